@@ -1,0 +1,46 @@
+import type { EntityManager } from "@mikro-orm/core";
+import type { Config } from "./config/config.ts";
+import type { Database } from "./db/database.ts";
+import type { Log } from "./log.ts";
+
+/** What differs from one request to the next, or from a test to production. Never a domain service: those are imported. */
+export interface Context {
+  /** This request's unit of work; forked when it is first asked for. */
+  readonly em: EntityManager;
+  /** The prepared reads of the hot paths. */
+  readonly db: Database;
+  /** The configuration as it was when the request came in. */
+  readonly config: Config;
+  readonly log: Log;
+  readonly now: () => Date;
+  /** Calls out to other servers. */
+  readonly fetch: typeof globalThis.fetch;
+  readonly call: Call;
+}
+
+/** A call as every protocol delivers it. */
+export interface Call {
+  readonly protocol: "rest" | "connect" | "grpc" | "grpc-web";
+  /** The request's headers; over gRPC, its metadata. */
+  readonly headers: Headers;
+  /** The URL as the client wrote it, absolute. */
+  readonly url: string;
+  /** The address of the peer, an IP; empty on a unix socket. */
+  readonly peer: string;
+  /** Whether a browser navigates: it understands redirects, not JSON. */
+  readonly navigates: boolean;
+  /** Whether the body was a form, so that every value came as text. */
+  readonly form: boolean;
+  /** Aborts when the client goes away or its deadline passes. */
+  readonly signal: AbortSignal;
+  readonly reply: Reply;
+}
+
+/** What a handler says beside its message. */
+export interface Reply {
+  readonly headers: Headers;
+  /** The HTTP status over REST, where it differs from the contract's. */
+  status?: number;
+  /** Where a navigating browser goes next (303). */
+  redirect?: string;
+}
