@@ -31,6 +31,8 @@ export interface Call {
   readonly navigates: boolean;
   /** Whether the body was a form, so that every value came as text. */
   readonly form: boolean;
+  /** Why the body of a submission could not be read. A flow answers it with the form, everything else with an error. */
+  readonly malformed?: string;
   /** Aborts when the client goes away or its deadline passes. */
   readonly signal: AbortSignal;
   readonly reply: Reply;
