@@ -1,0 +1,123 @@
+import { randomBytes } from "node:crypto";
+import type { Context } from "../context.ts";
+import { constantTimeEqual, sha256Hex } from "../crypto/token.ts";
+import { ErrorReason, problem } from "../errors.ts";
+import { appendCookie, readCookie } from "../session/cookies.ts";
+import type { Flow } from "./flow.ts";
+
+const tokenBytes = 32;
+const yearMs = 365 * 24 * 3_600_000;
+const fresh = new WeakMap<Context, string>();
+
+/** The name of the anti-CSRF cookie: one for each public base URL, so that neighbours on one host do not collide. */
+export const csrfCookieName = ({ config }: Context) =>
+  `csrf_token_${sha256Hex(config.serve.public.base_url)}`;
+
+/** The browser's anti-CSRF token, if it sent a well-formed one or was just given one. */
+export function csrfTokenOf(ctx: Context): string | undefined {
+  const issued = fresh.get(ctx);
+  if (issued) return issued;
+  const sent = readCookie(ctx, csrfCookieName(ctx));
+  return sent && Buffer.from(sent, "base64url").length === tokenBytes ? sent : undefined;
+}
+
+/** The browser's token; one is issued where it has none. */
+export const ensureCsrfToken = (ctx: Context): string => csrfTokenOf(ctx) ?? renewCsrfToken(ctx);
+
+/** Issues a new token, as whenever somebody signs in or out. */
+export function renewCsrfToken(ctx: Context): string {
+  const token = randomBytes(tokenBytes).toString("base64url");
+  fresh.set(ctx, token);
+  appendCookie(ctx, { name: csrfCookieName(ctx), value: token, maxAgeMs: yearMs });
+  return token;
+}
+
+/** What a flow remembers of the browser that it belongs to. */
+export const csrfHash = (token: string) => sha256Hex(token);
+
+/** The token as a form shows it: masked anew each time, so that compression cannot leak it (BREACH). */
+export function maskCsrfToken(token: string): string {
+  const secret = Buffer.from(token, "base64url");
+  const pad = randomBytes(tokenBytes);
+  return Buffer.concat([pad, secret.map((byte, i) => byte ^ pad[i]!)]).toString("base64");
+}
+
+function unmask(masked: string): string | undefined {
+  const bytes = Buffer.from(masked, "base64");
+  if (bytes.length !== 2 * tokenBytes) return undefined;
+  const secret = bytes.subarray(tokenBytes).map((byte, i) => byte ^ bytes[i]!);
+  return Buffer.from(secret).toString("base64url");
+}
+
+/** Whether the flow was begun in the browser that now asks. Native flows belong to nobody. */
+export function assertSameBrowser(ctx: Context, flow: Flow): void {
+  if (flow.type === "api") return;
+  const token = csrfTokenOf(ctx);
+  if (!token || !flow.csrfHash || !constantTimeEqual(csrfHash(token), flow.csrfHash))
+    throw csrfViolation(ctx, token ? "The flow was begun in another browser." : missingCookie(ctx));
+}
+
+/** Refuses a forged submission: browsers prove themselves by token, native clients by not being browsers. */
+export function assertGenuine(ctx: Context, flow: Flow, submitted: string): void {
+  if (flow.type === "api") return assertNoBrowser(ctx);
+  const cookie = csrfTokenOf(ctx);
+  if (!cookie) throw csrfViolation(ctx, missingCookie(ctx));
+  if (!submitted) throw csrfViolation(ctx, "The field csrf_token was not sent.");
+  const token = unmask(submitted);
+  if (!token || !constantTimeEqual(token, cookie))
+    throw csrfViolation(ctx, "The field csrf_token does not belong to the cookie.");
+  if (crossSite(ctx)) throw csrfViolation(ctx, "Another site submitted the form.");
+}
+
+/** Fetch Metadata says when another site made the browser act; sites that the configuration names may. */
+function crossSite({ call, config }: Context): boolean {
+  if (call.headers.get("sec-fetch-site") !== "cross-site") return false;
+  const origin = call.headers.get("origin");
+  const { allowed_return_urls, default_browser_return_url, flows } = config.selfservice;
+  const trusted = [
+    ...allowed_return_urls,
+    default_browser_return_url,
+    flows.login.ui_url,
+    flows.registration.ui_url,
+    flows.settings.ui_url,
+    flows.recovery.ui_url,
+    flows.verification.ui_url,
+    ...(config.serve.public.cors.enabled ? config.serve.public.cors.allowed_origins : []),
+  ];
+  return !trusted.some((url) => URL.canParse(url) && new URL(url).origin === origin);
+}
+
+function assertNoBrowser({ call }: Context): void {
+  if (call.headers.has("origin"))
+    throw problem(ErrorReason.API_FLOW_FROM_BROWSER, { reason: browserSigns("Origin") });
+  const cookies = (call.headers.get("cookie") ?? "")
+    .split(";")
+    .map((pair) => pair.split("=")[0]!.trim())
+    // Content delivery networks set these on their own.
+    .filter((name) => name && !/^(__cf|_cf|cf_)/.test(name));
+  if (cookies.length)
+    throw problem(ErrorReason.API_FLOW_FROM_BROWSER, {
+      reason: browserSigns("Cookie"),
+      details: { "found cookies": cookies },
+    });
+}
+
+const browserSigns = (header: string) =>
+  `The request carries the header ${header}, as only browsers send it, but the flow was begun as a native one. Begin a browser flow instead.`;
+
+const missingCookie = ({ call }: Context) =>
+  call.headers.has("cookie")
+    ? "The anti-CSRF cookie is missing among the cookies."
+    : "The request carried no cookies at all: send credentials with it.";
+
+/** The error for a request that may be forged. */
+export const csrfViolation = (ctx: Context, why: string) =>
+  problem(ErrorReason.SECURITY_CSRF_VIOLATION, {
+    reason:
+      "The request could not be shown to come from the page that the form was made for. Begin anew, and see that cookies are sent.",
+    details: {
+      docs: `${ctx.config.serve.public.base_url}openapi.json`,
+      hint: why,
+      reject_reason: why,
+    },
+  });

@@ -1,0 +1,60 @@
+import type { Context } from "../context.ts";
+import { ErrorReason, problem } from "../errors.ts";
+
+/** The `return_to` that a URL's query names; null where there is none. */
+export function requestedReturnTo(url: string): string | null {
+  return new URL(url).searchParams.get("return_to") || null;
+}
+
+/** Refuses a `return_to` that leads somewhere the configuration does not name. */
+export function assertReturnTo(ctx: Context, returnTo: string): void {
+  if (!resolveReturnTo(ctx, returnTo))
+    throw problem(ErrorReason.SELF_SERVICE_FLOW_RETURN_TO_FORBIDDEN, {
+      reason: `The address ${JSON.stringify(returnTo)} is not among those that a browser may be sent back to.`,
+    });
+}
+
+/** The absolute URL for an allowed `return_to`; undefined where it is not allowed. */
+export function resolveReturnTo({ config }: Context, returnTo: string): string | undefined {
+  const { default_browser_return_url: home, allowed_return_urls: allowed } = config.selfservice;
+  const base = new URL(home, config.serve.public.base_url);
+  if (!URL.canParse(returnTo, base)) return undefined;
+  const target = new URL(returnTo, base);
+  if (target.username || target.password) return undefined;
+  const own = new URL("self-service/", config.serve.public.base_url);
+  const within = [own.href, base.href, ...allowed].some((pattern) => matches(target, pattern, base));
+  return within ? target.href : undefined;
+}
+
+/** Scheme equal, host equal or below a wildcard, path below the pattern's. */
+function matches(target: URL, pattern: string, base: URL): boolean {
+  // URL parsers do not take an asterisk in every host; a label in its place keeps the rest readable.
+  const wildcard = /^([a-z][a-z0-9+.-]*:\/\/)\*\./i.exec(pattern);
+  const concrete = wildcard ? pattern.replace("://*.", "://wildcard.") : pattern;
+  if (!URL.canParse(concrete, base)) return false;
+  const allowed = new URL(concrete, base);
+  if (allowed.protocol !== target.protocol) return false;
+  if (wildcard ? !belowWildcard(target, allowed) : allowed.host !== target.host) return false;
+  return below(target.pathname || "/", allowed.pathname || "/");
+}
+
+function belowWildcard(target: URL, allowed: URL): boolean {
+  const suffix = allowed.host.slice("wildcard".length);
+  // One label behind the dot, as in *.com, would let in strangers.
+  const safe = suffix.slice(1).includes(".") || /^\.localhost(:|$)/.test(suffix);
+  return safe && target.host.endsWith(suffix) && target.host.length > suffix.length;
+}
+
+const below = (path: string, prefix: string) => path.startsWith(prefix);
+
+/** Where a browser goes when a flow is over: what was asked for, then the method's, the flow's, the global default. */
+export function destination(
+  ctx: Context,
+  asked: string | null | undefined,
+  ...fallbacks: (string | undefined)[]
+): string {
+  const { config } = ctx;
+  const home = new URL(config.selfservice.default_browser_return_url, config.serve.public.base_url).href;
+  const wanted = asked ? resolveReturnTo(ctx, asked) : undefined;
+  return wanted ?? fallbacks.find(Boolean) ?? home;
+}

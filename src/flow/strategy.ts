@@ -1,0 +1,101 @@
+import type { LoginSubmission } from "#gen/ostiary/type/v1/submission_pb.js";
+import type { RegistrationSubmission } from "#gen/ostiary/type/v1/submission_pb.js";
+import type { RecoverySubmission } from "#gen/ostiary/type/v1/submission_pb.js";
+import type { SettingsSubmission } from "#gen/ostiary/type/v1/submission_pb.js";
+import type { VerificationSubmission } from "#gen/ostiary/type/v1/submission_pb.js";
+import type { Config } from "../config/config.ts";
+import type { Context } from "../context.ts";
+import type { Message } from "../ui/message.ts";
+import type { UiNode } from "../ui/node.ts";
+import type { Flow, FlowKind } from "./flow.ts";
+
+/** What clients submit, by kind of flow. Its oneof lists the methods that take part. */
+export interface Submissions {
+  login: LoginSubmission;
+  registration: RegistrationSubmission;
+  settings: SettingsSubmission;
+  recovery: RecoverySubmission;
+  verification: VerificationSubmission;
+}
+
+type Answer<K extends FlowKind> = Submissions[K]["method"];
+
+/** The methods of one kind of flow: the arms of its submission. */
+export type MethodOf<K extends FlowKind> = NonNullable<Answer<K>["case"]>;
+
+/** Every method that the contract knows. */
+export type Method = { [K in FlowKind]: MethodOf<K> }[FlowKind];
+
+/** What a client submits by a method. */
+export type Input<K extends FlowKind, M extends Method> = Extract<Answer<K>, { case: M }>["value"];
+
+/** Who has proved to be whom. */
+export interface Proof {
+  readonly identityId: string;
+}
+
+/** A credential in the making. */
+export interface CredentialDraft {
+  readonly type: string;
+  readonly identifiers: readonly string[];
+  readonly config: Record<string, unknown>;
+}
+
+/** An identity in the making. */
+export interface RegistrationDraft {
+  readonly traits: Record<string, unknown>;
+  readonly credentials: readonly CredentialDraft[];
+}
+
+/** What a passed submission yields, by flow. */
+export interface Results {
+  login: Proof;
+  registration: RegistrationDraft;
+  settings: void;
+  recovery: Proof;
+  verification: void;
+}
+
+/** Something wrong with a submission; without a node it concerns the whole form. */
+export interface Complaint {
+  readonly message: Message;
+  readonly node?: string;
+  readonly group?: string;
+}
+
+/** How a strategy judges a submission. */
+export type Verdict<Result> =
+  | { readonly kind: "passed"; readonly result: Result }
+  | { readonly kind: "pending" }
+  | { readonly kind: "rejected"; readonly complaints: readonly Complaint[] }
+  | { readonly kind: "redirected"; readonly url: string };
+
+/** The client has proved what the flow asked for. */
+export const pass = <R>(result: R): Verdict<R> => ({ kind: "passed", result });
+
+/** The form goes on: another page, no complaint. */
+export const pending: Verdict<never> = { kind: "pending" };
+
+/** The submission will not do. */
+export const reject = (...complaints: Complaint[]): Verdict<never> => ({
+  kind: "rejected",
+  complaints,
+});
+
+/** A method's part in one flow: what it shows, and how it judges what comes back. */
+export interface Step<K extends FlowKind, M extends Method> {
+  render(ctx: Context, flow: Flow): UiNode[] | Promise<UiNode[]>;
+  submit(ctx: Context, flow: Flow, input: Input<K, M>): Promise<Verdict<Results[K]>>;
+}
+
+/** One authentication method, and its part in each flow. A flow that it takes no part in is left out. */
+export type Strategy<M extends Method> = {
+  /** The method's name on the wire. */
+  readonly name: string;
+  /** The assurance that it adds: 1 proves who somebody is, 2 is a second factor. */
+  readonly aal: 1 | 2;
+  enabled(config: Config): boolean;
+} & { readonly [K in FlowKind]?: M extends MethodOf<K> ? Step<K, M> : never };
+
+/** The methods that are built, by the name of their arm in the contract, in the order in which forms show them. */
+export type Strategies = { readonly [M in Method]?: Strategy<M> };
