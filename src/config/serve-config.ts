@@ -1,0 +1,34 @@
+/** The two doors of the server. */
+export interface ServeConfig {
+  readonly public: ListenerConfig & { readonly cors: CorsConfig };
+  readonly admin: ListenerConfig;
+}
+
+/** One listener. */
+export interface ListenerConfig {
+  /** How clients reach it; absolute, ends in a slash. */
+  readonly base_url: string;
+  /** An address, or `unix:/path` for a socket. */
+  readonly host: string;
+  readonly port: number;
+  readonly socket: { readonly owner: string; readonly group: string; readonly mode: number };
+  readonly tls?: { readonly key: TlsSource; readonly cert: TlsSource };
+  readonly request_log: { readonly disable_for_health: boolean };
+}
+
+/** A PEM document: a file, or the document itself in base64. */
+export type TlsSource = { readonly path: string } | { readonly base64: string };
+
+/** Which other origins may call the public API from a browser. */
+export interface CorsConfig {
+  readonly enabled: boolean;
+  readonly allowed_origins: readonly string[];
+  readonly allowed_methods: readonly string[];
+  readonly allowed_headers: readonly string[];
+  readonly exposed_headers: readonly string[];
+  readonly allow_credentials: boolean;
+  readonly options_passthrough: boolean;
+  /** In seconds, as the header has it. */
+  readonly max_age: number;
+  readonly debug: boolean;
+}
