@@ -1,0 +1,98 @@
+import { uuidv7 } from "../db/id.ts";
+import type { CredentialRecord } from "./record.ts";
+
+/** A credential to be added to an identity, or to take the place of the one of its kind. */
+export interface CredentialInput {
+  readonly type: string;
+  /** Beside those that the traits give. */
+  readonly identifiers: readonly string[];
+  readonly config: Record<string, unknown>;
+}
+
+/** The credentials that traits make possible: the names by which they are found, and where codes are sent. */
+export interface TraitIdentifiers {
+  readonly password: readonly string[];
+  readonly webauthn: readonly string[];
+  readonly code: readonly { readonly via: "email" | "sms"; readonly value: string }[];
+}
+
+/** Credentials whose names come from the traits alone. */
+const named = ["password", "webauthn", "code"] as const;
+
+/** In version 0 the addresses of a code credential had another shape, and passkeys another user handle. */
+const versions: Record<string, number> = { code: 1, passkey: 1 };
+
+/**
+ * The credentials of an identity after its traits, or the credentials themselves, have changed. A kind that the traits
+ * make possible is there even before it has been set up: so no two identities can ever lay claim to one name.
+ */
+export function mergeCredentials(
+  existing: readonly CredentialRecord[],
+  fromTraits: TraitIdentifiers,
+  given: readonly CredentialInput[],
+  now: number,
+): CredentialRecord[] {
+  const credentials = new Map(existing.map((credential) => [credential.type, credential]));
+  for (const { type, identifiers, config } of given) {
+    const before = credentials.get(type);
+    credentials.set(type, { ...(before ?? blank(type, now)), identifiers: [...new Set(identifiers)], config, updatedAt: now });
+  }
+  for (const type of named) {
+    const names = [...new Set(fromTraits[type].map((name) => (typeof name === "string" ? name : name.value)))];
+    const credential = credentials.get(type) ?? (names.length > 0 ? blank(type, now) : undefined);
+    if (!credential) continue;
+    const addresses = fromTraits.code.map(({ via, value }) => ({ channel: via, address: value }));
+    const config = type === "code" ? { ...credential.config, addresses } : credential.config;
+    const settled = sameNames(credential.identifiers, names) && credentials.has(type);
+    if (settled && JSON.stringify(config) === JSON.stringify(credential.config)) continue;
+    credentials.set(type, { ...credential, identifiers: names, config, updatedAt: now });
+  }
+  return [...credentials.values()];
+}
+
+const blank = (type: string, now: number): CredentialRecord => ({
+  id: uuidv7(now),
+  type,
+  identifiers: [],
+  config: {},
+  version: versions[type] ?? 0,
+  createdAt: now,
+  updatedAt: now,
+});
+
+const sameNames = (some: readonly string[], others: readonly string[]) =>
+  some.length === others.length && some.every((name) => others.includes(name));
+
+interface Keys {
+  readonly credentials?: readonly { readonly is_passwordless?: boolean }[];
+}
+
+const keysOf = ({ config }: CredentialRecord) => (config as Keys).credentials ?? [];
+
+/** Whether a credential is set up so that it can prove who somebody is. */
+export function isFirstFactor(credential: CredentialRecord): boolean {
+  const { type, config, identifiers } = credential;
+  switch (type) {
+    case "password":
+      return typeof config["hashed_password"] === "string" || config["use_password_migration_hook"] === true;
+    case "oidc":
+    case "saml":
+      return identifiers.length > 0;
+    case "passkey":
+      return keysOf(credential).length > 0;
+    case "webauthn":
+      return keysOf(credential).some(({ is_passwordless }) => is_passwordless === true);
+    default:
+      return false;
+  }
+}
+
+function isSecondFactor(credential: CredentialRecord): boolean {
+  const { type, config } = credential;
+  if (type === "totp") return typeof config["totp_url"] === "string";
+  if (type === "lookup_secret") return Array.isArray(config["recovery_codes"]) && config["recovery_codes"].length > 0;
+  return type === "webauthn" && keysOf(credential).some(({ is_passwordless }) => is_passwordless !== true);
+}
+
+/** The highest assurance that an identity's credentials can give. Codes may always serve as the first factor. */
+export const availableAal = (credentials: readonly CredentialRecord[]): 1 | 2 => (credentials.some(isSecondFactor) ? 2 : 1);

@@ -1,0 +1,81 @@
+import type { Context } from "../context.ts";
+import { uuidv7 } from "../db/id.ts";
+import type { IdentitySchema } from "../schema/identity-schema.ts";
+import { identifiersOf } from "../schema/identifiers.ts";
+import { mergeRecovery, mergeVerifiable } from "./addresses.ts";
+import type { AddressClaim } from "./addresses.ts";
+import { availableAal, mergeCredentials } from "./credentials.ts";
+import type { CredentialInput } from "./credentials.ts";
+import type { IdentityRecord } from "./record.ts";
+
+/** What an identity shall be. Its traits have been validated and normalised already. */
+export interface IdentityInput {
+  readonly schema: IdentitySchema;
+  readonly traits: Record<string, unknown>;
+  readonly state?: IdentityRecord["state"];
+  readonly metadataPublic?: unknown;
+  readonly metadataAdmin?: unknown;
+  readonly externalId?: string | null;
+  readonly organizationId?: string | null;
+  readonly region?: string | null;
+  readonly credentials?: readonly CredentialInput[];
+  readonly verifiableAddresses?: readonly AddressClaim[];
+}
+
+/** An identity in the making: what its traits name, and where it can be reached, is drawn from them. Writes nothing. */
+export function prepareIdentity(ctx: Context, input: IdentityInput): IdentityRecord {
+  const now = ctx.now().getTime();
+  return complete(input, {
+    id: uuidv7(now),
+    schemaId: input.schema.id,
+    state: input.state ?? "active",
+    stateChangedAt: now,
+    traits: input.traits,
+    metadataPublic: input.metadataPublic ?? null,
+    metadataAdmin: input.metadataAdmin ?? null,
+    externalId: input.externalId || null,
+    organizationId: input.organizationId ?? null,
+    region: input.region || null,
+    availableAal: 1,
+    createdAt: now,
+    updatedAt: now,
+    verifiableAddresses: [],
+    recoveryAddresses: [],
+    credentials: [],
+  });
+}
+
+/**
+ * An identity as it shall be after a change; what the input leaves out stays as it is. Addresses that stay keep how far
+ * their verification has come, and credentials that are not named in the input stay.
+ */
+export function prepareChange(ctx: Context, before: IdentityRecord, input: IdentityInput): IdentityRecord {
+  const now = ctx.now().getTime();
+  const state = input.state ?? before.state;
+  return complete(input, {
+    ...before,
+    schemaId: input.schema.id,
+    state,
+    stateChangedAt: state === before.state ? before.stateChangedAt : now,
+    traits: input.traits,
+    metadataPublic: input.metadataPublic === undefined ? before.metadataPublic : input.metadataPublic,
+    metadataAdmin: input.metadataAdmin === undefined ? before.metadataAdmin : input.metadataAdmin,
+    externalId: input.externalId === undefined ? before.externalId : input.externalId || null,
+    organizationId: input.organizationId === undefined ? before.organizationId : input.organizationId,
+    region: input.region === undefined ? before.region : input.region || null,
+    updatedAt: now,
+  });
+}
+
+function complete({ schema, traits, ...input }: IdentityInput, identity: IdentityRecord): IdentityRecord {
+  const now = identity.updatedAt;
+  const named = identifiersOf(schema, traits);
+  const credentials = mergeCredentials(identity.credentials ?? [], named, input.credentials ?? [], now);
+  return {
+    ...identity,
+    credentials,
+    verifiableAddresses: mergeVerifiable(identity.verifiableAddresses, named.verification, input.verifiableAddresses ?? [], now),
+    recoveryAddresses: mergeRecovery(identity.recoveryAddresses, named.recovery, now),
+    availableAal: availableAal(credentials),
+  };
+}

@@ -1,0 +1,68 @@
+import type { EntityManager } from "@mikro-orm/core";
+import { Credential, CredentialIdentifier, Identity, RecoveryAddress, VerifiableAddress } from "./entities.ts";
+import { identifierRows, identityRow, insertBelongings, verifiableRow } from "./insert.ts";
+import type { CredentialRecord, IdentityRecord, VerifiableAddressRecord } from "./record.ts";
+
+/**
+ * Writes what differs between an identity as it was read and as it shall be. What has kept its id is the same thing; what
+ * is gone is removed before what is new is written, so that a value can pass from one row to another.
+ */
+export async function saveIdentity(em: EntityManager, before: IdentityRecord, after: IdentityRecord): Promise<void> {
+  const { id, createdAt, ...columns } = identityRow(after);
+  await em.nativeUpdate(Identity, { id }, columns);
+  await removeGone(em, before, after);
+  for (const credential of kept(before.credentials, after.credentials)) await saveCredential(em, credential);
+  for (const [was, is] of kept(before.verifiableAddresses, after.verifiableAddresses)) await saveAddress(em, id, was, is);
+  await insertBelongings(em, id, {
+    credentials: fresh(before.credentials, after.credentials),
+    verifiableAddresses: fresh(before.verifiableAddresses, after.verifiableAddresses),
+    recoveryAddresses: fresh(before.recoveryAddresses, after.recoveryAddresses),
+  });
+}
+
+async function removeGone(em: EntityManager, before: IdentityRecord, after: IdentityRecord): Promise<void> {
+  const credentials = gone(before.credentials, after.credentials);
+  if (credentials.length > 0) await em.nativeDelete(Credential, { id: { $in: credentials } });
+  const verifiable = gone(before.verifiableAddresses, after.verifiableAddresses);
+  if (verifiable.length > 0) await em.nativeDelete(VerifiableAddress, { id: { $in: verifiable } });
+  const recovery = gone(before.recoveryAddresses, after.recoveryAddresses);
+  if (recovery.length > 0) await em.nativeDelete(RecoveryAddress, { id: { $in: recovery } });
+}
+
+async function saveCredential(em: EntityManager, [was, is]: [CredentialRecord, CredentialRecord]): Promise<void> {
+  if (was === is) return;
+  const { id, config, version } = is;
+  await em.nativeUpdate(Credential, { id }, { config, version, updatedAt: new Date(is.updatedAt) });
+  const removed = was.identifiers.filter((identifier) => !is.identifiers.includes(identifier));
+  if (removed.length > 0) await em.nativeDelete(CredentialIdentifier, { credential: id, identifier: { $in: removed } });
+  const added = is.identifiers.filter((identifier) => !was.identifiers.includes(identifier));
+  if (added.length > 0) await em.insertMany(CredentialIdentifier, identifierRows({ ...is, identifiers: added }));
+}
+
+async function saveAddress(em: EntityManager, identityId: string, was: VerifiableAddressRecord, is: VerifiableAddressRecord): Promise<void> {
+  if (was === is) return;
+  const { id, createdAt, ...columns } = verifiableRow(identityId, is);
+  await em.nativeUpdate(VerifiableAddress, { id }, columns);
+}
+
+interface Identified {
+  readonly id: string;
+}
+
+function gone(before: readonly Identified[] = [], after: readonly Identified[] = []): string[] {
+  const left = new Set(after.map(({ id }) => id));
+  return before.flatMap(({ id }) => (left.has(id) ? [] : [id]));
+}
+
+function fresh<T extends Identified>(before: readonly T[] = [], after: readonly T[] = []): T[] {
+  const known = new Set(before.map(({ id }) => id));
+  return after.filter(({ id }) => !known.has(id));
+}
+
+function kept<T extends Identified>(before: readonly T[] = [], after: readonly T[] = []): [T, T][] {
+  const known = new Map(before.map((item) => [item.id, item]));
+  return after.flatMap((item): [T, T][] => {
+    const was = known.get(item.id);
+    return was ? [[was, item]] : [];
+  });
+}

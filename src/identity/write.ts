@@ -1,0 +1,67 @@
+import type { EntityManager } from "@mikro-orm/core";
+import type { Context } from "../context.ts";
+import { isUniqueViolation, transactional } from "../db/retry.ts";
+import { Identity } from "./entities.ts";
+import { insertIdentity } from "./insert.ts";
+import { lockIdentity } from "./lock.ts";
+import type { IdentityRecord } from "./record.ts";
+import { saveIdentity } from "./save.ts";
+
+export { insertIdentity } from "./insert.ts";
+export { prepareChange, prepareIdentity } from "./prepare.ts";
+
+/** How a write ended: a name, an address or an external id may be another identity's already. */
+export type Written<T> = { readonly kind: "written"; readonly value: T } | { readonly kind: "conflict" };
+
+/**
+ * Writes a new identity, in one transaction with whatever else there is to write about it. Nothing is looked up before:
+ * the unique keys decide, and all of it or nothing is written.
+ */
+export async function createIdentity<T = void>(
+  ctx: Context,
+  identity: IdentityRecord,
+  also?: (em: EntityManager) => Promise<T>,
+): Promise<Written<T>> {
+  return unlessTaken(() =>
+    transactional(ctx.em, async (em) => {
+      await insertIdentity(em, identity);
+      return (await also?.(em)) as T;
+    }),
+  );
+}
+
+/**
+ * Changes an identity: reads it under a lock, so that of two changes at once neither is lost, lets the caller say what
+ * it shall be, and writes the difference. Undefined where there is no such identity.
+ */
+export async function changeIdentity(
+  ctx: Context,
+  id: string,
+  change: (before: IdentityRecord, em: EntityManager) => IdentityRecord | Promise<IdentityRecord>,
+): Promise<Written<IdentityRecord> | undefined> {
+  const written = await unlessTaken(() =>
+    transactional(ctx.em, async (em) => {
+      const before = await lockIdentity(em, id);
+      if (!before) return undefined;
+      const after = await change(before, em);
+      await saveIdentity(em, before, after);
+      return after;
+    }),
+  );
+  if (written.kind === "conflict") return written;
+  return written.value && { kind: "written", value: written.value };
+}
+
+/** Removes an identity and all that belongs to it. False where there was none. */
+export async function deleteIdentity(ctx: Context, id: string): Promise<boolean> {
+  return (await ctx.em.nativeDelete(Identity, { id })) > 0;
+}
+
+async function unlessTaken<T>(write: () => Promise<T>): Promise<Written<T>> {
+  try {
+    return { kind: "written", value: await write() };
+  } catch (error) {
+    if (isUniqueViolation(error)) return { kind: "conflict" };
+    throw error;
+  }
+}
