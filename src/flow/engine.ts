@@ -1,5 +1,5 @@
 import type { Context } from "../context.ts";
-import { uuidv7 } from "../crypto/token.ts";
+import { uuidv7 } from "../db/id.ts";
 import { ErrorReason, explanationOf, problem, reasonOf } from "../errors.ts";
 import { addMessage, clearMessages } from "../ui/form.ts";
 import { invalidSubmission } from "../ui/messages.ts";

@@ -22,7 +22,7 @@ const FlowSchema = defineEntity({
         .manyToOne(Identity)
         .mapToPk()
         .strictNullable()
-        .onCreate(() => null)
+        .onCreate(() => null as never)
         .name("identity_id")
         .deleteRule("cascade")
         .index("flows_identity_id_index"),

@@ -38,4 +38,6 @@ export interface Flow {
   internal: Record<string, unknown>;
   /** Sent with the submission at hand; handed to hooks, never stored. */
   transientPayload?: Record<string, unknown>;
+  /** The valid traits of the submission at hand: what an identity in the making will be. Never stored. */
+  traits?: Record<string, unknown>;
 }

@@ -32,6 +32,8 @@ export type Input<K extends FlowKind, M extends Method> = Extract<Answer<K>, { c
 /** Who has proved to be whom. */
 export interface Proof {
   readonly identityId: string;
+  /** Whether the account may be used; a disabled one is told only to those who proved to own it. */
+  readonly active: boolean;
 }
 
 /** A credential in the making. */
@@ -41,9 +43,8 @@ export interface CredentialDraft {
   readonly config: Record<string, unknown>;
 }
 
-/** An identity in the making. */
+/** What an identity in the making will prove itself with. Its traits are on the flow. */
 export interface RegistrationDraft {
-  readonly traits: Record<string, unknown>;
   readonly credentials: readonly CredentialDraft[];
 }
 

@@ -1,6 +1,7 @@
 import type { EntityManager } from "@mikro-orm/core";
 import type { Context } from "../context.ts";
-import { sessionToken, sha256Hex, uuidv7 } from "../crypto/token.ts";
+import { sessionToken, sha256Hex } from "../crypto/token.ts";
+import { uuidv7 } from "../db/id.ts";
 import { assuranceOf } from "./aal.ts";
 import type { AuthenticationMethod } from "./aal.ts";
 import { describeDevice } from "./device.ts";

@@ -1,0 +1,72 @@
+import type { JsonObject, MessageInitShape } from "@bufbuild/protobuf";
+import { timestampFromDate } from "@bufbuild/protobuf/wkt";
+import { FlowType } from "#gen/ostiary/type/v1/flow_pb.js";
+import type { LoginFlowSchema, RegistrationFlowSchema } from "#gen/ostiary/type/v1/flow_pb.js";
+import { AuthenticatorAssuranceLevel } from "#gen/ostiary/type/v1/session_pb.js";
+import type { Context } from "../context.ts";
+import { csrfTokenOf, maskCsrfToken } from "../flow/csrf.ts";
+import type { Flow } from "../flow/flow.ts";
+import type { UiNode } from "../ui/node.ts";
+import { presentNode, presentText } from "./present-ui.ts";
+
+/** Presents a login flow to the client that it belongs to. */
+export function presentLoginFlow(ctx: Context, flow: Flow): MessageInitShape<typeof LoginFlowSchema> {
+  return {
+    ...presentCommon(ctx, flow),
+    ...presentChoices(flow),
+    createdAt: timestampFromDate(flow.createdAt),
+    updatedAt: timestampFromDate(flow.updatedAt),
+    refresh: flow.refresh,
+    requestedAal: flow.requestedAal === 2 ? AuthenticatorAssuranceLevel.AAL2 : AuthenticatorAssuranceLevel.AAL1,
+  };
+}
+
+/** Presents a registration flow to the client that it belongs to. */
+export const presentRegistrationFlow = (
+  ctx: Context,
+  flow: Flow,
+): MessageInitShape<typeof RegistrationFlowSchema> => ({ ...presentCommon(ctx, flow), ...presentChoices(flow) });
+
+function presentCommon(ctx: Context, flow: Flow) {
+  return {
+    id: flow.id,
+    type: flow.type === "api" ? FlowType.API : FlowType.BROWSER,
+    expiresAt: timestampFromDate(flow.expiresAt),
+    issuedAt: timestampFromDate(flow.issuedAt),
+    requestUrl: flow.requestUrl,
+    ...(flow.returnTo && { returnTo: flow.returnTo }),
+    ...(flow.active && { active: flow.active }),
+    ui: presentForm(ctx, flow),
+    state: flow.state,
+    ...(flow.transientPayload && { transientPayload: flow.transientPayload as JsonObject }),
+  };
+}
+
+function presentChoices(flow: Flow) {
+  const { organizationId, identitySchema, sessionTokenExchangeCode, oauth2LoginChallenge } = flow;
+  return {
+    ...(organizationId && { organizationId }),
+    ...(identitySchema && { identitySchema }),
+    ...(sessionTokenExchangeCode && { sessionTokenExchangeCode }),
+    ...(oauth2LoginChallenge && { oauth2LoginChallenge }),
+  };
+}
+
+function presentForm(ctx: Context, flow: Flow) {
+  const action = new URL(`self-service/${flow.kind}`, ctx.config.serve.public.base_url);
+  action.searchParams.set("flow", flow.id);
+  const token = flow.type === "browser" ? csrfTokenOf(ctx) : undefined;
+  const shown = (node: UiNode) => presentNode(token && isCsrf(node) ? withToken(node, token) : node);
+  return {
+    action: action.href,
+    method: "POST",
+    nodes: flow.ui.nodes.map(shown),
+    messages: flow.ui.messages.map(presentText),
+  };
+}
+
+const isCsrf = ({ attributes }: UiNode) => "name" in attributes && attributes.name === "csrf_token";
+
+/** The token is not stored with the form: it is masked anew for each answer. */
+const withToken = (node: UiNode, token: string): UiNode =>
+  ({ ...node, attributes: { ...node.attributes, value: maskCsrfToken(token) } }) as UiNode;

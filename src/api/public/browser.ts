@@ -1,0 +1,42 @@
+import { ConnectError } from "@connectrpc/connect";
+import type { Context } from "../../context.ts";
+import { csrfHash, ensureCsrfToken } from "../../flow/csrf.ts";
+import { toConnectError } from "../../errors.ts";
+import { FlowError } from "../../flow/entities.ts";
+import { describeError } from "../present-error.ts";
+import { uuidv7 } from "../../db/id.ts";
+
+/**
+ * Makes a handler fit for navigating browsers. They cannot read an error: it is kept, and they are sent to the page that
+ * shows it. Everybody else gets the error itself.
+ */
+export function browser<Request, Response>(
+  handle: (request: Request, ctx: Context) => Promise<Response>,
+): (request: Request, ctx: Context) => Promise<Response> {
+  return async (request, ctx) => {
+    try {
+      return await handle(request, ctx);
+    } catch (thrown) {
+      const error = toConnectError(thrown);
+      if (ctx.call.navigates && !error.metadata.has("location")) await divert(ctx, error);
+      throw error;
+    }
+  };
+}
+
+/** Stores the error and points the browser to the page that will ask for it. */
+async function divert(ctx: Context, error: ConnectError): Promise<void> {
+  if (error.cause) ctx.log.error("call failed", { cause: String(error.cause) });
+  const id = uuidv7(ctx.now().getTime());
+  await ctx.em.insert(FlowError, {
+    id,
+    error: describeError(error),
+    csrfHash: csrfHash(ensureCsrfToken(ctx)),
+    seenAt: null,
+    createdAt: ctx.now(),
+    updatedAt: ctx.now(),
+  });
+  const page = new URL(ctx.config.selfservice.flows.error.ui_url, ctx.config.serve.public.base_url);
+  page.searchParams.set("id", id);
+  error.metadata.set("location", page.href);
+}

@@ -1,0 +1,40 @@
+import type { JsonObject } from "@bufbuild/protobuf";
+import { timestampFromDate } from "@bufbuild/protobuf/wkt";
+import { FlowErrorService } from "#gen/ostiary/public/v1/flow_error_service_pb.js";
+import { uuidv7, isUuid } from "../../db/id.ts";
+import { ErrorReason, problem } from "../../errors.ts";
+import { FlowError } from "../../flow/entities.ts";
+import { ensureCsrfToken } from "../../flow/csrf.ts";
+import { defineService } from "../../server/dispatch.ts";
+import { describeError } from "../present-error.ts";
+
+const example = "stub:500";
+const longAgo = timestampFromDate(new Date("0001-01-01T00:00:00Z"));
+
+/** Serves flow_error_service.proto: the page that shows errors asks here what went wrong. */
+export const flowErrorService = defineService(FlowErrorService, {
+  async getFlowError({ id, error: olderName }, ctx) {
+    ensureCsrfToken(ctx);
+    const asked = id || olderName;
+    if (asked === example) return { flowError: exampleError() };
+    const found = isUuid(asked) ? await ctx.em.findOne(FlowError, { id: asked }) : null;
+    if (!found) throw problem(ErrorReason.NOT_FOUND, { reason: "There is no such error." });
+    await ctx.em.nativeUpdate(FlowError, { id: found.id, seenAt: null }, { seenAt: ctx.now() });
+    return {
+      flowError: {
+        id: found.id,
+        error: found.error as JsonObject,
+        createdAt: timestampFromDate(found.createdAt),
+        updatedAt: timestampFromDate(found.updatedAt),
+      },
+    };
+  },
+});
+
+/** What developers of error pages try their pages with. */
+const exampleError = () => ({
+  id: uuidv7(),
+  error: describeError(problem(ErrorReason.INTERNAL, { reason: "An example, made up to try the page with." })),
+  createdAt: longAgo,
+  updatedAt: longAgo,
+});

@@ -1,0 +1,80 @@
+import { SessionService } from "#gen/ostiary/public/v1/session_service_pb.js";
+import type { Context } from "../../context.ts";
+import { isUuid } from "../../db/id.ts";
+import { migrationPage, migrationPageHeaders } from "../../db/pages.ts";
+import { ErrorReason, problem } from "../../errors.ts";
+import { defineService } from "../../server/dispatch.ts";
+import { carriedByCookie, setSessionCookie, sessionTokenOf } from "../../session/carrier.ts";
+import { currentSession, requireSession } from "../../session/current.ts";
+import { countOtherSessions, listOtherSessions } from "../../session/listing.ts";
+import { revokeOtherSessions, revokeSession } from "../../session/repository.ts";
+import { assertAal } from "../../session/required-aal.ts";
+import type { SessionRow } from "../../session/statements.ts";
+import { presentSession } from "../present-session.ts";
+
+const missingCacheSeconds = 60;
+
+/** Serves session_service.proto: the sessions of whoever asks. */
+export const sessionService = defineService(SessionService, {
+  async toSession({ tokenizeAs }, ctx) {
+    const session = await currentSession(ctx);
+    if (!session) throw unknownToWhoami(ctx);
+    assertAal(ctx, session, ctx.config.session.whoami.required_aal);
+    if (tokenizeAs)
+      throw problem(ErrorReason.METHOD_NOT_IMPLEMENTED, { reason: "Sessions cannot be turned into tokens yet." });
+    ctx.call.reply.headers.set("x-kratos-authenticated-identity-id", session.identity_id);
+    allowCaching(ctx, session);
+    refreshCookie(ctx, session);
+    return { session: presentSession(session, ctx.config, ctx.now()) };
+  },
+
+  async listMySessions(request, ctx) {
+    const session = await requireSession(ctx);
+    assertAal(ctx, session, ctx.config.session.whoami.required_aal);
+    const page = migrationPage(request);
+    const [rows, total] = await Promise.all([
+      listOtherSessions(ctx, session, page),
+      countOtherSessions(ctx, session),
+    ]);
+    for (const [name, value] of migrationPageHeaders("/sessions", page, total)) ctx.call.reply.headers.append(name, value);
+    return { sessions: rows.map((row) => presentSession(row, ctx.config, ctx.now())) };
+  },
+
+  async disableMySession({ id }, ctx) {
+    const session = await requireSession(ctx);
+    if (!isUuid(id)) throw problem(ErrorReason.BAD_REQUEST, { reason: "The id of the session is no UUID." });
+    if (id === session.id) throw problem(ErrorReason.BAD_REQUEST, { reason: "Sign out to end the session at hand." });
+    await revokeSession(ctx.em, session.identity_id, id, ctx.now());
+    return {};
+  },
+
+  async disableMyOtherSessions(_request, ctx) {
+    const session = await requireSession(ctx);
+    return { count: await revokeOtherSessions(ctx.em, session.identity_id, session.id, ctx.now()) };
+  },
+});
+
+/** Gateways may remember for a while that a request without credentials has no session. */
+function unknownToWhoami(ctx: Context) {
+  if (ctx.config.feature_flags.cacheable_sessions && !sessionTokenOf(ctx))
+    ctx.call.reply.headers.set("ory-session-cache-for", String(missingCacheSeconds));
+  return problem(ErrorReason.SESSION_REQUIRED, {
+    reason: "The request carries no credentials of a session that is in force.",
+  });
+}
+
+function allowCaching(ctx: Context, session: SessionRow): void {
+  const { cacheable_sessions: cacheable, cacheable_sessions_max_age: maxAge } = ctx.config.feature_flags;
+  if (!cacheable) return;
+  const left = Number(session.expires_at) - ctx.now().getTime();
+  const seconds = Math.floor(Math.min(left, maxAge || left) / 1000);
+  ctx.call.reply.headers.set("ory-session-cache-for", String(seconds));
+}
+
+/** A session that was extended since its cookie was made gets a cookie that lasts as long. */
+function refreshCookie(ctx: Context, session: SessionRow): void {
+  if (ctx.call.headers.has("x-session-token")) return;
+  const carried = carriedByCookie(ctx);
+  const expiresAt = new Date(Number(session.expires_at));
+  if (carried && carried.e < expiresAt.getTime()) setSessionCookie(ctx, carried.t, expiresAt);
+}

@@ -1,0 +1,16 @@
+import type { Context } from "../context.ts";
+import { identifierLabel } from "../schema/identifiers.ts";
+import { input } from "../ui/node.ts";
+import type { UiNode } from "../ui/node.ts";
+import type { Flow } from "./flow.ts";
+import { schemaOf } from "./registration-schema.ts";
+import { identifierFirst } from "./screen.ts";
+
+/** Where login forms ask who somebody is. Methods share it; in steps, the first screen has its own. */
+export async function identifierNode(ctx: Context, flow: Flow): Promise<UiNode[]> {
+  if (identifierFirst(ctx, flow)) return [];
+  const known = flow.internal["identifier"];
+  if (flow.refresh) return [input("default", "identifier", { type: "hidden", value: String(known ?? "") })];
+  const label = identifierLabel(await schemaOf(ctx, flow));
+  return [input("default", "identifier", { type: "text", value: "", required: true, label })];
+}

@@ -1,0 +1,34 @@
+import type { Context } from "../context.ts";
+import { sha256Hex } from "../crypto/token.ts";
+import { ErrorReason, problem } from "../errors.ts";
+import { sessionTokenOf } from "./carrier.ts";
+import { sessionByToken } from "./statements.ts";
+import type { SessionRow } from "./statements.ts";
+
+const found = new WeakMap<Context, Promise<SessionRow | undefined>>();
+
+/** The session that a request acts in: there, active, not run out, of an account that may be used. One statement. */
+export function currentSession(ctx: Context): Promise<SessionRow | undefined> {
+  let session = found.get(ctx);
+  if (!session) found.set(ctx, (session = findActive(ctx)));
+  return session;
+}
+
+async function findActive(ctx: Context): Promise<SessionRow | undefined> {
+  const token = sessionTokenOf(ctx);
+  if (!token) return undefined;
+  const [row] = await ctx.db.read<SessionRow>(sessionByToken, [sha256Hex(token)]);
+  return row && isActive(row, ctx.now()) ? row : undefined;
+}
+
+/** Whether a session may be used. */
+export const isActive = (row: SessionRow, now: Date): boolean =>
+  Boolean(row.active) && Number(row.expires_at) > now.getTime() && row.identity_state === "active";
+
+/** The session of a request that needs one. */
+export async function requireSession(ctx: Context, otherwise = ErrorReason.SESSION_REQUIRED): Promise<SessionRow> {
+  const session = await currentSession(ctx);
+  if (!session)
+    throw problem(otherwise, { reason: "The request carries no credentials of a session that is in force." });
+  return session;
+}

@@ -1,0 +1,67 @@
+import type { Context } from "../../context.ts";
+import { asksIdentifier, identifierFirst as inSteps, identifierGiven } from "../../flow/screen.ts";
+import type { Flow } from "../../flow/flow.ts";
+import { schemaOf } from "../../flow/registration-schema.ts";
+import type { Step, Strategy } from "../../flow/strategy.ts";
+import { pending, reject } from "../../flow/strategy.ts";
+import { findIdentifiedMethods } from "../../identity/repository.ts";
+import { identifierLabel } from "../../schema/identifiers.ts";
+import { setValue } from "../../ui/form.ts";
+import { accountNotFound, continueLabel } from "../../ui/messages.ts";
+import { input, submitNode } from "../../ui/node.ts";
+
+const group = "identifier_first";
+
+const login: Step<"login", "identifierFirst"> = {
+  async render(ctx, flow) {
+    if (!inSteps(ctx, flow)) return [];
+    const label = identifierLabel(await schemaOf(ctx, flow));
+    if (!asksIdentifier(ctx, flow))
+      return [
+        input(group, "identifier", {
+          type: "hidden",
+          value: identifierGiven(flow) ?? "",
+          required: true,
+          autocomplete: "username webauthn",
+          label,
+        }),
+      ];
+    return [
+      input(group, "identifier", {
+        type: "text",
+        value: "",
+        required: true,
+        autocomplete: "username webauthn",
+        label,
+      }),
+      submitNode(group, "method", group, continueLabel()),
+    ];
+  },
+
+  async submit(ctx, flow, { identifier }) {
+    setValue(flow.ui, "identifier", identifier ?? "");
+    const methods = identifier ? await methodsToShow(ctx, identifier) : [];
+    if (!identifier || methods?.length === 0)
+      return reject({ message: accountNotFound(), node: "identifier", group });
+    remember(flow, identifier, methods);
+    return pending;
+  },
+};
+
+/** The methods that may be shown next: all of them, where who has an account is not to be told. */
+async function methodsToShow(ctx: Context, identifier: string): Promise<string[] | undefined> {
+  const methods = await findIdentifiedMethods(ctx, identifier);
+  return ctx.config.security.account_enumeration.mitigate ? undefined : methods;
+}
+
+function remember(flow: Flow, identifier: string, methods: string[] | undefined): void {
+  flow.internal = { ...flow.internal, screen: "credentials", identifier, ...(methods && { methods }) };
+}
+
+/** Sign-in in two steps: who are you, then the credentials that this person has. */
+export const identifierFirst: Strategy<"identifierFirst"> = {
+  name: "identifier_first",
+  aal: 1,
+  enabled: (config) => config.selfservice.flows.login.style === "identifier_first",
+  login,
+};

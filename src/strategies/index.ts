@@ -1,0 +1,14 @@
+import type { Method, Strategies, Strategy } from "../flow/strategy.ts";
+import { identifierFirst } from "./identifier-first/index.ts";
+import { password } from "./password/index.ts";
+import { profile } from "./profile/index.ts";
+
+/**
+ * The methods that are built, by the name of their arm in the contract, in the order in which a submission is offered to
+ * them and in which forms show them before they are sorted.
+ */
+export const strategies = {
+  profile,
+  password,
+  identifierFirst,
+} satisfies { readonly [M in Method]?: Strategy<M> } as Strategies;

@@ -1,0 +1,71 @@
+import type { Context } from "../../context.ts";
+import { createHash, decoyHash, isOutdated, verifyHash } from "../../crypto/hash.ts";
+import { identifierNode } from "../../flow/identifier.ts";
+import { shownMethods } from "../../flow/screen.ts";
+import type { Complaint, Step } from "../../flow/strategy.ts";
+import { pass, reject } from "../../flow/strategy.ts";
+import { Credential } from "../../identity/entities.ts";
+import { findCredential } from "../../identity/repository.ts";
+import type { CredentialRow } from "../../identity/statements.ts";
+import { setValue } from "../../ui/form.ts";
+import { input, submitNode } from "../../ui/node.ts";
+import type { PasswordCredential } from "./credential.ts";
+import {
+  invalidCredentials,
+  passwordLabel,
+  propertyMissing,
+  signInAgain,
+  signInWithPassword,
+} from "../../ui/messages.ts";
+
+/** Signs somebody in by identifier and password. */
+export const login: Step<"login", "password"> = {
+  async render(ctx, flow) {
+    if (!shownMethods(ctx, flow).has("password")) return [];
+    const label = flow.refresh ? signInAgain() : signInWithPassword();
+    return [
+      ...(await identifierNode(ctx, flow)),
+      input("password", "password", {
+        type: "password",
+        required: true,
+        autocomplete: "current-password",
+        label: passwordLabel(),
+      }),
+      submitNode("password", "method", "password", label),
+    ];
+  },
+
+  async submit(ctx, flow, { identifier, passwordIdentifier, password }) {
+    const named = identifier || passwordIdentifier || "";
+    setValue(flow.ui, "identifier", named);
+    const complaints: Complaint[] = [];
+    if (!named) complaints.push(missing("identifier", "default"));
+    if (!password) complaints.push(missing("password", "password"));
+    if (complaints.length || !password) return reject(...complaints);
+
+    const credential = await findCredential(ctx, "password", named);
+    const { hashed_password: hash } = (credential?.config ?? {}) as PasswordCredential;
+    // An unknown identifier costs as much time as a wrong password, so that neither can be told from the other.
+    const matches = await verifyHash(password, hash ?? (await decoyHash(ctx.config.hashers)));
+    if (!credential || !hash || !matches) return reject({ message: invalidCredentials() });
+
+    if (isOutdated(hash, ctx.config.hashers)) await renewHash(ctx, credential, password);
+    return pass({ identityId: credential.identityId, active: credential.identityState === "active" });
+  },
+};
+
+const missing = (property: string, group: string): Complaint => ({
+  message: propertyMissing(property),
+  node: property,
+  group,
+});
+
+/** Hashes anew by today's parameters. A credential that has changed meanwhile is left alone. */
+async function renewHash(ctx: Context, credential: CredentialRow, password: string): Promise<void> {
+  const hashed_password = await createHash(password, ctx.config.hashers);
+  await ctx.em.nativeUpdate(
+    Credential,
+    { id: credential.credentialId, updatedAt: credential.updatedAt },
+    { config: { ...credential.config, hashed_password }, updatedAt: ctx.now() },
+  );
+}
