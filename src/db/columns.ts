@@ -41,7 +41,7 @@ export class Uuid extends Type<string, string> {
 /** A document; text on MySQL too, where a column of type `json` would be read differently from MySQL and MariaDB. */
 export class Document extends JsonType {
   override getColumnType(_: EntityProperty, platform: Platform): string {
-    return engine(platform, { sqlite: "json", postgresql: "jsonb", mysql: "longtext" });
+    return engine(platform, { sqlite: "text", postgresql: "jsonb", mysql: "longtext" });
   }
 }
 

@@ -2,19 +2,35 @@ import { randomFillSync } from "node:crypto";
 
 const pool = Buffer.allocUnsafe(10 * 128);
 let used = pool.length;
+let lastMs = 0;
+let counter = 0;
 
-/** A UUID of version 7 (RFC 9562 5.7): in order of time, so that new rows go to the end of an index. */
-export function uuidv7(ms: number = Date.now()): string {
+/**
+ * A UUID of version 7 (RFC 9562 5.7, counter of 6.2): in order of making within a process, so that new rows go to the end
+ * of an index and lists sorted by id keep the order in which they were written.
+ */
+export function uuidv7(now: number = Date.now()): string {
   if (used === pool.length) {
     randomFillSync(pool);
     used = 0;
   }
   const random = pool.toString("hex", used, used + 10);
   used += 10;
-  const time = ms.toString(16).padStart(12, "0");
-  // The variant takes two bits of the digit before the last twelve.
+  tick(now, Number.parseInt(random.slice(0, 3), 16));
+  const time = lastMs.toString(16).padStart(12, "0");
   const variant = "89ab"[Number.parseInt(random[3]!, 16) & 3];
-  return `${time.slice(0, 8)}-${time.slice(8)}-7${random.slice(0, 3)}-${variant}${random.slice(4, 7)}-${random.slice(7, 19)}`;
+  const sequence = counter.toString(16).padStart(3, "0");
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${sequence}-${variant}${random.slice(4, 7)}-${random.slice(7, 19)}`;
+}
+
+function tick(now: number, random: number): void {
+  if (now === lastMs && counter < 0xfff) {
+    counter++;
+  } else {
+    // A test may set the clock back: the order holds among ids of one moment only.
+    lastMs = now === lastMs ? now + 1 : now;
+    counter = random >> 1;
+  }
 }
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;

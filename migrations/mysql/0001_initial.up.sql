@@ -1,0 +1,157 @@
+-- Moments are milliseconds since 1970. Everything that is compared is compared byte by byte: under the usual collations
+-- two people's addresses can be one. Documents are text, which MySQL and MariaDB read alike. MySQL commits after each
+-- statement, so each can be repeated after a crash.
+
+-- An account: what its schema says of it, and whether it may sign in.
+create table if not exists identities (
+  id char(36) character set ascii collate ascii_bin not null primary key,
+  `created_at` bigint not null,
+  `updated_at` bigint not null,
+  `schema_id` varchar(255) not null,
+  `state` varchar(16) character set ascii collate ascii_bin not null default 'active',
+  `state_changed_at` bigint null,
+  `traits` longtext not null check (json_valid(`traits`)),
+  `metadata_public` longtext null check (json_valid(`metadata_public`)),
+  `metadata_admin` longtext null check (json_valid(`metadata_admin`)),
+  `external_id` varchar(512) null,
+  `organization_id` char(36) character set ascii collate ascii_bin null,
+  `region` varchar(32) character set ascii collate ascii_bin null,
+  `available_aal` smallint not null default 1,
+  constraint identities_state_check check (`state` in ('active', 'inactive')),
+  constraint identities_available_aal_check check (`available_aal` between 0 and 3),
+  unique key identities_external_id_unique (`external_id`),
+  key identities_organization_id_index (`organization_id`)
+) engine = innodb default character set utf8mb4 collate utf8mb4_bin;
+
+-- What an identity proves itself with, one row per type.
+create table if not exists identity_credentials (
+  id char(36) character set ascii collate ascii_bin not null primary key,
+  `created_at` bigint not null,
+  `updated_at` bigint not null,
+  `identity_id` char(36) character set ascii collate ascii_bin not null,
+  `type` varchar(32) character set ascii collate ascii_bin not null,
+  `config` longtext not null check (json_valid(`config`)),
+  `version` int not null default 0,
+  constraint identity_credentials_identity_id_foreign foreign key (identity_id) references identities (id) on delete cascade,
+  unique key identity_credentials_identity_id_type_unique (`identity_id`, `type`)
+) engine = innodb default character set utf8mb4 collate utf8mb4_bin;
+
+-- The names by which credentials are found at sign-in.
+create table if not exists identity_credential_identifiers (
+  id char(36) character set ascii collate ascii_bin not null primary key,
+  `created_at` bigint not null,
+  `updated_at` bigint not null,
+  `credential_id` char(36) character set ascii collate ascii_bin not null,
+  `type` varchar(32) character set ascii collate ascii_bin not null,
+  `identifier` varchar(512) not null,
+  constraint identity_credential_identifiers_credential_id_foreign foreign key (credential_id) references identity_credentials (id) on delete cascade,
+  key identity_credential_identifiers_credential_id_index (`credential_id`),
+  unique key identity_credential_identifiers_type_identifier_unique (`type`, `identifier`)
+) engine = innodb default character set utf8mb4 collate utf8mb4_bin;
+
+-- Addresses that an identity can show to be its own.
+create table if not exists identity_verifiable_addresses (
+  id char(36) character set ascii collate ascii_bin not null primary key,
+  `created_at` bigint not null,
+  `updated_at` bigint not null,
+  `identity_id` char(36) character set ascii collate ascii_bin not null,
+  `via` varchar(16) character set ascii collate ascii_bin not null,
+  `value` varchar(512) not null,
+  `verified` tinyint(1) not null default false,
+  `verified_at` bigint null,
+  `status` varchar(16) character set ascii collate ascii_bin not null default 'pending',
+  constraint identity_verifiable_addresses_identity_id_foreign foreign key (identity_id) references identities (id) on delete cascade,
+  constraint identity_verifiable_addresses_via_check check (`via` in ('email', 'sms')),
+  constraint identity_verifiable_addresses_status_check check (`status` in ('pending', 'sent', 'completed')),
+  key identity_verifiable_addresses_identity_id_index (`identity_id`),
+  unique key identity_verifiable_addresses_via_value_unique (`via`, `value`)
+) engine = innodb default character set utf8mb4 collate utf8mb4_bin;
+
+-- Addresses to which the way back into an account is sent.
+create table if not exists identity_recovery_addresses (
+  id char(36) character set ascii collate ascii_bin not null primary key,
+  `created_at` bigint not null,
+  `updated_at` bigint not null,
+  `identity_id` char(36) character set ascii collate ascii_bin not null,
+  `via` varchar(16) character set ascii collate ascii_bin not null,
+  `value` varchar(512) not null,
+  constraint identity_recovery_addresses_identity_id_foreign foreign key (identity_id) references identities (id) on delete cascade,
+  constraint identity_recovery_addresses_via_check check (`via` in ('email', 'sms')),
+  key identity_recovery_addresses_identity_id_index (`identity_id`),
+  unique key identity_recovery_addresses_via_value_unique (`via`, `value`)
+) engine = innodb default character set utf8mb4 collate utf8mb4_bin;
+
+-- Sign-ins. token_hash is the SHA-256 of the token, in hex: the token itself is kept nowhere.
+create table if not exists sessions (
+  id char(36) character set ascii collate ascii_bin not null primary key,
+  `created_at` bigint not null,
+  `updated_at` bigint not null,
+  `identity_id` char(36) character set ascii collate ascii_bin not null,
+  `token_hash` varchar(64) character set ascii collate ascii_bin not null,
+  `active` tinyint(1) not null default true,
+  `aal` smallint not null,
+  `methods` longtext not null check (json_valid(`methods`)),
+  `authenticated_at` bigint not null,
+  `issued_at` bigint not null,
+  `expires_at` bigint not null,
+  constraint sessions_identity_id_foreign foreign key (identity_id) references identities (id) on delete cascade,
+  constraint sessions_aal_check check (`aal` between 0 and 3),
+  unique key sessions_token_hash_unique (`token_hash`),
+  key sessions_expires_at_index (`expires_at`),
+  key sessions_identity_id_active_index (`identity_id`, `active`)
+) engine = innodb default character set utf8mb4 collate utf8mb4_bin;
+
+-- From where a session was started or lifted.
+create table if not exists session_devices (
+  id char(36) character set ascii collate ascii_bin not null primary key,
+  `created_at` bigint not null,
+  `updated_at` bigint not null,
+  `session_id` char(36) character set ascii collate ascii_bin not null,
+  `ip_address` varchar(64) null,
+  `user_agent` varchar(512) null,
+  `location` varchar(512) null,
+  constraint session_devices_session_id_foreign foreign key (session_id) references sessions (id) on delete cascade,
+  key session_devices_session_id_index (`session_id`)
+) engine = innodb default character set utf8mb4 collate utf8mb4_bin;
+
+-- Runs through the self-service flows. csrf_hash is the SHA-256 of the browser's anti-CSRF token, in hex.
+create table if not exists flows (
+  id char(36) character set ascii collate ascii_bin not null primary key,
+  `created_at` bigint not null,
+  `updated_at` bigint not null,
+  `kind` varchar(16) character set ascii collate ascii_bin not null,
+  `type` varchar(16) character set ascii collate ascii_bin not null,
+  `state` varchar(32) character set ascii collate ascii_bin not null,
+  `active` varchar(32) character set ascii collate ascii_bin null,
+  `request_url` text not null,
+  `return_to` text null,
+  `requested_aal` smallint not null default 1,
+  `refresh` tinyint(1) not null default false,
+  `csrf_hash` varchar(64) character set ascii collate ascii_bin null,
+  `identity_id` char(36) character set ascii collate ascii_bin null,
+  `organization_id` char(36) character set ascii collate ascii_bin null,
+  `identity_schema` varchar(255) null,
+  `oauth2_login_challenge` text null,
+  `session_token_exchange_code` varchar(64) character set ascii collate ascii_bin null,
+  `ui` longtext not null check (json_valid(`ui`)),
+  `internal` longtext not null check (json_valid(`internal`)),
+  `submit_count` int not null default 0,
+  `issued_at` bigint not null,
+  `expires_at` bigint not null,
+  constraint flows_identity_id_foreign foreign key (identity_id) references identities (id) on delete cascade,
+  constraint flows_kind_check check (`kind` in ('login', 'registration', 'settings', 'recovery', 'verification')),
+  constraint flows_type_check check (`type` in ('api', 'browser')),
+  constraint flows_requested_aal_check check (`requested_aal` between 0 and 3),
+  key flows_identity_id_index (`identity_id`),
+  key flows_expires_at_index (`expires_at`)
+) engine = innodb default character set utf8mb4 collate utf8mb4_bin;
+
+-- Errors that browsers were sent away with, until the error page asks for them.
+create table if not exists flow_errors (
+  id char(36) character set ascii collate ascii_bin not null primary key,
+  `created_at` bigint not null,
+  `updated_at` bigint not null,
+  `error` longtext not null check (json_valid(`error`)),
+  `csrf_hash` varchar(64) character set ascii collate ascii_bin null,
+  `seen_at` bigint null
+) engine = innodb default character set utf8mb4 collate utf8mb4_bin;

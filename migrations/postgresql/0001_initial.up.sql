@@ -1,0 +1,155 @@
+-- Moments are milliseconds since 1970: no time zone of a session or a server can shift them.
+
+-- An account: what its schema says of it, and whether it may sign in.
+create table identities (
+  id uuid not null primary key,
+  created_at bigint not null,
+  updated_at bigint not null,
+  schema_id varchar(255) not null,
+  state varchar(16) not null default 'active',
+  state_changed_at bigint null,
+  traits jsonb not null,
+  metadata_public jsonb null,
+  metadata_admin jsonb null,
+  external_id varchar(512) null,
+  organization_id uuid null,
+  region varchar(32) null,
+  available_aal smallint not null default 1,
+  constraint identities_state_check check (state in ('active', 'inactive')),
+  constraint identities_available_aal_check check (available_aal between 0 and 3)
+);
+create unique index identities_external_id_unique on identities (external_id);
+create index identities_organization_id_index on identities (organization_id);
+
+-- What an identity proves itself with, one row per type.
+create table identity_credentials (
+  id uuid not null primary key,
+  created_at bigint not null,
+  updated_at bigint not null,
+  identity_id uuid not null,
+  type varchar(32) not null,
+  config jsonb not null,
+  version int not null default 0,
+  constraint identity_credentials_identity_id_foreign foreign key (identity_id) references identities (id) on delete cascade
+);
+create unique index identity_credentials_identity_id_type_unique on identity_credentials (identity_id, type);
+
+-- The names by which credentials are found at sign-in.
+create table identity_credential_identifiers (
+  id uuid not null primary key,
+  created_at bigint not null,
+  updated_at bigint not null,
+  credential_id uuid not null,
+  type varchar(32) not null,
+  identifier varchar(512) not null,
+  constraint identity_credential_identifiers_credential_id_foreign foreign key (credential_id) references identity_credentials (id) on delete cascade
+);
+create index identity_credential_identifiers_credential_id_index on identity_credential_identifiers (credential_id);
+create unique index identity_credential_identifiers_type_identifier_unique on identity_credential_identifiers (type, identifier);
+
+-- Addresses that an identity can show to be its own.
+create table identity_verifiable_addresses (
+  id uuid not null primary key,
+  created_at bigint not null,
+  updated_at bigint not null,
+  identity_id uuid not null,
+  via varchar(16) not null,
+  value varchar(512) not null,
+  verified boolean not null default false,
+  verified_at bigint null,
+  status varchar(16) not null default 'pending',
+  constraint identity_verifiable_addresses_identity_id_foreign foreign key (identity_id) references identities (id) on delete cascade,
+  constraint identity_verifiable_addresses_via_check check (via in ('email', 'sms')),
+  constraint identity_verifiable_addresses_status_check check (status in ('pending', 'sent', 'completed'))
+);
+create index identity_verifiable_addresses_identity_id_index on identity_verifiable_addresses (identity_id);
+create unique index identity_verifiable_addresses_via_value_unique on identity_verifiable_addresses (via, value);
+
+-- Addresses to which the way back into an account is sent.
+create table identity_recovery_addresses (
+  id uuid not null primary key,
+  created_at bigint not null,
+  updated_at bigint not null,
+  identity_id uuid not null,
+  via varchar(16) not null,
+  value varchar(512) not null,
+  constraint identity_recovery_addresses_identity_id_foreign foreign key (identity_id) references identities (id) on delete cascade,
+  constraint identity_recovery_addresses_via_check check (via in ('email', 'sms'))
+);
+create index identity_recovery_addresses_identity_id_index on identity_recovery_addresses (identity_id);
+create unique index identity_recovery_addresses_via_value_unique on identity_recovery_addresses (via, value);
+
+-- Sign-ins. token_hash is the SHA-256 of the token, in hex: the token itself is kept nowhere.
+create table sessions (
+  id uuid not null primary key,
+  created_at bigint not null,
+  updated_at bigint not null,
+  identity_id uuid not null,
+  token_hash varchar(64) not null,
+  active boolean not null default true,
+  aal smallint not null,
+  methods jsonb not null,
+  authenticated_at bigint not null,
+  issued_at bigint not null,
+  expires_at bigint not null,
+  constraint sessions_identity_id_foreign foreign key (identity_id) references identities (id) on delete cascade,
+  constraint sessions_aal_check check (aal between 0 and 3)
+);
+create unique index sessions_token_hash_unique on sessions (token_hash);
+create index sessions_expires_at_index on sessions (expires_at);
+create index sessions_identity_id_active_index on sessions (identity_id, active);
+
+-- From where a session was started or lifted.
+create table session_devices (
+  id uuid not null primary key,
+  created_at bigint not null,
+  updated_at bigint not null,
+  session_id uuid not null,
+  ip_address varchar(64) null,
+  user_agent varchar(512) null,
+  location varchar(512) null,
+  constraint session_devices_session_id_foreign foreign key (session_id) references sessions (id) on delete cascade
+);
+create index session_devices_session_id_index on session_devices (session_id);
+
+-- Runs through the self-service flows. csrf_hash is the SHA-256 of the browser's anti-CSRF token, in hex.
+create table flows (
+  id uuid not null primary key,
+  created_at bigint not null,
+  updated_at bigint not null,
+  kind varchar(16) not null,
+  type varchar(16) not null,
+  state varchar(32) not null,
+  active varchar(32) null,
+  request_url text not null,
+  return_to text null,
+  requested_aal smallint not null default 1,
+  refresh boolean not null default false,
+  csrf_hash varchar(64) null,
+  identity_id uuid null,
+  organization_id uuid null,
+  identity_schema varchar(255) null,
+  oauth2_login_challenge text null,
+  session_token_exchange_code varchar(64) null,
+  ui jsonb not null,
+  internal jsonb not null,
+  submit_count int not null default 0,
+  issued_at bigint not null,
+  expires_at bigint not null,
+  constraint flows_identity_id_foreign foreign key (identity_id) references identities (id) on delete cascade,
+  constraint flows_kind_check check (kind in ('login', 'registration', 'settings', 'recovery', 'verification')),
+  constraint flows_type_check check (type in ('api', 'browser')),
+  constraint flows_requested_aal_check check (requested_aal between 0 and 3)
+);
+create index flows_identity_id_index on flows (identity_id);
+create index flows_expires_at_index on flows (expires_at);
+
+-- Errors that browsers were sent away with, until the error page asks for them.
+create table flow_errors (
+  id uuid not null primary key,
+  created_at bigint not null,
+  updated_at bigint not null,
+  error jsonb not null,
+  csrf_hash varchar(64) null,
+  seen_at bigint null
+);

@@ -1,0 +1,9 @@
+drop table flow_errors;
+drop table flows;
+drop table session_devices;
+drop table sessions;
+drop table identity_recovery_addresses;
+drop table identity_verifiable_addresses;
+drop table identity_credential_identifiers;
+drop table identity_credentials;
+drop table identities;

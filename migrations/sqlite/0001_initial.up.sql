@@ -1,0 +1,155 @@
+-- Moments are milliseconds since 1970, documents are JSON text, ids are UUIDs in lower case.
+
+-- An account: what its schema says of it, and whether it may sign in.
+create table identities (
+  id text not null primary key,
+  created_at integer not null,
+  updated_at integer not null,
+  schema_id text not null,
+  state text not null default 'active',
+  state_changed_at integer null,
+  traits text not null check (json_valid(traits)),
+  metadata_public text null check (json_valid(metadata_public)),
+  metadata_admin text null check (json_valid(metadata_admin)),
+  external_id text null,
+  organization_id text null,
+  region text null,
+  available_aal integer not null default 1,
+  constraint identities_state_check check (state in ('active', 'inactive')),
+  constraint identities_available_aal_check check (available_aal between 0 and 3)
+) strict;
+create unique index identities_external_id_unique on identities (external_id);
+create index identities_organization_id_index on identities (organization_id);
+
+-- What an identity proves itself with, one row per type.
+create table identity_credentials (
+  id text not null primary key,
+  created_at integer not null,
+  updated_at integer not null,
+  identity_id text not null,
+  type text not null,
+  config text not null check (json_valid(config)),
+  version integer not null default 0,
+  constraint identity_credentials_identity_id_foreign foreign key (identity_id) references identities (id) on delete cascade
+) strict;
+create unique index identity_credentials_identity_id_type_unique on identity_credentials (identity_id, type);
+
+-- The names by which credentials are found at sign-in.
+create table identity_credential_identifiers (
+  id text not null primary key,
+  created_at integer not null,
+  updated_at integer not null,
+  credential_id text not null,
+  type text not null,
+  identifier text not null,
+  constraint identity_credential_identifiers_credential_id_foreign foreign key (credential_id) references identity_credentials (id) on delete cascade
+) strict;
+create index identity_credential_identifiers_credential_id_index on identity_credential_identifiers (credential_id);
+create unique index identity_credential_identifiers_type_identifier_unique on identity_credential_identifiers (type, identifier);
+
+-- Addresses that an identity can show to be its own.
+create table identity_verifiable_addresses (
+  id text not null primary key,
+  created_at integer not null,
+  updated_at integer not null,
+  identity_id text not null,
+  via text not null,
+  value text not null,
+  verified integer not null default false,
+  verified_at integer null,
+  status text not null default 'pending',
+  constraint identity_verifiable_addresses_identity_id_foreign foreign key (identity_id) references identities (id) on delete cascade,
+  constraint identity_verifiable_addresses_via_check check (via in ('email', 'sms')),
+  constraint identity_verifiable_addresses_status_check check (status in ('pending', 'sent', 'completed'))
+) strict;
+create index identity_verifiable_addresses_identity_id_index on identity_verifiable_addresses (identity_id);
+create unique index identity_verifiable_addresses_via_value_unique on identity_verifiable_addresses (via, value);
+
+-- Addresses to which the way back into an account is sent.
+create table identity_recovery_addresses (
+  id text not null primary key,
+  created_at integer not null,
+  updated_at integer not null,
+  identity_id text not null,
+  via text not null,
+  value text not null,
+  constraint identity_recovery_addresses_identity_id_foreign foreign key (identity_id) references identities (id) on delete cascade,
+  constraint identity_recovery_addresses_via_check check (via in ('email', 'sms'))
+) strict;
+create index identity_recovery_addresses_identity_id_index on identity_recovery_addresses (identity_id);
+create unique index identity_recovery_addresses_via_value_unique on identity_recovery_addresses (via, value);
+
+-- Sign-ins. token_hash is the SHA-256 of the token, in hex: the token itself is kept nowhere.
+create table sessions (
+  id text not null primary key,
+  created_at integer not null,
+  updated_at integer not null,
+  identity_id text not null,
+  token_hash text not null,
+  active integer not null default true,
+  aal integer not null,
+  methods text not null check (json_valid(methods)),
+  authenticated_at integer not null,
+  issued_at integer not null,
+  expires_at integer not null,
+  constraint sessions_identity_id_foreign foreign key (identity_id) references identities (id) on delete cascade,
+  constraint sessions_aal_check check (aal between 0 and 3)
+) strict;
+create unique index sessions_token_hash_unique on sessions (token_hash);
+create index sessions_expires_at_index on sessions (expires_at);
+create index sessions_identity_id_active_index on sessions (identity_id, active);
+
+-- From where a session was started or lifted.
+create table session_devices (
+  id text not null primary key,
+  created_at integer not null,
+  updated_at integer not null,
+  session_id text not null,
+  ip_address text null,
+  user_agent text null,
+  location text null,
+  constraint session_devices_session_id_foreign foreign key (session_id) references sessions (id) on delete cascade
+) strict;
+create index session_devices_session_id_index on session_devices (session_id);
+
+-- Runs through the self-service flows. csrf_hash is the SHA-256 of the browser's anti-CSRF token, in hex.
+create table flows (
+  id text not null primary key,
+  created_at integer not null,
+  updated_at integer not null,
+  kind text not null,
+  type text not null,
+  state text not null,
+  active text null,
+  request_url text not null,
+  return_to text null,
+  requested_aal integer not null default 1,
+  refresh integer not null default false,
+  csrf_hash text null,
+  identity_id text null,
+  organization_id text null,
+  identity_schema text null,
+  oauth2_login_challenge text null,
+  session_token_exchange_code text null,
+  ui text not null check (json_valid(ui)),
+  internal text not null check (json_valid(internal)),
+  submit_count integer not null default 0,
+  issued_at integer not null,
+  expires_at integer not null,
+  constraint flows_identity_id_foreign foreign key (identity_id) references identities (id) on delete cascade,
+  constraint flows_kind_check check (kind in ('login', 'registration', 'settings', 'recovery', 'verification')),
+  constraint flows_type_check check (type in ('api', 'browser')),
+  constraint flows_requested_aal_check check (requested_aal between 0 and 3)
+) strict;
+create index flows_identity_id_index on flows (identity_id);
+create index flows_expires_at_index on flows (expires_at);
+
+-- Errors that browsers were sent away with, until the error page asks for them.
+create table flow_errors (
+  id text not null primary key,
+  created_at integer not null,
+  updated_at integer not null,
+  error text not null check (json_valid(error)),
+  csrf_hash text null,
+  seen_at integer null
+) strict;

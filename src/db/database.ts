@@ -1,0 +1,158 @@
+import type { EntityClass, EntityManager, MikroORM } from "@mikro-orm/core";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import pg from "pg";
+import { type Dsn, parseDsn, type ServerDsn } from "./dsn.ts";
+import type { Dialect, Reader } from "./statement.ts";
+
+/** An open database: units of work for what is written, prepared statements for what is read all the time. */
+export interface Database extends Reader {
+  readonly orm: MikroORM;
+  readonly dialect: Dialect;
+}
+
+/** Where warnings of the database layer go. */
+interface Log {
+  warn(event: string, fields?: Record<string, unknown>): void;
+}
+
+/** The classes whose rows a database keeps. */
+export type Entities = readonly EntityClass<object>[];
+
+/** Opens the database that a connection string names. Nothing is migrated. */
+export async function openDatabase(
+  dsn: string,
+  entities: Entities,
+  { log }: { log?: Log } = {},
+): Promise<Database> {
+  const target = parseDsn(dsn);
+  const options = {
+    entities: [...entities],
+    // Ids and null columns are there as soon as an entity is made, not only after the flush.
+    processOnCreateHooksEarly: true,
+    initNullableProperties: true,
+    logger: (line: string) => log?.warn("database", { line }),
+    colors: false,
+    discovery: { warnWhenNoEntities: false },
+  };
+  if (target.dialect === "sqlite") return openSqlite(target, options);
+  return target.dialect === "postgresql" ? openPostgresql(target, options) : openMysql(target, options, log);
+}
+
+interface OrmOptions {
+  entities: EntityClass<object>[];
+  processOnCreateHooksEarly: boolean;
+  initNullableProperties: boolean;
+  logger: (line: string) => void;
+  colors: boolean;
+  discovery: { warnWhenNoEntities: boolean };
+}
+
+async function openSqlite({ path }: Dsn & { dialect: "sqlite" }, options: OrmOptions): Promise<Database> {
+  const { MikroORM } = await import("@mikro-orm/sqlite");
+  const { sqliteReader } = await import("./reader-sqlite.ts");
+  // A database in memory belongs to one handle, but readers have another: so it is a file that nobody else knows.
+  const directory = path === undefined ? await mkdtemp(join(tmpdir(), "ostiary-")) : undefined;
+  const dbName = path ?? join(directory!, "memory.sqlite");
+  const orm = await MikroORM.init({ ...options, dbName, baseDir: process.cwd() });
+  const connection = orm.em.getConnection();
+  // Nobody will ever open the private file again: it need not outlive a power cut.
+  const synchronous = directory ? "off" : "normal";
+  for (const pragma of ["journal_mode = wal", `synchronous = ${synchronous}`, "busy_timeout = 5000"]) {
+    await connection.execute(`pragma ${pragma}`);
+  }
+  return assemble("sqlite", orm, sqliteReader(dbName), async () => {
+    if (directory) await rm(directory, { recursive: true, force: true });
+  });
+}
+
+async function openPostgresql(target: ServerDsn, options: OrmOptions): Promise<Database> {
+  const { MikroORM } = await import("@mikro-orm/postgresql");
+  const { postgresqlReader } = await import("./reader-postgresql.ts");
+  const { pool } = target;
+  const connection: pg.ClientConfig = {
+    host: target.socket ?? target.host,
+    port: target.port,
+    user: target.user,
+    password: target.password,
+    database: target.database,
+    ssl: await postgresqlTls(target),
+    application_name: "ostiary",
+  };
+  const orm = await MikroORM.init({
+    ...options,
+    dbName: target.database,
+    user: target.user,
+    driverOptions: {
+      ...connection,
+      max: pool.max,
+      idleTimeoutMillis: pool.idleMs,
+      ...(pool.lifetimeMs && { maxLifetimeSeconds: Math.ceil(pool.lifetimeMs / 1000) }),
+      connectionTimeoutMillis: 10_000,
+    },
+  });
+  return assemble("postgresql", orm, postgresqlReader(connection));
+}
+
+/** Settles `prefer`: asks the server once whether it speaks TLS. */
+async function postgresqlTls(target: ServerDsn): Promise<pg.ClientConfig["ssl"]> {
+  if (target.tls === "off" || target.socket) return false;
+  if (target.tls !== "prefer") return target.tls;
+  const tls = { rejectUnauthorized: false };
+  const probe = new pg.Client({ ...target, ssl: tls, connectionTimeoutMillis: 10_000 });
+  probe.on("error", () => undefined);
+  try {
+    await probe.connect();
+    return tls;
+  } catch {
+    // Whatever else is wrong will be said again by the first statement.
+    return false;
+  } finally {
+    await probe.end().catch(() => undefined);
+  }
+}
+
+async function openMysql(target: ServerDsn, options: OrmOptions, log?: Log): Promise<Database> {
+  const { MikroORM } = await import("@mikro-orm/mysql");
+  const { mysqlReader } = await import("./reader-mysql.ts");
+  const { pool } = target;
+  if (pool.lifetimeMs) log?.warn("max_conn_lifetime is not supported on MySQL", {});
+  const connection = {
+    ...(target.socket ? { socketPath: target.socket } : { host: target.host, port: target.port }),
+    user: target.user,
+    password: target.password,
+    database: target.database,
+    charset: "utf8mb4",
+    ...(target.tls !== "off" && { ssl: target.tls === "prefer" ? { rejectUnauthorized: false } : target.tls }),
+    connectionLimit: pool.max,
+    maxIdle: pool.maxIdle,
+    idleTimeout: pool.idleMs,
+    connectTimeout: 10_000,
+  };
+  const orm = await MikroORM.init({
+    ...options,
+    dbName: target.database,
+    user: target.user,
+    driverOptions: connection,
+  });
+  return assemble("mysql", orm, mysqlReader(connection as object));
+}
+
+interface Orm {
+  em: EntityManager;
+  close(): Promise<void>;
+}
+
+function assemble(dialect: Dialect, orm: Orm, reader: Reader, after?: () => Promise<void>): Database {
+  return {
+    dialect,
+    orm: orm as unknown as MikroORM,
+    read: reader.read,
+    async close() {
+      await reader.close();
+      await orm.close();
+      await after?.();
+    },
+  };
+}

@@ -1,0 +1,110 @@
+import type Sqlite from "better-sqlite3";
+import type { Pool as MysqlPool } from "mysql2";
+import type { Pool as PgPool } from "pg";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Database } from "./database.ts";
+import { isConflict } from "./failure.ts";
+
+/** One connection that alone may change the schema, for as long as it lives. */
+export interface MigrationSession {
+  query<Row>(sql: string): Promise<Row[]>;
+  /** Runs statements separated by semicolons at the ends of lines; all or none, where the engine can. */
+  script(sql: string): Promise<void>;
+}
+
+const patienceMs = 600_000;
+
+/** Does work while no other migrator of this database can; waits for one that is at it. */
+export async function exclusively<Result>(
+  db: Database,
+  work: (session: MigrationSession) => Promise<Result>,
+): Promise<Result> {
+  switch (db.dialect) {
+    case "sqlite":
+      return onSqlite(await native<Sqlite.Database>(db), work);
+    case "postgresql":
+      return onPostgresql(await native<PgPool>(db), work);
+    case "mysql":
+      return onMysql(await native<MysqlPool>(db), work);
+  }
+}
+
+async function native<Client>({ orm }: Database): Promise<Client> {
+  const connection = orm.em.getConnection() as unknown as { getNativeClient(): Promise<Client> };
+  return connection.getNativeClient();
+}
+
+type Work<Result> = (session: MigrationSession) => Promise<Result>;
+
+async function onSqlite<Result>(handle: Sqlite.Database, work: Work<Result>): Promise<Result> {
+  // The wait is ours and not SQLite's, which would hold up the whole process.
+  const deadline = Date.now() + patienceMs;
+  const timeout = handle.pragma("busy_timeout", { simple: true });
+  handle.pragma("busy_timeout = 0");
+  for (;;) {
+    try {
+      handle.exec("begin exclusive");
+      break;
+    } catch (error) {
+      if (!isConflict(error) || Date.now() > deadline) throw error;
+      await sleep(50);
+    } finally {
+      handle.pragma(`busy_timeout = ${Number(timeout)}`);
+    }
+  }
+  try {
+    const result = await work({
+      query: async <Row>(sql: string) => handle.prepare(sql).all() as Row[],
+      script: async (sql) => void handle.exec(sql),
+    });
+    handle.exec("commit");
+    return result;
+  } catch (error) {
+    if (handle.inTransaction) handle.exec("rollback");
+    throw error;
+  }
+}
+
+// "ostiary" in ASCII, so that nobody else takes the same lock by chance.
+const lockKey = 0x6f_73_74_69_61_72n;
+
+async function onPostgresql<Result>(pool: PgPool, work: Work<Result>): Promise<Result> {
+  const client = await pool.connect();
+  try {
+    await client.query(`select pg_advisory_lock(${lockKey})`);
+    return await work({
+      query: async <Row>(sql: string) => (await client.query(sql)).rows as Row[],
+      script: async (sql) => {
+        try {
+          await client.query(`begin; ${sql}; commit`);
+        } catch (error) {
+          await client.query("rollback");
+          throw error;
+        }
+      },
+    });
+  } finally {
+    // The connection goes with its lock.
+    client.release(true);
+  }
+}
+
+async function onMysql<Result>(pool: MysqlPool, work: Work<Result>): Promise<Result> {
+  const connection = await pool.promise().getConnection();
+  const query = async <Row>(sql: string) => (await connection.query(sql))[0] as Row[];
+  try {
+    // Locks belong to the server, not to the database: the name must tell databases apart, in at most 64 characters.
+    const [lock] = await query<{ taken: number }>(
+      `select get_lock(concat('ostiary.', md5(database())), ${patienceMs / 1000}) as taken`,
+    );
+    if (lock?.taken !== 1) throw new Error("Another migration of this database does not come to an end.");
+    return await work({
+      query,
+      script: async (sql) => {
+        for (const one of sql.split(/;\s*(?:\n|$)/)) if (one.replace(/^--.*$/gm, "").trim()) await query(one);
+      },
+    });
+  } finally {
+    connection.destroy();
+  }
+}

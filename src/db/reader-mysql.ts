@@ -1,0 +1,36 @@
+import { createPool, type PoolOptions } from "mysql2/promise";
+import { DatabaseUnavailable, isConnectionLoss } from "./failure.ts";
+import { type Reader, type Statement, sqlFor } from "./statement.ts";
+
+/** Reads MySQL or MariaDB through a pool of prepared connections. */
+export function mysqlReader(options: PoolOptions): Reader {
+  // MySQL has a type for documents and its driver parses them; MariaDB has not. Text from both is one rule.
+  const pool = createPool({ ...options, jsonStrings: true });
+  const run = (sql: string, params: readonly unknown[]) => pool.execute(sql, params.map(bindable));
+  return {
+    async read<Row>(statement: Statement, params: readonly unknown[]): Promise<Row[]> {
+      const sql = sqlFor("mysql", statement);
+      try {
+        // A pooled connection may have died while it was idle; reading again on another does no harm.
+        const [rows] = await run(sql, params).catch((error: unknown) => {
+          if (isConnectionLoss(error)) return run(sql, params);
+          throw error;
+        });
+        return rows as Row[];
+      } catch (error) {
+        if (isConnectionLoss(error)) throw new DatabaseUnavailable("The database cannot be reached.", { cause: error });
+        throw error;
+      }
+    },
+    close: () => pool.end(),
+  };
+}
+
+type Bindable = string | number | bigint | boolean | null;
+
+function bindable(value: unknown): Bindable {
+  if (value === undefined) return null;
+  // The binary protocol would send a number as a double, which MySQL refuses as a LIMIT and compares inexactly.
+  if (typeof value === "number") return String(value);
+  return value instanceof Date ? String(value.getTime()) : (value as Bindable);
+}

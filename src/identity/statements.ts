@@ -1,0 +1,127 @@
+import type { Database } from "../db/database.ts";
+import { isUuid } from "../db/id.ts";
+import { decodeJson, inEveryDialect } from "../db/json-sql.ts";
+import { statement } from "../db/statement.ts";
+import {
+  credentialColumns,
+  decodeCredentials,
+  decodeIdentity,
+  identityColumns,
+  type IdentityColumns,
+  type IdentityRow,
+  type IdentityWithCredentialsRow,
+} from "./rows.ts";
+
+/** A credential, found by the name that somebody typed. */
+export interface FoundCredential {
+  identityId: string;
+  identityState: "active" | "inactive";
+  credentialId: string;
+  identifier: string;
+  config: Record<string, unknown>;
+  version: number;
+}
+
+const byIdentifier = statement(
+  "credential_by_identifier",
+  inEveryDialect(
+    ({ text }) => `select i.id as identity_id, i.state, c.id as credential_id, n.identifier, c.version,
+      ${text("c.config")} as config
+    from identity_credential_identifiers n
+    join identity_credentials c on c.id = n.credential_id
+    join identities i on i.id = c.identity_id
+    where n.type = ? and n.identifier = ?`,
+  ),
+);
+
+/** The credential of a type to which an identifier, in its normal form, belongs. */
+export async function credentialByIdentifier(
+  db: Database,
+  type: string,
+  identifier: string,
+): Promise<FoundCredential | undefined> {
+  const rows = await db.read<{
+    identity_id: string;
+    state: "active" | "inactive";
+    credential_id: string;
+    identifier: string;
+    config: string;
+    version: number;
+  }>(byIdentifier, [type, identifier]);
+  // MySQL ignores spaces at the end, also where it compares byte by byte.
+  const row = rows.find((found) => found.identifier === identifier);
+  return (
+    row && {
+      identityId: row.identity_id,
+      identityState: row.state,
+      credentialId: row.credential_id,
+      identifier: row.identifier,
+      config: decodeJson(row.config),
+      version: row.version,
+    }
+  );
+}
+
+type Columns = IdentityColumns & { credentials: string | null };
+
+const one = (condition: string) =>
+  inEveryDialect((sql) => `select ${identityColumns(sql)}, ${credentialColumns(sql)} from identities i where ${condition}`);
+
+const byId = statement("identity_by_id", one("i.id = ?"));
+const byExternalId = statement("identity_by_external_id", one("i.external_id = ?"));
+
+const withCredentials = (row: Columns): IdentityWithCredentialsRow => ({
+  ...decodeIdentity(row),
+  credentials: decodeCredentials(row.credentials),
+});
+
+/** An identity with all that belongs to it. */
+export async function identityById(db: Database, id: string): Promise<IdentityWithCredentialsRow | undefined> {
+  if (!isUuid(id)) return undefined;
+  const [row] = await db.read<Columns>(byId, [id.toLowerCase()]);
+  return row && withCredentials(row);
+}
+
+/** The identity that has an id elsewhere. */
+export async function identityByExternalId(
+  db: Database,
+  externalId: string,
+): Promise<IdentityWithCredentialsRow | undefined> {
+  const rows = await db.read<Columns>(byExternalId, [externalId]);
+  const row = rows.find((found) => found.external_id === externalId);
+  return row && withCredentials(row);
+}
+
+const page = statement(
+  "identities_page",
+  inEveryDialect((sql) => `select ${identityColumns(sql)} from identities i where i.id > ? order by i.id limit ?`),
+);
+const pageWithCredentials = statement(
+  "identities_page_with_credentials",
+  inEveryDialect(
+    (sql) =>
+      `select ${identityColumns(sql)}, ${credentialColumns(sql)} from identities i where i.id > ? order by i.id limit ?`,
+  ),
+);
+
+/** Where a page begins, and how much it holds. */
+export interface IdentitiesRange {
+  /** The last id of the page before; the nil UUID for the first page. */
+  after: string;
+  limit: number;
+}
+
+/** A page of identities in the order of their ids. */
+export async function identitiesPage(db: Database, { after, limit }: IdentitiesRange): Promise<IdentityRow[]> {
+  const rows = await db.read<IdentityColumns>(page, [after, limit]);
+  return rows.map(decodeIdentity);
+}
+
+/** A page of identities with their credentials, in the order of their ids. */
+export async function identitiesPageWithCredentials(
+  db: Database,
+  { after, limit }: IdentitiesRange,
+): Promise<IdentityWithCredentialsRow[]> {
+  const rows = await db.read<Columns>(pageWithCredentials, [after, limit]);
+  return rows.map(withCredentials);
+}
