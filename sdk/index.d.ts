@@ -1,0 +1,92 @@
+import type { Client, Code, Interceptor, Transport } from "@connectrpc/connect";
+import type { BadRequest_FieldViolation } from "./gen/google/rpc/error_details_pb.js";
+import type { CourierService } from "./gen/ostiary/admin/v1/courier_service_pb.js";
+import type { IdentityService } from "./gen/ostiary/admin/v1/identity_service_pb.js";
+import type { LoginTestService } from "./gen/ostiary/admin/v1/login_test_service_pb.js";
+import type { MetadataService } from "./gen/ostiary/admin/v1/metadata_service_pb.js";
+import type { RecoveryService as AdminRecoveryService } from "./gen/ostiary/admin/v1/recovery_service_pb.js";
+import type { SessionService as AdminSessionService } from "./gen/ostiary/admin/v1/session_service_pb.js";
+import type { FedCmService } from "./gen/ostiary/public/v1/fed_cm_service_pb.js";
+import type { FlowErrorService } from "./gen/ostiary/public/v1/flow_error_service_pb.js";
+import type { LoginService } from "./gen/ostiary/public/v1/login_service_pb.js";
+import type { LogoutService } from "./gen/ostiary/public/v1/logout_service_pb.js";
+import type { OidcService } from "./gen/ostiary/public/v1/oidc_service_pb.js";
+import type { RecoveryService } from "./gen/ostiary/public/v1/recovery_service_pb.js";
+import type { RegistrationService } from "./gen/ostiary/public/v1/registration_service_pb.js";
+import type { SchemaService } from "./gen/ostiary/public/v1/schema_service_pb.js";
+import type { SessionService } from "./gen/ostiary/public/v1/session_service_pb.js";
+import type { SettingsService } from "./gen/ostiary/public/v1/settings_service_pb.js";
+import type { VerificationService } from "./gen/ostiary/public/v1/verification_service_pb.js";
+import type { WellKnownService } from "./gen/ostiary/public/v1/well_known_service_pb.js";
+import type {
+  LoginFlow,
+  RecoveryFlow,
+  RegistrationFlow,
+  SettingsFlow,
+  VerificationFlow,
+} from "./gen/ostiary/type/v1/flow_pb.js";
+import { ErrorReason } from "./gen/ostiary/type/v1/error_reason_pb.js";
+import type { Problem } from "./gen/ostiary/type/v1/problem_pb.js";
+
+export { ErrorReason };
+
+/** One client for each public service. */
+export interface PublicClients {
+  readonly login: Client<typeof LoginService>;
+  readonly registration: Client<typeof RegistrationService>;
+  readonly settings: Client<typeof SettingsService>;
+  readonly recovery: Client<typeof RecoveryService>;
+  readonly verification: Client<typeof VerificationService>;
+  readonly logout: Client<typeof LogoutService>;
+  readonly session: Client<typeof SessionService>;
+  readonly schema: Client<typeof SchemaService>;
+  readonly flowError: Client<typeof FlowErrorService>;
+  readonly wellKnown: Client<typeof WellKnownService>;
+  readonly fedCm: Client<typeof FedCmService>;
+  readonly oidc: Client<typeof OidcService>;
+}
+
+/** One client for each admin service. */
+export interface AdminClients {
+  readonly identity: Client<typeof IdentityService>;
+  readonly session: Client<typeof AdminSessionService>;
+  readonly courier: Client<typeof CourierService>;
+  readonly recovery: Client<typeof AdminRecoveryService>;
+  readonly loginTest: Client<typeof LoginTestService>;
+  readonly metadata: Client<typeof MetadataService>;
+}
+
+/** Clients for the public listener, over any Connect transport. */
+export declare function createPublicClients(transport: Transport): PublicClients;
+
+/** Clients for the admin listener, over any Connect transport. */
+export declare function createAdminClients(transport: Transport): AdminClients;
+
+/** An interceptor that sends a session's token with every call; a function is asked before each call. */
+export declare function withSessionToken(
+  token: string | (() => string | undefined | Promise<string | undefined>),
+): Interceptor;
+
+/** A flow of any kind. */
+export type AnyFlow = LoginFlow | RegistrationFlow | SettingsFlow | RecoveryFlow | VerificationFlow;
+
+/** Why a call failed, in the words of the contract. */
+export declare class OstiaryError extends Error {
+  /** The error for anything that a client threw. */
+  static from(thrown: unknown): OstiaryError;
+  private constructor();
+  /** The canonical gRPC code. */
+  readonly code: Code;
+  /** The reason from the catalogue; UNSPECIFIED where the error did not come out of it. */
+  readonly reason: ErrorReason;
+  /** What the error says beside its reason. */
+  readonly problem: Problem | undefined;
+  /** The flow whose submission was rejected, with its messages; `$typeName` tells its kind. */
+  readonly flow: AnyFlow | undefined;
+  /** The fields that break a rule of the contract. */
+  readonly violations: readonly BadRequest_FieldViolation[];
+  /** How long to wait before a repetition makes sense, in milliseconds. */
+  readonly retryAfterMs: number | undefined;
+  /** Whether this is the reason. */
+  is(reason: ErrorReason): boolean;
+}
