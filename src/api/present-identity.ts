@@ -1,10 +1,10 @@
 import { fromJson } from "@bufbuild/protobuf";
 import type { JsonObject, JsonValue, MessageInitShape } from "@bufbuild/protobuf";
-import { ValueSchema, timestampFromMs } from "@bufbuild/protobuf/wkt";
+import { ValueSchema, timestampFromDate } from "@bufbuild/protobuf/wkt";
 import { IdentityState } from "#gen/ostiary/type/v1/identity_pb.js";
 import type { IdentityCredentialsSchema, IdentitySchema } from "#gen/ostiary/type/v1/identity_pb.js";
 import type { Config } from "../config/config.ts";
-import type { CredentialRecord, IdentityRecord, RecoveryAddressRecord, VerifiableAddressRecord } from "../identity/record.ts";
+import type { CredentialRow, IdentityRow, IdentityWithCredentialsRow, RecoveryAddressRow, VerifiableAddressRow } from "../identity/rows.ts";
 import { schemaUrl } from "../schema/schema-url.ts";
 
 /** Who an identity is shown to. */
@@ -16,23 +16,23 @@ export interface IdentityView {
 }
 
 /** An identity as the contract has it: as its owner may see it, unless the view says otherwise. */
-export function presentIdentity(identity: IdentityRecord, config: Config, view: IdentityView = {}): MessageInitShape<typeof IdentitySchema> {
+export function presentIdentity(identity: IdentityRow | IdentityWithCredentialsRow, config: Config, view: IdentityView = {}): MessageInitShape<typeof IdentitySchema> {
   const { id, externalId, schemaId, state, stateChangedAt, traits, region, organizationId } = identity;
   return {
     id,
     externalId: externalId ?? undefined,
-    credentials: view.admin && identity.credentials ? presentCredentials(identity.credentials, view.include) : {},
+    credentials: view.admin && "credentials" in identity ? presentCredentials(identity.credentials, view.include) : {},
     schemaId,
     schemaUrl: schemaUrl(config, schemaId),
     state: state === "active" ? IdentityState.ACTIVE : IdentityState.INACTIVE,
-    stateChangedAt: stateChangedAt === null ? undefined : timestampFromMs(stateChangedAt),
+    stateChangedAt: stateChangedAt === null ? undefined : timestampFromDate(stateChangedAt),
     traits: traits as JsonObject,
     verifiableAddresses: identity.verifiableAddresses.map(presentVerifiable),
     recoveryAddresses: identity.recoveryAddresses.map(presentRecovery),
     metadataPublic: identity.metadataPublic === null ? undefined : value(identity.metadataPublic),
     metadataAdmin: view.admin ? value(identity.metadataAdmin) : undefined,
-    createdAt: timestampFromMs(identity.createdAt),
-    updatedAt: timestampFromMs(identity.updatedAt),
+    createdAt: timestampFromDate(identity.createdAt),
+    updatedAt: timestampFromDate(identity.updatedAt),
     organizationId: organizationId ?? undefined,
     region: region ?? undefined,
   };
@@ -40,7 +40,7 @@ export function presentIdentity(identity: IdentityRecord, config: Config, view: 
 
 type Credentials = Record<string, MessageInitShape<typeof IdentityCredentialsSchema>>;
 
-function presentCredentials(credentials: readonly CredentialRecord[], include?: ReadonlySet<string>): Credentials {
+function presentCredentials(credentials: readonly CredentialRow[], include?: ReadonlySet<string>): Credentials {
   const shown: Credentials = {};
   for (const { type, identifiers, config, version, createdAt, updatedAt } of credentials)
     shown[type] = {
@@ -48,29 +48,29 @@ function presentCredentials(credentials: readonly CredentialRecord[], include?: 
       identifiers,
       config: include?.has(type) ? (config as JsonObject) : undefined,
       version,
-      createdAt: timestampFromMs(createdAt),
-      updatedAt: timestampFromMs(updatedAt),
+      createdAt: timestampFromDate(createdAt),
+      updatedAt: timestampFromDate(updatedAt),
     };
   return shown;
 }
 
-const presentVerifiable = ({ id, value, verified, via, status, verifiedAt, createdAt, updatedAt }: VerifiableAddressRecord) => ({
+const presentVerifiable = ({ id, value, verified, via, status, verifiedAt, createdAt, updatedAt }: VerifiableAddressRow) => ({
   id,
   value,
   verified,
   via,
   status,
-  verifiedAt: verifiedAt === null ? undefined : timestampFromMs(verifiedAt),
-  createdAt: timestampFromMs(createdAt),
-  updatedAt: timestampFromMs(updatedAt),
+  verifiedAt: verifiedAt === null ? undefined : timestampFromDate(verifiedAt),
+  createdAt: timestampFromDate(createdAt),
+  updatedAt: timestampFromDate(updatedAt),
 });
 
-const presentRecovery = ({ id, value, via, createdAt, updatedAt }: RecoveryAddressRecord) => ({
+const presentRecovery = ({ id, value, via, createdAt, updatedAt }: RecoveryAddressRow) => ({
   id,
   value,
   via,
-  createdAt: timestampFromMs(createdAt),
-  updatedAt: timestampFromMs(updatedAt),
+  createdAt: timestampFromDate(createdAt),
+  updatedAt: timestampFromDate(updatedAt),
 });
 
 const value = (json: unknown) => fromJson(ValueSchema, json as JsonValue);

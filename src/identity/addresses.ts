@@ -1,5 +1,5 @@
 import { uuidv7 } from "../db/id.ts";
-import type { RecoveryAddressRecord, VerifiableAddressRecord } from "./record.ts";
+import type { RecoveryAddressRow, VerifiableAddressRow } from "./rows.ts";
 
 /** An address that traits hold. */
 export interface Address {
@@ -12,17 +12,17 @@ export interface AddressClaim {
   readonly via: string;
   readonly value: string;
   readonly verified?: boolean;
-  readonly verifiedAt?: number;
-  readonly status?: VerifiableAddressRecord["status"];
+  readonly verifiedAt?: Date;
+  readonly status?: VerifiableAddressRow["status"];
 }
 
 /** The addresses to verify: those that stay keep how far they have come; of claims, those about no trait are dropped. */
 export function mergeVerifiable(
-  existing: readonly VerifiableAddressRecord[],
+  existing: readonly VerifiableAddressRow[],
   fromTraits: readonly Address[],
   claims: readonly AddressClaim[],
-  now: number,
-): VerifiableAddressRecord[] {
+  now: Date,
+): VerifiableAddressRow[] {
   return distinct(fromTraits).map((address) => {
     const known = existing.find(same(address)) ?? pendingAddress(address, now);
     const claim = claims.find(({ via, value }) => via === address.via && value.trim().toLowerCase() === address.value);
@@ -30,8 +30,8 @@ export function mergeVerifiable(
   });
 }
 
-const pendingAddress = ({ via, value }: Address, now: number): VerifiableAddressRecord => ({
-  id: uuidv7(now),
+const pendingAddress = ({ via, value }: Address, now: Date): VerifiableAddressRow => ({
+  id: uuidv7(now.getTime()),
   via,
   value,
   verified: false,
@@ -41,18 +41,18 @@ const pendingAddress = ({ via, value }: Address, now: number): VerifiableAddress
   updatedAt: now,
 });
 
-function believe(address: VerifiableAddressRecord, claim: AddressClaim, now: number): VerifiableAddressRecord {
+function believe(address: VerifiableAddressRow, claim: AddressClaim, now: Date): VerifiableAddressRow {
   const verified = claim.verified ?? address.verified;
   const status = claim.status ?? (verified ? "completed" : address.status);
   const verifiedAt = verified ? (claim.verifiedAt ?? address.verifiedAt ?? now) : null;
-  if (verified === address.verified && status === address.status && verifiedAt === address.verifiedAt) return address;
+  if (verified === address.verified && status === address.status && verifiedAt?.getTime() === address.verifiedAt?.getTime()) return address;
   return { ...address, verified, status, verifiedAt, updatedAt: now };
 }
 
 /** The addresses to which a way back is sent. */
-export function mergeRecovery(existing: readonly RecoveryAddressRecord[], fromTraits: readonly Address[], now: number): RecoveryAddressRecord[] {
+export function mergeRecovery(existing: readonly RecoveryAddressRow[], fromTraits: readonly Address[], now: Date): RecoveryAddressRow[] {
   return distinct(fromTraits).map(
-    ({ via, value }) => existing.find(same({ via, value })) ?? { id: uuidv7(now), via, value, createdAt: now, updatedAt: now },
+    ({ via, value }) => existing.find(same({ via, value })) ?? { id: uuidv7(now.getTime()), via, value, createdAt: now, updatedAt: now },
   );
 }
 

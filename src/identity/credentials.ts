@@ -1,5 +1,5 @@
 import { uuidv7 } from "../db/id.ts";
-import type { CredentialRecord } from "./record.ts";
+import type { CredentialRow } from "./rows.ts";
 
 /** A credential to be added to an identity, or to take the place of the one of its kind. */
 export interface CredentialInput {
@@ -19,19 +19,19 @@ export interface TraitIdentifiers {
 /** Credentials whose names come from the traits alone. */
 const named = ["password", "webauthn", "code"] as const;
 
-/** In version 0 the addresses of a code credential had another shape, and passkeys another user handle. */
-const versions: Record<string, number> = { code: 1, passkey: 1 };
+/** The shapes of version 0, of code credentials and of security keys, are Kratos' past: none is ever written. */
+const currentVersion = 1;
 
 /**
  * The credentials of an identity after its traits, or the credentials themselves, have changed. A kind that the traits
  * make possible is there even before it has been set up: so no two identities can ever lay claim to one name.
  */
 export function mergeCredentials(
-  existing: readonly CredentialRecord[],
+  existing: readonly CredentialRow[],
   fromTraits: TraitIdentifiers,
   given: readonly CredentialInput[],
-  now: number,
-): CredentialRecord[] {
+  now: Date,
+): CredentialRow[] {
   const credentials = new Map(existing.map((credential) => [credential.type, credential]));
   for (const { type, identifiers, config } of given) {
     const before = credentials.get(type);
@@ -50,12 +50,12 @@ export function mergeCredentials(
   return [...credentials.values()];
 }
 
-const blank = (type: string, now: number): CredentialRecord => ({
-  id: uuidv7(now),
+const blank = (type: string, now: Date): CredentialRow => ({
+  id: uuidv7(now.getTime()),
   type,
   identifiers: [],
   config: {},
-  version: versions[type] ?? 0,
+  version: currentVersion,
   createdAt: now,
   updatedAt: now,
 });
@@ -67,10 +67,10 @@ interface Keys {
   readonly credentials?: readonly { readonly is_passwordless?: boolean }[];
 }
 
-const keysOf = ({ config }: CredentialRecord) => (config as Keys).credentials ?? [];
+const keysOf = ({ config }: CredentialRow) => (config as Keys).credentials ?? [];
 
 /** Whether a credential is set up so that it can prove who somebody is. */
-export function isFirstFactor(credential: CredentialRecord): boolean {
+export function isFirstFactor(credential: CredentialRow): boolean {
   const { type, config, identifiers } = credential;
   switch (type) {
     case "password":
@@ -87,7 +87,7 @@ export function isFirstFactor(credential: CredentialRecord): boolean {
   }
 }
 
-function isSecondFactor(credential: CredentialRecord): boolean {
+function isSecondFactor(credential: CredentialRow): boolean {
   const { type, config } = credential;
   if (type === "totp") return typeof config["totp_url"] === "string";
   if (type === "lookup_secret") return Array.isArray(config["recovery_codes"]) && config["recovery_codes"].length > 0;
@@ -95,4 +95,4 @@ function isSecondFactor(credential: CredentialRecord): boolean {
 }
 
 /** The highest assurance that an identity's credentials can give. Codes may always serve as the first factor. */
-export const availableAal = (credentials: readonly CredentialRecord[]): 1 | 2 => (credentials.some(isSecondFactor) ? 2 : 1);
+export const availableAal = (credentials: readonly CredentialRow[]): 1 | 2 => (credentials.some(isSecondFactor) ? 2 : 1);

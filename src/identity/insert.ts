@@ -1,59 +1,46 @@
 import type { EntityManager } from "@mikro-orm/core";
 import { uuidv7 } from "../db/id.ts";
 import { Credential, CredentialIdentifier, Identity, RecoveryAddress, VerifiableAddress } from "./entities.ts";
-import type { CredentialRecord, IdentityRecord, RecoveryAddressRecord, VerifiableAddressRecord } from "./record.ts";
+import type { CredentialRow, IdentityWithCredentialsRow } from "./rows.ts";
 
 /**
  * Writes a new identity and all that belongs to it: one statement for each table that has something to take, past the
- * unit of work. An identifier, an address or an external id that is taken already makes a unique violation.
+ * unit of work. An identifier, an address or an external id that is taken already makes a unique violation; so call it in
+ * a transaction that the error undoes.
  */
-export async function insertIdentity(em: EntityManager, identity: IdentityRecord): Promise<void> {
-  await em.insert(Identity, identityRow(identity));
+export async function insertIdentity(em: EntityManager, identity: IdentityWithCredentialsRow): Promise<void> {
+  await em.insert(Identity, identityColumnsOf(identity));
   await insertBelongings(em, identity.id, identity);
 }
 
 /** Writes new belongings of an identity. */
 export async function insertBelongings(
   em: EntityManager,
-  identityId: string,
-  { credentials = [], verifiableAddresses, recoveryAddresses }: Partial<IdentityRecord>,
+  identity: string,
+  { credentials = [], verifiableAddresses = [], recoveryAddresses = [] }: Partial<IdentityWithCredentialsRow>,
 ): Promise<void> {
-  if (credentials.length > 0) await em.insertMany(Credential, credentials.map((credential) => credentialRow(identityId, credential)));
+  const owned = <T extends object>(row: T) => ({ ...row, identity });
+  if (credentials.length > 0) await em.insertMany(Credential, credentials.map(({ identifiers, ...row }) => owned(row)));
   const identifiers = credentials.flatMap(identifierRows);
   if (identifiers.length > 0) await em.insertMany(CredentialIdentifier, identifiers);
-  if (verifiableAddresses?.length) await em.insertMany(VerifiableAddress, verifiableAddresses.map((address) => verifiableRow(identityId, address)));
-  if (recoveryAddresses?.length) await em.insertMany(RecoveryAddress, recoveryAddresses.map((address) => recoveryRow(identityId, address)));
+  if (verifiableAddresses.length > 0) await em.insertMany(VerifiableAddress, verifiableAddresses.map(owned));
+  if (recoveryAddresses.length > 0) await em.insertMany(RecoveryAddress, recoveryAddresses.map(owned));
 }
 
 /** An identity's own columns. */
-export function identityRow(identity: IdentityRecord) {
-  const { verifiableAddresses, recoveryAddresses, credentials, stateChangedAt, createdAt, updatedAt, ...columns } = identity;
-  return {
-    ...columns,
-    stateChangedAt: moment(stateChangedAt),
-    createdAt: new Date(createdAt),
-    updatedAt: new Date(updatedAt),
-  };
-}
-
-function credentialRow(identity: string, { id, type, config, version, createdAt, updatedAt }: CredentialRecord) {
-  return { id, identity, type, config, version, createdAt: new Date(createdAt), updatedAt: new Date(updatedAt) };
+export function identityColumnsOf(identity: IdentityWithCredentialsRow) {
+  const { verifiableAddresses, recoveryAddresses, credentials, ...columns } = identity;
+  return columns;
 }
 
 /** The rows by which a credential is found. */
-export function identifierRows({ id, type, identifiers, updatedAt }: CredentialRecord) {
-  const now = new Date(updatedAt);
-  return identifiers.map((identifier) => ({ id: uuidv7(updatedAt), credential: id, type, identifier, createdAt: now, updatedAt: now }));
+export function identifierRows({ id, type, identifiers, updatedAt }: CredentialRow) {
+  return identifiers.map((identifier) => ({
+    id: uuidv7(updatedAt.getTime()),
+    credential: id,
+    type,
+    identifier,
+    createdAt: updatedAt,
+    updatedAt,
+  }));
 }
-
-/** The columns of an address that can be verified. */
-export function verifiableRow(identity: string, address: VerifiableAddressRecord) {
-  const { verifiedAt, createdAt, updatedAt, ...columns } = address;
-  return { ...columns, identity, verifiedAt: moment(verifiedAt), createdAt: new Date(createdAt), updatedAt: new Date(updatedAt) };
-}
-
-function recoveryRow(identity: string, { id, via, value, createdAt, updatedAt }: RecoveryAddressRecord) {
-  return { id, identity, via, value, createdAt: new Date(createdAt), updatedAt: new Date(updatedAt) };
-}
-
-const moment = (ms: number | null) => (ms === null ? null : new Date(ms));

@@ -1,44 +1,42 @@
 import { LockMode } from "@mikro-orm/core";
 import type { EntityManager } from "@mikro-orm/core";
 import { Credential, CredentialIdentifier, Identity, RecoveryAddress, VerifiableAddress } from "./entities.ts";
-import type { CredentialRecord, IdentityRecord } from "./record.ts";
+import type { CredentialRow, IdentityWithCredentialsRow } from "./rows.ts";
+
+const inOrder = { disableIdentityMap: true, orderBy: { id: "asc" } } as const;
 
 /**
  * Reads an identity with all that belongs to it, and keeps others from changing it until the transaction ends. Undefined
  * where there is no such identity.
  */
-export async function lockIdentity(em: EntityManager, id: string): Promise<IdentityRecord | undefined> {
-  const found = await em.findOne(Identity, { id }, { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true, disableIdentityMap: true });
-  if (!found) return undefined;
-  const fresh = { disableIdentityMap: true, orderBy: { id: "asc" } } as const;
-  const verifiable = await em.find(VerifiableAddress, { identity: id }, fresh);
-  const recovery = await em.find(RecoveryAddress, { identity: id }, fresh);
-  const { schemaId, state, traits, metadataPublic, metadataAdmin, externalId, organizationId, region, availableAal } = found;
+export async function lockIdentity(em: EntityManager, id: string): Promise<IdentityWithCredentialsRow | undefined> {
+  const identity = await em.findOne(Identity, { id }, { disableIdentityMap: true, lockMode: LockMode.PESSIMISTIC_WRITE });
+  if (!identity) return undefined;
+  const verifiable = await em.find(VerifiableAddress, { identity: id }, inOrder);
+  const recovery = await em.find(RecoveryAddress, { identity: id }, inOrder);
+  const { schemaId, state, stateChangedAt, traits, createdAt, updatedAt } = identity;
+  const { metadataPublic, metadataAdmin, externalId, organizationId, region, availableAal } = identity;
   return {
-    ...{ id, schemaId, state, traits, metadataPublic, metadataAdmin, externalId, organizationId, region, availableAal },
-    ...times(found),
-    stateChangedAt: found.stateChangedAt?.getTime() ?? null,
+    ...{ id, schemaId, state, stateChangedAt, traits, createdAt, updatedAt },
+    ...{ metadataPublic, metadataAdmin, externalId, organizationId, region, availableAal },
     verifiableAddresses: verifiable.map((address) => {
-      const { via, value, verified, status } = address;
-      return { id: address.id, via, value, verified, status, verifiedAt: address.verifiedAt?.getTime() ?? null, ...times(address) };
+      const { via, value, verified, status, verifiedAt } = address;
+      return { ...stamps(address), via, value, verified, status, verifiedAt };
     }),
-    recoveryAddresses: recovery.map((address) => ({ id: address.id, via: address.via, value: address.value, ...times(address) })),
-    credentials: await credentialsOf(em, id),
+    recoveryAddresses: recovery.map((address) => ({ ...stamps(address), via: address.via, value: address.value })),
+    credentials: await lockCredentials(em, id),
   };
 }
 
-async function credentialsOf(em: EntityManager, identity: string): Promise<CredentialRecord[]> {
-  const fresh = { disableIdentityMap: true, orderBy: { id: "asc" } } as const;
-  const credentials = await em.find(Credential, { identity }, fresh);
-  const identifiers = await em.find(CredentialIdentifier, { credential: { $in: credentials.map(({ id }) => id) } }, fresh);
+async function lockCredentials(em: EntityManager, identity: string): Promise<CredentialRow[]> {
+  const credentials = await em.find(Credential, { identity }, inOrder);
+  const ids = credentials.map(({ id }) => id);
+  const names = ids.length > 0 ? await em.find(CredentialIdentifier, { credential: { $in: ids } }, inOrder) : [];
   return credentials.map((credential) => {
     const { id, type, config, version } = credential;
-    const own = identifiers.filter((identifier) => identifier.credential.id === id).map(({ identifier }) => identifier);
-    return { id, type, config, version, identifiers: own, ...times(credential) };
+    const identifiers = names.filter((name) => name.credential.id === id).map(({ identifier }) => identifier);
+    return { ...stamps(credential), type, config, version, identifiers };
   });
 }
 
-const times = ({ createdAt, updatedAt }: { createdAt: Date; updatedAt: Date }) => ({
-  createdAt: createdAt.getTime(),
-  updatedAt: updatedAt.getTime(),
-});
+const stamps = ({ id, createdAt, updatedAt }: { id: string; createdAt: Date; updatedAt: Date }) => ({ id, createdAt, updatedAt });

@@ -6,15 +6,15 @@ import { mergeRecovery, mergeVerifiable } from "./addresses.ts";
 import type { AddressClaim } from "./addresses.ts";
 import { availableAal, mergeCredentials } from "./credentials.ts";
 import type { CredentialInput } from "./credentials.ts";
-import type { IdentityRecord } from "./record.ts";
+import type { IdentityWithCredentialsRow } from "./rows.ts";
 
 /** What an identity shall be. Its traits have been validated and normalised already. */
 export interface IdentityInput {
   readonly schema: IdentitySchema;
   readonly traits: Record<string, unknown>;
-  readonly state?: IdentityRecord["state"];
-  readonly metadataPublic?: unknown;
-  readonly metadataAdmin?: unknown;
+  readonly state?: IdentityWithCredentialsRow["state"];
+  readonly metadataPublic?: IdentityWithCredentialsRow["metadataPublic"];
+  readonly metadataAdmin?: IdentityWithCredentialsRow["metadataAdmin"];
   readonly externalId?: string | null;
   readonly organizationId?: string | null;
   readonly region?: string | null;
@@ -23,10 +23,10 @@ export interface IdentityInput {
 }
 
 /** An identity in the making: what its traits name, and where it can be reached, is drawn from them. Writes nothing. */
-export function prepareIdentity(ctx: Context, input: IdentityInput): IdentityRecord {
-  const now = ctx.now().getTime();
+export function prepareIdentity(ctx: Context, input: IdentityInput): IdentityWithCredentialsRow {
+  const now = ctx.now();
   return complete(input, {
-    id: uuidv7(now),
+    id: uuidv7(now.getTime()),
     schemaId: input.schema.id,
     state: input.state ?? "active",
     stateChangedAt: now,
@@ -49,8 +49,8 @@ export function prepareIdentity(ctx: Context, input: IdentityInput): IdentityRec
  * An identity as it shall be after a change; what the input leaves out stays as it is. Addresses that stay keep how far
  * their verification has come, and credentials that are not named in the input stay.
  */
-export function prepareChange(ctx: Context, before: IdentityRecord, input: IdentityInput): IdentityRecord {
-  const now = ctx.now().getTime();
+export function prepareChange(ctx: Context, before: IdentityWithCredentialsRow, input: IdentityInput): IdentityWithCredentialsRow {
+  const now = ctx.now();
   const state = input.state ?? before.state;
   return complete(input, {
     ...before,
@@ -67,10 +67,10 @@ export function prepareChange(ctx: Context, before: IdentityRecord, input: Ident
   });
 }
 
-function complete({ schema, traits, ...input }: IdentityInput, identity: IdentityRecord): IdentityRecord {
+function complete({ schema, traits, ...input }: IdentityInput, identity: IdentityWithCredentialsRow): IdentityWithCredentialsRow {
   const now = identity.updatedAt;
   const named = identifiersOf(schema, traits);
-  const credentials = mergeCredentials(identity.credentials ?? [], named, input.credentials ?? [], now);
+  const credentials = mergeCredentials(identity.credentials, named, input.credentials ?? [], now);
   return {
     ...identity,
     credentials,

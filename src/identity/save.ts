@@ -1,18 +1,18 @@
 import type { EntityManager } from "@mikro-orm/core";
 import { Credential, CredentialIdentifier, Identity, RecoveryAddress, VerifiableAddress } from "./entities.ts";
-import { identifierRows, identityRow, insertBelongings, verifiableRow } from "./insert.ts";
-import type { CredentialRecord, IdentityRecord, VerifiableAddressRecord } from "./record.ts";
+import { identifierRows, identityColumnsOf, insertBelongings } from "./insert.ts";
+import type { CredentialRow, IdentityWithCredentialsRow, VerifiableAddressRow } from "./rows.ts";
 
 /**
  * Writes what differs between an identity as it was read and as it shall be. What has kept its id is the same thing; what
  * is gone is removed before what is new is written, so that a value can pass from one row to another.
  */
-export async function saveIdentity(em: EntityManager, before: IdentityRecord, after: IdentityRecord): Promise<void> {
-  const { id, createdAt, ...columns } = identityRow(after);
+export async function saveIdentity(em: EntityManager, before: IdentityWithCredentialsRow, after: IdentityWithCredentialsRow): Promise<void> {
+  const { id, createdAt, ...columns } = identityColumnsOf(after);
   await em.nativeUpdate(Identity, { id }, columns);
   await removeGone(em, before, after);
   for (const credential of kept(before.credentials, after.credentials)) await saveCredential(em, credential);
-  for (const [was, is] of kept(before.verifiableAddresses, after.verifiableAddresses)) await saveAddress(em, id, was, is);
+  for (const address of kept(before.verifiableAddresses, after.verifiableAddresses)) await saveAddress(em, address);
   await insertBelongings(em, id, {
     credentials: fresh(before.credentials, after.credentials),
     verifiableAddresses: fresh(before.verifiableAddresses, after.verifiableAddresses),
@@ -20,7 +20,7 @@ export async function saveIdentity(em: EntityManager, before: IdentityRecord, af
   });
 }
 
-async function removeGone(em: EntityManager, before: IdentityRecord, after: IdentityRecord): Promise<void> {
+async function removeGone(em: EntityManager, before: IdentityWithCredentialsRow, after: IdentityWithCredentialsRow): Promise<void> {
   const credentials = gone(before.credentials, after.credentials);
   if (credentials.length > 0) await em.nativeDelete(Credential, { id: { $in: credentials } });
   const verifiable = gone(before.verifiableAddresses, after.verifiableAddresses);
@@ -29,19 +29,19 @@ async function removeGone(em: EntityManager, before: IdentityRecord, after: Iden
   if (recovery.length > 0) await em.nativeDelete(RecoveryAddress, { id: { $in: recovery } });
 }
 
-async function saveCredential(em: EntityManager, [was, is]: [CredentialRecord, CredentialRecord]): Promise<void> {
+async function saveCredential(em: EntityManager, [was, is]: [CredentialRow, CredentialRow]): Promise<void> {
   if (was === is) return;
   const { id, config, version } = is;
-  await em.nativeUpdate(Credential, { id }, { config, version, updatedAt: new Date(is.updatedAt) });
+  await em.nativeUpdate(Credential, { id }, { config, version, updatedAt: is.updatedAt });
   const removed = was.identifiers.filter((identifier) => !is.identifiers.includes(identifier));
   if (removed.length > 0) await em.nativeDelete(CredentialIdentifier, { credential: id, identifier: { $in: removed } });
   const added = is.identifiers.filter((identifier) => !was.identifiers.includes(identifier));
   if (added.length > 0) await em.insertMany(CredentialIdentifier, identifierRows({ ...is, identifiers: added }));
 }
 
-async function saveAddress(em: EntityManager, identityId: string, was: VerifiableAddressRecord, is: VerifiableAddressRecord): Promise<void> {
+async function saveAddress(em: EntityManager, [was, is]: [VerifiableAddressRow, VerifiableAddressRow]): Promise<void> {
   if (was === is) return;
-  const { id, createdAt, ...columns } = verifiableRow(identityId, is);
+  const { id, createdAt, ...columns } = is;
   await em.nativeUpdate(VerifiableAddress, { id }, columns);
 }
 

@@ -1,10 +1,11 @@
 import type { EntityManager } from "@mikro-orm/core";
 import type { Context } from "../context.ts";
-import { isUniqueViolation, transactional } from "../db/retry.ts";
+import { isUniqueViolation } from "../db/failure.ts";
+import { transactional } from "../db/retry.ts";
 import { Identity } from "./entities.ts";
 import { insertIdentity } from "./insert.ts";
 import { lockIdentity } from "./lock.ts";
-import type { IdentityRecord } from "./record.ts";
+import type { IdentityWithCredentialsRow } from "./rows.ts";
 import { saveIdentity } from "./save.ts";
 
 export { insertIdentity } from "./insert.ts";
@@ -19,7 +20,7 @@ export type Written<T> = { readonly kind: "written"; readonly value: T } | { rea
  */
 export async function createIdentity<T = void>(
   ctx: Context,
-  identity: IdentityRecord,
+  identity: IdentityWithCredentialsRow,
   also?: (em: EntityManager) => Promise<T>,
 ): Promise<Written<T>> {
   return unlessTaken(() =>
@@ -37,8 +38,8 @@ export async function createIdentity<T = void>(
 export async function changeIdentity(
   ctx: Context,
   id: string,
-  change: (before: IdentityRecord, em: EntityManager) => IdentityRecord | Promise<IdentityRecord>,
-): Promise<Written<IdentityRecord> | undefined> {
+  change: (before: IdentityWithCredentialsRow, em: EntityManager) => IdentityWithCredentialsRow | Promise<IdentityWithCredentialsRow>,
+): Promise<Written<IdentityWithCredentialsRow> | undefined> {
   const written = await unlessTaken(() =>
     transactional(ctx.em, async (em) => {
       const before = await lockIdentity(em, id);

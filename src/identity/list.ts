@@ -1,0 +1,102 @@
+import type { Context } from "../context.ts";
+import { inEveryDialect } from "../db/json-sql.ts";
+import type { JsonSql } from "../db/json-sql.ts";
+import { statement } from "../db/statement.ts";
+import type { Dialect, Statement } from "../db/statement.ts";
+import { credentialColumns, decodeCredentials, decodeIdentity, identityColumns } from "./rows.ts";
+import type { IdentityColumns, IdentityRow, IdentityWithCredentialsRow } from "./rows.ts";
+
+/** Which identities are meant. At most one of these is set. */
+export type IdentityFilter =
+  | { readonly kind: "all" }
+  | { readonly kind: "ids"; readonly ids: readonly string[] }
+  /** Exact: as it is for accounts at providers, in its normal form for all else. */
+  | { readonly kind: "identifier"; readonly raw: string; readonly normalised: string }
+  | { readonly kind: "similar"; readonly prefix: string }
+  | { readonly kind: "organization"; readonly id: string };
+
+/** Where a page of identities begins, and how many it holds. */
+export interface IdentityPage {
+  /** The id before the first one. */
+  readonly after: string;
+  readonly offset: number;
+  readonly limit: number;
+}
+
+/** The id before all others. */
+export const nilId = "00000000-0000-0000-0000-000000000000";
+
+const found = "i.id in (select c.identity_id from identity_credential_identifiers n join identity_credentials c on c.id = n.credential_id";
+
+const idList: Record<Dialect, string> = {
+  sqlite: "i.id in (select value from json_each(?))",
+  postgresql: "i.id in (select listed.id::uuid from json_array_elements_text(?::json) as listed(id))",
+  mysql: "i.id in (select listed.id from json_table(?, '$[*]' columns (id char(36) character set ascii collate ascii_bin path '$')) listed)",
+};
+
+const conditions: Record<IdentityFilter["kind"], (dialect: Dialect) => string> = {
+  all: () => "1 = 1",
+  ids: (dialect) => idList[dialect],
+  identifier: () =>
+    `${found} where (n.type in ('password', 'webauthn', 'code') and n.identifier = ?) or (n.type in ('oidc', 'saml') and n.identifier = ?))`,
+  similar: () => `${found} where n.type in ('password', 'webauthn', 'code') and n.identifier like ? escape '!')`,
+  organization: () => "i.organization_id = ?",
+};
+
+interface Lists {
+  readonly page: Statement;
+  readonly pageWithCredentials: Statement;
+  readonly count: Statement;
+}
+
+const lists = Object.fromEntries(
+  Object.entries(conditions).map(([kind, condition]) => [kind, listsOf(kind, condition)]),
+) as unknown as Record<IdentityFilter["kind"], Lists>;
+
+function listsOf(kind: string, condition: (dialect: Dialect) => string): Lists {
+  const page = (columns: (sql: JsonSql) => string) =>
+    inEveryDialect((sql, dialect) => `select ${columns(sql)} from identities i where ${condition(dialect)} and i.id > ? order by i.id limit ? offset ?`);
+  return {
+    page: statement(`identities_by_${kind}`, page(identityColumns)),
+    pageWithCredentials: statement(`identities_by_${kind}_with_credentials`, page((sql) => `${identityColumns(sql)}, ${credentialColumns(sql)}`)),
+    count: statement(
+      `count_identities_by_${kind}`,
+      inEveryDialect((_, dialect) => `select count(*) as total from identities i where ${condition(dialect)}`),
+    ),
+  };
+}
+
+function parameters(filter: IdentityFilter): string[] {
+  switch (filter.kind) {
+    case "all":
+      return [];
+    case "ids":
+      return [JSON.stringify(filter.ids)];
+    case "identifier":
+      return [filter.normalised, filter.raw];
+    case "similar":
+      return [`${filter.prefix.replaceAll(/[!%_]/g, "!$&")}%`];
+    case "organization":
+      return [filter.id];
+  }
+}
+
+type Columns = IdentityColumns & { credentials: string | null };
+
+/** A page of identities in the order of their ids, with their credentials if they are asked for. */
+export async function listIdentities(
+  { db }: Context,
+  filter: IdentityFilter,
+  { after, limit, offset }: IdentityPage,
+  withCredentials: boolean,
+): Promise<(IdentityRow | IdentityWithCredentialsRow)[]> {
+  const { page, pageWithCredentials } = lists[filter.kind];
+  const rows = await db.read<Columns>(withCredentials ? pageWithCredentials : page, [...parameters(filter), after, limit, offset]);
+  return withCredentials ? rows.map((row) => ({ ...decodeIdentity(row), credentials: decodeCredentials(row.credentials) })) : rows.map(decodeIdentity);
+}
+
+/** How many identities there are on all pages. */
+export async function countIdentities({ db }: Context, filter: IdentityFilter): Promise<number> {
+  const [row] = await db.read<{ total: number }>(lists[filter.kind].count, parameters(filter));
+  return Number(row!.total);
+}

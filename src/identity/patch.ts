@@ -1,0 +1,141 @@
+import type { Context } from "../context.ts";
+import { isUuid } from "../db/id.ts";
+import { ErrorReason, problem } from "../errors.ts";
+import type { AddressClaim } from "./addresses.ts";
+import { openConfig, sealConfig } from "./credential-seal.ts";
+import type { CredentialInput } from "./credentials.ts";
+import { PatchError, applyPatch, parsePatch } from "./json-patch.ts";
+import type { PatchOperation } from "./json-patch.ts";
+import { prepareChange } from "./prepare.ts";
+import type { CredentialRow, IdentityWithCredentialsRow, VerifiableAddressRow } from "./rows.ts";
+import { isCredentialType } from "./credential-types.ts";
+import { acceptIdentityTraits } from "./traits.ts";
+
+/** What an administrator patches: the identity as it is shown, with the configuration of its credentials. */
+interface IdentityDocument {
+  schema_id: unknown;
+  state: unknown;
+  traits: unknown;
+  metadata_public?: unknown;
+  metadata_admin?: unknown;
+  external_id?: unknown;
+  organization_id?: unknown;
+  region?: unknown;
+  verifiable_addresses?: unknown;
+  credentials: Record<string, { type?: unknown; identifiers?: unknown; config?: unknown }>;
+}
+
+/** An identity as it shall be after a JSON patch (RFC 6902). Members that it does not have are ignored. */
+export async function patchIdentity(ctx: Context, before: IdentityWithCredentialsRow, patch: readonly unknown[]): Promise<IdentityWithCredentialsRow> {
+  const document = documentOf(ctx, before);
+  try {
+    const operations = parsePatch(patch);
+    for (const operation of operations) assertAllowed(operation);
+    applyPatch(document as never, operations);
+  } catch (error) {
+    if (error instanceof PatchError) throw refuse(`The patch cannot be applied. ${error.message}`);
+    throw error;
+  }
+  const { schema, traits } = await acceptIdentityTraits(ctx, text(document.schema_id, "schema_id"), document.traits);
+  const { credentials } = before;
+  return prepareChange(ctx, { ...before, credentials: credentials.filter(({ type }) => Object.hasOwn(document.credentials, type)) }, {
+    schema,
+    traits,
+    state: stateOf(document.state),
+    metadataPublic: (document.metadata_public ?? null) as IdentityWithCredentialsRow["metadataPublic"],
+    metadataAdmin: (document.metadata_admin ?? null) as IdentityWithCredentialsRow["metadataAdmin"],
+    externalId: optionalText(document.external_id, "external_id"),
+    organizationId: organizationOf(document.organization_id),
+    region: optionalText(document.region, "region"),
+    verifiableAddresses: claimsOf(document.verifiable_addresses, before.verifiableAddresses),
+    credentials: changedCredentials(ctx, document, credentials),
+  });
+}
+
+/** What is not the administrator's to change, or would go past the checks of a method. */
+function assertAllowed({ op, path }: PatchOperation): void {
+  const lower = path.toLowerCase();
+  const denied =
+    ["/id", "/statechangedat", "/credentials"].includes(lower) ||
+    lower.startsWith("/credentials/oidc") ||
+    lower.startsWith("/credentials/saml") ||
+    (lower === "/region" && op === "remove");
+  if (denied) throw new PatchError(`The path ${path} cannot be changed.`);
+}
+
+function documentOf(ctx: Context, identity: IdentityWithCredentialsRow): IdentityDocument {
+  const { schemaId, state, traits, metadataPublic, metadataAdmin, externalId, organizationId, region } = identity;
+  const { credentials, verifiableAddresses, recoveryAddresses } = identity;
+  return structuredClone({
+    ...{ id: identity.id, schema_id: schemaId, state, traits, metadata_public: metadataPublic, metadata_admin: metadataAdmin },
+    ...{ organization_id: organizationId, ...(externalId && { external_id: externalId }), ...(region && { region }) },
+    verifiable_addresses: verifiableAddresses.map(describeAddress),
+    recovery_addresses: recoveryAddresses.map(({ id, via, value }) => ({ id, via, value })),
+    credentials: Object.fromEntries(credentials.map((credential) => [credential.type, describeCredential(ctx, credential)])),
+  });
+}
+
+const describeAddress = ({ id, via, value, verified, status, verifiedAt }: VerifiableAddressRow) => ({
+  ...{ id, via, value, verified, status },
+  ...(verifiedAt !== null && { verified_at: verifiedAt.toISOString() }),
+});
+
+const describeCredential = (ctx: Context, { type, identifiers, config, version }: CredentialRow) => ({
+  ...{ type, identifiers, version },
+  config: openConfig(ctx.config, type, config),
+});
+
+function changedCredentials(ctx: Context, document: IdentityDocument, existing: readonly CredentialRow[]): CredentialInput[] {
+  return Object.entries(document.credentials).flatMap(([type, { type: named, identifiers = [], config = {} }]) => {
+    if (named !== type || !isCredentialType(type)) throw refuse(`The credential ${type} is not of that type.`);
+    if (!isObject(config) || !isTexts(identifiers)) throw refuse(`The credential ${type} is malformed.`);
+    const before = existing.find((credential) => credential.type === type);
+    const same = before && alike(describeCredential(ctx, before), { identifiers, config });
+    return same ? [] : [{ type, identifiers, config: sealConfig(ctx.config, type, config) }];
+  });
+}
+
+const alike = (one: { identifiers: unknown; config: unknown }, other: { identifiers: unknown; config: unknown }) =>
+  JSON.stringify([one.identifiers, one.config]) === JSON.stringify([other.identifiers, other.config]);
+
+/** Only what the patch has changed is claimed: an address that has become verified is done. */
+function claimsOf(addresses: unknown, existing: readonly VerifiableAddressRow[]): AddressClaim[] {
+  if (!Array.isArray(addresses)) return [];
+  return addresses.filter(isObject).flatMap(({ via, value, verified, status, verified_at }): AddressClaim[] => {
+    const before = existing.find((address) => address.via === via && address.value === value);
+    if (typeof via !== "string" || typeof value !== "string" || typeof verified !== "boolean") return [];
+    if (status !== "pending" && status !== "sent" && status !== "completed") throw refuse("The status of an address is not known.");
+    const verifiedAt = new Date(typeof verified_at === "string" ? verified_at : Number.NaN);
+    return [
+      {
+        ...{ via, value, verified },
+        ...(status !== before?.status && { status }),
+        ...(!Number.isNaN(verifiedAt.getTime()) && { verifiedAt }),
+      },
+    ];
+  });
+}
+
+const isObject = (json: unknown): json is Record<string, unknown> => typeof json === "object" && json !== null && !Array.isArray(json);
+
+const isTexts = (json: unknown): json is string[] => Array.isArray(json) && json.every((item) => typeof item === "string");
+
+function stateOf(state: unknown): IdentityWithCredentialsRow["state"] {
+  if (state === "active" || state === "inactive") return state;
+  throw refuse("The state is neither active nor inactive.");
+}
+
+function organizationOf(id: unknown): string | null {
+  const organization = optionalText(id, "organization_id");
+  if (organization !== null && !isUuid(organization)) throw refuse("The member organization_id is no UUID.");
+  return organization;
+}
+
+function text(json: unknown, name: string): string {
+  if (typeof json !== "string") throw refuse(`The member ${name} is not text.`);
+  return json;
+}
+
+const optionalText = (json: unknown, name: string): string | null => (json === undefined || json === null || json === "" ? null : text(json, name));
+
+const refuse = (reason: string) => problem(ErrorReason.BAD_REQUEST, { reason });
