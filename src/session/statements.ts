@@ -29,7 +29,8 @@ export interface SessionRow {
   devices: SessionDeviceRow[];
 }
 
-interface Columns extends IdentityColumns {
+/** The columns that `selectSessions` selects. */
+export interface SessionColumns extends IdentityColumns {
   id: string;
   active: number | boolean;
   aal: 0 | 1 | 2;
@@ -42,7 +43,8 @@ interface Columns extends IdentityColumns {
   devices: string | null;
 }
 
-const one = (condition: string) =>
+/** Selects sessions `s` with their identities `i` and devices, for `decodeSession`. */
+export const selectSessions = (condition: string) =>
   inEveryDialect((sql) => {
     const devices = sql.objects("session_devices d", "d.session_id = s.id", {
       id: "d.id",
@@ -55,23 +57,24 @@ const one = (condition: string) =>
     from sessions s join identities i on i.id = s.identity_id where ${condition}`;
   });
 
-const byToken = statement("session_by_token", one("s.token_hash = ?"));
-const byId = statement("session_by_id", one("s.id = ?"));
+const byToken = statement("session_by_token", selectSessions("s.token_hash = ?"));
+const byId = statement("session_by_id", selectSessions("s.id = ?"));
 
 /** The session that a token opens, whatever its state, by the SHA-256 of the token in hex. */
 export async function sessionByToken(db: Database, tokenHash: string): Promise<SessionRow | undefined> {
-  const [row] = await db.read<Columns>(byToken, [tokenHash]);
-  return row && decode(row);
+  const [row] = await db.read<SessionColumns>(byToken, [tokenHash]);
+  return row && decodeSession(row);
 }
 
 /** A session by its id, whatever its state. */
 export async function sessionById(db: Database, id: string): Promise<SessionRow | undefined> {
   if (!isUuid(id)) return undefined;
-  const [row] = await db.read<Columns>(byId, [id.toLowerCase()]);
-  return row && decode(row);
+  const [row] = await db.read<SessionColumns>(byId, [id.toLowerCase()]);
+  return row && decodeSession(row);
 }
 
-function decode(row: Columns): SessionRow {
+/** Turns the columns of `selectSessions` into a session. */
+export function decodeSession(row: SessionColumns): SessionRow {
   return {
     id: row.id,
     active: Boolean(row.active),
