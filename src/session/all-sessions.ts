@@ -1,0 +1,64 @@
+import type { Context } from "../context.ts";
+import { statement } from "../db/statement.ts";
+import { decodeSession, selectSessions } from "./statements.ts";
+import type { SessionColumns, SessionRow } from "./statements.ts";
+
+/** Whose sessions are meant, and whether only those in force (or only those that are not). */
+export interface SessionFilter {
+  readonly identityId?: string;
+  readonly active?: boolean;
+}
+
+/** Where a page of sessions begins, and how many it holds. */
+export interface SessionPage {
+  /** The id before the first one, in descending order. */
+  readonly before: string;
+  readonly offset: number;
+  readonly limit: number;
+}
+
+/** The id before all others, in descending order. */
+export const lastId = "ffffffff-ffff-ffff-ffff-ffffffffffff";
+
+const inForce = "(s.active = true and s.expires_at > ? and i.state = 'active')";
+const states = { any: "1 = 1", active: inForce, inactive: `not ${inForce}` };
+const owners = { everybody: "1 = 1", identity: "s.identity_id = ?" };
+
+const statements = Object.entries(owners).flatMap(([owner, isOwner]) =>
+  Object.entries(states).map(([state, isState]): [string, { page: ReturnType<typeof statement>; count: ReturnType<typeof statement> }] => [
+    `${owner} ${state}`,
+    {
+      page: statement(
+        `sessions_of_${owner}_${state}`,
+        selectSessions(`${isOwner} and ${isState} and s.id < ? order by s.id desc limit ? offset ?`),
+      ),
+      count: statement(
+        `count_sessions_of_${owner}_${state}`,
+        `select count(*) as total from sessions s join identities i on i.id = s.identity_id where ${isOwner} and ${isState}`,
+      ),
+    },
+  ]),
+);
+const byFilter = new Map(statements);
+
+function choose({ identityId, active }: SessionFilter, now: Date) {
+  const state = active === undefined ? "any" : active ? "active" : "inactive";
+  const parameters: unknown[] = [];
+  if (identityId !== undefined) parameters.push(identityId);
+  if (active !== undefined) parameters.push(now.getTime());
+  return { ...byFilter.get(`${identityId === undefined ? "everybody" : "identity"} ${state}`)!, parameters };
+}
+
+/** A page of sessions, the newest first: their ids begin with the time. */
+export async function listSessions(ctx: Context, filter: SessionFilter, { before, limit, offset }: SessionPage): Promise<SessionRow[]> {
+  const { page, parameters } = choose(filter, ctx.now());
+  const rows = await ctx.db.read<SessionColumns>(page, [...parameters, before, limit, offset]);
+  return rows.map(decodeSession);
+}
+
+/** How many sessions there are on all pages. */
+export async function countSessions(ctx: Context, filter: SessionFilter): Promise<number> {
+  const { count, parameters } = choose(filter, ctx.now());
+  const [row] = await ctx.db.read<{ total: number }>(count, parameters);
+  return Number(row!.total);
+}
