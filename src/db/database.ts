@@ -1,4 +1,6 @@
 import type { EntityClass, EntityManager, MikroORM } from "@mikro-orm/core";
+import type { SslOptions } from "mysql2";
+import { createConnection } from "mysql2/promise";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -117,14 +119,15 @@ async function openMysql(target: ServerDsn, options: OrmOptions, log?: Log): Pro
   const { MikroORM } = await import("@mikro-orm/mysql");
   const { mysqlReader } = await import("./reader-mysql.ts");
   const { pool } = target;
-  if (pool.lifetimeMs) log?.warn("max_conn_lifetime is not supported on MySQL", {});
+  if (pool.lifetimeMs) log?.warn("max_conn_lifetime is not supported on MySQL");
+  const ssl = await mysqlTls(target);
   const connection = {
     ...(target.socket ? { socketPath: target.socket } : { host: target.host, port: target.port }),
     user: target.user,
     password: target.password,
     database: target.database,
     charset: "utf8mb4",
-    ...(target.tls !== "off" && { ssl: target.tls === "prefer" ? { rejectUnauthorized: false } : target.tls }),
+    ...(ssl && { ssl }),
     connectionLimit: pool.max,
     maxIdle: pool.maxIdle,
     idleTimeout: pool.idleMs,
@@ -137,6 +140,21 @@ async function openMysql(target: ServerDsn, options: OrmOptions, log?: Log): Pro
     driverOptions: connection,
   });
   return assemble("mysql", orm, mysqlReader(connection as object));
+}
+
+/** Settles `preferred`: asks the server once whether it speaks TLS. */
+async function mysqlTls(target: ServerDsn): Promise<SslOptions | undefined> {
+  if (target.tls === "off" || target.socket) return undefined;
+  if (target.tls !== "prefer") return target.tls as SslOptions;
+  const ssl = { rejectUnauthorized: false };
+  const { host, port, user, password, database } = target;
+  try {
+    const probe = await createConnection({ host, port, user, password, database, ssl, connectTimeout: 10_000 });
+    await probe.end();
+    return ssl;
+  } catch {
+    return undefined;
+  }
 }
 
 interface Orm {

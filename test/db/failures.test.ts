@@ -1,0 +1,103 @@
+import assert from "node:assert/strict";
+import { type TestContext, test } from "node:test";
+import { openDatabase } from "../../src/db/database.ts";
+import { DatabaseConflict, DatabaseUnavailable } from "../../src/db/failure.ts";
+import { ready } from "../../src/db/health.ts";
+import { transactional } from "../../src/db/retry.ts";
+import { statement } from "../../src/db/statement.ts";
+import { Identity } from "../../src/identity/entities.ts";
+import { entities } from "../../src/orm.ts";
+import { eachDatabase, onServer } from "../support/databases.ts";
+
+const one = statement("test_one", "select 1 as one");
+
+eachDatabase("two who write the same rows crosswise both get through", async (db) => {
+  if (db.dialect === "sqlite") return;
+  const em = db.orm.em.fork();
+  const [a, b] = [0, 1].map(() => em.create(Identity, { schemaId: "default", traits: {} }).id) as [string, string];
+  await em.flush();
+  let runs = 0;
+  const cross = (ids: string[]) =>
+    transactional(db.orm.em.fork(), async (unit) => {
+      runs++;
+      for (const id of ids) {
+        await unit.nativeUpdate(Identity, { id }, { region: ids[0]!.slice(0, 8) });
+        await new Promise((resolve) => setTimeout(resolve, 60));
+      }
+    });
+  await Promise.all([cross([a, b]), cross([b, a])]);
+  assert.ok(runs >= 3);
+});
+
+eachDatabase("work that never gets through ends as a conflict, and other errors as themselves", async (db) => {
+  let runs = 0;
+  const failing = (code: string) =>
+    transactional(db.orm.em.fork(), async () => {
+      runs++;
+      throw Object.assign(new Error(code), { code });
+    });
+  await assert.rejects(failing("40001"), DatabaseConflict);
+  assert.equal(runs, 4);
+  await assert.rejects(failing("odd"), /odd/);
+  assert.equal(runs, 5);
+  await assert.rejects(failing("ECONNRESET"), DatabaseUnavailable);
+});
+
+eachDatabase("what a failed attempt made is not written by the next", async (db) => {
+  let runs = 0;
+  await transactional(db.orm.em.fork(), async (em) => {
+    em.create(Identity, { schemaId: `run-${++runs}`, traits: {} });
+    await em.flush();
+    if (runs === 1) throw Object.assign(new Error("deadlock"), { code: "40P01" });
+  });
+  const made = await db.orm.em.fork().findAll(Identity);
+  assert.deepEqual(made.map(({ schemaId }) => schemaId), ["run-2"]);
+});
+
+eachDatabase("prepared reads see what is committed and nothing else", async (db) => {
+  const count = statement("test_count", "select count(*) as n from identities");
+  const n = async () => Number((await db.read<{ n: number }>(count, []))[0]!.n);
+  await transactional(db.orm.em.fork(), async (em) => {
+    em.create(Identity, { schemaId: "default", traits: {} });
+    await em.flush();
+    assert.equal(await n(), 0);
+  });
+  assert.equal(await n(), 1);
+});
+
+const kill: Record<string, (database: string) => Promise<void>> = {
+  async postgresql(database) {
+    await onServer("postgresql", `select pg_terminate_backend(pid) from pg_stat_activity where datname = '${database}'`);
+  },
+  async mysql(database) {
+    const [rows] = (await onServer(
+      "mysql",
+      `select id from information_schema.processlist where db = '${database}'`,
+    )) as [{ id: number }[]];
+    for (const { id } of rows) await onServer("mysql", `kill ${id}`);
+  },
+};
+
+eachDatabase("reads survive that the server drops all connections", async (db) => {
+  if (db.dialect === "sqlite") return;
+  await Promise.all(Array.from({ length: 8 }, () => db.read(one, [])));
+  const sql = db.dialect === "mysql" ? "select database() as name" : "select current_database() as name";
+  const [row] = await db.read<{ name: string }>(statement(`test_name_${db.dialect}`, sql), []);
+  await kill[db.dialect]!(row!.name);
+  const rows = await Promise.all(Array.from({ length: 8 }, () => db.read<{ one: number }>(one, [])));
+  assert.deepEqual(rows.map(([found]) => found!.one), Array.from({ length: 8 }, () => 1));
+});
+
+for (const dsn of ["postgres://a@127.0.0.1:1/d?sslmode=disable", "mysql://a@127.0.0.1:1/d"]) {
+  test(`a server that is not there is told as such (${dsn.slice(0, 5)})`, async (t: TestContext) => {
+    const db = await openDatabase(dsn, entities);
+    t.after(() => db.close());
+    await assert.rejects(db.read(one, []), DatabaseUnavailable);
+    await assert.rejects(
+      transactional(db.orm.em.fork(), (em) => em.find(Identity, {})),
+      DatabaseUnavailable,
+    );
+    assert.deepEqual(Object.keys(await ready(db)), ["database"]);
+  });
+}
+
