@@ -8,23 +8,26 @@ import type { CredentialRow, IdentityWithCredentialsRow } from "./rows.ts";
  * unit of work. An identifier, an address or an external id that is taken already makes a unique violation; so call it in
  * a transaction that the error undoes.
  */
-export async function insertIdentity(em: EntityManager, identity: IdentityWithCredentialsRow): Promise<void> {
-  await em.insert(Identity, identityColumnsOf(identity));
-  await insertBelongings(em, identity.id, identity);
+export const insertIdentity = (em: EntityManager, identity: IdentityWithCredentialsRow): Promise<void> => insertIdentities(em, [identity]);
+
+/** Writes many new identities in as few statements as one. */
+export async function insertIdentities(em: EntityManager, identities: readonly IdentityWithCredentialsRow[]): Promise<void> {
+  await em.insertMany(Identity, identities.map(identityColumnsOf));
+  await insertBelongings(em, identities);
 }
 
-/** Writes new belongings of an identity. */
-export async function insertBelongings(
-  em: EntityManager,
-  identity: string,
-  { credentials = [], verifiableAddresses = [], recoveryAddresses = [] }: Partial<IdentityWithCredentialsRow>,
-): Promise<void> {
-  const owned = <T extends object>(row: T) => ({ ...row, identity });
-  if (credentials.length > 0) await em.insertMany(Credential, credentials.map(({ identifiers, ...row }) => owned(row)));
-  const identifiers = credentials.flatMap(identifierRows);
+type Owner = Pick<IdentityWithCredentialsRow, "id" | "credentials" | "verifiableAddresses" | "recoveryAddresses">;
+
+/** Writes new belongings of identities that there are. */
+export async function insertBelongings(em: EntityManager, owners: readonly Owner[]): Promise<void> {
+  const credentials = owners.flatMap((owner) => owner.credentials.map(({ identifiers, ...row }) => ({ ...row, identity: owner.id })));
+  if (credentials.length > 0) await em.insertMany(Credential, credentials);
+  const identifiers = owners.flatMap((owner) => owner.credentials.flatMap(identifierRows));
   if (identifiers.length > 0) await em.insertMany(CredentialIdentifier, identifiers);
-  if (verifiableAddresses.length > 0) await em.insertMany(VerifiableAddress, verifiableAddresses.map(owned));
-  if (recoveryAddresses.length > 0) await em.insertMany(RecoveryAddress, recoveryAddresses.map(owned));
+  const verifiable = owners.flatMap((owner) => owner.verifiableAddresses.map((row) => ({ ...row, identity: owner.id })));
+  if (verifiable.length > 0) await em.insertMany(VerifiableAddress, verifiable);
+  const recovery = owners.flatMap((owner) => owner.recoveryAddresses.map((row) => ({ ...row, identity: owner.id })));
+  if (recovery.length > 0) await em.insertMany(RecoveryAddress, recovery);
 }
 
 /** An identity's own columns. */

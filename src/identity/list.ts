@@ -23,9 +23,6 @@ export interface IdentityPage {
   readonly limit: number;
 }
 
-/** The id before all others. */
-export const nilId = "00000000-0000-0000-0000-000000000000";
-
 const found = "i.id in (select c.identity_id from identity_credential_identifiers n join identity_credentials c on c.id = n.credential_id";
 
 const idList: Record<Dialect, string> = {

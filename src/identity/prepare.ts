@@ -10,6 +10,8 @@ import type { IdentityWithCredentialsRow } from "./rows.ts";
 
 /** What an identity shall be. Its traits have been validated and normalised already. */
 export interface IdentityInput {
+  /** The id of a new identity, where it has been chosen already. */
+  readonly id?: string;
   readonly schema: IdentitySchema;
   readonly traits: Record<string, unknown>;
   readonly state?: IdentityWithCredentialsRow["state"];
@@ -26,7 +28,7 @@ export interface IdentityInput {
 export function prepareIdentity(ctx: Context, input: IdentityInput): IdentityWithCredentialsRow {
   const now = ctx.now();
   return complete(input, {
-    id: uuidv7(now.getTime()),
+    id: input.id ?? uuidv7(now.getTime()),
     schemaId: input.schema.id,
     state: input.state ?? "active",
     stateChangedAt: now,

@@ -13,11 +13,13 @@ export async function saveIdentity(em: EntityManager, before: IdentityWithCreden
   await removeGone(em, before, after);
   for (const credential of kept(before.credentials, after.credentials)) await saveCredential(em, credential);
   for (const address of kept(before.verifiableAddresses, after.verifiableAddresses)) await saveAddress(em, address);
-  await insertBelongings(em, id, {
+  const added = {
+    id,
     credentials: fresh(before.credentials, after.credentials),
     verifiableAddresses: fresh(before.verifiableAddresses, after.verifiableAddresses),
     recoveryAddresses: fresh(before.recoveryAddresses, after.recoveryAddresses),
-  });
+  };
+  await insertBelongings(em, [added]);
 }
 
 async function removeGone(em: EntityManager, before: IdentityWithCredentialsRow, after: IdentityWithCredentialsRow): Promise<void> {

@@ -3,7 +3,7 @@ import type { Context } from "../context.ts";
 import { isUniqueViolation } from "../db/failure.ts";
 import { transactional } from "../db/retry.ts";
 import { Identity } from "./entities.ts";
-import { insertIdentity } from "./insert.ts";
+import { insertIdentities, insertIdentity } from "./insert.ts";
 import { lockIdentity } from "./lock.ts";
 import type { IdentityWithCredentialsRow } from "./rows.ts";
 import { saveIdentity } from "./save.ts";
@@ -29,6 +29,20 @@ export async function createIdentity<T = void>(
       return (await also?.(em)) as T;
     }),
   );
+}
+
+const identitiesAtOnce = 100;
+
+/** Writes many new identities: all that can be written. Says for each whether it was. */
+export async function createIdentities(ctx: Context, identities: readonly IdentityWithCredentialsRow[]): Promise<boolean[]> {
+  const written: boolean[] = [];
+  for (let from = 0; from < identities.length; from += identitiesAtOnce) {
+    const some = identities.slice(from, from + identitiesAtOnce);
+    const all = await unlessTaken(() => transactional(ctx.em, (em) => insertIdentities(em, some)));
+    // Which of them is in the way shows only one by one.
+    for (const identity of some) written.push(all.kind === "written" || (await createIdentity(ctx, identity)).kind === "written");
+  }
+  return written;
 }
 
 /**

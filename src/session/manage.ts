@@ -28,7 +28,7 @@ export async function manageSessions(
   choice: SessionChoice,
 ): Promise<{ processed: number; more: boolean }> {
   const open: FilterQuery<Session> = action === "disable" ? { active: true } : {};
-  const where = { ...open, ...(await chosen(em, open, choice)) } as FilterQuery<Session>;
+  const where: FilterQuery<Session> = { $and: [open, await chosen(em, open, choice)] };
   const processed =
     action === "disable"
       ? await em.nativeUpdate(Session, where, { active: false, updatedAt: now() })

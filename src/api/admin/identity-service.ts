@@ -1,0 +1,119 @@
+import { toJson } from "@bufbuild/protobuf";
+import { ValueSchema } from "@bufbuild/protobuf/wkt";
+import { IdentityService } from "#gen/ostiary/admin/v1/identity_service_pb.js";
+import type { JsonPatch } from "#gen/ostiary/admin/v1/identity_service_pb.js";
+import type { Context } from "../../context.ts";
+import { isUuid } from "../../db/id.ts";
+import { ErrorReason, problem } from "../../errors.ts";
+import { isCredentialType } from "../../identity/credential-types.ts";
+import { withoutCredential } from "../../identity/delete-credential.ts";
+import { openConfig } from "../../identity/credential-seal.ts";
+import { patchIdentity } from "../../identity/patch.ts";
+import { findIdentity, findIdentityByExternalId } from "../../identity/repository.ts";
+import type { IdentityRow, IdentityWithCredentialsRow } from "../../identity/rows.ts";
+import { changeIdentity, createIdentity, deleteIdentity } from "../../identity/write.ts";
+import { defineService } from "../../server/dispatch.ts";
+import { presentIdentity } from "../present-identity.ts";
+import { createBatch } from "./identity-batch.ts";
+import { findIdentities } from "./identity-list.ts";
+import { newIdentity, replacedIdentity } from "./read-identity.ts";
+
+/** Serves identity_service.proto. */
+export const identityService = defineService(IdentityService, {
+  async listIdentities(request, ctx) {
+    const include = includedTypes(request.includeCredential);
+    const { identities, ...page } = await findIdentities(ctx, request);
+    return { identities: identities.map((identity) => show(ctx, identity, include)), ...page };
+  },
+
+  async createIdentity({ identity: body }, ctx) {
+    if (!body) throw problem(ErrorReason.BAD_REQUEST, { reason: "The request has no body." });
+    const identity = await newIdentity(ctx, body);
+    const written = await createIdentity(ctx, identity);
+    if (written.kind === "conflict") throw taken();
+    ctx.call.reply.headers.set("location", new URL(`identities/${identity.id}`, ctx.config.serve.admin.base_url).href);
+    return { identity: withoutUnsetMetadata(justMade(show(ctx, identity)), identity) };
+  },
+
+  async batchPatchIdentities({ batch }, ctx) {
+    return { identities: await createBatch(ctx, batch?.identities ?? []) };
+  },
+
+  async getIdentity({ id, includeCredential }, ctx) {
+    const include = includedTypes(includeCredential);
+    return { identity: show(ctx, found(await findIdentity(ctx, id)), include) };
+  },
+
+  async getIdentityByExternalID({ externalId, includeCredential }, ctx) {
+    const include = includedTypes(includeCredential);
+    return { identity: show(ctx, found(await findIdentityByExternalId(ctx, externalId)), include) };
+  },
+
+  async updateIdentity({ id, identity: body }, ctx) {
+    if (!body) throw problem(ErrorReason.BAD_REQUEST, { reason: "The request has no body." });
+    const identity = await change(ctx, id, (before) => replacedIdentity(ctx, before, body));
+    return { identity: withoutUnsetMetadata(show(ctx, identity), identity) };
+  },
+
+  async patchIdentity({ id, patch }, ctx) {
+    const operations = patch.map(readOperation);
+    return { identity: show(ctx, await change(ctx, id, (before) => patchIdentity(ctx, before, operations))) };
+  },
+
+  async deleteIdentity({ id }, ctx) {
+    if (!isUuid(id) || !(await deleteIdentity(ctx, id.toLowerCase()))) throw problem(ErrorReason.NOT_FOUND);
+    return {};
+  },
+
+  async deleteIdentityCredentials({ id, type, identifier }, ctx) {
+    await change(ctx, id, (before) => withoutCredential(ctx, before, type, identifier));
+    return {};
+  },
+});
+
+type Change = (before: IdentityWithCredentialsRow) => IdentityWithCredentialsRow | Promise<IdentityWithCredentialsRow>;
+
+async function change(ctx: Context, id: string, to: Change): Promise<IdentityWithCredentialsRow> {
+  const changed = isUuid(id) ? await changeIdentity(ctx, id.toLowerCase(), to) : undefined;
+  if (!changed) throw problem(ErrorReason.NOT_FOUND);
+  if (changed.kind === "conflict") throw taken();
+  return changed.value;
+}
+
+const taken = () => problem(ErrorReason.CONFLICT, { reason: "An identifier, an address or the external id belongs to another identity." });
+
+function found<T>(identity: T | undefined): T {
+  if (!identity) throw problem(ErrorReason.NOT_FOUND);
+  return identity;
+}
+
+function includedTypes(types: readonly string[]): ReadonlySet<string> {
+  const unknown = types.find((type) => !isCredentialType(type));
+  if (unknown !== undefined)
+    throw problem(ErrorReason.BAD_REQUEST, { reason: `The value ${JSON.stringify(unknown)} of the parameter include_credential is no type of credential.` });
+  return new Set(types);
+}
+
+type Shown = ReturnType<typeof presentIdentity>;
+
+function show(ctx: Context, identity: IdentityRow | IdentityWithCredentialsRow, include?: ReadonlySet<string>): Shown {
+  if (!include?.size || !("credentials" in identity)) return presentIdentity(identity, ctx.config, { admin: true });
+  const credentials = identity.credentials.map((credential) =>
+    include.has(credential.type) ? { ...credential, config: openConfig(ctx.config, credential.type, credential.config) } : credential,
+  );
+  return presentIdentity({ ...identity, credentials }, ctx.config, { admin: true, include });
+}
+
+/** Answers to writes leave out metadata that is not there, where answers to reads say null. */
+const withoutUnsetMetadata = (shown: Shown, { metadataAdmin }: IdentityRow): Shown =>
+  metadataAdmin === null ? { ...shown, metadataAdmin: undefined } : shown;
+
+/** Kratos counts a new credential as version 0 until it is read for the first time. */
+function justMade(shown: Shown): Shown {
+  for (const [type, credential] of Object.entries(shown.credentials ?? {})) if (type !== "code" && type !== "passkey") credential.version = 0;
+  return shown;
+}
+
+function readOperation({ op, path, value }: JsonPatch): unknown {
+  return { op, path, ...(value && { value: toJson(ValueSchema, value) }) };
+}
