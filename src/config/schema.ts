@@ -1,0 +1,74 @@
+import {
+  anything,
+  choiceOr,
+  deprecated,
+  flag,
+  later,
+  list,
+  required,
+  section,
+  text,
+  whole,
+  type Setting,
+} from "./setting.ts";
+import { courier } from "./schema/courier.ts";
+import { flows } from "./schema/flows.ts";
+import { anyUrl } from "./schema/formats.ts";
+import { methods } from "./schema/methods.ts";
+import { database, featureFlags, identity, log, oauth2Provider, security, tracing } from "./schema/operation.ts";
+import { clients } from "./schema/outgoing.ts";
+import { ciphers, hashers, secrets } from "./schema/secrets.ts";
+import { serve } from "./schema/serve.ts";
+import { cookies, session } from "./schema/session.ts";
+
+/** Everything that can be configured. */
+export const schema = section("Everything that can be configured.", {
+  $schema: text("For editors: the JSON Schema of this file."),
+  version: text("The version that this file was written for.", {
+    pattern: /^(?:v\d+\.\d+\.\d+[\w.+-]*)?$/,
+    expected: "a version such as v1.0.0",
+  }),
+  dsn: required(text("The database: `memory`, or a URL that begins with sqlite, postgres or mysql.")),
+  serve,
+  identity: required(identity),
+  selfservice: required(
+    section("What people do for themselves.", {
+      default_browser_return_url: required(text("Where browsers go if nothing else says so.", anyUrl)),
+      allowed_return_urls: list("Where `return_to` may lead.", text("A URL; `*` stands for a subdomain.", anyUrl)),
+      flows,
+      methods,
+    }),
+  ),
+  session,
+  secrets,
+  cookies,
+  hashers,
+  ciphers,
+  security,
+  log,
+  database,
+  clients,
+  courier: later(courier),
+  oauth2_provider: later(oauth2Provider),
+  tracing: later(tracing),
+  feature_flags: featureFlags,
+  preview: later(
+    section("Trials.", {
+      default_read_consistency_level: choiceOr(["strong", "eventual"], "strong", "How fresh lists are."),
+    }),
+  ),
+  organizations: later(deprecated(list("Organizations; `selfservice.methods.b2b` replaces it.", anything("One.")))),
+  enterprise: later(
+    section("Extras.", { identity_schema_fallback_url_template: text("Where schemas are that are not listed.") }),
+  ),
+  revision: text("A name for this state of the configuration, shown by the health check."),
+  dev: flag(false, "Development mode: cookies travel without TLS and a missing secret is made up. Never in production."),
+  "watch-courier": flag(false, "Delivers messages from this process."),
+  "sqa-opt-out": flag(false, "Accepted for compatibility: nothing is ever reported to anyone."),
+  "expose-metrics-port": whole(0, "The port for metrics of `courier watch`.", { min: 0, max: 65535 }),
+  help: flag(false, "A flag of the command line."),
+  config: list("A flag of the command line: the configuration's files.", text("A file.")),
+});
+
+/** The configuration as it is written, with defaults, before secrets and URLs are settled. */
+export type Written = typeof schema extends Setting<infer T> ? T : never;

@@ -1,0 +1,79 @@
+import type { TemplateSet } from "../outgoing-config.ts";
+import {
+  choiceOr,
+  durationOr,
+  list,
+  optionalSection,
+  required,
+  section,
+  table,
+  text,
+  textOr,
+  whole,
+  choice,
+  type Setting,
+} from "../setting.ts";
+import { absoluteUrl, email as emailFormat } from "./formats.ts";
+import { deliveryRequest } from "./outgoing.ts";
+
+const email = optionalSection("The e-mail.", {
+  subject: text("Where the subject's template is.", absoluteUrl),
+  body: optionalSection("The body's templates.", {
+    plaintext: text("Where the plain text's template is.", absoluteUrl),
+    html: text("Where the HTML's template is.", absoluteUrl),
+  }),
+});
+
+const sms = optionalSection("The SMS.", {
+  body: optionalSection("The body's template.", { plaintext: text("Where the text's template is.", absoluteUrl) }),
+});
+
+const valid = optionalSection("Sent if the address is known.", { email: required(email), sms });
+const invalid = optionalSection("Sent if the address is not known.", { email: required(email) });
+
+const toEither = (about: string): Setting<TemplateSet | undefined> => optionalSection(about, { valid, invalid });
+const toKnown = (about: string): Setting<TemplateSet | undefined> => optionalSection(about, { valid });
+const plain = (about: string): Setting<TemplateSet | undefined> => optionalSection(about, { email, sms });
+
+const channel = optionalSection("A channel.", {
+  id: required(choice(["sms"], "Which messages take this channel.")),
+  type: choiceOr(["http"], "http", "How the channel delivers."),
+  request_config: required(deliveryRequest),
+});
+
+const smtp = section("The mail server.", {
+  connection_uri: text("Address of the mail server, with user and password.", {
+    pattern: /^smtps?:\/\/.*/,
+    expected: "an smtp or smtps URL",
+  }),
+  client_cert_path: textOr("", "File with the client certificate."),
+  client_key_path: textOr("", "File with the client certificate's key."),
+  from_address: textOr("no-reply@ory.kratos.sh", "Sender of all mail.", emailFormat),
+  from_name: text("Name of the sender."),
+  headers: table("Headers of every mail.", text("A header's value.")),
+  local_name: textOr("localhost", "How the server names itself to the mail server."),
+});
+
+/** How messages are made and sent. */
+export const courier = section("How messages are made and sent.", {
+  templates: section("Texts that replace the built-in ones.", {
+    recovery: toEither("A link that recovers an account."),
+    recovery_code: toEither("A code that recovers an account."),
+    verification: toEither("A link that verifies an address."),
+    verification_code: toEither("A code that verifies an address."),
+    registration_code: toKnown("A code that completes a registration."),
+    login_code: toKnown("A code to sign in with."),
+    verifiable_address_changed: plain("The news that an address was changed."),
+    authenticator_key_added: plain("The news that a key was added."),
+  }),
+  template_override_path: text("Folder with templates that replace the built-in ones."),
+  message_retries: whole(5, "How often a message is tried before it is given up.", { min: 0 }),
+  worker: section("How the queue is worked off.", {
+    pull_count: whole(10, "Messages taken at a time.", { min: 1 }),
+    pull_wait: durationOr("1s", "Pause between two looks into the queue."),
+  }),
+  delivery_strategy: choiceOr(["smtp", "http"], "smtp", "What delivers e-mail."),
+  http: section("Delivery of e-mail over HTTP.", { request_config: deliveryRequest }),
+  smtp,
+  channels: list("Ways to send messages other than e-mail.", channel),
+});

@@ -1,0 +1,112 @@
+import {
+  choiceOr,
+  deprecated,
+  durationOr,
+  flag,
+  later,
+  optionalSection,
+  section,
+  text,
+  type Setting,
+} from "../setting.ts";
+import type { HookConfig } from "../selfservice-config.ts";
+import { anyUrl } from "./formats.ts";
+import { hooksOf } from "./hooks.ts";
+
+type Hooks = Setting<readonly HookConfig[]>;
+
+const page = {
+  ui_url: text("The page that shows this flow; not set: a page of the server's own.", anyUrl),
+  lifespan: durationOr("1h", "How long a started flow can be completed."),
+};
+const returnTo = text("Where browsers go afterwards.", anyUrl);
+const afterMethod = (hooks: Hooks) =>
+  optionalSection("After this method; replaces the flow's own hooks.", {
+    default_browser_return_url: returnTo,
+    hooks,
+  });
+const before = section("When the flow starts.", { hooks: hooksOf.anywhere });
+const after = (hooks: Hooks) => section("When the flow succeeds.", { default_browser_return_url: returnTo, hooks });
+
+const byLogin = afterMethod(hooksOf.login);
+const byRegistration = afterMethod(hooksOf.registrationMethod);
+const bySettings = afterMethod(hooksOf.settingsMethod);
+
+const login = section("Signing in.", {
+  ...page,
+  style: choiceOr(["unified", "identifier_first"], "unified", "One page for all, or the identifier first."),
+  before,
+  after: section("When the flow succeeds.", {
+    default_browser_return_url: returnTo,
+    hooks: hooksOf.login,
+    password: byLogin,
+    webauthn: byLogin,
+    passkey: byLogin,
+    oidc: afterMethod(hooksOf.loginByProvider),
+    code: byLogin,
+    totp: byLogin,
+    lookup_secret: byLogin,
+  }),
+});
+
+const registration = section("Signing up.", {
+  enabled: flag(true, "Whether people may sign up."),
+  login_hints: flag(false, "Tells who already has an account how they sign in."),
+  ...page,
+  enable_legacy_one_step: deprecated(flag(false, "One page for all; `style: unified` replaces it.")),
+  style: choiceOr(["unified", "profile_first"], "profile_first", "One page for all, or the profile first."),
+  before,
+  after: section("When the flow succeeds.", {
+    default_browser_return_url: returnTo,
+    hooks: hooksOf.anywhere,
+    password: byRegistration,
+    webauthn: byRegistration,
+    passkey: byRegistration,
+    oidc: byRegistration,
+    code: byRegistration,
+  }),
+});
+
+const settings = section("Changing one's own profile and credentials.", {
+  ...page,
+  privileged_session_max_age: durationOr("1h", "How fresh a sign-in must be to change credentials."),
+  required_aal: choiceOr(["aal1", "highest_available"], "highest_available", "What a session must have proven."),
+  before,
+  after: section("When the flow succeeds.", {
+    default_browser_return_url: returnTo,
+    hooks: hooksOf.anywhere,
+    password: bySettings,
+    totp: bySettings,
+    oidc: bySettings,
+    webauthn: bySettings,
+    passkey: bySettings,
+    lookup_secret: bySettings,
+    profile: afterMethod(hooksOf.settingsProfile),
+  }),
+});
+
+const addressFlow = (about: string, hooks: Hooks) =>
+  section(about, {
+    enabled: later(flag(false, "Whether this flow is offered.")),
+    ...page,
+    use: choiceOr(["link", "code"], "code", "What is sent to the address."),
+    notify_unknown_recipients: flag(false, "Writes to addresses that nobody has, too."),
+    before,
+    after: after(hooks),
+  });
+
+/** One section per flow. */
+export const flows = section("The flows that people walk through.", {
+  login,
+  registration,
+  settings: later(settings),
+  recovery: addressFlow("Getting back into an account.", hooksOf.recovery),
+  verification: addressFlow("Proving that an address is one's own.", hooksOf.anywhere),
+  logout: section("Signing out.", {
+    clear_browser_data: flag(false, "Tells the browser to forget everything it keeps for this site."),
+    after: section("When the session is ended.", { default_browser_return_url: returnTo }),
+  }),
+  error: section("The page for errors.", {
+    ui_url: text("The page that shows errors; not set: a page of the server's own.", anyUrl),
+  }),
+});

@@ -1,0 +1,22 @@
+import type { TextLimits } from "../setting.ts";
+
+/** A web address. */
+export const webAddress: TextLimits = { pattern: /^https?:\/\/[^\s/]/, expected: "an http or https URL" };
+
+/** An absolute URL of any scheme. */
+export const absoluteUrl: TextLimits = { pattern: /^[a-zA-Z][a-zA-Z0-9+.-]*:\S*$/, expected: "an absolute URL" };
+
+/** A URL, or a path on the server's own. */
+export const anyUrl: TextLimits = { pattern: /^[^\s\\]+$/, expected: "a URL or a path" };
+
+/** A document to load. */
+export const document: TextLimits = {
+  pattern: /^(?:https?|file|base64):\/\//,
+  expected: "a document's address: file://, http://, https:// or base64://",
+};
+
+/** An e-mail address. */
+export const email: TextLimits = { pattern: /^[^\s@]+@[^\s@]+$/, expected: "an e-mail address" };
+
+/** The key that makes a cookie Secure or not. */
+export const trueOrFalse: TextLimits = { pattern: /^(?:true|false)$/, expected: '"true" or "false"', lenient: true };

@@ -1,0 +1,82 @@
+import type { HookConfig } from "../selfservice-config.ts";
+import {
+  choiceOr,
+  flag,
+  later,
+  list,
+  required,
+  ruled,
+  section,
+  table,
+  text,
+  variant,
+  type Setting,
+} from "../setting.ts";
+import { absoluteUrl, anyUrl } from "./formats.ts";
+import { outgoingAuth } from "./outgoing.ts";
+
+const webHook = ruled(
+  section("The call that is made.", {
+    id: text("A name for logs."),
+    url: required(text("Where the request goes.", absoluteUrl)),
+    method: required(text("The HTTP method.")),
+    headers: table("Headers sent with the request.", text("A header's value.")),
+    body: text("The Jsonnet that makes the body.", anyUrl),
+    auth: outgoingAuth,
+    response: section("What becomes of the answer.", {
+      ignore: flag(false, "Does not wait for the answer."),
+      parse: flag(false, "Lets the answer change the identity or stop the flow."),
+    }),
+    can_interrupt: flag(false, "Lets the answer stop the flow; `response.parse` replaces it."),
+    emit_analytics_event: flag(true, "Whether the call is counted."),
+  }),
+  ({ can_interrupt, response }) =>
+    can_interrupt && response.ignore ? "cannot interrupt the flow with an answer that is ignored" : undefined,
+);
+
+const arms: Readonly<Record<HookConfig["hook"], Setting>> = {
+  web_hook: later(section("Calls a server of the operator's.", { config: required(webHook) })),
+  session: section("Signs the new identity in; always runs last.", {}),
+  revoke_active_sessions: later(section("Ends all other sessions of the identity.", {})),
+  require_verified_address: later(section("Turns away who has not verified the address they sign in with.", {})),
+  show_verification_ui: later(section("Leads on to the verification of new addresses.", {})),
+  verification: later(section("Starts the verification of new addresses.", {})),
+  verify_new_address: later(section("Keeps the old address until the new one is verified.", {})),
+  notify_previous_addresses: later(
+    section("Tells the old addresses of the change.", {
+      config: section("Who is told.", {
+        recipients: choiceOr(["removed", "all_verified", "all"], "removed", "Which addresses are told."),
+      }),
+    }),
+  ),
+  b2b_sso: later(section("Signs members of an organization in at their own provider.", {})),
+  organization: later(section("The same as `b2b_sso`.", {})),
+};
+
+type HookName = HookConfig["hook"];
+
+const hooks = (names: readonly HookName[]): Setting<readonly HookConfig[]> =>
+  list(
+    "What happens then, in this order.",
+    variant<HookConfig>("A reaction.", "hook", Object.fromEntries(names.map((name) => [name, arms[name]]))),
+    { unique: true },
+  );
+
+const anywhere: readonly HookName[] = ["web_hook", "b2b_sso", "organization"];
+
+/** The hooks that each position in a flow admits. */
+export const hooksOf = {
+  anywhere: hooks(anywhere),
+  login: hooks([
+    "revoke_active_sessions",
+    "require_verified_address",
+    "verification",
+    "show_verification_ui",
+    ...anywhere,
+  ]),
+  loginByProvider: hooks(["revoke_active_sessions", "require_verified_address", ...anywhere]),
+  registrationMethod: hooks(["session", "show_verification_ui", ...anywhere]),
+  settingsMethod: hooks(["web_hook", "revoke_active_sessions"]),
+  settingsProfile: hooks(["show_verification_ui", "verify_new_address", "notify_previous_addresses", ...anywhere]),
+  recovery: hooks(["web_hook", "revoke_active_sessions"]),
+};

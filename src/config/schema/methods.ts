@@ -1,0 +1,147 @@
+import type { PasskeyConfig, WebauthnConfig } from "../methods-config.ts";
+import {
+  choice,
+  choiceOr,
+  deprecated,
+  duration,
+  durationOr,
+  flag,
+  later,
+  list,
+  optionalSection,
+  required,
+  ruled,
+  section,
+  table,
+  text,
+  textOr,
+  whole,
+} from "../setting.ts";
+import { absoluteUrl, document } from "./formats.ts";
+import { oidc } from "./oidc.ts";
+import { outgoingAuth } from "./outgoing.ts";
+
+const enabled = (fallback: boolean) => flag(fallback, "Whether this method is offered.");
+
+const password = section("A password.", {
+  enabled: enabled(true),
+  config: section("What a password must be.", {
+    haveibeenpwned_host: textOr("api.pwnedpasswords.com", "Server that knows breached passwords."),
+    haveibeenpwned_enabled: flag(true, "Refuses passwords that have been breached."),
+    max_breaches: whole(0, "How often a password may have been breached.", { min: 0, max: 100 }),
+    ignore_network_errors: flag(true, "Accepts a password if that server cannot be asked."),
+    min_password_length: whole(8, "Characters that a password has at least.", { min: 6 }),
+    identifier_similarity_check_enabled: flag(true, "Refuses passwords that resemble the identifier."),
+    migrate_hook: section("Asks another server about passwords that were not imported.", {
+      enabled: later(flag(false, "Whether that server is asked.")),
+      config: section("How that server is asked.", {
+        url: text("Where the request goes.", absoluteUrl),
+        method: choiceOr(["POST"], "POST", "The HTTP method."),
+        headers: table("Headers sent with the request.", text("A header's value.")),
+        emit_analytics_event: flag(true, "Whether the call is counted."),
+        auth: outgoingAuth,
+        body: text("The Jsonnet that makes the body.", document),
+      }),
+    }),
+  }),
+});
+
+const code = section("A one-time code sent to an address.", {
+  enabled: later(enabled(true)),
+  passwordless_enabled: later(flag(false, "Whether a code alone signs in and up.")),
+  mfa_enabled: later(flag(false, "Whether a code is a second factor.")),
+  config: section("How codes are used.", {
+    lifespan: durationOr("10m", "How long a code can be used."),
+    max_submissions: whole(5, "How often a code may be tried.", { min: 1, max: 255 }),
+    missing_credential_fallback_enabled: flag(false, "Sends codes to people who never registered with one, too."),
+  }),
+});
+
+const link = section("A link sent to an address.", {
+  enabled: later(enabled(false)),
+  config: section("How links are used.", {
+    base_url: deprecated(text("Where links lead, if not to the public base URL.", absoluteUrl)),
+    lifespan: durationOr("1h", "How long a link can be used."),
+  }),
+});
+
+const needsParty = (method: { enabled: boolean; config: WebauthnConfig | PasskeyConfig }): string | undefined =>
+  method.enabled && !method.config.rp ? "needs config.rp, for it is enabled" : undefined;
+
+const origins = list("Origins that may ask for a key.", text("An origin.", absoluteUrl));
+
+const webauthn = ruled(
+  section("A security key.", {
+    enabled: later(enabled(false)),
+    config: section("How security keys are used.", {
+      passwordless: flag(false, "Whether a key alone signs in, or is a second factor."),
+      rp: ruled(
+        optionalSection("Who asks for the key.", {
+          id: required(text("The domain that keys are bound to.")),
+          display_name: required(text("The name that people see.")),
+          origin: deprecated(text("The one origin that may ask; `origins` replaces it.", absoluteUrl)),
+          origins,
+          icon: deprecated(text("An icon.", absoluteUrl)),
+        }),
+        (rp) => (rp.origin && rp.origins.length ? "takes either origin or origins" : undefined),
+      ),
+    }),
+  }),
+  needsParty,
+);
+
+const preference = ["required", "preferred", "discouraged"] as const;
+
+const passkey = ruled(
+  section("A passkey.", {
+    enabled: later(enabled(false)),
+    config: section("How passkeys are used.", {
+      rp: optionalSection("Who asks for the passkey.", {
+        id: required(text("The domain that passkeys are bound to.")),
+        display_name: required(text("The name that people see.")),
+        origins,
+      }),
+      authenticator_selection: section("Which authenticators are welcome.", {
+        attachment: choice(["platform", "cross-platform"], "Built in, or apart."),
+        resident_key: choiceOr(preference, "required", "Whether the authenticator remembers the account."),
+        user_verification: choiceOr(preference, "preferred", "Whether the authenticator checks its owner."),
+      }),
+      attestation: section("Proof of the authenticator's make.", {
+        preference: choiceOr(["none", "indirect", "direct", "enterprise"], "none", "What proof is asked for."),
+      }),
+      timeouts: section("How long the browser waits.", {
+        registration: duration("How long a registration may take."),
+        login: duration("How long a login may take."),
+      }),
+    }),
+  }),
+  needsParty,
+);
+
+const organization = section("An organization.", {
+  id: text("Its id."),
+  label: text("Its name."),
+  domains: list("Its e-mail domains.", text("A domain.")),
+  session_lifespan: duration("How long sessions of its members last."),
+});
+
+/** One section per authentication method. */
+export const methods = section("How people authenticate.", {
+  password,
+  profile: section("Changing one's own traits.", { enabled: enabled(true) }),
+  code,
+  link,
+  totp: section("Codes from an authenticator app.", {
+    enabled: later(enabled(false)),
+    config: section("How authenticator apps are used.", { issuer: text("The name that the app shows.") }),
+  }),
+  lookup_secret: section("Backup codes.", { enabled: later(enabled(false)) }),
+  webauthn,
+  passkey,
+  oidc,
+  b2b: later(
+    section("Organizations that bring their own provider.", {
+      config: section("Which ones there are.", { organizations: list("The organizations.", organization) }),
+    }),
+  ),
+});

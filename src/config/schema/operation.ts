@@ -1,0 +1,97 @@
+import {
+  anything,
+  choice,
+  choiceOr,
+  deprecated,
+  duration,
+  durationOr,
+  flag,
+  list,
+  optionalSection,
+  required,
+  section,
+  table,
+  text,
+  textOr,
+  whole,
+} from "../setting.ts";
+import { absoluteUrl } from "./formats.ts";
+
+/** Which identity schemas there are. */
+export const identity = section("What an identity is made of.", {
+  default_schema_id: textOr("default", "The schema of who signs up without naming one."),
+  schemas: required(
+    list(
+      "The identity schemas.",
+      section("A schema.", {
+        id: required(text("Its name; never change it.")),
+        url: required(text("Where it is loaded from.", absoluteUrl)),
+        selfservice_selectable: flag(false, "Whether a sign-up may ask for it by name."),
+      }),
+      { min: 1 },
+    ),
+  ),
+});
+
+/** What is logged. */
+export const log = section("What is logged. Changes take effect after a restart.", {
+  level: choiceOr(
+    ["trace", "debug", "info", "warning", "error", "fatal", "panic"],
+    "info",
+    "The least important level that is logged.",
+  ),
+  format: choice(["json", "text"], "Not set: text on a terminal, else JSON."),
+  leak_sensitive_values: flag(false, "Logs addresses and identifiers as they are; never secrets."),
+  redaction_text: textOr("[redacted]", "What stands in the place of what is not logged."),
+});
+
+/** Housekeeping. */
+export const database = section("Housekeeping in the database.", {
+  cleanup: section("Deletion of what has run out.", {
+    batch_size: whole(100, "Rows deleted at a time.", { min: 1 }),
+    sleep: section("Pauses.", { tables: durationOr("1m", "Pause between two tables.") }),
+    older_than: durationOr("0s", "How long ago it must have run out."),
+  }),
+});
+
+/** Protection against guessing. */
+export const security = section("Protection beyond the flows.", {
+  account_enumeration: section("Guessing who has an account.", {
+    mitigate: flag(false, "Answers alike whether or not an account exists."),
+  }),
+  disallow_ref_in_identity_schemas: flag(false, "Refuses identity schemas that load others."),
+});
+
+/** Switches between old and new behaviour. */
+export const featureFlags = section("Switches between old and new behaviour.", {
+  cacheable_sessions: flag(false, "Lets whoami answers be cached."),
+  cacheable_sessions_max_age: duration("How long they may be cached; not set: as long as the session lasts."),
+  use_continue_with_transitions: flag(false, "Lets flows lead on by `continue_with` everywhere."),
+  choose_recovery_address: flag(false, "Lets people choose the address that they recover by."),
+  legacy_continue_with_verification_ui: deprecated(flag(false, "Always offers the verification after a sign-up.")),
+  legacy_require_verified_login_error: deprecated(flag(false, "Answers with the old error about unverified addresses.")),
+  faster_session_extend: flag(false, "Answers the extension of a session without the session."),
+  password_profile_registration_node_group: choiceOr(
+    ["password", "default"],
+    "default",
+    "The group of the profile's fields on the password form.",
+  ),
+  legacy_oidc_registration_node_group: flag(false, "The group of the profile's fields on the provider form."),
+  legacy_allow_insecure_origins: deprecated(flag(false, "Allows wildcard origins below public suffixes.")),
+  refresh_login_choose_address: flag(false, "Lets people choose the address of a code when they sign in again."),
+});
+
+/** The OAuth 2.0 server that this server signs people in for. */
+export const oauth2Provider = section("The OAuth 2.0 server that this server signs people in for.", {
+  url: text("Its admin API.", absoluteUrl),
+  headers: table("Headers sent to it.", text("A header's value.")),
+  override_return_to: flag(false, "Whether it decides where people go afterwards."),
+});
+
+/** Where traces go. */
+export const tracing = optionalSection("Where traces go.", {
+  provider: choice(["jaeger", "otel", "zipkin"], "What receives them."),
+  service_name: text("The name of this server in them."),
+  deployment_environment: text("The name of this installation in them."),
+  providers: anything<Readonly<Record<string, unknown>>>("Settings of the receivers."),
+});

@@ -1,0 +1,35 @@
+import { availableParallelism } from "node:os";
+import { choiceOr, durationOr, list, section, size, text, whole } from "../setting.ts";
+
+const secret = text("A secret.", { minLength: 16 });
+
+/** Secrets. */
+export const secrets = section("Secrets, newest first: the first one signs, all of them verify.", {
+  default: list("For everything that has no secrets of its own.", secret, { unique: true }),
+  cookie: list("For cookies and tokens that are derived, not stored.", secret, { unique: true }),
+  pagination: list("For page tokens.", secret),
+  cipher: list("For what is stored encrypted; 32 characters each.", text("A key.", { minLength: 32, maxLength: 32 })),
+});
+
+/** How passwords are hashed. */
+export const hashers = section("How passwords are hashed.", {
+  algorithm: choiceOr(["argon2", "bcrypt"], "bcrypt", "What new passwords are hashed with."),
+  argon2: section("Argon2id.", {
+    memory: size("128MB", "Memory per hash."),
+    iterations: whole(1, "Passes over the memory.", { min: 1 }),
+    parallelism: whole(availableParallelism() * 2, "Lanes; by default two per core.", { min: 1 }),
+    salt_length: whole(16, "Bytes of salt.", { min: 16 }),
+    key_length: whole(32, "Bytes of hash.", { min: 16 }),
+    expected_duration: durationOr("500ms", "How long a hash should take; read by the calibration."),
+    expected_deviation: durationOr("500ms", "How far it may be off; read by the calibration."),
+    dedicated_memory: size("1GB", "Memory for all hashes at a time."),
+  }),
+  bcrypt: section("bcrypt, of which only the first 72 bytes of a password count.", {
+    cost: whole(12, "Rounds, as a power of two.", { min: 4, max: 31 }),
+  }),
+});
+
+/** How stored secrets are encrypted. */
+export const ciphers = section("How stored secrets are encrypted.", {
+  algorithm: choiceOr(["noop", "aes", "xchacha20-poly1305"], "noop", "The cipher; `noop` encrypts nothing."),
+});

@@ -1,0 +1,57 @@
+import { flag, list, optionalSection, ruled, section, text, textOr, whole, choice } from "../setting.ts";
+import { webAddress } from "./formats.ts";
+
+const source = ruled(
+  optionalSection("A PEM document.", {
+    path: text("The file it is in."),
+    base64: text("The document itself, in base64."),
+  }),
+  ({ path, base64 }) => ((path === undefined) === (base64 === undefined) ? "needs either path or base64" : undefined),
+);
+
+const listener = (name: string, port: number) => ({
+  request_log: section("Which requests are logged.", {
+    disable_for_health: flag(false, "Leaves out requests to the health endpoints."),
+  }),
+  base_url: text(`How clients reach the ${name} API.`, webAddress),
+  host: textOr("0.0.0.0", "The address to listen on, or `unix:` and the path of a socket."),
+  port: whole(port, "The port to listen on.", { min: 1, max: 65535 }),
+  socket: section("The socket's file.", {
+    owner: textOr("", "Its owner."),
+    group: textOr("", "Its group."),
+    mode: whole(493, "Its mode, in decimal.", { min: 0, max: 511 }),
+  }),
+  tls: ruled(
+    optionalSection("TLS, which is off where this is not set.", { key: source, cert: source }),
+    ({ key, cert }) => (!key !== !cert ? "needs both key and cert" : undefined),
+  ),
+});
+
+const methods = ["POST", "GET", "PUT", "PATCH", "DELETE", "CONNECT", "HEAD", "OPTIONS", "TRACE"] as const;
+
+const origin = text("An origin, `*`, or an origin with `*` for a subdomain.", {
+  pattern: /^(?:\*|[a-zA-Z][a-zA-Z0-9+.-]*:\S+)$/,
+  expected: "an origin or *",
+});
+
+const cors = section("Calls from browsers on other origins.", {
+  enabled: flag(false, "Whether they are answered."),
+  allowed_origins: list("Who may call.", origin, { unique: true, fallback: ["*"] }),
+  allowed_methods: list("The methods they may use.", choice(methods, "A method."), {
+    fallback: ["POST", "GET", "PUT", "PATCH", "DELETE"],
+  }),
+  allowed_headers: list("The headers they may send.", text("A header's name."), {
+    fallback: ["Authorization", "Content-Type", "Max-Age", "X-Session-Token", "X-XSRF-TOKEN", "X-CSRF-TOKEN"],
+  }),
+  exposed_headers: list("The headers they may read.", text("A header's name."), { fallback: ["Content-Type"] }),
+  allow_credentials: flag(true, "Whether cookies come along."),
+  options_passthrough: flag(false, "Whether pre-flight requests are passed on."),
+  max_age: whole(0, "Seconds for which a browser remembers the answer to a pre-flight request.", { min: 0 }),
+  debug: flag(false, "Logs every decision."),
+});
+
+/** The two doors of the server. */
+export const serve = section("Where the server listens. Changes take effect after a restart.", {
+  public: section("The API for everyone.", { ...listener("public", 4433), cors }),
+  admin: section("The API for operators; keep it private.", listener("admin", 4434)),
+});

@@ -1,0 +1,52 @@
+import {
+  choice,
+  choiceOr,
+  duration,
+  durationOr,
+  flag,
+  later,
+  required,
+  section,
+  table,
+  text,
+  textOr,
+} from "../setting.ts";
+import { document, trueOrFalse } from "./formats.ts";
+
+const sameSites = ["Strict", "Lax", "None"] as const;
+const secure = text("Whether cookies travel over TLS only; not set: yes, except in development mode.", trueOrFalse);
+
+/** Attributes of all cookies. */
+export const cookies = section("Attributes of all cookies.", {
+  domain: text("Their domain; not set: exactly this host."),
+  path: textOr("/", "Their path."),
+  secure,
+  same_site: choiceOr(sameSites, "Lax", "Whether they are sent along from other sites."),
+});
+
+const template = section("A kind of token.", {
+  ttl: durationOr("1m", "How long a token is valid."),
+  claims_mapper_url: text("The Jsonnet that makes the claims.", document),
+  jwks_url: required(text("The keys that sign.", document)),
+  subject_source: choiceOr(["id", "external_id"], "id", "What the subject is."),
+});
+
+/** Sessions. */
+export const session = section("Sessions.", {
+  lifespan: durationOr("24h", "How long a session lasts."),
+  earliest_possible_extend: duration("How long before its end a session can be extended; not set: at any time."),
+  cookie: section("The session cookie; what is not set here is as in `cookies`.", {
+    domain: text("Its domain."),
+    name: textOr("ory_kratos_session", "Its name.", { pattern: /^[\w!#$%&'*+.^`|~-]+$/, expected: "a cookie's name" }),
+    persistent: flag(true, "Whether it outlives the browser."),
+    path: text("Its path."),
+    secure,
+    same_site: choice(sameSites, "Whether it is sent along from other sites."),
+  }),
+  whoami: section("The question who someone is.", {
+    required_aal: choiceOr(["aal1", "highest_available"], "highest_available", "What a session must have proven."),
+    tokenizer: later(
+      section("Sessions as JSON Web Tokens.", { templates: table("The kinds of tokens, by name.", template) }),
+    ),
+  }),
+});

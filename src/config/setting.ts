@@ -1,0 +1,153 @@
+/** One place in the configuration: what may stand there, and what it yields once read. */
+export interface Setting<out T = unknown> {
+  /** One sentence for the reference. */
+  readonly about: string;
+  readonly shape: Shape;
+  /** What holds where nothing is written, in the notation of the file. */
+  readonly fallback?: unknown;
+  readonly required?: boolean;
+  /** Accepted, but not yet in effect: named in the log where it is written. */
+  readonly later?: boolean;
+  readonly deprecated?: boolean;
+  /** A rule over the finished value: says what is wrong. */
+  readonly rule?: (value: never) => string | undefined;
+  /** Only a type: what a reader gets. */
+  readonly yields?: T;
+}
+
+/** What may stand in a place. */
+export type Shape =
+  | { readonly kind: "section"; readonly keys: Readonly<Record<string, Setting>>; readonly optional?: boolean }
+  | ({ readonly kind: "text" } & TextLimits)
+  | { readonly kind: "choice"; readonly values: readonly string[] }
+  | { readonly kind: "flag" }
+  | { readonly kind: "whole"; readonly min?: number; readonly max?: number }
+  | { readonly kind: "duration" }
+  | { readonly kind: "size" }
+  | { readonly kind: "list"; readonly item: Setting; readonly min?: number; readonly unique?: boolean }
+  | { readonly kind: "table"; readonly value: Setting }
+  | { readonly kind: "variant"; readonly by: string; readonly arms: Readonly<Record<string, Setting>> }
+  | { readonly kind: "anything" };
+
+/** What a text must look like. */
+export interface TextLimits {
+  readonly pattern?: RegExp;
+  /** What the pattern asks for, in words. */
+  readonly expected?: string;
+  readonly minLength?: number;
+  readonly maxLength?: number;
+  /** `true` and `false` may be written without quotes. */
+  readonly lenient?: boolean;
+}
+
+type Keys = Readonly<Record<string, Setting>>;
+type Yield<K extends Keys> = { readonly [N in keyof K]: K[N] extends Setting<infer T> ? T : never };
+
+/** A closed object whose defaults are filled in even where it is not written. */
+export const section = <K extends Keys>(about: string, keys: K): Setting<Yield<K>> => ({
+  about,
+  shape: { kind: "section", keys },
+});
+
+/** A closed object that is there only if it is written. */
+export const optionalSection = <K extends Keys>(about: string, keys: K): Setting<Yield<K> | undefined> => ({
+  about,
+  shape: { kind: "section", keys, optional: true },
+});
+
+/** A text that need not be there. */
+export const text = (about: string, limits: TextLimits = {}): Setting<string | undefined> => ({
+  about,
+  shape: { kind: "text", ...limits },
+});
+
+/** A text with a default. */
+export const textOr = (fallback: string, about: string, limits: TextLimits = {}): Setting<string> => ({
+  about,
+  shape: { kind: "text", ...limits },
+  fallback,
+});
+
+/** One of a few words, which need not be there. */
+export const choice = <V extends string>(values: readonly V[], about: string): Setting<V | undefined> => ({
+  about,
+  shape: { kind: "choice", values },
+});
+
+/** One of a few words, with a default. */
+export const choiceOr = <V extends string>(values: readonly V[], fallback: V, about: string): Setting<V> => ({
+  about,
+  shape: { kind: "choice", values },
+  fallback,
+});
+
+/** Yes or no. */
+export const flag = (fallback: boolean, about: string): Setting<boolean> => ({
+  about,
+  shape: { kind: "flag" },
+  fallback,
+});
+
+/** A whole number. */
+export const whole = (
+  fallback: number,
+  about: string,
+  limits: { min?: number; max?: number } = {},
+): Setting<number> => ({ about, shape: { kind: "whole", ...limits }, fallback });
+
+/** A duration that need not be there; read as milliseconds. */
+export const duration = (about: string): Setting<number | undefined> => ({ about, shape: { kind: "duration" } });
+
+/** A duration with a default; read as milliseconds. */
+export const durationOr = (fallback: string, about: string): Setting<number> => ({
+  about,
+  shape: { kind: "duration" },
+  fallback,
+});
+
+/** A memory size; read as bytes. */
+export const size = (fallback: string, about: string): Setting<number> => ({
+  about,
+  shape: { kind: "size" },
+  fallback,
+});
+
+/** A list. */
+export const list = <T>(
+  about: string,
+  item: Setting<T>,
+  limits: { min?: number; unique?: boolean; fallback?: readonly string[] } = {},
+): Setting<readonly Exclude<T, undefined>[]> => {
+  const { fallback = [], ...rest } = limits;
+  return { about, shape: { kind: "list", item, ...rest }, fallback };
+};
+
+/** An object with keys of the operator's choice. */
+export const table = <T>(about: string, value: Setting<T>): Setting<Readonly<Record<string, Exclude<T, undefined>>>> => ({
+  about,
+  shape: { kind: "table", value },
+  fallback: {},
+});
+
+/** An object whose form depends on one of its keys. */
+export const variant = <T>(about: string, by: string, arms: Keys): Setting<T | undefined> => ({
+  about,
+  shape: { kind: "variant", by, arms },
+});
+
+/** Anything at all; read as it is written. */
+export const anything = <T = unknown>(about: string): Setting<T | undefined> => ({ about, shape: { kind: "anything" } });
+
+/** Must be written. */
+export const required = <T>(setting: Setting<T>): Setting<Exclude<T, undefined>> =>
+  ({ ...setting, required: true }) as Setting<Exclude<T, undefined>>;
+
+/** Accepted, but not yet in effect. */
+export const later = <T>(setting: Setting<T>): Setting<T> => ({ ...setting, later: true });
+
+/** Still read, but there is something better. */
+export const deprecated = <T>(setting: Setting<T>): Setting<T> => ({ ...setting, deprecated: true });
+
+/** With a rule over the finished value. */
+export const ruled = <T>(setting: Setting<T>, rule: (value: Exclude<T, undefined>) => string | undefined): Setting<T> =>
+  ({ ...setting, rule }) as Setting<T>;
