@@ -1,0 +1,20 @@
+import type { Config } from "./config.ts";
+
+/** What the operator should know is less safe than it could be, one sentence each. */
+export function listInsecurities(config: Config, spareSecretInUse: boolean): string[] {
+  const found: string[] = [];
+  const { dev, serve, cookies, hashers } = config;
+  if (dev) found.push("development mode is on: cookies travel without TLS");
+  if (spareSecretInUse) found.push("secrets.cookie is not set: a random secret is used until the next start");
+  if (!dev && serve.public.base_url.startsWith("http://"))
+    found.push("serve.public.base_url is http: browsers will not send the Secure cookies back");
+  if (serve.public.base_url.startsWith("https://") && !serve.public.tls)
+    found.push("serve.public.tls is not set: TLS must end in front of this server");
+  if (cookies.secure === "false" && !dev) found.push("cookies.secure is false: cookies travel without TLS");
+  if (hashers.algorithm === "bcrypt" && hashers.bcrypt.cost < 10) found.push("hashers.bcrypt.cost is below 10");
+  if (config.log.leak_sensitive_values) found.push("log.leak_sensitive_values is on: logs hold personal data");
+  const { cors } = serve.public;
+  if (cors.enabled && cors.allow_credentials && cors.allowed_origins.includes("*"))
+    found.push("serve.public.cors allows credentials from every origin");
+  return found;
+}

@@ -1,0 +1,77 @@
+import { check, showPath, type Findings, type Path } from "./check.ts";
+import type { Config } from "./config.ts";
+import { readEnvironment, type EnvironmentValue } from "./environment.ts";
+import { readConfigFile, type ConfigFile } from "./file.ts";
+import { listInsecurities } from "./insecure.ts";
+import { merge, withValue } from "./merge.ts";
+import { checkAcross } from "./rules.ts";
+import { schema } from "./schema.ts";
+import { settle } from "./settle.ts";
+
+/** Where the configuration comes from; what is named later wins. */
+export interface Sources {
+  readonly files: readonly string[];
+  readonly environment: NodeJS.ProcessEnv;
+  readonly flags: Readonly<Record<string, unknown>>;
+  /** Signs cookies in development mode where no secret is configured. */
+  readonly spareSecret: string;
+}
+
+/** What came of reading the configuration. */
+export type Reading =
+  | {
+      readonly kind: "read";
+      readonly config: Config;
+      /** Keys that are written but not yet in effect. */
+      readonly later: readonly string[];
+      readonly deprecated: readonly string[];
+      readonly insecure: readonly string[];
+    }
+  | { readonly kind: "refused"; readonly faults: readonly string[] };
+
+/** Reads the configuration: files, then environment variables, then flags. */
+export function readConfig(sources: Sources): Reading {
+  const files = sources.files.map(readConfigFile);
+  const unreadable = files.flatMap((file) => ("problem" in file ? [file.problem] : []));
+  if (unreadable.length) return { kind: "refused", faults: unreadable };
+  const layers = files.filter((file): file is ConfigFile => "content" in file);
+  const variables = readEnvironment(schema, sources.environment);
+  let written: unknown = {};
+  for (const { content } of layers) written = merge(written, content);
+  for (const { path, value } of variables) written = withValue(written, path, value);
+  written = merge(written, sources.flags);
+
+  const findings: Findings = { faults: [], later: [], deprecated: [] };
+  const read = check(schema, written, [], findings);
+  if (!findings.faults.length) checkAcross(read, written, findings);
+  if (findings.faults.length)
+    return { kind: "refused", faults: findings.faults.map((fault) => describe(fault, layers, variables)) };
+  const config = settle(read, sources.spareSecret);
+  const { later, deprecated } = findings;
+  const spareInUse = config.secrets.cookie.includes(sources.spareSecret);
+  return { kind: "read", config, later, deprecated, insecure: listInsecurities(config, spareInUse) };
+}
+
+function describe(
+  { path, problem }: Findings["faults"][number],
+  files: readonly ConfigFile[],
+  variables: readonly EnvironmentValue[],
+): string {
+  const name = showPath(path) || "the configuration";
+  const where = place(path, files, variables);
+  return `${where ? `${where}: ` : ""}${name}: ${problem}`;
+}
+
+/** The variable or the line that a fault is about: the last one to write it, else the nearest place around it. */
+function place(path: Path, files: readonly ConfigFile[], variables: readonly EnvironmentValue[]): string | undefined {
+  for (let length = path.length; length > 0; length--) {
+    const part = path.slice(0, length);
+    const variable = variables.findLast(({ path: own }) => showPath(own) === showPath(part));
+    if (variable) return `environment ${variable.variable}`;
+    for (const file of files.toReversed()) {
+      const line = file.lineOf(part);
+      if (line !== undefined) return `${file.name}:${line}`;
+    }
+  }
+  return files.at(-1)?.name;
+}

@@ -1,0 +1,25 @@
+import type { Findings } from "./check.ts";
+import type { Written } from "./schema.ts";
+
+/** Rules that span several sections. `written` is what the operator wrote, `read` the same with defaults. */
+export function checkAcross(read: Written, written: unknown, findings: Findings): void {
+  const { secrets, dev, ciphers, identity, selfservice } = read;
+  if (!dev && !secrets.cookie.length && !secrets.default.length)
+    findings.faults.push({
+      path: ["secrets", "cookie"],
+      problem: "is required outside development mode; make one with: openssl rand -hex 32",
+    });
+  if (ciphers.algorithm !== "noop" && !secrets.cipher.length)
+    findings.faults.push({
+      path: ["secrets", "cipher"],
+      problem: `is required by ciphers.algorithm ${ciphers.algorithm}; make one with: openssl rand -hex 16`,
+    });
+  const ids = identity.schemas.map(({ id }) => id);
+  if (new Set(ids).size < ids.length) findings.faults.push({ path: ["identity", "schemas"], problem: "uses an id twice" });
+  if (!ids.includes(identity.default_schema_id))
+    findings.faults.push({ path: ["identity", "default_schema_id"], problem: "names no schema of identity.schemas" });
+  const sender = (["verification", "recovery"] as const).find((flow) => selfservice.flows[flow].enabled);
+  const hasCourier = typeof written === "object" && written !== null && "courier" in written;
+  if (sender && !hasCourier)
+    findings.faults.push({ path: ["courier"], problem: `is required by selfservice.flows.${sender}.enabled` });
+}

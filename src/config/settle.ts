@@ -1,0 +1,110 @@
+import type { Config, SecretsConfig, SessionConfig } from "./config.ts";
+import type { MethodsConfig, WebauthnConfig } from "./methods-config.ts";
+import type { Written } from "./schema.ts";
+import type { FlowsConfig } from "./selfservice-config.ts";
+import type { ListenerConfig, ServeConfig, TlsSource } from "./serve-config.ts";
+
+/** Turns the checked configuration into the one in effect: URLs and secrets are settled, cookies inherit. */
+export function settle(written: Written, spareSecret: string): Config {
+  const serve = settleServe(written.serve);
+  const { selfservice, session, cookies, log } = written;
+  return {
+    ...written,
+    serve,
+    selfservice: {
+      ...selfservice,
+      flows: settleFlows(selfservice.flows, serve.public.base_url),
+      methods: settleMethods(selfservice.methods),
+    },
+    session: settleSession(session, cookies),
+    cookies: { ...cookies, secure: asFlag(cookies.secure) },
+    secrets: settleSecrets(written.secrets, spareSecret),
+    log: { ...log, format: log.format ?? (process.stdout.isTTY ? "text" : "json") },
+  };
+}
+
+function settleSecrets(secrets: Written["secrets"], spareSecret: string): SecretsConfig {
+  const cookie = firstOf(secrets.cookie, secrets.default, [spareSecret]);
+  return { ...secrets, cookie, pagination: firstOf(secrets.pagination, secrets.default, cookie) };
+}
+
+const firstOf = (...lists: readonly (readonly string[])[]): readonly string[] =>
+  lists.find(({ length }) => length > 0) ?? [];
+
+function settleSession(session: Written["session"], cookies: Written["cookies"]): SessionConfig {
+  const own = session.cookie;
+  const cookie = {
+    name: own.name,
+    persistent: own.persistent,
+    domain: own.domain ?? cookies.domain,
+    path: own.path ?? cookies.path,
+    secure: asFlag(own.secure ?? cookies.secure),
+    same_site: own.same_site ?? cookies.same_site,
+  };
+  return { ...session, cookie };
+}
+
+const asFlag = (text: string | undefined): "true" | "false" | undefined =>
+  text === undefined ? undefined : text === "true" ? "true" : "false";
+
+function settleServe(serve: Written["serve"]): ServeConfig {
+  return {
+    public: { ...settleListener(serve.public), cors: serve.public.cors },
+    admin: settleListener(serve.admin),
+  };
+}
+
+function settleListener(listener: Written["serve"]["admin"]): ListenerConfig {
+  const { request_log, host, port, socket } = listener;
+  const key = settleSource(listener.tls?.key);
+  const cert = settleSource(listener.tls?.cert);
+  const tls = key && cert ? { key, cert } : undefined;
+  const base_url = withSlash(listener.base_url ?? `${tls ? "https" : "http"}://${reachable(host)}:${port}/`);
+  return { request_log, base_url, host, port, socket, tls };
+}
+
+function settleSource(source: { readonly path?: string; readonly base64?: string } | undefined): TlsSource | undefined {
+  if (source?.path !== undefined) return { path: source.path };
+  return source?.base64 === undefined ? undefined : { base64: source.base64 };
+}
+
+/** An address under which something that listens there can be called. */
+function reachable(host: string): string {
+  if (host.startsWith("unix:")) return "localhost";
+  if (host === "" || host === "0.0.0.0" || host === "::") return "127.0.0.1";
+  return host.includes(":") ? `[${host}]` : host;
+}
+
+const withSlash = (url: string): string => (url.endsWith("/") ? url : `${url}/`);
+
+function settleFlows(flows: Written["selfservice"]["flows"], publicUrl: string): FlowsConfig {
+  const page = (ui_url: string | undefined, name: string) => ({
+    ui_url: absolute(ui_url ?? `${publicUrl}ui/${name}`, publicUrl),
+  });
+  const { registration } = flows;
+  return {
+    ...flows,
+    login: { ...flows.login, ...page(flows.login.ui_url, "login") },
+    registration: {
+      ...registration,
+      ...page(registration.ui_url, "registration"),
+      style: registration.enable_legacy_one_step ? "unified" : registration.style,
+    },
+    settings: { ...flows.settings, ...page(flows.settings.ui_url, "settings") },
+    recovery: { ...flows.recovery, ...page(flows.recovery.ui_url, "recovery") },
+    verification: { ...flows.verification, ...page(flows.verification.ui_url, "verification") },
+    error: page(flows.error.ui_url, "error"),
+  };
+}
+
+const absolute = (url: string, publicUrl: string): string => (URL.canParse(url) ? url : new URL(url, publicUrl).href);
+
+function settleMethods(methods: Written["selfservice"]["methods"]): MethodsConfig {
+  const { rp, passwordless } = methods.webauthn.config;
+  const party: WebauthnConfig["rp"] = rp && {
+    id: rp.id,
+    display_name: rp.display_name,
+    origins: rp.origin ? [rp.origin] : rp.origins,
+  };
+  return { ...methods, webauthn: { ...methods.webauthn, config: { passwordless, rp: party } } };
+}

@@ -1,0 +1,73 @@
+import type { Log } from "./log.ts";
+
+const ranks = { debug: 0, info: 1, warn: 2, error: 3 } as const;
+const leastRank: Readonly<Record<string, number>> = { trace: 0, debug: 0, info: 1, warning: 2, error: 3, fatal: 3, panic: 3 };
+
+type Level = keyof typeof ranks;
+
+/** How a logger writes. */
+export interface LoggerOptions {
+  /** The least important level that is written, in the words of the configuration. */
+  readonly level: string;
+  readonly format: "json" | "text";
+  readonly redaction?: string;
+  readonly now?: () => Date;
+  readonly write?: (line: string) => void;
+}
+
+/** A logger that writes one line per event, to standard error unless told otherwise. */
+export function createLogger(options: LoggerOptions): Log {
+  const { format, redaction = "[redacted]", now = () => new Date() } = options;
+  const write = options.write ?? ((line) => void process.stderr.write(line));
+  const least = leastRank[options.level] ?? ranks.info;
+  const log = (level: Level) => (event: string, fields: Record<string, unknown> = {}) => {
+    if (ranks[level] < least) return;
+    const safe = redact(fields, redaction) as Record<string, unknown>;
+    const line = format === "json" ? jsonLine(now(), level, event, safe) : textLine(now(), level, event, safe);
+    write(`${line}\n`);
+  };
+  return { debug: log("debug"), info: log("info"), warn: log("warn"), error: log("error") };
+}
+
+const jsonLine = (time: Date, level: Level, event: string, fields: Record<string, unknown>): string =>
+  escapeControls(JSON.stringify({ time, level, event, ...fields }));
+
+function textLine(time: Date, level: Level, event: string, fields: Record<string, unknown>): string {
+  const words = Object.entries(fields).map(([key, value]) => `${key}=${showValue(value)}`);
+  return escapeControls([time.toISOString(), level.toUpperCase().padEnd(5), event, ...words].join(" "));
+}
+
+const showValue = (value: unknown): string =>
+  typeof value === "string" && /^[^\s"=]+$/.test(value) ? value : String(JSON.stringify(value));
+
+/** No value can begin a new line or speak to the terminal. */
+const escapeControls = (line: string): string =>
+  // oxlint-disable-next-line no-control-regex
+  line.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, "0")}`);
+
+const secretName = /pass(?:word|phrase)|secret|token|cookie|authorization|credential|private_?key|^dsn$|^code$/i;
+const deepest = 6;
+
+function redact(value: unknown, redaction: string, depth = 0): unknown {
+  if (value instanceof Error) return describeError(value, redaction, depth);
+  if (typeof value === "bigint") return String(value);
+  if (typeof value === "string") return withoutCredentials(value, redaction);
+  if (typeof value !== "object" || value === null || value instanceof Date) return value;
+  if (depth > deepest) return "…";
+  if (Array.isArray(value)) return value.map((item) => redact(item, redaction, depth + 1));
+  const entries = Object.entries(value).map(([key, own]) => [
+    key,
+    secretName.test(key) && own !== undefined && typeof own !== "boolean" ? redaction : redact(own, redaction, depth + 1),
+  ]);
+  return Object.fromEntries(entries);
+}
+
+function describeError(error: Error, redaction: string, depth: number): unknown {
+  const cause = error.cause === undefined || depth > deepest ? undefined : redact(error.cause, redaction, depth + 1);
+  const [message, stack] = [error.message, error.stack ?? ""].map((text) => withoutCredentials(text, redaction));
+  return { name: error.name, message, stack, cause };
+}
+
+/** A URL's password, and the tokens that this server hands out. */
+const withoutCredentials = (text: string, redaction: string): string =>
+  text.replace(/(:\/\/[^\s/:@]*:)[^\s/@]+@/g, `$1${redaction}@`).replace(/\bory_(?:st|lo)_\w+/g, redaction);
