@@ -1,7 +1,7 @@
 import type { Context } from "../context.ts";
-import { transactional } from "../db/retry.ts";
 import { ErrorReason, problem } from "../errors.ts";
-import { insertIdentity, prepareIdentity } from "../identity/write.ts";
+import { createIdentity, prepareIdentity } from "../identity/write.ts";
+import { traitNodes } from "../schema/trait-nodes.ts";
 import { currentSession } from "../session/current.ts";
 import { issueSession } from "../session/issue.ts";
 import type { IssuedSession } from "../session/issue.ts";
@@ -21,7 +21,7 @@ import { schemaOf } from "./registration-schema.ts";
 import { updateFlowIn } from "./repository.ts";
 import type { Complaint, Method, RegistrationDraft, Strategies, Strategy } from "./strategy.ts";
 import type { Submissions } from "./strategy.ts";
-import { acceptTraits, traitsForm } from "./traits.ts";
+import { acceptTraits } from "./traits.ts";
 
 /** What registration ends with: an account, and a session if the configuration grants one. */
 export interface Registered {
@@ -57,13 +57,13 @@ async function registrationForm(ctx: Context, flow: Flow, strategies: Strategies
   const schema = await schemaOf(ctx, flow);
   const chosen = flow.internal["screen"] === "credentials";
   const traits = (flow.internal["traits"] ?? {}) as Record<string, unknown>;
-  const nodes = [hidden("default", "csrf_token", "", { required: true }), ...traitsForm(schema, traits, chosen)];
+  const nodes = [hidden("default", "csrf_token", "", { required: true }), ...traitNodes(schema, traits, { hidden: chosen })];
   for (const strategy of Object.values(strategies) as Strategy<Method>[]) {
     const step = strategy.enabled(ctx.config) && strategy.aal === 1 ? strategy.registration : undefined;
     if (step) mergeNodes(nodes, await step.render(ctx, flow));
   }
   return {
-    nodes: orderNodes("registration", nodes, schema),
+    nodes: orderNodes("registration", nodes),
     messages: chosen ? [chooseCredential()] : [],
   };
 }
@@ -87,19 +87,17 @@ async function complete(
   strategy: Strategy<Method>,
   { credentials }: RegistrationDraft,
 ): Promise<Registered | { complaints: readonly Complaint[] }> {
-  const prepared = await prepareIdentity(ctx, {
+  const identity = prepareIdentity(ctx, {
     schema: await schemaOf(ctx, flow),
     traits: flow.traits ?? {},
     credentials,
   });
   const signsIn = hooksAfter(ctx, "registration", strategy.name).includes("session");
   const method = { method: strategy.name, aal: "aal1" as const, completed_at: ctx.now().toISOString() };
-  const registered = await transactional(ctx.em, async (em) => {
-    if (!(await insertIdentity(em, prepared))) return undefined;
-    const identityId = prepared.identity.id;
-    const session = signsIn ? await issueSession(ctx, em, identityId, [method]) : undefined;
+  const written = await createIdentity(ctx, identity, async (em): Promise<Registered> => {
+    const session = signsIn ? await issueSession(ctx, em, identity.id, [method]) : undefined;
     await updateFlowIn(em, { ...flow, active: null }, ctx.now());
-    return { identityId, ...(session && { session }) };
+    return { identityId: identity.id, ...(session && { session }) };
   });
-  return registered ?? { complaints: [{ message: duplicateCredentials() }] };
+  return written.kind === "written" ? written.value : { complaints: [{ message: duplicateCredentials() }] };
 }

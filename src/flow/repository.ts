@@ -1,17 +1,16 @@
 import type { EntityManager } from "@mikro-orm/core";
 import type { Context } from "../context.ts";
-import { isUuid } from "../db/id.ts";
 import { ErrorReason, problem } from "../errors.ts";
 import { Flow as FlowEntity } from "./entities.ts";
 import type { Flow, FlowKind } from "./flow.ts";
 import { flowById } from "./statements.ts";
-import type { FlowRow } from "./statements.ts";
 
 /** The flow of an id and a kind. */
 export async function findFlow(ctx: Context, kind: FlowKind, id: string): Promise<Flow> {
-  const row = isUuid(id) ? (await ctx.db.read<FlowRow>(flowById, [id]))[0] : undefined;
+  const row = await flowById(ctx.db, id);
   if (row?.kind !== kind) throw problem(ErrorReason.NOT_FOUND, { reason: "There is no such flow." });
-  return fromRow(row);
+  const { submitCount: _, ...flow } = row;
+  return flow;
 }
 
 /** Stores a new flow. */

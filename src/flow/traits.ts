@@ -1,10 +1,10 @@
 import type { Context } from "../context.ts";
 import { coerceForm } from "../schema/coerce.ts";
 import type { IdentitySchema } from "../schema/identity-schema.ts";
-import { traitNodes } from "../schema/trait-nodes.ts";
+import { normalisePhone } from "../schema/normalise.ts";
+import { traitAt, withTraitAt } from "../schema/trait-at.ts";
+import { nodeNameOf } from "../schema/trait-nodes.ts";
 import { validateTraits } from "../schema/validate.ts";
-import { withoutEmpty } from "../schema/coerce.ts";
-import type { UiNode } from "../ui/node.ts";
 import type { Complaint } from "./strategy.ts";
 
 type Traits = Record<string, unknown>;
@@ -16,3 +16,29 @@ export interface AcceptedTraits {
   /** What the form shows again, by node name. */
   readonly shown: ReadonlyMap<string, unknown>;
 }
+
+/** Reads the traits of a submission: typed by the schema if they came by a form, judged, phone numbers by E.164. */
+export function acceptTraits({ call }: Context, schema: IdentitySchema, sent: Traits): AcceptedTraits {
+  const typed = withGroups(schema, call.form ? coerceForm(schema, sent) : sent);
+  const complaints = validateTraits(schema, typed).map((violation) => ({ ...violation, group: "default" }));
+  const shown = new Map<string, unknown>();
+  for (const field of schema.fields) {
+    const value = traitAt(typed, field.path);
+    if (value !== undefined) shown.set(nodeNameOf(field), value);
+  }
+  return { traits: normalised(schema, typed), complaints, shown };
+}
+
+/** Groups of traits are there even if nothing in them was sent, as clients of Kratos know them. */
+const withGroups = ({ fields }: IdentitySchema, traits: Traits): Traits =>
+  fields.reduce<Traits>((whole, { path }) => {
+    const group = path.slice(0, -1);
+    return group.length && traitAt(whole, group) === undefined ? withTraitAt(whole, group, {}) : whole;
+  }, traits);
+
+const normalised = ({ fields }: IdentitySchema, traits: Traits): Traits =>
+  fields.reduce<Traits>((whole, { path, format }) => {
+    const value = format === "tel" ? traitAt(whole, path) : undefined;
+    const phone = typeof value === "string" ? normalisePhone(value) : undefined;
+    return phone ? withTraitAt(whole, path, phone) : whole;
+  }, traits);

@@ -17,13 +17,13 @@ export function currentSession(ctx: Context): Promise<SessionRow | undefined> {
 async function findActive(ctx: Context): Promise<SessionRow | undefined> {
   const token = sessionTokenOf(ctx);
   if (!token) return undefined;
-  const [row] = await ctx.db.read<SessionRow>(sessionByToken, [sha256Hex(token)]);
+  const row = await sessionByToken(ctx.db, sha256Hex(token));
   return row && isActive(row, ctx.now()) ? row : undefined;
 }
 
 /** Whether a session may be used. */
 export const isActive = (row: SessionRow, now: Date): boolean =>
-  Boolean(row.active) && Number(row.expires_at) > now.getTime() && row.identity_state === "active";
+  row.active && row.expiresAt > now && row.identity.state === "active";
 
 /** The session of a request that needs one. */
 export async function requireSession(ctx: Context, otherwise = ErrorReason.SESSION_REQUIRED): Promise<SessionRow> {

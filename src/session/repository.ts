@@ -1,14 +1,5 @@
 import type { EntityManager } from "@mikro-orm/core";
-import type { Context } from "../context.ts";
-import { isUuid } from "../db/id.ts";
 import { Session } from "./entities.ts";
-import { sessionById } from "./statements.ts";
-import type { SessionRow } from "./statements.ts";
-
-/** The session of an id, with its identity and devices. */
-export async function findSession(ctx: Context, id: string): Promise<SessionRow | undefined> {
-  return isUuid(id) ? (await ctx.db.read<SessionRow>(sessionById, [id]))[0] : undefined;
-}
 
 /** Ends every session of an identity but one. The count takes in those that had ended before, as Kratos' does. */
 export async function revokeOtherSessions(

@@ -16,17 +16,15 @@ export const flowErrorService = defineService(FlowErrorService, {
   async getFlowError({ id, error: olderName }, ctx) {
     ensureCsrfToken(ctx);
     const asked = id || olderName;
-    if (asked === example) return { flowError: exampleError() };
+    if (asked === example) return exampleError();
     const found = isUuid(asked) ? await ctx.em.findOne(FlowError, { id: asked }) : null;
     if (!found) throw problem(ErrorReason.NOT_FOUND, { reason: "There is no such error." });
     await ctx.em.nativeUpdate(FlowError, { id: found.id, seenAt: null }, { seenAt: ctx.now() });
     return {
-      flowError: {
-        id: found.id,
-        error: found.error as JsonObject,
-        createdAt: timestampFromDate(found.createdAt),
-        updatedAt: timestampFromDate(found.updatedAt),
-      },
+      id: found.id,
+      error: found.error as JsonObject,
+      createdAt: timestampFromDate(found.createdAt),
+      updatedAt: timestampFromDate(found.updatedAt),
     };
   },
 });

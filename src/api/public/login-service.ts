@@ -16,7 +16,7 @@ import { defineService } from "../../server/dispatch.ts";
 import { setSessionCookie } from "../../session/carrier.ts";
 import { currentSession } from "../../session/current.ts";
 import type { IssuedSession } from "../../session/issue.ts";
-import { findSession } from "../../session/repository.ts";
+import { sessionById } from "../../session/statements.ts";
 import { presentLoginFlow } from "../present-flow.ts";
 import { presentSession } from "../present-session.ts";
 import { browser } from "./browser.ts";
@@ -103,7 +103,7 @@ function goHome(ctx: Context, error: unknown): never {
 }
 
 async function signedIn(ctx: Context, flow: Flow, issued: IssuedSession) {
-  const session = presentSession((await findSession(ctx, issued.id))!, ctx.config, ctx.now());
+  const session = presentSession((await sessionById(ctx.db, issued.id))!, ctx.config, ctx.now());
   if (flow.type === "api") return { session, sessionToken: issued.token, continueWith: [] };
   setSessionCookie(ctx, issued.token, issued.expiresAt);
   renewCsrfToken(ctx);

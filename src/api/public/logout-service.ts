@@ -21,7 +21,7 @@ export const logoutService = defineService(LogoutService, {
     const url = new URL("self-service/logout", ctx.config.serve.public.base_url);
     if (returnTo) url.searchParams.set("return_to", returnTo);
     url.searchParams.set("token", token);
-    return { flow: { logoutUrl: url.href, logoutToken: token } };
+    return { logoutUrl: url.href, logoutToken: token };
   },
 
   updateLogoutFlow: browser(async ({ token, returnTo }, ctx) => {
@@ -30,7 +30,7 @@ export const logoutService = defineService(LogoutService, {
     const session = await requireSession(ctx, ErrorReason.SESSION_INACTIVE);
     if (!isLogoutToken(ctx, session.id, token))
       throw problem(ErrorReason.FORBIDDEN, { reason: "The token is not that of the session in the cookie." });
-    await revokeSession(ctx.em, session.identity_id, session.id, ctx.now());
+    await revokeSession(ctx.em, session.identity.id, session.id, ctx.now());
     clearSessionCookie(ctx);
     renewCsrfToken(ctx);
     forget(ctx);

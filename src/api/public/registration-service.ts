@@ -13,12 +13,12 @@ import type { Flow } from "../../flow/flow.ts";
 import type { Registered } from "../../flow/registration.ts";
 import { assertSelectableSchema } from "../../flow/registration-schema.ts";
 import { assertReturnTo, destination } from "../../flow/return-to.ts";
-import { findIdentity } from "../../identity/repository.ts";
+import { identityById } from "../../identity/statements.ts";
 import { defineService } from "../../server/dispatch.ts";
 import { setSessionCookie } from "../../session/carrier.ts";
 import { currentSession } from "../../session/current.ts";
 import type { IssuedSession } from "../../session/issue.ts";
-import { findSession } from "../../session/repository.ts";
+import { sessionById } from "../../session/statements.ts";
 import { presentRegistrationFlow } from "../present-flow.ts";
 import { presentIdentity } from "../present-identity.ts";
 import { presentSession } from "../present-session.ts";
@@ -81,8 +81,8 @@ async function begin(engine: RegistrationEngine, request: Begin, ctx: Context, t
 }
 
 async function signedUp(ctx: Context, flow: Flow, { identityId, session: issued }: Registered) {
-  const identity = presentIdentity((await findIdentity(ctx, identityId))!, ctx.config);
-  const session = issued && (await findSession(ctx, issued.id));
+  const identity = presentIdentity((await identityById(ctx.db, identityId))!, ctx.config);
+  const session = issued && (await sessionById(ctx.db, issued.id));
   const shown = { identity, ...(session && { session: presentSession(session, ctx.config, ctx.now()) }) };
   if (flow.type === "api")
     return issued

@@ -22,7 +22,7 @@ export const sessionService = defineService(SessionService, {
     assertAal(ctx, session, ctx.config.session.whoami.required_aal);
     if (tokenizeAs)
       throw problem(ErrorReason.METHOD_NOT_IMPLEMENTED, { reason: "Sessions cannot be turned into tokens yet." });
-    ctx.call.reply.headers.set("x-kratos-authenticated-identity-id", session.identity_id);
+    ctx.call.reply.headers.set("x-kratos-authenticated-identity-id", session.identity.id);
     allowCaching(ctx, session);
     refreshCookie(ctx, session);
     return { session: presentSession(session, ctx.config, ctx.now()) };
@@ -44,13 +44,13 @@ export const sessionService = defineService(SessionService, {
     const session = await requireSession(ctx);
     if (!isUuid(id)) throw problem(ErrorReason.BAD_REQUEST, { reason: "The id of the session is no UUID." });
     if (id === session.id) throw problem(ErrorReason.BAD_REQUEST, { reason: "Sign out to end the session at hand." });
-    await revokeSession(ctx.em, session.identity_id, id, ctx.now());
+    await revokeSession(ctx.em, session.identity.id, id, ctx.now());
     return {};
   },
 
   async disableMyOtherSessions(_request, ctx) {
     const session = await requireSession(ctx);
-    return { count: await revokeOtherSessions(ctx.em, session.identity_id, session.id, ctx.now()) };
+    return { count: await revokeOtherSessions(ctx.em, session.identity.id, session.id, ctx.now()) };
   },
 });
 
@@ -66,7 +66,7 @@ function unknownToWhoami(ctx: Context) {
 function allowCaching(ctx: Context, session: SessionRow): void {
   const { cacheable_sessions: cacheable, cacheable_sessions_max_age: maxAge } = ctx.config.feature_flags;
   if (!cacheable) return;
-  const left = Number(session.expires_at) - ctx.now().getTime();
+  const left = session.expiresAt.getTime() - ctx.now().getTime();
   const seconds = Math.floor(Math.min(left, maxAge || left) / 1000);
   ctx.call.reply.headers.set("ory-session-cache-for", String(seconds));
 }
@@ -75,6 +75,5 @@ function allowCaching(ctx: Context, session: SessionRow): void {
 function refreshCookie(ctx: Context, session: SessionRow): void {
   if (ctx.call.headers.has("x-session-token")) return;
   const carried = carriedByCookie(ctx);
-  const expiresAt = new Date(Number(session.expires_at));
-  if (carried && carried.e < expiresAt.getTime()) setSessionCookie(ctx, carried.t, expiresAt);
+  if (carried && carried.e < session.expiresAt.getTime()) setSessionCookie(ctx, carried.t, session.expiresAt);
 }

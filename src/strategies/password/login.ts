@@ -5,8 +5,9 @@ import { shownMethods } from "../../flow/screen.ts";
 import type { Complaint, Step } from "../../flow/strategy.ts";
 import { pass, reject } from "../../flow/strategy.ts";
 import { Credential } from "../../identity/entities.ts";
-import { findCredential } from "../../identity/repository.ts";
-import type { CredentialRow } from "../../identity/statements.ts";
+import { credentialByIdentifier } from "../../identity/statements.ts";
+import type { FoundCredential } from "../../identity/statements.ts";
+import { normaliseIdentifier } from "../../schema/normalise.ts";
 import { setValue } from "../../ui/form.ts";
 import { input, submitNode } from "../../ui/node.ts";
 import type { PasswordCredential } from "./credential.ts";
@@ -43,7 +44,7 @@ export const login: Step<"login", "password"> = {
     if (!password) complaints.push(missing("password", "password"));
     if (complaints.length || !password) return reject(...complaints);
 
-    const credential = await findCredential(ctx, "password", named);
+    const credential = await credentialByIdentifier(ctx.db, "password", normaliseIdentifier(named));
     const { hashed_password: hash } = (credential?.config ?? {}) as PasswordCredential;
     // An unknown identifier costs as much time as a wrong password, so that neither can be told from the other.
     const matches = await verifyHash(password, hash ?? (await decoyHash(ctx.config.hashers)));
@@ -61,11 +62,11 @@ const missing = (property: string, group: string): Complaint => ({
 });
 
 /** Hashes anew by today's parameters. A credential that has changed meanwhile is left alone. */
-async function renewHash(ctx: Context, credential: CredentialRow, password: string): Promise<void> {
+async function renewHash(ctx: Context, credential: FoundCredential, password: string): Promise<void> {
   const hashed_password = await createHash(password, ctx.config.hashers);
   await ctx.em.nativeUpdate(
     Credential,
-    { id: credential.credentialId, updatedAt: credential.updatedAt },
+    { id: credential.credentialId, version: credential.version },
     { config: { ...credential.config, hashed_password }, updatedAt: ctx.now() },
   );
 }

@@ -1,0 +1,28 @@
+/** The longest password, in bytes, that bcrypt takes into account. */
+export const bcryptMaxBytes = 72;
+
+/** Computes and compares bcrypt hashes. */
+export interface Bcrypt {
+  hash(password: string, cost: number): Promise<string>;
+  verify(password: string, hash: string): Promise<boolean>;
+}
+
+/** Bcrypt by the package with prebuilt binaries for most platforms. */
+export async function loadPrebuiltBcrypt(): Promise<Bcrypt> {
+  const { hash, verify } = await import("@node-rs/bcrypt");
+  return { hash: (password, cost) => hash(password, { cost, version: "2a" }), verify };
+}
+
+/** Bcrypt in JavaScript, for where no binary fits. */
+export async function loadPlainBcrypt(): Promise<Bcrypt> {
+  const { compare, hash } = await import("bcryptjs");
+  return {
+    hash: async (password, cost) => (await hash(password, cost)).replace(/^\$2[aby]\$/, "$2a$"),
+    verify: compare,
+  };
+}
+
+let loaded: Promise<Bcrypt> | undefined;
+
+/** Bcrypt by whichever package works on this machine. */
+export const bcrypt = (): Promise<Bcrypt> => (loaded ??= loadPrebuiltBcrypt().catch(loadPlainBcrypt));

@@ -1,0 +1,41 @@
+/** A family of stored password hashes: what it looks like, whether one is well-formed, whether a password fits one. */
+export interface HashFamily {
+  readonly name: string;
+  /** Matches the beginning of every hash of the family. */
+  readonly prefix: RegExp;
+  /** What is wrong with a hash of this family, or undefined when passwords can be verified against it. */
+  flaw(hash: string): string | undefined;
+  /** Whether a password fits. Called for flawless hashes only. */
+  verify(password: Buffer, hash: string): Promise<boolean>;
+}
+
+/** A family by the function that takes its hashes apart: a string says why it cannot. */
+export function defineFamily<Parts>(
+  name: string,
+  prefix: RegExp,
+  parse: (hash: string) => Parts | string,
+  fits: (password: Buffer, parts: Parts) => boolean | Promise<boolean>,
+): HashFamily {
+  return {
+    name,
+    prefix,
+    flaw(hash) {
+      const parts = parse(hash);
+      return typeof parts === "string" ? parts : undefined;
+    },
+    async verify(password, hash) {
+      const parts = parse(hash);
+      return typeof parts !== "string" && fits(password, parts);
+    },
+  };
+}
+
+/** Why a text of the right prefix is no hash of its family. */
+export const malformed = "its parts are not those of its kind";
+
+/** Why a hash is not taken: one of its costs is beyond what this server would spend. */
+export function beyond(bounds: Readonly<Record<string, readonly [value: number, least: number, most: number]>>) {
+  for (const [name, [value, least, most]] of Object.entries(bounds))
+    if (value < least || value > most) return `${name} must be between ${least} and ${most}`;
+  return undefined;
+}

@@ -1,0 +1,224 @@
+import { ScalarType, create } from "@bufbuild/protobuf";
+import type { DescField, DescMessage, DescOneof, JsonObject, JsonValue, Message } from "@bufbuild/protobuf";
+import { discriminatorOf, shapeOf, wordsOf } from "./shape.ts";
+import { isObject, readers } from "./well-known.ts";
+
+/** JSON that does not fit the contract. */
+export class DecodeError extends Error {
+  override readonly name = "DecodeError";
+  /** Where, as in `traits.name[0]`. */
+  readonly path: string;
+
+  constructor(path: string, expected: string) {
+    super(`${path || "The body"} must be ${expected}.`);
+    this.path = path;
+  }
+}
+
+/** How strictly to read. */
+export interface DecodeOptions {
+  /** Refuse members that the contract does not know. */
+  readonly strict?: boolean;
+  /** Values are text, as in forms and queries: numbers and booleans are read from it. */
+  readonly text?: boolean;
+}
+
+type Read = (json: JsonValue, path: string, options: DecodeOptions) => unknown;
+type Assign = (message: Record<string, unknown>, json: JsonValue, path: string, options: DecodeOptions) => void;
+
+const decoders = new Map<string, Read>();
+const deepest = 64;
+
+/** Reads REST JSON as a message. */
+export function decode(desc: DescMessage, json: JsonValue, options: DecodeOptions = {}): Message {
+  if (depthOf(json) > deepest) throw new DecodeError("", `nested at most ${deepest} deep`);
+  return decoder(desc)(json, "", options) as Message;
+}
+
+/** Reads one field's JSON into a message. */
+export function decodeField(message: Message, field: DescField, json: JsonValue, options: DecodeOptions = {}): void {
+  if (depthOf(json) > deepest) throw new DecodeError(field.name, `nested at most ${deepest} deep`);
+  assignerOf(field)(message as never, json, field.message ? "" : field.name, options);
+}
+
+function depthOf(json: JsonValue): number {
+  let level: JsonValue[] = [json];
+  let depth = 0;
+  while (level.length && depth <= deepest) {
+    level = level.flatMap((value) => (value !== null && typeof value === "object" ? Object.values(value) : []));
+    depth++;
+  }
+  return depth;
+}
+
+function decoder(desc: DescMessage): Read {
+  const special = readers[desc.typeName];
+  if (special)
+    return (json, path) => {
+      const value = special.read(json);
+      if (value === undefined) throw new DecodeError(path, special.expected);
+      return value;
+    };
+  const known = decoders.get(desc.typeName);
+  if (known) return known;
+  const plain = new Map<string, Assign>();
+  const read: Read = (json, path, options) => {
+    if (!isObject(json)) throw new DecodeError(path, "an object");
+    const message = create(desc) as unknown as Record<string, unknown>;
+    const left = new Map<string, JsonValue>();
+    for (const [name, value] of Object.entries(json)) {
+      const assign = plain.get(name);
+      if (!assign) left.set(name, value);
+      else if (value !== null || nullable.has(name)) assign(message, value, join(path, name), options);
+    }
+    for (const arm of flat) arm(message, left, path, options);
+    if (options.strict && left.size) throw new DecodeError(join(path, [...left.keys()][0]!), "left out: it is unknown");
+    return message;
+  };
+  decoders.set(desc.typeName, read);
+  const nullable = new Set<string>();
+  const flat: ReturnType<typeof flatReader>[] = [];
+  for (const field of desc.fields) {
+    if (field.oneof && discriminatorOf(field.oneof)) continue;
+    const { name } = shapeOf(field);
+    plain.set(name, assignerOf(field));
+    if (field.message?.typeName === "google.protobuf.Value") nullable.add(name);
+  }
+  for (const oneof of desc.oneofs) if (discriminatorOf(oneof)) flat.push(flatReader(oneof));
+  return read;
+}
+
+const join = (path: string, name: string) => (path ? `${path}.${name}` : name);
+
+/** Reads the arm of a oneof that is written flat: by its discriminator, else by a member that only one arm has. */
+function flatReader(oneof: DescOneof) {
+  const tag = discriminatorOf(oneof)!;
+  const arms = new Map<string, DescField>();
+  const selectors = new Map<string, DescField>();
+  for (const field of oneof.fields) {
+    const { name, aliases } = shapeOf(field);
+    for (const word of [name, ...aliases]) arms.set(word, field);
+    for (const inner of field.message?.fields ?? []) {
+      const shape = shapeOf(inner);
+      if (shape.selects) selectors.set(shape.name, field);
+    }
+  }
+  return (message: Record<string, unknown>, left: Map<string, JsonValue>, path: string, options: DecodeOptions) => {
+    const named = left.get(tag);
+    left.delete(tag);
+    const arm = named === undefined || named === "" ? selected(left, selectors) : arms.get(String(named));
+    if (!arm?.message) return;
+    const own = new Set(arm.message.fields.map((field) => shapeOf(field).name));
+    const inside: JsonObject = {};
+    for (const [name, value] of left) if (own.has(name) && left.delete(name)) inside[name] = value;
+    message[oneof.localName] = { case: arm.localName, value: decoder(arm.message)(inside, path, options) };
+  };
+}
+
+function selected(left: Map<string, JsonValue>, selectors: Map<string, DescField>): DescField | undefined {
+  for (const [name, value] of left)
+    if (selectors.has(name) && value !== "" && value !== null && value !== false && value !== "false")
+      return selectors.get(name);
+  return undefined;
+}
+
+const assigners = new WeakMap<DescField, Assign>();
+
+function assignerOf(field: DescField): Assign {
+  let assign = assigners.get(field);
+  if (!assign) assigners.set(field, (assign = makeAssigner(field)));
+  return assign;
+}
+
+function makeAssigner(field: DescField): Assign {
+  const read = elementReader(field);
+  const key = field.localName;
+  if (field.fieldKind === "list")
+    return (message, json, path, options) => {
+      const list = Array.isArray(json) ? json : options.text ? [json] : undefined;
+      if (!list) throw new DecodeError(path, "a list");
+      message[key] = list.map((item, at) => read(item, `${path}[${at}]`, options));
+    };
+  if (field.fieldKind === "map")
+    return (message, json, path, options) => {
+      if (!isObject(json)) throw new DecodeError(path, "an object");
+      message[key] = Object.fromEntries(
+        Object.entries(json).map(([name, value]) => [name, read(value, join(path, name), options)]),
+      );
+    };
+  if (field.oneof) {
+    const { localName } = field.oneof;
+    return (message, json, path, options) => {
+      message[localName] = { case: key, value: read(json, path, options) };
+    };
+  }
+  return (message, json, path, options) => {
+    message[key] = read(json, path, options);
+  };
+}
+
+function elementReader(field: DescField): Read {
+  if (field.message) {
+    const { message } = field;
+    let read: Read | undefined;
+    return (json, path, options) => (read ??= decoder(message))(json, path, options);
+  }
+  if (field.enum) {
+    const { byName } = wordsOf(field.enum);
+    return (json, path) => {
+      if (json === "") return 0;
+      const number = typeof json === "string" ? byName.get(json) : undefined;
+      if (number === undefined) throw new DecodeError(path, `one of ${[...byName.keys()].join(", ")}`);
+      return number;
+    };
+  }
+  return scalarReader(field.scalar as ScalarType);
+}
+
+const truths = new Map([
+  ...["1", "t", "T", "true", "TRUE", "True", "on"].map((word) => [word, true] as const),
+  ...["0", "f", "F", "false", "FALSE", "False", "off", ""].map((word) => [word, false] as const),
+]);
+
+function scalarReader(scalar: ScalarType): Read {
+  switch (scalar) {
+    case ScalarType.STRING:
+      return (json, path, { text }) => {
+        const last = text && Array.isArray(json) ? json.at(-1) : json;
+        if (typeof last !== "string") throw new DecodeError(path, "text");
+        return last;
+      };
+    case ScalarType.BOOL:
+      return (json, path) => {
+        // A form sends a hidden "false" before its check box: the last one counts.
+        const last = Array.isArray(json) ? json.at(-1) : json;
+        const truth = typeof last === "boolean" ? last : typeof last === "string" ? truths.get(last) : undefined;
+        if (truth === undefined) throw new DecodeError(path, "true or false");
+        return truth;
+      };
+    case ScalarType.BYTES:
+      return (json, path) => {
+        if (typeof json !== "string") throw new DecodeError(path, "base64");
+        return new Uint8Array(Buffer.from(json, "base64"));
+      };
+    case ScalarType.DOUBLE:
+    case ScalarType.FLOAT:
+      return (json, path, { text }) => {
+        const number = text && typeof json === "string" && json !== "" ? Number(json) : json;
+        if (typeof number !== "number" || Number.isNaN(number)) throw new DecodeError(path, "a number");
+        return number;
+      };
+    default:
+      return integerReader(scalar);
+  }
+}
+
+function integerReader(scalar: ScalarType): Read {
+  const wide = ([ScalarType.INT64, ScalarType.UINT64, ScalarType.SINT64] as ScalarType[]).includes(scalar);
+  return (json, path, { text }) => {
+    const number = text && typeof json === "string" && json !== "" ? Number(json) : json;
+    const fits = typeof number === "number" && Number.isSafeInteger(number);
+    if (!fits || (!wide && Math.abs(number) > 0x7fffffff)) throw new DecodeError(path, "a whole number");
+    return wide ? BigInt(number) : number;
+  };
+}

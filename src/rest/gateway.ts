@@ -1,0 +1,226 @@
+import { create, createRegistry, getOption, hasOption } from "@bufbuild/protobuf";
+import type { DescMethodUnary, DescService, JsonObject, Message } from "@bufbuild/protobuf";
+import { Code, ConnectError } from "@connectrpc/connect";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Http2ServerRequest, Http2ServerResponse } from "node:http2";
+import { method as methodOption } from "#gen/ostiary/rest/v1/rest_pb.js";
+import { BodyError, collect, parseBody } from "./body.ts";
+import { DecodeError, decodeField } from "./decode.ts";
+import { encoderOf } from "./encode.ts";
+import { errorToRest } from "./error.ts";
+import { wantsJson } from "./negotiate.ts";
+import { createRouter } from "./route.ts";
+import type { Match } from "./route.ts";
+
+/** A request and a response of either HTTP version. */
+export type HttpRequest = IncomingMessage | Http2ServerRequest;
+/** The response that goes with it. */
+export type HttpResponse = ServerResponse | Http2ServerResponse;
+
+/** What the gateway tells the handlers of a request. */
+export interface RestCall {
+  readonly protocol: "rest";
+  readonly headers: Headers;
+  readonly url: string;
+  readonly peer: string;
+  readonly navigates: boolean;
+  readonly form: boolean;
+  readonly malformed?: string;
+  readonly signal: AbortSignal;
+  readonly reply: { readonly headers: Headers; status?: number; redirect?: string };
+}
+
+/** What a gateway serves, and by what. */
+export interface GatewayOptions {
+  readonly services: readonly DescService[];
+  dispatch(method: DescMethodUnary, request: Message, call: RestCall): Promise<Message>;
+  /** The URL under which clients know this port. */
+  baseUrl(): string;
+  /** What every path may begin with, and need not. */
+  readonly prefix?: string;
+  readonly maxBodyBytes: number;
+  /** Headers of every answer. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** The error for a body or a parameter that does not fit the contract. */
+  badRequest(reason: string, kind: BodyError["kind"]): ConnectError;
+  /** The error for an unsafe request to a path that takes none; without it they are answered as any other. */
+  refuseUnknown?(headers: Headers): ConnectError;
+}
+
+const unsafe = new Set(["POST", "PUT", "PATCH", "DELETE"]);
+const noStore = "private, no-cache, no-store, must-revalidate";
+
+/** Serves the calls that carry a google.api.http annotation as REST. Knows nothing of what they are about. */
+export function createRestGateway(options: GatewayOptions) {
+  const router = createRouter(options.services);
+  const files = options.services.flatMap(({ file }) => [file, ...file.dependencies]);
+  const types = createRegistry(...files);
+
+  return async function serve(req: HttpRequest, res: HttpResponse): Promise<void> {
+    const target = req.url ?? "/";
+    const mark = target.indexOf("?");
+    const path = withPrefix(mark < 0 ? target : target.slice(0, mark), options.prefix);
+    const query = new URLSearchParams(mark < 0 ? "" : target.slice(mark + 1));
+    const verb = req.method === "HEAD" ? "GET" : (req.method ?? "GET");
+    const match = router.match(verb, path);
+    const headers = headersOf(req);
+    if (!match) return answerUnknown(req, res, headers, path);
+    const abort = new AbortController();
+    res.once("close", () => abort.abort());
+    const draft = draftCall(req, headers, match, new URL(target, options.baseUrl()).href, abort.signal);
+    let call = draft;
+    try {
+      const read = await readRequest(req, match, query, draft);
+      call = read.call;
+      const message = await options.dispatch(match.route.method, read.request, call);
+      respond(res, req, match, call, message);
+    } catch (error) {
+      respondError(res, req, call, toKnown(error));
+    }
+  };
+
+  async function readRequest(req: HttpRequest, match: Match, query: URLSearchParams, call: RestCall) {
+    const { method, body } = match.route;
+    const request = create(method.input);
+    readParameters(request, method, query, match);
+    const { form = false, strict = false } = shapeOf(method) ?? {};
+    if (!body) return { request, call: form ? { ...call, malformed: "A form is submitted by POST." } : call };
+    try {
+      const bytes = await collect(req, options.maxBodyBytes);
+      const parsed = parseBody(bytes, call.headers.get("content-type") ?? "", { maxBytes: options.maxBodyBytes, forms: form });
+      const field = method.input.fields.find(({ name }) => name === body)!;
+      decodeField(request, field, parsed.json, { strict, text: parsed.form });
+      return { request, call: { ...call, form: parsed.form } };
+    } catch (error) {
+      const told = error instanceof BodyError || error instanceof DecodeError;
+      if (!told || !form || (error instanceof BodyError && error.kind === "too-large")) throw error;
+      return { request, call: { ...call, malformed: error.message } };
+    }
+  }
+
+  function toKnown(error: unknown): ConnectError {
+    if (error instanceof BodyError) return options.badRequest(error.message, error.kind);
+    if (error instanceof DecodeError) return options.badRequest(error.message, "malformed");
+    return ConnectError.from(error, Code.Internal);
+  }
+
+  function respond(res: HttpResponse, req: HttpRequest, { route }: Match, call: RestCall, message: Message): void {
+    if (call.navigates && call.reply.redirect !== undefined) {
+      call.reply.headers.set("location", call.reply.redirect);
+      return send(res, req, 303, call.reply.headers);
+    }
+    const status = call.reply.status ?? (shapeOf(route.method)?.status || 200);
+    const body = encoderOf(route.method.output)(message) as JsonObject;
+    const shown = route.responseBody ? (message as unknown as Record<string, unknown>)[camel(route.responseBody)] : undefined;
+    if (isHttpBody(shown)) {
+      call.reply.headers.set("content-type", shown.contentType);
+      return send(res, req, status, call.reply.headers, Buffer.from(shown.data));
+    }
+    if (status === 204 || status === 303) return send(res, req, status, call.reply.headers);
+    sendJson(res, req, status, call.reply.headers, route.responseBody ? (body[route.responseBody] ?? null) : body);
+  }
+
+  function respondError(res: HttpResponse, req: HttpRequest, call: RestCall, error: ConnectError): void {
+    const { headers } = call.reply;
+    const location = error.metadata.get("location");
+    if (call.navigates && location) {
+      headers.set("location", location);
+      return send(res, req, Number(error.metadata.get("x-http-status") ?? 303), headers);
+    }
+    const retryAfter = error.metadata.get("retry-after");
+    if (retryAfter) headers.set("retry-after", retryAfter);
+    const { status, id, body } = errorToRest(error, types, call.headers.get("x-request-id") ?? undefined);
+    if (id !== undefined) headers.set("ory-error-id", id);
+    sendJson(res, req, call.reply.status ?? status, headers, body);
+  }
+
+  function answerUnknown(req: HttpRequest, res: HttpResponse, headers: Headers, path: string): void {
+    const reply = new Headers();
+    const verbs = router.verbs(path);
+    if (unsafe.has(req.method ?? "") && options.refuseUnknown && !verbs.some((verb) => unsafe.has(verb))) {
+      const { status, id, body } = errorToRest(options.refuseUnknown(headers), types);
+      reply.set("ory-error-id", id ?? "");
+      return sendJson(res, req, status, reply, body);
+    }
+    reply.set("content-type", "text/plain; charset=utf-8");
+    if (!verbs.length) return send(res, req, 404, reply, Buffer.from("404 page not found\n"));
+    if (verbs.includes("GET")) verbs.push("HEAD");
+    reply.set("allow", [...new Set(verbs)].sort().join(", "));
+    send(res, req, 405, reply, Buffer.from("Method Not Allowed\n"));
+  }
+
+  function sendJson(res: HttpResponse, req: HttpRequest, status: number, headers: Headers, body: unknown): void {
+    headers.set("content-type", "application/json; charset=utf-8");
+    send(res, req, status, headers, Buffer.from(JSON.stringify(body)));
+  }
+
+  function send(res: HttpResponse, req: HttpRequest, status: number, headers: Headers, body?: Buffer): void {
+    const out: Record<string, string | string[]> = { "cache-control": noStore, ...options.headers };
+    for (const [name, value] of headers) if (name !== "set-cookie") out[name] = value;
+    const cookies = headers.getSetCookie();
+    if (cookies.length) out["set-cookie"] = cookies;
+    const vary = res.getHeader("vary");
+    if (vary && out["vary"]) out["vary"] = `${String(out["vary"])}, ${String(vary)}`;
+    if (body) out["content-length"] = String(body.length);
+    const response = res as ServerResponse;
+    response.writeHead(status, out);
+    response.end(req.method === "HEAD" ? undefined : body);
+  }
+}
+
+function draftCall(
+  req: HttpRequest,
+  headers: Headers,
+  { route }: Match,
+  url: string,
+  signal: AbortSignal,
+): RestCall {
+  // A body of JSON says what the client is, whatever else it accepts; a GET has none.
+  const json = headers.get("content-type") === "application/json" && route.body !== "";
+  return {
+    protocol: "rest",
+    headers,
+    url,
+    peer: (req.socket.remoteAddress ?? "").replace(/^::ffff:/, ""),
+    navigates: Boolean(shapeOf(route.method)?.navigable) && !json && !wantsJson(headers.get("accept")),
+    form: false,
+    signal,
+    reply: { headers: new Headers() },
+  };
+}
+
+/** Path and query into the fields of their names. The query knows only text, and names lists by repeating. */
+function readParameters(request: Message, { input }: DescMethodUnary, query: URLSearchParams, { route, params }: Match) {
+  for (const field of input.fields) {
+    if (field.name === route.body) continue;
+    const bound = params.get(field.name) ?? params.get(camel(field.name));
+    const sent = bound !== undefined ? [bound] : query.getAll(field.name);
+    if (!sent.length) continue;
+    if (field.fieldKind === "list") decodeField(request, field, sent, { text: true });
+    else if (sent[0] !== "" || field.fieldKind !== "scalar") decodeField(request, field, sent[0]!, { text: true });
+  }
+}
+
+const shapeOf = (method: DescMethodUnary) =>
+  hasOption(method, methodOption) ? getOption(method, methodOption) : undefined;
+
+function headersOf(req: HttpRequest): Headers {
+  const headers = new Headers();
+  for (const [name, value] of Object.entries(req.headers)) {
+    if (name.startsWith(":") || value === undefined) continue;
+    if (Array.isArray(value)) for (const one of value) headers.append(name, one);
+    else headers.set(name, value);
+  }
+  return headers;
+}
+
+function withPrefix(path: string, prefix?: string): string {
+  if (!prefix || path === prefix || path.startsWith(`${prefix}/`)) return path;
+  return prefix + path;
+}
+
+const camel = (name: string) => name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+
+const isHttpBody = (value: unknown): value is { contentType: string; data: Uint8Array } =>
+  typeof value === "object" && value !== null && "$typeName" in value && value.$typeName === "google.api.HttpBody";
+

@@ -1,0 +1,99 @@
+import { getOption, hasOption } from "@bufbuild/protobuf";
+import type { DescMethod, DescMethodUnary, DescService } from "@bufbuild/protobuf";
+import { http } from "#gen/google/api/annotations_pb.js";
+import type { HttpRule } from "#gen/google/api/http_pb.js";
+
+/** One google.api.http binding, ready to match. */
+export interface Route {
+  readonly method: DescMethodUnary;
+  readonly verb: string;
+  /** The path's segments; those in braces bind a field. */
+  readonly segments: readonly string[];
+  readonly body: string;
+  readonly responseBody: string;
+}
+
+/** A route that fits a request, with what its path says. */
+export interface Match {
+  readonly route: Route;
+  readonly params: ReadonlyMap<string, string>;
+}
+
+/** Finds the route of a request. */
+export interface Router {
+  match(verb: string, path: string): Match | undefined;
+  /** The verbs that a path takes; empty for an unknown path. */
+  verbs(path: string): string[];
+}
+
+/** Makes a router of the bindings of services. A literal segment goes before one that binds a field. */
+export function createRouter(services: readonly DescService[]): Router {
+  const routes = services
+    .flatMap((service) => service.methods.flatMap(routesOf))
+    .sort((a, b) => variables(a) - variables(b));
+  const literal = new Map<string, Route>();
+  for (const route of routes)
+    if (variables(route) === 0) literal.set(`${route.verb} ${route.segments.join("/")}`, route);
+  const patterns = routes.filter((route) => variables(route) > 0);
+  return {
+    match(verb, path) {
+      const found = literal.get(`${verb} ${path.slice(1)}`);
+      if (found) return { route: found, params: new Map() };
+      const segments = path.slice(1).split("/");
+      for (const route of patterns) {
+        const params = route.verb === verb ? bind(route, segments) : undefined;
+        if (params) return { route, params };
+      }
+      return undefined;
+    },
+    verbs(path) {
+      const segments = path.slice(1).split("/");
+      const fit = routes.filter((route) => bind(route, segments));
+      return [...new Set(fit.map(({ verb }) => verb))];
+    },
+  };
+}
+
+const variables = ({ segments }: Route) => segments.filter((segment) => segment.startsWith("{")).length;
+
+function bind({ segments }: Route, actual: readonly string[]): Map<string, string> | undefined {
+  if (segments.length !== actual.length) return undefined;
+  const params = new Map<string, string>();
+  for (const [at, segment] of segments.entries()) {
+    const text = actual[at]!;
+    if (!segment.startsWith("{")) {
+      if (segment !== text) return undefined;
+    } else {
+      const decoded = decodeSegment(text);
+      if (!decoded) return undefined;
+      params.set(segment.slice(1, -1), decoded);
+    }
+  }
+  return params;
+}
+
+function decodeSegment(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function routesOf(method: DescMethod): Route[] {
+  if (method.methodKind !== "unary" || !hasOption(method, http)) return [];
+  const rule = getOption(method, http);
+  return [rule, ...rule.additionalBindings].map((one) => compile(method as DescMethodUnary, one));
+}
+
+function compile(method: DescMethodUnary, { pattern, body, responseBody }: HttpRule): Route {
+  if (pattern.case === undefined || pattern.case === "custom")
+    throw new Error(`${method.name}: google.api.http needs a verb`);
+  return {
+    method,
+    verb: pattern.case.toUpperCase(),
+    segments: pattern.value.slice(1).split("/"),
+    body,
+    responseBody,
+  };
+}

@@ -1,0 +1,14 @@
+import { parsePhoneNumberFromString } from "libphonenumber-js/max";
+
+/** The form in which names and addresses are stored and compared: one for all spellings that people take for the same. */
+export function normaliseIdentifier(text: string): string {
+  // Compatibility forms and invisible characters make two names look like one (Unicode TR 36).
+  const plain = text.normalize("NFKC").replace(/\p{Cf}/gu, "").trim();
+  return plain.startsWith("+") ? (normalisePhone(plain) ?? plain.toLowerCase()) : plain.toLowerCase();
+}
+
+/** A phone number by E.164; undefined where it is none. */
+export function normalisePhone(text: string): string | undefined {
+  const number = parsePhoneNumberFromString(text);
+  return number?.isValid() ? number.number : undefined;
+}

@@ -1,0 +1,75 @@
+import type { ErrorObject } from "ajv";
+import type { Message } from "../ui/message.ts";
+import * as say from "../ui/messages.ts";
+import type { IdentitySchema } from "./identity-schema.ts";
+
+/** What is wrong with a trait. */
+export interface Violation {
+  /** The node that it concerns, as in `traits.name.first`. */
+  readonly node: string;
+  readonly message: Message;
+}
+
+/** What the schema has against traits. */
+export function validateTraits({ validate }: IdentitySchema, traits: unknown): Violation[] {
+  if (validate({ traits })) return [];
+  return (validate.errors ?? []).filter(({ keyword }) => keyword !== "if").map((error) => violationOf(error));
+}
+
+function violationOf(error: ErrorObject): Violation {
+  const path = error.instancePath.split("/").slice(1).map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"));
+  if (error.keyword === "required") path.push(String(error.params["missingProperty"]));
+  return { node: path.join("."), message: messageOf(error) };
+}
+
+function messageOf({ keyword, params, ...error }: ErrorObject): Message {
+  const { limit } = params as { limit: number };
+  const actual = error.data as number;
+  switch (keyword) {
+    case "required":
+      return say.propertyMissing(String(params["missingProperty"]));
+    case "minLength":
+      return say.tooShort(limit, [...String(error.data)].length);
+    case "maxLength":
+      return say.tooLong(limit, [...String(error.data)].length);
+    case "minimum":
+      return say.belowMinimum(limit, actual);
+    case "exclusiveMinimum":
+      return say.notAboveMinimum(limit, actual);
+    case "maximum":
+      return say.aboveMaximum(limit, actual);
+    case "exclusiveMaximum":
+      return say.notBelowMaximum(limit, actual);
+    case "multipleOf":
+      return say.notMultiple(Number(params["multipleOf"]), actual);
+    case "minItems":
+      return say.tooFewItems(limit, (error.data as unknown[]).length);
+    case "maxItems":
+      return say.tooManyItems(limit, (error.data as unknown[]).length);
+    case "uniqueItems":
+      return say.itemsNotUnique(Number(params["j"]), Number(params["i"]));
+    case "type":
+      return say.wrongType([params["type"]].flat() as string[], typeNameOf(error.data));
+    case "const":
+      return say.notConstant(params["allowedValue"]);
+    case "pattern":
+      return say.wrongFormat(String(params["pattern"]));
+    case "format":
+      return wrongFormat(String(params["format"]), String(error.data));
+    case "enum":
+      return say.invalidSubmission(`This must be one of ${JSON.stringify(params["allowedValues"])}.`);
+    default:
+      return say.invalidSubmission(`This does not fit: ${error.message ?? keyword}.`);
+  }
+}
+
+function wrongFormat(format: string, value: string): Message {
+  if (format === "email") return say.notAnEmail(value);
+  if (format === "tel") return say.notAPhone(value);
+  return say.invalidSubmission(`This is no ${format}.`);
+}
+
+function typeNameOf(value: unknown): string {
+  if (value === null) return "null";
+  return Array.isArray(value) ? "array" : typeof value;
+}

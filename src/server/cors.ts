@@ -1,0 +1,64 @@
+import type { Config } from "../config/config.ts";
+import type { HttpRequest, HttpResponse } from "./connect.ts";
+
+type Cors = Config["serve"]["public"]["cors"];
+
+const preflightVary = "Origin, Access-Control-Request-Method, Access-Control-Request-Headers";
+
+/**
+ * Sets the headers by which browsers let pages of other origins call (Fetch standard, CORS protocol). Returns true where
+ * the request was a preflight, and is answered.
+ */
+export function applyCors(cors: Cors, req: HttpRequest, res: HttpResponse): boolean {
+  if (!cors.enabled) return false;
+  const { origin } = req.headers;
+  const asked = req.headers["access-control-request-method"];
+  const preflight = req.method === "OPTIONS" && origin !== undefined && asked !== undefined;
+  res.setHeader("vary", preflight ? preflightVary : "Origin");
+  const allowed = typeof origin === "string" && isAllowedOrigin(cors, origin);
+  if (!preflight) {
+    if (allowed) allow(cors, res, origin);
+    return false;
+  }
+  if (allowed) answerPreflight(cors, req, res, origin, String(asked));
+  res.statusCode = 204;
+  res.end();
+  return true;
+}
+
+function answerPreflight(cors: Cors, req: HttpRequest, res: HttpResponse, origin: string, method: string): void {
+  const headers = String(req.headers["access-control-request-headers"] ?? "")
+    .split(",")
+    .map((name) => name.trim().toLowerCase())
+    .filter(Boolean);
+  const known = new Set([...cors.allowed_headers.map((name) => name.toLowerCase()), "origin", "accept"]);
+  const fits = cors.allowed_methods.includes(method.toUpperCase()) && headers.every((name) => known.has(name));
+  if (!fits) return;
+  allowOrigin(cors, res, origin);
+  res.setHeader("access-control-allow-methods", method.toUpperCase());
+  if (headers.length) res.setHeader("access-control-allow-headers", headers.join(", "));
+  if (cors.max_age > 0) res.setHeader("access-control-max-age", String(cors.max_age));
+}
+
+function allow(cors: Cors, res: HttpResponse, origin: string): void {
+  allowOrigin(cors, res, origin);
+  if (cors.exposed_headers.length) res.setHeader("access-control-expose-headers", cors.exposed_headers.join(", "));
+}
+
+function allowOrigin(cors: Cors, res: HttpResponse, origin: string): void {
+  // With an asterisk any site could read what the browser's cookies open: then cookies stay out of it.
+  const anyone = cors.allowed_origins.includes("*");
+  res.setHeader("access-control-allow-origin", anyone ? "*" : origin);
+  if (cors.allow_credentials && !anyone) res.setHeader("access-control-allow-credentials", "true");
+}
+
+function isAllowedOrigin(cors: Cors, origin: string): boolean {
+  const asked = origin.toLowerCase();
+  return cors.allowed_origins.some((pattern) => {
+    const allowed = pattern.toLowerCase().replace(/\/$/, "");
+    const star = allowed.indexOf("*");
+    if (star < 0) return allowed === asked;
+    const [before, after] = [allowed.slice(0, star), allowed.slice(star + 1)];
+    return asked.length > before.length + after.length && asked.startsWith(before) && asked.endsWith(after);
+  });
+}

@@ -1,0 +1,97 @@
+import { create } from "@bufbuild/protobuf";
+import type { DescMethodUnary, DescService, Message, MessageInitShape, MessageShape } from "@bufbuild/protobuf";
+import { createValidator } from "@bufbuild/protovalidate";
+import { Code, ConnectError } from "@connectrpc/connect";
+import type { Call, Context } from "../context.ts";
+import { ErrorReason, problem, reasonOf, toConnectError } from "../errors.ts";
+
+/** The handlers of a service's unary calls, by name. A call without one is answered as not implemented. */
+export type Handlers<S extends DescService> = {
+  readonly [M in keyof S["method"]]?: S["method"][M] extends { input: infer I; output: infer O; methodKind: "unary" }
+    ? (
+        request: MessageShape<Extract<I, DescMethodUnary["input"]>>,
+        ctx: Context,
+      ) => Promise<MessageInitShape<Extract<O, DescMethodUnary["output"]>>>
+    : never;
+};
+
+/** A service and what serves it. */
+export interface Service {
+  readonly desc: DescService;
+  readonly handlers: Readonly<Record<string, Handler | undefined>>;
+}
+
+type Handler = (request: never, ctx: Context) => Promise<Record<string, unknown>>;
+
+/** Puts handlers to the service that they serve. */
+export const defineService = <S extends DescService>(desc: S, handlers: Handlers<S>): Service => ({
+  desc,
+  handlers: handlers as Service["handlers"],
+});
+
+/** Calls the handler of a method, whatever protocol the call came by. */
+export interface Dispatcher {
+  readonly services: readonly Service[];
+  dispatch(method: DescMethodUnary, request: Message, call: Call): Promise<Message>;
+}
+
+/** What a dispatcher needs. */
+export interface DispatcherOptions {
+  readonly services: readonly Service[];
+  createContext(call: Call): Context;
+  /** Hears of every call when it is over; `code` is undefined where it went well. */
+  observe?(method: DescMethodUnary, call: Call, code: Code | undefined, seconds: number): void;
+}
+
+/** Makes the one way to the handlers: what it checks, no protocol can forget. */
+export function createDispatcher({ services, createContext, observe }: DispatcherOptions): Dispatcher {
+  const handlers = new Map<DescMethodUnary, Handler>();
+  for (const { desc, handlers: own } of services)
+    for (const method of desc.methods) {
+      const handler = own[method.localName];
+      if (handler && method.methodKind === "unary") handlers.set(method as DescMethodUnary, handler);
+    }
+  const validator = createValidator();
+
+  async function run(method: DescMethodUnary, request: Message, call: Call): Promise<Message> {
+    const handler = handlers.get(method);
+    if (!handler) throw problem(ErrorReason.METHOD_NOT_IMPLEMENTED, { reason: `${method.name} is not built yet.` });
+    const { kind, violations } = validator.validate(method.input, request);
+    if (kind !== "valid") throw invalid(violations?.map(({ message, field }) => `${fieldName(field)}: ${message}`));
+    const ctx = createContext(call);
+    try {
+      return create(method.output, await handler(request as never, ctx));
+    } catch (thrown) {
+      const error = toConnectError(thrown);
+      if (error.code === Code.Internal || reasonOf(error) === undefined) logUnexpected(ctx, method, error);
+      throw error;
+    }
+  }
+
+  return {
+    services,
+    async dispatch(method, request, call) {
+      const start = performance.now();
+      let code: Code | undefined;
+      try {
+        return await run(method, request, call);
+      } catch (error) {
+        code = ConnectError.from(error).code;
+        throw error;
+      } finally {
+        observe?.(method, call, code, (performance.now() - start) / 1000);
+      }
+    },
+  };
+}
+
+const invalid = (violations: readonly string[] = []) =>
+  problem(ErrorReason.VALIDATION_FAILED, { reason: violations.slice(0, 8).join("; ") || "The request is not valid." });
+
+const fieldName = (path: readonly { readonly kind: string; readonly name?: string }[]) =>
+  path.map(({ name }) => name ?? "[]").join(".");
+
+function logUnexpected({ log }: Context, method: DescMethodUnary, error: ConnectError): void {
+  const cause = error.cause instanceof Error ? (error.cause.stack ?? error.cause.message) : String(error.cause ?? "");
+  log.error("call failed unexpectedly", { method: `${method.parent.typeName}/${method.name}`, cause });
+}

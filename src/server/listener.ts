@@ -1,0 +1,133 @@
+import { once } from "node:events";
+import { chmodSync, existsSync, readFileSync, unlinkSync } from "node:fs";
+import http from "node:http";
+import http2 from "node:http2";
+import net from "node:net";
+import type { AddressInfo } from "node:net";
+import type { HttpRequest, HttpResponse } from "./connect.ts";
+
+/** Where and how a port listens. Times in milliseconds. */
+export interface ListenerOptions {
+  /** A host name, an address, or `unix:/path`. */
+  readonly host: string;
+  readonly port: number;
+  /** Permissions of the unix socket. */
+  readonly socketMode?: number;
+  readonly tls?: { readonly key: string | Buffer; readonly cert: string | Buffer };
+  readonly requestTimeoutMs: number;
+  readonly idleTimeoutMs: number;
+  readonly headersTimeoutMs?: number;
+}
+
+/** A listening port. */
+export interface Listener {
+  /** Starts, and tells where: a URL, or the path of the socket. */
+  listen(): Promise<string>;
+  /** Takes no more connections, lets running requests end, and cuts what is left after the grace. */
+  close(graceMs?: number): Promise<void>;
+}
+
+type Handle = (req: HttpRequest, res: HttpResponse) => void;
+
+const preface = Buffer.from("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
+const mostHeaderBytes = 32 * 1024;
+const mostStreams = 128;
+
+/** Serves HTTP/1.1 and HTTP/2 on one port: in the clear by a connection's first bytes, over TLS by ALPN. */
+export function createListener(options: ListenerOptions, handle: Handle): Listener {
+  const headersTimeout = options.headersTimeoutMs ?? 5000;
+  const h1 = http.createServer(
+    {
+      headersTimeout,
+      requestTimeout: Math.max(options.requestTimeoutMs, headersTimeout),
+      keepAliveTimeout: options.idleTimeoutMs,
+      maxHeaderSize: mostHeaderBytes,
+      connectionsCheckingInterval: Math.min(1000, headersTimeout),
+    },
+    handle as http.RequestListener,
+  );
+  // A server that never listens itself does not run its time-outs, unless it is told that it does.
+  h1.emit("listening");
+  const sessions = new Set<http2.ServerHttp2Session>();
+  const settings = { maxConcurrentStreams: mostStreams, maxHeaderListSize: mostHeaderBytes };
+  const h2 = options.tls
+    ? http2.createSecureServer({ ...options.tls, settings, allowHTTP1: true, minVersion: "TLSv1.2" }, handle as never)
+    : http2.createServer({ settings }, handle as never);
+  h2.on("session", (session) => {
+    sessions.add(session);
+    session.setTimeout(options.idleTimeoutMs, () => session.close());
+    session.once("close", () => sessions.delete(session));
+    session.on("error", () => session.destroy());
+  });
+  if (options.tls) h2.setTimeout(options.idleTimeoutMs);
+  const sockets = new Set<net.Socket>();
+  const outer: net.Server = options.tls ? (h2 as unknown as net.Server) : net.createServer({ noDelay: true }, peek);
+  outer.on("connection", (socket) => {
+    sockets.add(socket);
+    socket.once("close", () => sockets.delete(socket));
+  });
+
+  function peek(socket: net.Socket): void {
+    const drop = () => socket.destroy();
+    socket.on("error", drop);
+    const patience = setTimeout(drop, headersTimeout);
+    const look = () => {
+      const first = socket.read() as Buffer | null;
+      if (first === null) return void socket.once("readable", look);
+      const length = Math.min(first.length, preface.length);
+      const maybe = first.subarray(0, length).equals(preface.subarray(0, length));
+      socket.unshift(first);
+      if (maybe && length < preface.length) return void socket.once("readable", look);
+      clearTimeout(patience);
+      socket.off("error", drop);
+      (maybe ? h2 : h1).emit("connection", socket);
+    };
+    socket.once("readable", look);
+    socket.once("close", () => clearTimeout(patience));
+    socket.once("end", () => clearTimeout(patience));
+  }
+
+  return {
+    async listen() {
+      const path = options.host.startsWith("unix:") ? options.host.slice("unix:".length) : undefined;
+      if (path !== undefined) {
+        if (existsSync(path)) unlinkSync(path);
+        outer.listen(path);
+      } else outer.listen(options.port, options.host || "0.0.0.0");
+      await once(outer, "listening");
+      if (path === undefined) {
+        const { address, port, family } = outer.address() as AddressInfo;
+        return `${options.tls ? "https" : "http"}://${family === "IPv6" ? `[${address}]` : address}:${port}`;
+      }
+      if (options.socketMode !== undefined) chmodSync(path, options.socketMode);
+      return path;
+    },
+
+    async close(graceMs = 10_000) {
+      const closed = new Promise<void>((resolve) => outer.close(() => resolve()));
+      for (const session of sessions) session.close();
+      h1.closeIdleConnections();
+      const cut = setTimeout(() => {
+        for (const socket of sockets) socket.destroy();
+      }, graceMs);
+      const idle = setInterval(() => h1.closeIdleConnections(), 100);
+      await closed;
+      clearTimeout(cut);
+      clearInterval(idle);
+      h1.close();
+      if (!options.tls) h2.close();
+    },
+  };
+}
+
+/** The key and certificate of a configuration: a path or base64 each; undefined where none is configured. */
+export function readTls(tls: {
+  readonly key?: { readonly path?: string; readonly base64?: string };
+  readonly cert?: { readonly path?: string; readonly base64?: string };
+}): ListenerOptions["tls"] {
+  const read = (source: { readonly path?: string; readonly base64?: string } | undefined) =>
+    source?.base64 ? Buffer.from(source.base64, "base64") : source?.path ? readFileSync(source.path) : undefined;
+  const key = read(tls.key);
+  const cert = read(tls.cert);
+  return key && cert ? { key, cert } : undefined;
+}

@@ -1,0 +1,71 @@
+import type { HttpRequest, HttpResponse } from "./connect.ts";
+
+/** What the routes say that are neither calls of the contract nor flows. */
+export interface PlainOptions {
+  readonly admin: boolean;
+  /** What is wrong, by part of the server; empty where it can serve. */
+  ready(): Promise<Readonly<Record<string, string>>>;
+  readonly version: string;
+  revision(): string;
+  metrics(): Promise<string>;
+  /** The OpenAPI document of this port. */
+  openApi(): string;
+}
+
+interface Answer {
+  readonly status: number;
+  readonly type: string;
+  readonly body: string;
+}
+
+type Route = () => Answer | Promise<Answer>;
+
+const json = (value: unknown, status = 200): Answer => ({
+  status,
+  type: "application/json; charset=utf-8",
+  body: JSON.stringify(value),
+});
+const text = (body: string, status = 200): Answer => ({ status, type: "text/plain; charset=utf-8", body });
+
+/** Serves health, version, metrics and the API's description. Returns false for every other path. */
+export function createPlainRoutes(options: PlainOptions) {
+  const routes = new Map<string, Route>([
+    ["/health/alive", () => json({ status: "ok" })],
+    ["/health/ready", () => readiness(options)],
+    ["/openapi.json", () => ({ ...json(null), body: options.openApi() })],
+  ]);
+  if (options.admin) {
+    routes.set("/version", () => json({ version: options.version }));
+    routes.set("/health/config", () => text(options.revision()));
+    routes.set("/metrics/prometheus", async () => ({
+      ...text(await options.metrics()),
+      type: "text/plain; version=0.0.4; charset=utf-8",
+    }));
+    for (const [path, route] of [...routes]) routes.set(`/admin${path}`, route);
+  }
+
+  return async function serve(path: string, req: HttpRequest, res: HttpResponse): Promise<boolean> {
+    const route = routes.get(path);
+    if (!route) return false;
+    if (req.method !== "GET" && req.method !== "HEAD") {
+      res.setHeader("allow", "GET, HEAD");
+      send(req, res, text("Method Not Allowed\n", 405));
+    } else send(req, res, await route());
+    return true;
+  };
+}
+
+async function readiness({ ready, admin }: PlainOptions): Promise<Answer> {
+  const errors = await ready();
+  const parts = Object.keys(errors);
+  if (!parts.length) return json({ status: "ok" });
+  // What is wrong is for those who run the server.
+  return json({ errors: admin ? errors : Object.fromEntries(parts.map((part) => [part, "not ready"])) }, 503);
+}
+
+function send(req: HttpRequest, res: HttpResponse, { status, type, body }: Answer): void {
+  res.statusCode = status;
+  res.setHeader("content-type", type);
+  res.setHeader("cache-control", "private, no-cache, no-store, must-revalidate");
+  (res as { end(body?: string): unknown }).end(req.method === "HEAD" ? undefined : body);
+}

@@ -1,0 +1,60 @@
+import type { Config } from "../config/config.ts";
+import type { Log } from "../log.ts";
+import type { HttpRequest, HttpResponse } from "./connect.ts";
+import { applyCors } from "./cors.ts";
+
+/** What one port is made of. */
+export interface PortOptions {
+  readonly name: "public" | "admin";
+  readonly log: Log;
+  readonly connect: { handle(req: never, res: never): void; serves(path: string): boolean };
+  rest(req: HttpRequest, res: HttpResponse): Promise<void>;
+  plain(path: string, req: HttpRequest, res: HttpResponse): Promise<boolean>;
+  /** The URL of the other port, for a path that belongs there. */
+  elsewhere(path: string): string | undefined;
+  cors?(): Config["serve"]["public"]["cors"];
+  readonly silentAboutHealth: boolean;
+}
+
+/** The way of a request through a port, up to the protocol that it speaks. */
+export function createPort(options: PortOptions) {
+  const { connect, log } = options;
+  return function handle(req: HttpRequest, res: HttpResponse): void {
+    const target = req.url ?? "/";
+    const mark = target.indexOf("?");
+    const path = mark < 0 ? target : target.slice(0, mark);
+    const query = mark < 0 ? "" : target.slice(mark);
+    if (!(options.silentAboutHealth && path.startsWith("/health/"))) logAccess(log, options.name, path, req, res);
+    res.setHeader("x-content-type-options", "nosniff");
+    res.on("error", () => res.destroy());
+    if (options.cors && applyCors(options.cors(), req, res)) return;
+    if (connect.serves(path)) return connect.handle(req as never, res as never);
+    if (path.includes("//")) return redirect(res, path.replaceAll(/\/{2,}/g, "/") + query);
+    const other = options.elsewhere(path);
+    if (other !== undefined) return redirect(res, other + query);
+    serve(path, req, res).catch((error: unknown) => {
+      log.error("request failed", { path, error: error instanceof Error ? error.stack : String(error) });
+      if (!res.headersSent) res.statusCode = 500;
+      res.end();
+    });
+  };
+
+  async function serve(path: string, req: HttpRequest, res: HttpResponse): Promise<void> {
+    if (!(await options.plain(path, req, res))) await options.rest(req, res);
+  }
+}
+
+/** Sends on with method and body, as the client meant it. */
+function redirect(res: HttpResponse, location: string): void {
+  res.statusCode = 307;
+  res.setHeader("location", location);
+  res.end();
+}
+
+function logAccess(log: Log, port: string, path: string, req: HttpRequest, res: HttpResponse): void {
+  const start = performance.now();
+  res.once("close", () => {
+    const ms = Math.round(performance.now() - start);
+    log.debug("request", { port, method: req.method, path, status: res.statusCode, ms });
+  });
+}
