@@ -1,5 +1,5 @@
 import type { Config } from "../config/config.ts";
-import { openCookie, sealCookie } from "../crypto/cookie-seal.ts";
+import { open, seal } from "../crypto/cipher.ts";
 import { ErrorReason, problem } from "../errors.ts";
 
 type CredentialConfig = Record<string, unknown>;
@@ -8,11 +8,12 @@ type Transform = (secret: string) => string;
 const mark = "sealed:";
 
 /** Seals what a method has to read back and a thief of the database must not: TOTP keys and backup codes. */
-export function sealConfig({ secrets }: Config, type: string, config: CredentialConfig): CredentialConfig {
+export function sealConfig({ secrets, ciphers }: Config, type: string, config: CredentialConfig): CredentialConfig {
   return transform(type, config, (secret) => {
     const keys = sealingSecrets(secrets);
     if (keys.length === 0) throw problem(ErrorReason.MISCONFIGURED, { reason: `A credential of the type ${type} cannot be stored without secrets.cipher.` });
-    return mark + sealCookie(`credential ${type}`, secret, keys);
+    // `noop` spares tokens of providers the cipher; what signs in on its own is never left clear.
+    return mark + seal(secret, keys, ciphers.algorithm === "noop" ? "aes" : ciphers.algorithm);
   });
 }
 
@@ -20,7 +21,7 @@ export function sealConfig({ secrets }: Config, type: string, config: Credential
 export function openConfig({ secrets }: Config, type: string, config: CredentialConfig): CredentialConfig {
   return transform(type, config, (stored) => {
     if (!stored.startsWith(mark)) return stored;
-    const secret = openCookie(`credential ${type}`, stored.slice(mark.length), sealingSecrets(secrets));
+    const secret = open(stored.slice(mark.length), sealingSecrets(secrets));
     if (secret === undefined) throw problem(ErrorReason.MISCONFIGURED, { reason: `None of secrets.cipher opens a credential of the type ${type}.` });
     return secret;
   });

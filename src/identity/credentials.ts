@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { uuidv7 } from "../db/id.ts";
 import type { CredentialRow } from "./rows.ts";
 
@@ -44,7 +45,7 @@ export function mergeCredentials(
     const addresses = fromTraits.code.map(({ via, value }) => ({ channel: via, address: value }));
     const config = type === "code" ? { ...credential.config, addresses } : credential.config;
     const settled = sameNames(credential.identifiers, names) && credentials.has(type);
-    if (settled && JSON.stringify(config) === JSON.stringify(credential.config)) continue;
+    if (settled && isDeepStrictEqual(config, credential.config)) continue;
     credentials.set(type, { ...credential, identifiers: names, config, updatedAt: now });
   }
   return [...credentials.values()];

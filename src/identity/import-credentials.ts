@@ -66,13 +66,13 @@ async function passwordConfig(ctx: Context, given: NonNullable<CredentialImports
   }
   // A hash that is there wins: it says what the password has been so far.
   if (given.hashed_password) {
-    const flaw = checkHash(given.hashed_password);
-    if (flaw) throw refuse(`The password hash cannot be imported: ${flaw}.`);
+    const verdict = checkHash(given.hashed_password);
+    if (!verdict.ok) throw refuse(`The password hash cannot be imported. ${verdict.reason}`);
     return { hashed_password: given.hashed_password };
   }
   if (!given.password) return undefined;
   const { hashers } = ctx.config;
-  if (Buffer.byteLength(given.password) > maxPasswordBytes(hashers)) throw refuse("The password is longer than the hash algorithm can take.");
+  if (Buffer.byteLength(given.password) > (maxPasswordBytes(hashers) ?? Number.POSITIVE_INFINITY)) throw refuse("The password is longer than the hash algorithm can take.");
   return { hashed_password: await createHash(given.password, hashers) };
 }
 

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Context } from "../context.ts";
 import { isUuid } from "../db/id.ts";
 import { ErrorReason, problem } from "../errors.ts";
@@ -96,7 +97,7 @@ function changedCredentials(ctx: Context, document: IdentityDocument, existing: 
 }
 
 const alike = (one: { identifiers: unknown; config: unknown }, other: { identifiers: unknown; config: unknown }) =>
-  JSON.stringify([one.identifiers, one.config]) === JSON.stringify([other.identifiers, other.config]);
+  isDeepStrictEqual(one.identifiers, other.identifiers) && isDeepStrictEqual(one.config, other.config);
 
 /** Only what the patch has changed is claimed: an address that has become verified is done. */
 function claimsOf(addresses: unknown, existing: readonly VerifiableAddressRow[]): AddressClaim[] {
