@@ -1,0 +1,52 @@
+#!/usr/bin/env node
+// Starts under any Node since 14: hands over to the Node that this package brings, unless this one will do.
+import { spawn } from "child_process";
+import { existsSync } from "fs";
+import { createRequire } from "module";
+import { cpus, constants } from "os";
+import { dirname, join } from "path";
+import { fileURLToPath } from "url";
+
+const home = dirname(dirname(fileURLToPath(import.meta.url)));
+
+// Password hashes fill the pool: look-ups and files need threads besides.
+if (!process.env.UV_THREADPOOL_SIZE) process.env.UV_THREADPOOL_SIZE = String(cpus().length + 4);
+
+if (Number(process.versions.node.split(".")[0]) === 24) start();
+else handOver(bundledNode());
+
+function start() {
+  // Node strips no types below node_modules: what is installed was stripped when it was packed.
+  const installed = /[\\/]node_modules[\\/]/.test(home) || !existsSync(join(home, "src", "main.ts"));
+  import(installed ? "../dist/main.js" : "../src/main.ts").catch(fail);
+}
+
+function bundledNode() {
+  try {
+    const folder = dirname(createRequire(import.meta.url).resolve("node/package.json"));
+    const found = ["node", "node.exe"].map((name) => join(folder, "bin", name)).filter((file) => existsSync(file));
+    if (found.length) return found[0];
+  } catch (error) {
+    // Said below, together with the way out.
+  }
+  return fail(new Error("Ostiary needs Node 24, and the npm package that brings it is not installed."));
+}
+
+function handOver(node) {
+  const args = [fileURLToPath(import.meta.url)].concat(process.argv.slice(2));
+  if (process.execve && process.platform !== "win32") process.execve(node, [node].concat(args), process.env);
+  const child = spawn(node, args, { stdio: "inherit" });
+  const signals = ["SIGINT", "SIGTERM", "SIGHUP", "SIGUSR2"].filter((name) => name in constants.signals);
+  signals.forEach((name) => process.on(name, () => child.kill(name)));
+  child.on("error", fail);
+  child.on("exit", (code, signal) => {
+    if (!signal) return process.exit(code === null ? 1 : code);
+    process.removeAllListeners(signal);
+    return process.kill(process.pid, signal);
+  });
+}
+
+function fail(error) {
+  console.error(error.stack || String(error));
+  process.exit(1);
+}
