@@ -24,7 +24,7 @@ import type { Method, Proof, Strategies, Strategy } from "./strategy.ts";
 
 /** Login: a passed submission opens a session. */
 export const loginEngine = (strategies: Strategies): FlowEngine<"login", IssuedSession> =>
-  createFlowEngine(
+  createFlowEngine<"login", IssuedSession>(
     {
       kind: "login",
       initialState: "choose_method",

@@ -31,7 +31,7 @@ export interface Registered {
 
 /** Registration: a passed submission makes an identity. */
 export const registrationEngine = (strategies: Strategies): FlowEngine<"registration", Registered> =>
-  createFlowEngine(
+  createFlowEngine<"registration", Registered>(
     {
       kind: "registration",
       initialState: "choose_method",

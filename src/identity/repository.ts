@@ -1,4 +1,5 @@
 import type { Context } from "../context.ts";
+import { statement } from "../db/statement.ts";
 import { normaliseIdentifier } from "../schema/normalise.ts";
 import { credentialByIdentifier, identityByExternalId, identityById } from "./statements.ts";
 import type { FoundCredential } from "./statements.ts";
@@ -18,3 +19,17 @@ export const findCredential = ({ db }: Context, type: string, identifier: string
 /** The password credential that an identifier belongs to, however it was typed. */
 export const findPasswordCredential = (ctx: Context, identifier: string): Promise<FoundCredential | undefined> =>
   findCredential(ctx, "password", identifier);
+
+const identified = statement(
+  "credential_types_by_identifier",
+  `select distinct c.type from identity_credential_identifiers n
+    join identity_credentials o on o.id = n.credential_id
+    join identity_credentials c on c.identity_id = o.identity_id
+    where n.identifier = ?`,
+);
+
+/** The kinds of credentials of whoever an identifier belongs to, however it was typed; empty for nobody. */
+export async function findIdentifiedMethods({ db }: Context, identifier: string): Promise<string[]> {
+  const rows = await db.read<{ type: string }>(identified, [normaliseIdentifier(identifier)]);
+  return rows.map(({ type }) => type);
+}

@@ -7,6 +7,8 @@ import type { SessionColumns, SessionRow } from "./statements.ts";
 export interface SessionFilter {
   readonly identityId?: string;
   readonly active?: boolean;
+  /** The one session of the identity that is left out. */
+  readonly exceptId?: string;
 }
 
 /** Where a page of sessions begins, and how many it holds. */
@@ -22,7 +24,7 @@ export const lastId = "ffffffff-ffff-ffff-ffff-ffffffffffff";
 
 const inForce = "(s.active = true and s.expires_at > ? and i.state = 'active')";
 const states = { any: "1 = 1", active: inForce, inactive: `not ${inForce}` };
-const owners = { everybody: "1 = 1", identity: "s.identity_id = ?" };
+const owners = { everybody: "1 = 1", identity: "s.identity_id = ?", others: "s.identity_id = ? and s.id <> ?" };
 
 const statements = Object.entries(owners).flatMap(([owner, isOwner]) =>
   Object.entries(states).map(([state, isState]): [string, { page: ReturnType<typeof statement>; count: ReturnType<typeof statement> }] => [
@@ -41,12 +43,14 @@ const statements = Object.entries(owners).flatMap(([owner, isOwner]) =>
 );
 const byFilter = new Map(statements);
 
-function choose({ identityId, active }: SessionFilter, now: Date) {
+function choose({ identityId, active, exceptId }: SessionFilter, now: Date) {
   const state = active === undefined ? "any" : active ? "active" : "inactive";
   const parameters: unknown[] = [];
   if (identityId !== undefined) parameters.push(identityId);
+  if (exceptId !== undefined) parameters.push(exceptId);
   if (active !== undefined) parameters.push(now.getTime());
-  return { ...byFilter.get(`${identityId === undefined ? "everybody" : "identity"} ${state}`)!, parameters };
+  const owner = identityId === undefined ? "everybody" : exceptId === undefined ? "identity" : "others";
+  return { ...byFilter.get(`${owner} ${state}`)!, parameters };
 }
 
 /** A page of sessions, the newest first: their ids begin with the time. */

@@ -3,9 +3,9 @@ import type { Context } from "../context.ts";
 import { sessionToken, sha256Hex } from "../crypto/token.ts";
 import { uuidv7 } from "../db/id.ts";
 import { assuranceOf } from "./aal.ts";
-import type { AuthenticationMethod } from "./aal.ts";
 import { describeDevice } from "./device.ts";
 import { Session, SessionDevice } from "./entities.ts";
+import type { SessionMethod } from "./entities.ts";
 
 /** A session that has just begun. Its token is known only now: the database keeps a hash. */
 export interface IssuedSession {
@@ -19,7 +19,7 @@ export async function issueSession(
   ctx: Context,
   em: EntityManager,
   identityId: string,
-  methods: readonly AuthenticationMethod[],
+  methods: readonly SessionMethod[],
 ): Promise<IssuedSession> {
   const now = ctx.now();
   const token = sessionToken();

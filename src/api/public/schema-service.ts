@@ -1,9 +1,9 @@
 import { SchemaService } from "#gen/ostiary/public/v1/schema_service_pb.js";
-import { migrationPage, migrationPageHeaders } from "../../db/pages.ts";
 import { ErrorReason, problem } from "../../errors.ts";
 import { schemaIdOf } from "../../schema/schema-url.ts";
 import { schemasOf } from "../../schema/schemas.ts";
 import { defineService } from "../../server/dispatch.ts";
+import { nameOffsetPages, nextOffsetToken, offsetPage } from "../offset-page.ts";
 
 /** Serves schema_service.proto: the identity schemas, for everybody. */
 export const schemaService = defineService(SchemaService, {
@@ -15,11 +15,14 @@ export const schemaService = defineService(SchemaService, {
   },
 
   async listIdentitySchemas(request, ctx) {
-    const page = migrationPage(request);
+    const page = offsetPage(request);
     const schemas = await schemasOf(ctx).list();
-    for (const [name, value] of migrationPageHeaders("/schemas", page, schemas.length))
-      ctx.call.reply.headers.append(name, value);
-    const shown = schemas.slice(page.offset, page.offset + page.limit);
-    return { schemas: shown.map(({ id, json }) => ({ id, schema: json })) };
+    nameOffsetPages(ctx, page, schemas.length);
+    const shown = schemas.slice(page.offset, page.offset + page.size);
+    return {
+      schemas: shown.map(({ id, json }) => ({ id, schema: json })),
+      nextPageToken: nextOffsetToken(page, schemas.length),
+      totalSize: schemas.length,
+    };
   },
 });

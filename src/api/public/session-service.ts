@@ -1,15 +1,15 @@
 import { SessionService } from "#gen/ostiary/public/v1/session_service_pb.js";
 import type { Context } from "../../context.ts";
 import { isUuid } from "../../db/id.ts";
-import { migrationPage, migrationPageHeaders } from "../../db/pages.ts";
 import { ErrorReason, problem } from "../../errors.ts";
 import { defineService } from "../../server/dispatch.ts";
+import { countSessions, lastId, listSessions } from "../../session/all-sessions.ts";
 import { carriedByCookie, setSessionCookie, sessionTokenOf } from "../../session/carrier.ts";
 import { currentSession, requireSession } from "../../session/current.ts";
-import { countOtherSessions, listOtherSessions } from "../../session/listing.ts";
 import { revokeOtherSessions, revokeSession } from "../../session/repository.ts";
 import { assertAal } from "../../session/required-aal.ts";
 import type { SessionRow } from "../../session/statements.ts";
+import { nameOffsetPages, nextOffsetToken, offsetPage } from "../offset-page.ts";
 import { presentSession } from "../present-session.ts";
 
 const missingCacheSeconds = 60;
@@ -31,13 +31,14 @@ export const sessionService = defineService(SessionService, {
   async listMySessions(request, ctx) {
     const session = await requireSession(ctx);
     assertAal(ctx, session, ctx.config.session.whoami.required_aal);
-    const page = migrationPage(request);
+    const page = offsetPage(request);
+    const others = { identityId: session.identity.id, exceptId: session.id, active: true };
     const [rows, total] = await Promise.all([
-      listOtherSessions(ctx, session, page),
-      countOtherSessions(ctx, session),
+      listSessions(ctx, others, { before: lastId, offset: page.offset, limit: page.size }),
+      countSessions(ctx, others),
     ]);
-    for (const [name, value] of migrationPageHeaders("/sessions", page, total)) ctx.call.reply.headers.append(name, value);
-    return { sessions: rows.map((row) => presentSession(row, ctx.config, ctx.now())) };
+    nameOffsetPages(ctx, page, total);
+    return { sessions: rows.map((row) => presentSession(row, ctx.config, ctx.now())), nextPageToken: nextOffsetToken(page, total), totalSize: total };
   },
 
   async disableMySession({ id }, ctx) {

@@ -1,0 +1,195 @@
+import type { DescService } from "@bufbuild/protobuf";
+import type { ConnectRouter } from "@connectrpc/connect";
+import { identityService } from "./api/admin/identity-service.ts";
+import { metadataService } from "./api/admin/metadata-service.ts";
+import { sessionService as adminSessionService } from "./api/admin/session-service.ts";
+import { flowErrorService } from "./api/public/flow-error-service.ts";
+import { loginService } from "./api/public/login-service.ts";
+import { logoutService } from "./api/public/logout-service.ts";
+import { registrationService } from "./api/public/registration-service.ts";
+import { schemaService } from "./api/public/schema-service.ts";
+import { sessionService } from "./api/public/session-service.ts";
+import { unbuiltAdminServices, unbuiltPublicServices } from "./api/unbuilt.ts";
+import { wellKnownService } from "./api/public/well-known-service.ts";
+import { revisionOf } from "./config/revision.ts";
+import type { ConfigStore } from "./config/watch.ts";
+import type { Call, Context } from "./context.ts";
+import { setClock } from "./db/columns.ts";
+import { openDatabase } from "./db/database.ts";
+import type { Database } from "./db/database.ts";
+import { ready } from "./db/health.ts";
+import { migrateUp } from "./db/migrate.ts";
+import { ErrorReason, problem } from "./errors.ts";
+import { loginEngine } from "./flow/login.ts";
+import { registrationEngine } from "./flow/registration.ts";
+import type { Log } from "./log.ts";
+import { entities } from "./orm.ts";
+import { createRestGateway } from "./rest/gateway.ts";
+import { openApiOf } from "./rest/openapi.ts";
+import { createConnectHandler } from "./server/connect.ts";
+import { createDispatcher } from "./server/dispatch.ts";
+import type { Service } from "./server/dispatch.ts";
+import { serveHealth } from "./server/health.ts";
+import { createListener, readTls } from "./server/listener.ts";
+import type { Listener } from "./server/listener.ts";
+import { createMetrics } from "./server/metrics.ts";
+import type { Metrics } from "./server/metrics.ts";
+import { createPlainRoutes } from "./server/plain.ts";
+import { createPort } from "./server/port.ts";
+import { fromAdmin, fromPublic } from "./server/redirects.ts";
+import { serveReflection } from "./server/reflection.ts";
+import { strategies } from "./strategies/index.ts";
+import { serverVersion } from "./version.ts";
+
+/** A server that runs. */
+export interface App {
+  /** Where it listens: URLs, or paths of sockets. */
+  readonly addresses: { readonly public: string; readonly admin: string };
+  readonly db: Database;
+  close(): Promise<void>;
+}
+
+/** What a test sets and production leaves alone. */
+export interface AppOptions {
+  readonly now?: () => Date;
+  readonly fetch?: typeof globalThis.fetch;
+}
+
+const largestBody = 5 * 1024 * 1024;
+
+/** Starts a server: opens the database, puts the services together and listens on both ports. */
+export async function startApp(store: ConfigStore, log: Log, options: AppOptions = {}): Promise<App> {
+  const db = await openDatabase(store.current().dsn, entities, { log });
+  // The embedded database has nobody else to look after it.
+  if (db.dialect === "sqlite") await migrateUp(db);
+  const metrics = createMetrics();
+  const parts = { store, log, db, metrics, createContext: contextFactory(store, log, db, options) };
+  const ports = [openPort("public", publicServices(), parts), openPort("admin", adminServices(), parts)] as const;
+  try {
+    const [publicAddress, adminAddress] = await Promise.all(ports.map((port) => port.listen()));
+    return {
+      addresses: { public: publicAddress!, admin: adminAddress! },
+      db,
+      async close() {
+        await Promise.all(ports.map((port) => port.close()));
+        await db.close();
+      },
+    };
+  } catch (error) {
+    await Promise.all(ports.map((port) => port.close(0)));
+    await db.close();
+    throw error;
+  }
+}
+
+const publicServices = (): Service[] => [
+  loginService(loginEngine(strategies)),
+  registrationService(registrationEngine(strategies)),
+  logoutService,
+  sessionService,
+  schemaService,
+  flowErrorService,
+  wellKnownService,
+  ...unbuiltPublicServices,
+];
+
+const adminServices = (): Service[] => [identityService, adminSessionService, metadataService, ...unbuiltAdminServices];
+
+interface Parts {
+  readonly store: ConfigStore;
+  readonly log: Log;
+  readonly db: Database;
+  readonly metrics: Metrics;
+  createContext(call: Call): Context;
+}
+
+/** What differs from call to call. The configuration stays the same from its first line to its last. */
+function contextFactory(store: ConfigStore, log: Log, db: Database, options: AppOptions) {
+  const now = options.now ?? (() => new Date());
+  return (call: Call): Context => {
+    let em: Context["em"] | undefined;
+    return {
+      get em() {
+        if (!em) {
+          em = db.orm.em.fork() as Context["em"];
+          setClock(em, now);
+        }
+        return em;
+      },
+      db,
+      config: store.current(),
+      log,
+      now,
+      fetch: options.fetch ?? globalThis.fetch,
+      call,
+    };
+  };
+}
+
+function openPort(name: "public" | "admin", services: Service[], parts: Parts): Listener {
+  const { store, log, db, metrics, createContext } = parts;
+  const admin = name === "admin";
+  const baseUrl = () => store.current().serve[name].base_url;
+  const dispatcher = createDispatcher({ services, createContext, observe: metrics.observe });
+  const descs: DescService[] = services.map(({ desc }) => desc);
+  const rest = createRestGateway({
+    services: descs,
+    dispatch: (method, request, call) => dispatcher.dispatch(method, request, call),
+    baseUrl,
+    maxBodyBytes: largestBody,
+    badRequest,
+    ...(admin ? { prefix: "/admin" } : { headers: { vary: "Cookie" }, refuseUnknown: forged }),
+  });
+  const extra = (router: ConnectRouter) => {
+    serveReflection(router, descs.map(({ file }) => file));
+    const names = descs.map(({ typeName }) => typeName);
+    serveHealth(router, names, async () => Object.keys(await ready(db)).length === 0);
+  };
+  const plain = createPlainRoutes({
+    admin,
+    ready: () => ready(db),
+    version: serverVersion(),
+    revision: () => revisionOf(store.current()),
+    metrics: metrics.text,
+    openApi: () => JSON.stringify(openApiOf(descs, { title: `Ostiary, ${name} API`, version: serverVersion() })),
+  });
+  const config = store.current().serve[name];
+  const handle = createPort({
+    name,
+    log,
+    connect: createConnectHandler({ dispatcher, baseUrl, extra }),
+    rest,
+    plain,
+    elsewhere: (path) => otherPort(store, admin, path),
+    silentAboutHealth: config.request_log.disable_for_health,
+    ...(!admin && { cors: () => store.current().serve.public.cors }),
+  });
+  const tls = config.tls && readTls(config.tls);
+  return createListener(
+    {
+      host: config.host,
+      port: config.port,
+      socketMode: config.socket.mode,
+      requestTimeoutMs: admin ? 30_000 : 15_000,
+      idleTimeoutMs: admin ? 600_000 : 120_000,
+      ...(tls && { tls }),
+    },
+    handle,
+  );
+}
+
+/** Paths of the other port are sent on to it. */
+function otherPort(store: ConfigStore, admin: boolean, path: string): string | undefined {
+  const elsewhere = admin ? fromAdmin(path) : fromPublic(path);
+  const base = store.current().serve[admin ? "public" : "admin"].base_url;
+  return elsewhere === undefined ? undefined : new URL(elsewhere.slice(1), base).href;
+}
+
+const badRequest = (reason: string, kind: "malformed" | "unsupported" | "too-large") =>
+  problem(kind === "too-large" ? ErrorReason.PAYLOAD_TOO_LARGE : ErrorReason.BAD_REQUEST, { reason });
+
+const forged = () =>
+  problem(ErrorReason.SECURITY_CSRF_VIOLATION, {
+    reason: "The path takes no such request, and this one may be forged.",
+    details: { reject_reason: "no call" },
+  });
