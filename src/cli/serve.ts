@@ -8,7 +8,7 @@ import type { Log } from "../log.ts";
 import type { Command, CommandCall } from "./command.ts";
 import { configFiles, configOption } from "./config-files.ts";
 import { untilStopped } from "./until-stopped.ts";
-import { serverVersion } from "./version.ts";
+import { serverVersion } from "../version.ts";
 
 /** `ostiary serve` */
 export const serveCommand: Command = {

@@ -1,11 +1,5 @@
-import { readFileSync } from "node:fs";
+import { serverVersion } from "../version.ts";
 import type { Command } from "./command.ts";
-
-/** The version of this server. */
-export function serverVersion(): string {
-  const description = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8"));
-  return String(description.version);
-}
 
 /** `ostiary version` */
 export const versionCommand: Command = {

@@ -64,12 +64,11 @@ function describe(
 
 /** The variable or the line that a fault is about: the last one to write it, else the nearest place around it. */
 function place(path: Path, files: readonly ConfigFile[], variables: readonly EnvironmentValue[]): string | undefined {
+  const variable = variables.findLast(({ path: own }) => own.every((step, at) => step === path[at]));
+  if (variable) return `environment ${variable.variable}`;
   for (let length = path.length; length > 0; length--) {
-    const part = path.slice(0, length);
-    const variable = variables.findLast(({ path: own }) => showPath(own) === showPath(part));
-    if (variable) return `environment ${variable.variable}`;
     for (const file of files.toReversed()) {
-      const line = file.lineOf(part);
+      const line = file.lineOf(path.slice(0, length));
       if (line !== undefined) return `${file.name}:${line}`;
     }
   }

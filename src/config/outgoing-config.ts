@@ -27,7 +27,7 @@ export interface OutgoingRequest {
 
 /** How messages are made and sent. */
 export interface CourierConfig {
-  readonly templates: Readonly<Record<string, TemplateSet>>;
+  readonly templates: Readonly<Record<string, TemplateSet | undefined>>;
   readonly template_override_path?: string;
   readonly message_retries: number;
   readonly worker: { readonly pull_count: number; readonly pull_wait: number };

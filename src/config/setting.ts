@@ -69,13 +69,13 @@ export const textOr = (fallback: string, about: string, limits: TextLimits = {})
 });
 
 /** One of a few words, which need not be there. */
-export const choice = <V extends string>(values: readonly V[], about: string): Setting<V | undefined> => ({
+export const choice = <const V extends string>(values: readonly V[], about: string): Setting<V | undefined> => ({
   about,
   shape: { kind: "choice", values },
 });
 
 /** One of a few words, with a default. */
-export const choiceOr = <V extends string>(values: readonly V[], fallback: V, about: string): Setting<V> => ({
+export const choiceOr = <const V extends string>(values: readonly V[], fallback: V, about: string): Setting<V> => ({
   about,
   shape: { kind: "choice", values },
   fallback,

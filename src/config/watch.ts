@@ -1,5 +1,4 @@
 import { watch as watchFolder, type FSWatcher } from "node:fs";
-import { readFile } from "node:fs/promises";
 import { basename, dirname } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import type { Config } from "./config.ts";
@@ -29,10 +28,14 @@ export const fixedConfig = (config: Config): ConfigStore => ({
 /** Watches the files of a configuration. A bad change is refused: the last good configuration stays. */
 export function watchConfig(start: Config, sources: Sources, tell: (news: ConfigNews) => void): ConfigStore {
   let current = start;
+  let last: Reading | undefined;
   const listeners = new Set<(config: Config) => void>();
 
   const reload = () => {
     const reading = readConfig(sources);
+    // One change of a file is often several events, and none of them is told twice.
+    if (isDeepStrictEqual(reading, last)) return;
+    last = reading;
     if (reading.kind === "refused") return tell(reading);
     const { config, stuck } = keepFixed(reading.config, start);
     if (stuck.length) tell({ kind: "restart-needed", keys: stuck });
@@ -65,21 +68,14 @@ function keepFixed(next: Config, start: Config): { config: Config; stuck: string
 const settlingMs = 100;
 
 /**
- * Calls back when the content of a file has changed. Watches the folders, for editors and Kubernetes put a new file in
+ * Calls back when a file may have changed. Watches the folders, for editors and Kubernetes put a new file in
  * the place of the old one instead of writing into it.
  */
 function watchFiles(files: readonly string[], changed: () => void): () => void {
   let timer: NodeJS.Timeout | undefined;
-  let closed = false;
-  let seen = contentOf(files);
-  const look = async () => {
-    const before = await seen;
-    seen = contentOf(files);
-    if (!closed && (await seen) !== before) changed();
-  };
   const soon = () => {
     clearTimeout(timer);
-    timer = setTimeout(() => void look(), settlingMs);
+    timer = setTimeout(changed, settlingMs);
   };
   const names = new Set([...files.map((file) => basename(file)), "..data"]);
   const watchers = [...new Set(files.map((file) => dirname(file)))].map((folder): FSWatcher => {
@@ -90,11 +86,7 @@ function watchFiles(files: readonly string[], changed: () => void): () => void {
     return watcher.on("error", () => watcher.close());
   });
   return () => {
-    closed = true;
     clearTimeout(timer);
     for (const watcher of watchers) watcher.close();
   };
 }
-
-const contentOf = async (files: readonly string[]): Promise<string> =>
-  (await Promise.all(files.map((file) => readFile(file, "utf8").catch(() => "")))).join("\0");

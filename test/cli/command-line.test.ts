@@ -1,0 +1,60 @@
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { test } from "node:test";
+import { runCommand } from "../../src/cli/run-command.ts";
+
+const door = fileURLToPath(new URL("../../bin/ostiary.js", import.meta.url));
+const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8"));
+
+async function run(...words: string[]) {
+  const out: string[] = [];
+  const err: string[] = [];
+  const code = await runCommand(words, { environment: {}, out: (line) => out.push(line), err: (line) => err.push(line) });
+  return { code, out: out.join("\n"), err: err.join("\n") };
+}
+
+test("the program tells its version", async () => {
+  const out = await new Promise<string>((resolve, reject) => {
+    execFile(process.execPath, [door, "version", "--format", "json"], (error, stdout) =>
+      error ? reject(error) : resolve(stdout),
+    );
+  });
+  assert.equal(JSON.parse(out).version, version);
+});
+
+test("every command explains itself", async () => {
+  const all = await run("--help");
+  assert.equal(all.code, 0);
+  for (const name of ["serve", "migrate sql up", "migrate sql down", "migrate sql status", "version"]) {
+    assert.match(all.out, new RegExp(`^ {2}${name} `, "m"));
+    assert.match((await run(...name.split(" "), "--help")).out, new RegExp(`^Usage: ostiary ${name}`, "m"));
+    assert.equal((await run("help", ...name.split(" "))).code, 0);
+  }
+});
+
+test("an unknown command is refused with a hint", async () => {
+  const { code, err } = await run("servee");
+  assert.equal(code, 1);
+  assert.match(err, /Unknown command "servee"\. Did you mean "serve"\?/);
+});
+
+test("an unknown flag is refused with a hint", async () => {
+  const { code, err } = await run("serve", "--devv");
+  assert.equal(code, 1);
+  assert.match(err, /Unknown option '--devv'\.\nSee: ostiary serve --help/);
+  assert.equal((await run("--devv")).code, 1);
+});
+
+test("serving without a configuration says what is missing", async () => {
+  const { code, err } = await run("serve", "all");
+  assert.equal(code, 1);
+  assert.match(err, /dsn: is required/);
+  assert.match(err, /add -c <file>/);
+});
+
+test("migrating needs a database, and taking back a number of steps", async () => {
+  assert.match((await run("migrate", "sql")).err, /needs a database/);
+  assert.match((await run("migrate", "sql", "down", "sqlite://never.db")).err, /--steps takes a whole number/);
+});

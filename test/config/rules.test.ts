@@ -1,0 +1,57 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { parseDuration } from "../../src/config/duration.ts";
+import { parseMemorySize } from "../../src/config/memory-size.ts";
+import { least, readBad, readGood, write } from "./written.ts";
+
+const withSelfservice = (yaml: string) => least.replace("/home\n", `/home\n${yaml}`);
+
+test("durations and sizes are read", () => {
+  assert.equal(parseDuration("1h30m"), 5_400_000);
+  assert.equal(parseDuration("1500us"), 1.5);
+  assert.equal(parseDuration("0s"), 0);
+  for (const bad of ["", "1", "1d", "-1s", "1.5h", "1h ", "h"]) assert.equal(parseDuration(bad), undefined, bad);
+  assert.equal(parseMemorySize("128MB"), 134_217_728);
+  assert.equal(parseMemorySize("128 MB"), undefined);
+});
+
+test("verification and recovery need a courier", (t) => {
+  const file = withSelfservice("  flows: { recovery: { enabled: true } }\n");
+  assert.match(readBad(write(t, file))[0]!, /courier: is required by selfservice\.flows\.recovery\.enabled/);
+  const courier = "courier: { smtp: { connection_uri: 'smtp://127.0.0.1:25/' } }\n";
+  assert.ok(readGood(write(t, `${file}${courier}`)).selfservice.flows.recovery.enabled);
+});
+
+test("a hook is taken only where it belongs", (t) => {
+  const file = withSelfservice("  flows:\n    login:\n      after:\n        hooks: [{ hook: session }]\n");
+  assert.match(readBad(write(t, file))[0]!, /^ostiary-0\.yml:9: selfservice\.flows\.login\.after\.hooks\[0\]: needs "hook", one of/);
+});
+
+test("a hook whose answer is ignored cannot interrupt", (t) => {
+  const hook = "{ hook: web_hook, config: { url: 'https://x.example', method: POST, can_interrupt: true, response: { ignore: true } } }";
+  const file = withSelfservice(`  flows: { login: { after: { hooks: [${hook}] } } }\n`);
+  assert.match(readBad(write(t, file))[0]!, /cannot interrupt/);
+});
+
+test("Microsoft needs a tenant and Apple a key instead of a secret", (t) => {
+  const faultOf = (keys: string) => {
+    const provider = `{ id: p, client_id: us, mapper_url: "file://./p.jsonnet", ${keys} }`;
+    return readBad(write(t, withSelfservice(`  methods: { oidc: { config: { providers: [${provider}] } } }\n`)))[0]!;
+  };
+  assert.match(faultOf("provider: microsoft, client_secret: hush"), /needs microsoft_tenant/);
+  assert.match(faultOf("provider: apple, client_secret: hush"), /takes no client_secret/);
+  assert.match(faultOf("provider: generic"), /needs client_secret/);
+});
+
+test("the default schema must be there", (t) => {
+  assert.match(readBad(write(t, least.replace("id: default", "id: person")))[0]!, /default_schema_id: names no schema/);
+});
+
+test("the session cookie inherits what it does not set", (t) => {
+  const yaml = "cookies: { domain: example.org, secure: false }\nsession: { cookie: { same_site: Strict } }\n";
+  const { cookie } = readGood(write(t, `${least}${yaml}`)).session;
+  assert.deepEqual(
+    [cookie.domain, cookie.path, cookie.secure, cookie.same_site],
+    ["example.org", "/", "false", "Strict"],
+  );
+});
