@@ -11,6 +11,8 @@ import { schemaUrl } from "../schema/schema-url.ts";
 export interface IdentityView {
   /** Administrators see their own metadata, and which credentials there are. */
   readonly admin?: boolean;
+  /** Kratos shows it in some lists without its addresses, and without saying where its schema is. */
+  readonly bare?: boolean;
   /** The credentials whose configuration is shown too. */
   readonly include?: ReadonlySet<string>;
 }
@@ -23,12 +25,12 @@ export function presentIdentity(identity: IdentityRow | IdentityWithCredentialsR
     externalId: externalId ?? undefined,
     credentials: view.admin && "credentials" in identity ? presentCredentials(identity.credentials, view.include) : {},
     schemaId,
-    schemaUrl: schemaUrl(config, schemaId),
+    schemaUrl: view.bare ? "" : schemaUrl(config, schemaId),
     state: state === "active" ? IdentityState.ACTIVE : IdentityState.INACTIVE,
     stateChangedAt: stateChangedAt === null ? undefined : timestampFromDate(stateChangedAt),
     traits: traits as JsonObject,
-    verifiableAddresses: identity.verifiableAddresses.map(presentVerifiable),
-    recoveryAddresses: identity.recoveryAddresses.map(presentRecovery),
+    verifiableAddresses: view.bare ? [] : identity.verifiableAddresses.map(presentVerifiable),
+    recoveryAddresses: view.bare ? [] : identity.recoveryAddresses.map(presentRecovery),
     metadataPublic: identity.metadataPublic === null ? undefined : value(identity.metadataPublic),
     metadataAdmin: view.admin ? value(identity.metadataAdmin) : undefined,
     createdAt: timestampFromDate(identity.createdAt),

@@ -14,6 +14,8 @@ export interface SessionView {
   /** Whether the identity is left out. */
   readonly withoutIdentity?: boolean;
   readonly withoutDevices?: boolean;
+  /** Whether the identity is shown without its addresses, as in the list of one identity's sessions. */
+  readonly bare?: boolean;
 }
 
 const levels = [

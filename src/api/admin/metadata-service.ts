@@ -1,10 +1,10 @@
 import { MetadataService } from "#gen/ostiary/admin/v1/metadata_service_pb.js";
 import { defineService } from "../../server/dispatch.ts";
-import manifest from "../../../package.json" with { type: "json" };
+import { serverVersion } from "../../version.ts";
 
 /** Serves metadata_service.proto. */
 export const metadataService = defineService(MetadataService, {
   async getVersion() {
-    return { version: manifest.version };
+    return { version: serverVersion() };
   },
 });

@@ -75,7 +75,7 @@ export const sessionService = defineService(SessionService, {
     ctx.call.reply.headers.set("x-total-count", totalCount);
     const end = page.offset + rows.length;
     return {
-      sessions: rows.map((row) => presentSession(row, ctx.config, ctx.now(), { admin: true })),
+      sessions: rows.map((row) => presentSession(row, ctx.config, ctx.now(), { admin: true, bare: true })),
       nextPageToken: end < total ? offsetToken(end) : "",
       totalSize: total,
     };
