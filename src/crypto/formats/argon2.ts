@@ -19,21 +19,24 @@ export function parseArgon2(hash: string): Argon2Hash | string {
   if (!variant || !salt || !digest) return malformed;
   if (version !== "19") return "its version is not 19";
   const [memoryKiB, iterations, parallelism] = [Number(m), Number(t), Number(p)];
-  // RFC 9106, section 3.1: eight KiB for each lane; libraries want eight bytes of salt and four of digest.
+  // RFC 9106, section 3.1: eight KiB for each lane; libraries want eight bytes of salt, four of digest, 255 lanes at most.
   const flaw =
-    beyond({ m: [memoryKiB, 1, 1_048_576], t: [iterations, 1, 10], p: [parallelism, 1, 16] }) ??
-    beyond({ m: [memoryKiB, 8 * parallelism, 1_048_576] }) ??
+    beyond({ t: [iterations, 1, 2 ** 32 - 1], p: [parallelism, 1, 255] }) ??
+    beyond({ m: [memoryKiB, 8 * parallelism, 2 ** 32 - 1] }) ??
     beyond({ "the length of its salt": [salt.length, 8, 1024], "the length of its digest": [digest.length, 4, 1024] });
   if (flaw) return flaw;
   const parameters = { memoryKiB, iterations, parallelism, keyLength: digest.length };
   return { variant: variant as Argon2Parameters["variant"], ...parameters, salt, digest };
 }
 
+const importBounds = ({ memoryKiB, iterations, parallelism }: Argon2Hash) =>
+  beyond({ m: [memoryKiB, 1, 1_048_576], t: [iterations, 1, 10], p: [parallelism, 1, 16] });
+
 const fits = async (password: Buffer, parts: Argon2Hash) =>
   sameBytes(await argon2(password, parts.salt, parts), parts.digest);
 
 /** Argon2id in PHC form: the default of this server. */
-export const argon2id = defineFamily("argon2id", /^\$argon2id\$/, parseArgon2, fits);
+export const argon2id = defineFamily("argon2id", /^\$argon2id\$/, parseArgon2, fits, importBounds);
 
 /** Argon2i in PHC form. */
-export const argon2i = defineFamily("argon2i", /^\$argon2i\$/, parseArgon2, fits);
+export const argon2i = defineFamily("argon2i", /^\$argon2i\$/, parseArgon2, fits, importBounds);

@@ -14,12 +14,16 @@ export interface BcryptHash {
 export function parseBcrypt(hash: string): BcryptHash | string {
   const [, cost, rest] = layout.exec(hash) ?? [];
   if (!cost) return malformed;
-  return beyond({ cost: [Number(cost), 4, 15] }) ?? { cost: Number(cost), hash: `$2a$${cost}$${rest}` };
+  return beyond({ cost: [Number(cost), 4, 31] }) ?? { cost: Number(cost), hash: `$2a$${cost}$${rest}` };
 }
 
-/** Bcrypt under all of its prefixes. */
-export const bcryptFamily = defineFamily("bcrypt", /^\$2[abzy]?\$/, parseBcrypt, async (password, { hash }) => {
+const importBounds = ({ cost }: BcryptHash) => beyond({ cost: [cost, 4, 15] });
+
+async function fits(password: Buffer, { hash }: BcryptHash): Promise<boolean> {
   // Bcrypt itself would not look at the rest, and take every password that begins alike.
   if (password.length > bcryptMaxBytes) return false;
   return (await bcrypt()).verify(password.toString(), hash);
-});
+}
+
+/** Bcrypt under all of its prefixes. */
+export const bcryptFamily = defineFamily("bcrypt", /^\$2[abzy]?\$/, parseBcrypt, fits, importBounds);

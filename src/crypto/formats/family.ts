@@ -3,25 +3,29 @@ export interface HashFamily {
   readonly name: string;
   /** Matches the beginning of every hash of the family. */
   readonly prefix: RegExp;
-  /** What is wrong with a hash of this family, or undefined when passwords can be verified against it. */
+  /** Why a hash of this family is not taken from elsewhere, or undefined when it is. */
   flaw(hash: string): string | undefined;
-  /** Whether a password fits. Called for flawless hashes only. */
+  /** Whether a password fits; none fits what is no hash of this family. */
   verify(password: Buffer, hash: string): Promise<boolean>;
 }
 
-/** A family by the function that takes its hashes apart: a string says why it cannot. */
+/**
+ * A family by the function that takes its hashes apart: a string says why it cannot. `flawOf` refuses hashes of others
+ * that this server may well make itself, when its configuration says so.
+ */
 export function defineFamily<Parts>(
   name: string,
   prefix: RegExp,
   parse: (hash: string) => Parts | string,
   fits: (password: Buffer, parts: Parts) => boolean | Promise<boolean>,
+  flawOf: (parts: Parts) => string | undefined = () => undefined,
 ): HashFamily {
   return {
     name,
     prefix,
     flaw(hash) {
       const parts = parse(hash);
-      return typeof parts === "string" ? parts : undefined;
+      return typeof parts === "string" ? parts : flawOf(parts);
     },
     async verify(password, hash) {
       const parts = parse(hash);

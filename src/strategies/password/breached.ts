@@ -1,44 +1,62 @@
 import { createHash } from "node:crypto";
 
 const timeoutMs = 1000;
-const largestAnswer = 1024 * 1024;
-const rememberMs = 3_600_000;
-const mostRemembered = 1000;
-const remembered = new Map<string, { readonly at: number; readonly lines: string }>();
+const largestBody = 1_048_576;
+const keptForMs = 3_600_000;
+const mostKept = 256;
 
-/**
- * How often a password occurs in known breaches. The service hears five hex digits of its SHA-1 and no more
- * (k-anonymity); the rest is compared here.
- */
-export async function countBreaches(password: string, host: string, fetch: typeof globalThis.fetch): Promise<number> {
-  const digest = createHash("sha1").update(password).digest("hex").toUpperCase();
-  const [prefix, suffix] = [digest.slice(0, 5), digest.slice(5)];
-  const lines = await rangeOf(`https://${host}/range/${prefix}`, fetch);
-  const line = lines.split("\n").find((one) => one.startsWith(suffix));
-  return line ? Number(line.split(":")[1]) || 0 : 0;
+/** How the list of breached passwords is reached. */
+export interface BreachLookup {
+  readonly host: string;
+  readonly fetch: typeof globalThis.fetch;
+  readonly nowMs: number;
 }
 
-async function rangeOf(url: string, fetch: typeof globalThis.fetch): Promise<string> {
-  const known = remembered.get(url);
-  if (known && Date.now() - known.at < rememberMs) return known.lines;
+interface Kept {
+  readonly range: Promise<string>;
+  readonly until: number;
+}
+
+const kept = new Map<string, Kept>();
+
+/**
+ * In how many breaches a password was seen, by the range protocol of Have I Been Pwned: the host learns the first five
+ * hex digits of the SHA-1, which many passwords share. Rejects when the host cannot be asked.
+ */
+export async function countBreaches(password: string, lookup: BreachLookup): Promise<number> {
+  const digest = createHash("sha1").update(password).digest("hex").toUpperCase();
+  const range = await fetchRange(digest.slice(0, 5), lookup);
+  // Rows that only pad the answer have the count 0.
+  const [, count] = new RegExp(`^${digest.slice(5)}:(\\d+)\\r?$`, "im").exec(range) ?? [];
+  return Number(count ?? 0);
+}
+
+function fetchRange(prefix: string, lookup: BreachLookup): Promise<string> {
+  const url = `https://${lookup.host}/range/${prefix}`;
+  const known = kept.get(url);
+  if (known && known.until > lookup.nowMs) return known.range;
+  const range = download(url, lookup.fetch);
+  kept.delete(url);
+  if (kept.size >= mostKept) kept.delete(kept.keys().next().value!);
+  kept.set(url, { range, until: lookup.nowMs + keptForMs });
+  // A failure is not kept: the next password asks again.
+  range.catch(() => kept.get(url)?.range === range && kept.delete(url));
+  return range;
+}
+
+async function download(url: string, fetch: typeof globalThis.fetch): Promise<string> {
   const response = await fetch(url, {
     headers: { "add-padding": "true" },
     redirect: "error",
     signal: AbortSignal.timeout(timeoutMs),
   });
-  if (!response.ok) throw new Error(`the breach service answered ${response.status}`);
-  const lines = await readAtMost(response, largestAnswer);
-  if (remembered.size >= mostRemembered) remembered.clear();
-  remembered.set(url, { at: Date.now(), lines });
-  return lines;
-}
-
-async function readAtMost(response: Response, limit: number): Promise<string> {
-  const decoder = new TextDecoder();
-  let text = "";
+  if (!response.ok) throw new Error(`${url} answered ${response.status}.`);
+  const chunks: Uint8Array[] = [];
+  let size = 0;
   for await (const chunk of response.body ?? []) {
-    text += decoder.decode(chunk, { stream: true });
-    if (text.length > limit) throw new Error("the breach service's answer is too large");
+    size += chunk.length;
+    if (size > largestBody) throw new Error(`${url} answered with more than ${largestBody} bytes.`);
+    chunks.push(chunk);
   }
-  return text;
+  return Buffer.concat(chunks).toString("latin1");
 }

@@ -1,11 +1,12 @@
-const shortest = 8;
+let loaded: Promise<ReadonlySet<string>> | undefined;
 
-let common: Promise<ReadonlySet<string>> | undefined;
+/** Some 49 000 passwords that are tried first, in small letters. Read when the first password is checked. */
+async function load(): Promise<ReadonlySet<string>> {
+  const { dictionary } = await import("@zxcvbn-ts/language-common");
+  return new Set(dictionary["passwords-common"]);
+}
 
-/** Whether a password is among those that attackers try first; a list that ships with the server, some 30 000 long. */
-export async function isCommon(password: string): Promise<boolean> {
-  common ??= import("@zxcvbn-ts/language-common").then(
-    ({ dictionary }) => new Set((dictionary["passwords-common"] as readonly string[]).filter(({ length }) => length >= shortest)),
-  );
-  return (await common).has(password.toLowerCase());
+/** Whether a password is on the list of those that are tried first, in small or capital letters. */
+export async function isCommonPassword(password: string): Promise<boolean> {
+  return (await (loaded ??= load())).has(password.normalize("NFKC").toLowerCase());
 }

@@ -1,48 +1,71 @@
 import type { Config } from "../../config/config.ts";
+import { passwordBytes } from "../../crypto/hash.ts";
 import type { Log } from "../../log.ts";
 import { countBreaches } from "./breached.ts";
-import { isCommon } from "./common-passwords.ts";
-import { tooSimilar } from "./similarity.ts";
+import { isCommonPassword } from "./common-passwords.ts";
+import { isSimilar } from "./similarity.ts";
 
-/** Why a password will not do. */
+type PasswordConfig = Config["selfservice"]["methods"]["password"]["config"];
+
+/** Why a password is not taken. */
 export type PolicyViolation =
   | { readonly kind: "too_short"; readonly min_length: number; readonly actual_length: number }
   | { readonly kind: "too_long"; readonly max_length: number; readonly actual_length: number }
+  | { readonly kind: "too_similar" }
   | { readonly kind: "breached"; readonly breaches: number }
-  | { readonly kind: "too_similar" | "common" | "lookup_failed" };
+  | { readonly kind: "common" }
+  | { readonly kind: "lookup_failed" };
 
-/** What a password is held against. */
-export interface PolicyOptions {
+/** What a password is judged by. */
+export interface PolicyCheck {
+  /** The names under which its owner signs in. */
   readonly identifiers: readonly string[];
-  readonly config: Config["selfservice"]["methods"]["password"]["config"];
-  /** How many bytes the hash takes in. */
-  readonly maxBytes?: number | undefined;
+  readonly config: Pick<
+    PasswordConfig,
+    | "haveibeenpwned_host"
+    | "haveibeenpwned_enabled"
+    | "max_breaches"
+    | "ignore_network_errors"
+    | "min_password_length"
+    | "identifier_similarity_check_enabled"
+  >;
+  /** The most bytes that the hash algorithm takes. */
+  readonly maxBytes?: number;
   readonly fetch: typeof globalThis.fetch;
   readonly log: Log;
+  readonly now?: () => Date;
 }
 
-/** Judges a new password by length, by likeness to what is known of its owner, and by what attackers try first. */
-export async function checkPassword(password: string, options: PolicyOptions): Promise<PolicyViolation | undefined> {
-  const { config, identifiers, maxBytes } = options;
-  // Code points: a person counts letters, not the units that encode them.
-  const actual_length = [...password].length;
-  if (actual_length < config.min_password_length)
-    return { kind: "too_short", min_length: config.min_password_length, actual_length };
-  const bytes = Buffer.byteLength(password);
-  if (maxBytes !== undefined && bytes > maxBytes)
-    return { kind: "too_long", max_length: maxBytes, actual_length: bytes };
-  if (config.identifier_similarity_check_enabled && identifiers.some((identifier) => tooSimilar(password, identifier)))
+/** The first rule that a new password breaks, or undefined when it is a good one. */
+export async function checkPassword(password: string, check: PolicyCheck): Promise<PolicyViolation | undefined> {
+  const { identifiers, config } = check;
+  const wrongLength = checkLength(password, check);
+  if (wrongLength) return wrongLength;
+  if (config.identifier_similarity_check_enabled && identifiers.some((identifier) => isSimilar(password, identifier)))
     return { kind: "too_similar" };
-  if (await isCommon(password)) return { kind: "common" };
-  return config.haveibeenpwned_enabled ? lookUp(password, options) : undefined;
+  // The list of breaches is asked first, because its answer says more.
+  const looked = config.haveibeenpwned_enabled ? await checkBreaches(password, check) : undefined;
+  if (looked?.kind === "breached") return looked;
+  return (await isCommonPassword(password)) ? { kind: "common" } : looked;
 }
 
-async function lookUp(password: string, { config, fetch, log }: PolicyOptions): Promise<PolicyViolation | undefined> {
+function checkLength(password: string, { config, maxBytes = Infinity }: PolicyCheck): PolicyViolation | undefined {
+  // NIST SP 800-63B: each code point counts as one character.
+  const characters = [...password].length;
+  if (characters < config.min_password_length)
+    return { kind: "too_short", min_length: config.min_password_length, actual_length: characters };
+  const bytes = passwordBytes(password);
+  return bytes > maxBytes ? { kind: "too_long", max_length: maxBytes, actual_length: bytes } : undefined;
+}
+
+async function checkBreaches(password: string, check: PolicyCheck): Promise<PolicyViolation | undefined> {
+  const { config, fetch, log, now = () => new Date() } = check;
+  const host = config.haveibeenpwned_host;
   try {
-    const breaches = await countBreaches(password, config.haveibeenpwned_host, fetch);
+    const breaches = await countBreaches(password, { host, fetch, nowMs: now().getTime() });
     return breaches > config.max_breaches ? { kind: "breached", breaches } : undefined;
   } catch (error) {
-    log.warn("breach look-up failed", { host: config.haveibeenpwned_host, error: String(error) });
+    log.warn("password.breach_lookup_failed", { host, error: String(error), ignored: config.ignore_network_errors });
     return config.ignore_network_errors ? undefined : { kind: "lookup_failed" };
   }
 }

@@ -1,35 +1,39 @@
-const closest = 5;
-const mostShared = 0.5;
-const longest = 256;
+const fewestEdits = 5;
+const largestShare = 0.5;
+const longestCompared = 256;
 
-/** Whether a password is too close to an identifier: a few edits away, or half of it the same run of letters. */
-export function tooSimilar(password: string, identifier: string): boolean {
-  if (password.length > longest || identifier.length > longest) return false;
-  const [a, b] = [password.toLowerCase(), identifier.toLowerCase()];
-  return levenshtein(a, b) < closest || longestCommonRun(a, b) / a.length > mostShared;
+/** Whether a password is an identifier with little changed, or holds a large part of one. */
+export function isSimilar(password: string, identifier: string): boolean {
+  const [secret, known] = [fold(password), fold(identifier)];
+  if (secret.length === 0 || known.length === 0) return false;
+  // The comparison costs the product of the lengths.
+  if (secret.length > longestCompared || known.length > longestCompared) return false;
+  return editDistance(secret, known) < fewestEdits || longestCommonRun(secret, known) / secret.length > largestShare;
 }
 
-function levenshtein(a: string, b: string): number {
-  let before = Array.from({ length: b.length + 1 }, (_, at) => at);
-  for (let i = 1; i <= a.length; i++) {
-    const row = [i];
-    for (let j = 1; j <= b.length; j++)
-      row[j] = Math.min(before[j]! + 1, row[j - 1]! + 1, before[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1));
-    before = row;
+const fold = (text: string): string[] => [...text.normalize("NFKC").toLowerCase()];
+
+/** How many letters have to be put in, taken out or replaced to get from one text to the other (Levenshtein). */
+function editDistance(from: readonly string[], to: readonly string[]): number {
+  let above = Array.from({ length: to.length + 1 }, (_, column) => column);
+  for (const [row, letter] of from.entries()) {
+    const line = [row + 1];
+    for (const [column, other] of to.entries())
+      line.push(Math.min(line[column]! + 1, above[column + 1]! + 1, above[column]! + (letter === other ? 0 : 1)));
+    above = line;
   }
-  return before[b.length]!;
+  return above.at(-1)!;
 }
 
-function longestCommonRun(a: string, b: string): number {
-  let before = new Array<number>(b.length + 1).fill(0);
-  let best = 0;
-  for (let i = 1; i <= a.length; i++) {
-    const row = [0];
-    for (let j = 1; j <= b.length; j++) {
-      row[j] = a[i - 1] === b[j - 1] ? before[j - 1]! + 1 : 0;
-      best = Math.max(best, row[j]!);
-    }
-    before = row;
+/** The length of the longest piece that stands in both texts. */
+function longestCommonRun(one: readonly string[], other: readonly string[]): number {
+  let longest = 0;
+  let above = new Array<number>(other.length + 1).fill(0);
+  for (const letter of one) {
+    const line = [0];
+    for (const [column, candidate] of other.entries()) line.push(letter === candidate ? above[column]! + 1 : 0);
+    longest = Math.max(longest, ...line);
+    above = line;
   }
-  return best;
+  return longest;
 }
