@@ -17,7 +17,7 @@ function chiSquare(counts: readonly number[]): number {
 }
 
 test("each of the ten digits is as likely as the others at every place of 100 000 codes", () => {
-  const counts = Array.from({ length: 6 }, () => new Array<number>(10).fill(0));
+  const counts = Array.from({ length: 6 }, () => Array.from({ length: 10 }, () => 0));
   for (let drawn = 0; drawn < 100_000; drawn++)
     for (const [place, digit] of [...randomDigits(6)].entries()) counts[place]![Number(digit)]!++;
   // Nine degrees of freedom: an honest source goes beyond 40 once in a hundred thousand times.

@@ -28,7 +28,7 @@ function editDistance(from: readonly string[], to: readonly string[]): number {
 /** The length of the longest piece that stands in both texts. */
 function longestCommonRun(one: readonly string[], other: readonly string[]): number {
   let longest = 0;
-  let above = new Array<number>(other.length + 1).fill(0);
+  let above = Array.from({ length: other.length + 1 }, () => 0);
   for (const letter of one) {
     const line = [0];
     for (const [column, candidate] of other.entries()) line.push(letter === candidate ? above[column]! + 1 : 0);
