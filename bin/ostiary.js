@@ -26,7 +26,7 @@ function bundledNode() {
     const folder = dirname(createRequire(import.meta.url).resolve("node/package.json"));
     const found = ["node", "node.exe"].map((name) => join(folder, "bin", name)).filter((file) => existsSync(file));
     if (found.length) return found[0];
-  } catch (error) {
+  } catch {
     // Said below, together with the way out.
   }
   return fail(new Error("Ostiary needs Node 24, and the npm package that brings it is not installed."));

@@ -23,7 +23,6 @@ import { cookies, session } from "./schema/session.ts";
 
 /** Everything that can be configured. */
 export const schema = section("Everything that can be configured.", {
-  $schema: text("For editors: the JSON Schema of this file."),
   version: text("The version that this file was written for.", {
     pattern: /^(?:v\d+\.\d+\.\d+[\w.+-]*)?$/,
     expected: "a version such as v1.0.0",

@@ -95,6 +95,12 @@ export const whole = (
   limits: { min?: number; max?: number } = {},
 ): Setting<number> => ({ about, shape: { kind: "whole", ...limits }, fallback });
 
+/** A whole number that need not be there. */
+export const wholeIfSet = (about: string, limits: { min?: number; max?: number } = {}): Setting<number | undefined> => ({
+  about,
+  shape: { kind: "whole", ...limits },
+});
+
 /** A duration that need not be there; read as milliseconds. */
 export const duration = (about: string): Setting<number | undefined> => ({ about, shape: { kind: "duration" } });
 

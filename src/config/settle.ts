@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import type { Config, SecretsConfig, SessionConfig } from "./config.ts";
 import type { MethodsConfig, WebauthnConfig } from "./methods-config.ts";
 import type { Written } from "./schema.ts";
@@ -7,7 +8,8 @@ import type { ListenerConfig, ServeConfig, TlsSource } from "./serve-config.ts";
 /** Turns the checked configuration into the one in effect: URLs and secrets are settled, cookies inherit. */
 export function settle(written: Written, spareSecret: string): Config {
   const serve = settleServe(written.serve);
-  const { selfservice, session, cookies, log } = written;
+  const { selfservice, session, cookies, hashers, log } = written;
+  const parallelism = hashers.argon2.parallelism ?? availableParallelism() * 2;
   return {
     ...written,
     serve,
@@ -18,6 +20,7 @@ export function settle(written: Written, spareSecret: string): Config {
     },
     session: settleSession(session, cookies),
     cookies: { ...cookies, secure: asFlag(cookies.secure) },
+    hashers: { ...hashers, argon2: { ...hashers.argon2, parallelism } },
     secrets: settleSecrets(written.secrets, spareSecret),
     log: { ...log, format: log.format ?? (process.stdout.isTTY ? "text" : "json") },
   };

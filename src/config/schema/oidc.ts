@@ -14,9 +14,9 @@ import {
 import { absoluteUrl } from "./formats.ts";
 
 const kinds = [
-  ...["github", "github-app", "gitlab", "generic", "google", "microsoft", "discord", "salesforce", "slack", "facebook"],
-  ...["auth0", "vk", "yandex", "apple", "spotify", "netid", "dingtalk", "patreon", "line", "linkedin", "linkedin_v2"],
-  ...["lark", "x", "fedcm-test", "amazon", "uaepass"],
+  "github", "github-app", "gitlab", "generic", "google", "microsoft", "discord", "salesforce", "slack", "facebook",
+  "auth0", "vk", "yandex", "apple", "spotify", "netid", "dingtalk", "patreon", "line", "linkedin", "linkedin_v2",
+  "lark", "x", "fedcm-test", "amazon", "uaepass",
 ];
 
 const appleKeys = ["apple_team_id", "apple_private_key_id", "apple_private_key"] as const;

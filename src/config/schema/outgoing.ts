@@ -46,9 +46,9 @@ export const clients = section("Limits on calls out to other servers.", {
   web_hook: section("Calls made by hooks.", {
     header_allowlist: list("Request headers that a hook gets to see.", text("A header's name."), {
       fallback: [
-        ...["Accept", "Accept-Encoding", "Accept-Language", "Content-Length", "Content-Type", "Origin", "Priority"],
-        ...["Referer", "Sec-Ch-Ua", "Sec-Ch-Ua-Mobile", "Sec-Ch-Ua-Platform", "Sec-Fetch-Dest", "Sec-Fetch-Mode"],
-        ...["Sec-Fetch-Site", "Sec-Fetch-User", "True-Client-Ip", "User-Agent"],
+        "Accept", "Accept-Encoding", "Accept-Language", "Content-Length", "Content-Type", "Origin", "Priority",
+        "Referer", "Sec-Ch-Ua", "Sec-Ch-Ua-Mobile", "Sec-Ch-Ua-Platform", "Sec-Fetch-Dest", "Sec-Fetch-Mode",
+        "Sec-Fetch-Site", "Sec-Fetch-User", "True-Client-Ip", "User-Agent",
       ],
     }),
   }),

@@ -1,5 +1,4 @@
-import { availableParallelism } from "node:os";
-import { choiceOr, durationOr, list, section, size, text, whole } from "../setting.ts";
+import { choiceOr, durationOr, list, section, size, text, whole, wholeIfSet } from "../setting.ts";
 
 const secret = text("A secret.", { minLength: 16 });
 
@@ -17,7 +16,7 @@ export const hashers = section("How passwords are hashed.", {
   argon2: section("Argon2id.", {
     memory: size("128MB", "Memory per hash."),
     iterations: whole(1, "Passes over the memory.", { min: 1 }),
-    parallelism: whole(availableParallelism() * 2, "Lanes; by default two per core.", { min: 1 }),
+    parallelism: wholeIfSet("Lanes; not set: two per core.", { min: 1 }),
     salt_length: whole(16, "Bytes of salt.", { min: 16 }),
     key_length: whole(32, "Bytes of hash.", { min: 16 }),
     expected_duration: durationOr("500ms", "How long a hash should take; read by the calibration."),
