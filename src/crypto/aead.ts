@@ -1,4 +1,5 @@
 import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
+import type { CipherKey } from "node:crypto";
 
 const tagBytes = 16;
 
@@ -6,13 +7,13 @@ const tagBytes = 16;
 export type AeadName = "aes-256-gcm" | "chacha20-poly1305";
 
 /** Encrypts with a given nonce; the tag follows the ciphertext. */
-export function encrypt(name: AeadName, key: Buffer, nonce: Buffer, plaintext: string): Buffer {
+export function encrypt(name: AeadName, key: CipherKey, nonce: Buffer, plaintext: string): Buffer {
   const cipher = createCipheriv(name as "aes-256-gcm", key, nonce, { authTagLength: tagBytes });
   return Buffer.concat([cipher.update(plaintext, "utf8"), cipher.final(), cipher.getAuthTag()]);
 }
 
 /** The opposite of `encrypt`; undefined when the key does not fit or a bit was changed. */
-export function decrypt(name: AeadName, key: Buffer, nonce: Buffer, sealed: Buffer): string | undefined {
+export function decrypt(name: AeadName, key: CipherKey, nonce: Buffer, sealed: Buffer): string | undefined {
   if (sealed.length < tagBytes) return undefined;
   const decipher = createDecipheriv(name as "aes-256-gcm", key, nonce, { authTagLength: tagBytes });
   decipher.setAuthTag(sealed.subarray(-tagBytes));
@@ -27,13 +28,13 @@ export function decrypt(name: AeadName, key: Buffer, nonce: Buffer, sealed: Buff
 const nonceBytes = 12;
 
 /** AES-256-GCM under a fresh nonce: nonce, ciphertext, tag. */
-export function sealAes(key: Buffer, plaintext: string): Buffer {
+export function sealAes(key: CipherKey, plaintext: string): Buffer {
   const nonce = randomBytes(nonceBytes);
   return Buffer.concat([nonce, encrypt("aes-256-gcm", key, nonce, plaintext)]);
 }
 
 /** The opposite of `sealAes`. */
-export const openAes = (key: Buffer, sealed: Buffer): string | undefined =>
+export const openAes = (key: CipherKey, sealed: Buffer): string | undefined =>
   sealed.length < nonceBytes + tagBytes
     ? undefined
     : decrypt("aes-256-gcm", key, sealed.subarray(0, nonceBytes), sealed.subarray(nonceBytes));

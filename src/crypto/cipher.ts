@@ -36,5 +36,5 @@ export function open(sealed: string, secrets: readonly string[]): string | undef
 /** A secret of 32 bytes is the key itself, as in Kratos. */
 function keyOf(secret: string): Buffer {
   const bytes = Buffer.from(secret);
-  return bytes.length === 32 ? bytes : keyFor("cipher", secret);
+  return bytes.length === 32 ? bytes : keyFor("cipher", secret).export();
 }
