@@ -35,21 +35,18 @@ export interface CredentialImports {
   readonly passkey?: KeysImport;
 }
 
-/** The credentials to store for those brought along. Plain passwords are hashed, and what is read back is sealed. */
-export async function importCredentials(
+/** The credentials to store for those brought along, once `hashImported` has seen them. What is read back is sealed. */
+export function importCredentials(
   ctx: Context,
   identityId: string,
   imports: CredentialImports,
   existing: readonly CredentialRow[] = [],
-): Promise<CredentialInput[]> {
+): CredentialInput[] {
   const { password, oidc, saml, totp, lookup_secret, webauthn, passkey } = imports;
   const credentials: CredentialInput[] = [];
   const add = (type: string, identifiers: readonly string[], config: Record<string, unknown>) =>
     credentials.push({ type, identifiers, config: sealConfig(ctx.config, type, config) });
-  if (password) {
-    const config = await passwordConfig(ctx, password);
-    if (config) add("password", [], config);
-  }
+  if (password && Object.keys(password).length > 0) add("password", [], { ...password });
   if (oidc) credentials.push(federated("oidc", oidc.providers, existing));
   if (saml) credentials.push(federated("saml", saml.providers, existing));
   if (totp) add("totp", [identityId], { totp_url: totpUrl(totp.totp_url) });
@@ -59,7 +56,12 @@ export async function importCredentials(
   return credentials;
 }
 
-async function passwordConfig(ctx: Context, given: NonNullable<CredentialImports["password"]>) {
+/** Credentials brought along, with the hash of a password instead of the password. Takes as long as hashing takes. */
+export async function hashImported(ctx: Context, imports: CredentialImports): Promise<CredentialImports> {
+  return imports.password ? { ...imports, password: await passwordConfig(ctx, imports.password) } : imports;
+}
+
+async function passwordConfig(ctx: Context, given: NonNullable<CredentialImports["password"]>): Promise<NonNullable<CredentialImports["password"]>> {
   if (given.use_password_migration_hook) {
     if (given.password || given.hashed_password) throw refuse("A password that is to be fetched by a hook cannot be given as well.");
     return { use_password_migration_hook: true };
@@ -70,7 +72,7 @@ async function passwordConfig(ctx: Context, given: NonNullable<CredentialImports
     if (!verdict.ok) throw refuse(`The password hash cannot be imported. ${verdict.reason}`);
     return { hashed_password: given.hashed_password };
   }
-  if (!given.password) return undefined;
+  if (!given.password) return {};
   const { hashers } = ctx.config;
   if (Buffer.byteLength(given.password) > (maxPasswordBytes(hashers) ?? Number.POSITIVE_INFINITY)) throw refuse("The password is longer than the hash algorithm can take.");
   return { hashed_password: await createHash(given.password, hashers) };

@@ -16,7 +16,7 @@ import { defineService } from "../../server/dispatch.ts";
 import { presentIdentity } from "../present-identity.ts";
 import { createBatch } from "./identity-batch.ts";
 import { findIdentities } from "./identity-list.ts";
-import { newIdentity, replacedIdentity } from "./read-identity.ts";
+import { newIdentity, replacement } from "./read-identity.ts";
 
 /** Serves identity_service.proto. */
 export const identityService = defineService(IdentityService, {
@@ -51,7 +51,7 @@ export const identityService = defineService(IdentityService, {
 
   async updateIdentity({ id, identity: body }, ctx) {
     if (!body) throw problem(ErrorReason.BAD_REQUEST, { reason: "The request has no body." });
-    const identity = await change(ctx, id, (before) => replacedIdentity(ctx, before, body));
+    const identity = await change(ctx, id, await replacement(ctx, body));
     return { identity: withoutUnsetMetadata(show(ctx, identity), identity) };
   },
 

@@ -7,7 +7,8 @@ import type { Context } from "../../context.ts";
 import { isUuid, uuidv7 } from "../../db/id.ts";
 import { ErrorReason, problem } from "../../errors.ts";
 import type { AddressClaim } from "../../identity/addresses.ts";
-import { importCredentials } from "../../identity/import-credentials.ts";
+import { hashImported, importCredentials } from "../../identity/import-credentials.ts";
+import type { CredentialImports } from "../../identity/import-credentials.ts";
 import { prepareChange, prepareIdentity } from "../../identity/prepare.ts";
 import type { IdentityWithCredentialsRow } from "../../identity/rows.ts";
 import { acceptIdentityTraits } from "../../identity/traits.ts";
@@ -21,6 +22,7 @@ export async function newIdentity(ctx: Context, body: CreateIdentityBody): Promi
   const id = uuidv7(ctx.now().getTime());
   const { organizationId } = body;
   if (organizationId && !isUuid(organizationId)) throw problem(ErrorReason.BAD_REQUEST, { reason: "The member organization_id is no UUID." });
+  const imports = await hashImported(ctx, readCredentialsImport(body.credentials));
   return prepareIdentity(ctx, {
     id,
     schema,
@@ -32,12 +34,25 @@ export async function newIdentity(ctx: Context, body: CreateIdentityBody): Promi
     organizationId: organizationId || null,
     region: body.region ?? null,
     verifiableAddresses: body.verifiableAddresses.map(claimOf),
-    credentials: await importCredentials(ctx, id, readCredentialsImport(body.credentials)),
+    credentials: importCredentials(ctx, id, imports),
   });
 }
 
-/** An identity as a request wants it to become. Only what has a meaning of its own when it is left out is kept. */
-export async function replacedIdentity(ctx: Context, before: IdentityWithCredentialsRow, body: UpdateIdentityBody): Promise<IdentityWithCredentialsRow> {
+/**
+ * How a request wants an identity to become. Only what has a meaning of its own when it is left out is kept. A password
+ * is hashed here and now, and not while the identity is locked.
+ */
+export async function replacement(ctx: Context, body: UpdateIdentityBody): Promise<(before: IdentityWithCredentialsRow) => Promise<IdentityWithCredentialsRow>> {
+  const imports = await hashImported(ctx, readCredentialsImport(body.credentials));
+  return (before) => replacedIdentity(ctx, before, body, imports);
+}
+
+async function replacedIdentity(
+  ctx: Context,
+  before: IdentityWithCredentialsRow,
+  body: UpdateIdentityBody,
+  imports: CredentialImports,
+): Promise<IdentityWithCredentialsRow> {
   const { schema, traits } = await acceptIdentityTraits(ctx, body.schemaId || before.schemaId, body.traits ?? {});
   return prepareChange(ctx, before, {
     schema,
@@ -47,7 +62,7 @@ export async function replacedIdentity(ctx: Context, before: IdentityWithCredent
     metadataAdmin: jsonOf(body.metadataAdmin),
     externalId: body.externalId ?? null,
     ...(body.region && { region: body.region }),
-    credentials: await importCredentials(ctx, before.id, readCredentialsImport(body.credentials), before.credentials),
+    credentials: importCredentials(ctx, before.id, imports, before.credentials),
   });
 }
 
