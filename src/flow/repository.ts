@@ -8,7 +8,7 @@ import { flowById } from "./statements.ts";
 /** The flow of an id and a kind. */
 export async function findFlow(ctx: Context, kind: FlowKind, id: string): Promise<Flow> {
   const row = await flowById(ctx.db, id);
-  if (row?.kind !== kind) throw problem(ErrorReason.NOT_FOUND, { reason: "There is no such flow." });
+  if (row?.kind !== kind) throw problem(ErrorReason.NOT_FOUND);
   const { submitCount: _, ...flow } = row;
   return flow;
 }

@@ -1,4 +1,5 @@
 import type { Context } from "../context.ts";
+import { decodeJson, inEveryDialect } from "../db/json-sql.ts";
 import { statement } from "../db/statement.ts";
 import { normaliseIdentifier } from "../schema/normalise.ts";
 import { credentialByIdentifier, identityByExternalId, identityById } from "./statements.ts";
@@ -21,15 +22,18 @@ export const findPasswordCredential = (ctx: Context, identifier: string): Promis
   findCredential(ctx, "password", identifier);
 
 const identified = statement(
-  "credential_types_by_identifier",
-  `select distinct c.type from identity_credential_identifiers n
-    join identity_credentials o on o.id = n.credential_id
-    join identity_credentials c on c.identity_id = o.identity_id
-    where n.identifier = ?`,
+  "credentials_by_identifier",
+  inEveryDialect(
+    ({ text }) => `select distinct c.type, ${text("c.config")} as config from identity_credential_identifiers n
+      join identity_credentials o on o.id = n.credential_id
+      join identity_credentials c on c.identity_id = o.identity_id
+      where n.identifier = ?`,
+  ),
 );
 
-/** The kinds of credentials of whoever an identifier belongs to, however it was typed; empty for nobody. */
+/** The kinds of credentials that whoever an identifier belongs to has set up; empty for nobody. */
 export async function findIdentifiedMethods({ db }: Context, identifier: string): Promise<string[]> {
-  const rows = await db.read<{ type: string }>(identified, [normaliseIdentifier(identifier)]);
-  return rows.map(({ type }) => type);
+  const rows = await db.read<{ type: string; config: string }>(identified, [normaliseIdentifier(identifier)]);
+  // A row is there as soon as the traits make the kind possible: it says something only when it holds something.
+  return rows.filter(({ config }) => Object.keys(decodeJson<object>(config)).length > 0).map(({ type }) => type);
 }

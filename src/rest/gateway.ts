@@ -130,7 +130,10 @@ export function createRestGateway(options: GatewayOptions) {
     const retryAfter = error.metadata.get("retry-after");
     if (retryAfter) headers.set("retry-after", retryAfter);
     const { status, id, body } = errorToRest(error, types, call.headers.get("x-request-id") ?? undefined);
-    if (id !== undefined) headers.set("ory-error-id", id);
+    if (id !== undefined) {
+      headers.set("ory-error-id", id);
+      headers.set("content-type", "application/json");
+    }
     sendJson(res, req, call.reply.status ?? status, headers, body);
   }
 
@@ -140,6 +143,7 @@ export function createRestGateway(options: GatewayOptions) {
     if (unsafe.has(req.method ?? "") && options.refuseUnknown && !verbs.some((verb) => unsafe.has(verb))) {
       const { status, id, body } = errorToRest(options.refuseUnknown(headers), types);
       reply.set("ory-error-id", id ?? "");
+      reply.set("content-type", "application/json");
       return sendJson(res, req, status, reply, body);
     }
     reply.set("content-type", "text/plain; charset=utf-8");
@@ -150,12 +154,13 @@ export function createRestGateway(options: GatewayOptions) {
   }
 
   function sendJson(res: HttpResponse, req: HttpRequest, status: number, headers: Headers, body: unknown): void {
-    headers.set("content-type", "application/json; charset=utf-8");
+    if (!headers.has("content-type")) headers.set("content-type", "application/json; charset=utf-8");
     send(res, req, status, headers, Buffer.from(JSON.stringify(body)));
   }
 
   function send(res: HttpResponse, req: HttpRequest, status: number, headers: Headers, body?: Buffer): void {
-    const out: Record<string, string | string[]> = { "cache-control": noStore, ...options.headers };
+    const out: Record<string, string | string[]> = { ...options.headers };
+    if (req.method === "GET" || req.method === "HEAD") out["cache-control"] = noStore;
     for (const [name, value] of headers) if (name !== "set-cookie") out[name] = value;
     const cookies = headers.getSetCookie();
     if (cookies.length) out["set-cookie"] = cookies;

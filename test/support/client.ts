@@ -43,7 +43,8 @@ export class Client {
     const body = bodyOf(options);
     const headers: Record<string, string> = {
       accept: options.accept ?? (this.#kind === "html" ? "text/html" : "application/json"),
-      ...(body && { "content-type": body.type }),
+      // Without a length Node sends no body with DELETE.
+      ...(body && { "content-type": body.type, "content-length": String(Buffer.byteLength(body.text)) }),
       ...(this.#kind !== "native" && this.cookies.size && { cookie: this.#cookieHeader() }),
       ...options.headers,
     };

@@ -1,6 +1,6 @@
 import { ConnectError } from "@connectrpc/connect";
 import type { Context } from "../../context.ts";
-import { csrfHash, ensureCsrfToken } from "../../flow/csrf.ts";
+import { csrfHash, csrfTokenOf } from "../../flow/csrf.ts";
 import { toConnectError } from "../../errors.ts";
 import { FlowError } from "../../flow/entities.ts";
 import { describeError } from "../present-error.ts";
@@ -28,10 +28,11 @@ export function browser<Request, Response>(
 async function divert(ctx: Context, error: ConnectError): Promise<void> {
   if (error.cause) ctx.log.error("call failed", { cause: String(error.cause) });
   const id = uuidv7(ctx.now().getTime());
+  const token = csrfTokenOf(ctx);
   await ctx.em.insert(FlowError, {
     id,
     error: describeError(error),
-    csrfHash: csrfHash(ensureCsrfToken(ctx)),
+    csrfHash: token ? csrfHash(token) : null,
     seenAt: null,
     createdAt: ctx.now(),
     updatedAt: ctx.now(),

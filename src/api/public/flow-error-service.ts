@@ -18,7 +18,7 @@ export const flowErrorService = defineService(FlowErrorService, {
     const asked = id || olderName;
     if (asked === example) return exampleError();
     const found = isUuid(asked) ? await ctx.em.findOne(FlowError, { id: asked }) : null;
-    if (!found) throw problem(ErrorReason.NOT_FOUND, { reason: "There is no such error." });
+    if (!found) throw problem(ErrorReason.NOT_FOUND);
     await ctx.em.nativeUpdate(FlowError, { id: found.id, seenAt: null }, { seenAt: ctx.now() });
     return {
       id: found.id,

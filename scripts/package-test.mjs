@@ -1,0 +1,62 @@
+// Packs the SDK, installs it into an empty project, and calls a server with it: what users do with a release.
+import { execFileSync, spawn } from "node:child_process";
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+
+const root = resolve(import.meta.dirname, "..");
+const folder = mkdtempSync(join(tmpdir(), "ostiary-package-"));
+const run = (command, words, cwd) => execFileSync(command, words, { cwd, stdio: ["ignore", "inherit", "inherit"] });
+
+const program = `
+import { createGrpcTransport, createConnectTransport } from "@connectrpc/connect-node";
+import { createPublicClients, createAdminClients, OstiaryError, withSessionToken } from "@ostiary/sdk";
+const grpc = createGrpcTransport({ baseUrl: "http://127.0.0.1:4633" });
+const admin = createAdminClients(createConnectTransport({ baseUrl: "http://127.0.0.1:4634", httpVersion: "1.1" }));
+await admin.identity.createIdentity({ identity: { schemaId: "person", traits: { email: "sdk@example.org" },
+  credentials: { password: { config: { password: "correct horse battery" } } } } });
+const { login } = createPublicClients(grpc);
+const { flow } = await login.createNativeLoginFlow({});
+const wrong = await login.updateLoginFlow({ flow: flow.id, submission: { method: { case: "password",
+  value: { identifier: "sdk@example.org", password: "wrong" } } } }).catch((error) => OstiaryError.from(error));
+if (wrong.flow?.ui?.messages[0]?.id !== 4000006) throw new Error("the error carries no form: " + wrong);
+const signedIn = await login.updateLoginFlow({ flow: flow.id, submission: { method: { case: "password",
+  value: { identifier: "sdk@example.org", password: "correct horse battery" } } } });
+const transport = createGrpcTransport({ baseUrl: "http://127.0.0.1:4633", interceptors: [withSessionToken(signedIn.sessionToken)] });
+const { session } = await createPublicClients(transport).session.toSession({});
+if (session.identity.traits.email !== "sdk@example.org") throw new Error("whoami knows somebody else");
+console.log("the packed SDK signs in over gRPC and administrates over Connect");
+`;
+
+const server = spawn(process.execPath, [join(root, "bin/ostiary.js"), "serve", "--dev", "-c", "examples/kratos.yml"], {
+  cwd: root,
+  stdio: ["ignore", "inherit", "inherit"],
+  env: {
+    ...process.env,
+    DSN: "memory",
+    SERVE_PUBLIC_PORT: "4633",
+    SERVE_ADMIN_PORT: "4634",
+  },
+});
+try {
+  run("npm", ["pack", "--silent", "--pack-destination", folder], join(root, "sdk"));
+  const tarball = readdirSync(folder).find((name) => name.endsWith(".tgz"));
+  writeFileSync(join(folder, "package.json"), JSON.stringify({ private: true, type: "module" }));
+  const wanted = ["@connectrpc/connect@2.2.0", "@connectrpc/connect-node@2.2.0"];
+  run("npm", ["install", "--no-audit", "--no-fund", `./${tarball}`, ...wanted], folder);
+  writeFileSync(join(folder, "program.js"), program);
+  await untilReady("http://127.0.0.1:4634/health/ready");
+  run(process.execPath, ["program.js"], folder);
+} finally {
+  server.kill("SIGTERM");
+  rmSync(folder, { recursive: true, force: true });
+}
+
+async function untilReady(url) {
+  for (let tries = 0; tries < 100; tries++) {
+    const ready = await fetch(url).then(({ ok }) => ok, () => false);
+    if (ready) return;
+    await new Promise((done) => setTimeout(done, 100));
+  }
+  throw new Error("the server did not become ready");
+}

@@ -1,0 +1,11 @@
+import type { Log } from "../../src/log.ts";
+
+/** A log that nobody reads, but for errors when a test is looked into. */
+export const silentLog: Log = {
+  debug() {},
+  info() {},
+  warn() {},
+  error(event, fields) {
+    if (process.env["OSTIARY_TEST_LOG"]) console.error(event, fields);
+  },
+};

@@ -1,0 +1,74 @@
+import type { TestContext } from "node:test";
+import { startApp } from "../../src/app.ts";
+import type { App } from "../../src/app.ts";
+import { fixedConfig } from "../../src/config/watch.ts";
+import { migrateUp } from "../../src/db/migrate.ts";
+import { silentLog } from "./log.ts";
+import { configOf } from "./config.ts";
+import type { ConfigTree } from "./config.ts";
+import { Client } from "./client.ts";
+import type { Json, RequestOptions } from "./client.ts";
+
+/** A server of a test's own, with a clock that the test moves. */
+export interface TestServer {
+  readonly app: App;
+  readonly publicUrl: string;
+  readonly adminUrl: string;
+  /** A client that keeps no cookies, on the public port. */
+  readonly native: Client;
+  /** A single-page app: JSON and cookies. */
+  spa(): Client;
+  /** A browser that navigates: forms, redirects and cookies. */
+  browser(): Client;
+  /** A client of the admin port. */
+  readonly adminClient: Client;
+  public(method: string, path: string, options?: RequestOptions): ReturnType<Client["send"]>;
+  admin(method: string, path: string, options?: RequestOptions): ReturnType<Client["send"]>;
+  /** Moves the clock. */
+  advance(ms: number): void;
+  /** Makes an account with a password, by the admin API. */
+  createPerson(person: { email: string; password: string; schemaId?: string }): Promise<Json>;
+}
+
+/** What a test wants of its server. */
+export interface TestServerOptions {
+  /** A database that exists; a private one in memory unless said otherwise. */
+  readonly dsn?: string;
+  /** What differs from the configuration of `config.ts`. */
+  readonly config?: ConfigTree;
+}
+
+/** Starts a whole server that closes when the test ends. */
+export async function startServer(t: TestContext, options: TestServerOptions = {}): Promise<TestServer> {
+  const config = configOf({ ...options.config, dsn: options.dsn ?? "memory" });
+  let ahead = 0;
+  const now = () => new Date(Date.now() + ahead);
+  if (options.dsn) await migrateUp(options.dsn);
+  const fetch: typeof globalThis.fetch = () => Promise.reject(new Error("a test calls nobody"));
+  const app = await startApp(fixedConfig(config), silentLog, { now, fetch });
+  t.after(() => app.close());
+  const { public: publicUrl, admin: adminUrl } = app.addresses;
+  const native = new Client(publicUrl);
+  const adminClient = new Client(adminUrl);
+  return {
+    app,
+    publicUrl,
+    adminUrl,
+    native,
+    adminClient,
+    spa: () => new Client(publicUrl, "spa"),
+    browser: () => new Client(publicUrl, "html"),
+    public: (method, path, requested) => native.send(method, path, requested),
+    admin: (method, path, requested) => adminClient.send(method, path, requested),
+    advance: (ms) => void (ahead += ms),
+    async createPerson({ email, password, schemaId = "person" }) {
+      const { status, body } = await adminClient.post("/admin/identities", {
+        schema_id: schemaId,
+        traits: { email },
+        credentials: { password: { config: { password } } },
+      });
+      if (status !== 201) throw new Error(`the account was not made: ${JSON.stringify(body)}`);
+      return body;
+    },
+  };
+}

@@ -1,0 +1,22 @@
+import { test } from "node:test";
+import type { TestContext } from "node:test";
+import { createScratch, databases } from "./databases.ts";
+import { startServer } from "./server.ts";
+import type { TestServer, TestServerOptions } from "./server.ts";
+
+/** Runs a test once per engine, each time on a server of its own. */
+export function onEachDatabase(
+  title: string,
+  run: (server: TestServer, t: TestContext) => Promise<void>,
+  options: TestServerOptions = {},
+): void {
+  for (const dialect of databases)
+    test(`${title} (${dialect})`, async (t) => {
+      if (dialect === "sqlite") return run(await startServer(t, options), t);
+      const scratch = await createScratch(dialect);
+      // Hooks run in the order in which they were set: the server lets go before the database goes.
+      const server = await startServer(t, { ...options, dsn: scratch.dsn });
+      t.after(() => scratch.drop());
+      await run(server, t);
+    });
+}
