@@ -1,4 +1,5 @@
 import type { ClientsConfig, CourierConfig, OAuth2ProviderConfig } from "./outgoing-config.ts";
+import type { RequiredAal } from "./required-aal.ts";
 import type { SelfserviceConfig } from "./selfservice-config.ts";
 import type { ServeConfig } from "./serve-config.ts";
 
@@ -59,9 +60,6 @@ export interface IdentitySchemaConfig {
   readonly url: string;
   readonly selfservice_selectable: boolean;
 }
-
-/** How much a session must have proven before it may be used. */
-export type RequiredAal = "aal1" | "highest_available";
 
 /** The same-site rule of a cookie. */
 export type SameSite = "Strict" | "Lax" | "None";

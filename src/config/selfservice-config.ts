@@ -1,4 +1,4 @@
-import type { RequiredAal } from "./config.ts";
+import type { RequiredAal } from "./required-aal.ts";
 import type { MethodsConfig } from "./methods-config.ts";
 import type { OutgoingAuth } from "./outgoing-config.ts";
 

@@ -1,0 +1,109 @@
+import assert from "node:assert/strict";
+import { readFileSync, readdirSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
+import { test } from "node:test";
+
+const root = resolve(import.meta.dirname, "..");
+const src = join(root, "src");
+const files = readdirSync(src, { recursive: true, encoding: "utf8" })
+  .filter((path) => path.endsWith(".ts"))
+  .map((path) => ({ path, text: readFileSync(join(src, path), "utf8") }));
+
+/** Who may import whom: from lower floors, or from their own folder. */
+const floors: Readonly<Record<string, number>> = {
+  config: 0, ui: 0, db: 0, rest: 0, "errors.ts": 0, "log.ts": 0, "logger.ts": 0, "version.ts": 0,
+  crypto: 1, "context.ts": 1,
+  schema: 2, server: 2,
+  identity: 3,
+  session: 4,
+  flow: 5,
+  strategies: 6, api: 6,
+  "orm.ts": 7,
+  "app.ts": 8,
+  cli: 9,
+  "main.ts": 10,
+};
+
+// Floor 0 knows nothing of each other; but the catalogue of errors and the log are words that every room uses.
+const words = new Set(["errors.ts", "log.ts", "logger.ts", "version.ts"]);
+// Where types alone travel up to where they are used: the request context names what it carries.
+const carried = new Set(["config", "db"]);
+
+const roomOf = (path: string) => path.split("/")[0]!;
+const importsOf = (text: string) =>
+  [...text.matchAll(/(?:^|\n)(?:import|export)\s[^;]*?from\s+"([^"]+)"|import\("([^"]+)"\)/g)].map(([, a, b]) => (a ?? b)!);
+const targetOf = (path: string, spec: string) => relative(src, resolve(src, dirname(path), spec));
+
+test("imports only go down the floors", () => {
+  const wrong: string[] = [];
+  for (const { path, text } of files)
+    for (const spec of importsOf(text).filter((one) => one.startsWith("."))) {
+      const target = targetOf(path, spec);
+      if (target.startsWith("..")) continue;
+      const [from, to] = [roomOf(path), roomOf(target)];
+      const [high, low] = [floors[from], floors[to]];
+      assert.notEqual(high, undefined, `${path} stands on no floor`);
+      assert.notEqual(low, undefined, `${target} stands on no floor`);
+      const fits = from === to || high! > low! || words.has(to) || (from === "context.ts" && carried.has(to));
+      if (!fits) wrong.push(`${path} -> ${target}`);
+    }
+  assert.deepEqual(wrong, []);
+});
+
+test("generated code is imported where the contract is spoken, and nowhere else", () => {
+  const speakers = new Set(["api", "rest", "errors.ts", "flow", "server", "app.ts"]);
+  const wrong = files.filter(({ path, text }) => text.includes('"#gen/') && !speakers.has(roomOf(path)));
+  assert.deepEqual(wrong.map(({ path }) => path), []);
+});
+
+test("no file imports itself by way of others", () => {
+  const graph = new Map(
+    files.map(({ path, text }) => [path, importsOf(text).filter((one) => one.startsWith(".")).map((one) => targetOf(path, one))]),
+  );
+  const done = new Set<string>();
+  const visit = (path: string, way: readonly string[]): void => {
+    assert.ok(!way.includes(path), `circle: ${[...way, path].join(" -> ")}`);
+    if (done.has(path)) return;
+    for (const next of graph.get(path) ?? []) visit(next, [...way, path]);
+    done.add(path);
+  };
+  for (const path of graph.keys()) visit(path, []);
+});
+
+test("files are short", () => {
+  const long = files.filter(({ text }) => text.split("\n").length > 301).map(({ path }) => path);
+  assert.deepEqual(long, []);
+  const lengths = files.map(({ text }) => text.split("\n").length).sort((a, b) => a - b);
+  assert.ok(lengths[Math.floor(lengths.length / 2)]! <= 80, "the median is at most 80 lines");
+  assert.ok(lengths[Math.floor(lengths.length * 0.9)]! <= 200, "nine of ten are at most 200 lines");
+});
+
+test("nothing is called by a name that says nothing", () => {
+  const empty = /(^|\/)(utils?|helpers?|common|misc|managers?|base|x|data|info)(\.ts|\/|$)/;
+  assert.deepEqual(files.filter(({ path }) => empty.test(path)).map(({ path }) => path), []);
+});
+
+test("every exported name says what it is", () => {
+  const silent: string[] = [];
+  for (const { path, text } of files) {
+    const lines = text.split("\n");
+    for (const [at, line] of lines.entries()) {
+      const declared = /^export (?:async )?(?:function\*?|const|class|interface|type|abstract class) (\w+)/.exec(line);
+      if (declared && !/\*\/\s*$/.test(lines[at - 1] ?? "")) silent.push(`${path}: ${declared[1]}`);
+    }
+  }
+  assert.deepEqual(silent, []);
+});
+
+test("a strategy never imports another", () => {
+  const wrong = files
+    .filter(({ path }) => /^strategies\/[^/]+\//.test(path))
+    .flatMap(({ path, text }) =>
+      importsOf(text)
+        .filter((one) => one.startsWith("."))
+        .map((one) => targetOf(path, one))
+        .filter((target) => target.startsWith("strategies/") && !target.startsWith(dirname(path)))
+        .map((target) => `${path} -> ${target}`),
+    );
+  assert.deepEqual(wrong, []);
+});
