@@ -138,7 +138,7 @@ function openPort(name: "public" | "admin", services: Service[], parts: Parts): 
     baseUrl,
     maxBodyBytes: largestBody,
     badRequest,
-    ...(admin ? { prefix: "/admin" } : { headers: { vary: "Cookie" }, refuseUnknown: forged }),
+    ...(admin ? { prefix: "/admin" } : { refuseUnknown: forged }),
   });
   const extra = (router: ConnectRouter) => {
     serveReflection(router, descs.map(({ file }) => file));
@@ -162,7 +162,7 @@ function openPort(name: "public" | "admin", services: Service[], parts: Parts): 
     plain,
     elsewhere: (path) => otherPort(store, admin, path),
     silentAboutHealth: config.request_log.disable_for_health,
-    ...(!admin && { cors: () => store.current().serve.public.cors }),
+    ...(!admin && { vary: "Cookie", cors: () => store.current().serve.public.cors }),
   });
   const tls = config.tls && readTls(config.tls);
   return createListener(
@@ -185,11 +185,19 @@ function otherPort(store: ConfigStore, admin: boolean, path: string): string | u
   return elsewhere === undefined ? undefined : new URL(elsewhere.slice(1), base).href;
 }
 
-const badRequest = (reason: string, kind: "malformed" | "unsupported" | "too-large") =>
-  problem(kind === "too-large" ? ErrorReason.PAYLOAD_TOO_LARGE : ErrorReason.BAD_REQUEST, { reason });
+const badRequest = (text: string, kind: "malformed" | "unsupported" | "too-large", strict: boolean) =>
+  problem(
+    kind === "too-large" ? ErrorReason.PAYLOAD_TOO_LARGE : ErrorReason.BAD_REQUEST,
+    strict ? { message: text } : { reason: text },
+  );
 
-const forged = () =>
-  problem(ErrorReason.SECURITY_CSRF_VIOLATION, {
+/** Paths whose calls check for forgery themselves, or need not. */
+const exempt = /^\/(sessions|schemas|identities|health|self-service\/([a-z]+\/api|login|registration|settings|recovery|verification))(\/|$)/;
+
+const forged = (path: string) =>
+  exempt.test(path)
+    ? undefined
+    : problem(ErrorReason.SECURITY_CSRF_VIOLATION, {
     reason: "The path takes no such request, and this one may be forged.",
-    details: { reject_reason: "no call" },
+    details: { docs: "https://owasp.org/www-community/attacks/csrf", hint: "See which call you meant.", reject_reason: "no call" },
   });

@@ -16,6 +16,8 @@ const prefix = "ERROR_REASON_";
 export interface ProblemOptions {
   /** What went wrong this time, for a developer to read. Never a secret. */
   readonly reason?: string;
+  /** Says it in place of the catalogue's message, where clients expect no reason beside it. */
+  readonly message?: string;
   /** `error.details` of the REST envelope. */
   readonly details?: JsonObject;
   /** Where a JSON client has to send its browser. */
@@ -50,8 +52,8 @@ export function problem<D extends DescMessage>(
   resource?: ErrorResource<D>,
 ): ConnectError {
   const value = ErrorReasonSchema.value[reason]!;
-  const { code, message } = getOption(value, answer);
-  const { location, retryAfter, cause, expiredAt, ...said } = options;
+  const { code, message: standard } = getOption(value, answer);
+  const { location, retryAfter, cause, expiredAt, message = standard, ...said } = options;
   const headers = new Headers();
   if (location !== undefined) headers.set("location", location);
   if (retryAfter !== undefined) headers.set("retry-after", String(retryAfter));

@@ -45,7 +45,7 @@ export function errorToRest(error: ConnectError, types: Registry, requestId?: st
     ...(requestId && { request: requestId }),
     ...(problem["reason"] ? { reason: problem["reason"] } : {}),
     ...(isObject(problem["details"]) && { details: problem["details"] }),
-    message: known.message || error.rawMessage,
+    message: error.rawMessage || known.message || "",
   };
   const more = beside.filter((name) => problem[name] !== undefined).map((name) => [name, problem[name]!]);
   return { status, id: known.id ?? "", body: { error: envelope, ...Object.fromEntries(more) } };

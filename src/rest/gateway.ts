@@ -39,12 +39,10 @@ export interface GatewayOptions {
   /** What every path may begin with, and need not. */
   readonly prefix?: string;
   readonly maxBodyBytes: number;
-  /** Headers of every answer. */
-  readonly headers?: Readonly<Record<string, string>>;
   /** The error for a body or a parameter that does not fit the contract. */
-  badRequest(reason: string, kind: BodyError["kind"]): ConnectError;
+  badRequest(reason: string, kind: BodyError["kind"], strict: boolean): ConnectError;
   /** The error for an unsafe request to a path that takes none; without it they are answered as any other. */
-  refuseUnknown?(headers: Headers): ConnectError;
+  refuseUnknown?(path: string): ConnectError | undefined;
 }
 
 const unsafe = new Set(["POST", "PUT", "PATCH", "DELETE"]);
@@ -64,7 +62,7 @@ export function createRestGateway(options: GatewayOptions) {
     const verb = req.method === "HEAD" ? "GET" : (req.method ?? "GET");
     const match = router.match(verb, path);
     const headers = headersOf(req);
-    if (!match) return answerUnknown(req, res, headers, path);
+    if (!match) return answerUnknown(req, res, path);
     const abort = new AbortController();
     res.once("close", () => abort.abort());
     const draft = draftCall(req, headers, match, new URL(target, options.baseUrl()).href, abort.signal);
@@ -75,7 +73,7 @@ export function createRestGateway(options: GatewayOptions) {
       const message = await options.dispatch(match.route.method, read.request, call);
       respond(res, req, match, call, message);
     } catch (error) {
-      respondError(res, req, call, toKnown(error));
+      respondError(res, req, call, toKnown(error, match));
     }
   };
 
@@ -98,9 +96,10 @@ export function createRestGateway(options: GatewayOptions) {
     }
   }
 
-  function toKnown(error: unknown): ConnectError {
-    if (error instanceof BodyError) return options.badRequest(error.message, error.kind);
-    if (error instanceof DecodeError) return options.badRequest(error.message, "malformed");
+  function toKnown(error: unknown, { route }: Match): ConnectError {
+    const strict = shapeOf(route.method)?.strict ?? false;
+    if (error instanceof BodyError) return options.badRequest(error.message, error.kind, strict);
+    if (error instanceof DecodeError) return options.badRequest(error.message, "malformed", strict || route.body === "");
     return ConnectError.from(error, Code.Internal);
   }
 
@@ -137,11 +136,13 @@ export function createRestGateway(options: GatewayOptions) {
     sendJson(res, req, call.reply.status ?? status, headers, body);
   }
 
-  function answerUnknown(req: HttpRequest, res: HttpResponse, headers: Headers, path: string): void {
+  function answerUnknown(req: HttpRequest, res: HttpResponse, path: string): void {
     const reply = new Headers();
     const verbs = router.verbs(path);
-    if (unsafe.has(req.method ?? "") && options.refuseUnknown && !verbs.some((verb) => unsafe.has(verb))) {
-      const { status, id, body } = errorToRest(options.refuseUnknown(headers), types);
+    const unfit = unsafe.has(req.method ?? "") && !verbs.some((verb) => unsafe.has(verb));
+    const refusal = unfit ? options.refuseUnknown?.(path) : undefined;
+    if (refusal) {
+      const { status, id, body } = errorToRest(refusal, types);
       reply.set("ory-error-id", id ?? "");
       reply.set("content-type", "application/json");
       return sendJson(res, req, status, reply, body);
@@ -159,13 +160,17 @@ export function createRestGateway(options: GatewayOptions) {
   }
 
   function send(res: HttpResponse, req: HttpRequest, status: number, headers: Headers, body?: Buffer): void {
-    const out: Record<string, string | string[]> = { ...options.headers };
+    const out: Record<string, string | string[]> = {};
     if (req.method === "GET" || req.method === "HEAD") out["cache-control"] = noStore;
     for (const [name, value] of headers) if (name !== "set-cookie") out[name] = value;
+    // A redirect says in words what its header says, as browsers of old and people with curl expect.
+    const location = status >= 300 && status < 400 && req.method === "GET" ? headers.get("location") : null;
+    if (location !== null) {
+      out["content-type"] = "text/html; charset=utf-8";
+      body = Buffer.from(`<a href="${escapeHtml(location)}">Go on</a>\n`);
+    }
     const cookies = headers.getSetCookie();
     if (cookies.length) out["set-cookie"] = cookies;
-    const vary = res.getHeader("vary");
-    if (vary && out["vary"]) out["vary"] = `${String(out["vary"])}, ${String(vary)}`;
     if (body) out["content-length"] = String(body.length);
     const response = res as ServerResponse;
     response.writeHead(status, out);
@@ -223,6 +228,8 @@ function withPrefix(path: string, prefix?: string): string {
   if (!prefix || path === prefix || path.startsWith(`${prefix}/`)) return path;
   return prefix + path;
 }
+
+const escapeHtml = (text: string) => text.replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`);
 
 const camel = (name: string) => name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
 

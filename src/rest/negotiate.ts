@@ -1,4 +1,5 @@
-const offers = ["text/html", "text/*", "*/*", "application/json"];
+// In the order in which they are preferred where a client takes both alike.
+const offers = ["text/html", "application/json"];
 
 interface Range {
   readonly type: string;

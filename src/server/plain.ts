@@ -66,6 +66,6 @@ async function readiness({ ready, admin }: PlainOptions): Promise<Answer> {
 function send(req: HttpRequest, res: HttpResponse, { status, type, body }: Answer): void {
   res.statusCode = status;
   res.setHeader("content-type", type);
-  res.setHeader("cache-control", "private, no-cache, no-store, must-revalidate");
+  if (req.method === "GET") res.setHeader("cache-control", "private, no-cache, no-store, must-revalidate");
   (res as { end(body?: string): unknown }).end(req.method === "HEAD" ? undefined : body);
 }

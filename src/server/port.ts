@@ -14,6 +14,8 @@ export interface PortOptions {
   elsewhere(path: string): string | undefined;
   cors?(): Config["serve"]["public"]["cors"];
   readonly silentAboutHealth: boolean;
+  /** The `Vary` of every answer but those about health. */
+  readonly vary?: string;
 }
 
 /** The way of a request through a port, up to the protocol that it speaks. */
@@ -28,10 +30,11 @@ export function createPort(options: PortOptions) {
     res.setHeader("x-content-type-options", "nosniff");
     res.on("error", () => res.destroy());
     if (options.cors && applyCors(options.cors(), req, res)) return;
+    if (options.vary && !path.startsWith("/health/")) addVary(res, options.vary);
     if (connect.serves(path)) return connect.handle(req as never, res as never);
-    if (path.includes("//")) return redirect(res, path.replaceAll(/\/{2,}/g, "/") + query);
+    if (path.includes("//")) return redirect(req, res, path.replaceAll(/\/{2,}/g, "/") + query);
     const other = options.elsewhere(path);
-    if (other !== undefined) return redirect(res, other + query);
+    if (other !== undefined) return redirect(req, res, other + query);
     serve(path, req, res).catch((error: unknown) => {
       log.error("request failed", { path, error: error instanceof Error ? error.stack : String(error) });
       if (!res.headersSent) res.statusCode = 500;
@@ -44,11 +47,20 @@ export function createPort(options: PortOptions) {
   }
 }
 
+function addVary(res: HttpResponse, vary: string): void {
+  const before = res.getHeader("vary");
+  res.setHeader("vary", before ? `${vary}, ${String(before)}` : vary);
+}
+
 /** Sends on with method and body, as the client meant it. */
-function redirect(res: HttpResponse, location: string): void {
+function redirect(req: HttpRequest, res: HttpResponse, location: string): void {
   res.statusCode = 307;
   res.setHeader("location", location);
-  res.end();
+  if (req.method !== "GET") return void res.end();
+  res.setHeader("cache-control", "private, no-cache, no-store, must-revalidate");
+  res.setHeader("content-type", "text/html; charset=utf-8");
+  // The address is in the header alone: nothing of a request is written into a page.
+  (res as { end(body: string): unknown }).end("This lives elsewhere.\n");
 }
 
 function logAccess(log: Log, port: string, path: string, req: HttpRequest, res: HttpResponse): void {

@@ -41,7 +41,7 @@ export function setSessionCookie(ctx: Context, token: string, expiresAt: Date): 
 
 /** Takes the session cookie away. */
 export function clearSessionCookie(ctx: Context): void {
-  appendCookie(ctx, { ...sessionCookie(ctx), value: "", maxAgeMs: 0 });
+  appendCookie(ctx, { ...sessionCookie(ctx), value: "signed-out", maxAgeMs: 0 });
 }
 
 function sessionCookie({ config }: Context) {

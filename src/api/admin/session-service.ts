@@ -113,4 +113,4 @@ function uuidOf(id: string): string {
   return id.toLowerCase();
 }
 
-const refuse = (reason: string) => problem(ErrorReason.BAD_REQUEST, { reason });
+const refuse = (message: string) => problem(ErrorReason.BAD_REQUEST, { message });

@@ -38,13 +38,13 @@ export const sessionService = defineService(SessionService, {
       countSessions(ctx, others),
     ]);
     nameOffsetPages(ctx, page, total);
-    return { sessions: rows.map((row) => presentSession(row, ctx.config, ctx.now())), nextPageToken: nextOffsetToken(page, total), totalSize: total };
+    return { sessions: rows.map((row) => presentSession(row, ctx.config, ctx.now(), { bare: true })), nextPageToken: nextOffsetToken(page, total), totalSize: total };
   },
 
   async disableMySession({ id }, ctx) {
     const session = await requireSession(ctx);
-    if (!isUuid(id)) throw problem(ErrorReason.BAD_REQUEST, { reason: "The id of the session is no UUID." });
-    if (id === session.id) throw problem(ErrorReason.BAD_REQUEST, { reason: "Sign out to end the session at hand." });
+    if (!isUuid(id)) throw problem(ErrorReason.BAD_REQUEST, { message: "The id of the session is no UUID." });
+    if (id === session.id) throw problem(ErrorReason.BAD_REQUEST, { message: "Sign out to end the session at hand." });
     await revokeSession(ctx.em, session.identity.id, id, ctx.now());
     return {};
   },
