@@ -23,6 +23,7 @@ export type FlowInit = Pick<Flow, "type" | "requestUrl"> &
       | "identitySchema"
       | "oauth2LoginChallenge"
       | "sessionTokenExchangeCode"
+      | "internal"
     >
   >;
 
@@ -89,6 +90,7 @@ export function createFlowEngine<K extends FlowKind, Completion>(
       identitySchema: null,
       oauth2LoginChallenge: null,
       sessionTokenExchangeCode: null,
+      internal: {},
       ...init,
       id: uuidv7(now.getTime()),
       kind,
@@ -100,7 +102,6 @@ export function createFlowEngine<K extends FlowKind, Completion>(
       state: definition.initialState,
       active: null,
       ui: { nodes: [], messages: [] },
-      internal: {},
     };
   }
 

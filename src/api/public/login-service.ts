@@ -12,6 +12,7 @@ import type { FlowEngine, FlowInit } from "../../flow/engine.ts";
 import type { Flow } from "../../flow/flow.ts";
 import { assertReturnTo, destination } from "../../flow/return-to.ts";
 import { assertSelectableSchema } from "../../flow/registration-schema.ts";
+import { identityById } from "../../identity/statements.ts";
 import { defineService } from "../../server/dispatch.ts";
 import { setSessionCookie } from "../../session/carrier.ts";
 import { currentSession } from "../../session/current.ts";
@@ -72,8 +73,17 @@ async function begin(login: LoginEngine, request: Begin, ctx: Context, type: "br
     refresh: Boolean(session && request.refresh),
     organizationId: isUuid(request.organization) ? request.organization : null,
     identitySchema: request.identitySchema || null,
+    ...(session && request.refresh && { internal: await knownTo(ctx, session.identity.id) }),
     ...exchange(request),
   } satisfies FlowInit);
+}
+
+/** Whoever confirms who they are is asked for what they have, and not for their name again. */
+async function knownTo(ctx: Context, identityId: string): Promise<Record<string, unknown>> {
+  const { credentials = [] } = (await identityById(ctx.db, identityId)) ?? {};
+  const setUp = credentials.filter(({ config }) => Object.keys(config).length > 0);
+  const identifier = setUp.find(({ type }) => type === "password")?.identifiers[0];
+  return { methods: setUp.map(({ type }) => type), ...(identifier && { identifier }) };
 }
 
 const exchange = (request: Begin) =>
