@@ -1,0 +1,63 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { startServer } from "../support/server.ts";
+
+test("health, version, metrics and the API's description are where they belong", async (t) => {
+  const { native, adminClient } = await startServer(t);
+  for (const client of [native, adminClient]) {
+    assert.deepEqual((await client.get("/health/alive")).body, { status: "ok" });
+    assert.deepEqual((await client.get("/health/ready")).body, { status: "ok" });
+    assert.equal((await client.get("/openapi.json")).body.openapi, "3.1.0");
+  }
+  assert.match((await adminClient.get("/version")).body.version, /^\d+\.\d+\.\d+/);
+  assert.match((await adminClient.get("/admin/health/config")).body, /^[0-9a-f]{64}$/);
+  assert.match((await adminClient.get("/metrics/prometheus")).body, /ostiary_calls_total/);
+  assert.equal((await native.get("/metrics/prometheus")).status, 404);
+});
+
+test("what came to the wrong port is sent on with method and body", async (t) => {
+  const { native, adminClient } = await startServer(t);
+  const toAdmin = await native.get("/identities?page_size=3");
+  assert.equal(toAdmin.status, 307);
+  assert.equal(toAdmin.location, "http://admin.example.org/admin/identities?page_size=3");
+  const toPublic = await adminClient.post("/admin/sessions/whoami", {});
+  assert.equal(toPublic.location, "http://id.example.org/sessions/whoami");
+  assert.equal((await native.get("/self-service//login/api")).location, "/self-service/login/api");
+});
+
+test("unknown paths are 404, verbs that do not fit 405, unsafe ones to nowhere refused", async (t) => {
+  const { native } = await startServer(t);
+  assert.equal((await native.get("/nowhere")).status, 404);
+  const unfit = await native.send("PUT", "/self-service/login");
+  assert.equal(unfit.status, 405);
+  assert.equal(unfit.headers.get("allow"), "GET, HEAD, POST");
+  assert.equal((await native.post("/nowhere", {})).body.error.id, "security_csrf_violation");
+  const traced = await native.send("TRACE", "/sessions/whoami", { headers: { "x-secret": "s" } });
+  assert.ok(!JSON.stringify(traced.body).includes('"s"') && traced.status >= 400);
+});
+
+test("only pages of the origins on the list may call", async (t) => {
+  const cors = { enabled: true, allowed_origins: ["http://app.example.org", "https://*.shop.example.org"] };
+  const { native } = await startServer(t, { config: { serve: { public: { cors } } } });
+  const ask = (origin: string) => native.get("/health/alive", { headers: { origin } });
+  const allowed = await ask("https://a.shop.example.org");
+  assert.equal(allowed.headers.get("access-control-allow-origin"), "https://a.shop.example.org");
+  assert.equal(allowed.headers.get("access-control-allow-credentials"), "true");
+  for (const origin of ["https://evil.example", "https://shop.example.org.evil.example", "null"])
+    assert.equal((await ask(origin)).headers.get("access-control-allow-origin"), null, origin);
+  assert.match(allowed.headers.get("vary") ?? "", /Origin/);
+});
+
+test("a body that is too large is refused", async (t) => {
+  const { adminClient } = await startServer(t);
+  const raw = JSON.stringify({ schema_id: "person", traits: { email: "x".repeat(6 * 1024 * 1024) } });
+  const answer = await adminClient.send("POST", "/admin/identities", { raw }).catch((error: Error) => ({ status: error.message }));
+  assert.ok(answer.status === 413 || /EPIPE|ECONNRESET|hang up/.test(String(answer.status)), String(answer.status));
+});
+
+test("the same address keeps its answer sealed against sniffing and caching", async (t) => {
+  const { native } = await startServer(t);
+  const { headers } = await native.get("/self-service/login/api");
+  assert.equal(headers.get("x-content-type-options"), "nosniff");
+  assert.match(headers.get("cache-control") ?? "", /no-store/);
+});
