@@ -149,6 +149,7 @@ test("bodies that nobody understands are answered with the form, and lose nothin
     { raw: "{" },
     { raw: "[]" },
     { raw: '{"method":"password","method":"totp"}' },
+    { raw: '{"method":"password","identifier":"a\\u0000","password":"b"}' },
     { raw: "x", headers: { "content-type": "text/plain" } },
     { json: { method: "smoke-signal" } },
   ];
