@@ -1,19 +1,28 @@
 import type { DescService } from "@bufbuild/protobuf";
 import type { ConnectRouter } from "@connectrpc/connect";
+import { courierService } from "./api/admin/courier-service.ts";
 import { identityService } from "./api/admin/identity-service.ts";
 import { metadataService } from "./api/admin/metadata-service.ts";
+import { recoveryService as adminRecoveryService } from "./api/admin/recovery-service.ts";
 import { sessionService as adminSessionService } from "./api/admin/session-service.ts";
 import { flowErrorService } from "./api/public/flow-error-service.ts";
 import { loginService } from "./api/public/login-service.ts";
 import { logoutService } from "./api/public/logout-service.ts";
+import { recoveryService } from "./api/public/recovery-service.ts";
 import { registrationService } from "./api/public/registration-service.ts";
 import { schemaService } from "./api/public/schema-service.ts";
 import { sessionService } from "./api/public/session-service.ts";
+import { settingsService } from "./api/public/settings-service.ts";
 import { unbuiltAdminServices, unbuiltPublicServices } from "./api/unbuilt.ts";
+import { verificationService } from "./api/public/verification-service.ts";
 import { wellKnownService } from "./api/public/well-known-service.ts";
+import type { Config } from "./config/config.ts";
 import { revisionOf } from "./config/revision.ts";
 import type { ConfigStore } from "./config/watch.ts";
 import type { Call, Context } from "./context.ts";
+import { faultsOfTemplates } from "./courier/own-templates.ts";
+import { startWorker } from "./courier/worker.ts";
+import type { Worker } from "./courier/worker.ts";
 import { setClock } from "./db/columns.ts";
 import { openDatabase } from "./db/database.ts";
 import type { Database } from "./db/database.ts";
@@ -21,7 +30,12 @@ import { ready } from "./db/health.ts";
 import { migrateUp } from "./db/migrate.ts";
 import { ErrorReason, problem } from "./errors.ts";
 import { loginEngine } from "./flow/login.ts";
+import { recoveryEngine } from "./flow/recovery.ts";
 import { registrationEngine } from "./flow/registration.ts";
+import { settingsEngine } from "./flow/settings.ts";
+import { reactionsOf } from "./flow/reactions.ts";
+import { hooks } from "./hooks/index.ts";
+import { verificationEngine } from "./flow/verification.ts";
 import type { Log } from "./log.ts";
 import { entities } from "./orm.ts";
 import { createRestGateway } from "./rest/gateway.ts";
@@ -62,16 +76,22 @@ export async function startApp(store: ConfigStore, log: Log, options: AppOptions
   const db = await openDatabase(store.current().dsn, entities, { log });
   // The embedded database has nobody else to look after it.
   if (db.dialect === "sqlite") await migrateUp(db);
+  const unwatch = await checkTemplates(store, log);
   const metrics = createMetrics();
   const parts = { store, log, db, metrics, createContext: contextFactory(store, log, db, options) };
   const ports = [openPort("public", publicServices(), parts), openPort("admin", adminServices(), parts)] as const;
+  let worker: Worker | undefined;
   try {
     const [publicAddress, adminAddress] = await Promise.all(ports.map((port) => port.listen()));
+    if (store.current()["watch-courier"])
+      worker = startWorker({ store, db, log, observe: metrics.observeMail, ...(options.now && { now: options.now }) });
     return {
       addresses: { public: publicAddress!, admin: adminAddress! },
       db,
       async close() {
+        unwatch();
         await Promise.all(ports.map((port) => port.close()));
+        await worker?.stop();
         await db.close();
       },
     };
@@ -82,9 +102,24 @@ export async function startApp(store: ConfigStore, log: Log, options: AppOptions
   }
 }
 
+const reactions = reactionsOf(hooks);
+const settings = settingsEngine(strategies, reactions);
+
+/** Nobody should learn from a person's missing code that a template is broken: it is told at once, at the start and at each change. */
+async function checkTemplates(store: ConfigStore, log: Log): Promise<() => void> {
+  const check = async (config: Config) => {
+    for (const reason of await faultsOfTemplates({ config, log })) log.error("a template cannot be used", { reason });
+  };
+  await check(store.current());
+  return store.onChange(check);
+}
+
 const publicServices = (): Service[] => [
-  loginService(loginEngine(strategies)),
-  registrationService(registrationEngine(strategies)),
+  loginService(loginEngine(strategies, reactions)),
+  registrationService(registrationEngine(strategies, reactions)),
+  settingsService(settings),
+  recoveryService(recoveryEngine(strategies, settings, reactions)),
+  verificationService(verificationEngine(strategies, reactions)),
   logoutService,
   sessionService,
   schemaService,
@@ -93,7 +128,7 @@ const publicServices = (): Service[] => [
   ...unbuiltPublicServices,
 ];
 
-const adminServices = (): Service[] => [identityService, adminSessionService, metadataService, ...unbuiltAdminServices];
+const adminServices = (): Service[] => [identityService, adminSessionService, adminRecoveryService, courierService, metadataService, ...unbuiltAdminServices];
 
 interface Parts {
   readonly store: ConfigStore;
@@ -151,7 +186,7 @@ function openPort(name: "public" | "admin", services: Service[], parts: Parts): 
     version: serverVersion(),
     revision: () => revisionOf(store.current()),
     metrics: metrics.text,
-    openApi: () => JSON.stringify(openApiOf(descs, { title: `Ostiary, ${name} API`, version: serverVersion() })),
+    openApi: () => JSON.stringify(openApiOf(descs, describePort(admin))),
   });
   const config = store.current().serve[name];
   const handle = createPort({
@@ -185,6 +220,17 @@ function otherPort(store: ConfigStore, admin: boolean, path: string): string | u
   return elsewhere === undefined ? undefined : new URL(elsewhere.slice(1), base).href;
 }
 
+const describePort = (admin: boolean) => ({
+  title: `Ostiary, ${admin ? "admin" : "public"} API`,
+  version: serverVersion(),
+  ...(!admin && {
+    headers: {
+      "X-Session-Token": "The token of a native client's session.",
+      Cookie: "The cookies of a browser, which carry its session.",
+    },
+  }),
+});
+
 const badRequest = (text: string, kind: "malformed" | "unsupported" | "too-large", strict: boolean) =>
   problem(
     kind === "too-large" ? ErrorReason.PAYLOAD_TOO_LARGE : ErrorReason.BAD_REQUEST,
@@ -192,7 +238,7 @@ const badRequest = (text: string, kind: "malformed" | "unsupported" | "too-large
   );
 
 /** Paths whose calls check for forgery themselves, or need not. */
-const exempt = /^\/(sessions|schemas|identities|health|self-service\/([a-z]+\/api|login|registration|settings|recovery|verification))(\/|$)/;
+const exempt = /^\/((sessions|schemas|identities|health|self-service\/[a-z]+\/api)(\/|$)|self-service\/(login|registration|settings|recovery|verification)$)/;
 
 const forged = (path: string) =>
   exempt.test(path)

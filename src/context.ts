@@ -29,6 +29,8 @@ export interface Call {
   readonly peer: string;
   /** Whether a browser navigates: it understands redirects, not JSON. */
   readonly navigates: boolean;
+  /** Whether the client only looks: HEAD, or a browser that fetches ahead what a person may never open. */
+  readonly peeks: boolean;
   /** Whether the body was a form, so that every value came as text. */
   readonly form: boolean;
   /** Why the body of a submission could not be read. A flow answers it with the form, everything else with an error. */

@@ -1,9 +1,14 @@
+drop table if exists throttles;
+drop table if exists courier_message_dispatches;
+drop table if exists courier_messages;
 drop table if exists flow_errors;
 drop table if exists flows;
 drop table if exists session_devices;
 drop table if exists sessions;
+drop table if exists codes;
 drop table if exists identity_recovery_addresses;
 drop table if exists identity_verifiable_addresses;
+drop table if exists identity_credential_keys;
 drop table if exists identity_credential_identifiers;
 drop table if exists identity_credentials;
 drop table if exists identities;

@@ -32,6 +32,7 @@ create table if not exists identity_credentials (
   `type` varchar(32) character set ascii collate ascii_bin not null,
   `config` longtext not null check (json_valid(`config`)),
   `version` int not null default 0,
+  `revision` int not null default 0,
   constraint identity_credentials_identity_id_foreign foreign key (identity_id) references identities (id) on delete cascade,
   unique key identity_credentials_identity_id_type_unique (`identity_id`, `type`)
 ) engine = innodb default character set utf8mb4 collate utf8mb4_bin;
@@ -47,6 +48,18 @@ create table if not exists identity_credential_identifiers (
   constraint identity_credential_identifiers_credential_id_foreign foreign key (credential_id) references identity_credentials (id) on delete cascade,
   key identity_credential_identifiers_credential_id_index (`credential_id`),
   unique key identity_credential_identifiers_type_identifier_unique (`type`, `identifier`)
+) engine = innodb default character set utf8mb4 collate utf8mb4_bin;
+
+-- The keys of authenticators, by the SHA-256 of their ids in hex: no two credentials can hold one key.
+create table if not exists identity_credential_keys (
+  id char(36) character set ascii collate ascii_bin not null primary key,
+  `created_at` bigint not null,
+  `updated_at` bigint not null,
+  `credential_id` char(36) character set ascii collate ascii_bin not null,
+  `key_hash` varchar(64) character set ascii collate ascii_bin not null,
+  constraint identity_credential_keys_credential_id_foreign foreign key (credential_id) references identity_credentials (id) on delete cascade,
+  key identity_credential_keys_credential_id_index (`credential_id`),
+  unique key identity_credential_keys_key_hash_unique (`key_hash`)
 ) engine = innodb default character set utf8mb4 collate utf8mb4_bin;
 
 -- Addresses that an identity can show to be its own.
@@ -79,6 +92,27 @@ create table if not exists identity_recovery_addresses (
   constraint identity_recovery_addresses_via_check check (`via` in ('email', 'sms')),
   key identity_recovery_addresses_identity_id_index (`identity_id`),
   unique key identity_recovery_addresses_via_value_unique (`via`, `value`)
+) engine = innodb default character set utf8mb4 collate utf8mb4_bin;
+
+-- One-time codes and tokens of links, by their keyed hash. They end with their flow, which they name without a key.
+create table if not exists codes (
+  id char(36) character set ascii collate ascii_bin not null primary key,
+  `created_at` bigint not null,
+  `updated_at` bigint not null,
+  `flow_id` char(36) character set ascii collate ascii_bin not null,
+  `identity_id` char(36) character set ascii collate ascii_bin null,
+  `purpose` varchar(16) character set ascii collate ascii_bin not null,
+  `via` varchar(16) character set ascii collate ascii_bin not null,
+  `address` varchar(512) not null,
+  `secret_hash` varchar(64) character set ascii collate ascii_bin not null,
+  `expires_at` bigint not null,
+  `used_at` bigint null,
+  constraint codes_identity_id_foreign foreign key (identity_id) references identities (id) on delete cascade,
+  constraint codes_purpose_check check (`purpose` in ('login', 'registration', 'recovery', 'verification')),
+  constraint codes_via_check check (`via` in ('email', 'sms')),
+  key codes_flow_id_purpose_index (`flow_id`, `purpose`),
+  key codes_identity_id_index (`identity_id`),
+  key codes_expires_at_index (`expires_at`)
 ) engine = innodb default character set utf8mb4 collate utf8mb4_bin;
 
 -- Sign-ins. token_hash is the SHA-256 of the token, in hex: the token itself is kept nowhere.
@@ -136,6 +170,7 @@ create table if not exists flows (
   `ui` longtext not null check (json_valid(`ui`)),
   `internal` longtext not null check (json_valid(`internal`)),
   `submit_count` int not null default 0,
+  `challenges_spent` int not null default 0,
   `issued_at` bigint not null,
   `expires_at` bigint not null,
   constraint flows_identity_id_foreign foreign key (identity_id) references identities (id) on delete cascade,
@@ -154,4 +189,49 @@ create table if not exists flow_errors (
   `error` longtext not null check (json_valid(`error`)),
   `csrf_hash` varchar(64) character set ascii collate ascii_bin null,
   `seen_at` bigint null
+) engine = innodb default character set utf8mb4 collate utf8mb4_bin;
+
+-- Messages to people. due_at is when one may be taken, null when it is over; lease_id is who has taken it.
+create table if not exists courier_messages (
+  id char(36) character set ascii collate ascii_bin not null primary key,
+  `created_at` bigint not null,
+  `updated_at` bigint not null,
+  `status` varchar(16) character set ascii collate ascii_bin not null,
+  `type` varchar(16) character set ascii collate ascii_bin not null,
+  `channel` varchar(32) character set ascii collate ascii_bin not null,
+  `recipient` varchar(512) not null,
+  `template_type` varchar(64) character set ascii collate ascii_bin not null,
+  `template_data` longtext not null check (json_valid(`template_data`)),
+  `request_headers` longtext not null check (json_valid(`request_headers`)),
+  `subject` longtext not null,
+  `body` longtext not null,
+  `html_body` longtext null,
+  `send_count` int not null default 0,
+  `due_at` bigint null,
+  `lease_id` char(36) character set ascii collate ascii_bin null,
+  constraint courier_messages_status_check check (`status` in ('queued', 'processing', 'sent', 'abandoned')),
+  constraint courier_messages_type_check check (`type` in ('email', 'sms')),
+  key courier_messages_due_at_index (`due_at`),
+  key courier_messages_recipient_id_index (`recipient`, id)
+) engine = innodb default character set utf8mb4 collate utf8mb4_bin;
+
+-- Attempts to send messages.
+create table if not exists courier_message_dispatches (
+  id char(36) character set ascii collate ascii_bin not null primary key,
+  `created_at` bigint not null,
+  `updated_at` bigint not null,
+  `message_id` char(36) character set ascii collate ascii_bin not null,
+  `status` varchar(16) character set ascii collate ascii_bin not null,
+  `error` longtext null check (json_valid(`error`)),
+  constraint courier_message_dispatches_message_id_foreign foreign key (message_id) references courier_messages (id) on delete cascade,
+  constraint courier_message_dispatches_status_check check (`status` in ('failed', 'success')),
+  key courier_message_dispatches_message_id_index (`message_id`)
+) engine = innodb default character set utf8mb4 collate utf8mb4_bin;
+
+-- How often something was tried of late, by the keyed hash of what it was.
+create table if not exists throttles (
+  id varchar(64) character set ascii collate ascii_bin not null primary key,
+  `tries` int not null,
+  `ends_at` bigint not null,
+  key throttles_ends_at_index (`ends_at`)
 ) engine = innodb default character set utf8mb4 collate utf8mb4_bin;

@@ -30,6 +30,7 @@ create table identity_credentials (
   type varchar(32) not null,
   config jsonb not null,
   version int not null default 0,
+  revision int not null default 0,
   constraint identity_credentials_identity_id_foreign foreign key (identity_id) references identities (id) on delete cascade
 );
 create unique index identity_credentials_identity_id_type_unique on identity_credentials (identity_id, type);
@@ -46,6 +47,18 @@ create table identity_credential_identifiers (
 );
 create index identity_credential_identifiers_credential_id_index on identity_credential_identifiers (credential_id);
 create unique index identity_credential_identifiers_type_identifier_unique on identity_credential_identifiers (type, identifier);
+
+-- The keys of authenticators, by the SHA-256 of their ids in hex: no two credentials can hold one key.
+create table identity_credential_keys (
+  id uuid not null primary key,
+  created_at bigint not null,
+  updated_at bigint not null,
+  credential_id uuid not null,
+  key_hash varchar(64) not null,
+  constraint identity_credential_keys_credential_id_foreign foreign key (credential_id) references identity_credentials (id) on delete cascade
+);
+create index identity_credential_keys_credential_id_index on identity_credential_keys (credential_id);
+create unique index identity_credential_keys_key_hash_unique on identity_credential_keys (key_hash);
 
 -- Addresses that an identity can show to be its own.
 create table identity_verifiable_addresses (
@@ -78,6 +91,27 @@ create table identity_recovery_addresses (
 );
 create index identity_recovery_addresses_identity_id_index on identity_recovery_addresses (identity_id);
 create unique index identity_recovery_addresses_via_value_unique on identity_recovery_addresses (via, value);
+
+-- One-time codes and tokens of links, by their keyed hash. They end with their flow, which they name without a key.
+create table codes (
+  id uuid not null primary key,
+  created_at bigint not null,
+  updated_at bigint not null,
+  flow_id uuid not null,
+  identity_id uuid null,
+  purpose varchar(16) not null,
+  via varchar(16) not null,
+  address varchar(512) not null,
+  secret_hash varchar(64) not null,
+  expires_at bigint not null,
+  used_at bigint null,
+  constraint codes_identity_id_foreign foreign key (identity_id) references identities (id) on delete cascade,
+  constraint codes_purpose_check check (purpose in ('login', 'registration', 'recovery', 'verification')),
+  constraint codes_via_check check (via in ('email', 'sms'))
+);
+create index codes_flow_id_purpose_index on codes (flow_id, purpose);
+create index codes_identity_id_index on codes (identity_id);
+create index codes_expires_at_index on codes (expires_at);
 
 -- Sign-ins. token_hash is the SHA-256 of the token, in hex: the token itself is kept nowhere.
 create table sessions (
@@ -134,6 +168,7 @@ create table flows (
   ui jsonb not null,
   internal jsonb not null,
   submit_count int not null default 0,
+  challenges_spent int not null default 0,
   issued_at bigint not null,
   expires_at bigint not null,
   constraint flows_identity_id_foreign foreign key (identity_id) references identities (id) on delete cascade,
@@ -153,3 +188,48 @@ create table flow_errors (
   csrf_hash varchar(64) null,
   seen_at bigint null
 );
+
+-- Messages to people. due_at is when one may be taken, null when it is over; lease_id is who has taken it.
+create table courier_messages (
+  id uuid not null primary key,
+  created_at bigint not null,
+  updated_at bigint not null,
+  status varchar(16) not null,
+  type varchar(16) not null,
+  channel varchar(32) not null,
+  recipient varchar(512) not null,
+  template_type varchar(64) not null,
+  template_data jsonb not null,
+  request_headers jsonb not null,
+  subject text not null,
+  body text not null,
+  html_body text null,
+  send_count int not null default 0,
+  due_at bigint null,
+  lease_id uuid null,
+  constraint courier_messages_status_check check (status in ('queued', 'processing', 'sent', 'abandoned')),
+  constraint courier_messages_type_check check (type in ('email', 'sms'))
+);
+create index courier_messages_due_at_index on courier_messages (due_at);
+create index courier_messages_recipient_id_index on courier_messages (recipient, id);
+
+-- Attempts to send messages.
+create table courier_message_dispatches (
+  id uuid not null primary key,
+  created_at bigint not null,
+  updated_at bigint not null,
+  message_id uuid not null,
+  status varchar(16) not null,
+  error jsonb null,
+  constraint courier_message_dispatches_message_id_foreign foreign key (message_id) references courier_messages (id) on delete cascade,
+  constraint courier_message_dispatches_status_check check (status in ('failed', 'success'))
+);
+create index courier_message_dispatches_message_id_index on courier_message_dispatches (message_id);
+
+-- How often something was tried of late, by the keyed hash of what it was.
+create table throttles (
+  id varchar(64) not null primary key,
+  tries int not null,
+  ends_at bigint not null
+);
+create index throttles_ends_at_index on throttles (ends_at);

@@ -1,9 +1,14 @@
+drop table throttles;
+drop table courier_message_dispatches;
+drop table courier_messages;
 drop table flow_errors;
 drop table flows;
 drop table session_devices;
 drop table sessions;
+drop table codes;
 drop table identity_recovery_addresses;
 drop table identity_verifiable_addresses;
+drop table identity_credential_keys;
 drop table identity_credential_identifiers;
 drop table identity_credentials;
 drop table identities;

@@ -30,6 +30,7 @@ create table identity_credentials (
   type text not null,
   config text not null check (json_valid(config)),
   version integer not null default 0,
+  revision integer not null default 0,
   constraint identity_credentials_identity_id_foreign foreign key (identity_id) references identities (id) on delete cascade
 ) strict;
 create unique index identity_credentials_identity_id_type_unique on identity_credentials (identity_id, type);
@@ -46,6 +47,18 @@ create table identity_credential_identifiers (
 ) strict;
 create index identity_credential_identifiers_credential_id_index on identity_credential_identifiers (credential_id);
 create unique index identity_credential_identifiers_type_identifier_unique on identity_credential_identifiers (type, identifier);
+
+-- The keys of authenticators, by the SHA-256 of their ids in hex: no two credentials can hold one key.
+create table identity_credential_keys (
+  id text not null primary key,
+  created_at integer not null,
+  updated_at integer not null,
+  credential_id text not null,
+  key_hash text not null,
+  constraint identity_credential_keys_credential_id_foreign foreign key (credential_id) references identity_credentials (id) on delete cascade
+) strict;
+create index identity_credential_keys_credential_id_index on identity_credential_keys (credential_id);
+create unique index identity_credential_keys_key_hash_unique on identity_credential_keys (key_hash);
 
 -- Addresses that an identity can show to be its own.
 create table identity_verifiable_addresses (
@@ -78,6 +91,27 @@ create table identity_recovery_addresses (
 ) strict;
 create index identity_recovery_addresses_identity_id_index on identity_recovery_addresses (identity_id);
 create unique index identity_recovery_addresses_via_value_unique on identity_recovery_addresses (via, value);
+
+-- One-time codes and tokens of links, by their keyed hash. They end with their flow, which they name without a key.
+create table codes (
+  id text not null primary key,
+  created_at integer not null,
+  updated_at integer not null,
+  flow_id text not null,
+  identity_id text null,
+  purpose text not null,
+  via text not null,
+  address text not null,
+  secret_hash text not null,
+  expires_at integer not null,
+  used_at integer null,
+  constraint codes_identity_id_foreign foreign key (identity_id) references identities (id) on delete cascade,
+  constraint codes_purpose_check check (purpose in ('login', 'registration', 'recovery', 'verification')),
+  constraint codes_via_check check (via in ('email', 'sms'))
+) strict;
+create index codes_flow_id_purpose_index on codes (flow_id, purpose);
+create index codes_identity_id_index on codes (identity_id);
+create index codes_expires_at_index on codes (expires_at);
 
 -- Sign-ins. token_hash is the SHA-256 of the token, in hex: the token itself is kept nowhere.
 create table sessions (
@@ -134,6 +168,7 @@ create table flows (
   ui text not null check (json_valid(ui)),
   internal text not null check (json_valid(internal)),
   submit_count integer not null default 0,
+  challenges_spent integer not null default 0,
   issued_at integer not null,
   expires_at integer not null,
   constraint flows_identity_id_foreign foreign key (identity_id) references identities (id) on delete cascade,
@@ -153,3 +188,48 @@ create table flow_errors (
   csrf_hash text null,
   seen_at integer null
 ) strict;
+
+-- Messages to people. due_at is when one may be taken, null when it is over; lease_id is who has taken it.
+create table courier_messages (
+  id text not null primary key,
+  created_at integer not null,
+  updated_at integer not null,
+  status text not null,
+  type text not null,
+  channel text not null,
+  recipient text not null,
+  template_type text not null,
+  template_data text not null check (json_valid(template_data)),
+  request_headers text not null check (json_valid(request_headers)),
+  subject text not null,
+  body text not null,
+  html_body text null,
+  send_count integer not null default 0,
+  due_at integer null,
+  lease_id text null,
+  constraint courier_messages_status_check check (status in ('queued', 'processing', 'sent', 'abandoned')),
+  constraint courier_messages_type_check check (type in ('email', 'sms'))
+) strict;
+create index courier_messages_due_at_index on courier_messages (due_at);
+create index courier_messages_recipient_id_index on courier_messages (recipient, id);
+
+-- Attempts to send messages.
+create table courier_message_dispatches (
+  id text not null primary key,
+  created_at integer not null,
+  updated_at integer not null,
+  message_id text not null,
+  status text not null,
+  error text null check (json_valid(error)),
+  constraint courier_message_dispatches_message_id_foreign foreign key (message_id) references courier_messages (id) on delete cascade,
+  constraint courier_message_dispatches_status_check check (status in ('failed', 'success'))
+) strict;
+create index courier_message_dispatches_message_id_index on courier_message_dispatches (message_id);
+
+-- How often something was tried of late, by the keyed hash of what it was.
+create table throttles (
+  id text not null primary key,
+  tries integer not null,
+  ends_at integer not null
+) strict;
+create index throttles_ends_at_index on throttles (ends_at);

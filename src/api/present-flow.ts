@@ -1,12 +1,14 @@
 import type { JsonObject, MessageInitShape } from "@bufbuild/protobuf";
 import { timestampFromDate } from "@bufbuild/protobuf/wkt";
+import type { ContinueWithSchema } from "#gen/ostiary/type/v1/continue_with_pb.js";
 import { FlowType } from "#gen/ostiary/type/v1/flow_pb.js";
-import type { LoginFlowSchema, RegistrationFlowSchema } from "#gen/ostiary/type/v1/flow_pb.js";
+import type { LoginFlowSchema, RegistrationFlowSchema, RecoveryFlowSchema, SettingsFlowSchema, VerificationFlowSchema } from "#gen/ostiary/type/v1/flow_pb.js";
 import { AuthenticatorAssuranceLevel } from "#gen/ostiary/type/v1/session_pb.js";
 import type { Context } from "../context.ts";
 import { csrfTokenOf, maskCsrfToken } from "../flow/csrf.ts";
 import type { Flow } from "../flow/flow.ts";
 import type { UiNode } from "../ui/node.ts";
+import { presentIdentity } from "./present-identity.ts";
 import { presentNode, presentText } from "./present-ui.ts";
 
 /** Presents a login flow to the client that it belongs to. */
@@ -26,6 +28,29 @@ export const presentRegistrationFlow = (
   ctx: Context,
   flow: Flow,
 ): MessageInitShape<typeof RegistrationFlowSchema> => ({ ...presentCommon(ctx, flow), ...presentChoices(flow) });
+
+/** Presents a settings flow to the person whose account it changes. */
+export const presentSettingsFlow = (
+  ctx: Context,
+  flow: Flow,
+  continueWith: MessageInitShape<typeof ContinueWithSchema>[] = [],
+): MessageInitShape<typeof SettingsFlowSchema> => ({
+  ...presentCommon(ctx, flow),
+  ...(flow.organizationId && { organizationId: flow.organizationId }),
+  ...(flow.account && { identity: presentIdentity(flow.account, ctx.config) }),
+  continueWith,
+});
+
+/** Presents a recovery flow to the client that it belongs to. */
+export const presentRecoveryFlow = (
+  ctx: Context,
+  flow: Flow,
+  continueWith: MessageInitShape<typeof ContinueWithSchema>[] = [],
+): MessageInitShape<typeof RecoveryFlowSchema> => ({ ...presentCommon(ctx, flow), continueWith });
+
+/** Presents a verification flow to the client that it belongs to. */
+export const presentVerificationFlow = (ctx: Context, flow: Flow): MessageInitShape<typeof VerificationFlowSchema> =>
+  presentCommon(ctx, flow);
 
 function presentCommon(ctx: Context, flow: Flow) {
   return {
@@ -58,8 +83,8 @@ function presentForm(ctx: Context, flow: Flow) {
   const token = flow.type === "browser" ? csrfTokenOf(ctx) : undefined;
   const shown = (node: UiNode) => presentNode(token && isCsrf(node) ? withToken(node, token) : node);
   return {
-    action: action.href,
-    method: "POST",
+    action: flow.ui.action ?? action.href,
+    method: flow.ui.action === undefined ? "POST" : "GET",
     nodes: flow.ui.nodes.map(shown),
     messages: flow.ui.messages.map(presentText),
   };

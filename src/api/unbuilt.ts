@@ -1,12 +1,7 @@
 import type { DescService } from "@bufbuild/protobuf";
-import { CourierService } from "#gen/ostiary/admin/v1/courier_service_pb.js";
 import { LoginTestService } from "#gen/ostiary/admin/v1/login_test_service_pb.js";
-import { RecoveryService as AdminRecoveryService } from "#gen/ostiary/admin/v1/recovery_service_pb.js";
 import { FedCmService } from "#gen/ostiary/public/v1/fed_cm_service_pb.js";
 import { OidcService } from "#gen/ostiary/public/v1/oidc_service_pb.js";
-import { RecoveryService } from "#gen/ostiary/public/v1/recovery_service_pb.js";
-import { SettingsService } from "#gen/ostiary/public/v1/settings_service_pb.js";
-import { VerificationService } from "#gen/ostiary/public/v1/verification_service_pb.js";
 import { defineService } from "../server/dispatch.ts";
 import type { Service } from "../server/dispatch.ts";
 
@@ -14,12 +9,9 @@ const unbuilt = (services: DescService[]): Service[] => services.map((desc) => d
 
 /** What the public contract promises and nobody serves yet: every call is answered as not implemented. */
 export const unbuiltPublicServices = unbuilt([
-  SettingsService,
-  RecoveryService,
-  VerificationService,
   OidcService,
   FedCmService,
 ]);
 
 /** The same of the admin contract. */
-export const unbuiltAdminServices = unbuilt([CourierService, AdminRecoveryService, LoginTestService]);
+export const unbuiltAdminServices = unbuilt([LoginTestService]);

@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { courierWatchCommand } from "./courier-watch.ts";
 import { parserOptions, type Command, type CommandCall } from "./command.ts";
 import { commandHelp, overview } from "./help.ts";
 import { migrateDownCommand, migrateStatusCommand, migrateUpCommand } from "./migrate.ts";
@@ -7,6 +8,7 @@ import { versionCommand } from "./version.ts";
 
 const commands: readonly Command[] = [
   serveCommand,
+  courierWatchCommand,
   migrateUpCommand,
   migrateDownCommand,
   migrateStatusCommand,

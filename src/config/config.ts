@@ -68,6 +68,7 @@ export type SameSite = "Strict" | "Lax" | "None";
 export interface SessionConfig {
   readonly lifespan: number;
   readonly earliest_possible_extend?: number;
+  readonly rotate_native_tokens: boolean;
   /** The session cookie; what is not set here comes from `cookies`. */
   readonly cookie: CookieConfig & { readonly name: string; readonly persistent: boolean };
   readonly whoami: {

@@ -11,6 +11,7 @@ export interface MethodsConfig {
     readonly config: {
       readonly lifespan: number;
       readonly max_submissions: number;
+      readonly max_submissions_per_address: number;
       readonly missing_credential_fallback_enabled: boolean;
     };
   };
@@ -50,7 +51,12 @@ export interface PasswordConfig {
 /** Security keys. */
 export interface WebauthnConfig {
   readonly passwordless: boolean;
-  readonly rp?: { readonly id: string; readonly display_name: string; readonly origins: readonly string[] };
+  readonly rp?: {
+    readonly id: string;
+    readonly display_name: string;
+    readonly origin?: string;
+    readonly origins: readonly string[];
+  };
 }
 
 /** Passkeys. */

@@ -25,10 +25,17 @@ export interface OutgoingRequest {
   readonly auth?: OutgoingAuth;
 }
 
+/** How many messages may go out in a time; 0 stands for any number. */
+export interface MessageLimit {
+  readonly messages: number;
+  readonly within: number;
+}
+
 /** How messages are made and sent. */
 export interface CourierConfig {
   readonly templates: Readonly<Record<string, TemplateSet | undefined>>;
   readonly template_override_path?: string;
+  readonly limits: { readonly per_address: MessageLimit; readonly per_client: MessageLimit };
   readonly message_retries: number;
   readonly worker: { readonly pull_count: number; readonly pull_wait: number };
   readonly delivery_strategy: "smtp" | "http";

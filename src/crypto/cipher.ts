@@ -33,6 +33,10 @@ export function open(sealed: string, secrets: readonly string[]): string | undef
   return isUtf8(bytes) ? bytes.toString() : undefined;
 }
 
+/** The secrets that seal what is stored: those of the cipher, else the next best. */
+export const sealingSecrets = ({ cipher, default: general, cookie }: Config["secrets"]): readonly string[] =>
+  [cipher, general, cookie].find(({ length }) => length > 0) ?? [];
+
 /** A secret of 32 bytes is the key itself, as in Kratos. */
 function keyOf(secret: string): Buffer {
   const bytes = Buffer.from(secret);

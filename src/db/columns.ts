@@ -45,11 +45,25 @@ export class Document extends JsonType {
   }
 }
 
+/** A text of any length; MySQL's `text` ends at 64 KiB. */
+export class LongText extends Type<string, string> {
+  override getColumnType(_: EntityProperty, platform: Platform): string {
+    return engine(platform, { sqlite: "text", postgresql: "text", mysql: "longtext" });
+  }
+
+  override compareAsType(): string {
+    return "string";
+  }
+}
+
 /** A column that holds a moment. */
 export const instant = () => p.type(Instant).$type<Date, number>();
 
 /** A column that holds an id. */
 export const uuid = () => p.type(Uuid).$type<string>();
+
+/** A column that holds a text of any length. */
+export const longText = () => p.type(LongText).$type<string>();
 
 /** A column that holds JSON. */
 export const json = <T>() => p.type(Document).$type<T>();

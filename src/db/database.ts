@@ -6,12 +6,16 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
 import { type Dsn, parseDsn, type ServerDsn } from "./dsn.ts";
-import type { Dialect, Reader } from "./statement.ts";
+import { prepareOnce } from "./prepare-once.ts";
+import type { Dialect, Reader, Statement } from "./statement.ts";
+import { write } from "./write.ts";
 
 /** An open database: units of work for what is written, prepared statements for what is read all the time. */
 export interface Database extends Reader {
   readonly orm: MikroORM;
   readonly dialect: Dialect;
+  /** Runs a write of the hot paths; see `write.ts`. */
+  write(em: EntityManager, statement: Statement, params: readonly unknown[]): Promise<number>;
 }
 
 /** Where warnings of the database layer go. */
@@ -64,6 +68,7 @@ async function openSqlite({ path }: Dsn & { dialect: "sqlite" }, options: OrmOpt
   for (const pragma of ["journal_mode = wal", `synchronous = ${synchronous}`, "busy_timeout = 5000"]) {
     await connection.execute(`pragma ${pragma}`);
   }
+  prepareOnce(await connection.getNativeClient());
   return assemble("sqlite", orm, sqliteReader(dbName), async () => {
     if (directory) await rm(directory, { recursive: true, force: true });
   });
@@ -94,6 +99,7 @@ async function openPostgresql(target: ServerDsn, options: OrmOptions): Promise<D
       connectionTimeoutMillis: 10_000,
     },
   });
+  await makeClient(orm);
   return assemble("postgresql", orm, postgresqlReader(connection));
 }
 
@@ -139,7 +145,11 @@ async function openMysql(target: ServerDsn, options: OrmOptions, log?: Log): Pro
     user: target.user,
     driverOptions: connection,
   });
-  return assemble("mysql", orm, mysqlReader(connection as object));
+  await makeClient(orm);
+  // A pool that was never used is not ended with the rest, and its timer keeps the process alive.
+  const client = (await orm.em.getConnection().getNativeClient()) as { end(done: () => void): void };
+  const endPool = () => new Promise<void>((done) => client.end(done));
+  return assemble("mysql", orm, mysqlReader(connection as object), endPool);
 }
 
 /** Settles `preferred`: asks the server once whether it speaks TLS. */
@@ -157,6 +167,9 @@ async function mysqlTls(target: ServerDsn): Promise<SslOptions | undefined> {
   }
 }
 
+/** Makes the pool before the first request: of many at once each would make one of its own. Nothing is connected yet. */
+const makeClient = ({ em }: Orm): Promise<void> | void => em.getConnection().connect({ skipOnConnect: true });
+
 interface Orm {
   em: EntityManager;
   close(): Promise<void>;
@@ -167,6 +180,7 @@ function assemble(dialect: Dialect, orm: Orm, reader: Reader, after?: () => Prom
     dialect,
     orm: orm as unknown as MikroORM,
     read: reader.read,
+    write: (em, statement, params) => write(dialect, em, statement, params),
     async close() {
       await reader.close();
       await orm.close();

@@ -1,4 +1,4 @@
-import type { EntityManager } from "@mikro-orm/core";
+import type { EntityManager, TransactionOptions } from "@mikro-orm/core";
 import { setTimeout as sleep } from "node:timers/promises";
 import { DatabaseConflict, DatabaseUnavailable, isConflict, isConnectionLoss } from "./failure.ts";
 
@@ -12,11 +12,12 @@ const attempts = 4;
 export async function transactional<Result>(
   em: EntityManager,
   work: (em: EntityManager) => Promise<Result>,
+  options: Pick<TransactionOptions, "isolationLevel"> = {},
 ): Promise<Result> {
   for (let attempt = 1; ; attempt++) {
     try {
       // A cleared fork: what a failed attempt left behind in the identity map must not be written by the next.
-      return await em.transactional(work, { clear: true });
+      return await em.transactional(work, { ...options, clear: true });
     } catch (error) {
       if (isConnectionLoss(error)) throw new DatabaseUnavailable("The database went away.", { cause: error });
       if (!isConflict(error)) throw error;

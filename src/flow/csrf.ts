@@ -24,8 +24,10 @@ export function csrfTokenOf(ctx: Context): string | undefined {
 /** The browser's token; one is issued where it has none. */
 export const ensureCsrfToken = (ctx: Context): string => csrfTokenOf(ctx) ?? renewCsrfToken(ctx);
 
-/** Issues a new token, as whenever somebody signs in or out. */
+/** Issues a new token, as whenever somebody signs in or out; one that this answer brings is new enough. */
 export function renewCsrfToken(ctx: Context): string {
+  const issued = fresh.get(ctx);
+  if (issued) return issued;
   const token = randomBytes(tokenBytes).toString("base64url");
   fresh.set(ctx, token);
   appendCookie(ctx, { name: csrfCookieName(ctx), value: token, maxAgeMs: yearMs });
@@ -51,9 +53,10 @@ function unmask(masked: string): string | undefined {
 
 /** Whether the flow was begun in the browser that now asks. Native flows belong to nobody. */
 export function assertSameBrowser(ctx: Context, flow: Flow): void {
-  if (flow.type === "api") return;
+  // A flow that an administrator began belongs to whoever got the code for it.
+  if (flow.type === "api" || flow.csrfHash === null) return;
   const token = csrfTokenOf(ctx);
-  if (!token || !flow.csrfHash || !constantTimeEqual(csrfHash(token), flow.csrfHash))
+  if (!token || !constantTimeEqual(csrfHash(token), flow.csrfHash))
     throw csrfViolation(ctx, token ? "The flow was begun in another browser." : missingCookie(ctx));
 }
 
@@ -66,6 +69,12 @@ export function assertGenuine(ctx: Context, flow: Flow, submitted: string): void
   const token = unmask(submitted);
   if (!token || !constantTimeEqual(token, cookie))
     throw csrfViolation(ctx, "The field csrf_token does not belong to the cookie.");
+  if (crossSite(ctx)) throw csrfViolation(ctx, "Another site submitted the form.");
+}
+
+/** Refuses what another site made a browser submit, where a secret in it takes the place of the token. */
+export function assertNotForeign(ctx: Context, flow: Flow): void {
+  if (flow.type === "api") return assertNoBrowser(ctx);
   if (crossSite(ctx)) throw csrfViolation(ctx, "Another site submitted the form.");
 }
 

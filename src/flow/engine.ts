@@ -1,31 +1,17 @@
 import type { Context } from "../context.ts";
-import { uuidv7 } from "../db/id.ts";
 import { ErrorReason, explanationOf, problem, reasonOf } from "../errors.ts";
 import { addMessage, clearMessages } from "../ui/form.ts";
 import { invalidSubmission } from "../ui/messages.ts";
 import type { Message } from "../ui/message.ts";
-import { assertGenuine, assertSameBrowser, csrfHash, ensureCsrfToken } from "./csrf.ts";
+import { assertGenuine, assertNotForeign, assertSameBrowser } from "./csrf.ts";
 import type { Flow, FlowKind } from "./flow.ts";
+import { newFlow } from "./new-flow.ts";
+import type { FlowInit } from "./new-flow.ts";
+import type { Reactions } from "./reactions.ts";
+import { expiredOnFetch, replacedError } from "./replacement.ts";
 import { findFlow, insertFlow, updateFlow } from "./repository.ts";
 import type { Complaint, Method, Results, Step, Strategies, Submissions } from "./strategy.ts";
 import type { Strategy } from "./strategy.ts";
-
-/** What a client asks for when it begins a flow. */
-export type FlowInit = Pick<Flow, "type" | "requestUrl"> &
-  Partial<
-    Pick<
-      Flow,
-      | "returnTo"
-      | "requestedAal"
-      | "refresh"
-      | "identityId"
-      | "organizationId"
-      | "identitySchema"
-      | "oauth2LoginChallenge"
-      | "sessionTokenExchangeCode"
-      | "internal"
-    >
-  >;
 
 /** What is peculiar to one kind of flow. */
 export interface FlowDefinition<K extends FlowKind, Completion> {
@@ -35,12 +21,32 @@ export interface FlowDefinition<K extends FlowKind, Completion> {
   lifespanMs(ctx: Context): number;
   /** The whole form, as it is at this point of the flow. */
   form(ctx: Context, flow: Flow, strategies: Strategies): Promise<Flow["ui"]>;
-  /** Who may go on with a flow. Throws what the client is told. */
-  admit(ctx: Context, flow: Flow): Promise<void>;
+  /** Who may go on with a flow. Throws what the client is told, or says what the form shall tell. */
+  admit(ctx: Context, flow: Flow): Promise<readonly Complaint[] | void>;
+  /** Who may see a flow, where the browser's token is not all that it takes. Throws what the client is told. */
+  view?(ctx: Context, flow: Flow): Promise<void>;
+  /** Fills in what is not stored with a flow, before anybody looks at it. */
+  load?(ctx: Context, flow: Flow): Promise<void>;
+  /** What was submitted before, where the client comes back with empty hands. */
+  resume?(ctx: Context, flow: Flow): Submissions[K] | undefined;
+  /** Whether a method serves what this flow is for. */
+  fits(ctx: Context, flow: Flow, strategy: Strategy<Method>): boolean;
+  /** Whether a flow tells which method was last at work. */
+  readonly namesMethod: boolean;
   /** The message that a replacement begins with, after the flow before it has run out. */
   expired(expiredAt: Date): Message;
   /** Looks at a submission before its method does. */
   inspect?(ctx: Context, flow: Flow, submission: Submissions[K]): Promise<readonly Complaint[]>;
+  /** Whether a submission proves by a secret of its own that it is meant: then it needs no token of the browser's. */
+  carriesSecret?(submission: Submissions[K]): boolean;
+  /** Whether what a form has said stays, until a method says something else. */
+  readonly keepsMessages?: boolean;
+  /** Says it in its own way to a client that names no method, or whose body could not be read. */
+  unanswered?(ctx: Context, flow: Flow, message: Message, submission?: Submissions[K]): readonly Complaint[];
+  /** What a replacement does not take over from the flow before it as it was. */
+  heir?(ctx: Context, flow: Flow): Partial<FlowInit>;
+  /** The error for a flow that has run out or cannot go on, where it is not told as usual. */
+  replaced?(ctx: Context, flow: Flow, next: Flow, expired: boolean): Error;
   /** What passing means. */
   complete(
     ctx: Context,
@@ -58,66 +64,66 @@ export type Outcome<Completion> =
 
 /** Runs one kind of flow over the strategies that are enabled. */
 export interface FlowEngine<K extends FlowKind, Completion> {
-  create(ctx: Context, init: FlowInit): Promise<Flow>;
+  /** Begins a flow, whose form may have something to say from the start. */
+  create(ctx: Context, init: FlowInit, greeting?: Message): Promise<Flow>;
   /** The flow, for whoever may see it. */
   fetch(ctx: Context, id: string): Promise<Flow>;
   submit(ctx: Context, id: string, submission?: Submissions[K]): Promise<Outcome<Completion>>;
+  /** A flow that somebody goes on with by other means than a submission. */
+  take(ctx: Context, id: string): Promise<Flow>;
+  /** Begins another flow in the place of one that cannot go on, and makes the error that tells of it. */
+  supersede(ctx: Context, flow: Flow, why: Message): Promise<Error>;
 }
 
 /** Makes the engine of one kind of flow. Every rule that strategies must not forget is here, before any of them runs. */
 export function createFlowEngine<K extends FlowKind, Completion>(
   definition: FlowDefinition<K, Completion>,
   strategies: Strategies,
+  reactions?: Reactions,
 ): FlowEngine<K, Completion> {
   const { kind } = definition;
 
   async function create(ctx: Context, init: FlowInit, greeting?: Message): Promise<Flow> {
-    const flow = blankFlow(ctx, init);
+    const { initialState: state } = definition;
+    const flow = newFlow(ctx, kind, init, { state, lifespanMs: definition.lifespanMs(ctx) });
+    await definition.load?.(ctx, flow);
     flow.ui = await definition.form(ctx, flow, strategies);
     if (greeting) flow.ui.messages.push(greeting);
+    else {
+      // A flow that takes the place of another is no new beginning.
+      await reactions?.before(ctx, { flow, ...(flow.account && { identity: flow.account }) });
+      await begin(ctx, flow);
+    }
     await insertFlow(ctx, flow);
     return flow;
   }
 
-  function blankFlow(ctx: Context, init: FlowInit): Flow {
-    const now = ctx.now();
-    return {
-      returnTo: null,
-      requestedAal: 1,
-      refresh: false,
-      identityId: null,
-      organizationId: null,
-      identitySchema: null,
-      oauth2LoginChallenge: null,
-      sessionTokenExchangeCode: null,
-      internal: {},
-      ...init,
-      id: uuidv7(now.getTime()),
-      kind,
-      csrfHash: init.type === "browser" ? csrfHash(ensureCsrfToken(ctx)) : null,
-      issuedAt: now,
-      expiresAt: new Date(now.getTime() + definition.lifespanMs(ctx)),
-      createdAt: now,
-      updatedAt: now,
-      state: definition.initialState,
-      active: null,
-      ui: { nodes: [], messages: [] },
-    };
+  /** Lets a method take the first step where it is the only one. */
+  async function begin(ctx: Context, flow: Flow): Promise<void> {
+    for (const strategy of Object.values(strategies) as Strategy<Method>[]) {
+      if (!strategy.enabled(ctx.config, kind) || !definition.fits(ctx, flow, strategy)) continue;
+      const page = await (strategy[kind] as Pick<Step<K, Method>, "start"> | undefined)?.start?.(ctx, flow);
+      if (!page) continue;
+      flow.active = strategy.name;
+      flow.ui = page;
+      return;
+    }
   }
 
   async function judge(ctx: Context, flow: Flow, submission?: Submissions[K]): Promise<Outcome<Completion>> {
-    if (ctx.call.malformed !== undefined)
-      return complain(ctx, flow, [{ message: invalidSubmission(ctx.call.malformed) }]);
+    if (!submission && ctx.call.malformed !== undefined)
+      return complain(ctx, flow, unanswered(ctx, flow, invalidSubmission(ctx.call.malformed)));
     try {
-      assertGenuine(ctx, flow, submission?.csrfToken ?? "");
+      if (submission && definition.carriesSecret?.(submission)) assertNotForeign(ctx, flow);
+      else assertGenuine(ctx, flow, submission?.csrfToken ?? "");
     } catch (error) {
       // Told in the form, since it is the developer of a native client who has to see it.
       if (reasonOf(error) !== ErrorReason.API_FLOW_FROM_BROWSER) throw error;
       return complain(ctx, flow, [{ message: invalidSubmission(explanationOf(error) ?? "") }]);
     }
-    const strategy = enabledStrategy(ctx, submission);
+    const strategy = enabledStrategy(ctx, flow, submission);
     const step = strategy?.[kind] as Step<K, never> | undefined;
-    if (!submission || !strategy || !step) return complain(ctx, flow, [{ message: definition.noStrategy }]);
+    if (!submission || !strategy || !step) return complain(ctx, flow, unanswered(ctx, flow, definition.noStrategy, submission));
     flow.transientPayload = submission.transientPayload;
     const inspected = (await definition.inspect?.(ctx, flow, submission)) ?? [];
     if (inspected.length) return complain(ctx, flow, inspected);
@@ -128,26 +134,38 @@ export function createFlowEngine<K extends FlowKind, Completion>(
       case "rejected":
         return complain(ctx, flow, verdict.complaints);
       case "pending":
-        flow.active = strategy.name;
-        flow.ui = await definition.form(ctx, flow, strategies);
+        if (definition.namesMethod) flow.active = strategy.name;
+        if (verdict.page) flow.ui = verdict.page;
+        else {
+          // Clients of Kratos are told of a payload between two pages even where they sent none.
+          flow.transientPayload ??= {};
+          flow.ui = await definition.form(ctx, flow, strategies);
+          await begin(ctx, flow);
+        }
         await updateFlow(ctx, flow);
         return { kind: "pending", flow };
+      case "over":
+        throw await supersede(ctx, flow, verdict.why);
       case "redirected":
         await updateFlow(ctx, flow);
         return { kind: "redirected", flow, url: verdict.url };
     }
   }
 
-  function enabledStrategy(ctx: Context, submission?: Submissions[K]): Strategy<Method> | undefined {
+  /** What is said to a client that names no method, or whose body could not be read. */
+  const unanswered = (ctx: Context, flow: Flow, message: Message, submission?: Submissions[K]) =>
+    definition.unanswered?.(ctx, flow, message, submission) ?? [{ message }];
+
+  function enabledStrategy(ctx: Context, flow: Flow, submission?: Submissions[K]): Strategy<Method> | undefined {
     const arm = submission?.method.case as Method | undefined;
     if (!arm) return undefined;
     const strategy = strategies[arm] as Strategy<Method> | undefined;
-    if (strategy?.enabled(ctx.config)) return strategy;
+    if (strategy?.enabled(ctx.config, kind)) return definition.fits(ctx, flow, strategy) ? strategy : undefined;
     throw problem(ErrorReason.METHOD_DISABLED, { reason: "This method is switched off here." });
   }
 
   async function finish(ctx: Context, flow: Flow, strategy: Strategy<Method>, result: Results[K]) {
-    flow.active = strategy.name;
+    if (definition.namesMethod) flow.active = strategy.name;
     const completion = await definition.complete(ctx, flow, strategy, result);
     if (completion && typeof completion === "object" && "complaints" in completion) {
       flow.active = null;
@@ -158,56 +176,43 @@ export function createFlowEngine<K extends FlowKind, Completion>(
 
   async function submit(ctx: Context, id: string, submission?: Submissions[K]) {
     const flow = await findFlow(ctx, kind, id);
-    await definition.admit(ctx, flow);
-    if (flow.expiresAt <= ctx.now()) throw await replaced(ctx, flow);
+    const complaints = await definition.admit(ctx, flow);
+    if (flow.expiresAt <= ctx.now()) throw await supersede(ctx, flow);
+    await definition.load?.(ctx, flow);
+    const said = flow.ui.messages;
     clearMessages(flow.ui);
-    return judge(ctx, flow, submission);
+    if (definition.keepsMessages) flow.ui.messages = said;
+    if (complaints?.length) return complain(ctx, flow, complaints);
+    return judge(ctx, flow, submission ?? definition.resume?.(ctx, flow));
   }
 
-  async function replaced(ctx: Context, flow: Flow) {
-    const { type, requestUrl, returnTo, requestedAal, refresh, identitySchema, organizationId } = flow;
-    const init = { type, requestUrl, returnTo, requestedAal, refresh, identitySchema, organizationId };
-    const next = await create(ctx, init, definition.expired(flow.expiresAt));
-    return problem(ErrorReason.SELF_SERVICE_FLOW_EXPIRED, {
-      reason: "The flow ran out before it was submitted. A new one takes its place.",
-      expiredAt: flow.expiresAt,
-      since: BigInt(ctx.now().getTime() - flow.expiresAt.getTime()) * 1_000_000n,
-      useFlowId: next.id,
-      location: uiLocation(ctx, kind, next.id),
-    });
+  async function supersede(ctx: Context, flow: Flow, over?: Message) {
+    const { type, requestUrl, returnTo, requestedAal, refresh, identityId, identitySchema, organizationId } = flow;
+    const init = { type, requestUrl, returnTo, requestedAal, refresh, identityId, identitySchema, organizationId };
+    const next = await create(ctx, { ...init, ...definition.heir?.(ctx, flow) }, over ?? definition.expired(flow.expiresAt));
+    return (definition.replaced ?? replacedError)(ctx, flow, next, !over);
   }
 
   async function fetch(ctx: Context, id: string) {
     const flow = await findFlow(ctx, kind, id);
+    await definition.view?.(ctx, flow);
     assertSameBrowser(ctx, flow);
     if (flow.expiresAt <= ctx.now()) throw expiredOnFetch(ctx, flow);
+    await definition.load?.(ctx, flow);
     return flow;
   }
 
-  return { create: (ctx, init) => create(ctx, init), fetch, submit };
+  async function take(ctx: Context, id: string) {
+    const flow = await findFlow(ctx, kind, id);
+    if (flow.expiresAt <= ctx.now()) throw await supersede(ctx, flow);
+    return flow;
+  }
+
+  return { create, fetch, submit, take, supersede };
 }
 
 async function complain(ctx: Context, flow: Flow, complaints: readonly Complaint[]) {
   for (const complaint of complaints) addMessage(flow.ui, complaint.message, complaint.node, complaint.group);
   await updateFlow(ctx, flow);
   return { kind: "rejected" as const, flow };
-}
-
-/** Where the pages of a kind of flow are shown. */
-export function uiLocation({ config }: Context, kind: FlowKind, id: string): string {
-  const url = new URL(config.selfservice.flows[kind].ui_url, config.serve.public.base_url);
-  url.searchParams.set("flow", id);
-  return url.href;
-}
-
-function expiredOnFetch({ config }: Context, { kind, type, returnTo }: Flow) {
-  const begin = new URL(`self-service/${kind}/${type}`, config.serve.public.base_url);
-  if (returnTo) begin.searchParams.set("return_to", returnTo);
-  return problem(ErrorReason.SELF_SERVICE_FLOW_EXPIRED, {
-    reason: "The flow ran out. Begin a new one.",
-    details:
-      type === "api"
-        ? { api: `Begin a new flow at ${begin.href}.` }
-        : { redirect_to: begin.href, ...(returnTo && { return_to: returnTo }) },
-  });
 }

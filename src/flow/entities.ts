@@ -33,6 +33,7 @@ const FlowSchema = defineEntity({
     ui: json<Form>(),
     internal: json<Record<string, unknown>>().hidden(),
     submitCount: p.integer().default(0),
+    challengesSpent: p.integer().default(0),
     issuedAt: instant(),
     expiresAt: instant().index("flows_expires_at_index"),
   },

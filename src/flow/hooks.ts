@@ -1,20 +1,26 @@
+import type { HookConfig } from "../config/selfservice-config.ts";
 import type { Context } from "../context.ts";
-
-/**
- * The names of the hooks that run after a method has passed, in their order: the method's own list where it has any,
- * else the flow's.
- */
-export function hooksAfter(
-  { config }: Context,
-  kind: "login" | "registration",
-  method: string,
-): readonly string[] {
-  const after = config.selfservice.flows[kind].after as AfterHooks;
-  const own = (after[method] as AfterHooks | undefined)?.hooks ?? [];
-  return (own.length ? own : (after.hooks ?? [])).map(({ hook }) => hook);
-}
+import type { FlowKind } from "./flow.ts";
 
 interface AfterHooks {
-  readonly hooks?: readonly { readonly hook: string }[];
+  readonly hooks?: readonly HookConfig[];
   readonly [method: string]: unknown;
 }
+
+/** The hooks that run after a method has passed, in their order: the method's own list where it has any, else the flow's. */
+export function hooksAfter({ config }: Context, kind: FlowKind, method: string): readonly HookConfig[] {
+  const { flows } = config.selfservice;
+  const after = flows[kind].after as unknown as AfterHooks;
+  const own = (after[method] as AfterHooks | undefined)?.hooks ?? [];
+  const hooks = own.length ? own : (after.hooks ?? []);
+  // New addresses are verified without being asked to, where addresses can be verified at all.
+  const verifies = flows.verification.enabled && (kind === "registration" || kind === "settings");
+  return verifies ? [{ hook: "verification" }, ...hooks] : hooks;
+}
+
+/** The hooks that run when a flow begins. */
+export const hooksBefore = ({ config }: Context, kind: FlowKind): readonly HookConfig[] => config.selfservice.flows[kind].before.hooks;
+
+/** Whether a hook is configured for what has passed. */
+export const isHooked = (ctx: Context, kind: FlowKind, method: string, name: HookConfig["hook"]): boolean =>
+  hooksAfter(ctx, kind, method).some(({ hook }) => hook === name);

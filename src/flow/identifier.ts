@@ -9,8 +9,10 @@ import { identifierFirst } from "./screen.ts";
 /** Where login forms ask who somebody is. Methods share it; in steps, the first screen has its own. */
 export async function identifierNode(ctx: Context, flow: Flow): Promise<UiNode[]> {
   if (identifierFirst(ctx, flow)) return [];
-  const known = flow.internal["identifier"];
+  const known = flow.internal["identifier"] ?? flow.account?.credentials.find(({ type }) => type === "password")?.identifiers[0];
   if (flow.refresh) return [input("default", "identifier", { type: "hidden", value: String(known ?? "") })];
   const label = identifierLabel(await schemaOf(ctx, flow));
-  return [input("default", "identifier", { type: "text", value: "", required: true, label })];
+  // Browsers offer passkeys in the field that says so.
+  const autocomplete = ctx.config.selfservice.methods.passkey.enabled ? { autocomplete: "username webauthn" } : {};
+  return [input("default", "identifier", { type: "text", value: "", required: true, ...autocomplete, label })];
 }

@@ -1,29 +1,34 @@
 import type { Context } from "../context.ts";
 import { ErrorReason, problem } from "../errors.ts";
-import { revokeOtherSessions } from "../session/repository.ts";
+import { identityById } from "../identity/statements.ts";
 import { currentSession } from "../session/current.ts";
-import { issueSession } from "../session/issue.ts";
+import type { SessionMethod } from "../session/entities.ts";
+import { issueSession, sessionToBe } from "../session/issue.ts";
+import { confirmSession } from "../session/renew.ts";
 import type { IssuedSession } from "../session/issue.ts";
 import { transactional } from "../db/retry.ts";
 import {
   accountDisabled,
   alreadySignedIn,
+  invalidSubmission,
   loginFlowExpired,
   noLoginStrategy,
   noMethodAvailable,
   reauthenticate,
+  secondFactorNeeded,
 } from "../ui/messages.ts";
+import type { Message } from "../ui/message.ts";
 import { hidden } from "../ui/node.ts";
 import { mergeNodes, orderNodes } from "../ui/form.ts";
 import { createFlowEngine } from "./engine.ts";
 import type { FlowEngine } from "./engine.ts";
 import type { Flow } from "./flow.ts";
-import { hooksAfter } from "./hooks.ts";
+import type { Reactions } from "./reactions.ts";
 import { updateFlowIn } from "./repository.ts";
-import type { Method, Proof, Strategies, Strategy } from "./strategy.ts";
+import type { Complaint, Method, Proof, Strategies, Strategy } from "./strategy.ts";
 
 /** Login: a passed submission opens a session. */
-export const loginEngine = (strategies: Strategies): FlowEngine<"login", IssuedSession> =>
+export const loginEngine = (strategies: Strategies, reactions: Reactions): FlowEngine<"login", IssuedSession> =>
   createFlowEngine<"login", IssuedSession>(
     {
       kind: "login",
@@ -32,36 +37,61 @@ export const loginEngine = (strategies: Strategies): FlowEngine<"login", IssuedS
       lifespanMs: ({ config }) => config.selfservice.flows.login.lifespan,
       form: loginForm,
       admit,
+      load,
+      fits: ({ config }, flow, strategy) => strategy.aal(config) === flow.requestedAal,
+      namesMethod: true,
       expired: loginFlowExpired,
-      complete,
+      complete: (ctx, flow, strategy, proof) => complete(ctx, flow, strategy, proof, reactions),
     },
     strategies,
+    reactions,
   );
 
 /** Somebody who is signed in has nothing to submit, unless to confirm who they are or to climb to a higher level. */
-async function admit(ctx: Context, flow: Flow): Promise<void> {
+async function admit(ctx: Context, flow: Flow): Promise<readonly Complaint[]> {
   const session = await currentSession(ctx);
   if (!session) {
     if (flow.requestedAal > 1)
       throw problem(ErrorReason.SESSION_AAL1_REQUIRED, { reason: "A second factor needs a session to add to." });
-    return;
+    return [];
   }
-  if (flow.refresh || session.aal < flow.requestedAal) return;
-  throw problem(ErrorReason.SESSION_ALREADY_AVAILABLE, { reason: alreadySignedIn });
+  if (flow.refresh || session.aal < flow.requestedAal) return [];
+  if (ctx.call.navigates) throw problem(ErrorReason.SESSION_ALREADY_AVAILABLE, { reason: alreadySignedIn });
+  return [{ message: invalidSubmission(alreadySignedIn) }];
+}
+
+/**
+ * Whoever confirms who they are is asked for what they have, and not for their name again; a second factor is one of
+ * the account's own.
+ */
+async function load(ctx: Context, flow: Flow): Promise<void> {
+  if (!flow.refresh && flow.requestedAal === 1) return;
+  const session = await currentSession(ctx);
+  flow.account = session && (await identityById(ctx.db, session.identity.id));
+  if (!flow.account || flow.requestedAal > 1) return;
+  const setUp = flow.account.credentials.filter(({ config }) => Object.keys(config).length > 0);
+  const named = setUp.find(({ type }) => type === "password") ?? setUp.find(({ type }) => type === "code");
+  const identifier = named?.identifiers[0];
+  flow.internal = { ...flow.internal, methods: setUp.map(({ type }) => type), ...(identifier && { identifier }) };
 }
 
 /** Shows the steps of the methods that fit: the level asked for, and the screen that the flow has come to. */
 async function loginForm(ctx: Context, flow: Flow, strategies: Strategies): Promise<Flow["ui"]> {
   const nodes = [hidden("default", "csrf_token", "", { required: true })];
   for (const strategy of Object.values(strategies) as Strategy<Method>[]) {
-    const fits = strategy.enabled(ctx.config) && strategy.aal === flow.requestedAal && strategy.login;
+    const fits = strategy.enabled(ctx.config, "login") && strategy.aal(ctx.config) === flow.requestedAal && strategy.login;
     if (fits) mergeNodes(nodes, await strategy.login!.render(ctx, flow));
   }
   const empty = nodes.length === 1 && flow.requestedAal === 1;
   return {
     nodes: orderNodes("login", nodes),
-    messages: empty ? [noMethodAvailable()] : flow.refresh ? [reauthenticate()] : [],
+    messages: empty ? [noMethodAvailable()] : greeting(flow),
   };
+}
+
+function greeting({ refresh, requestedAal }: Flow): Message[] {
+  if (refresh) return [reauthenticate()];
+  return requestedAal > 1 ? [secondFactorNeeded()] : [];
 }
 
 async function complete(
@@ -69,18 +99,43 @@ async function complete(
   flow: Flow,
   strategy: Strategy<Method>,
   { identityId, active }: Proof,
-) {
+  reactions: Reactions,
+): Promise<IssuedSession | { readonly complaints: readonly Complaint[] }> {
   if (!active) return { complaints: [{ message: accountDisabled() }] };
   const method = {
     method: strategy.name,
-    aal: `aal${strategy.aal}` as const,
+    aal: `aal${strategy.aal(ctx.config)}` as const,
     completed_at: ctx.now().toISOString(),
   };
-  return transactional(ctx.em, async (em) => {
-    const session = await issueSession(ctx, em, identityId, [method]);
-    if (hooksAfter(ctx, "login", strategy.name).includes("revoke_active_sessions"))
-      await revokeOtherSessions(em, identityId, session.id, ctx.now());
-    await updateFlowIn(em, flow, ctx.now());
+  const before = await currentSession(ctx);
+  const same = before?.identity.id === identityId ? before : undefined;
+  const occasion = await occasionOf(ctx, flow, strategy.name, reactions, identityId, [...(same?.methods ?? []), method]);
+  const reviewed = occasion && (await reactions.review(ctx, occasion));
+  if (reviewed && "complaints" in reviewed) return reviewed;
+  const issued = await transactional(ctx.em, async (em) => {
+    // Whoever signs in as somebody else leaves the session behind and gets one of their own.
+    const session = same
+      ? await confirmSession(ctx, em, same, flow.type === "api", method)
+      : await issueSession(ctx, em, identityId, [method]);
+    if (occasion) await reactions.within(ctx, em, { ...occasion, session: { ...occasion.session, id: session.id } });
+    await updateFlowIn(ctx, em, flow);
     return session;
   });
+  if (occasion) await reactions.after(ctx, { ...occasion, session: { ...occasion.session, id: issued.id } });
+  return issued;
+}
+
+/** What hooks are told of a sign-in; put together only where there are any. */
+async function occasionOf(
+  ctx: Context,
+  flow: Flow,
+  method: string,
+  reactions: Reactions,
+  identityId: string,
+  methods: readonly SessionMethod[],
+) {
+  if (!reactions.attend(ctx, { flow, method })) return undefined;
+  const identity = flow.account?.id === identityId ? flow.account : await identityById(ctx.db, identityId);
+  if (!identity) throw problem(ErrorReason.NOT_FOUND);
+  return { flow, method, identity, session: sessionToBe(ctx, identity, methods) };
 }

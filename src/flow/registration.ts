@@ -16,7 +16,8 @@ import { hidden } from "../ui/node.ts";
 import { createFlowEngine } from "./engine.ts";
 import type { FlowEngine } from "./engine.ts";
 import type { Flow } from "./flow.ts";
-import { hooksAfter } from "./hooks.ts";
+import { isHooked } from "./hooks.ts";
+import type { Reactions } from "./reactions.ts";
 import { schemaOf } from "./registration-schema.ts";
 import { updateFlowIn } from "./repository.ts";
 import type { Complaint, Method, RegistrationDraft, Strategies, Strategy } from "./strategy.ts";
@@ -30,7 +31,7 @@ export interface Registered {
 }
 
 /** Registration: a passed submission makes an identity. */
-export const registrationEngine = (strategies: Strategies): FlowEngine<"registration", Registered> =>
+export const registrationEngine = (strategies: Strategies, reactions: Reactions): FlowEngine<"registration", Registered> =>
   createFlowEngine<"registration", Registered>(
     {
       kind: "registration",
@@ -39,11 +40,17 @@ export const registrationEngine = (strategies: Strategies): FlowEngine<"registra
       lifespanMs: ({ config }) => config.selfservice.flows.registration.lifespan,
       form: registrationForm,
       admit,
+      fits: ({ config }, _flow, strategy) => strategy.aal(config) === 1,
+      namesMethod: true,
       expired: registrationFlowExpired,
+      heir: (_, { internal: { afterVerificationReturnTo } }) => ({
+        internal: afterVerificationReturnTo ? { afterVerificationReturnTo } : {},
+      }),
       inspect,
-      complete,
+      complete: (ctx, flow, strategy, draft) => complete(ctx, flow, strategy, draft, reactions),
     },
     strategies,
+    reactions,
   );
 
 async function admit(ctx: Context): Promise<void> {
@@ -59,7 +66,7 @@ async function registrationForm(ctx: Context, flow: Flow, strategies: Strategies
   const traits = (flow.internal["traits"] ?? {}) as Record<string, unknown>;
   const nodes = [hidden("default", "csrf_token", "", { required: true }), ...traitNodes(schema, traits, { hidden: chosen })];
   for (const strategy of Object.values(strategies) as Strategy<Method>[]) {
-    const step = strategy.enabled(ctx.config) && strategy.aal === 1 ? strategy.registration : undefined;
+    const step = strategy.enabled(ctx.config, "registration") && strategy.aal(ctx.config) === 1 ? strategy.registration : undefined;
     if (step) mergeNodes(nodes, await step.render(ctx, flow));
   }
   return {
@@ -84,20 +91,31 @@ async function inspect(
 async function complete(
   ctx: Context,
   flow: Flow,
-  strategy: Strategy<Method>,
-  { credentials }: RegistrationDraft,
+  { name }: Strategy<Method>,
+  { credentials, verified = [], identityId: id }: RegistrationDraft,
+  reactions: Reactions,
 ): Promise<Registered | { complaints: readonly Complaint[] }> {
-  const identity = prepareIdentity(ctx, {
-    schema: await schemaOf(ctx, flow),
+  const schema = await schemaOf(ctx, flow);
+  const prepared = prepareIdentity(ctx, {
+    schema,
     traits: flow.traits ?? {},
     credentials,
+    ...(id && { id }),
+    verifiableAddresses: verified.map(({ via, address: value }) => ({ via, value, verified: true })),
   });
-  const signsIn = hooksAfter(ctx, "registration", strategy.name).includes("session");
-  const method = { method: strategy.name, aal: "aal1" as const, completed_at: ctx.now().toISOString() };
+  const reviewed = await reactions.review(ctx, { flow, method: name, identity: prepared });
+  if ("complaints" in reviewed) return reviewed;
+  const { identity } = reviewed;
+  const signsIn = isHooked(ctx, "registration", name, "session");
+  const method = { method: name, aal: "aal1" as const, completed_at: ctx.now().toISOString() };
+  const occasion = { flow, method: name, identity };
   const written = await createIdentity(ctx, identity, async (em): Promise<Registered> => {
     const session = signsIn ? await issueSession(ctx, em, identity.id, [method]) : undefined;
-    await updateFlowIn(em, { ...flow, active: null }, ctx.now());
+    await reactions.within(ctx, em, occasion);
+    await updateFlowIn(ctx, em, { ...flow, active: null });
     return { identityId: identity.id, ...(session && { session }) };
   });
-  return written.kind === "written" ? written.value : { complaints: [{ message: duplicateCredentials() }] };
+  if (written.kind === "conflict") return { complaints: [{ message: duplicateCredentials() }] };
+  await reactions.after(ctx, occasion);
+  return written.value;
 }

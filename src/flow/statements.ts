@@ -26,6 +26,7 @@ interface Columns {
   ui: string;
   internal: string;
   submit_count: number;
+  challenges_spent: number;
   issued_at: number;
   expires_at: number;
   created_at: number;
@@ -37,7 +38,7 @@ const byId = statement(
   inEveryDialect(
     ({ text }) => `select f.id, f.kind, f.type, f.state, f.active, f.request_url, f.return_to, f.requested_aal, f.refresh,
       f.csrf_hash, f.identity_id, f.organization_id, f.identity_schema, f.oauth2_login_challenge,
-      f.session_token_exchange_code, ${text("f.ui")} as ui, ${text("f.internal")} as internal, f.submit_count,
+      f.session_token_exchange_code, ${text("f.ui")} as ui, ${text("f.internal")} as internal, f.submit_count, f.challenges_spent,
       f.issued_at, f.expires_at, f.created_at, f.updated_at
     from flows f where f.id = ?`,
   ),
@@ -70,6 +71,7 @@ function decode(row: Columns): FlowRow {
     ui: decodeJson<Form>(row.ui),
     internal: decodeJson(row.internal),
     submitCount: row.submit_count,
+    challengesSpent: row.challenges_spent,
     issuedAt: new Date(row.issued_at),
     expiresAt: new Date(row.expires_at),
     createdAt: new Date(row.created_at),

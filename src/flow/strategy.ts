@@ -5,6 +5,7 @@ import type { SettingsSubmission } from "#gen/ostiary/type/v1/submission_pb.js";
 import type { VerificationSubmission } from "#gen/ostiary/type/v1/submission_pb.js";
 import type { Config } from "../config/config.ts";
 import type { Context } from "../context.ts";
+import type { IdentityWithCredentialsRow } from "../identity/rows.ts";
 import type { Message } from "../ui/message.ts";
 import type { UiNode } from "../ui/node.ts";
 import type { Flow, FlowKind } from "./flow.ts";
@@ -36,6 +37,24 @@ export interface Proof {
   readonly active: boolean;
 }
 
+/** An address that somebody has shown to be theirs, of this account. */
+export interface AddressProof {
+  readonly identityId: string;
+  readonly via: "email" | "sms";
+  readonly address: string;
+}
+
+/** What a passed submission of settings makes of an account. */
+export interface AccountChange {
+  /**
+   * The account as it shall be, or what is against it. Runs while nobody else can change the account, and again if the
+   * database asks for it: it must not have effects.
+   */
+  apply(before: IdentityWithCredentialsRow): IdentityWithCredentialsRow | { readonly complaints: readonly Complaint[] };
+  /** Where the person has just shown to have what they set up: the assurance that their session takes in. */
+  readonly proves?: 1 | 2;
+}
+
 /** A credential in the making. */
 export interface CredentialDraft {
   readonly type: string;
@@ -45,16 +64,20 @@ export interface CredentialDraft {
 
 /** What an identity in the making will prove itself with. Its traits are on the flow. */
 export interface RegistrationDraft {
+  /** Addresses that the person has just shown to be theirs. */
+  readonly verified?: readonly Pick<AddressProof, "via" | "address">[];
   readonly credentials: readonly CredentialDraft[];
+  /** The id of the identity, where an authenticator knows it already. */
+  readonly identityId?: string;
 }
 
 /** What a passed submission yields, by flow. */
 export interface Results {
   login: Proof;
   registration: RegistrationDraft;
-  settings: void;
-  recovery: Proof;
-  verification: void;
+  settings: AccountChange;
+  recovery: AddressProof;
+  verification: AddressProof;
 }
 
 /** Something wrong with a submission; without a node it concerns the whole form. */
@@ -67,7 +90,8 @@ export interface Complaint {
 /** How a strategy judges a submission. */
 export type Verdict<Result> =
   | { readonly kind: "passed"; readonly result: Result }
-  | { readonly kind: "pending" }
+  | { readonly kind: "pending"; readonly page?: Flow["ui"] }
+  | { readonly kind: "over"; readonly why: Message }
   | { readonly kind: "rejected"; readonly complaints: readonly Complaint[] }
   | { readonly kind: "redirected"; readonly url: string };
 
@@ -76,6 +100,12 @@ export const pass = <R>(result: R): Verdict<R> => ({ kind: "passed", result });
 
 /** The form goes on: another page, no complaint. */
 export const pending: Verdict<never> = { kind: "pending" };
+
+/** The form goes on with this page. */
+export const goOn = (page: Flow["ui"]): Verdict<never> => ({ kind: "pending", page });
+
+/** The flow cannot go on: another takes its place, and begins by saying why. */
+export const over = (why: Message): Verdict<never> => ({ kind: "over", why });
 
 /** The submission will not do. */
 export const reject = (...complaints: Complaint[]): Verdict<never> => ({
@@ -87,6 +117,8 @@ export const reject = (...complaints: Complaint[]): Verdict<never> => ({
 export interface Step<K extends FlowKind, M extends Method> {
   render(ctx: Context, flow: Flow): UiNode[] | Promise<UiNode[]>;
   submit(ctx: Context, flow: Flow, input: Input<K, M>): Promise<Verdict<Results[K]>>;
+  /** Takes the first step on its own where the form leaves nothing to choose; undefined where there is a choice. */
+  start?(ctx: Context, flow: Flow): Promise<Flow["ui"] | undefined>;
 }
 
 /** One authentication method, and its part in each flow. A flow that it takes no part in is left out. */
@@ -94,8 +126,9 @@ export type Strategy<M extends Method> = {
   /** The method's name on the wire. */
   readonly name: string;
   /** The assurance that it adds: 1 proves who somebody is, 2 is a second factor. */
-  readonly aal: 1 | 2;
-  enabled(config: Config): boolean;
+  aal(config: Config): 1 | 2;
+  /** Whether it is on, for a kind of flow: some are for one and not for another. */
+  enabled(config: Config, kind: FlowKind): boolean;
 } & { readonly [K in FlowKind]?: M extends MethodOf<K> ? Step<K, M> : never };
 
 /** The methods that are built, by the name of their arm in the contract, in the order in which forms show them. */

@@ -1,4 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
+import type { Config } from "../config/config.ts";
+import type { MethodsConfig } from "../config/methods-config.ts";
 import { uuidv7 } from "../db/id.ts";
 import type { CredentialRow } from "./rows.ts";
 
@@ -57,6 +59,7 @@ const blank = (type: string, now: Date): CredentialRow => ({
   identifiers: [],
   config: {},
   version: currentVersion,
+  revision: 0,
   createdAt: now,
   updatedAt: now,
 });
@@ -95,5 +98,9 @@ function isSecondFactor(credential: CredentialRow): boolean {
   return type === "webauthn" && keysOf(credential).some(({ is_passwordless }) => is_passwordless !== true);
 }
 
-/** The highest assurance that an identity's credentials can give. Codes may always serve as the first factor. */
-export const availableAal = (credentials: readonly CredentialRow[]): 1 | 2 => (credentials.some(isSecondFactor) ? 2 : 1);
+/** Whether codes add to a session: only where they do not open one. */
+const codeIsSecond = ({ code }: MethodsConfig): boolean => code.mfa_enabled && !code.passwordless_enabled;
+
+/** The highest assurance that an identity's credentials can give. Codes give it where the configuration makes them a second factor. */
+export const availableAal = ({ selfservice: { methods } }: Config, credentials: readonly CredentialRow[]): 1 | 2 =>
+  credentials.some((one) => isSecondFactor(one) || (one.type === "code" && one.identifiers.length > 0 && codeIsSecond(methods))) ? 2 : 1;

@@ -11,7 +11,7 @@ export function withoutCredential(ctx: Context, before: IdentityWithCredentialsR
   if (!credential) throw problem(ErrorReason.NOT_FOUND, { reason: `The identity has no credential of the type ${JSON.stringify(type)}.` });
   const left = remainder(ctx, credential, credentials, identifier, now);
   const remaining = credentials.flatMap((one) => (one === credential ? (left ? [left] : []) : [one]));
-  return { ...before, credentials: remaining, availableAal: availableAal(remaining), updatedAt: now };
+  return { ...before, credentials: remaining, availableAal: availableAal(ctx.config, remaining), updatedAt: now };
 }
 
 /** What is left of a credential; undefined where nothing is. */

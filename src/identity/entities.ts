@@ -37,6 +37,8 @@ const CredentialSchema = defineEntity({
     type: p.string().length(32),
     config: json<Record<string, unknown>>(),
     version: p.integer().default(0),
+    // Counts the writes, so that a write can depend on nobody having written in between.
+    revision: p.integer().default(0),
     identifiers: () => p.oneToMany(CredentialIdentifier).mappedBy("credential").orphanRemoval(),
   },
 });
@@ -61,6 +63,20 @@ const CredentialIdentifierSchema = defineEntity({
 /** A name by which a credential is found at sign-in. Its type repeats the credential's, for the sake of the unique key. */
 export class CredentialIdentifier extends CredentialIdentifierSchema.class {}
 CredentialIdentifierSchema.setClass(CredentialIdentifier);
+
+const CredentialKeySchema = defineEntity({
+  name: "CredentialKey",
+  tableName: "identity_credential_keys",
+  properties: {
+    ...identified,
+    credential: () => p.manyToOne(Credential).deleteRule("cascade").index("identity_credential_keys_credential_id_index"),
+    keyHash: p.string().length(64).unique("identity_credential_keys_key_hash_unique"),
+  },
+});
+
+/** That a credential holds a key of an authenticator: a row for the unique key, which documents cannot have. */
+export class CredentialKey extends CredentialKeySchema.class {}
+CredentialKeySchema.setClass(CredentialKey);
 
 const VerifiableAddressSchema = defineEntity({
   name: "VerifiableAddress",

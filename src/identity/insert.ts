@@ -1,6 +1,7 @@
 import type { EntityManager } from "@mikro-orm/core";
 import { uuidv7 } from "../db/id.ts";
-import { Credential, CredentialIdentifier, Identity, RecoveryAddress, VerifiableAddress } from "./entities.ts";
+import { Credential, CredentialIdentifier, CredentialKey, Identity, RecoveryAddress, VerifiableAddress } from "./entities.ts";
+import { keyRows } from "./key-rows.ts";
 import type { CredentialRow, IdentityWithCredentialsRow } from "./rows.ts";
 
 /**
@@ -24,6 +25,8 @@ export async function insertBelongings(em: EntityManager, owners: readonly Owner
   if (credentials.length > 0) await em.insertMany(Credential, credentials);
   const identifiers = owners.flatMap((owner) => owner.credentials.flatMap(identifierRows));
   if (identifiers.length > 0) await em.insertMany(CredentialIdentifier, identifiers);
+  const keys = owners.flatMap((owner) => owner.credentials.flatMap((credential) => keyRows(credential)));
+  if (keys.length > 0) await em.insertMany(CredentialKey, keys);
   const verifiable = owners.flatMap((owner) => owner.verifiableAddresses.map((row) => ({ ...row, identity: owner.id })));
   if (verifiable.length > 0) await em.insertMany(VerifiableAddress, verifiable);
   const recovery = owners.flatMap((owner) => owner.recoveryAddresses.map((row) => ({ ...row, identity: owner.id })));

@@ -33,9 +33,9 @@ async function lockCredentials(em: EntityManager, identity: string): Promise<Cre
   const ids = credentials.map(({ id }) => id);
   const names = ids.length > 0 ? await em.find(CredentialIdentifier, { credential: { $in: ids } }, inOrder) : [];
   return credentials.map((credential) => {
-    const { id, type, config, version } = credential;
+    const { id, type, config, version, revision } = credential;
     const identifiers = names.filter((name) => name.credential.id === id).map(({ identifier }) => identifier);
-    return { ...stamps(credential), type, config, version, identifiers };
+    return { ...stamps(credential), type, config, version, revision, identifiers };
   });
 }
 

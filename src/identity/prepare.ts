@@ -27,7 +27,7 @@ export interface IdentityInput {
 /** An identity in the making: what its traits name, and where it can be reached, is drawn from them. Writes nothing. */
 export function prepareIdentity(ctx: Context, input: IdentityInput): IdentityWithCredentialsRow {
   const now = ctx.now();
-  return complete(input, {
+  return complete(ctx, input, {
     id: input.id ?? uuidv7(now.getTime()),
     schemaId: input.schema.id,
     state: input.state ?? "active",
@@ -54,7 +54,7 @@ export function prepareIdentity(ctx: Context, input: IdentityInput): IdentityWit
 export function prepareChange(ctx: Context, before: IdentityWithCredentialsRow, input: IdentityInput): IdentityWithCredentialsRow {
   const now = ctx.now();
   const state = input.state ?? before.state;
-  return complete(input, {
+  return complete(ctx, input, {
     ...before,
     schemaId: input.schema.id,
     state,
@@ -69,7 +69,7 @@ export function prepareChange(ctx: Context, before: IdentityWithCredentialsRow, 
   });
 }
 
-function complete({ schema, traits, ...input }: IdentityInput, identity: IdentityWithCredentialsRow): IdentityWithCredentialsRow {
+function complete(ctx: Context, { schema, traits, ...input }: IdentityInput, identity: IdentityWithCredentialsRow): IdentityWithCredentialsRow {
   const now = identity.updatedAt;
   const named = identifiersOf(schema, traits);
   const credentials = mergeCredentials(identity.credentials, named, input.credentials ?? [], now);
@@ -78,6 +78,6 @@ function complete({ schema, traits, ...input }: IdentityInput, identity: Identit
     credentials,
     verifiableAddresses: mergeVerifiable(identity.verifiableAddresses, named.verification, input.verifiableAddresses ?? [], now),
     recoveryAddresses: mergeRecovery(identity.recoveryAddresses, named.recovery, now),
-    availableAal: availableAal(credentials),
+    availableAal: availableAal(ctx.config, credentials),
   };
 }

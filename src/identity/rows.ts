@@ -27,6 +27,8 @@ export interface CredentialRow {
   type: string;
   config: Record<string, unknown>;
   version: number;
+  /** How often it has been written. */
+  revision: number;
   identifiers: string[];
   createdAt: Date;
   updatedAt: Date;
@@ -87,6 +89,7 @@ export function credentialColumns({ text, nested, objects, values }: JsonSql): s
     type: "c.type",
     config: nested("c.config"),
     version: "c.version",
+    revision: "c.revision",
     identifiers: values("identity_credential_identifiers n", "n.credential_id = c.id", "n.identifier"),
     createdAt: "c.created_at",
     updatedAt: "c.updated_at",

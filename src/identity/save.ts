@@ -1,6 +1,7 @@
 import type { EntityManager } from "@mikro-orm/core";
-import { Credential, CredentialIdentifier, Identity, RecoveryAddress, VerifiableAddress } from "./entities.ts";
+import { Credential, CredentialIdentifier, CredentialKey, Identity, RecoveryAddress, VerifiableAddress } from "./entities.ts";
 import { identifierRows, identityColumnsOf, insertBelongings } from "./insert.ts";
+import { keyHashes, keyRows } from "./key-rows.ts";
 import type { CredentialRow, IdentityWithCredentialsRow, VerifiableAddressRow } from "./rows.ts";
 
 /**
@@ -34,11 +35,21 @@ async function removeGone(em: EntityManager, before: IdentityWithCredentialsRow,
 async function saveCredential(em: EntityManager, [was, is]: [CredentialRow, CredentialRow]): Promise<void> {
   if (was === is) return;
   const { id, config, version } = is;
-  await em.nativeUpdate(Credential, { id }, { config, version, updatedAt: is.updatedAt });
+  const revision = was.revision + 1;
+  await em.nativeUpdate(Credential, { id }, { config, version, revision, updatedAt: is.updatedAt });
   const removed = was.identifiers.filter((identifier) => !is.identifiers.includes(identifier));
   if (removed.length > 0) await em.nativeDelete(CredentialIdentifier, { credential: id, identifier: { $in: removed } });
   const added = is.identifiers.filter((identifier) => !was.identifiers.includes(identifier));
   if (added.length > 0) await em.insertMany(CredentialIdentifier, identifierRows({ ...is, identifiers: added }));
+  await saveKeys(em, was, is);
+}
+
+async function saveKeys(em: EntityManager, was: CredentialRow, is: CredentialRow): Promise<void> {
+  const [before, after] = [keyHashes(was), keyHashes(is)];
+  const removed = before.filter((hash) => !after.includes(hash));
+  if (removed.length > 0) await em.nativeDelete(CredentialKey, { credential: is.id, keyHash: { $in: removed } });
+  const added = keyRows(is).filter(({ keyHash }) => !before.includes(keyHash));
+  if (added.length > 0) await em.insertMany(CredentialKey, added);
 }
 
 async function saveAddress(em: EntityManager, [was, is]: [VerifiableAddressRow, VerifiableAddressRow]): Promise<void> {

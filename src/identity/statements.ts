@@ -19,13 +19,13 @@ export interface FoundCredential {
   credentialId: string;
   identifier: string;
   config: Record<string, unknown>;
-  version: number;
+  revision: number;
 }
 
 const byIdentifier = statement(
   "credential_by_identifier",
   inEveryDialect(
-    ({ text }) => `select i.id as identity_id, i.state, c.id as credential_id, n.identifier, c.version,
+    ({ text }) => `select i.id as identity_id, i.state, c.id as credential_id, n.identifier, c.revision,
       ${text("c.config")} as config
     from identity_credential_identifiers n
     join identity_credentials c on c.id = n.credential_id
@@ -46,7 +46,7 @@ export async function credentialByIdentifier(
     credential_id: string;
     identifier: string;
     config: string;
-    version: number;
+    revision: number;
   }>(byIdentifier, [type, identifier]);
   // MySQL ignores spaces at the end, also where it compares byte by byte.
   const row = rows.find((found) => found.identifier === identifier);
@@ -57,7 +57,7 @@ export async function credentialByIdentifier(
       credentialId: row.credential_id,
       identifier: row.identifier,
       config: decodeJson(row.config),
-      version: row.version,
+      revision: row.revision,
     }
   );
 }

@@ -8,10 +8,13 @@ export class DecodeError extends Error {
   override readonly name = "DecodeError";
   /** Where, as in `traits.name[0]`. */
   readonly path: string;
+  /** Whether the JSON is of the right type, but of a value that the contract does not list. */
+  readonly unlisted: boolean;
 
-  constructor(path: string, expected: string) {
+  constructor(path: string, expected: string, unlisted = false) {
     super(`${path || "The body"} must be ${expected}.`);
     this.path = path;
+    this.unlisted = unlisted;
   }
 }
 
@@ -167,8 +170,9 @@ function elementReader(field: DescField): Read {
     const { byName } = wordsOf(field.enum);
     return (json, path) => {
       if (json === "") return 0;
-      const number = typeof json === "string" ? byName.get(json) : undefined;
-      if (number === undefined) throw new DecodeError(path, `one of ${[...byName.keys()].join(", ")}`);
+      const word = typeof json === "string";
+      const number = word ? byName.get(json) : undefined;
+      if (number === undefined) throw new DecodeError(path, `one of ${[...byName.keys()].join(", ")}`, word);
       return number;
     };
   }

@@ -24,6 +24,7 @@ export interface RestCall {
   readonly url: string;
   readonly peer: string;
   readonly navigates: boolean;
+  readonly peeks: boolean;
   readonly form: boolean;
   readonly malformed?: string;
   readonly signal: AbortSignal;
@@ -85,7 +86,8 @@ export function createRestGateway(options: GatewayOptions) {
     if (!body) return { request, call: form ? { ...call, malformed: "A form is submitted by POST." } : call };
     try {
       const bytes = await collect(req, options.maxBodyBytes);
-      const parsed = parseBody(bytes, call.headers.get("content-type") ?? "", { maxBytes: options.maxBodyBytes, forms: form });
+      const type = form || showsBrowser(call.headers) ? (call.headers.get("content-type") ?? "") : "application/json";
+      const parsed = parseBody(bytes, type, { maxBytes: options.maxBodyBytes, forms: form });
       const field = method.input.fields.find(({ name }) => name === body)!;
       decodeField(request, field, parsed.json, { strict, text: parsed.form });
       return { request, call: { ...call, form: parsed.form } };
@@ -99,7 +101,7 @@ export function createRestGateway(options: GatewayOptions) {
   function toKnown(error: unknown, { route }: Match): ConnectError {
     const strict = shapeOf(route.method)?.strict ?? false;
     if (error instanceof BodyError) return options.badRequest(error.message, error.kind, strict);
-    if (error instanceof DecodeError) return options.badRequest(error.message, "malformed", strict || route.body === "");
+    if (error instanceof DecodeError) return options.badRequest(error.message, "malformed", (strict || route.body === "") && !error.unlisted);
     return ConnectError.from(error, Code.Internal);
   }
 
@@ -111,6 +113,7 @@ export function createRestGateway(options: GatewayOptions) {
     const status = call.reply.status ?? (shapeOf(route.method)?.status || 200);
     const body = encoderOf(route.method.output)(message) as JsonObject;
     const shown = route.responseBody ? (message as unknown as Record<string, unknown>)[camel(route.responseBody)] : undefined;
+    if (status === 304) return send(res, req, status, call.reply.headers);
     if (isHttpBody(shown)) {
       call.reply.headers.set("content-type", shown.contentType);
       return send(res, req, status, call.reply.headers, Buffer.from(shown.data));
@@ -193,6 +196,7 @@ function draftCall(
     url,
     peer: (req.socket.remoteAddress ?? "").replace(/^::ffff:/, ""),
     navigates: Boolean(shapeOf(route.method)?.navigable) && !json && !wantsJson(headers.get("accept")),
+    peeks: req.method === "HEAD" || /prefetch|preview|prerender/i.test(headers.get("sec-purpose") ?? headers.get("purpose") ?? ""),
     form: false,
     signal,
     reply: { headers: new Headers() },
@@ -210,6 +214,10 @@ function readParameters(request: Message, { input }: DescMethodUnary, query: URL
     else if (sent[0] !== "" || field.fieldKind !== "scalar") decodeField(request, field, sent[0]!, { text: true });
   }
 }
+
+// Whoever calls by hand often leaves the type of the JSON out. Only a browser can be made to send such a body by another
+// site, and it says that it is one.
+const showsBrowser = (headers: Headers) => headers.has("origin") || headers.has("sec-fetch-site");
 
 const shapeOf = (method: DescMethodUnary) =>
   hasOption(method, methodOption) ? getOption(method, methodOption) : undefined;

@@ -9,6 +9,7 @@ export interface Shape {
   readonly omitWhenEmpty: boolean;
   readonly selects: boolean;
   readonly aliases: readonly string[];
+  readonly required: boolean;
 }
 
 /** The shape of a field. */
@@ -19,6 +20,7 @@ export function shapeOf(field: DescField): Shape {
     nullWhenUnset: said?.nullWhenUnset ?? false,
     omitWhenEmpty: said?.omitWhenEmpty ?? false,
     selects: said?.selects ?? false,
+    required: said?.required ?? false,
     aliases: said?.aliases ? said.aliases.split(",").map((alias) => alias.trim()) : [],
   };
 }

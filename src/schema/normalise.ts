@@ -12,3 +12,9 @@ export function normalisePhone(text: string): string | undefined {
   const number = parsePhoneNumberFromString(text);
   return number?.isValid() ? number.number : undefined;
 }
+
+/** How a name or an address is reached, by its looks. */
+export const viaOf = (address: string): "email" | "sms" => (address.includes("@") ? "email" : "sms");
+
+/** Whether a text can be an e-mail address: as much as can be told without writing to it. */
+export const isEmail = (text: string): boolean => text.length <= 320 && /^[^\s@\p{Cc}]+@[^\s@\p{Cc}]+$/u.test(text);

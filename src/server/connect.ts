@@ -1,23 +1,19 @@
-import type { DescMethodUnary, Message } from "@bufbuild/protobuf";
-import { createConnectRouter } from "@connectrpc/connect";
-import type { ConnectRouter, HandlerContext, ServiceImpl } from "@connectrpc/connect";
-import type { DescService } from "@bufbuild/protobuf";
-import { compressionGzip, connectNodeAdapter } from "@connectrpc/connect-node";
-import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Http2ServerRequest, Http2ServerResponse } from "node:http2";
-import { createContextKey, createContextValues } from "@connectrpc/connect";
+import type { DescMethod, DescMethodUnary, Message } from "@bufbuild/protobuf";
+import { Code, ConnectError, createContextKey, createContextValues, createConnectRouter } from "@connectrpc/connect";
+import type { ConnectRouter, HandlerContext } from "@connectrpc/connect";
+import { compressionGzip, universalRequestFromNodeRequest, universalResponseToNodeResponse } from "@connectrpc/connect-node";
+import { createAsyncIterable } from "@connectrpc/connect/protocol";
+import type { UniversalHandler } from "@connectrpc/connect/protocol";
 import type { Call } from "../context.ts";
+import type { Log } from "../log.ts";
 import type { Dispatcher } from "./dispatch.ts";
-
-/** A request of either HTTP version. */
-export type HttpRequest = IncomingMessage | Http2ServerRequest;
-/** The response that goes with it. */
-export type HttpResponse = ServerResponse | Http2ServerResponse;
+import { dropUnread, peerOf } from "./http.ts";
+import type { HttpRequest, HttpResponse } from "./http.ts";
+import { createUnaryPath } from "./unary.ts";
 
 const largestMessage = 1024 * 1024;
-const longestCallMs = 30_000;
-const peerKey = createContextKey("", { description: "the address of the peer" });
-const urlKey = createContextKey("", { description: "the URL as the client wrote it" });
+const largestBatch = 10 * largestMessage;
+const reqKey = createContextKey<HttpRequest | undefined>(undefined, { description: "the request under the call" });
 
 /** What a port serves over Connect, gRPC and gRPC-web. */
 export interface ConnectOptions {
@@ -25,59 +21,83 @@ export interface ConnectOptions {
   baseUrl(): string;
   /** Services beside ours: health, reflection. */
   extra(router: ConnectRouter): void;
+  readonly log?: Log;
+  /** Whether plain unary calls skip Connect's own handlers, which take everything. They do unless told otherwise. */
+  readonly fast?: boolean;
 }
 
 /** Serves the handlers over Connect, gRPC and gRPC-web, and tells whether a path is theirs. */
-export function createConnectHandler({ dispatcher, baseUrl, extra }: ConnectOptions) {
-  const routes = (router: ConnectRouter) => {
-    for (const { desc } of dispatcher.services) router.service(desc, implementation(dispatcher, desc));
-    extra(router);
-  };
-  const limits = {
+export function createConnectHandler({ dispatcher, baseUrl, extra, log, fast = true }: ConnectOptions) {
+  const router = createConnectRouter({
     readMaxBytes: largestMessage,
     writeMaxBytes: 64 * largestMessage,
-    maxTimeoutMs: longestCallMs,
     acceptCompression: [compressionGzip],
-  };
-  const probe = createConnectRouter(limits);
-  routes(probe);
-  const paths = new Set(probe.handlers.map(({ requestPath }) => requestPath));
-  const handle = connectNodeAdapter({
-    routes,
-    ...limits,
-    contextValues: (req) => {
-      const values = createContextValues();
-      values.set(peerKey, (req.socket.remoteAddress ?? "").replace(/^::ffff:/, ""));
-      values.set(urlKey, new URL(req.url ?? "/", baseUrl()).href);
-      return values;
-    },
   });
-  return { handle, serves: (path: string) => paths.has(path) };
-}
+  for (const { desc } of dispatcher.services)
+    for (const method of desc.methods)
+      router.rpc(method as DescMethodUnary, implementation(dispatcher, method, baseUrl), {
+        readMaxBytes: readMaxBytes(method),
+      });
+  extra(router);
+  const handlers = new Map<string, UniversalHandler>(router.handlers.map((handler) => [handler.requestPath, handler]));
 
-function implementation(dispatcher: Dispatcher, desc: DescService): ServiceImpl<DescService> {
-  const calls = desc.methods.map((method) => [
-    method.localName,
-    async (request: Message, hc: HandlerContext) => {
-      const call = callOf(hc);
-      const headersToClient = call.reply.headers;
-      try {
-        return await dispatcher.dispatch(method as DescMethodUnary, request, call);
-      } finally {
-        for (const [name, value] of headersToClient) hc.responseHeader.append(name, value);
-      }
+  function whole(req: HttpRequest, res: HttpResponse, body?: Uint8Array): void {
+    const handler = handlers.get(pathOf(req))!;
+    const values = createContextValues().set(reqKey, req);
+    const request = universalRequestFromNodeRequest(req as never, res as never, undefined, values);
+    res.once("finish", () => dropUnread(req, res));
+    handler(body ? { ...request, body: createAsyncIterable([body]) } : request)
+      .then((response) => universalResponseToNodeResponse(response, res as never))
+      .catch((error: unknown) => {
+        const { code } = ConnectError.from(error);
+        if (code !== Code.Aborted && code !== Code.Canceled) log?.warn("a call could not be answered", { error });
+        res.destroy();
+      });
+  }
+
+  const unary = createUnaryPath({ dispatcher, baseUrl, readMaxBytes, whole });
+  return {
+    handle(req: HttpRequest, res: HttpResponse): void {
+      // Connect's own handlers make a URL out of what the client says of the server, and throw where that is none.
+      if (!URL.canParse(`http://${authorityOf(req)}/`)) return refuse(res);
+      if (!fast || !unary(req, res)) whole(req, res);
     },
-  ]);
-  return Object.fromEntries(calls) as ServiceImpl<DescService>;
+    serves: (path: string) => handlers.has(path),
+  };
 }
 
-function callOf(hc: HandlerContext): Call {
+/** A batch (AIP-231) is as long as it takes; everything else fits a form. */
+const readMaxBytes = ({ name }: DescMethod): number => (name.startsWith("Batch") ? largestBatch : largestMessage);
+
+const pathOf = ({ url = "/" }: HttpRequest): string => url.split("?", 1)[0]!;
+
+const authorityOf = (req: HttpRequest): string => ("authority" in req ? req.authority : req.headers.host) ?? "";
+
+function refuse(res: HttpResponse): void {
+  res.statusCode = 400;
+  res.end();
+}
+
+function implementation(dispatcher: Dispatcher, method: DescMethod, baseUrl: () => string) {
+  return async (request: Message, hc: HandlerContext): Promise<Message> => {
+    const call = callOf(hc, baseUrl);
+    try {
+      return await dispatcher.dispatch(method as DescMethodUnary, request, call);
+    } finally {
+      for (const [name, value] of call.reply.headers) hc.responseHeader.append(name, value);
+    }
+  };
+}
+
+function callOf(hc: HandlerContext, baseUrl: () => string): Call {
+  const req = hc.values.get(reqKey)!;
   return {
     protocol: hc.protocolName as "connect" | "grpc" | "grpc-web",
     headers: hc.requestHeader,
-    url: hc.values.get(urlKey),
-    peer: hc.values.get(peerKey),
+    url: new URL(req.url ?? "/", baseUrl()).href,
+    peer: peerOf(req),
     navigates: false,
+    peeks: false,
     form: false,
     signal: hc.signal,
     reply: { headers: new Headers() },

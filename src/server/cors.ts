@@ -1,5 +1,5 @@
 import type { Config } from "../config/config.ts";
-import type { HttpRequest, HttpResponse } from "./connect.ts";
+import type { HttpRequest, HttpResponse } from "./http.ts";
 
 type Cors = Config["serve"]["public"]["cors"];
 

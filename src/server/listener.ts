@@ -4,7 +4,7 @@ import http from "node:http";
 import http2 from "node:http2";
 import net from "node:net";
 import type { AddressInfo } from "node:net";
-import type { HttpRequest, HttpResponse } from "./connect.ts";
+import type { HttpRequest, HttpResponse } from "./http.ts";
 
 /** Where and how a port listens. Times in milliseconds. */
 export interface ListenerOptions {

@@ -1,4 +1,4 @@
-import type { HttpRequest, HttpResponse } from "./connect.ts";
+import type { HttpRequest, HttpResponse } from "./http.ts";
 
 /** What the routes say that are neither calls of the contract nor flows. */
 export interface PlainOptions {

@@ -1,13 +1,13 @@
 import type { Config } from "../config/config.ts";
 import type { Log } from "../log.ts";
-import type { HttpRequest, HttpResponse } from "./connect.ts";
+import type { HttpRequest, HttpResponse } from "./http.ts";
 import { applyCors } from "./cors.ts";
 
 /** What one port is made of. */
 export interface PortOptions {
   readonly name: "public" | "admin";
   readonly log: Log;
-  readonly connect: { handle(req: never, res: never): void; serves(path: string): boolean };
+  readonly connect: { handle(req: HttpRequest, res: HttpResponse): void; serves(path: string): boolean };
   rest(req: HttpRequest, res: HttpResponse): Promise<void>;
   plain(path: string, req: HttpRequest, res: HttpResponse): Promise<boolean>;
   /** The URL of the other port, for a path that belongs there. */
@@ -21,30 +21,47 @@ export interface PortOptions {
 /** The way of a request through a port, up to the protocol that it speaks. */
 export function createPort(options: PortOptions) {
   const { connect, log } = options;
-  return function handle(req: HttpRequest, res: HttpResponse): void {
-    const target = req.url ?? "/";
-    const mark = target.indexOf("?");
-    const path = mark < 0 ? target : target.slice(0, mark);
-    const query = mark < 0 ? "" : target.slice(mark);
+
+  function fail(res: HttpResponse, path: string, error: unknown): void {
+    log.error("request failed", { path, error: error instanceof Error ? error.stack : String(error) });
+    if (!res.headersSent) res.statusCode = 500;
+    res.end();
+  }
+
+  function route(path: string, query: string, req: HttpRequest, res: HttpResponse): void {
     if (!(options.silentAboutHealth && path.startsWith("/health/"))) logAccess(log, options.name, path, req, res);
     res.setHeader("x-content-type-options", "nosniff");
-    res.on("error", () => res.destroy());
     if (options.cors && applyCors(options.cors(), req, res)) return;
     if (options.vary && !path.startsWith("/health/")) addVary(res, options.vary);
-    if (connect.serves(path)) return connect.handle(req as never, res as never);
+    if (connect.serves(path)) return connect.handle(req, res);
     if (path.includes("//")) return redirect(req, res, path.replaceAll(/\/{2,}/g, "/") + query);
     const other = options.elsewhere(path);
     if (other !== undefined) return redirect(req, res, other + query);
-    serve(path, req, res).catch((error: unknown) => {
-      log.error("request failed", { path, error: error instanceof Error ? error.stack : String(error) });
-      if (!res.headersSent) res.statusCode = 500;
-      res.end();
-    });
+    serve(path, req, res).catch((error: unknown) => fail(res, path, error));
+  }
+
+  return function handle(req: HttpRequest, res: HttpResponse): void {
+    res.on("error", () => res.destroy());
+    const target = req.url ?? "/";
+    // What is no path (`OPTIONS *`, an absolute address, brackets out of place) is for proxies, or for nobody.
+    if (!target.startsWith("/") || !URL.canParse(target, "http://localhost")) return refuse(res);
+    const mark = target.indexOf("?");
+    const path = mark < 0 ? target : target.slice(0, mark);
+    try {
+      route(path, mark < 0 ? "" : target.slice(mark), req, res);
+    } catch (error) {
+      fail(res, path, error);
+    }
   };
 
   async function serve(path: string, req: HttpRequest, res: HttpResponse): Promise<void> {
     if (!(await options.plain(path, req, res))) await options.rest(req, res);
   }
+}
+
+function refuse(res: HttpResponse): void {
+  res.statusCode = 400;
+  res.end();
 }
 
 function addVary(res: HttpResponse, vary: string): void {

@@ -2,10 +2,12 @@ import type { EntityManager } from "@mikro-orm/core";
 import type { Context } from "../context.ts";
 import { sessionToken, sha256Hex } from "../crypto/token.ts";
 import { uuidv7 } from "../db/id.ts";
+import { insertInto } from "../db/write.ts";
+import type { IdentityRow } from "../identity/rows.ts";
 import { assuranceOf } from "./aal.ts";
 import { describeDevice } from "./device.ts";
-import { Session, SessionDevice } from "./entities.ts";
 import type { SessionMethod } from "./entities.ts";
+import type { SessionRow } from "./statements.ts";
 
 /** A session that has just begun. Its token is known only now: the database keeps a hash. */
 export interface IssuedSession {
@@ -13,6 +15,15 @@ export interface IssuedSession {
   readonly token: string;
   readonly expiresAt: Date;
 }
+
+const nilUuid = "00000000-0000-0000-0000-000000000000";
+const insertion = insertInto("sessions", [
+  ...["id", "identity_id", "token_hash", "active", "aal", "methods"],
+  ...["authenticated_at", "issued_at", "expires_at", "created_at", "updated_at"],
+]);
+const deviceInsertion = insertInto("session_devices", [
+  ...["id", "session_id", "ip_address", "user_agent", "location", "created_at", "updated_at"],
+]);
 
 /** Opens a session for an identity that has just proved itself; writes within the unit of work it is given. */
 export async function issueSession(
@@ -25,10 +36,20 @@ export async function issueSession(
   const token = sessionToken();
   const id = uuidv7(now.getTime());
   const expiresAt = new Date(now.getTime() + ctx.config.session.lifespan);
-  await em.insert(Session, {
-    id,
-    identity: identityId,
-    tokenHash: sha256Hex(token),
+  await ctx.db.write(em, insertion, [
+    ...[id, identityId, sha256Hex(token), true, assuranceOf(methods), JSON.stringify(methods)],
+    ...[now, now, expiresAt, now, now],
+  ]);
+  await addDevice(ctx, em, { id, devices: [] });
+  return { id, token, expiresAt };
+}
+
+/** A session as it will be, for those who are asked before it begins; it has no id yet. */
+export function sessionToBe(ctx: Context, identity: IdentityRow, methods: readonly SessionMethod[]): SessionRow {
+  const now = ctx.now();
+  const expiresAt = new Date(now.getTime() + ctx.config.session.lifespan);
+  return {
+    id: nilUuid,
     active: true,
     aal: assuranceOf(methods),
     methods: [...methods],
@@ -37,9 +58,16 @@ export async function issueSession(
     expiresAt,
     createdAt: now,
     updatedAt: now,
-  });
+    identity,
+    devices: [{ id: nilUuid, ...describeDevice(ctx.call) }],
+  };
+}
+
+/** Notes from where a session is used, unless that is known. */
+export async function addDevice(ctx: Context, em: EntityManager, { id, devices }: Pick<SessionRow, "id" | "devices">): Promise<void> {
+  const now = ctx.now();
   const device = describeDevice(ctx.call);
-  const deviceId = uuidv7(now.getTime());
-  await em.insert(SessionDevice, { id: deviceId, session: id, ...device, createdAt: now, updatedAt: now });
-  return { id, token, expiresAt };
+  if (devices.some(({ ipAddress, userAgent }) => ipAddress === device.ipAddress && userAgent === device.userAgent)) return;
+  const { ipAddress, userAgent, location } = device;
+  await ctx.db.write(em, deviceInsertion, [uuidv7(now.getTime()), id, ipAddress, userAgent, location, now, now]);
 }

@@ -5,11 +5,28 @@ import type { SessionRow } from "./statements.ts";
 
 /** Refuses a session that has proved less than the configuration asks of this account. */
 export function assertAal(ctx: Context, session: SessionRow, required: RequiredAal): void {
-  if (required === "aal1" || session.aal >= session.identity.availableAal) return;
-  const url = new URL("self-service/login/browser?aal=aal2", ctx.config.serve.public.base_url);
-  throw problem(ErrorReason.SESSION_AAL2_REQUIRED, {
+  if (meetsAal(session, required)) return;
+  throw secondFactorRequired(ctx);
+}
+
+/** The error that sends people to prove their second factor. */
+export function secondFactorRequired(ctx: Context) {
+  const url = secondFactorUrl(ctx);
+  return problem(ErrorReason.SESSION_AAL2_REQUIRED, {
     reason: "The account has a second factor, and the session has not proved it.",
-    details: { redirect_browser_to: url.href },
-    redirectBrowserTo: url.href,
+    details: { redirect_browser_to: url },
+    redirectBrowserTo: url,
+    location: url,
   });
+}
+
+/** Whether a session has proved as much as is asked of its account. */
+export const meetsAal = ({ aal, identity }: SessionRow, required: RequiredAal): boolean =>
+  required === "aal1" || aal >= identity.availableAal;
+
+/** Where a browser goes to prove a second factor. */
+export function secondFactorUrl({ config }: Context, returnTo?: string | null): string {
+  const url = new URL("self-service/login/browser?aal=aal2", config.serve.public.base_url);
+  if (returnTo) url.searchParams.set("return_to", returnTo);
+  return url.href;
 }

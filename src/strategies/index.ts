@@ -1,7 +1,13 @@
 import type { Method, Strategies, Strategy } from "../flow/strategy.ts";
+import { code } from "./code/index.ts";
 import { identifierFirst } from "./identifier-first/index.ts";
+import { link } from "./link/index.ts";
+import { lookupSecret } from "./lookup-secret/index.ts";
+import { passkey } from "./passkey/index.ts";
 import { password } from "./password/index.ts";
 import { profile } from "./profile/index.ts";
+import { totp } from "./totp/index.ts";
+import { webauthn } from "./webauthn/index.ts";
 
 /**
  * The methods that are built, by the name of their arm in the contract, in the order in which a submission is offered to
@@ -10,5 +16,11 @@ import { profile } from "./profile/index.ts";
 export const strategies = {
   profile,
   password,
+  code,
+  link,
+  totp,
+  webauthn,
+  passkey,
+  lookupSecret,
   identifierFirst,
 } satisfies { readonly [M in Method]?: Strategy<M> } as Strategies;

@@ -11,6 +11,7 @@ export interface FormContent {
 /** The order of the groups, by kind of flow. */
 const groupOrder: Readonly<Record<string, readonly string[]>> = {
   login: ["oidc", "identifier_first", "default", "webauthn", "passkey", "code", "password", "totp", "lookup_secret"],
+  settings: ["default", "profile", "password", "oidc", "lookup_secret", "webauthn", "passkey", "totp"],
   registration: ["oidc", "saml", "default", "webauthn", "passkey", "code", "password", "captcha", "profile"],
 };
 const firstNames = ["csrf_token", "identifier", "password"];
@@ -23,7 +24,11 @@ export function addMessage(form: FormContent, message: Message, name?: string, g
   }
   const at = form.nodes.findIndex((node) => nameOf(node) === name);
   if (at >= 0) form.nodes[at] = { ...form.nodes[at]!, messages: [...form.nodes[at]!.messages, message] };
-  else form.nodes.push({ ...input(group, name, { type: "text" }), messages: [message] });
+  else {
+    const last = form.nodes.findLastIndex((node) => node.group === group);
+    const node = { ...input(group, name, { type: "text" }), messages: [message] };
+    form.nodes.splice(last < 0 ? form.nodes.length : last + 1, 0, node);
+  }
 }
 
 /** Takes back what an earlier submission was told. */
@@ -61,7 +66,7 @@ const isSame = (a: UiNode, b: UiNode) =>
   (b.attributes["type"] !== "submit" || a.attributes["value"] === b.attributes["value"]);
 
 /** Puts nodes in the order in which forms show them: by group, what identifies first, what submits last. */
-export function orderNodes(kind: "login" | "registration", nodes: readonly UiNode[]): UiNode[] {
+export function orderNodes(kind: "login" | "registration" | "settings", nodes: readonly UiNode[]): UiNode[] {
   const groups = groupOrder[kind]!;
   const rank = (node: UiNode) => {
     const group = groups.indexOf(node.group);

@@ -1,7 +1,13 @@
-import { failure, info } from "./message.ts";
+import { failure, info, success } from "./message.ts";
 
 const unix = (time: Date) => Math.floor(time.getTime() / 1000);
 const expiry = (time: Date) => ({ expired_at: time.toISOString(), expired_at_unix: unix(time) });
+
+const keyContext = (display_name: string, added: Date) => ({
+  display_name,
+  added_at: added.toISOString(),
+  added_at_unix: unix(added),
+});
 
 /** What somebody is told who submits a form of which there is no need. */
 export const alreadySignedIn =
@@ -13,14 +19,38 @@ export const signInAgain = () => info(1010001, "Sign in");
 export const reauthenticate = () => info(1010003, "Confirm that it is you.");
 /** Message secondFactorNeeded, as its text says. */
 export const secondFactorNeeded = () => info(1010004, "One more step: your second factor.");
+/** Message signInWithKey, as its text says. */
+export const signInWithKey = () => info(1010008, "Sign in with security key");
+/** Message keyReady, as its text says. */
+export const keyReady = () => info(1010012, "Have your security key at hand, then continue.");
+/** Message continueWithKey, as its text says. */
+export const continueWithKey = () => info(1010013, "Continue");
+/** Message signInWithPasskey, as its text says. */
+export const signInWithPasskey = () => info(1010021, "Sign in with passkey");
 /** Message signInWithPassword, as its text says. */
 export const signInWithPassword = () => info(1010022, "Sign in with password");
 /** Message signUp, as its text says. */
 export const signUp = () => info(1040001, "Sign up");
+/** Message signUpWithKey, as its text says. */
+export const signUpWithKey = () => info(1040004, "Sign up with security key");
+/** Message signUpWithPasskey, as its text says. */
+export const signUpWithPasskey = () => info(1040007, "Sign up with passkey");
 /** Message back, as its text says. */
 export const back = () => info(1040008, "Back");
 /** Message chooseCredential, as its text says. */
 export const chooseCredential = () => info(1040009, "Choose what you want to sign in with.");
+/** Message addKey, as its text says. */
+export const addKey = () => info(1050012, "Add security key");
+/** Message keyName, as its text says. */
+export const keyName = () => info(1050013, "What you call the key");
+/** Message removeKey, as its text says. */
+export const removeKey = (name: string, added: Date) =>
+  info(1050018, `Remove security key ${JSON.stringify(name)}`, keyContext(name, added));
+/** Message addPasskey, as its text says. */
+export const addPasskey = () => info(1050019, "Add passkey");
+/** Message removePasskey, as its text says. */
+export const removePasskey = (name: string, added: Date) =>
+  info(1050020, name ? `Remove passkey ${JSON.stringify(name)}` : "Remove passkey", keyContext(name, added));
 /** Message passwordLabel, as its text says. */
 export const passwordLabel = () => info(1070001, "Password");
 /** Message generatedLabel, as its text says. */
@@ -29,6 +59,17 @@ export const generatedLabel = (title: string, name: string) => info(1070002, tit
 export const identifierLabelMessage = () => info(1070004, "ID");
 /** Message continueLabel, as its text says. */
 export const continueLabel = () => info(1070009, "Continue");
+
+/** The account is as it was submitted. */
+export const saved = () => success(1050001, "Your changes are saved.");
+/** The button that saves a part of the settings. */
+export const save = () => info(1070003, "Save");
+/** A new password is the old one. */
+export const passwordUnchanged = () => failure(4000039, "This is the password that you have already.");
+/** A settings flow that has run out, in the one that takes its place. */
+export const settingsFlowExpired = (at: Date) => failure(4050001, "That took too long. Please begin again.", expiry(at));
+/** The submission names no method that settings know. */
+export const noSettingsStrategy = () => failure(4010004, "There is no such setting.");
 
 /** Message invalidSubmission, as its text says. */
 export const invalidSubmission = (reason: string) => failure(4000001, reason, { reason });
@@ -48,6 +89,10 @@ export const invalidCredentials = () => failure(4000006, "Name and password do n
 export const duplicateCredentials = () => failure(4000007, "An account with this name or address exists already.");
 /** Message identifierMissing, as its text says. */
 export const identifierMissing = () => failure(4000009, "None of the fields names the account.");
+/** Message noKey, as its text says. */
+export const noKey = () => failure(4000013, "This account has no security key set up.");
+/** Message noKeyOwner, as its text says. */
+export const noKeyOwner = () => failure(4000015, "There is no such account, or it has no security key.");
 /** Message tooLong, as its text says. */
 export const tooLong = (max_length: number, actual_length: number) =>
   failure(4000017, `Use at most ${max_length} characters, not ${actual_length}.`, { max_length, actual_length });
@@ -97,6 +142,8 @@ export const accountNotFound = () => failure(4000037, "There is no account of th
 export const notAnEmail = (value: string) => failure(4000040, `${value} is no e-mail address.`, { value });
 /** Message notAPhone, as its text says. */
 export const notAPhone = (value: string) => failure(4000041, `${value} is no phone number.`, { value });
+/** Message keyRefused, as its text says. */
+export const keyRefused = () => failure(4000043, "The security key or passkey could not be verified. Try again.");
 /** Message loginFlowExpired, as its text says. */
 export const loginFlowExpired = (at: Date) => failure(4010001, "That took too long. Please sign in again.", expiry(at));
 /** Message noLoginStrategy, as its text says. */

@@ -19,7 +19,9 @@ export interface InputOptions {
   readonly pattern?: string;
   readonly maxlength?: number;
   readonly options?: readonly { readonly value: unknown }[];
+  readonly onclick?: string;
   readonly onclickTrigger?: string;
+  readonly onload?: string;
   readonly onloadTrigger?: string;
   readonly label?: Message | undefined;
 }
@@ -39,5 +41,32 @@ export const hidden = (group: string, name: string, value: unknown, options: { r
 export const submitNode = (group: string, name: string, value: string, label: Message): UiNode =>
   input(group, name, { type: "submit", value, label });
 
+/** A link. */
+export const anchor = (group: string, id: string, href: string, label: Message): UiNode => ({
+  type: "a",
+  group,
+  attributes: { href, title: label, id, node_type: "a" },
+  messages: [],
+  meta: { label },
+});
+
 /** The name of an input, or the id of anything else. */
 export const nameOf = ({ attributes }: UiNode): string => String(attributes["name"] ?? attributes["id"] ?? "");
+
+/** A text that people read. */
+export const textNode = (group: string, id: string, text: Message, label: Message): UiNode => ({
+  type: "text",
+  group,
+  attributes: { text, id, node_type: "text" },
+  messages: [],
+  meta: { label },
+});
+
+/** A picture; lengths in pixels. */
+export const imageNode = (group: string, id: string, src: string, size: number, label: Message): UiNode => ({
+  type: "img",
+  group,
+  attributes: { src, id, width: size, height: size, node_type: "img" },
+  messages: [],
+  meta: { label },
+});

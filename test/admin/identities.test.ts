@@ -220,3 +220,25 @@ test("a batch makes what it can, and tells of each what became of it", async (t)
   const many = Array.from({ length: 1001 }, () => ({}));
   assert.equal((await admin("PATCH", "/identities", { identities: many })).status, 400);
 });
+
+test("a body is JSON whatever its type says, but not from a browser", async (t) => {
+  const { adminClient } = await startAdmin(t);
+  const raw = JSON.stringify({ traits: { email: "ada@example.org" } });
+  const byCurl = { "content-type": "application/x-www-form-urlencoded" };
+  const post = (headers: Record<string, string>) => adminClient.send("POST", "/admin/identities", { raw, headers });
+  assert.equal((await post({ ...byCurl, origin: "https://evil.example.org" })).status, 400);
+  assert.equal((await post({ ...byCurl, "sec-fetch-site": "cross-site" })).status, 400);
+  assert.equal((await post(byCurl)).status, 201);
+});
+
+test("an unknown word explains itself beside the message, an unknown member in its place", async (t) => {
+  const { admin } = await startAdmin(t);
+  const traits = { email: "ada@example.org" };
+  const word = await admin("POST", "/identities", { traits, state: "asleep" });
+  assert.equal(word.status, 400);
+  assert.match(word.body.error.reason, /^state must be one of active, inactive/);
+  const member = await admin("POST", "/identities", { traits, colour: "red" });
+  assert.equal(member.status, 400);
+  assert.equal(member.body.error.reason, undefined);
+  assert.match(member.body.error.message, /colour/);
+});

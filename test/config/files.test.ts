@@ -61,11 +61,11 @@ test("JSON is read as well", (t) => {
 });
 
 test("what is written but not yet in effect is named, a method that is off is not", (t) => {
-  const methods = "  methods: { totp: { enabled: true }, lookup_secret: { enabled: false } }\n";
+  const methods = "  methods: { oidc: { enabled: true }, lookup_secret: { enabled: false } }\n";
   const file = least.replace("/home\n", `/home\n${methods}`);
   const reading = readConfig({ files: write(t, file), environment: {}, flags: {}, spareSecret });
   assert.ok(reading.kind === "read");
-  assert.deepEqual(reading.later, ["selfservice.methods.totp.enabled"]);
+  assert.deepEqual(reading.later, ["selfservice.methods.oidc.enabled"]);
 });
 
 test("base URLs end in a slash, pages are absolute", (t) => {

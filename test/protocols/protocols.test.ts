@@ -11,7 +11,7 @@ import { Configuration, FrontendApi } from "@ory/kratos-client";
 import { IdentityService } from "#gen/ostiary/admin/v1/identity_service_pb.js";
 import { LoginService } from "#gen/ostiary/public/v1/login_service_pb.js";
 import { SessionService } from "#gen/ostiary/public/v1/session_service_pb.js";
-import { SettingsService } from "#gen/ostiary/public/v1/settings_service_pb.js";
+import { FedCmService } from "#gen/ostiary/public/v1/fed_cm_service_pb.js";
 import { ErrorReason, OstiaryError } from "../../sdk/index.js";
 import type { Json } from "../support/client.ts";
 import { startServer } from "../support/server.ts";
@@ -100,8 +100,8 @@ test("the client of Kratos registers, signs in, and signs out unchanged", async 
 
 test("what is not built yet says so, over gRPC and REST alike", async (t) => {
   const server = await startServer(t);
-  const settings = createClient(SettingsService, createGrpcTransport({ baseUrl: server.publicUrl }));
-  const error = await settings.createNativeSettingsFlow({}).catch((thrown: unknown) => OstiaryError.from(thrown));
+  const fedCm = createClient(FedCmService, createGrpcTransport({ baseUrl: server.publicUrl }));
+  const error = await fedCm.createFedcmFlow({}).catch((thrown: unknown) => OstiaryError.from(thrown));
   assert.equal((error as OstiaryError).reason, ErrorReason.METHOD_NOT_IMPLEMENTED);
-  assert.equal((await server.native.get("/self-service/settings/api")).status, 501);
+  assert.equal((await server.native.get("/self-service/fed-cm/parameters")).status, 501);
 });

@@ -75,7 +75,7 @@ export function configOf(changes: ConfigTree = {}): Config {
   const folder = mkdtempSync(join(tmpdir(), "ostiary-test-"));
   const file = join(folder, "kratos.yml");
   try {
-    writeFileSync(file, JSON.stringify(merge(standard, changes)));
+    writeFileSync(file, JSON.stringify(mergeTrees(standard, changes)));
     const reading = readConfig({ files: [file], environment: {}, flags: {}, spareSecret: "unused-spare-secret-of-tests" });
     if (reading.kind === "refused") throw new Error(reading.faults.join("\n"));
     return anyPort(reading.config);
@@ -90,11 +90,12 @@ function anyPort(config: Config): Config {
   return { ...config, serve: { public: { ...open, port: 0 }, admin: { ...admin, port: 0 } } };
 }
 
-function merge(base: ConfigTree, changes: ConfigTree): ConfigTree {
+/** A part of a configuration file with changes; lists are replaced as a whole. */
+export function mergeTrees(base: ConfigTree, changes: ConfigTree): ConfigTree {
   const result: Record<string, unknown> = { ...base };
   for (const [key, value] of Object.entries(changes)) {
     const before = base[key];
-    result[key] = isTree(before) && isTree(value) ? merge(before, value) : value;
+    result[key] = isTree(before) && isTree(value) ? mergeTrees(before, value) : value;
   }
   return result;
 }

@@ -3,6 +3,7 @@ import { startApp } from "../../src/app.ts";
 import type { App } from "../../src/app.ts";
 import { fixedConfig } from "../../src/config/watch.ts";
 import { migrateUp } from "../../src/db/migrate.ts";
+import type { Log } from "../../src/log.ts";
 import { silentLog } from "./log.ts";
 import { configOf } from "./config.ts";
 import type { ConfigTree } from "./config.ts";
@@ -26,6 +27,8 @@ export interface TestServer {
   admin(method: string, path: string, options?: RequestOptions): ReturnType<Client["send"]>;
   /** Moves the clock. */
   advance(ms: number): void;
+  /** What the clock says. */
+  now(): Date;
   /** Makes an account with a password, by the admin API. */
   createPerson(person: { email: string; password: string; schemaId?: string }): Promise<Json>;
 }
@@ -34,6 +37,8 @@ export interface TestServer {
 export interface TestServerOptions {
   /** A database that exists; a private one in memory unless said otherwise. */
   readonly dsn?: string;
+  /** Who hears of events; nobody unless said otherwise. */
+  readonly log?: Log;
   /** What differs from the configuration of `config.ts`. */
   readonly config?: ConfigTree;
 }
@@ -45,7 +50,7 @@ export async function startServer(t: TestContext, options: TestServerOptions = {
   const now = () => new Date(Date.now() + ahead);
   if (options.dsn) await migrateUp(options.dsn);
   const fetch: typeof globalThis.fetch = () => Promise.reject(new Error("a test calls nobody"));
-  const app = await startApp(fixedConfig(config), silentLog, { now, fetch });
+  const app = await startApp(fixedConfig(config), options.log ?? silentLog, { now, fetch });
   t.after(() => app.close());
   const { public: publicUrl, admin: adminUrl } = app.addresses;
   const native = new Client(publicUrl);
@@ -61,6 +66,7 @@ export async function startServer(t: TestContext, options: TestServerOptions = {
     public: (method, path, requested) => native.send(method, path, requested),
     admin: (method, path, requested) => adminClient.send(method, path, requested),
     advance: (ms) => void (ahead += ms),
+    now,
     async createPerson({ email, password, schemaId = "person" }) {
       const { status, body } = await adminClient.post("/admin/identities", {
         schema_id: schemaId,

@@ -44,7 +44,7 @@ function assertWithinLimits(patches: readonly IdentityPatch[]): void {
   const plain = patches.filter(({ create }) => create?.credentials?.password?.config?.password).length;
   if (plain > mostPlainPasswords)
     throw problem(ErrorReason.BAD_REQUEST, { reason: `At most ${mostPlainPasswords} passwords in the clear can be hashed at once.` });
-  if (patches.some(({ patchId }) => patchId && !isUuid(patchId))) throw problem(ErrorReason.BATCH_MALFORMED, { reason: "A patch_id is no UUID." });
+  if (patches.some(({ patchId }) => patchId && !isUuid(patchId))) throw problem(ErrorReason.BATCH_MALFORMED, { message: "A patch_id is no UUID." });
 }
 
 /** What is wrong with one identity. Trouble of the server's own ends the whole call. */

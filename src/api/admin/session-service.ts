@@ -22,7 +22,7 @@ export const sessionService = defineService(SessionService, {
     const view = expandedView(expand);
     const size = pageSize < 1 ? defaultSize : Math.min(pageSize, largestSize);
     const before = pageToken ? readSessionToken(pageToken) : lastId;
-    if (before === undefined) throw refuse("The page token was not made by this server.");
+    if (before === undefined) throw problem(ErrorReason.BAD_REQUEST, { reason: "The page token was not made by this server." });
     const found = await listSessions(ctx, { active }, { before, offset: 0, limit: size + 1 });
     const sessions = found.slice(0, size);
     const next = found.length > size ? writeSessionToken(sessions.at(-1)!) : "";
@@ -90,7 +90,10 @@ export const sessionService = defineService(SessionService, {
 function expandedView(expand: readonly string[]): SessionView {
   const wanted = new Set(expand.map((part) => part.toLowerCase()));
   const unknown = [...wanted].find((part) => part !== "identity" && part !== "devices");
-  if (unknown !== undefined) throw refuse(`The value ${JSON.stringify(unknown)} of the parameter expand is neither identity nor devices.`);
+  if (unknown !== undefined)
+    throw problem(ErrorReason.BAD_REQUEST, {
+      reason: `The value ${JSON.stringify(unknown)} of the parameter expand is neither identity nor devices.`,
+    });
   return { admin: true, withoutIdentity: !wanted.has("identity"), withoutDevices: !wanted.has("devices") };
 }
 

@@ -7,21 +7,23 @@ import { randomToken } from "../../crypto/token.ts";
 import { isUuid } from "../../db/id.ts";
 import { ErrorReason, problem, reasonOf } from "../../errors.ts";
 import { ensureCsrfToken, renewCsrfToken } from "../../flow/csrf.ts";
-import { uiLocation } from "../../flow/engine.ts";
-import type { FlowEngine, FlowInit } from "../../flow/engine.ts";
+import { uiLocation } from "../../flow/replacement.ts";
+import type { FlowEngine } from "../../flow/engine.ts";
+import type { FlowInit } from "../../flow/new-flow.ts";
 import type { Flow } from "../../flow/flow.ts";
 import { assertReturnTo, destination } from "../../flow/return-to.ts";
 import { assertSelectableSchema } from "../../flow/registration-schema.ts";
-import { identityById } from "../../identity/statements.ts";
 import { defineService } from "../../server/dispatch.ts";
 import { setSessionCookie } from "../../session/carrier.ts";
 import { currentSession } from "../../session/current.ts";
 import type { IssuedSession } from "../../session/issue.ts";
+import { meetsAal, secondFactorUrl } from "../../session/required-aal.ts";
 import { sessionById } from "../../session/statements.ts";
 import { presentLoginFlow } from "../present-flow.ts";
 import { presentSession } from "../present-session.ts";
 import { browser } from "./browser.ts";
 import { refuseSubmission, submittedFlowId } from "./submission.ts";
+import { verificationUi } from "./verification-ui.ts";
 
 type LoginEngine = FlowEngine<"login", IssuedSession>;
 type Begin = CreateBrowserLoginFlowRequest | CreateNativeLoginFlowRequest;
@@ -73,17 +75,9 @@ async function begin(login: LoginEngine, request: Begin, ctx: Context, type: "br
     refresh: Boolean(session && request.refresh),
     organizationId: isUuid(request.organization) ? request.organization : null,
     identitySchema: request.identitySchema || null,
-    ...(session && request.refresh && { internal: await knownTo(ctx, session.identity.id) }),
+    ...(request.via && { internal: { via: request.via } }),
     ...exchange(request),
   } satisfies FlowInit);
-}
-
-/** Whoever confirms who they are is asked for what they have, and not for their name again. */
-async function knownTo(ctx: Context, identityId: string): Promise<Record<string, unknown>> {
-  const { credentials = [] } = (await identityById(ctx.db, identityId)) ?? {};
-  const setUp = credentials.filter(({ config }) => Object.keys(config).length > 0);
-  const identifier = setUp.find(({ type }) => type === "password")?.identifiers[0];
-  return { methods: setUp.map(({ type }) => type), ...(identifier && { identifier }) };
 }
 
 const exchange = (request: Begin) =>
@@ -113,15 +107,29 @@ function goHome(ctx: Context, error: unknown): never {
 }
 
 async function signedIn(ctx: Context, flow: Flow, issued: IssuedSession) {
-  const session = presentSession((await sessionById(ctx.db, issued.id))!, ctx.config, ctx.now());
-  if (flow.type === "api") return { session, sessionToken: issued.token, continueWith: [] };
+  const row = (await sessionById(ctx.db, issued.id))!;
+  const sure = meetsAal(row, ctx.config.session.whoami.required_aal);
+  const session = presentSession(row, ctx.config, ctx.now());
+  // Who it is stays untold until the second factor has been proved.
+  const verification = verificationUi(ctx, flow, flow.active ?? "");
+  if (flow.type === "api")
+    return { session: sure ? session : { ...session, identity: undefined }, sessionToken: issued.token, continueWith: verification };
   setSessionCookie(ctx, issued.token, issued.expiresAt);
-  renewCsrfToken(ctx);
+  // Whoever was signed in before goes on with the forms that are open.
+  if ((await currentSession(ctx))?.identity.id !== row.identity.id) renewCsrfToken(ctx);
+  const target = sure ? landing(ctx, flow) : secondFactorUrl(ctx, flow.returnTo);
+  ctx.call.reply.redirect = sure && verification.length ? flow.verification!.url : target;
+  if (!sure && !ctx.call.navigates) throw problem(ErrorReason.BROWSER_LOCATION_CHANGE_REQUIRED, {
+      reason: "The account has a second factor: send the browser on to prove it.",
+      redirectBrowserTo: target,
+    });
+  return { session, continueWith: [redirectTo(target), ...verification] };
+}
+
+function landing(ctx: Context, flow: Flow): string {
   const { after } = ctx.config.selfservice.flows.login;
   const own = after[flow.active as "password"]?.default_browser_return_url;
-  const target = destination(ctx, flow.returnTo, own, after.default_browser_return_url);
-  ctx.call.reply.redirect = target;
-  return { session, continueWith: [redirectTo(target)] };
+  return destination(ctx, flow.returnTo, own, after.default_browser_return_url);
 }
 
 /** The continue_with entry that sends a single-page app's browser somewhere. */

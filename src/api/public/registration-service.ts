@@ -7,7 +7,7 @@ import { randomToken } from "../../crypto/token.ts";
 import { isUuid } from "../../db/id.ts";
 import { ErrorReason, problem } from "../../errors.ts";
 import { ensureCsrfToken, renewCsrfToken } from "../../flow/csrf.ts";
-import { uiLocation } from "../../flow/engine.ts";
+import { uiLocation } from "../../flow/replacement.ts";
 import type { FlowEngine } from "../../flow/engine.ts";
 import type { Flow } from "../../flow/flow.ts";
 import type { Registered } from "../../flow/registration.ts";
@@ -25,6 +25,7 @@ import { presentSession } from "../present-session.ts";
 import { browser } from "./browser.ts";
 import { alreadySignedIn, redirectTo } from "./login-service.ts";
 import { refuseSubmission, submittedFlowId } from "./submission.ts";
+import { verificationUi } from "./verification-ui.ts";
 
 type RegistrationEngine = FlowEngine<"registration", Registered>;
 type Begin = CreateBrowserRegistrationFlowRequest | CreateNativeRegistrationFlowRequest;
@@ -65,6 +66,8 @@ async function begin(engine: RegistrationEngine, request: Begin, ctx: Context, t
   if (!ctx.config.selfservice.flows.registration.enabled)
     throw problem(ErrorReason.SELF_SERVICE_FLOW_DISABLED, { reason: "Registration is switched off here." });
   if (request.returnTo) assertReturnTo(ctx, request.returnTo);
+  const after = "afterVerificationReturnTo" in request ? request.afterVerificationReturnTo : "";
+  if (after) assertReturnTo(ctx, after);
   await assertSelectableSchema(ctx, request.identitySchema);
   if ("loginChallenge" in request && request.loginChallenge)
     throw problem(ErrorReason.MISCONFIGURED, { reason: "No OAuth 2 provider is configured." });
@@ -76,6 +79,7 @@ async function begin(engine: RegistrationEngine, request: Begin, ctx: Context, t
     returnTo: request.returnTo || null,
     organizationId: isUuid(request.organization) ? request.organization : null,
     identitySchema: request.identitySchema || null,
+    ...(after && { internal: { afterVerificationReturnTo: after } }),
     ...(exchanges && { sessionTokenExchangeCode: randomToken(64) }),
   });
 }
@@ -84,17 +88,18 @@ async function signedUp(ctx: Context, flow: Flow, { identityId, session: issued 
   const identity = presentIdentity((await identityById(ctx.db, identityId))!, ctx.config);
   const session = issued && (await sessionById(ctx.db, issued.id));
   const shown = { identity, ...(session && { session: presentSession(session, ctx.config, ctx.now()) }) };
+  const verification = verificationUi(ctx, flow, flow.active ?? "");
   if (flow.type === "api")
     return issued
-      ? { ...shown, sessionToken: issued.token, continueWith: [setToken(issued)] }
-      : { ...shown, continueWith: [] };
+      ? { ...shown, sessionToken: issued.token, continueWith: [...verification, setToken(issued)] }
+      : { ...shown, continueWith: verification };
   const { after } = ctx.config.selfservice.flows.registration;
   const own = after[flow.active as "password"]?.default_browser_return_url;
   const target = destination(ctx, flow.returnTo, own, after.default_browser_return_url);
-  ctx.call.reply.redirect = target;
+  ctx.call.reply.redirect = verification.length ? flow.verification!.url : target;
   if (issued) setSessionCookie(ctx, issued.token, issued.expiresAt);
   renewCsrfToken(ctx);
-  return { ...shown, continueWith: [redirectTo(target)] };
+  return { ...shown, continueWith: [redirectTo(target), ...verification] };
 }
 
 const setToken = ({ token }: IssuedSession) => ({

@@ -10,7 +10,7 @@ export const schemaService = defineService(SchemaService, {
   async getIdentitySchema({ id }, ctx) {
     const schemas = await schemasOf(ctx).list();
     const schema = schemas.find((one) => one.id === id) ?? schemas.find((one) => one.id === schemaIdOf(id));
-    if (!schema) throw problem(ErrorReason.NOT_FOUND);
+    if (!schema) throw problem(ErrorReason.NOT_FOUND, { reason: "There is no identity schema of this id." });
     return { schema: schema.json };
   },
 

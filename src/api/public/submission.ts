@@ -2,10 +2,11 @@ import type { ConnectError } from "@connectrpc/connect";
 import type { DescMessage } from "@bufbuild/protobuf";
 import type { Context } from "../../context.ts";
 import { isUuid } from "../../db/id.ts";
-import { ErrorReason, problem } from "../../errors.ts";
+import { ErrorReason, problem, reasonOf } from "../../errors.ts";
 import type { ErrorResource } from "../../errors.ts";
-import { uiLocation } from "../../flow/engine.ts";
+import { uiLocation } from "../../flow/replacement.ts";
 import type { Outcome } from "../../flow/engine.ts";
+import type { FlowKind } from "../../flow/flow.ts";
 
 /** The id of the flow that a submission is for. */
 export function submittedFlowId(id: string): string {
@@ -21,9 +22,37 @@ export function refuseSubmission<D extends DescMessage>(
 ): ConnectError {
   if (outcome.kind === "redirected")
     return problem(ErrorReason.BROWSER_LOCATION_CHANGE_REQUIRED, {
+      reason: `The flow goes on in the browser, at ${outcome.url}.`,
       redirectBrowserTo: outcome.url,
       location: outcome.url,
     });
   const location = uiLocation(ctx, outcome.flow.kind, outcome.flow.id);
   return problem(ErrorReason.SUBMISSION_REJECTED, { location }, flow);
+}
+
+/** Says that there is no such flow in as many words as Kratos does where it takes submissions. */
+export function tellLost(error: unknown): never {
+  if (reasonOf(error) !== ErrorReason.NOT_FOUND) throw error;
+  throw problem(ErrorReason.NOT_FOUND, { reason: "There is no such flow. Begin a new one." });
+}
+
+/** Refuses to follow the link of a mail for somebody who only looks: it works once, and is meant for a person. */
+export function refusePeeking({ call }: Context): void {
+  if (call.peeks) throw problem(ErrorReason.BAD_REQUEST, { reason: "The link of a mail is to be opened by a person." });
+}
+
+/** Sends a client of JSON over REST to the flow that it shall go on with; false where it has to read the error. */
+export function leadToSuccessor(ctx: Context, kind: FlowKind, id: string): boolean {
+  if (ctx.call.navigates) return false;
+  const location = new URL(`self-service/${kind}/flows`, ctx.config.serve.public.base_url);
+  location.searchParams.set("id", id);
+  return leadTo(ctx, location.href);
+}
+
+/** Redirects a client of REST, whatever it understands; false for other protocols, which know no redirects. */
+export function leadTo({ call }: Context, location: string): boolean {
+  if (call.protocol !== "rest") return false;
+  call.reply.status = 303;
+  call.reply.headers.set("location", location);
+  return true;
 }

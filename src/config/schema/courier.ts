@@ -41,6 +41,12 @@ const channel = optionalSection("A channel.", {
   request_config: required(deliveryRequest),
 });
 
+const limit = (about: string, messages: number, within: string) =>
+  section(about, {
+    messages: whole(messages, "How many messages; 0 for any number.", { min: 0 }),
+    within: durationOr(within, "In which time, from the first one on."),
+  });
+
 const smtp = section("The mail server.", {
   connection_uri: text("Address of the mail server, with user and password.", {
     pattern: /^smtps?:\/\/.*/,
@@ -67,6 +73,10 @@ export const courier = section("How messages are made and sent.", {
     authenticator_key_added: plain("The news that a key was added."),
   }),
   template_override_path: text("Folder with templates that replace the built-in ones."),
+  limits: section("How many codes and links are sent. Whoever asks for more gets the same answer, and no message.", {
+    per_address: limit("To one address.", 3, "15m"),
+    per_client: limit("For one client; behind a proxy with a private address, as the proxy reports it.", 20, "1h"),
+  }),
   message_retries: whole(5, "How often a message is tried before it is given up.", { min: 0 }),
   worker: section("How the queue is worked off.", {
     pull_count: whole(10, "Messages taken at a time.", { min: 1 }),

@@ -3,7 +3,6 @@ import {
   deprecated,
   durationOr,
   flag,
-  later,
   optionalSection,
   section,
   text,
@@ -87,7 +86,7 @@ const settings = section("Changing one's own profile and credentials.", {
 
 const addressFlow = (about: string, hooks: Hooks) =>
   section(about, {
-    enabled: later(flag(false, "Whether this flow is offered.")),
+    enabled: flag(false, "Whether this flow is offered."),
     ...page,
     use: choiceOr(["link", "code"], "code", "What is sent to the address."),
     notify_unknown_recipients: flag(false, "Writes to addresses that nobody has, too."),
@@ -99,7 +98,7 @@ const addressFlow = (about: string, hooks: Hooks) =>
 export const flows = section("The flows that people walk through.", {
   login,
   registration,
-  settings: later(settings),
+  settings,
   recovery: addressFlow("Getting back into an account.", hooksOf.recovery),
   verification: addressFlow("Proving that an address is one's own.", hooksOf.anywhere),
   logout: section("Signing out.", {

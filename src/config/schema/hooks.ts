@@ -37,18 +37,16 @@ const webHook = ruled(
 const arms: Readonly<Record<HookConfig["hook"], Setting>> = {
   web_hook: later(section("Calls a server of the operator's.", { config: required(webHook) })),
   session: section("Signs the new identity in; always runs last.", {}),
-  revoke_active_sessions: later(section("Ends all other sessions of the identity.", {})),
-  require_verified_address: later(section("Turns away who has not verified the address they sign in with.", {})),
-  show_verification_ui: later(section("Leads on to the verification of new addresses.", {})),
-  verification: later(section("Starts the verification of new addresses.", {})),
-  verify_new_address: later(section("Keeps the old address until the new one is verified.", {})),
-  notify_previous_addresses: later(
-    section("Tells the old addresses of the change.", {
-      config: section("Who is told.", {
-        recipients: choiceOr(["removed", "all_verified", "all"], "removed", "Which addresses are told."),
-      }),
+  revoke_active_sessions: section("Ends all other sessions of the identity.", {}),
+  require_verified_address: section("Turns away who has no verified address.", {}),
+  show_verification_ui: section("Leads on to the verification of new addresses.", {}),
+  verification: section("Starts the verification of new addresses.", {}),
+  verify_new_address: section("Keeps the old address until the new one is verified.", {}),
+  notify_previous_addresses: section("Tells the old addresses of the change.", {
+    config: section("Who is told.", {
+      recipients: choiceOr(["removed", "all_verified", "all"], "removed", "Which addresses are told."),
     }),
-  ),
+  }),
   b2b_sso: later(section("Signs members of an organization in at their own provider.", {})),
   organization: later(section("The same as `b2b_sso`.", {})),
 };

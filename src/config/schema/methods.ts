@@ -47,18 +47,19 @@ const password = section("A password.", {
 });
 
 const code = section("A one-time code sent to an address.", {
-  enabled: later(enabled(true)),
-  passwordless_enabled: later(flag(false, "Whether a code alone signs in and up.")),
-  mfa_enabled: later(flag(false, "Whether a code is a second factor.")),
+  enabled: enabled(true),
+  passwordless_enabled: flag(false, "Whether a code alone signs in and up."),
+  mfa_enabled: flag(false, "Whether a code is a second factor; not where it signs in alone."),
   config: section("How codes are used.", {
     lifespan: durationOr("10m", "How long a code can be used."),
     max_submissions: whole(5, "How often a code may be tried.", { min: 1, max: 255 }),
+    max_submissions_per_address: whole(100, "How often codes to one address may be wrong in a day, in all flows; 0 for any number.", { min: 0 }),
     missing_credential_fallback_enabled: flag(false, "Sends codes to people who never registered with one, too."),
   }),
 });
 
 const link = section("A link sent to an address.", {
-  enabled: later(enabled(false)),
+  enabled: enabled(false),
   config: section("How links are used.", {
     base_url: deprecated(text("Where links lead, if not to the public base URL.", absoluteUrl)),
     lifespan: durationOr("1h", "How long a link can be used."),
@@ -68,11 +69,11 @@ const link = section("A link sent to an address.", {
 const needsParty = (method: { enabled: boolean; config: WebauthnConfig | PasskeyConfig }): string | undefined =>
   method.enabled && !method.config.rp ? "needs config.rp, for it is enabled" : undefined;
 
-const origins = list("Origins that may ask for a key.", text("An origin.", absoluteUrl));
+const origins = list("Origins that may ask for a key; without one, the domain itself.", text("An origin.", absoluteUrl));
 
 const webauthn = ruled(
   section("A security key.", {
-    enabled: later(enabled(false)),
+    enabled: enabled(false),
     config: section("How security keys are used.", {
       passwordless: flag(false, "Whether a key alone signs in, or is a second factor."),
       rp: ruled(
@@ -81,7 +82,7 @@ const webauthn = ruled(
           display_name: required(text("The name that people see.")),
           origin: deprecated(text("The one origin that may ask; `origins` replaces it.", absoluteUrl)),
           origins,
-          icon: deprecated(text("An icon.", absoluteUrl)),
+          icon: deprecated(text("An icon; browsers show none.", absoluteUrl)),
         }),
         (rp) => (rp.origin && rp.origins.length ? "takes either origin or origins" : undefined),
       ),
@@ -94,7 +95,7 @@ const preference = ["required", "preferred", "discouraged"] as const;
 
 const passkey = ruled(
   section("A passkey.", {
-    enabled: later(enabled(false)),
+    enabled: enabled(false),
     config: section("How passkeys are used.", {
       rp: optionalSection("Who asks for the passkey.", {
         id: required(text("The domain that passkeys are bound to.")),
@@ -132,10 +133,10 @@ export const methods = section("How people authenticate.", {
   code,
   link,
   totp: section("Codes from an authenticator app.", {
-    enabled: later(enabled(false)),
+    enabled: enabled(false),
     config: section("How authenticator apps are used.", { issuer: text("The name that the app shows.") }),
   }),
-  lookup_secret: section("Backup codes.", { enabled: later(enabled(false)) }),
+  lookup_secret: section("Backup codes.", { enabled: enabled(false) }),
   webauthn,
   passkey,
   oidc,

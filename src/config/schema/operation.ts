@@ -6,6 +6,7 @@ import {
   duration,
   durationOr,
   flag,
+  later,
   list,
   optionalSection,
   required,
@@ -68,7 +69,7 @@ export const featureFlags = section("Switches between old and new behaviour.", {
   cacheable_sessions_max_age: duration("How long they may be cached; not set: as long as the session lasts."),
   use_continue_with_transitions: flag(false, "Lets flows lead on by `continue_with` everywhere."),
   choose_recovery_address: flag(false, "Lets people choose the address that they recover by."),
-  legacy_continue_with_verification_ui: deprecated(flag(false, "Always offers the verification after a sign-up.")),
+  legacy_continue_with_verification_ui: later(deprecated(flag(false, "Always offers the verification after a sign-up."))),
   legacy_require_verified_login_error: deprecated(flag(false, "Answers with the old error about unverified addresses.")),
   faster_session_extend: flag(false, "Answers the extension of a session without the session."),
   password_profile_registration_node_group: choiceOr(

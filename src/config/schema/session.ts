@@ -35,6 +35,10 @@ const template = section("A kind of token.", {
 export const session = section("Sessions.", {
   lifespan: durationOr("24h", "How long a session lasts."),
   earliest_possible_extend: duration("How long before its end a session can be extended; not set: at any time."),
+  rotate_native_tokens: flag(
+    true,
+    "Whether native clients get a new token when they confirm who they are or add a second factor, as browsers always do. Ostiary's own.",
+  ),
   cookie: section("The session cookie; what is not set here is as in `cookies`.", {
     domain: text("Its domain."),
     name: textOr("ory_kratos_session", "Its name.", { pattern: /^[\w!#$%&'*+.^`|~-]+$/, expected: "a cookie's name" }),

@@ -61,7 +61,7 @@ function remember(flow: Flow, identifier: string, methods: string[] | undefined)
 /** Sign-in in two steps: who are you, then the credentials that this person has. */
 export const identifierFirst: Strategy<"identifierFirst"> = {
   name: "identifier_first",
-  aal: 1,
+  aal: () => 1,
   enabled: (config) => config.selfservice.flows.login.style === "identifier_first",
   login,
 };

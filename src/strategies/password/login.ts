@@ -4,7 +4,7 @@ import { identifierNode } from "../../flow/identifier.ts";
 import { shownMethods } from "../../flow/screen.ts";
 import type { Complaint, Step } from "../../flow/strategy.ts";
 import { pass, reject } from "../../flow/strategy.ts";
-import { Credential } from "../../identity/entities.ts";
+import { changeCredential } from "../../identity/change-credential.ts";
 import { credentialByIdentifier } from "../../identity/statements.ts";
 import type { FoundCredential } from "../../identity/statements.ts";
 import { normaliseIdentifier } from "../../schema/normalise.ts";
@@ -64,9 +64,6 @@ const missing = (property: string, group: string): Complaint => ({
 /** Hashes anew by today's parameters. A credential that has changed meanwhile is left alone. */
 async function renewHash(ctx: Context, credential: FoundCredential, password: string): Promise<void> {
   const hashed_password = await createHash(password, ctx.config.hashers);
-  await ctx.em.nativeUpdate(
-    Credential,
-    { id: credential.credentialId, version: credential.version },
-    { config: { ...credential.config, hashed_password }, updatedAt: ctx.now() },
-  );
+  const { credentialId: id, revision, config } = credential;
+  await changeCredential(ctx, { id, revision }, { ...config, hashed_password });
 }

@@ -1,39 +1,12 @@
-import { profileFirst } from "../../flow/screen.ts";
-import { schemaOf } from "../../flow/registration-schema.ts";
-import type { Step, Strategy } from "../../flow/strategy.ts";
-import { pending, reject } from "../../flow/strategy.ts";
-import { acceptTraits } from "../../flow/traits.ts";
-import { setValues } from "../../ui/form.ts";
-import { back, signUp } from "../../ui/messages.ts";
-import { submitNode } from "../../ui/node.ts";
+import type { Strategy } from "../../flow/strategy.ts";
+import { registration } from "./registration.ts";
+import { settings } from "./settings.ts";
 
-const group = "profile";
-
-const registration: Step<"registration", "profile"> = {
-  render(ctx, flow) {
-    if (!profileFirst(ctx)) return [];
-    return flow.internal["screen"] === "credentials"
-      ? [submitNode(group, "screen", "previous", back())]
-      : [submitNode(group, "method", group, signUp())];
-  },
-
-  async submit(ctx, flow, { traits, screen }) {
-    const accepted = acceptTraits(ctx, await schemaOf(ctx, flow), traits ?? {});
-    if (screen === "previous") {
-      flow.internal = { ...flow.internal, screen: "profile", traits: accepted.traits };
-      return pending;
-    }
-    setValues(flow.ui, accepted.shown);
-    if (accepted.complaints.length) return reject(...accepted.complaints);
-    flow.internal = { ...flow.internal, screen: "credentials", traits: accepted.traits };
-    return pending;
-  },
-};
-
-/** The profile: what a person says of themselves, before choosing a credential. */
+/** The profile: what a person says of themselves, before choosing a credential and ever after. */
 export const profile: Strategy<"profile"> = {
   name: "profile",
-  aal: 1,
+  aal: () => 1,
   enabled: (config) => config.selfservice.methods.profile.enabled,
   registration,
+  settings,
 };

@@ -1,0 +1,55 @@
+import { timestampFromDate } from "@bufbuild/protobuf/wkt";
+import { RecoveryService } from "#gen/ostiary/admin/v1/recovery_service_pb.js";
+import { FlowType } from "#gen/ostiary/type/v1/flow_pb.js";
+import { parseDuration } from "../../config/duration.ts";
+import type { Context } from "../../context.ts";
+import { isUuid } from "../../db/id.ts";
+import { ErrorReason, problem } from "../../errors.ts";
+import { inviteByCode, inviteByLink } from "../../flow/recovery-invitation.ts";
+import { uiLocation } from "../../flow/replacement.ts";
+import { assertReturnTo } from "../../flow/return-to.ts";
+import { secretUrl } from "../../flow/send-secret.ts";
+import { identityById } from "../../identity/statements.ts";
+import { defineService } from "../../server/dispatch.ts";
+
+/** Serves recovery_service.proto of the admin API. */
+export const recoveryService = defineService(RecoveryService, {
+  createRecoveryCodeForIdentity: async ({ recovery }, ctx) => {
+    const { methods } = ctx.config.selfservice;
+    const identityId = await knownIdentity(ctx, recovery?.identityId ?? "");
+    const lifespanMs = lifespanOf(recovery?.expiresIn) ?? methods.code.config.lifespan;
+    const type = recovery?.flowType === FlowType.API ? "api" : "browser";
+    const { flow, secret, expiresAt } = await inviteByCode(ctx, { identityId, lifespanMs, type });
+    return {
+      recoveryLink: uiLocation(ctx, "recovery", flow.id),
+      recoveryCode: secret,
+      expiresAt: timestampFromDate(expiresAt),
+    };
+  },
+
+  createRecoveryLinkForIdentity: async ({ recovery, returnTo }, ctx) => {
+    const { methods } = ctx.config.selfservice;
+    if (returnTo) assertReturnTo(ctx, returnTo);
+    const identityId = await knownIdentity(ctx, recovery?.identityId ?? "");
+    const lifespanMs = lifespanOf(recovery?.expiresIn) ?? methods.link.config.lifespan;
+    const { flow, secret, expiresAt } = await inviteByLink(ctx, { identityId, lifespanMs, type: "browser", returnTo });
+    return { recoveryLink: secretUrl(ctx, flow, "token", secret), expiresAt: timestampFromDate(expiresAt) };
+  },
+});
+
+async function knownIdentity(ctx: Context, id: string): Promise<string> {
+  if (!ctx.config.selfservice.flows.recovery.enabled)
+    throw problem(ErrorReason.NOT_FOUND, { reason: "Recovery is switched off here." });
+  if (id && !isUuid(id)) throw problem(ErrorReason.BAD_REQUEST, { reason: "The member identity_id is no UUID." });
+  const identity = id ? await identityById(ctx.db, id) : undefined;
+  if (!identity) throw problem(ErrorReason.NOT_FOUND, { reason: "There is no such identity." });
+  return identity.id;
+}
+
+function lifespanOf(text: string | undefined): number | undefined {
+  if (text === undefined || text === "") return undefined;
+  const ms = parseDuration(text);
+  if (!ms || ms < 1)
+    throw problem(ErrorReason.BAD_REQUEST, { reason: `The member expires_in must be a duration such as "1h30m", not ${JSON.stringify(text)}.` });
+  return ms;
+}

@@ -1,0 +1,116 @@
+import type { MessageInitShape } from "@bufbuild/protobuf";
+import { SettingsService } from "#gen/ostiary/public/v1/settings_service_pb.js";
+import { SettingsFlowSchema } from "#gen/ostiary/type/v1/flow_pb.js";
+import type { Context } from "../../context.ts";
+import { isUuid } from "../../db/id.ts";
+import { ErrorReason, problem, reasonOf, toConnectError } from "../../errors.ts";
+import { ensureCsrfToken } from "../../flow/csrf.ts";
+import { uiLocation } from "../../flow/replacement.ts";
+import type { FlowEngine } from "../../flow/engine.ts";
+import type { Flow } from "../../flow/flow.ts";
+import { assertReturnTo, chosenDestination } from "../../flow/return-to.ts";
+import type { Changed } from "../../flow/settings.ts";
+import { defineService } from "../../server/dispatch.ts";
+import { setSessionCookie } from "../../session/carrier.ts";
+import { requireSession } from "../../session/current.ts";
+import { assertAal } from "../../session/required-aal.ts";
+import { presentSettingsFlow } from "../present-flow.ts";
+import { browser } from "./browser.ts";
+import { redirectTo } from "./login-service.ts";
+import { refuseSubmission, submittedFlowId } from "./submission.ts";
+import { showVerification, verificationUi } from "./verification-ui.ts";
+
+type SettingsEngine = FlowEngine<"settings", Changed>;
+
+interface Begin {
+  readonly returnTo?: string;
+  readonly organization: string;
+}
+
+/** Serves settings_service.proto. */
+export const settingsService = (settings: SettingsEngine) =>
+  defineService(SettingsService, {
+    createBrowserSettingsFlow: browser(async (request, ctx) => {
+      ensureCsrfToken(ctx);
+      const flow = await begin(settings, request, ctx, "browser").catch((error: unknown) => signInFirst(ctx, error, request.returnTo));
+      ctx.call.reply.redirect = uiLocation(ctx, "settings", flow.id);
+      return { flow: presentSettingsFlow(ctx, flow) };
+    }),
+
+    createNativeSettingsFlow: async (request, ctx) => ({
+      flow: presentSettingsFlow(ctx, await begin(settings, request, ctx, "api")),
+    }),
+
+    getSettingsFlow: async ({ id }, ctx) => {
+      ensureCsrfToken(ctx);
+      const flow = await settings.fetch(ctx, id).catch((error: unknown) => toSignIn(ctx, error));
+      return { flow: presentSettingsFlow(ctx, flow) };
+    },
+
+    updateSettingsFlow: browser(async ({ flow: id, submission }, ctx) => {
+      const outcome = await settings
+        .submit(ctx, submittedFlowId(id), submission)
+        .catch((error: unknown) => toSignIn(ctx, explained(error)));
+      if (outcome.kind === "completed") return changed(ctx, outcome.flow, outcome.completion);
+      const flow = presentSettingsFlow(ctx, outcome.flow);
+      if (outcome.kind !== "pending") throw refuseSubmission(ctx, outcome, { desc: SettingsFlowSchema, value: flow });
+      ctx.call.reply.redirect = uiLocation(ctx, "settings", outcome.flow.id);
+      return { flow };
+    }),
+  });
+
+async function begin(settings: SettingsEngine, request: Begin, ctx: Context, type: "browser" | "api"): Promise<Flow> {
+  const session = await requireSession(ctx, ErrorReason.SESSION_INACTIVE);
+  if (request.returnTo) assertReturnTo(ctx, request.returnTo);
+  assertAal(ctx, session, ctx.config.selfservice.flows.settings.required_aal);
+  return settings.create(ctx, {
+    type,
+    requestUrl: ctx.call.url,
+    returnTo: request.returnTo || null,
+    identityId: session.identity.id,
+    organizationId: isUuid(request.organization) ? request.organization : null,
+  });
+}
+
+const noSession = "Changing an account takes a session, and the browser has none.";
+
+/** A browser that navigates signs in first, and comes back if it said where to. */
+function signInFirst({ call, config }: Context, error: unknown, returnTo: string): never {
+  if (reasonOf(error) !== ErrorReason.SESSION_INACTIVE) throw error;
+  if (!call.navigates) throw problem(ErrorReason.SESSION_INACTIVE, { reason: noSession, credentialsMissing: false });
+  const login = new URL("self-service/login/browser", config.serve.public.base_url);
+  if (returnTo) login.searchParams.set("return_to", returnTo);
+  throw problem(ErrorReason.SESSION_INACTIVE, { location: login.href });
+}
+
+/** A submission to nowhere is told what to do; a look at nothing is told that there is nothing. */
+const explained = (error: unknown): unknown =>
+  reasonOf(error) === ErrorReason.NOT_FOUND ? problem(ErrorReason.NOT_FOUND, { reason: "There is no such settings flow. Begin a new one." }) : error;
+
+/** A browser that has lost its session in the midst of a flow is shown the page to sign in. */
+function toSignIn({ call, config }: Context, thrown: unknown): never {
+  if (reasonOf(thrown) !== ErrorReason.SESSION_REQUIRED || !call.navigates) throw thrown;
+  const error = toConnectError(thrown);
+  error.metadata.set("location", new URL(config.selfservice.flows.login.ui_url, config.serve.public.base_url).href);
+  error.metadata.set("x-http-status", "302");
+  throw error;
+}
+
+function changed(ctx: Context, flow: Flow, { method, session }: Changed): { flow: MessageInitShape<typeof SettingsFlowSchema> } {
+  if (!session) return heldBack(ctx, flow);
+  const verification = verificationUi(ctx, flow, method);
+  if (flow.type === "api") return { flow: presentSettingsFlow(ctx, flow, verification) };
+  setSessionCookie(ctx, session.token, session.expiresAt);
+  const { after } = ctx.config.selfservice.flows.settings;
+  const own = after[method as "password"]?.default_browser_return_url;
+  const page = uiLocation(ctx, "settings", flow.id);
+  const target = chosenDestination(ctx, flow.returnTo, own, after.default_browser_return_url) ?? page;
+  ctx.call.reply.redirect = target;
+  return { flow: presentSettingsFlow(ctx, flow, [redirectTo(target), ...verification]) };
+}
+
+/** The form goes on; where it waits for an address, the verification is shown. */
+function heldBack(ctx: Context, flow: Flow): { flow: MessageInitShape<typeof SettingsFlowSchema> } {
+  ctx.call.reply.redirect = flow.verification?.url ?? uiLocation(ctx, "settings", flow.id);
+  return { flow: presentSettingsFlow(ctx, flow, showVerification(flow)) };
+}

@@ -1,0 +1,59 @@
+import { createServer } from "node:http";
+import type { Server } from "node:http";
+import { once } from "node:events";
+import type { ConfigStore } from "../config/watch.ts";
+import type { Log } from "../log.ts";
+import type { Command } from "./command.ts";
+import { configOption } from "./config-files.ts";
+import { runUntilStopped } from "./start-up.ts";
+import type { Running } from "./start-up.ts";
+
+/** `ostiary courier watch` */
+export const courierWatchCommand: Command = {
+  name: "courier watch",
+  summary: "Sends the messages in the outbox; any number of these can run.",
+  options: [
+    configOption,
+    { name: "expose-metrics-port", type: "string", summary: "Serves /metrics/prometheus on this port; 0 for not at all." },
+  ],
+  async run(call) {
+    const written = call.flags["expose-metrics-port"];
+    return runUntilStopped(call, written === undefined ? {} : { "expose-metrics-port": Number(written) }, watch);
+  },
+};
+
+async function watch(store: ConfigStore, log: Log): Promise<Running> {
+  const config = store.current();
+  if (config.dsn === "memory") throw new Error("The database `memory` belongs to one server alone: start it with --watch-courier.");
+  const [{ openDatabase }, { entities }, { startWorker }, { createMetrics }] = await Promise.all([
+    import("../db/database.ts"),
+    import("../orm.ts"),
+    import("../courier/worker.ts"),
+    import("../server/metrics.ts"),
+  ]);
+  const metrics = createMetrics();
+  const port = config["expose-metrics-port"];
+  const server = port > 0 ? await exposeMetrics(port, metrics.text) : undefined;
+  const db = await openDatabase(config.dsn, entities, { log });
+  const worker = startWorker({ store, db, log, observe: metrics.observeMail });
+  return {
+    told: server ? { metrics: port } : {},
+    async close() {
+      server?.close();
+      server?.closeAllConnections();
+      await worker.stop();
+      await db.close();
+    },
+  };
+}
+
+async function exposeMetrics(port: number, text: () => Promise<string>): Promise<Server> {
+  const server = createServer(async (req, res) => {
+    const known = req.method === "GET" && req.url === "/metrics/prometheus";
+    res.writeHead(known ? 200 : 404, { "content-type": "text/plain; version=0.0.4; charset=utf-8" });
+    res.end(known ? await text() : "Not Found\n");
+  });
+  server.listen(port);
+  await once(server, "listening");
+  return server;
+}

@@ -1,0 +1,83 @@
+import { randomBytes } from "node:crypto";
+import { availableParallelism } from "node:os";
+import type { Config } from "../config/config.ts";
+import { readConfig, type Reading, type Sources } from "../config/load.ts";
+import { watchConfig, type ConfigNews, type ConfigStore } from "../config/watch.ts";
+import { createLogger } from "../logger.ts";
+import type { Log } from "../log.ts";
+import { serverVersion } from "../version.ts";
+import type { CommandCall } from "./command.ts";
+import { configFiles } from "./config-files.ts";
+import { untilStopped } from "./until-stopped.ts";
+
+/** What runs until it is told to stop. */
+export interface Running {
+  /** What the log says of it. */
+  readonly told: Readonly<Record<string, unknown>>;
+  close(): Promise<void>;
+}
+
+/** Reads the configuration, starts what runs by it, and ends when it is told to; answers with the exit code. */
+export async function runUntilStopped(
+  call: CommandCall,
+  flags: Readonly<Record<string, unknown>>,
+  start: (store: ConfigStore, log: Log) => Promise<Running>,
+): Promise<number> {
+  const sources = { files: configFiles(call), environment: call.environment, flags, spareSecret: randomBytes(32).toString("hex") };
+  const reading = readConfig(sources);
+  if (reading.kind === "refused") {
+    for (const fault of reading.faults) call.err(fault);
+    if (sources.files.length === 0) call.err("No configuration file is named: add -c <file>.");
+    return 1;
+  }
+  const { level, format, redaction_text: redaction } = reading.config.log;
+  const log = createLogger({ level, format, redaction });
+  announce(reading, log);
+  return run(reading.config, sources, log, start);
+}
+
+async function run(config: Config, sources: Sources, log: Log, start: (store: ConfigStore, log: Log) => Promise<Running>): Promise<number> {
+  const store = watchConfig(config, sources, (news) => tellNews(news, log));
+  try {
+    const running = await start(store, log);
+    log.info("listening", running.told);
+    const signal = await untilStopped();
+    log.info("stopping", { signal });
+    await running.close();
+    log.info("stopped");
+    return 0;
+  } catch (error) {
+    log.error("the server could not go on", { error });
+    return 1;
+  } finally {
+    store.close();
+  }
+}
+
+function announce({ config, later, deprecated, insecure }: Reading & { kind: "read" }, log: Log): void {
+  const version = serverVersion();
+  log.info("starting", { version, node: process.versions.node, database: databaseKind(config.dsn) });
+  for (const sentence of insecure) log.warn("insecure", { reason: sentence });
+  if (later.length) log.warn("configured, but not yet in effect", { keys: later });
+  if (deprecated.length) log.warn("configured, but deprecated", { keys: deprecated });
+  if (Number(process.env.UV_THREADPOOL_SIZE ?? 4) < availableParallelism() + 4)
+    log.warn("UV_THREADPOOL_SIZE is small: password hashes may delay everything else", {
+      recommended: availableParallelism() + 4,
+    });
+}
+
+/** The engine and the host, never the password. */
+function databaseKind(dsn: string): string {
+  const [scheme, rest = ""] = dsn.split("://");
+  if (scheme === "memory" || scheme === "sqlite" || scheme === "sqlite3") return "sqlite";
+  const host = /^(?:[^@]*@)?(?:tcp\()?([^/?)]*)/.exec(rest)?.[1];
+  return host ? `${scheme} at ${host}` : scheme!;
+}
+
+function tellNews(news: ConfigNews, log: Log): void {
+  if (news.kind === "refused")
+    log.error("the changed configuration is refused, the last good one stays", { faults: news.faults });
+  else if (news.kind === "restart-needed")
+    log.warn("changed keys take effect after a restart", { keys: news.keys });
+  else log.info("the changed configuration is in effect", { insecure: news.reading.insecure });
+}

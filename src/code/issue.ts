@@ -1,0 +1,48 @@
+import type { EntityManager } from "@mikro-orm/core";
+import type { Context } from "../context.ts";
+import { randomToken, sha256Hex } from "../crypto/token.ts";
+import { uuidv7 } from "../db/id.ts";
+import { Code } from "./entities.ts";
+import type { CodePurpose } from "./entities.ts";
+import { drawSecret, hashSecret } from "./secret.ts";
+import type { CodeBinding, CodeKind } from "./secret.ts";
+
+/** What a code is made for. */
+export interface CodeRequest extends CodeBinding {
+  readonly kind: CodeKind;
+  readonly lifespanMs: number;
+  /** Whose code it is; null where there is no account yet. */
+  readonly identityId: string | null;
+}
+
+/** A code as it goes into the message: nobody will ever know it again. */
+export interface IssuedCode {
+  readonly secret: string;
+  readonly expiresAt: Date;
+}
+
+/** Makes the codes of a flow worthless that have not been used, as whenever others take their place. */
+export async function discardCodes(em: EntityManager, flowId: string, purpose: CodePurpose): Promise<void> {
+  await em.nativeDelete(Code, { flowId, purpose, usedAt: null });
+}
+
+/** Makes a code and stores its keyed hash. */
+export async function issueCode(ctx: Context, em: EntityManager, request: CodeRequest): Promise<IssuedCode> {
+  const secret = drawSecret(request.kind);
+  const expiresAt = new Date(ctx.now().getTime() + request.lifespanMs);
+  await insert(ctx, em, request, hashSecret(ctx.config, request, secret), expiresAt);
+  return { secret, expiresAt };
+}
+
+/** Stores a code that nothing redeems, in place of one that has no recipient: the database is asked for as much. */
+export async function issueDecoy(ctx: Context, em: EntityManager, request: CodeRequest): Promise<void> {
+  const expiresAt = new Date(ctx.now().getTime() + request.lifespanMs);
+  await insert(ctx, em, { ...request, identityId: null }, sha256Hex(randomToken()), expiresAt);
+}
+
+async function insert(ctx: Context, em: EntityManager, request: CodeRequest, secretHash: string, expiresAt: Date) {
+  const now = ctx.now();
+  const { flowId, identityId, purpose, via, address } = request;
+  const row = { flowId, identityId, purpose, via, address, secretHash, expiresAt, usedAt: null };
+  await em.insert(Code, { id: uuidv7(now.getTime()), ...row, createdAt: now, updatedAt: now });
+}

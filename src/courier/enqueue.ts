@@ -1,0 +1,66 @@
+import type { EntityManager } from "@mikro-orm/core";
+import type { Context } from "../context.ts";
+import { uuidv7 } from "../db/id.ts";
+import { CourierMessage } from "./entities.ts";
+import type { Mail, TemplateData } from "./message.ts";
+import { renderMail } from "./render.ts";
+import { isSmsType } from "./template-types.ts";
+import { announce } from "./wake.ts";
+
+/**
+ * Writes a message into the outbox, within the caller's transaction: it will be sent if, and only if, that is committed.
+ * Rejects when a template of the operator's cannot be rendered.
+ */
+export async function enqueue(ctx: Context, em: EntityManager, mail: Mail): Promise<void> {
+  const { channel, recipient, templateType } = mail;
+  refuseUnfit(mail);
+  const data = completed(mail);
+  const wording = await renderMail(ctx, { ...mail, data });
+  const now = ctx.now();
+  await em.insert(CourierMessage, {
+    id: uuidv7(now.getTime()),
+    createdAt: now,
+    updatedAt: now,
+    status: "queued",
+    type: channel,
+    channel,
+    recipient,
+    templateType,
+    templateData: data,
+    requestHeaders: headersToTell(ctx),
+    subject: oneLine(wording.subject),
+    body: wording.text,
+    htmlBody: wording.html,
+    sendCount: 0,
+    dueAt: now,
+    leaseId: null,
+  });
+  announce(em);
+}
+
+/** A recipient is one address: nothing in it can name another, or a header. */
+function refuseUnfit({ channel, recipient, templateType }: Mail): void {
+  // oxlint-disable-next-line no-control-regex
+  if (!recipient || recipient.length > 512 || /[\u0000-\u001f\u007f]/.test(recipient))
+    throw new TypeError("The recipient of a message is no address.");
+  if (channel === "sms" && !isSmsType(templateType)) throw new TypeError(`There is no text message ${templateType}.`);
+}
+
+function completed({ channel, recipient, data }: Mail): TemplateData {
+  const { request_url: url } = data;
+  const domain = channel === "sms" && url !== undefined && URL.canParse(url) ? new URL(url).hostname : undefined;
+  return { to: recipient, ...data, ...(domain && { request_url_domain: domain }) };
+}
+
+/** What an HTTP channel gets to see of the request: no cookie, no credential, unless the operator lists it. */
+function headersToTell({ call, config }: Context): Record<string, string> {
+  const told: Record<string, string> = {};
+  for (const name of config.clients.web_hook.header_allowlist) {
+    const value = call.headers.get(name);
+    if (value !== null) told[name] = value.slice(0, 2048);
+  }
+  return told;
+}
+
+// oxlint-disable-next-line no-control-regex
+const oneLine = (text: string): string => text.replace(/[\u0000-\u001f\u007f]+/g, " ").trim();

@@ -1,0 +1,49 @@
+import type { TemplateType } from "./template-types.ts";
+
+/** How far a message has come. */
+export type MessageStatus = "queued" | "processing" | "sent" | "abandoned";
+
+/** All that a message can have come to. */
+export const messageStatuses: readonly MessageStatus[] = ["queued", "processing", "sent", "abandoned"];
+
+/** What a message's text is made from, by the names that Kratos gives it in JSON. */
+export interface TemplateData {
+  /** The account, as its owner sees it. */
+  readonly identity?: unknown;
+  /** The traits of an account that is being made. */
+  readonly traits?: unknown;
+  readonly request_url?: string;
+  readonly transient_payload?: unknown;
+  readonly expires_in_minutes?: number;
+  readonly recovery_url?: string;
+  readonly recovery_code?: string;
+  readonly verification_url?: string;
+  readonly verification_code?: string;
+  readonly login_code?: string;
+  readonly registration_code?: string;
+  /** Challenge and client of the OAuth 2.0 sign-in that the message belongs to. */
+  readonly oauth2_login_request?: unknown;
+  /** RFC 3339. */
+  readonly changed_at?: string;
+  /** RFC 3339. */
+  readonly added_at?: string;
+  readonly [name: string]: unknown;
+}
+
+/** A message that somebody is to get. */
+export interface Mail {
+  readonly channel: "email" | "sms";
+  readonly templateType: TemplateType;
+  /** An e-mail address or a phone number: the stored one, never the one typed. */
+  readonly recipient: string;
+  readonly data: TemplateData;
+}
+
+/** What a message says. */
+export interface Wording {
+  /** Empty in a text message. */
+  readonly subject: string;
+  readonly text: string;
+  /** Null in a text message. */
+  readonly html: string | null;
+}

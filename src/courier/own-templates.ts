@@ -1,0 +1,51 @@
+import type { Config } from "../config/config.ts";
+import type { Log } from "../log.ts";
+import { readDocument } from "../outgoing/document.ts";
+import { templatePlaces } from "./template-places.ts";
+import type { TemplatePlace } from "./template-places.ts";
+import { compileTemplate } from "./template/template.ts";
+import type { Template } from "./template/template.ts";
+
+/** What templates are read by. */
+export interface TemplateSource {
+  readonly config: Pick<Config, "courier" | "clients">;
+  readonly log: Log;
+}
+
+interface Compiled {
+  readonly source: string;
+  readonly template: Template;
+}
+
+const compiled = new Map<string, Compiled>();
+const mostKept = 500;
+
+/** A template of the operator's. One that has changed into something unreadable is told, and stays as it was. */
+export async function loadTemplate({ url, kind, name }: TemplatePlace, { config, log }: TemplateSource): Promise<Template> {
+  const key = `${kind} ${url}`;
+  const known = compiled.get(key);
+  try {
+    const source = await readDocument(url, config.clients);
+    if (known?.source === source) return known.template;
+    const template = compileTemplate(source, kind, name);
+    compiled.delete(key);
+    if (compiled.size >= mostKept) compiled.delete(compiled.keys().next().value!);
+    compiled.set(key, { source, template });
+    return template;
+  } catch (error) {
+    if (!known) throw named(name, error);
+    log.error("a template cannot be used, the last good one stays", { template: name, reason: String(error) });
+    return known.template;
+  }
+}
+
+function named(name: string, error: unknown): Error {
+  const message = error instanceof Error ? error.message : String(error);
+  return message.includes(name) ? (error as Error) : new Error(`The template ${name} cannot be read: ${message}`, { cause: error });
+}
+
+/** Reads all templates of the operator's and answers with what is wrong with them, one sentence each. */
+export async function faultsOfTemplates(source: TemplateSource): Promise<string[]> {
+  const faults = await Promise.all(templatePlaces(source.config.courier).map((place) => loadTemplate(place, source).then(() => undefined, (error: Error) => error.message)));
+  return faults.filter((fault) => fault !== undefined);
+}

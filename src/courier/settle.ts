@@ -1,0 +1,70 @@
+import type { EntityManager } from "@mikro-orm/core";
+import type { Database } from "../db/database.ts";
+import { uuidv7 } from "../db/id.ts";
+import { transactional } from "../db/retry.ts";
+import type { Claimed } from "./claim.ts";
+import { Undeliverable } from "./delivery.ts";
+import { CourierDispatch, CourierMessage } from "./entities.ts";
+
+/** What became of an attempt: handed over, to be tried again, or given up. */
+export type Fate = "sent" | "queued" | "abandoned";
+
+/** How attempts are judged. */
+export interface SettleOptions {
+  /** How often a message is tried again. */
+  readonly retries: number;
+  /** Whether the words are kept when it is over, for the administrator to read. */
+  readonly keepWords: boolean;
+  readonly now: Date;
+}
+
+const firstPauseMs = 2_000;
+const longestPauseMs = 3_600_000;
+
+/** How long to wait after an attempt: 2 s, 12 s, 72 s, 7 min, 43 min, give or take a fifth, so that many do not come at once. */
+export const pauseAfter = (attempt: number, chance: number = Math.random()): number =>
+  Math.round(Math.min(firstPauseMs * 6 ** (attempt - 1), longestPauseMs) * (0.8 + 0.4 * chance));
+
+/**
+ * Writes down how an attempt went, if the message is still held: whoever was too slow has lost it to another. Answers
+ * undefined in that case.
+ */
+export function settle(db: Database, claimed: Claimed, error: unknown, options: SettleOptions): Promise<Fate | undefined> {
+  const { message, leaseId } = claimed;
+  const { id, sendCount } = message;
+  const { now } = options;
+  const fate = fateOf(sendCount, error, options.retries);
+  const change = {
+    status: fate,
+    leaseId: null,
+    updatedAt: now,
+    dueAt: fate === "queued" ? new Date(now.getTime() + pauseAfter(sendCount)) : null,
+    // Outside development nobody is shown the words, which hold codes and links: they go when they are of no more use.
+    ...(fate !== "queued" && !options.keepWords && { templateData: {}, requestHeaders: {}, subject: "", body: "", htmlBody: null }),
+  };
+  return transactional(db.orm.em.fork() as EntityManager, async (em) => {
+    if ((await em.nativeUpdate(CourierMessage, { id, leaseId }, change)) === 0) return undefined;
+    const status = fate === "sent" ? "success" : "failed";
+    await em.insert(CourierDispatch, {
+      id: uuidv7(now.getTime()),
+      createdAt: now,
+      updatedAt: now,
+      message: id,
+      status,
+      error: fate === "sent" ? null : { message: sayWhy(error) },
+    });
+    return fate;
+  });
+}
+
+function fateOf(sendCount: number, error: unknown, retries: number): Fate {
+  if (error === undefined) return "sent";
+  return error instanceof Undeliverable || sendCount > retries ? "abandoned" : "queued";
+}
+
+/** What went wrong, for the administrator: one line without control characters. */
+export function sayWhy(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  // oxlint-disable-next-line no-control-regex
+  return text.replace(/[\u0000-\u001f\u007f]+/g, " ").slice(0, 1000);
+}

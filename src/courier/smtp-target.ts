@@ -1,0 +1,45 @@
+import { readFileSync } from "node:fs";
+import { isIP } from "node:net";
+import type { ConnectionOptions } from "node:tls";
+import type { SmtpConfig } from "../config/outgoing-config.ts";
+
+/** Where mail goes, and how safely. */
+export interface SmtpTarget {
+  readonly host: string;
+  readonly port: number;
+  /** TLS from the first byte. */
+  readonly secure: boolean;
+  /** Refuses to go on without STARTTLS. */
+  readonly requireTLS: boolean;
+  readonly ignoreTLS: boolean;
+  readonly auth?: { readonly user: string; readonly pass: string };
+  readonly tls: ConnectionOptions;
+}
+
+const defaultPorts = { smtp: 587, smtps: 465 };
+
+/** Reads the address of the mail server and what its query asks for. STARTTLS is a must unless it is switched off. */
+export function smtpTarget({ connection_uri: uri, client_cert_path: cert, client_key_path: key }: SmtpConfig): SmtpTarget {
+  const url = new URL(uri!);
+  const asks = (name: string) => url.searchParams.get(name) === "true" || url.searchParams.get(name) === "1";
+  // legacy_ssl is an old name for what smtps:// says.
+  const secure = url.protocol === "smtps:" || asks("legacy_ssl");
+  const ignoreTLS = !secure && asks("disable_starttls");
+  const host = url.hostname.replace(/^\[|\]$/g, "");
+  // TLS names no addresses (RFC 6066 3).
+  const servername = url.searchParams.get("server_name") ?? (isIP(host) ? undefined : host);
+  return {
+    host,
+    port: url.port ? Number(url.port) : secure ? defaultPorts.smtps : defaultPorts.smtp,
+    secure,
+    requireTLS: !secure && !ignoreTLS,
+    ignoreTLS,
+    ...(url.username && { auth: { user: decodeURIComponent(url.username), pass: decodeURIComponent(url.password) } }),
+    tls: {
+      ...(servername && { servername }),
+      rejectUnauthorized: !asks("skip_ssl_verify"),
+      minVersion: "TLSv1.2",
+      ...(cert && key && { cert: readFileSync(cert), key: readFileSync(key) }),
+    },
+  };
+}

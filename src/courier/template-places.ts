@@ -1,0 +1,59 @@
+import { existsSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { CourierConfig, EmailTemplate, SmsTemplate } from "../config/outgoing-config.ts";
+import { emailTypes, smsTypes } from "./template-types.ts";
+import type { TemplateType } from "./template-types.ts";
+
+/** The parts of a message that have a template of their own. */
+export type Part = "subject" | "text" | "html" | "sms";
+
+/** Where a template is. */
+export interface TemplatePlace {
+  /** The key of the configuration, or the file. */
+  readonly name: string;
+  /** The document's URL, or the file's path. */
+  readonly url: string;
+  readonly kind: "text" | "html";
+}
+
+const fileNames: Readonly<Record<Part, string>> = {
+  subject: "email.subject.gotmpl",
+  text: "email.body.plaintext.gotmpl",
+  html: "email.body.gotmpl",
+  sms: "sms.body.gotmpl",
+};
+
+/** "recovery_code_valid" as its set and the half of it: ["recovery_code", "valid"]. */
+function setOf(type: TemplateType): readonly [set: string, half?: "valid" | "invalid"] {
+  if (type === "stub") return ["test_stub"];
+  const split = /^(.*)_(valid|invalid)$/.exec(type);
+  return split ? [split[1]!, split[2] as "valid" | "invalid"] : [type];
+}
+
+/** Where the operator has put a template: what the configuration names goes before the folder. Undefined for a built-in text. */
+export function templatePlace(config: CourierConfig, type: TemplateType, part: Part): TemplatePlace | undefined {
+  const kind = part === "html" ? "html" : "text";
+  const [set, half] = setOf(type);
+  const templates = config.templates[set];
+  const pair = half ? templates?.[half] : templates;
+  const [key, url] = part === "sms" ? ["sms.body.plaintext", smsUrl(pair?.sms)] : [emailKeys[part], emailUrl(pair?.email, part)];
+  if (url !== undefined) return { name: ["courier.templates", set, half, key].filter(Boolean).join("."), url, kind };
+  const folder = config.template_override_path;
+  if (!folder) return undefined;
+  const path = resolve(join(folder, set, half ?? "", fileNames[part]));
+  return existsSync(path) ? { name: path, url: pathToFileURL(path).href, kind } : undefined;
+}
+
+const emailKeys = { subject: "email.subject", text: "email.body.plaintext", html: "email.body.html" } as const;
+
+const smsUrl = (sms: SmsTemplate | undefined): string | undefined => sms?.body?.plaintext;
+
+const emailUrl = (email: EmailTemplate | undefined, part: "subject" | "text" | "html"): string | undefined =>
+  part === "subject" ? email?.subject : part === "html" ? email?.body?.html : email?.body?.plaintext;
+
+/** Every template that the operator has put somewhere. */
+export function templatePlaces(config: CourierConfig): TemplatePlace[] {
+  const emails = emailTypes.flatMap((type) => (["subject", "text", "html"] as const).map((part) => templatePlace(config, type, part)));
+  return [...emails, ...smsTypes.map((type) => templatePlace(config, type, "sms"))].filter((place) => place !== undefined);
+}

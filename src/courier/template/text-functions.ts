@@ -1,0 +1,94 @@
+import { createHash } from "node:crypto";
+import { RE2JS } from "re2js";
+import { show } from "./values.ts";
+import type { TemplateFunction } from "./values.ts";
+
+const longest = 100_000;
+
+const words = (text: string): string[] => text.match(/\p{Lu}+(?!\p{Ll})|\p{Lu}?[\p{Ll}\p{Lo}]+|\p{N}+|\p{Lu}+/gu) ?? [];
+const title = (text: string): string => text.replace(/(^|[^\p{L}\p{N}'_])(\p{L})/gu, (_, before: string, letter: string) => before + letter.toUpperCase());
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+const signs = (text: string): string => text.replace(/[.*+?^${}()|[\]\\-]/g, "\\$&");
+const trimSigns = (text: string, cut: string): string => text.replace(new RegExp(`^[${signs(cut)}]+|[${signs(cut)}]+$`, "g"), "");
+const indent = (width: number, text: string): string => text.replace(/^/gm, " ".repeat(Math.min(Math.max(width, 0), 200)));
+
+function repeat(count: number, text: string): string {
+  if (count * text.length > longest) throw new Error(`repeat makes more than ${longest} characters`);
+  return text.repeat(Math.max(count, 0));
+}
+
+function truncate(length: number, text: string): string {
+  const letters = [...text];
+  return (length < 0 ? letters.slice(Math.max(letters.length + length, 0)) : letters.slice(0, length)).join("");
+}
+
+function wrap(width: number, text: string): string {
+  const lines: string[] = [];
+  for (const word of text.split(/\s+/)) {
+    const line = lines.at(-1);
+    if (line !== undefined && line.length + word.length < width) lines[lines.length - 1] = `${line} ${word}`;
+    else lines.push(word);
+  }
+  return lines.join("\n");
+}
+
+type OfTexts = (...args: string[]) => unknown;
+
+/** A function whose arguments are read as texts. */
+const texts = (run: OfTexts): TemplateFunction => (...args) => run(...args.map(show));
+/** One whose first argument is a number, and the others texts. */
+const numberAndText = (run: (count: number, text: string) => unknown): TemplateFunction => (count, text) => run(Number(count), show(text));
+
+/** Sprig's functions on texts. The text that is worked on comes last, for pipes. */
+export const textFunctions: Readonly<Record<string, TemplateFunction>> = {
+  upper: texts((text = "") => text.toUpperCase()),
+  lower: texts((text = "") => text.toLowerCase()),
+  title: texts((text = "") => title(text)),
+  untitle: texts((text = "") => text.replace(/(^|\s)(\p{L})/gu, (_, before: string, letter: string) => before + letter.toLowerCase())),
+  swapcase: texts((text = "") => [...text].map((sign) => (sign === sign.toUpperCase() ? sign.toLowerCase() : sign.toUpperCase())).join("")),
+  snakecase: texts((text = "") => words(text).map((word) => word.toLowerCase()).join("_")),
+  kebabcase: texts((text = "") => words(text).map((word) => word.toLowerCase()).join("-")),
+  camelcase: texts((text = "") => words(text).map((word) => capital(word.toLowerCase())).join("")),
+  initials: texts((text = "") => text.split(/\s+/).map((word) => [...word][0] ?? "").join("")),
+  trim: texts((text = "") => text.trim()),
+  trimAll: texts((cut = "", text = "") => (cut ? trimSigns(text, cut) : text)),
+  trimall: texts((cut = "", text = "") => (cut ? trimSigns(text, cut) : text)),
+  trimPrefix: texts((prefix = "", text = "") => (text.startsWith(prefix) ? text.slice(prefix.length) : text)),
+  trimSuffix: texts((suffix = "", text = "") => (suffix && text.endsWith(suffix) ? text.slice(0, -suffix.length) : text)),
+  nospace: texts((text = "") => text.replace(/\s/g, "")),
+  replace: texts((old = "", fresh = "", text = "") => text.replaceAll(old, () => fresh)),
+  contains: texts((part = "", text = "") => text.includes(part)),
+  hasPrefix: texts((prefix = "", text = "") => text.startsWith(prefix)),
+  hasSuffix: texts((suffix = "", text = "") => text.endsWith(suffix)),
+  quote: texts((...args) => args.map((text) => JSON.stringify(text)).join(" ")),
+  squote: texts((...args) => args.map((text) => `'${text}'`).join(" ")),
+  cat: texts((...args) => args.filter(Boolean).join(" ")),
+  repeat: numberAndText(repeat),
+  trunc: numberAndText(truncate),
+  abbrev: numberAndText((width, text) => (width < 4 || text.length <= width ? text : `${text.slice(0, width - 3)}...`)),
+  wrap: numberAndText(wrap),
+  indent: numberAndText(indent),
+  nindent: numberAndText((width, text) => `\n${indent(width, text)}`),
+  substr: (from, to, text) => [...show(text)].slice(Math.max(Number(from), 0), Number(to) < 0 ? undefined : Number(to)).join(""),
+  plural: (one, many, count) => (Number(count) === 1 ? one : many),
+  toString: (value: unknown) => show(value),
+  split: texts((by = "", text = "") => Object.fromEntries(text.split(by).map((part, at) => [`_${at}`, part]))),
+  splitList: texts((by = "", text = "") => text.split(by)),
+  splitn: (by, count, text) => Object.fromEntries(splitUpTo(show(text), show(by), Number(count)).map((part, at) => [`_${at}`, part])),
+  regexMatch: texts((pattern = "", text = "") => RE2JS.compile(pattern).matcher(text).find()),
+  regexFind: texts((pattern = "", text = "") => {
+    const found = RE2JS.compile(pattern).matcher(text);
+    return found.find() ? found.group() : "";
+  }),
+  regexReplaceAll: texts((pattern = "", text = "", fresh = "") => RE2JS.compile(pattern).matcher(text).replaceAll(fresh.replace(/\$\{(\d+)\}/g, "$$$1"))),
+  regexQuoteMeta: texts((text = "") => RE2JS.quote(text)),
+  b64enc: texts((text = "") => Buffer.from(text).toString("base64")),
+  b64dec: texts((text = "") => Buffer.from(text, "base64").toString()),
+  sha1sum: texts((text = "") => createHash("sha1").update(text).digest("hex")),
+  sha256sum: texts((text = "") => createHash("sha256").update(text).digest("hex")),
+};
+
+function splitUpTo(text: string, by: string, count: number): string[] {
+  const parts = text.split(by);
+  return count > 0 && parts.length > count ? [...parts.slice(0, count - 1), parts.slice(count - 1).join(by)] : parts;
+}

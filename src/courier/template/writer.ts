@@ -1,0 +1,51 @@
+import { SafeHtml, show } from "./values.ts";
+import { createHtmlContext } from "./html-context.ts";
+
+/** Takes what a template writes. */
+export interface Writer {
+  /** What stands in the template. */
+  literal(text: string): void;
+  /** What an action yields. */
+  value(value: unknown): void;
+  /** All of it. */
+  text(): string;
+}
+
+const mostCharacters = 1_000_000;
+
+/** Takes plain text. */
+export function textWriter(): Writer {
+  const out = bounded();
+  return { literal: out.add, value: (value) => out.add(show(value)), text: out.text };
+}
+
+/** Takes HTML, and escapes each value for the place where it comes to stand. */
+export function htmlWriter(): Writer {
+  const out = bounded();
+  const context = createHtmlContext();
+  return {
+    literal(text) {
+      context.read(text);
+      out.add(text);
+    },
+    value(value) {
+      const escaped = value instanceof SafeHtml && context.isText() ? value.html : context.escape(value);
+      context.read(escaped);
+      out.add(escaped);
+    },
+    text: out.text,
+  };
+}
+
+function bounded() {
+  const parts: string[] = [];
+  let size = 0;
+  return {
+    add(text: string) {
+      size += text.length;
+      if (size > mostCharacters) throw new Error(`it writes more than ${mostCharacters} characters`);
+      parts.push(text);
+    },
+    text: () => parts.join(""),
+  };
+}

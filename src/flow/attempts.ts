@@ -1,0 +1,18 @@
+import { raw } from "@mikro-orm/core";
+import type { Context } from "../context.ts";
+import { Flow as FlowEntity } from "./entities.ts";
+import type { Flow } from "./flow.ts";
+
+/**
+ * Counts a try of a code, right or wrong, in one statement before it is looked at. False where the flow has had as many
+ * as it may: another code does not begin the count anew.
+ */
+export async function countTry(ctx: Context, { id }: Flow): Promise<boolean> {
+  const { max_submissions: most } = ctx.config.selfservice.methods.code.config;
+  const counted = await ctx.em.nativeUpdate(
+    FlowEntity,
+    { id, submitCount: { $lt: most } },
+    { submitCount: raw("submit_count + 1") },
+  );
+  return counted === 1;
+}

@@ -1,0 +1,57 @@
+import { fromBinary, toBinary } from "@bufbuild/protobuf";
+import type { JsonObject } from "@bufbuild/protobuf";
+import { SettingsSubmissionSchema } from "#gen/ostiary/type/v1/submission_pb.js";
+import type { SettingsSubmission } from "#gen/ostiary/type/v1/submission_pb.js";
+import type { Context } from "../context.ts";
+import { open, seal } from "../crypto/cipher.ts";
+import { constantTimeEqual, randomToken, sha256Hex } from "../crypto/token.ts";
+import { coerceForm } from "../schema/coerce.ts";
+import type { IdentitySchema } from "../schema/identity-schema.ts";
+import { appendCookie, readCookie } from "../session/cookies.ts";
+import type { Flow } from "./flow.ts";
+
+const cookieName = "ory_kratos_continuity";
+const lifespanMs = 15 * 60_000;
+// Longer than what it opens, as Kratos has it: the server decides.
+const cookieMs = 30 * 24 * 3_600_000;
+
+/** A submission that waits until its sender has confirmed who they are. */
+interface Kept {
+  /** SHA-256 of the cookie, in hex: only the browser that submitted may have it applied. */
+  readonly browser: string;
+  /** In milliseconds since 1970. */
+  readonly until: number;
+  /** Sealed, since it may hold a password. */
+  readonly submission: string;
+}
+
+/** Keeps a submission with its flow, for the browser that sent it. Forms are typed by the schema on the way. */
+export function keepSubmission(ctx: Context, flow: Flow, schema: IdentitySchema, submission: SettingsSubmission): void {
+  const secret = randomToken(43);
+  const bytes = toBinary(SettingsSubmissionSchema, typed(ctx, schema, submission));
+  const kept: Kept = {
+    browser: sha256Hex(secret),
+    until: ctx.now().getTime() + lifespanMs,
+    submission: seal(Buffer.from(bytes).toString("base64"), ctx.config.secrets.cookie, "aes"),
+  };
+  flow.internal = { ...flow.internal, kept };
+  appendCookie(ctx, { name: cookieName, value: secret, maxAgeMs: cookieMs });
+}
+
+/** The submission that was kept for this browser. It is given out once. */
+export function takeKept(ctx: Context, flow: Flow): SettingsSubmission | undefined {
+  const { kept, ...rest } = flow.internal as { kept?: Kept };
+  const secret = readCookie(ctx, cookieName);
+  if (!kept || !secret || !constantTimeEqual(sha256Hex(secret), kept.browser)) return undefined;
+  flow.internal = rest;
+  appendCookie(ctx, { name: cookieName, value: "done", maxAgeMs: 0 });
+  const opened = kept.until > ctx.now().getTime() ? open(kept.submission, ctx.config.secrets.cookie) : undefined;
+  return opened === undefined ? undefined : fromBinary(SettingsSubmissionSchema, Buffer.from(opened, "base64"));
+}
+
+function typed({ call }: Context, schema: IdentitySchema, submission: SettingsSubmission): SettingsSubmission {
+  const { method } = submission;
+  if (!call.form || method.case !== "profile" || !method.value.traits) return submission;
+  const traits = coerceForm(schema, method.value.traits) as JsonObject;
+  return { ...submission, method: { case: "profile", value: { ...method.value, traits } } };
+}

@@ -1,0 +1,24 @@
+import type { Context } from "../context.ts";
+import { open, seal, sealingSecrets } from "../crypto/cipher.ts";
+import { ErrorReason, problem } from "../errors.ts";
+import type { Flow, Form } from "./flow.ts";
+
+/** A form that is not for those who read the database. */
+interface SealedForm {
+  readonly sealed: string;
+}
+
+/** A form as it is stored. Those of settings show secrets, of authenticator apps and backup codes, and are sealed. */
+export function storedForm({ config }: Context, { kind, ui }: Flow): string {
+  const text = JSON.stringify(ui);
+  return kind === "settings" ? JSON.stringify({ sealed: seal(text, sealingSecrets(config.secrets), "aes") } satisfies SealedForm) : text;
+}
+
+/** A form as it was before it was stored. */
+export function openForm({ config }: Context, stored: Form | SealedForm): Form {
+  if (!("sealed" in stored)) return stored;
+  const text = open(stored.sealed, sealingSecrets(config.secrets));
+  // A flow whose secret has been taken out of service is as good as gone.
+  if (text === undefined) throw problem(ErrorReason.NOT_FOUND);
+  return JSON.parse(text) as Form;
+}

@@ -1,0 +1,125 @@
+import type { Context } from "../context.ts";
+import { changeCredential } from "../identity/change-credential.ts";
+import type { ReadCredential } from "../identity/change-credential.ts";
+import { identityById } from "../identity/statements.ts";
+import { invalidSubmission, keyRefused, noKeyOwner } from "../ui/messages.ts";
+import type { Message } from "../ui/message.ts";
+import { readNewKey, readSigned } from "../webauthn/answer.ts";
+import type { SignedAnswer } from "../webauthn/answer.ts";
+import { keysOf } from "../webauthn/keys.ts";
+import type { StoredKey } from "../webauthn/keys.ts";
+import { relyingParty } from "../webauthn/relying-party.ts";
+import { challengeOf, spendChallenge } from "./challenge.ts";
+import type { Challenge } from "./challenge.ts";
+import type { Flow } from "./flow.ts";
+
+type KeyMethod = "webauthn" | "passkey";
+
+/** Whose signature is awaited. */
+export interface KeyOwner {
+  /** Left out for a person who is only pretended to be there. */
+  readonly identityId?: string;
+  readonly active: boolean;
+  readonly credential: ReadCredential & { readonly config: Record<string, unknown> };
+  readonly keys: readonly StoredKey[];
+  readonly userHandle: Uint8Array | undefined;
+}
+
+/** Who has signed, or what is to be said instead. */
+export type Signed = { readonly identityId: string; readonly active: boolean } | { readonly complaint: Message };
+
+/** Accepts a signature over a flow's challenge, once, and stores what it tells of the key. */
+export async function acceptSignature(
+  ctx: Context,
+  flow: Flow,
+  request: {
+    readonly method: KeyMethod;
+    readonly answer: string;
+    readonly requireVerification: boolean;
+    find(answer: SignedAnswer, challenge: Challenge): Promise<KeyOwner | undefined>;
+  },
+): Promise<Signed> {
+  const { method, requireVerification } = request;
+  const answer = readSigned(request.answer);
+  if (!answer) return { complaint: unreadable() };
+  const challenge = challengeOf(flow, method);
+  if (!challenge) return { complaint: keyRefused() };
+  const owner = await request.find(answer, challenge);
+  if (!owner) return { complaint: noKeyOwner() };
+  const party = relyingParty(ctx.config, method);
+  const { keys, userHandle, identityId, active } = owner;
+  if (challenge.identityId && challenge.identityId !== identityId) return refused(ctx, flow, method, "another account was asked");
+  const { judgeSignature } = await loadJudges();
+  const judged = await judgeSignature(answer, { party, challenge: challenge.challenge, requireVerification, keys, userHandle });
+  if ("flaw" in judged || !identityId) return refused(ctx, flow, method, "flaw" in judged ? judged.flaw : "nobody has this key");
+  if (!(await spendChallenge(ctx, flow, challenge))) return refused(ctx, flow, method, "the challenge was answered already");
+  if (judged.cloned) ctx.log.warn("webauthn.key_may_be_cloned", { identity_id: identityId, method, key_id: judged.key.id });
+  await storeUse(ctx, { ...owner, identityId }, judged.key);
+  return { identityId, active };
+}
+
+/** A key that was accepted, and the account that it was made for. */
+export type Accepted = { readonly key: StoredKey; readonly challenge: Challenge } | { readonly complaint: Message };
+
+/** Accepts a new key that was made for a flow's challenge, once. Storing it is up to the flow. */
+export async function acceptNewKey(
+  ctx: Context,
+  flow: Flow,
+  request: {
+    readonly method: KeyMethod;
+    readonly answer: string;
+    readonly name: string;
+    readonly passwordless: boolean;
+    readonly requireVerification: boolean;
+    readonly requireAttestation: boolean;
+  },
+): Promise<Accepted> {
+  const { method, answer: text, ...rest } = request;
+  const answer = readNewKey(text);
+  if (!answer) return { complaint: unreadable() };
+  const challenge = challengeOf(flow, method);
+  if (!challenge) return { complaint: keyRefused() };
+  const party = relyingParty(ctx.config, method);
+  const { judgeNewKey } = await loadJudges();
+  const judged = await judgeNewKey(answer, { ...rest, party, challenge: challenge.challenge, now: ctx.now() });
+  if ("flaw" in judged) return refused(ctx, flow, method, judged.flaw);
+  if (!(await spendChallenge(ctx, flow, challenge))) return refused(ctx, flow, method, "the challenge was answered already");
+  return { key: judged.key, challenge };
+}
+
+/** The readers of certificates take 28 MB: only who has keys to judge shall pay for them. */
+const loadJudges = () => import("../webauthn/judges.ts");
+
+const unreadable = () => invalidSubmission("The answer of the authenticator cannot be read.");
+
+function refused(ctx: Context, flow: Flow, method: KeyMethod, flaw: string): { complaint: Message } {
+  // Errors of parsers may quote what was sent.
+  ctx.log.info("webauthn.refused", { flow_id: flow.id, method, flaw: flaw.slice(0, 200) });
+  return { complaint: keyRefused() };
+}
+
+const mostTries = 5;
+
+/** Keeps the count and the flags of a use. Whoever changes the credential meanwhile is not overwritten. */
+async function storeUse(ctx: Context, owner: KeyOwner & { identityId: string }, used: StoredKey): Promise<void> {
+  let { credential } = owner;
+  for (let tries = 0; tries < mostTries; tries++) {
+    const credentials = keysOf(credential).map((key) => (key.id === used.id ? merged(key, used) : key));
+    if (await changeCredential(ctx, credential, { ...credential.config, credentials })) return;
+    const identity = await identityById(ctx.db, owner.identityId);
+    const next = identity?.credentials.find(({ id }) => id === credential.id);
+    if (!next) return;
+    credential = next;
+  }
+  ctx.log.warn("webauthn.use_not_stored", { identity_id: owner.identityId });
+}
+
+function merged(key: StoredKey, used: StoredKey): StoredKey {
+  const { sign_count, clone_warning } = key.authenticator;
+  const authenticator = {
+    ...used.authenticator,
+    sign_count: Math.max(sign_count, used.authenticator.sign_count),
+    clone_warning: clone_warning || used.authenticator.clone_warning,
+  };
+  return { ...used, authenticator };
+}

@@ -1,0 +1,98 @@
+import { isDeepStrictEqual } from "node:util";
+import type { EntityManager } from "@mikro-orm/core";
+import { Code } from "../code/entities.ts";
+import type { Context } from "../context.ts";
+import { identityByVerifiableAddress } from "../identity/address-statements.ts";
+import type { AddressKey } from "../identity/address-statements.ts";
+import type { IdentityRow, IdentityWithCredentialsRow } from "../identity/rows.ts";
+import { identityById } from "../identity/statements.ts";
+import { changeIdentity, prepareChange } from "../identity/write.ts";
+import { schemasOf } from "../schema/schemas.ts";
+import { isActive } from "../session/current.ts";
+import { sessionById } from "../session/statements.ts";
+import type { SessionRow } from "../session/statements.ts";
+import { verificationBroken } from "../ui/code-messages.ts";
+import { duplicateCredentials } from "../ui/messages.ts";
+import type { Flow } from "./flow.ts";
+import type { Reactions } from "./reactions.ts";
+import { findFlow } from "./repository.ts";
+import { startVerification } from "./start-verification.ts";
+import type { AddressProof, Complaint } from "./strategy.ts";
+
+/** A change of the profile that waits for its new address to be verified. */
+export interface PendingChange {
+  readonly identityId: string;
+  readonly sessionId: string;
+  readonly settingsFlowId: string;
+  /** What the change was made to: it is void if that has changed meanwhile. */
+  readonly before: Record<string, unknown>;
+  readonly traits: Record<string, unknown>;
+  /** The address that has to be verified first. */
+  readonly address: AddressKey;
+}
+
+/** Whose an address is to verify in a flow: the account's that has it, or that waits for it. */
+export async function ownerOf(ctx: Context, flow: Flow, to: AddressKey): Promise<IdentityRow | undefined> {
+  const waiting = pendingChangeOf(flow);
+  const awaited = waiting && waiting.address.via === to.via && waiting.address.value === to.value;
+  return awaited ? identityById(ctx.db, waiting.identityId) : identityByVerifiableAddress(ctx.db, to);
+}
+
+/** The change that waits for a verification; undefined where none does. */
+export const pendingChangeOf = ({ internal }: Pick<Flow, "internal">): PendingChange | undefined =>
+  internal["pendingChange"] as PendingChange | undefined;
+
+/** Holds a change back, and sends a code to its new address. One change at a time waits: those before it are void. */
+export async function holdChange(
+  ctx: Context,
+  em: EntityManager,
+  flow: Flow,
+  { before, after, session, address }: { before: IdentityWithCredentialsRow; after: IdentityWithCredentialsRow; session: SessionRow; address: AddressKey },
+): Promise<void> {
+  const own = before.verifiableAddresses.map(({ value }) => value);
+  await em.nativeDelete(Code, { identityId: before.id, purpose: "verification", usedAt: null, address: { $nin: own } });
+  const pendingChange: PendingChange = {
+    identityId: before.id,
+    sessionId: session.id,
+    settingsFlowId: flow.id,
+    before: before.traits,
+    traits: after.traits,
+    address: { via: address.via, value: address.value },
+  };
+  flow.verification = await startVerification(ctx, em, flow, before, address, { pendingChange });
+}
+
+/** Makes the change that has waited, unless the session that asked for it is over or the account has changed since. */
+export async function applyChange(
+  ctx: Context,
+  { identityId, sessionId, settingsFlowId, before, traits, address }: PendingChange,
+  proof: AddressProof,
+  reactions: Reactions,
+  also: (em: EntityManager) => Promise<void>,
+): Promise<{ readonly complaints: readonly Complaint[] } | void> {
+  const session = await sessionById(ctx.db, sessionId);
+  const stale = { complaints: [{ message: verificationBroken() }] };
+  if (!session || !isActive(session, ctx.now()) || session.identity.id !== identityId) return stale;
+  // Another address than the new one proves nothing about it.
+  if (proof.via !== address.via || proof.address !== address.value) return stale;
+  const flow = await findFlow(ctx, "settings", settingsFlowId);
+  const schema = await schemasOf(ctx).get(session.identity.schemaId);
+  const occasion = { flow, method: "profile", session };
+  const written = await changeIdentity(ctx, identityId, async (account, em) => {
+    if (!isDeepStrictEqual(account.traits, before)) throw new Stale();
+    flow.account = account;
+    const after = prepareChange(ctx, account, { schema, traits, verifiableAddresses: [{ ...address, verified: true }] });
+    await reactions.within(ctx, em, { ...occasion, identity: after });
+    await also(em);
+    return after;
+  }).catch((error: unknown) => {
+    if (error instanceof Stale) return undefined;
+    throw error;
+  });
+  if (!written) return stale;
+  if (written.kind === "conflict") return { complaints: [{ message: duplicateCredentials() }] };
+  await reactions.after(ctx, { ...occasion, identity: written.value });
+}
+
+/** Thrown to undo a transaction: the account is no longer the one that the change was made to. */
+class Stale extends Error {}

@@ -1,0 +1,39 @@
+import { issueCode } from "../code/issue.ts";
+import type { IssuedCode } from "../code/issue.ts";
+import type { CodeKind } from "../code/secret.ts";
+import type { Context } from "../context.ts";
+import { transactional } from "../db/retry.ts";
+import type { Flow } from "./flow.ts";
+import { newFlow } from "./new-flow.ts";
+import { askHandedCode, askRecovery } from "./recovery-form.ts";
+import { insertFlowIn } from "./repository.ts";
+
+/** Whom an administrator lets back in, and for how long that can be used. */
+export interface Invitation {
+  readonly identityId: string;
+  readonly lifespanMs: number;
+  readonly type: "browser" | "api";
+  readonly returnTo?: string;
+}
+
+/** A flow that waits for its secret. Whoever gets the secret may use it, in whichever browser. */
+export type Invited = IssuedCode & { readonly flow: Flow };
+
+/** Begins a recovery that a code completes, which the administrator hands over. */
+export const inviteByCode = (ctx: Context, invitation: Invitation): Promise<Invited> => invite(ctx, invitation, "digits");
+
+/** Begins a recovery that a link completes, which the administrator hands over. */
+export const inviteByLink = (ctx: Context, invitation: Invitation): Promise<Invited> => invite(ctx, invitation, "token");
+
+async function invite(ctx: Context, { identityId, lifespanMs, type, returnTo }: Invitation, kind: CodeKind): Promise<Invited> {
+  const init = { type, requestUrl: ctx.call.url, returnTo: returnTo || null, unowned: true };
+  const flow = newFlow(ctx, "recovery", init, { state: kind === "digits" ? "sent_email" : "choose_method", lifespanMs });
+  flow.active = kind === "digits" ? "code" : "link";
+  flow.ui = kind === "digits" ? { nodes: askHandedCode(), messages: [] } : askRecovery(ctx);
+  return transactional(ctx.em, async (em) => {
+    await insertFlowIn(ctx, em, flow);
+    // It was sent to nobody: using it proves no address.
+    const request = { flowId: flow.id, purpose: "recovery" as const, via: "email" as const, address: "", kind, lifespanMs, identityId };
+    return { flow, ...(await issueCode(ctx, em, request)) };
+  });
+}

@@ -1,0 +1,50 @@
+import type { Context } from "../context.ts";
+import { ErrorReason, problem } from "../errors.ts";
+import type { ProblemOptions } from "../errors.ts";
+import type { Flow, FlowKind } from "./flow.ts";
+
+/** Where the pages of a kind of flow are shown. */
+export function uiLocation({ config }: Context, kind: FlowKind, id: string): string {
+  const url = new URL(config.selfservice.flows[kind].ui_url, config.serve.public.base_url);
+  url.searchParams.set("flow", id);
+  return url.href;
+}
+
+/** What is told of a flow that has run out and of the one that takes its place. */
+export const expiry = (ctx: Context, flow: Flow, next: Flow) => ({
+  reason: "The flow ran out before it was submitted. A new one takes its place.",
+  expiredAt: flow.expiresAt,
+  since: BigInt(ctx.now().getTime() - flow.expiresAt.getTime()) * 1_000_000n,
+  ...successor(ctx, next),
+});
+
+/** Names the flow that takes the place of another. */
+export const successor = (ctx: Context, next: Flow) => ({
+  useFlowId: next.id,
+  location: uiLocation(ctx, next.kind, next.id),
+}) satisfies ProblemOptions;
+
+/** The error for a flow that cannot go on, as most flows tell it. */
+export const replacedError = (ctx: Context, flow: Flow, next: Flow, expired: boolean) =>
+  expired
+    ? problem(ErrorReason.SELF_SERVICE_FLOW_EXPIRED, expiry(ctx, flow, next))
+    : problem(ErrorReason.SELF_SERVICE_FLOW_REPLACED, {
+        reason: "The flow is over. A new one takes its place.",
+        ...successor(ctx, next),
+      });
+
+/** The error for a flow that has run out, told to whoever only looks. */
+export function expiredOnFetch({ config }: Context, { kind, type, returnTo }: Flow) {
+  const begin = new URL(`self-service/${kind}/${type}`, config.serve.public.base_url);
+  if (returnTo) begin.searchParams.set("return_to", returnTo);
+  // Kratos gives this error no id for settings and verification, and for settings always says where the flow would have led.
+  const settings = kind === "settings";
+  const nameless = settings || kind === "verification";
+  return problem(nameless ? ErrorReason.FLOW_GONE : ErrorReason.SELF_SERVICE_FLOW_EXPIRED, {
+    reason: "The flow ran out. Begin a new one.",
+    details:
+      type === "api"
+        ? { api: `Begin a new flow at ${begin.href}.` }
+        : { redirect_to: begin.href, ...((returnTo || settings) && { return_to: returnTo ?? "" }) },
+  });
+}

@@ -1,0 +1,100 @@
+import type { EntityManager } from "@mikro-orm/core";
+import type { CodePurpose } from "../code/entities.ts";
+import { discardCodes, issueCode, issueDecoy } from "../code/issue.ts";
+import { drawSecret } from "../code/secret.ts";
+import type { CodeKind } from "../code/secret.ts";
+import type { Context } from "../context.ts";
+import { enqueue } from "../courier/enqueue.ts";
+import { renderMail } from "../courier/render.ts";
+import type { TemplateData } from "../courier/message.ts";
+import { transactional } from "../db/retry.ts";
+import type { AddressKey } from "../identity/address-statements.ts";
+import { describeIdentity } from "../identity/describe.ts";
+import type { IdentityRow } from "../identity/rows.ts";
+import type { Flow } from "./flow.ts";
+import { mayMail } from "./mail-limit.ts";
+
+/** Something to prove an address by, and where it goes. */
+export interface Sending {
+  readonly purpose: CodePurpose;
+  readonly kind: CodeKind;
+  /** In their stored form. */
+  readonly to: readonly AddressKey[];
+  /** Whose they are; undefined where nobody has them, or the account is yet to be made. */
+  readonly identity: IdentityRow | undefined;
+  /** Of an account that is yet to be made. */
+  readonly traits?: Record<string, unknown>;
+}
+
+/**
+ * Sends a code or a link to each address, in place of those that the flow had sent before. Whether anybody has the
+ * address shows nowhere: the database is asked for as much, and only the mailbox tells.
+ */
+export async function sendSecret(ctx: Context, em: EntityManager, flow: Flow, sending: Sending): Promise<void> {
+  const allowed: AddressKey[] = [];
+  for (const to of sending.to) if (await mayMail(ctx, em, to.value)) allowed.push(to);
+  // What was sent before goes on working where nothing new is sent.
+  if (allowed.length === 0) return;
+  await discardCodes(em, flow.id, sending.purpose);
+  for (const to of allowed) await sendTo(ctx, em, flow, sending, to);
+}
+
+/** The same, in a transaction of its own. */
+export const sendSecretNow = (ctx: Context, flow: Flow, sending: Sending): Promise<void> =>
+  transactional(ctx.em, (em) => sendSecret(ctx, em, flow, sending));
+
+async function sendTo(ctx: Context, em: EntityManager, flow: Flow, sending: Sending, to: AddressKey): Promise<void> {
+  const { purpose, kind, identity, traits } = sending;
+  const { code, link } = ctx.config.selfservice.methods;
+  const lifespanMs = (kind === "digits" ? code : link).config.lifespan;
+  const request = { flowId: flow.id, purpose, via: to.via, address: to.value, kind, lifespanMs, identityId: identity?.id ?? null };
+  const mail = { channel: to.via, recipient: to.value };
+  if (identity || traits) {
+    const { secret } = await issueCode(ctx, em, request);
+    const data = { ...about(ctx, flow, sending), ...inWords(ctx, flow, sending, to, secret), expires_in_minutes: Math.round(lifespanMs / 60_000) };
+    return enqueue(ctx, em, { ...mail, templateType: templateOf(sending, "valid"), data });
+  }
+  await issueDecoy(ctx, em, request);
+  if (to.via === "email" && notifies(ctx, purpose))
+    return enqueue(ctx, em, { ...mail, templateType: templateOf(sending, "invalid"), data: about(ctx, flow, sending) });
+  // In place of the message, which takes time to be made, and to be written.
+  const data = { ...about(ctx, flow, sending), ...inWords(ctx, flow, sending, to, drawSecret(kind)), expires_in_minutes: 0 };
+  await renderMail(ctx, { ...mail, templateType: templateOf(sending, "valid"), data }).catch(() => undefined);
+  await issueDecoy(ctx, em, request);
+}
+
+function about({ config }: Context, flow: Flow, { identity, traits }: Sending): TemplateData {
+  return {
+    ...(identity && { identity: describeIdentity(identity, config) }),
+    // Text messages know the traits of an account in the making by the name of the account.
+    ...(traits && { traits, identity: traits }),
+    request_url: flow.requestUrl,
+    transient_payload: flow.transientPayload ?? {},
+  };
+}
+
+const notifies = ({ config }: Context, purpose: CodePurpose): boolean =>
+  (purpose === "recovery" || purpose === "verification") && config.selfservice.flows[purpose].notify_unknown_recipients;
+
+function templateOf({ purpose, kind }: Sending, fate: "valid" | "invalid") {
+  if (purpose === "login" || purpose === "registration") return `${purpose}_code_valid` as const;
+  return kind === "digits" ? (`${purpose}_code_${fate}` as const) : (`${purpose}_${fate}` as const);
+}
+
+/** The secret, by the names that templates know it by. */
+function inWords(ctx: Context, flow: Flow, { purpose, kind }: Sending, { via }: AddressKey, secret: string): TemplateData {
+  if (kind === "token") return { [`${purpose}_url`]: secretUrl(ctx, flow, "token", secret) };
+  const withLink = purpose === "verification" && via === "email";
+  return { [`${purpose}_code`]: secret, ...(withLink && { verification_url: secretUrl(ctx, flow, "code", secret) }) };
+}
+
+/** Where a link in a message leads. */
+export function secretUrl({ config }: Context, flow: Pick<Flow, "id" | "kind">, name: "token" | "code", secret: string): string {
+  const { base_url: elsewhere } = config.selfservice.methods.link.config;
+  const base = name === "token" && elsewhere ? `${elsewhere.replace(/\/$/, "")}/` : config.serve.public.base_url;
+  const url = new URL(`self-service/${flow.kind}`, base);
+  url.searchParams.set("flow", flow.id);
+  url.searchParams.set(name, secret);
+  url.searchParams.sort();
+  return url.href;
+}

@@ -1,0 +1,37 @@
+import type { EntityManager } from "@mikro-orm/core";
+import type { Context } from "../context.ts";
+import type { IdentityRow, VerifiableAddressRow } from "../identity/rows.ts";
+import { markSent } from "../identity/verify-address.ts";
+import type { Flow, StartedVerification } from "./flow.ts";
+import { newFlow } from "./new-flow.ts";
+import { uiLocation } from "./replacement.ts";
+import { insertFlowIn } from "./repository.ts";
+import { sendSecret } from "./send-secret.ts";
+import { askSecret, provingOf } from "./verification-form.ts";
+
+/**
+ * Begins the verification of an address in the course of another flow, and sends what proves it. The new flow waits for
+ * the code, and leads in the end to where the other one would have.
+ */
+export async function startVerification(
+  ctx: Context,
+  em: EntityManager,
+  parent: Flow,
+  identity: IdentityRow,
+  { via, value }: Pick<VerifiableAddressRow, "via" | "value">,
+  remembers: Record<string, unknown> = {},
+): Promise<StartedVerification> {
+  const by = provingOf(ctx);
+  const { type, requestUrl, internal } = parent;
+  const asked = internal["afterVerificationReturnTo"];
+  const returnTo = typeof asked === "string" ? asked : parent.returnTo;
+  const { lifespan: lifespanMs } = ctx.config.selfservice.flows.verification;
+  const flow = newFlow(ctx, "verification", { type, requestUrl, returnTo, identityId: identity.id, internal: remembers }, { state: "sent_email", lifespanMs });
+  flow.active = by;
+  flow.ui = askSecret(ctx, flow, by, value, via, via);
+  if (parent.transientPayload) flow.transientPayload = parent.transientPayload;
+  await insertFlowIn(ctx, em, flow);
+  await sendSecret(ctx, em, flow, { purpose: "verification", kind: by === "code" ? "digits" : "token", to: [{ via, value }], identity });
+  await markSent(em, { via, value }, ctx.now());
+  return { id: flow.id, address: value, url: uiLocation(ctx, "verification", flow.id) };
+}

@@ -1,0 +1,76 @@
+import type { Context } from "../context.ts";
+import {
+  emailLabel,
+  emailOrPhoneLabel,
+  emailVerified,
+  phoneVerified,
+  resendLabel,
+  verificationCodeLabel,
+  verificationCodeMailed,
+  verificationCodeTexted,
+  verificationLinkSent,
+} from "../ui/code-messages.ts";
+import { continueLabel } from "../ui/messages.ts";
+import { anchor, hidden, input, submitNode } from "../ui/node.ts";
+import type { UiNode } from "../ui/node.ts";
+import type { Flow, Form } from "./flow.ts";
+
+/** The way in which an address is proved: by a code that is typed, or a link that is opened. */
+export type Proving = "code" | "link";
+
+/** How a server lets people prove addresses. */
+export const provingOf = ({ config }: Context): Proving => config.selfservice.flows.verification.use;
+
+const csrf = () => hidden("default", "csrf_token", "", { required: true });
+
+/** The field that takes the address. */
+export function addressNode({ config }: Context, by: Proving, value?: string): UiNode {
+  const texts = by === "code" && config.courier.channels.some(({ id }) => id === "sms");
+  return input(by, "email", {
+    type: texts ? "text" : "email",
+    ...(value !== undefined && { value }),
+    required: true,
+    label: texts ? emailOrPhoneLabel() : emailLabel(),
+  });
+}
+
+/** The first page: which address? */
+export function askAddress(ctx: Context, flow: Flow, by: Proving): Form {
+  const nodes = [addressNode(ctx, by), submitNode(by, "method", by, continueLabel())];
+  if (by === "link") nodes.unshift(csrf());
+  // Forms of codes show native clients no token that they have no use for.
+  else if (flow.type === "browser") nodes.push(csrf());
+  return { nodes, messages: [] };
+}
+
+/** The page once something is on its way. `field` is how the address is sent again. */
+export function askSecret(ctx: Context, flow: Flow, by: Proving, address: string, field: "email" | "sms", via: "email" | "sms"): Form {
+  if (by === "link") {
+    const nodes = [csrf(), addressNode(ctx, by, address), submitNode(by, "method", by, continueLabel())];
+    return { nodes, messages: [verificationLinkSent()] };
+  }
+  const nodes = [
+    hidden(by, "method", by),
+    input(by, "code", { type: "text", required: true, autocomplete: "one-time-code", label: verificationCodeLabel() }),
+    submitNode(by, "method", by, continueLabel()),
+    ...(flow.type === "browser" ? [csrf()] : []),
+    submitNode(by, field, address, resendLabel()),
+  ];
+  return { nodes, messages: [via === "email" ? verificationCodeMailed() : verificationCodeTexted()] };
+}
+
+/** The last page: the address is proved, and there is a way on. */
+export const proved = (by: Proving, via: "email" | "sms", href: string): Form => ({
+  nodes: [csrf(), anchor(by, "continue", href, continueLabel())],
+  messages: [via === "email" ? emailVerified() : phoneVerified()],
+  action: href,
+});
+
+/** Puts the field for the address where the form has it, and the token where the form lacks it: as for every complaint. */
+export function askAgain(ctx: Context, form: Form, by: Proving, value = ""): void {
+  const field = addressNode(ctx, by, value);
+  const at = form.nodes.findIndex(({ attributes }) => attributes["name"] === "email");
+  if (at < 0) form.nodes.push(field);
+  else form.nodes[at] = field;
+  if (!form.nodes.some(({ attributes }) => attributes["name"] === "csrf_token")) form.nodes.push(csrf());
+}

@@ -1,0 +1,126 @@
+import { isRightCode, redeemCode } from "../code/redeem.ts";
+import type { Context } from "../context.ts";
+import { transactional } from "../db/retry.ts";
+import { identityById } from "../identity/statements.ts";
+import { markVerified } from "../identity/verify-address.ts";
+import {
+  noVerificationStrategy,
+  verificationDone,
+  verificationFlowExpired,
+  verificationLinkInvalid,
+} from "../ui/code-messages.ts";
+import { setValue } from "../ui/form.ts";
+import type { Message } from "../ui/message.ts";
+import { csrfHash, ensureCsrfToken } from "./csrf.ts";
+import { createFlowEngine } from "./engine.ts";
+import type { FlowEngine } from "./engine.ts";
+import { Flow as FlowEntity } from "./entities.ts";
+import type { Flow } from "./flow.ts";
+import { applyChange, pendingChangeOf } from "./pending-change.ts";
+import type { Reactions } from "./reactions.ts";
+import { updateFlowIn } from "./repository.ts";
+import { destination } from "./return-to.ts";
+import type { AddressProof, Complaint, Strategies, Submissions } from "./strategy.ts";
+import { askAddress, askAgain, proved, provingOf } from "./verification-form.ts";
+
+type Completion = { readonly complaints: readonly Complaint[] } | void;
+
+/** Verification, and the two ways into it from a mail. */
+export interface VerificationEngine extends FlowEngine<"verification", void> {
+  /** Follows the link in a mail: proves the address, in whichever browser. */
+  open(ctx: Context, id: string, token: string): Promise<Flow>;
+  /** Follows the link beside a code: fills the code in, for whichever browser. The person has yet to send it. */
+  prefill(ctx: Context, id: string, code: string): Promise<Flow>;
+}
+
+/** Verification: a passed submission shows an address to belong to its account. */
+export function verificationEngine(strategies: Strategies, reactions: Reactions): VerificationEngine {
+  const engine = createFlowEngine<"verification", void>(
+    {
+      kind: "verification",
+      initialState: "choose_method",
+      noStrategy: noVerificationStrategy(),
+      lifespanMs: ({ config }) => config.selfservice.flows.verification.lifespan,
+      form: async (ctx, flow) => {
+        flow.active = provingOf(ctx);
+        return askAddress(ctx, flow, provingOf(ctx));
+      },
+      admit: async () => undefined,
+      fits: (ctx, _, strategy) => strategy.name === provingOf(ctx),
+      namesMethod: true,
+      keepsMessages: true,
+      carriesSecret: ({ method }) => method.case === "code" && Boolean(method.value.code),
+      unanswered,
+      // Whoever comes back is a browser, which the link in a mail was opened by.
+      heir: () => ({ type: "browser" }),
+      expired: verificationFlowExpired,
+      complete: (ctx, flow, { name }, proof) => complete(ctx, flow, name as "code" | "link", proof, reactions),
+    },
+    strategies,
+    reactions,
+  );
+  return { ...engine, open, prefill };
+
+  async function open(ctx: Context, id: string, token: string): Promise<Flow> {
+    const flow = await engine.take(ctx, id);
+    const proof = await redeemCode(ctx, ctx.em, { flowId: flow.id, purpose: "verification" }, token);
+    if (!proof?.identityId) {
+      const passed = flow.state === "passed_challenge";
+      throw await engine.supersede(ctx, flow, passed ? verificationDone() : verificationLinkInvalid());
+    }
+    const refused = await complete(ctx, flow, "link", { ...proof, identityId: proof.identityId }, reactions);
+    if (refused) throw await engine.supersede(ctx, flow, refused.complaints[0]!.message);
+    await handOver(ctx, flow);
+    return flow;
+  }
+
+  async function prefill(ctx: Context, id: string, code: string): Promise<Flow> {
+    const flow = await engine.take(ctx, id);
+    const asks = flow.state === "sent_email";
+    // Whoever merely knows the flow learns nothing of it.
+    if (!asks || !(await isRightCode(ctx, ctx.em, { flowId: flow.id, purpose: "verification" }, code))) return flow;
+    flow.ui.nodes = flow.ui.nodes.map((node) =>
+      node.attributes["name"] === "code" ? { ...node, attributes: { ...node.attributes, value: code } } : node,
+    );
+    await transactional(ctx.em, (em) => updateFlowIn(ctx, em, flow));
+    await handOver(ctx, flow);
+    return flow;
+  }
+}
+
+function unanswered(ctx: Context, flow: Flow, _: Message, submission?: Submissions["verification"]) {
+  flow.active = "default";
+  if (provingOf(ctx) === "code") askAgain(ctx, flow.ui, "code");
+  else if (submission?.method.value?.email) setValue(flow.ui, "email", submission.method.value.email);
+  return [{ message: noVerificationStrategy() }];
+}
+
+/** Lets the browser see the flow that has opened its link. */
+async function handOver(ctx: Context, flow: Flow): Promise<void> {
+  if (flow.type === "api") return;
+  await ctx.em.nativeUpdate(FlowEntity, { id: flow.id }, { csrfHash: csrfHash(ensureCsrfToken(ctx)) });
+}
+
+async function complete(ctx: Context, flow: Flow, by: "code" | "link", proof: AddressProof, reactions: Reactions): Promise<Completion> {
+  const before = { state: flow.state, ui: flow.ui };
+  flow.state = "passed_challenge";
+  flow.active = by;
+  flow.ui = proved(by, proof.via, wayOn(ctx, flow));
+  const pending = pendingChangeOf(flow);
+  if (pending) {
+    const refused = await applyChange(ctx, pending, proof, reactions, (em) => updateFlowIn(ctx, em, flow));
+    if (refused) Object.assign(flow, before);
+    return refused;
+  }
+  await transactional(ctx.em, async (em) => {
+    await markVerified(em, proof.identityId, { via: proof.via, value: proof.address }, ctx.now());
+    await updateFlowIn(ctx, em, flow);
+  });
+  if (!reactions.attend(ctx, { flow, method: by })) return;
+  const identity = await identityById(ctx.db, proof.identityId);
+  if (identity) await reactions.after(ctx, { flow, method: by, identity });
+}
+
+/** Where people go on: where the flow leads, else where the configuration says. */
+const wayOn = (ctx: Context, { returnTo }: Flow): string =>
+  destination(ctx, returnTo, ctx.config.selfservice.flows.verification.after.default_browser_return_url);

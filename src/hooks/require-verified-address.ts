@@ -1,0 +1,25 @@
+import { transactional } from "../db/retry.ts";
+import { ErrorReason, problem } from "../errors.ts";
+import type { Hook } from "../flow/hook.ts";
+import { startVerification } from "../flow/start-verification.ts";
+import { addressNotVerified } from "../ui/code-messages.ts";
+
+/** Turns away who has no verified address, and begins the verification of one. */
+export const requireVerifiedAddress: Hook = {
+  async review(ctx, { flow, method, identity }) {
+    const { verifiableAddresses = [] } = identity ?? {};
+    if (!identity || verifiableAddresses.some(({ verified }) => verified)) return undefined;
+    if (ctx.config.feature_flags.legacy_require_verified_login_error)
+      return method === "password" ? { complaints: [{ message: addressNotVerified() }] } : undefined;
+    const [address] = verifiableAddresses;
+    if (!address)
+      throw problem(ErrorReason.MISCONFIGURED, { reason: "The hook require_verified_address needs an identity schema with an address to verify." });
+    const started = await transactional(ctx.em, (em) => startVerification(ctx, em, flow, identity, address));
+    const shown = { id: started.id, verifiable_address: started.address, url: started.url };
+    throw problem(ErrorReason.SESSION_VERIFIED_ADDRESS_REQUIRED, {
+      reason: "The account has no verified address. Something to verify one by is on its way.",
+      details: { continue_with: [{ action: "show_verification_ui", flow: shown }] },
+      location: started.url,
+    });
+  },
+};

@@ -1,0 +1,9 @@
+import type { Hook } from "../flow/hook.ts";
+import { revokeOtherSessions } from "../session/repository.ts";
+
+/** Ends every other session of the person, in the same stroke as what they have just done. */
+export const revokeActiveSessions: Hook = {
+  async within(ctx, em, { identity, session }) {
+    if (identity && session) await revokeOtherSessions(em, identity.id, session.id, ctx.now());
+  },
+};

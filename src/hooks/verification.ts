@@ -1,0 +1,36 @@
+import { transactional } from "../db/retry.ts";
+import { renewCsrfToken } from "../flow/csrf.ts";
+import type { Hook, Occasion } from "../flow/hook.ts";
+import { startVerification } from "../flow/start-verification.ts";
+import { provingOf } from "../flow/verification-form.ts";
+import type { Context } from "../context.ts";
+import { identityById } from "../identity/statements.ts";
+import type { VerifiableAddressRow } from "../identity/rows.ts";
+
+/** Begins the verification of an address that nobody has verified yet. Runs on its own after sign-up and settings. */
+export const verification: Hook = {
+  async within(ctx, em, { flow, identity, session }) {
+    // A change of settings is written after its hooks have run: there is nothing to begin with yet.
+    if (flow.kind === "settings" || !identity || (flow.kind === "login" && (session?.aal ?? 1) > 1)) return;
+    const address = identity.verifiableAddresses.find((one) => !one.verified && canReach(ctx, one));
+    if (!address) return;
+    // Whoever signs up gets a new token with the answer, and the new flow has to know it.
+    if (flow.kind === "registration" && flow.type === "browser") renewCsrfToken(ctx);
+    flow.verification = await startVerification(ctx, em, flow, identity, address);
+  },
+
+  async after(ctx, occasion) {
+    if (occasion.flow.kind === "settings") await afterSettings(ctx, occasion);
+  },
+};
+
+async function afterSettings(ctx: Context, { flow, identity }: Occasion): Promise<void> {
+  const address = identity?.verifiableAddresses.find((one) => !one.verified && one.status === "pending" && canReach(ctx, one));
+  if (!identity || !address) return;
+  flow.verification = await transactional(ctx.em, (em) => startVerification(ctx, em, flow, identity, address));
+  const account = await identityById(ctx.db, identity.id);
+  if (account) flow.account = account;
+}
+
+/** Links travel by mail only. */
+const canReach = (ctx: Context, { via }: VerifiableAddressRow): boolean => via === "email" || provingOf(ctx) === "code";

@@ -1,0 +1,22 @@
+import { transactional } from "../db/retry.ts";
+import { HeldBack } from "../flow/held-back.ts";
+import type { Hook } from "../flow/hook.ts";
+import { holdChange } from "../flow/pending-change.ts";
+import { identityByVerifiableAddress } from "../identity/address-statements.ts";
+import { tooManyAddressChanges } from "../ui/code-messages.ts";
+import { duplicateCredentials } from "../ui/messages.ts";
+
+/** Keeps the old address until the new one is verified: nobody loses an account by a slip of the pen. */
+export const verifyNewAddress: Hook = {
+  async review(ctx, { flow, identity, session }) {
+    const before = flow.account;
+    if (!before || !identity || !session) return undefined;
+    const known = new Set(before.verifiableAddresses.map(({ via, value }) => `${via} ${value}`));
+    const [address, ...more] = identity.verifiableAddresses.filter(({ via, value }) => !known.has(`${via} ${value}`));
+    if (!address) return undefined;
+    if (more.length > 0) throw new HeldBack([tooManyAddressChanges()]);
+    if (await identityByVerifiableAddress(ctx.db, address)) return { complaints: [{ message: duplicateCredentials() }] };
+    await transactional(ctx.em, (em) => holdChange(ctx, em, flow, { before, after: identity, session, address }));
+    throw new HeldBack();
+  },
+};

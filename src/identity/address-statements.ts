@@ -1,0 +1,55 @@
+import type { Database } from "../db/database.ts";
+import { inEveryDialect } from "../db/json-sql.ts";
+import { statement } from "../db/statement.ts";
+import type { Statement } from "../db/statement.ts";
+import { decodeIdentity, identityColumns } from "./rows.ts";
+import type { IdentityColumns, IdentityRow } from "./rows.ts";
+
+const owner = (table: string) =>
+  inEveryDialect(
+    (sql) =>
+      `select ${identityColumns(sql)} from ${table} a join identities i on i.id = a.identity_id where a.via = ? and a.value = ?`,
+  );
+
+const byVerifiable = statement("identity_by_verifiable_address", owner("identity_verifiable_addresses"));
+const byRecovery = statement("identity_by_recovery_address", owner("identity_recovery_addresses"));
+const byAnyName = statement(
+  "identity_by_any_name",
+  inEveryDialect(
+    (sql) => `select ${identityColumns(sql)} from identities i where i.id in (
+      select a.identity_id from identity_recovery_addresses a where a.value = ?
+      union select c.identity_id from identity_credential_identifiers n
+      join identity_credentials c on c.id = n.credential_id where n.identifier = ?)`,
+  ),
+);
+
+/** An address, and how it is reached. */
+export interface AddressKey {
+  readonly via: "email" | "sms";
+  readonly value: string;
+}
+
+/** Whose an address is to verify; the address in its normal form. */
+export const identityByVerifiableAddress = (db: Database, address: AddressKey): Promise<IdentityRow | undefined> =>
+  ownerOf(db, byVerifiable, address, ({ verifiableAddresses }) => verifiableAddresses);
+
+/** Who gets back in by an address; the address in its normal form. */
+export const identityByRecoveryAddress = (db: Database, address: AddressKey): Promise<IdentityRow | undefined> =>
+  ownerOf(db, byRecovery, address, ({ recoveryAddresses }) => recoveryAddresses);
+
+/** Who is known by a name: an address to get back in by, or what somebody signs in with. Two people make it nobody's. */
+export async function identityByAnyName(db: Database, name: string): Promise<IdentityRow | undefined> {
+  const rows = await db.read<IdentityColumns>(byAnyName, [name, name]);
+  return rows.length === 1 ? decodeIdentity(rows[0]!) : undefined;
+}
+
+async function ownerOf(
+  db: Database,
+  by: Statement,
+  { via, value }: AddressKey,
+  addresses: (identity: IdentityRow) => readonly AddressKey[],
+): Promise<IdentityRow | undefined> {
+  const rows = await db.read<IdentityColumns>(by, [via, value]);
+  // MySQL ignores spaces at the end, also where it compares byte by byte.
+  return rows.map(decodeIdentity).find((row) => addresses(row).some((one) => one.via === via && one.value === value));
+}

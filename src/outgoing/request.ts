@@ -1,0 +1,74 @@
+import { request as requestHttp } from "node:http";
+import type { IncomingMessage, RequestOptions } from "node:http";
+import { request as requestHttps } from "node:https";
+import type { ClientsConfig } from "../config/outgoing-config.ts";
+import { guardedLookup, mayBePrivate, refusePrivateHost } from "./guard.ts";
+
+/** A call to another server. */
+export interface OutgoingCall {
+  readonly url: string;
+  readonly method?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+/** How long a call may take, what may come back, and where it may go. */
+export interface CallLimits {
+  readonly timeoutMs: number;
+  readonly mostBytes: number;
+  readonly clients: Pick<ClientsConfig, "http">;
+  readonly signal?: AbortSignal;
+}
+
+/** What a server answered. */
+export interface OutgoingAnswer {
+  readonly status: number;
+  readonly headers: IncomingMessage["headers"];
+  readonly body: Buffer;
+}
+
+/**
+ * Calls another server. Redirects are answers like others: whoever may be called is decided by the address that was
+ * configured, and by the addresses that its name has at the moment of connecting.
+ */
+export async function callOut(call: OutgoingCall, { timeoutMs, mostBytes, clients, signal }: CallLimits): Promise<OutgoingAnswer> {
+  const url = new URL(call.url);
+  if (url.protocol !== "http:" && url.protocol !== "https:") throw new TypeError(`${url.protocol}// cannot be called.`);
+  const guarded = !mayBePrivate(url, clients.http);
+  if (guarded) refusePrivateHost(url.hostname);
+  const deadline = AbortSignal.timeout(timeoutMs);
+  const options: RequestOptions = {
+    method: call.method ?? "GET",
+    headers: { ...call.headers, ...(call.body !== undefined && { "content-length": String(Buffer.byteLength(call.body)) }) },
+    signal: signal ? AbortSignal.any([signal, deadline]) : deadline,
+    agent: false,
+    ...(guarded && { lookup: guardedLookup }),
+  };
+  return exchange(url, options, call.body, mostBytes).catch((error: unknown) => {
+    throw deadline.aborted ? new Error(`${url.host} did not answer within ${timeoutMs} ms.`, { cause: error }) : error;
+  });
+}
+
+function exchange(url: URL, options: RequestOptions, body: string | undefined, mostBytes: number): Promise<OutgoingAnswer> {
+  return new Promise((resolve, reject) => {
+    const request = (url.protocol === "https:" ? requestHttps : requestHttp)(url, options, (response) => {
+      readBounded(response, mostBytes).then((bytes) => resolve({ status: response.statusCode!, headers: response.headers, body: bytes }), reject);
+    });
+    request.on("error", reject);
+    request.end(body);
+  });
+}
+
+async function readBounded(response: IncomingMessage, mostBytes: number): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of response as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > mostBytes) {
+      response.destroy();
+      throw new Error(`The answer is longer than ${mostBytes} bytes.`);
+    }
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}

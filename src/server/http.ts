@@ -1,0 +1,34 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Http2ServerRequest, Http2ServerResponse } from "node:http2";
+
+/** A request of either HTTP version. */
+export type HttpRequest = IncomingMessage | Http2ServerRequest;
+/** The response that goes with it. */
+export type HttpResponse = ServerResponse | Http2ServerResponse;
+
+/** The address of the other end, an IP; empty on a unix socket. */
+export const peerOf = (req: HttpRequest): string => (req.socket.remoteAddress ?? "").replace(/^::ffff:/, "");
+
+/** A request's headers as the Fetch standard has them, without those that HTTP/2 keeps for itself. */
+export function headersOf(req: HttpRequest): Headers {
+  const headers = new Headers();
+  for (const [name, value] of Object.entries(req.headers)) {
+    if (value === undefined || name.startsWith(":")) continue;
+    for (const single of Array.isArray(value) ? value : [value]) headers.append(name, single);
+  }
+  return headers;
+}
+
+/** Headers as Node writes them: each cookie stays a header of its own. */
+export function addHeaders(target: Record<string, string | string[]>, headers: Headers): void {
+  for (const [name, value] of headers) if (name !== "set-cookie") target[name] = value;
+  const cookies = headers.getSetCookie();
+  if (cookies.length) target["set-cookie"] = cookies;
+}
+
+/** Ends a request whose body nobody reads any further, once its answer is on its way. */
+export function dropUnread(req: HttpRequest, res: HttpResponse): void {
+  if (req.complete) return;
+  if ("stream" in res) res.stream?.close();
+  else req.destroy();
+}

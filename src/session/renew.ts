@@ -1,0 +1,64 @@
+import type { EntityManager } from "@mikro-orm/core";
+import type { Context } from "../context.ts";
+import { sessionToken, sha256Hex } from "../crypto/token.ts";
+import { ErrorReason, problem } from "../errors.ts";
+import { assuranceOf } from "./aal.ts";
+import { sessionTokenOf } from "./carrier.ts";
+import { Session } from "./entities.ts";
+import type { SessionMethod } from "./entities.ts";
+import { addDevice } from "./issue.ts";
+import type { IssuedSession } from "./issue.ts";
+import type { SessionRow } from "./statements.ts";
+
+/** Longer lists of methods lose what is said again further on. */
+const mostMethods = 32;
+
+/**
+ * Takes into a session that its owner has confirmed it or added a second factor: it begins anew, under another token.
+ * Native clients keep their token where the configuration says so.
+ */
+export async function confirmSession(ctx: Context, em: EntityManager, session: SessionRow, native: boolean, method: SessionMethod): Promise<IssuedSession> {
+  const now = ctx.now();
+  const expiresAt = new Date(now.getTime() + ctx.config.session.lifespan);
+  const token = native && !ctx.config.session.rotate_native_tokens ? sessionTokenOf(ctx)! : sessionToken();
+  const methods = withMethod(session.methods, method);
+  await change(em, session.id, {
+    tokenHash: sha256Hex(token),
+    methods,
+    aal: assuranceOf(methods),
+    authenticatedAt: now,
+    issuedAt: now,
+    expiresAt,
+    updatedAt: now,
+  });
+  await addDevice(ctx, em, session);
+  return { id: session.id, token, expiresAt };
+}
+
+/**
+ * Gives a session another token after its owner has changed the account, and takes in what they have proved by that. The
+ * token of a native client stays, since the answer to a settings flow has no place for another.
+ */
+export async function rotateSession(ctx: Context, em: EntityManager, session: SessionRow, native: boolean, proved?: SessionMethod): Promise<IssuedSession> {
+  const token = native ? sessionTokenOf(ctx)! : sessionToken();
+  const methods = proved ? withMethod(session.methods, proved) : session.methods;
+  await change(em, session.id, {
+    tokenHash: sha256Hex(token),
+    ...(proved && { methods, aal: assuranceOf(methods), authenticatedAt: ctx.now() }),
+    updatedAt: ctx.now(),
+  });
+  return { id: session.id, token, expiresAt: session.expiresAt };
+}
+
+/** A session that was revoked while somebody was at it stays revoked. */
+async function change(em: EntityManager, id: string, columns: Partial<Session>): Promise<void> {
+  const changed = await em.nativeUpdate(Session, { id, active: true }, columns as object);
+  if (changed === 0) throw problem(ErrorReason.SESSION_INACTIVE, { reason: "The session was ended meanwhile." });
+}
+
+function withMethod(methods: readonly SessionMethod[], method: SessionMethod): SessionMethod[] {
+  const all = [...methods, method];
+  if (all.length <= mostMethods) return all;
+  const repeated = all.findIndex((one, index) => all.some((other, at) => at > index && other.method === one.method && other.aal === one.aal));
+  return repeated < 0 ? all : all.toSpliced(repeated, 1);
+}

@@ -1,0 +1,51 @@
+import { redeemCode } from "../../code/redeem.ts";
+import type { Context } from "../../context.ts";
+import { transactional } from "../../db/retry.ts";
+import { countTry } from "../../flow/attempts.ts";
+import type { Flow } from "../../flow/flow.ts";
+import { ownerOf } from "../../flow/pending-change.ts";
+import { sendSecret } from "../../flow/send-secret.ts";
+import type { Step } from "../../flow/strategy.ts";
+import { goOn, over, pass, reject } from "../../flow/strategy.ts";
+import { askAgain, askSecret } from "../../flow/verification-form.ts";
+import { markSent } from "../../identity/verify-address.ts";
+import { normaliseIdentifier, viaOf } from "../../schema/normalise.ts";
+import { verificationCodeInvalid, verificationDone } from "../../ui/code-messages.ts";
+import { propertyMissing } from "../../ui/messages.ts";
+import { tooManyTries } from "./tries.ts";
+
+/** Proves an address by a code that is sent there. */
+export const verification: Step<"verification", "code"> = {
+  render: () => [],
+
+  async submit(ctx, flow, { email, sms, code }) {
+    if (flow.state === "passed_challenge") return over(verificationDone());
+    if (code) return prove(ctx, flow, code);
+    const address = email || sms;
+    if (!address) {
+      askAgain(ctx, flow.ui, "code");
+      return reject({ message: propertyMissing("email"), node: "email", group: "code" });
+    }
+    return goOn(await send(ctx, flow, address, email ? "email" : "sms"));
+  },
+};
+
+async function prove(ctx: Context, flow: Flow, code: string) {
+  if (!(await countTry(ctx, flow))) return over(tooManyTries());
+  const proof = await redeemCode(ctx, ctx.em, { flowId: flow.id, purpose: "verification" }, code);
+  if (proof?.identityId) return pass({ ...proof, identityId: proof.identityId });
+  flow.transientPayload ??= {};
+  return goOn({ ...flow.ui, messages: [verificationCodeInvalid()] });
+}
+
+/** Sends a code, whether or not anybody has the address: the page is the same. */
+async function send(ctx: Context, flow: Flow, address: string, field: "email" | "sms") {
+  const to = { via: viaOf(address), value: normaliseIdentifier(address) };
+  const identity = await ownerOf(ctx, flow, to);
+  await transactional(ctx.em, async (em) => {
+    await sendSecret(ctx, em, flow, { purpose: "verification", kind: "digits", to: [to], identity });
+    await markSent(em, to, ctx.now());
+  });
+  flow.state = "sent_email";
+  return askSecret(ctx, flow, "code", address, field, to.via);
+}

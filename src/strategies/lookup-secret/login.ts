@@ -1,0 +1,63 @@
+import type { Context } from "../../context.ts";
+import type { Step } from "../../flow/strategy.ts";
+import { pass, reject } from "../../flow/strategy.ts";
+import { changeCredential } from "../../identity/change-credential.ts";
+import { lookupMatcher } from "../../identity/lookup-mac.ts";
+import type { IdentityWithCredentialsRow } from "../../identity/rows.ts";
+import { credentialOf } from "../../identity/set-credential.ts";
+import { identityById } from "../../identity/statements.ts";
+import { countTries, forgetTries } from "../../throttle/throttle.ts";
+import { setValue } from "../../ui/form.ts";
+import { propertyMissing } from "../../ui/messages.ts";
+import { input, submitNode } from "../../ui/node.ts";
+import {
+  lookupSecretLabel,
+  lookupSecretSpent,
+  noLookupSecrets,
+  useLookupSecret,
+  wrongLookupSecret,
+} from "../../ui/second-factor-messages.ts";
+import { allowances } from "./credential.ts";
+import type { LookupCredential } from "./credential.ts";
+
+const group = "lookup_secret";
+
+/** Adds the second factor by a backup code. */
+export const login: Step<"login", "lookupSecret"> = {
+  render: (_, { account }) =>
+    account && credentialOf(account, group)
+      ? [
+          input(group, group, { type: "text", value: "", required: true, label: lookupSecretLabel() }),
+          submitNode(group, "method", group, useLookupSecret()),
+        ]
+      : [],
+
+  async submit(ctx, { ui, account }, { lookupSecret }) {
+    setValue(ui, group, undefined);
+    const code = lookupSecret?.trim().toLowerCase();
+    if (!code) return reject({ message: propertyMissing(group), node: group, group });
+    if (!account || !credentialOf(account, group)) return reject({ message: noLookupSecrets() });
+    const tried = { what: group, whom: account.id };
+    await countTries(ctx, tried, allowances);
+    const used = await useCode(ctx, account, code);
+    if (used !== "used") return reject({ message: used === "spent" ? lookupSecretSpent() : wrongLookupSecret() });
+    await forgetTries(ctx, tried, allowances);
+    return pass({ identityId: account.id, active: account.state === "active" });
+  },
+};
+
+/** Uses a code up. Of many uses at once one is written; the others look again and find the code spent. */
+async function useCode(ctx: Context, account: IdentityWithCredentialsRow, code: string): Promise<"used" | "spent" | "wrong"> {
+  const matches = lookupMatcher(ctx.config, code);
+  for (let known: IdentityWithCredentialsRow | undefined = account; known; known = await identityById(ctx.db, account.id)) {
+    const credential = credentialOf(known, group);
+    const { recovery_codes: codes } = (credential?.config ?? { recovery_codes: [] }) as unknown as LookupCredential;
+    // Every code is looked at, so that the time does not tell which one it was.
+    const at = codes.map(({ mac }) => mac !== undefined && matches(mac)).indexOf(true);
+    if (!credential || at < 0) return "wrong";
+    if (codes[at]!.used_at) return "spent";
+    const spent = codes.with(at, { ...codes[at]!, used_at: ctx.now().toISOString() });
+    if (await changeCredential(ctx, credential, { ...credential.config, recovery_codes: spent })) return "used";
+  }
+  return "wrong";
+}

@@ -1,0 +1,51 @@
+import type { Context } from "../../context.ts";
+import { randomToken } from "../../crypto/token.ts";
+import { giveChallenge } from "../../flow/challenge.ts";
+import type { Flow } from "../../flow/flow.ts";
+import { schemaOf } from "../../flow/registration-schema.ts";
+import { onCredentialScreen } from "../../flow/screen.ts";
+import type { Step } from "../../flow/strategy.ts";
+import { pass, reject } from "../../flow/strategy.ts";
+import { displayNameFields } from "../../schema/display-names.ts";
+import { mergeNodes } from "../../ui/form.ts";
+import { noRegistrationStrategy, signUpWithPasskey } from "../../ui/messages.ts";
+import { hidden, input } from "../../ui/node.ts";
+import type { UiNode } from "../../ui/node.ts";
+import { scriptNode, triggerNode } from "../../webauthn/nodes.ts";
+import { acceptPasskey, handleBytes, passkeyOptions } from "./creation.ts";
+
+const group = "passkey";
+const handleLength = 64;
+
+/** Signs somebody up with a passkey. */
+export const registration: Step<"registration", "passkey"> = {
+  render: (ctx, flow) => (onCredentialScreen(ctx, flow) ? nodes(ctx, flow) : []),
+
+  async submit(ctx, flow, { passkeyRegister: answer }) {
+    // Some clients of Kratos submit "true" with the button, before they ask the authenticator.
+    if (!answer || answer === "true") return reject({ message: noRegistrationStrategy() });
+    const accepted = await acceptPasskey(ctx, flow, answer);
+    if ("complaint" in accepted) return reject({ message: accepted.complaint });
+    // The challenge is used up: should somebody have to try again, the form holds another.
+    mergeNodes(flow.ui.nodes, await nodes(ctx, flow));
+    const { userHandle = "" } = accepted.challenge;
+    const config = { credentials: [accepted.key], user_handle: userHandle };
+    return pass({ credentials: [{ type: "passkey", identifiers: [Buffer.from(userHandle, "base64").toString()], config }] });
+  },
+};
+
+async function nodes(ctx: Context, flow: Flow): Promise<UiNode[]> {
+  const inBrowser = flow.type === "browser";
+  const { challenge, userHandle } = giveChallenge(flow, "passkey", () => ({
+    userHandle: Buffer.from(randomToken(handleLength)).toString("base64"),
+  }));
+  const fields = displayNameFields(await schemaOf(ctx, flow));
+  const credentialOptions = passkeyOptions(ctx, { challenge, handle: handleBytes(userHandle), name: "", exclude: [] });
+  const data = { credentialOptions, displayNameFieldName: fields[0] ?? "", displayNameFieldNames: fields };
+  return [
+    ...(inBrowser ? [scriptNode(ctx)] : []),
+    triggerNode(group, "passkey_register_trigger", "oryPasskeyRegistration", inBrowser, { label: signUpWithPasskey() }),
+    input(group, "passkey_register", { type: "hidden" }),
+    hidden(group, "passkey_create_data", JSON.stringify(data)),
+  ];
+}

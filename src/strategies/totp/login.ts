@@ -1,0 +1,55 @@
+import type { Context } from "../../context.ts";
+import type { Step } from "../../flow/strategy.ts";
+import { pass, reject } from "../../flow/strategy.ts";
+import { changeCredential } from "../../identity/change-credential.ts";
+import { openConfig } from "../../identity/credential-seal.ts";
+import type { IdentityWithCredentialsRow } from "../../identity/rows.ts";
+import { credentialOf } from "../../identity/set-credential.ts";
+import { identityById } from "../../identity/statements.ts";
+import { countTries, forgetTries } from "../../throttle/throttle.ts";
+import { setValue } from "../../ui/form.ts";
+import { propertyMissing, tooShort } from "../../ui/messages.ts";
+import { input, submitNode } from "../../ui/node.ts";
+import { noTotp, totpCodeLabel, useTotp, wrongTotp } from "../../ui/second-factor-messages.ts";
+import { allowances } from "./credential.ts";
+import type { TotpCredential } from "./credential.ts";
+import { stepOf } from "./key.ts";
+
+const shortest = 6;
+
+/** Adds the second factor by the code that an app shows. */
+export const login: Step<"login", "totp"> = {
+  render: (_, { account }) =>
+    account && credentialOf(account, "totp")
+      ? [
+          input("totp", "totp_code", { type: "text", value: "", required: true, label: totpCodeLabel() }),
+          submitNode("totp", "method", "totp", useTotp()),
+        ]
+      : [],
+
+  async submit(ctx, { ui, account }, { totpCode }) {
+    setValue(ui, "totp_code", undefined);
+    if (!totpCode) return reject({ message: propertyMissing("totp_code"), node: "totp_code", group: "totp" });
+    const code = totpCode.replaceAll(/\s/g, "");
+    if (code.length < shortest) return reject({ message: tooShort(shortest, code.length), node: "totp_code", group: "totp" });
+    if (!account || !credentialOf(account, "totp")) return reject({ message: noTotp() });
+    const tried = { what: "totp", whom: account.id };
+    await countTries(ctx, tried, allowances);
+    if (!(await useCode(ctx, account, code))) return reject({ message: wrongTotp() });
+    await forgetTries(ctx, tried, allowances);
+    return pass({ identityId: account.id, active: account.state === "active" });
+  },
+};
+
+/** Whether a code is right, and used for the first time: of many that come at once, one finds its step not used yet. */
+async function useCode(ctx: Context, account: IdentityWithCredentialsRow, code: string): Promise<boolean> {
+  for (let known: IdentityWithCredentialsRow | undefined = account; known; known = await identityById(ctx.db, account.id)) {
+    const credential = credentialOf(known, "totp");
+    if (!credential) return false;
+    const { totp_url: url, last_used_step: last } = openConfig(ctx.config, "totp", credential.config) as unknown as TotpCredential;
+    const step = stepOf(url, code, ctx.now(), last);
+    if (step === undefined) return false;
+    if (await changeCredential(ctx, credential, { ...credential.config, last_used_step: step })) return true;
+  }
+  return false;
+}

@@ -1,0 +1,77 @@
+import { toDataURL } from "qrcode";
+import type { Context } from "../../context.ts";
+import type { Flow } from "../../flow/flow.ts";
+import type { Step } from "../../flow/strategy.ts";
+import { pass, reject } from "../../flow/strategy.ts";
+import { openConfig, sealConfig } from "../../identity/credential-seal.ts";
+import { credentialOf, withCredential, withoutCredentialOf } from "../../identity/set-credential.ts";
+import { schemasOf } from "../../schema/schemas.ts";
+import { traitAt } from "../../schema/trait-at.ts";
+import { propertyMissing, save } from "../../ui/messages.ts";
+import { imageNode, input, submitNode, textNode } from "../../ui/node.ts";
+import {
+  noTotp,
+  totpQrLabel,
+  totpSecret,
+  totpSecretLabel,
+  totpVerifyLabel,
+  unlinkTotp,
+  wrongTotp,
+} from "../../ui/second-factor-messages.ts";
+import type { TotpCredential } from "./credential.ts";
+import { newKey, secretOf, stepOf } from "./key.ts";
+
+const group = "totp";
+const pictureSize = 256;
+
+/** Sets an authenticator app up, or gives it up. */
+export const settings: Step<"settings", "totp"> = {
+  async render(ctx, flow) {
+    if (credentialOf(flow.account!, group))
+      return [input(group, "totp_unlink", { type: "submit", value: "true", required: true, label: unlinkTotp() })];
+    const url = pendingKey(ctx, flow) ?? (await makeKey(ctx, flow));
+    return [
+      imageNode(group, "totp_qr", await toDataURL(url, { width: pictureSize, margin: 2 }), pictureSize, totpQrLabel()),
+      textNode(group, "totp_secret_key", totpSecret(secretOf(url)), totpSecretLabel()),
+      input(group, "totp_code", { type: "text", required: true, label: totpVerifyLabel() }),
+      submitNode(group, "method", group, save()),
+    ];
+  },
+
+  async submit(ctx, flow, { totpCode, totpUnlink }) {
+    if (totpUnlink)
+      return credentialOf(flow.account!, group)
+        ? pass({ apply: (identity) => withoutCredentialOf(ctx, identity, group) })
+        : reject({ message: noTotp() });
+    if (!totpCode) return reject({ message: propertyMissing("totp_code"), node: "totp_code", group });
+    const url = pendingKey(ctx, flow);
+    const step = url === undefined ? undefined : stepOf(url, totpCode.replaceAll(/\s/g, ""), ctx.now(), undefined);
+    if (url === undefined || step === undefined) return reject({ message: wrongTotp(), node: "totp_code", group });
+    const config: TotpCredential = { totp_url: url, last_used_step: step };
+    return pass({
+      apply: (identity) => withCredential(ctx, identity, { type: group, identifiers: [identity.id], config: { ...config } }),
+      proves: 2,
+    });
+  },
+};
+
+/** The key that this flow shows. It is kept with the flow, sealed, until a right code proves that an app has it. */
+function pendingKey(ctx: Context, { internal }: Flow): string | undefined {
+  const pending = internal[group] as Record<string, unknown> | undefined;
+  return pending && (openConfig(ctx.config, group, pending)["totp_url"] as string);
+}
+
+async function makeKey(ctx: Context, flow: Flow): Promise<string> {
+  const { issuer } = ctx.config.selfservice.methods.totp.config;
+  const url = newKey(issuer ?? new URL(ctx.config.serve.public.base_url).hostname, await accountName(ctx, flow));
+  flow.internal = { ...flow.internal, [group]: sealConfig(ctx.config, group, { totp_url: url }) };
+  return url;
+}
+
+/** What the app calls the account: the trait that the schema names for it, else the id. */
+async function accountName(ctx: Context, { account }: Flow): Promise<string> {
+  const { fields } = await schemasOf(ctx).get(account!.schemaId);
+  const names = fields.filter(({ extension }) => extension.totpAccountName).map(({ path }) => traitAt(account!.traits, path));
+  const [name = account!.id] = names.filter((value) => typeof value === "string" && value !== "");
+  return String(name);
+}

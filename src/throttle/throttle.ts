@@ -1,0 +1,72 @@
+import { createHmac } from "node:crypto";
+import type { Context } from "../context.ts";
+import { keyFor } from "../crypto/keys.ts";
+import { inEveryDialect } from "../db/json-sql.ts";
+import { statement } from "../db/statement.ts";
+import { ErrorReason, problem } from "../errors.ts";
+
+/** How many tries a stretch of time allows. */
+export interface Allowance {
+  readonly tries: number;
+  /** In milliseconds, from the first try on. */
+  readonly windowMs: number;
+}
+
+/** What is tried, and by or on whom: `totp` and the id of an identity, `mail` and an address. */
+export interface Tried {
+  readonly what: string;
+  readonly whom: string;
+}
+
+// MySQL sets columns from left to right and reads what it has just set: the end of the window has to come last.
+const again = statement(
+  "throttle_again",
+  `update throttles set tries = case when ends_at <= ? then 1 else tries + 1 end,
+    ends_at = case when ends_at <= ? then ? else ends_at end
+  where id = ? and (ends_at <= ? or tries < ?)`,
+);
+const first = statement(
+  "throttle_first",
+  inEveryDialect((_, dialect) =>
+    dialect === "mysql"
+      ? "insert ignore into throttles (id, tries, ends_at) values (?, 1, ?)"
+      : "insert into throttles (id, tries, ends_at) values (?, 1, ?) on conflict do nothing",
+  ),
+);
+const none = statement("throttle_none", "delete from throttles where id = ?");
+
+/**
+ * Counts a try before it is made; false where the allowance is used up. Counting and judging are one statement: of any
+ * number of tries at once, on any number of servers, no more than the allowance are made.
+ */
+export async function countTry(ctx: Context, tried: Tried, { tries, windowMs }: Allowance): Promise<boolean> {
+  const id = idOf(ctx, tried, windowMs);
+  const now = ctx.now().getTime();
+  const end = now + windowMs;
+  const count = () => ctx.db.write(ctx.em, again, [now, now, end, id, now, tries]);
+  if ((await count()) === 1) return true;
+  if (tries > 0 && (await ctx.db.write(ctx.em, first, [id, end])) === 1) return true;
+  // Somebody may have been the first one between the two.
+  return (await count()) === 1;
+}
+
+/** Counts a try against several allowances, the shortest first. Throws TOO_MANY_REQUESTS where one is used up. */
+export async function countTries(ctx: Context, tried: Tried, allowances: readonly Allowance[]): Promise<void> {
+  for (const allowance of allowances)
+    if (!(await countTry(ctx, tried, allowance)))
+      throw problem(ErrorReason.TOO_MANY_REQUESTS, {
+        reason: "That was tried too often. Wait a while before you try again.",
+        retryAfter: Math.ceil(allowance.windowMs / 1000),
+      });
+}
+
+/** Forgets the tries of somebody who has succeeded. */
+export async function forgetTries(ctx: Context, tried: Tried, allowances: readonly Allowance[]): Promise<void> {
+  for (const { windowMs } of allowances) await ctx.db.write(ctx.em, none, [idOf(ctx, tried, windowMs)]);
+}
+
+function idOf({ config }: Context, { what, whom }: Tried, windowMs: number): string {
+  const { secrets } = config;
+  const secret = secrets.default[0] ?? secrets.cookie[0]!;
+  return createHmac("sha256", keyFor("throttle", secret)).update([what, windowMs, whom].join("\0")).digest("hex");
+}

@@ -1,0 +1,2 @@
+export { judgeNewKey } from "./new-key.ts";
+export { judgeSignature } from "./signature.ts";

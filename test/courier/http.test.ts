@@ -1,0 +1,123 @@
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { IncomingHttpHeaders } from "node:http";
+import type { AddressInfo } from "node:net";
+import { test } from "node:test";
+import type { TestContext } from "node:test";
+import { CourierDispatch } from "../../src/courier/entities.ts";
+import type { Mail } from "../../src/courier/message.ts";
+import type { ConfigTree } from "../support/config.ts";
+import { codeMail, courierConfig, openOutbox, outbox, post, until } from "../support/courier.ts";
+
+interface Received {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+}
+
+/** A service that takes messages. */
+async function startService(t: TestContext, status: number | "silent" | "endless" = 200) {
+  const received: Received[] = [];
+  const server = createServer(async (req, res) => {
+    let body = "";
+    for await (const chunk of req) body += String(chunk);
+    received.push({ method: req.method!, url: req.url!, headers: req.headers, body });
+    if (status === "silent") return;
+    res.writeHead(status === "endless" ? 200 : status, status === 302 ? { location: "http://127.0.0.1:1/" } : {});
+    res.end(status === "endless" ? "x".repeat(1_000_000) : "{}");
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  t.after(() => (server.closeAllConnections(), server.close()));
+  return { received, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
+}
+
+async function send(t: TestContext, courier: ConfigTree, mail: Mail = codeMail("anna@example.org"), more: ConfigTree = {}) {
+  const { db, work } = await openOutbox(t);
+  const config = courierConfig({ worker: { pull_wait: "50ms" }, ...courier }, more);
+  work(config);
+  await post(db, config, mail);
+  await until(async () => (await db.orm.em.fork().count(CourierDispatch, {})) > 0, 15_000);
+  const [dispatch] = await db.orm.em.fork().find(CourierDispatch, {});
+  const [message] = await outbox(db);
+  return { error: dispatch!.error?.message, message: message! };
+}
+
+const sms: Mail = {
+  channel: "sms",
+  templateType: "login_code_valid",
+  recipient: "+4915112345678",
+  data: { login_code: "123456", request_url: "https://id.example.org/self-service/login" },
+};
+
+test("e-mail over HTTP, with the credentials and headers of the operator", async (t) => {
+  const service = await startService(t, 202);
+  const request_config = {
+    url: `${service.url}/send?to=all`,
+    method: "PUT",
+    headers: { "X-Tenant": "one", "Content-Type": "application/vnd.mail+json" },
+    auth: { type: "basic_auth", config: { user: "me", password: "it" } },
+  };
+  const { message } = await send(t, { delivery_strategy: "http", http: { request_config } });
+  assert.equal(message.status, "sent");
+  const [{ method, url, headers, body }] = service.received as [Received];
+  assert.deepEqual([method, url], ["PUT", "/send?to=all"]);
+  assert.equal(headers.authorization, `Basic ${Buffer.from("me:it").toString("base64")}`);
+  assert.equal(headers["x-tenant"], "one");
+  assert.equal(headers["content-type"], "application/vnd.mail+json");
+  assert.deepEqual(JSON.parse(body), {
+    recipient: "anna@example.org",
+    template_type: "login_code_valid",
+    to: "anna@example.org",
+    recovery_code: null,
+    recovery_url: null,
+    verification_url: null,
+    verification_code: null,
+    subject: message.subject,
+    body: message.body,
+  });
+});
+
+test("a secret in a header or a cookie", async (t) => {
+  const service = await startService(t);
+  for (const place of ["header", "cookie"]) {
+    const auth = { type: "api_key", config: { name: "X-Key", value: "geheim", in: place } };
+    await send(t, { delivery_strategy: "http", http: { request_config: { url: service.url, auth } } });
+  }
+  assert.deepEqual(service.received.map(({ headers }) => [headers["x-key"], headers.cookie]), [["geheim", undefined], [undefined, "X-Key=geheim"]]);
+});
+
+test("text messages take the channel sms, and mail does not", async (t) => {
+  const service = await startService(t);
+  const { message } = await send(t, { channels: [{ id: "sms", type: "http", request_config: { url: service.url } }] }, sms);
+  assert.equal(message.status, "sent");
+  assert.match(JSON.parse(service.received[0]!.body).body, /\n\n@id\.example\.org #123456\n$/);
+});
+
+test("without a way out a message is given up, and says why", async (t) => {
+  const { message, error } = await send(t, {}, sms);
+  assert.equal(message.status, "abandoned");
+  assert.match(error!, /no channel sms/);
+  assert.match((await send(t, {})).error!, /connection_uri/);
+});
+
+test("answers other than 2xx, redirects among them, and endless ones are failures", async (t) => {
+  for (const [status, expected] of [[500, /answered 500/], [302, /answered 302/], [400, /answered 400/], ["endless", /longer than/]] as const) {
+    const service = await startService(t, status);
+    const { error, message } = await send(t, { delivery_strategy: "http", http: { request_config: { url: service.url } } });
+    assert.match(error!, expected);
+    assert.equal(message.status, "queued");
+  }
+});
+
+test("private addresses can be kept out of reach, but for exceptions", async (t) => {
+  const service = await startService(t);
+  const courier = { delivery_strategy: "http", http: { request_config: { url: `${service.url}/send` } } };
+  const http = { disallow_private_ip_ranges: true };
+  assert.match((await send(t, courier, undefined, { clients: { http } })).error!, /private address/);
+  const byName = { delivery_strategy: "http", http: { request_config: { url: `${service.url.replace("127.0.0.1", "localhost")}/send` } } };
+  assert.match((await send(t, byName, undefined, { clients: { http } })).error!, /private address/);
+  const exceptions = { ...http, private_ip_exception_urls: [`${service.url}/*`] };
+  assert.equal((await send(t, courier, undefined, { clients: { http: exceptions } })).error, undefined);
+});

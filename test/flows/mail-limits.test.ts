@@ -1,0 +1,82 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { messageIds } from "../support/client.ts";
+import type { ConfigTree } from "../support/config.ts";
+import { codeIn, mailTo, mailsTo } from "../support/mailbox.ts";
+import { onEachDatabase } from "../support/servers.ts";
+import { startServer } from "../support/server.ts";
+import type { TestServer } from "../support/server.ts";
+
+const email = "ada@example.org";
+const recovering = (limits: ConfigTree = {}, code: ConfigTree = {}): { config: ConfigTree } => ({
+  config: {
+    courier: { smtp: { connection_uri: "smtp://127.0.0.1:1/?disable_starttls=true" }, limits },
+    selfservice: {
+      methods: { code: { enabled: true, config: code } },
+      flows: { recovery: { enabled: true, ui_url: "http://app.example.org/recovery" } },
+    },
+  },
+});
+
+async function ask(server: TestServer, address: string, headers: Record<string, string> = {}) {
+  const { body: flow } = await server.native.get("/self-service/recovery/api");
+  const { status, body } = await server.native.post(flow.ui.action, { method: "code", email: address }, { headers });
+  return { action: flow.ui.action as string, told: [status, body.state, messageIds(body), body.ui.nodes.length] };
+}
+
+onEachDatabase(
+  "no more than three codes go to an address in a quarter of an hour, and the answer never changes",
+  async (server) => {
+    await server.createPerson({ email, password: "correct horse battery" });
+    const answers = await Promise.all(Array.from({ length: 8 }, () => ask(server, email)));
+    assert.equal(new Set(answers.map(({ told }) => JSON.stringify(told))).size, 1);
+    assert.equal((await mailsTo(server, email)).length, 3);
+    server.advance(15 * 60_000 + 1);
+    await ask(server, email);
+    assert.equal((await mailsTo(server, email)).length, 4);
+  },
+  recovering(),
+);
+
+test("the code that was sent last works on where no other one is sent", async (t) => {
+  const server = await startServer(t, recovering({ per_address: { messages: 1 } }));
+  await server.createPerson({ email, password: "correct horse battery" });
+  const { action } = await ask(server, email);
+  await server.native.post(action, { method: "code", email });
+  const [mail, ...more] = await mailsTo(server, email);
+  assert.equal(more.length, 0);
+  const { status } = await server.native.post(action, { method: "code", code: codeIn(mail!) });
+  assert.equal(status, 422);
+});
+
+test("a client gets twenty in an hour, whomever they are for", async (t) => {
+  const server = await startServer(t, recovering());
+  const people = Array.from({ length: 23 }, (_, at) => `person-${at}@example.org`);
+  for (const one of people) await server.createPerson({ email: one, password: "correct horse battery" });
+  for (const one of people) await ask(server, one, { "x-forwarded-for": "198.51.100.7" });
+  const sent = async () => (await Promise.all(people.map((one) => mailsTo(server, one)))).flat().length;
+  assert.equal(await sent(), 20);
+  await ask(server, people[22]!, { "x-forwarded-for": "198.51.100.8" });
+  // Where nobody tells clients apart, none of them is taken for another.
+  await ask(server, people[21]!);
+  assert.equal(await sent(), 22);
+});
+
+test("many flows are no more guesses than one", async (t) => {
+  const server = await startServer(t, recovering({ per_address: { messages: 0 } }, { max_submissions_per_address: 7 }));
+  await server.createPerson({ email, password: "correct horse battery" });
+  const wrong = (code: string) => code.replace(/\d$/, (digit) => String((Number(digit) + 1) % 10));
+  let last: { action: string; code: string } | undefined;
+  for (let flows = 0; flows < 2; flows++) {
+    const before = (await mailsTo(server, email)).at(-1);
+    const { action } = await ask(server, email);
+    last = { action, code: codeIn(await mailTo(server, email, { after: before })) };
+    for (let tries = 0; tries < 4; tries++) await server.native.post(action, { method: "code", code: wrong(last.code) });
+  }
+  const { action, code } = last!;
+  assert.deepEqual(messageIds((await server.native.post(action, { method: "code", code })).body), [4060006]);
+  server.advance(24 * 3_600_000);
+  const { action: later } = await ask(server, email);
+  const fresh = codeIn((await mailsTo(server, email)).at(-1)!);
+  assert.equal((await server.native.post(later, { method: "code", code: fresh })).status, 422);
+});

@@ -1,0 +1,98 @@
+import assert from "node:assert/strict";
+import { connect, createServer } from "node:http2";
+import type { ClientHttp2Session } from "node:http2";
+import type { AddressInfo } from "node:net";
+import { gzipSync } from "node:zlib";
+import { test } from "node:test";
+import type { TestContext } from "node:test";
+import fc from "fast-check";
+import { SessionService } from "#gen/ostiary/public/v1/session_service_pb.js";
+import { ErrorReason, problem } from "../../src/errors.ts";
+import { createConnectHandler } from "../../src/server/connect.ts";
+import { createDispatcher, defineService } from "../../src/server/dispatch.ts";
+
+const path = "/ostiary.public.v1.SessionService/ExchangeSessionToken";
+
+/** A service that answers what it was asked, or fails as it was asked to. */
+const echo = defineService(SessionService, {
+  async exchangeSessionToken({ initCode, returnToCode }, ctx) {
+    ctx.call.reply.headers.append("x-told", returnToCode.length > 3 ? "long" : "short");
+    if (initCode === "fail") throw problem(ErrorReason.NOT_FOUND, { reason: "asked for" });
+    if (initCode === "crash") throw new Error("not meant to be seen");
+    return { sessionToken: `${initCode}/${returnToCode}` };
+  },
+});
+
+async function serve(t: TestContext, fast: boolean): Promise<ClientHttp2Session> {
+  const log = { debug() {}, info() {}, warn() {}, error() {} };
+  const dispatcher = createDispatcher({
+    services: [echo],
+    createContext: (call) => ({ call, log, now: () => new Date(0) }) as never,
+  });
+  const { handle } = createConnectHandler({ dispatcher, baseUrl: () => "http://id.example.org/", extra: () => undefined, fast });
+  const server = createServer((req, res) => handle(req, res));
+  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+  const client = connect(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  t.after(() => {
+    client.destroy();
+    server.close();
+  });
+  return client;
+}
+
+/** All that a client can see of an answer. */
+function exchange(client: ClientHttp2Session, headers: Record<string, string>, body: Buffer): Promise<unknown> {
+  return new Promise((resolve) => {
+    const stream = client.request({ ":method": "POST", ":path": path, te: "trailers", ...headers });
+    const seen = { headers: {}, trailers: {}, body: "" };
+    const chunks: Buffer[] = [];
+    // The short way knows how long its answer is, and says so.
+    const visible = ({ date: _, "content-length": __, ...rest }: Record<string, unknown>) => rest;
+    stream.on("response", (received) => (seen.headers = visible(received)));
+    stream.on("trailers", (received) => (seen.trailers = visible(received)));
+    stream.on("data", (chunk: Buffer) => chunks.push(chunk));
+    stream.on("error", () => resolve("broken off"));
+    stream.on("end", () => resolve({ ...seen, body: Buffer.concat(chunks).toString("hex") }));
+    stream.end(body);
+  });
+}
+
+const frame = (message: Buffer, flags = 0, length = message.length): Buffer => {
+  const head = Buffer.alloc(5);
+  head[0] = flags;
+  head.writeUInt32BE(length, 1);
+  return Buffer.concat([head, message]);
+};
+const text = (tag: number, value: string) => {
+  const bytes = Buffer.from(value);
+  return Buffer.concat([Buffer.from([(tag << 3) | 2, bytes.length]), bytes]);
+};
+
+const word = fc.oneof(fc.constantFrom("fail", "crash", "", "a", "abcd", "ü\u{1f600}"), fc.string({ maxLength: 20 }));
+const type = fc.constantFrom(
+  ...["application/proto", "application/json", "application/grpc", "application/grpc+proto", "application/grpc+json"],
+  ...["application/grpc-web", "application/grpc-web+proto", "application/grpc-web+json", "text/plain", "application/json; charset=utf-8"],
+);
+const damage = fc.constantFrom("none", "none", "none", "cut", "extra", "garbage", "flag", "empty", "gzip", "lying length");
+const timeout = fc.constantFrom(undefined, "5S", "9999", "x", "1H");
+
+test("the short way answers as Connect's own handlers do, whatever comes", async (t) => {
+  const [fast, whole] = [await serve(t, true), await serve(t, false)];
+  await fc.assert(
+    fc.asyncProperty(word, word, type, damage, timeout, async (initCode, returnToCode, contentType, harm, deadline) => {
+      const message = contentType.includes("json")
+        ? Buffer.from(JSON.stringify({ initCode, returnToCode }))
+        : Buffer.concat([text(1, initCode), text(2, returnToCode)]);
+      const framed = contentType.includes("grpc");
+      const damaged = harm === "garbage" ? Buffer.from([255, 255, 255]) : harm === "cut" ? message.subarray(0, -1) : message;
+      const zipped = harm === "gzip" ? gzipSync(damaged) : damaged;
+      const wrapped = framed ? frame(zipped, harm === "flag" || harm === "gzip" ? 1 : 0, harm === "lying length" ? zipped.length + 7 : zipped.length) : zipped;
+      const body = harm === "empty" ? Buffer.alloc(0) : harm === "extra" ? Buffer.concat([wrapped, wrapped]) : wrapped;
+      const headers: Record<string, string> = { "content-type": contentType };
+      if (harm === "gzip") headers[framed ? "grpc-encoding" : "content-encoding"] = "gzip";
+      if (deadline !== undefined) headers[framed ? "grpc-timeout" : "connect-timeout-ms"] = deadline;
+      assert.deepEqual(await exchange(fast, headers, body), await exchange(whole, headers, body));
+    }),
+    { numRuns: 400 },
+  );
+});

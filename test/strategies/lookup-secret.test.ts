@@ -1,0 +1,92 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { messageIds } from "../support/client.ts";
+import type { Json } from "../support/client.ts";
+import { atOnce, begin, nodeOf, signedIn, signInNatively, submit } from "../support/person.ts";
+import type { Person } from "../support/person.ts";
+import { startServer } from "../support/server.ts";
+import type { TestServer } from "../support/server.ts";
+import { onEachDatabase } from "../support/servers.ts";
+
+const config = { selfservice: { methods: { lookup_secret: { enabled: true } } } };
+const method = "lookup_secret";
+
+const codesIn = (flow: Json): string[] =>
+  nodeOf(flow, "lookup_secret_codes").attributes.text.context.secrets.map(({ context }: Json) => context.secret);
+
+async function make(server: TestServer, { headers }: Person): Promise<string[]> {
+  const flow = await begin(server, "settings", headers);
+  const { status, body } = await submit(server, flow, { method, lookup_secret_regenerate: true }, headers);
+  assert.equal(status, 200);
+  assert.equal(body.state, "show_form");
+  const done = await submit(server, flow, { method, lookup_secret_confirm: true }, headers);
+  assert.equal(done.status, 200, JSON.stringify(done.body));
+  return codesIn(body);
+}
+
+onEachDatabase(
+  "backup codes are made, kept, used once each, shown and discarded",
+  async (server) => {
+    const person = await signedIn(server);
+    const blank = await begin(server, "settings", person.headers);
+    for (const verb of ["reveal", "confirm", "disable"]) {
+      const none = await submit(server, blank, { method, [`lookup_secret_${verb}`]: true }, person.headers);
+      assert.deepEqual(messageIds(none.body), [4000001], verb);
+    }
+    const codes = await make(server, person);
+    assert.equal(new Set(codes).size, 12);
+    assert.ok(codes.every((code) => /^[a-z0-9]{8}$/.test(code)));
+    const tables = ["select config from identity_credentials", "select ui, internal from flows"];
+    for (const table of tables) {
+      const rows = JSON.stringify(await server.app.db.orm.em.getConnection().execute(table));
+      assert.ok(!codes.some((code) => rows.includes(code)), "no code stands in the database");
+    }
+
+    const headers = await signInNatively(server, person.email);
+    const flow = await begin(server, "login", headers, "?aal=aal2");
+    assert.deepEqual(messageIds((await submit(server, flow, { method }, headers)).body), [4000002]);
+    assert.deepEqual(messageIds((await submit(server, flow, { method, lookup_secret: "zzzzzzzz" }, headers)).body), [4000016]);
+    const lifted = await submit(server, flow, { method, lookup_secret: ` ${codes[3]!.toUpperCase()} ` }, headers);
+    assert.equal(lifted.status, 200);
+    assert.equal(lifted.body.session.authenticator_assurance_level, "aal2");
+
+    const others = await signInNatively(server, person.email);
+    const again = await submit(server, await begin(server, "login", others, "?aal=aal2"), { method, lookup_secret: codes[3] }, others);
+    assert.deepEqual(messageIds(again.body), [4000012]);
+
+    const now = { "x-session-token": lifted.body.session_token };
+    const settings = await begin(server, "settings", now);
+    const shown = await submit(server, settings, { method, lookup_secret_reveal: true }, now);
+    const ids = nodeOf(shown.body, "lookup_secret_codes").attributes.text.context.secrets.map(({ id }: Json) => id);
+    assert.deepEqual(ids.map((id: number) => id === 1050014).indexOf(true), 3);
+    const { body: seen } = await server.admin("GET", `/admin/identities/${person.id}?include_credential=lookup_secret`);
+    assert.deepEqual(Object.keys(seen.credentials.lookup_secret.config.recovery_codes[0]).toSorted(), ["code", "used_at"]);
+    assert.equal((await submit(server, settings, { method, lookup_secret_disable: true }, now)).body.state, "success");
+    assert.equal((await server.native.get("/sessions/whoami", { headers: await signInNatively(server, person.email) })).status, 200);
+  },
+  { config },
+);
+
+onEachDatabase(
+  "of 64 uses of one code at once one passes",
+  async (server) => {
+    const person = await signedIn(server);
+    const codes = await make(server, person);
+    const headers = await signInNatively(server, person.email);
+    const flow = await begin(server, "login", headers, "?aal=aal2");
+    const answers = await atOnce(64, () => submit(server, flow, { method, lookup_secret: codes[0] }, headers));
+    assert.equal(answers.filter(({ status }) => status === 200).length, 1);
+  },
+  { config },
+);
+
+test("guessing is stopped after ten tries an hour", async (t) => {
+  const server = await startServer(t, { config });
+  const person = await signedIn(server);
+  await make(server, person);
+  const headers = await signInNatively(server, person.email);
+  const flow = await begin(server, "login", headers, "?aal=aal2");
+  const answers = await atOnce(25, () => submit(server, flow, { method, lookup_secret: "zzzzzzzz" }, headers));
+  assert.equal(answers.filter(({ status }) => status === 400).length, 10, "no more are looked at, however many come at once");
+  assert.ok(answers.some(({ status }) => status === 429));
+});

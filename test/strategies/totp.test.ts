@@ -1,0 +1,148 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { generateSync } from "otplib";
+import { stepOf } from "../../src/strategies/totp/key.ts";
+import { messageIds } from "../support/client.ts";
+import { atOnce, begin, nodeOf, password, signedIn, signInNatively, submit, submitIn } from "../support/person.ts";
+import type { Person } from "../support/person.ts";
+import { startServer } from "../support/server.ts";
+import type { TestServer } from "../support/server.ts";
+import { onEachDatabase } from "../support/servers.ts";
+
+const config = { selfservice: { methods: { totp: { enabled: true } } } };
+const half = 30_000;
+
+const codeOf = (server: TestServer, secret: string) => generateSync({ secret, epoch: Math.floor(server.now().getTime() / 1000) });
+
+async function enrol(server: TestServer, { headers }: Person): Promise<string> {
+  const flow = await begin(server, "settings", headers);
+  assert.match(nodeOf(flow, "totp_qr").attributes.src, /^data:image\/png;base64,/);
+  const { secret } = nodeOf(flow, "totp_secret_key").attributes.text.context;
+  const done = await submit(server, flow, { method: "totp", totp_code: codeOf(server, secret) }, headers);
+  assert.equal(done.status, 200, JSON.stringify(done.body));
+  assert.ok(nodeOf(done.body, "totp_unlink"));
+  return secret;
+}
+
+onEachDatabase(
+  "a person sets an authenticator app up, needs it from then on, and gives it up",
+  async (server) => {
+    const person = await signedIn(server);
+    const flow = await begin(server, "settings", person.headers);
+    const bad = await submit(server, flow, { method: "totp", totp_code: "000000" }, person.headers);
+    assert.equal(bad.status, 400);
+    assert.deepEqual(messageIds(bad.body), [4000008]);
+    const { body: untouched } = await server.admin("GET", `/admin/identities/${person.id}`);
+    assert.equal(untouched.credentials.totp, undefined, "an abandoned enrolment leaves nothing");
+
+    const secret = await enrol(server, person);
+    const enrolled = await server.native.get("/sessions/whoami", { headers: person.headers });
+    assert.equal(enrolled.body.authenticator_assurance_level, "aal2");
+    assert.deepEqual(enrolled.body.authentication_methods.map(({ method }: { method: string }) => method), ["password", "totp"]);
+    const kept = await server.app.db.orm.em.getConnection().execute("select config from identity_credentials where type = 'totp'");
+    assert.ok(!JSON.stringify(kept).includes(secret), "the seed is sealed");
+    const flows = await server.app.db.orm.em.getConnection().execute("select ui, internal from flows");
+    assert.ok(!JSON.stringify(flows).includes(secret), "and so is the form that showed it");
+
+    const headers = await signInNatively(server, person.email);
+    assert.equal((await server.native.get("/sessions/whoami", { headers })).body.error.id, "session_aal2_required");
+    assert.equal((await server.native.get("/self-service/settings/api", { headers })).body.error.id, "session_aal2_required");
+    server.advance(half);
+    const second = await begin(server, "login", headers, "?aal=aal2");
+    assert.deepEqual(messageIds(second), [1010004]);
+    const token = (await submit(server, second, { method: "totp", totp_code: codeOf(server, secret) }, headers)).body.session_token;
+    assert.notEqual(token, headers["x-session-token"]);
+    assert.equal((await server.native.get("/sessions/whoami", { headers })).status, 401, "the token of the first level is worth nothing");
+    const lifted = { "x-session-token": token };
+    assert.equal((await server.native.get("/sessions/whoami", { headers: lifted })).body.authenticator_assurance_level, "aal2");
+
+    const gone = await submit(server, await begin(server, "settings", lifted), { method: "totp", totp_unlink: true }, lifted);
+    assert.equal(gone.status, 200);
+    assert.equal((await server.native.get("/sessions/whoami", { headers: await signInNatively(server, person.email) })).status, 200);
+  },
+  { config },
+);
+
+onEachDatabase(
+  "of 64 right codes at once one passes, and none after it",
+  async (server) => {
+    const person = await signedIn(server);
+    const secret = await enrol(server, person);
+    server.advance(half);
+    const headers = await signInNatively(server, person.email);
+    const flow = await begin(server, "login", headers, "?aal=aal2");
+    const totp_code = codeOf(server, secret);
+    const answers = await atOnce(64, () => submit(server, flow, { method: "totp", totp_code }, headers));
+    assert.equal(answers.filter(({ status }) => status === 200).length, 1);
+
+    server.advance(half + 1);
+    const others = await signInNatively(server, person.email);
+    const again = await submit(server, await begin(server, "login", others, "?aal=aal2"), { method: "totp", totp_code }, others);
+    assert.deepEqual(messageIds(again.body), [4000008]);
+  },
+  { config },
+);
+
+test("guessing is stopped across flows, and told when it may go on", async (t) => {
+  const server = await startServer(t, { config });
+  const person = await signedIn(server);
+  const secret = await enrol(server, person);
+  server.advance(half);
+  const headers = await signInNatively(server, person.email);
+  const statuses: number[] = [];
+  for (let round = 0; round < 6; round++) {
+    const flow = await begin(server, "login", headers, "?aal=aal2");
+    statuses.push((await submit(server, flow, { method: "totp", totp_code: "111111" }, headers)).status);
+  }
+  assert.deepEqual(statuses, [400, 400, 400, 400, 400, 429]);
+  const flow = await begin(server, "login", headers, "?aal=aal2");
+  const right = { method: "totp", totp_code: codeOf(server, secret) };
+  const told = await submit(server, flow, right, headers);
+  assert.equal(told.status, 429, "a right code is not looked at either");
+  assert.equal(told.headers.get("retry-after"), "30");
+  server.advance(half + 1);
+  assert.equal((await submit(server, flow, { method: "totp", totp_code: codeOf(server, secret) }, headers)).status, 200);
+});
+
+test("a single-page app is led on to the second factor, and then to where it wanted", async (t) => {
+  const server = await startServer(t, { config });
+  const person = await signedIn(server);
+  const secret = await enrol(server, person);
+  server.advance(half);
+  const app = server.spa();
+  const back = "?return_to=http%3A%2F%2Fapp.example.org%2Fdeep";
+  const first = await submitIn(app, "login", { method: "password", identifier: person.email, password }, back);
+  assert.equal(first.status, 422);
+  assert.match(first.body.redirect_browser_to, /login\/browser\?aal=aal2&return_to=http%3A%2F%2Fapp\.example\.org%2Fdeep$/);
+  const second = await submitIn(app, "login", { method: "totp", totp_code: codeOf(server, secret) }, `?aal=aal2&${back.slice(1)}`);
+  assert.equal(second.status, 200);
+  assert.equal(second.body.continue_with[0].redirect_browser_to, "http://app.example.org/deep");
+});
+
+test("codes are those of RFC 6238, of the present step or the one before", () => {
+  const key = (algorithm: string, length: number) => {
+    const bytes = Buffer.from("1234567890".repeat(7)).subarray(0, length);
+    const bits = [...bytes].map((byte) => byte.toString(2).padStart(8, "0")).join("");
+    const letters = (bits.match(/.{1,5}/g) ?? []).map((five) => "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"[Number.parseInt(five.padEnd(5, "0"), 2)]);
+    return `otpauth://totp/a?secret=${letters.join("")}&algorithm=${algorithm}&digits=8&period=30`;
+  };
+  const vectors: [number, string, string, string][] = [
+    [59, "94287082", "46119246", "90693936"],
+    [1111111109, "07081804", "68084774", "25091201"],
+    [1111111111, "14050471", "67062674", "99943326"],
+    [1234567890, "89005924", "91819424", "93441116"],
+    [2000000000, "69279037", "90698825", "38618901"],
+    [20000000000, "65353130", "77737706", "47863826"],
+  ];
+  for (const [seconds, sha1, sha256, sha512] of vectors)
+    for (const [algorithm, length, code] of [["SHA1", 20, sha1], ["SHA256", 32, sha256], ["SHA512", 64, sha512]] as const) {
+      const step = Math.floor(seconds / 30);
+      const at = (offset: number, last?: number) => stepOf(key(algorithm, length), code, new Date((seconds + offset) * 1000), last);
+      assert.equal(at(0), step, `${algorithm} at ${seconds}`);
+      assert.equal(at(30), step, "a step late");
+      assert.equal(at(60), undefined, "two steps late");
+      assert.equal(at(-30), undefined, "a step early");
+      assert.equal(at(0, step), undefined, "used before");
+      assert.equal(at(0, step + 1), undefined, "after a later one was used");
+    }
+});

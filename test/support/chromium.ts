@@ -1,0 +1,93 @@
+import { existsSync } from "node:fs";
+import { test } from "node:test";
+import type { TestContext } from "node:test";
+import { chromium } from "playwright-core";
+import type { BrowserContext, Page } from "playwright-core";
+
+const places = [
+  process.env["OSTIARY_TEST_CHROMIUM"],
+  "/usr/bin/chromium",
+  "/usr/bin/chromium-browser",
+  "/usr/bin/google-chrome",
+];
+
+/** Where a Chromium is on this machine: OSTIARY_TEST_CHROMIUM names another. */
+export const chromiumPath = places.find((path) => path && existsSync(path));
+
+const quiet = [
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+/** A test in a real browser; it is skipped where there is none, but in the gate, which has to bring one. */
+export function inChromium(title: string, run: (t: TestContext) => Promise<void>): void {
+  const skip = chromiumPath || process.env["CI"] === "true" ? false : "there is no Chromium on this machine";
+  test(title, { skip, timeout: 60_000 }, run);
+}
+
+/**
+ * Opens a fresh profile that ends with the test. It finds each of the hosts (`id.example.localhost`) at the address of a
+ * server (`http://127.0.0.1:41234`), and knows no other. Names below `localhost` count as safe without TLS, so that
+ * security keys work there.
+ */
+export async function openChromium(t: TestContext, hosts: Readonly<Record<string, string>>): Promise<BrowserContext> {
+  if (!chromiumPath) throw new Error("the tests in browsers need a Chromium: install one, or name it in OSTIARY_TEST_CHROMIUM");
+  const rules = Object.entries(hosts).map(([host, address]) => `MAP ${host} ${new URL(address).host}`);
+  const browser = await chromium.launch({
+    executablePath: chromiumPath,
+    // In a container, where tests often run as root, the browser's own walls cannot be put up.
+    chromiumSandbox: false,
+    args: [...quiet, `--host-resolver-rules=${[...rules, "MAP * ~NOTFOUND"].join(",")}`],
+  });
+  t.after(() => browser.close());
+  const context = await browser.newContext();
+  context.setDefaultTimeout(15_000);
+  return context;
+}
+
+/** What a virtual authenticator is like; a platform's with user verification unless said otherwise. */
+export interface AuthenticatorOptions {
+  readonly protocol?: "ctap2" | "u2f";
+  readonly transport?: "usb" | "nfc" | "ble" | "internal";
+  readonly hasResidentKey?: boolean;
+  readonly hasUserVerification?: boolean;
+  /** Whether the person passes when asked for a finger or a PIN. */
+  readonly isUserVerified?: boolean;
+}
+
+/** A security key of software, plugged into a page. */
+export interface Authenticator {
+  /** The keys it keeps. */
+  credentials(): Promise<readonly { readonly credentialId: string; readonly signCount: number }[]>;
+  /** Decides whether the person passes from now on. */
+  setUserVerified(isUserVerified: boolean): Promise<void>;
+  /** Pulls it out. */
+  remove(): Promise<void>;
+}
+
+/** Plugs a security key into a page, by the domain WebAuthn of the browser's debugging protocol. */
+export async function addAuthenticator(page: Page, options: AuthenticatorOptions = {}): Promise<Authenticator> {
+  const session = await page.context().newCDPSession(page);
+  await session.send("WebAuthn.enable");
+  const { authenticatorId } = await session.send("WebAuthn.addVirtualAuthenticator", {
+    options: {
+      protocol: "ctap2",
+      transport: "internal",
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserVerified: true,
+      automaticPresenceSimulation: true,
+      ...options,
+    },
+  });
+  return {
+    credentials: async () => (await session.send("WebAuthn.getCredentials", { authenticatorId })).credentials,
+    setUserVerified: async (isUserVerified) =>
+      void (await session.send("WebAuthn.setUserVerified", { authenticatorId, isUserVerified })),
+    remove: async () => void (await session.send("WebAuthn.removeVirtualAuthenticator", { authenticatorId })),
+  };
+}

@@ -1,0 +1,108 @@
+import { createServer } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { readFile } from "node:fs/promises";
+import { resolve, sep } from "node:path";
+import type { TestContext } from "node:test";
+import type { BrowserContext, Page } from "playwright-core";
+import { openChromium } from "./chromium.ts";
+import { mergeTrees } from "./config.ts";
+import type { ConfigTree } from "./config.ts";
+import { formPage, html } from "./form-page.ts";
+import { moduleMap } from "./module-map.ts";
+import { startServer } from "./server.ts";
+import type { TestServer } from "./server.ts";
+
+const root = resolve(import.meta.dirname, "../..");
+const flows = ["login", "registration", "settings", "recovery", "verification"];
+
+/** The addresses that browsers know the server and the site by: two hosts of one site. */
+export const idOrigin = "http://id.example.localhost";
+export const appOrigin = "http://app.example.localhost";
+
+/** What a server has to be told for its users to come from the site. */
+export const websiteConfig: ConfigTree = {
+  serve: { public: { base_url: `${idOrigin}/` } },
+  cookies: { domain: "example.localhost" },
+  selfservice: {
+    default_browser_return_url: `${appOrigin}/`,
+    allowed_return_urls: [appOrigin],
+    flows: {
+      error: { ui_url: `${appOrigin}/error` },
+      logout: { after: { default_browser_return_url: `${appOrigin}/` } },
+      ...Object.fromEntries(flows.map((kind) => [kind, { ui_url: `${appOrigin}/${kind}` }])),
+    },
+  },
+};
+
+/** A browser, on an empty page, before a server and a site of its users. */
+export interface Visit {
+  readonly server: TestServer;
+  readonly context: BrowserContext;
+  readonly page: Page;
+}
+
+/** Opens a browser that knows the site and its server, which are told what differs from their usual configuration. */
+export async function visit(t: TestContext, changes: ConfigTree = {}): Promise<Visit> {
+  const server = await startServer(t, { config: mergeTrees(websiteConfig, changes) });
+  const site = await startWebsite(t, server.publicUrl);
+  const context = await openChromium(t, {
+    [new URL(idOrigin).hostname]: server.publicUrl,
+    [new URL(appOrigin).hostname]: site,
+  });
+  return { server, context, page: await context.newPage() };
+}
+
+/**
+ * A small site of users: `/` says who they are, `/login` and its like draw flows as plain HTML forms, `/script` is an
+ * empty page where modules of this checkout can be imported. Returns the address it listens on.
+ */
+export async function startWebsite(t: TestContext, publicUrl: string): Promise<string> {
+  const server = createServer((req, res) => {
+    answer(req, res, publicUrl).catch((error: unknown) => {
+      res.statusCode = 500;
+      res.end(String(error));
+    });
+  });
+  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
+  t.after(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+async function answer(req: IncomingMessage, res: ServerResponse, publicUrl: string): Promise<void> {
+  const { pathname, searchParams } = new URL(req.url ?? "/", appOrigin);
+  // The site asks on behalf of its visitor, whose cookies it has because both hosts share them.
+  const ask = async (path: string) => {
+    const headers = { accept: "application/json", cookie: req.headers.cookie ?? "" };
+    const response = await fetch(new URL(path, publicUrl), { headers });
+    return { ok: response.ok, body: await response.json() };
+  };
+  if (pathname.startsWith("/modules/")) return sendModule(res, pathname);
+  const kind = pathname.slice(1);
+  if (flows.includes(kind)) {
+    const { ok, body } = await ask(`/self-service/${kind}/flows?id=${searchParams.get("flow")}`);
+    return sendPage(res, ok ? formPage(body) : JSON.stringify(body));
+  }
+  if (kind === "script") return sendPage(res, "");
+  if (kind !== "") return sendPage(res, html`<p>${pathname}</p>`);
+  const { ok, body } = await ask("/sessions/whoami");
+  if (!ok) return sendPage(res, html`<p id="who">nobody</p>`);
+  const { body: logout } = await ask("/self-service/logout/browser");
+  sendPage(res, html`<p id="who">${body.identity.traits.email}</p><a id="logout" href="${logout.logout_url}">Sign out</a>`);
+}
+
+function sendPage(res: ServerResponse, body: string): void {
+  const imports = JSON.stringify({ imports: moduleMap("/modules/") });
+  res.setHeader("content-type", "text/html; charset=utf-8");
+  res.end(`<!doctype html><title>Site</title><script type="importmap">${imports}</script>${body}`);
+}
+
+async function sendModule(res: ServerResponse, pathname: string): Promise<void> {
+  const file = resolve(root, pathname.slice("/modules/".length));
+  if (!file.startsWith(root + sep) || !file.endsWith(".js")) throw new Error(`not a module: ${pathname}`);
+  res.setHeader("content-type", "text/javascript; charset=utf-8");
+  res.end(await readFile(file));
+}
