@@ -1,4 +1,6 @@
 import type { ClientsConfig, OutgoingRequest } from "../config/outgoing-config.ts";
+import { programOf } from "../jsonnet/kept.ts";
+import { readDocument } from "../outgoing/document.ts";
 import type { CourierMessage } from "./entities.ts";
 
 /** What an HTTP channel gets to know of a message, in Kratos' words. */
@@ -16,11 +18,11 @@ export function messageContext(message: CourierMessage): Record<string, unknown>
   };
 }
 
-/** The body of the request that hands a message over. Rejects where it would have to be made by Jsonnet. */
-export async function bodyOf(message: CourierMessage, request: OutgoingRequest, _clients: ClientsConfig): Promise<string> {
-  if (request.body !== undefined)
-    throw new Error("request_config.body is Jsonnet, which this version does not run: without the key, the standard body is sent.");
-  return JSON.stringify(standardBody(message));
+/** The body of the request that hands a message over: what the configured program makes of it, else the standard one. */
+export async function bodyOf(message: CourierMessage, { body }: OutgoingRequest, clients: ClientsConfig): Promise<string> {
+  if (body === undefined) return JSON.stringify(standardBody(message));
+  const program = programOf(await readDocument(body, clients));
+  return JSON.stringify(program.run({ args: { ctx: messageContext(message) } }));
 }
 
 function standardBody({ recipient, templateType, templateData, subject, body }: CourierMessage): unknown {

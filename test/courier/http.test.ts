@@ -79,6 +79,20 @@ test("e-mail over HTTP, with the credentials and headers of the operator", async
   });
 });
 
+test("a body that a program of the operator makes, who is told when it fails", async (t) => {
+  const service = await startService(t);
+  const sent = (program: string) => {
+    const body = `base64://${Buffer.from(program).toString("base64")}`;
+    return send(t, { channels: [{ id: "sms", type: "http", request_config: { url: service.url, body } }] }, sms);
+  };
+  const { message } = await sent("function(ctx) { To: ctx.recipient, code: ctx.template_data.login_code, kind: [ctx.template_type, ctx.message_type] }");
+  assert.equal(message.status, "sent");
+  assert.deepEqual(JSON.parse(service.received[0]!.body), { To: sms.recipient, code: "123456", kind: ["login_code_valid", "sms"] });
+  assert.match((await sent("function(ctx) ctx.nothing")).error!, /1:\d+: there is no field nothing/);
+  assert.match((await sent("function(ctx) {")).error!, /1:\d+: /);
+  assert.equal(service.received.length, 1);
+});
+
 test("a secret in a header or a cookie", async (t) => {
   const service = await startService(t);
   for (const place of ["header", "cookie"]) {

@@ -1,5 +1,5 @@
 import type { OutgoingAuth } from "../outgoing-config.ts";
-import { choice, flag, later, list, optionalSection, required, section, table, text, textOr, variant } from "../setting.ts";
+import { choice, flag, list, optionalSection, required, section, table, text, textOr, variant } from "../setting.ts";
 import { anyUrl, document, webAddress } from "./formats.ts";
 
 /** How an outgoing call proves who it is. */
@@ -27,7 +27,7 @@ const requestKeys = {
   url: required(text("Where the request goes.", webAddress)),
   method: textOr("POST", "The HTTP method."),
   headers: table("Headers sent with the request.", text("A header's value.")),
-  body: later(text("The Jsonnet that makes the body.", document)),
+  body: text("The Jsonnet that makes the body.", document),
   auth: outgoingAuth,
 };
 
