@@ -13,6 +13,7 @@ import { registrationService } from "./api/public/registration-service.ts";
 import { schemaService } from "./api/public/schema-service.ts";
 import { sessionService } from "./api/public/session-service.ts";
 import { settingsService } from "./api/public/settings-service.ts";
+import { presentOccasion } from "./api/present-occasion.ts";
 import { unbuiltAdminServices, unbuiltPublicServices } from "./api/unbuilt.ts";
 import { verificationService } from "./api/public/verification-service.ts";
 import { wellKnownService } from "./api/public/well-known-service.ts";
@@ -34,7 +35,7 @@ import { recoveryEngine } from "./flow/recovery.ts";
 import { registrationEngine } from "./flow/registration.ts";
 import { settingsEngine } from "./flow/settings.ts";
 import { reactionsOf } from "./flow/reactions.ts";
-import { hooks } from "./hooks/index.ts";
+import { hooksOf } from "./hooks/index.ts";
 import { verificationEngine } from "./flow/verification.ts";
 import type { Log } from "./log.ts";
 import { entities } from "./orm.ts";
@@ -102,7 +103,7 @@ export async function startApp(store: ConfigStore, log: Log, options: AppOptions
   }
 }
 
-const reactions = reactionsOf(hooks);
+const reactions = reactionsOf(hooksOf(presentOccasion));
 const settings = settingsEngine(strategies, reactions);
 
 /** Nobody should learn from a person's missing code that a template is broken: it is told at once, at the start and at each change. */

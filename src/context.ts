@@ -23,6 +23,8 @@ export interface Call {
   readonly protocol: "rest" | "connect" | "grpc" | "grpc-web";
   /** The request's headers; over gRPC, its metadata. */
   readonly headers: Headers;
+  /** The HTTP method; other protocols know POST alone. */
+  readonly method: string;
   /** The URL as the client wrote it, absolute. */
   readonly url: string;
   /** The address of the peer, an IP; empty on a unix socket. */

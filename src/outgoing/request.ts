@@ -20,6 +20,11 @@ export interface CallLimits {
   readonly signal?: AbortSignal;
 }
 
+/** A server that did not answer in time. */
+export class CallTimedOut extends Error {
+  override readonly name = "CallTimedOut";
+}
+
 /** What a server answered. */
 export interface OutgoingAnswer {
   readonly status: number;
@@ -45,7 +50,7 @@ export async function callOut(call: OutgoingCall, { timeoutMs, mostBytes, client
     ...(guarded && { lookup: guardedLookup }),
   };
   return exchange(url, options, call.body, mostBytes).catch((error: unknown) => {
-    throw deadline.aborted ? new Error(`${url.host} did not answer within ${timeoutMs} ms.`, { cause: error }) : error;
+    throw deadline.aborted ? new CallTimedOut(`${url.host} did not answer within ${timeoutMs} ms.`, { cause: error }) : error;
   });
 }
 

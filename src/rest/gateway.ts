@@ -21,6 +21,7 @@ export type HttpResponse = ServerResponse | Http2ServerResponse;
 export interface RestCall {
   readonly protocol: "rest";
   readonly headers: Headers;
+  readonly method: string;
   readonly url: string;
   readonly peer: string;
   readonly navigates: boolean;
@@ -193,6 +194,7 @@ function draftCall(
   return {
     protocol: "rest",
     headers,
+    method: req.method ?? "GET",
     url,
     peer: (req.socket.remoteAddress ?? "").replace(/^::ffff:/, ""),
     navigates: Boolean(shapeOf(route.method)?.navigable) && !json && !wantsJson(headers.get("accept")),

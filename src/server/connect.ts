@@ -96,6 +96,7 @@ function callOf(hc: HandlerContext, baseUrl: () => string): Call {
     headers: hc.requestHeader,
     url: new URL(req.url ?? "/", baseUrl()).href,
     peer: peerOf(req),
+    method: "POST",
     navigates: false,
     peeks: false,
     form: false,

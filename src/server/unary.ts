@@ -162,6 +162,7 @@ function callOf(req: HttpRequest, protocol: Encoding["protocol"], signal: AbortS
       return new URL(req.url ?? "/", baseUrl()).href;
     },
     peer: peerOf(req),
+    method: "POST",
     navigates: false,
     peeks: false,
     form: false,

@@ -20,7 +20,7 @@ export function courierContext(db: Database, config: Config, headers: Record<str
       headers: new Headers(headers),
       url: "http://id.example.org/",
       peer: "127.0.0.1",
-      navigates: false,
+      method: "POST", navigates: false,
       peeks: false,
       form: false,
       signal: new AbortController().signal,

@@ -35,7 +35,7 @@ const webHook = ruled(
 );
 
 const arms: Readonly<Record<HookConfig["hook"], Setting>> = {
-  web_hook: later(section("Calls a server of the operator's.", { config: required(webHook) })),
+  web_hook: section("Calls a server of the operator's.", { config: required(webHook) }),
   session: section("Signs the new identity in; always runs last.", {}),
   revoke_active_sessions: section("Ends all other sessions of the identity.", {}),
   require_verified_address: section("Turns away who has no verified address.", {}),

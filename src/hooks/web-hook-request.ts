@@ -1,0 +1,63 @@
+import type { JsonValue } from "@bufbuild/protobuf";
+import type { WebHookConfig } from "../config/selfservice-config.ts";
+import type { Context } from "../context.ts";
+import { ErrorReason, problem } from "../errors.ts";
+import type { Occasion } from "../flow/hook.ts";
+import { JsonnetError } from "../jsonnet/error.ts";
+import { programOf } from "../jsonnet/kept.ts";
+import { readDocument } from "../outgoing/document.ts";
+
+/** Shows an occasion as REST does. */
+export type Present = (ctx: Context, occasion: Occasion) => Record<string, JsonValue>;
+
+/** What a web hook sends: no text where the method has no body. */
+export type Body = { readonly text?: string } | "cancelled";
+
+/** The body of a web hook's call: what the operator's program makes of what has happened. `error 'cancel'` in it means: no call. */
+export async function bodyOf(ctx: Context, hook: WebHookConfig, contentType: string, occasion: Record<string, JsonValue>): Promise<Body> {
+  if (hook.method.toUpperCase() === "TRACE") return {};
+  if (!hook.body) throw unusable(hook, "has no body: name a Jsonnet program");
+  const program = await readDocument(hook.body, ctx.config.clients).catch((cause: unknown) => {
+    throw unusable(hook, "has a body that cannot be read", cause);
+  });
+  try {
+    return { text: written(hook, contentType, programOf(program).run({ args: { ctx: { ...occasion, ...requestOf(ctx) } } })) };
+  } catch (error) {
+    if (!(error instanceof JsonnetError)) throw error;
+    if (error.kind === "runtime" && error.reason === "cancel") return "cancelled";
+    throw unusable(hook, `has a body that fails: ${error.message}`, error);
+  }
+}
+
+function written(hook: WebHookConfig, contentType: string, outcome: unknown): string {
+  const [type] = contentType.split(";");
+  if (type === "application/json") return JSON.stringify(outcome);
+  if (type !== "application/x-www-form-urlencoded") throw unusable(hook, `cannot write ${contentType}`);
+  const fields = Object.entries((outcome ?? {}) as Record<string, unknown>);
+  if (Array.isArray(outcome) || fields.some(([, value]) => typeof value !== "string")) throw unusable(hook, "makes a form of values that are no strings");
+  return new URLSearchParams(fields as [string, string][]).toString();
+}
+
+/** What a hook is told of the request that led to it. */
+function requestOf({ call, config }: Context) {
+  const allowed = config.clients.web_hook.header_allowlist.map((name) => name.toLowerCase());
+  const headers = [...call.headers].filter(([name]) => allowed.includes(name.toLowerCase()));
+  return {
+    request_method: call.method,
+    request_url: call.url,
+    request_headers: Object.fromEntries(headers.map(([name, value]) => [canonical(name), [value]])),
+    request_cookies: cookiesOf(call.headers.get("cookie")),
+  };
+}
+
+/** As Go writes the names of headers. */
+const canonical = (name: string): string => name.toLowerCase().replace(/(?:^|-)[a-z]/g, (start) => start.toUpperCase());
+
+function cookiesOf(header: string | null): Record<string, string> {
+  const pairs = (header ?? "").split(/; */).filter((pair) => pair.includes("="));
+  return Object.fromEntries(pairs.map((pair) => [pair.slice(0, pair.indexOf("=")), pair.slice(pair.indexOf("=") + 1)]));
+}
+
+/** The error for a hook that is configured in a way that cannot work. */
+export const unusable = ({ id, url }: WebHookConfig, why: string, cause?: unknown): Error =>
+  problem(ErrorReason.MISCONFIGURED, { reason: `The web hook ${id ?? new URL(url).host} ${why}.`, cause });

@@ -1,0 +1,91 @@
+import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { HookConfig, WebHookConfig } from "../config/selfservice-config.ts";
+import type { Context } from "../context.ts";
+import { ErrorReason, problem } from "../errors.ts";
+import type { Hook, Occasion, Opinion } from "../flow/hook.ts";
+import { AddressRefused } from "../outgoing/guard.ts";
+import { headersOf } from "../outgoing/headers.ts";
+import { callOut, CallTimedOut } from "../outgoing/request.ts";
+import type { OutgoingAnswer } from "../outgoing/request.ts";
+import { currentSession } from "../session/current.ts";
+import { answeredBadly, opinionOf } from "./web-hook-answer.ts";
+import { bodyOf, type Present } from "./web-hook-request.ts";
+
+const totalMs = 30_000;
+const mostBytes = 5 * 1024 * 1024;
+const attempts = 3;
+
+type WebHook = Extract<HookConfig, { hook: "web_hook" }>;
+
+/** Calls a server of the operator's, and listens to its answer where it is configured to. */
+export function webHook(present: Present): Hook<WebHook> {
+  return {
+    async before(ctx, occasion, { config }) {
+      await refusedByAnswer(config, await run(ctx, present, { flow: occasion.flow, ...(await sessionOfSettings(ctx, occasion)) }, config));
+    },
+    async review(ctx, occasion, { config }) {
+      const { kind } = occasion.flow;
+      // A sign-in is not written yet when its hooks run; other flows wait for those alone who may have their say.
+      if (kind === "login" || (isHeard(config) && !isLate(kind))) return run(ctx, present, toldOf(occasion), config);
+      return undefined;
+    },
+    async after(ctx, occasion, { config }) {
+      const { kind } = occasion.flow;
+      if (kind === "login" || (isHeard(config) && !isLate(kind))) return;
+      await refusedByAnswer(config, await run(ctx, present, toldOf(occasion), config));
+    },
+  };
+}
+
+const isHeard = ({ response, can_interrupt }: WebHookConfig): boolean => response.parse || can_interrupt;
+
+/** Nothing of these flows is left to review: their hooks are called when it has happened. */
+const isLate = (kind: Occasion["flow"]["kind"]): boolean => kind === "recovery" || kind === "verification";
+
+/** Sessions are told where they are the matter: of a sign-in, and of whoever changes an account. */
+const toldOf = ({ session, ...occasion }: Occasion): Occasion =>
+  session && (occasion.flow.kind === "login" || occasion.flow.kind === "settings") ? { ...occasion, session } : occasion;
+
+async function sessionOfSettings(ctx: Context, { flow }: Occasion): Promise<Pick<Occasion, "session">> {
+  const session = flow.kind === "settings" ? await currentSession(ctx) : undefined;
+  return session ? { session } : {};
+}
+
+/** Where there is no form to complain in, a refusal is an error. */
+function refusedByAnswer(hook: WebHookConfig, opinion: Opinion | undefined): void {
+  if (opinion?.complaints?.length) throw answeredBadly(hook, "refused");
+}
+
+async function run(ctx: Context, present: Present, occasion: Occasion, hook: WebHookConfig): Promise<Opinion | undefined> {
+  const headers = headersOf(hook);
+  const body = await bodyOf(ctx, hook, headers["content-type"]!, present(ctx, occasion));
+  if (body === "cancelled") return undefined;
+  const called = call(ctx, hook, headers, body.text);
+  if (hook.response.ignore) {
+    called.catch((error: unknown) => ctx.log.warn("a web hook failed", { hook: hook.id ?? hook.url, reason: String(error) }));
+    return undefined;
+  }
+  const answer = await called;
+  if (isHeard(hook)) return opinionOf(hook, answer);
+  if (answer.status >= 400) throw answeredBadly(hook, `answered ${answer.status}`);
+  return undefined;
+}
+
+/** Calls up to three times, within half a minute, while the server does not answer or fails. */
+async function call(ctx: Context, hook: WebHookConfig, given: Record<string, string>, body?: string): Promise<OutgoingAnswer> {
+  const headers = { ...given, "ory-webhook-request-id": randomUUID(), "ory-webhook-trigger-id": randomUUID() };
+  const request = { url: hook.url, method: hook.method.toUpperCase(), headers, ...(body !== undefined && { body }) };
+  const end = Date.now() + totalMs;
+  for (let attempt = 1; ; attempt++) {
+    const limits = { timeoutMs: Math.max(end - Date.now(), 1), mostBytes, clients: ctx.config.clients };
+    const answer = await callOut(request, limits).catch((error: unknown) => error as Error);
+    if (!(answer instanceof Error) && answer.status < 500) return answer;
+    if (answer instanceof CallTimedOut) throw problem(ErrorReason.UPSTREAM_TIMEOUT, { reason: answer.message, cause: answer });
+    if (attempt === attempts || answer instanceof AddressRefused) throw failed(hook, answer);
+    await sleep(100 * 2 ** attempt);
+  }
+}
+
+const failed = (hook: WebHookConfig, answer: Error | OutgoingAnswer): Error =>
+  answer instanceof Error ? answeredBadly(hook, "could not be called", answer) : answeredBadly(hook, `answered ${answer.status}`);
