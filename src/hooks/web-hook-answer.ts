@@ -69,5 +69,8 @@ function parsed(hook: WebHookConfig, body: Buffer): Record<string, unknown> {
 }
 
 /** The error for a hook whose answer cannot be used. */
-export const answeredBadly = ({ id, url }: WebHookConfig, why: string, cause?: unknown): Error =>
-  problem(ErrorReason.HOOK_FAILED, { reason: `The web hook ${id ?? new URL(url).host} ${why}.`, cause });
+export const answeredBadly = (hook: WebHookConfig, why: string, cause?: unknown): Error =>
+  problem(ErrorReason.HOOK_FAILED, { reason: `${named(hook)} ${why}.`, cause });
+
+/** Clients are not told where operators keep their servers: a hook is known by its id, or not at all. */
+export const named = ({ id }: WebHookConfig): string => (id ? `The web hook ${id}` : "A web hook");

@@ -6,6 +6,7 @@ import type { Occasion } from "../flow/hook.ts";
 import { JsonnetError } from "../jsonnet/error.ts";
 import { programOf } from "../jsonnet/kept.ts";
 import { readDocument } from "../outgoing/document.ts";
+import { named } from "./web-hook-answer.ts";
 
 /** Shows an occasion as REST does. */
 export type Present = (ctx: Context, occasion: Occasion) => Record<string, JsonValue>;
@@ -59,5 +60,5 @@ function cookiesOf(header: string | null): Record<string, string> {
 }
 
 /** The error for a hook that is configured in a way that cannot work. */
-export const unusable = ({ id, url }: WebHookConfig, why: string, cause?: unknown): Error =>
-  problem(ErrorReason.MISCONFIGURED, { reason: `The web hook ${id ?? new URL(url).host} ${why}.`, cause });
+export const unusable = (hook: WebHookConfig, why: string, cause?: unknown): Error =>
+  problem(ErrorReason.MISCONFIGURED, { reason: `${named(hook)} ${why}.`, cause });

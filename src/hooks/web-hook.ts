@@ -9,7 +9,7 @@ import { headersOf } from "../outgoing/headers.ts";
 import { callOut, CallTimedOut } from "../outgoing/request.ts";
 import type { OutgoingAnswer } from "../outgoing/request.ts";
 import { currentSession } from "../session/current.ts";
-import { answeredBadly, opinionOf } from "./web-hook-answer.ts";
+import { answeredBadly, named, opinionOf } from "./web-hook-answer.ts";
 import { bodyOf, type Present } from "./web-hook-request.ts";
 
 const totalMs = 30_000;
@@ -81,7 +81,7 @@ async function call(ctx: Context, hook: WebHookConfig, given: Record<string, str
     const limits = { timeoutMs: Math.max(end - Date.now(), 1), mostBytes, clients: ctx.config.clients };
     const answer = await callOut(request, limits).catch((error: unknown) => error as Error);
     if (!(answer instanceof Error) && answer.status < 500) return answer;
-    if (answer instanceof CallTimedOut) throw problem(ErrorReason.UPSTREAM_TIMEOUT, { reason: answer.message, cause: answer });
+    if (answer instanceof CallTimedOut) throw problem(ErrorReason.UPSTREAM_TIMEOUT, { reason: `${named(hook)} did not answer in time.`, cause: answer });
     if (attempt === attempts || answer instanceof AddressRefused) throw failed(hook, answer);
     await sleep(100 * 2 ** attempt);
   }

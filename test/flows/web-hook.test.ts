@@ -120,6 +120,7 @@ test("a hook that fails stops the flow, after three tries where the server is at
     await server.createPerson({ email, password });
     const answer = await signIn(server);
     assert.deepEqual([answer.status, called.length], [502, calls]);
+    assert.doesNotMatch(JSON.stringify(answer.body), /127\.0\.0\.1:\d+\/hook|"reason":"[^"]*127\.0/, "where the hook is concerns nobody");
     assert.equal((await server.admin("GET", "/admin/sessions")).body.length, 0, "nobody is signed in");
   }
 });
