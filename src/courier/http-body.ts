@@ -14,7 +14,8 @@ export function messageContext(message: CourierMessage): Record<string, unknown>
     template_type: templateType,
     template_data: templateData,
     message_type: type,
-    request_headers: requestHeaders,
+    // A list for each name, as programs that were written for Kratos read them.
+    request_headers: Object.fromEntries(Object.entries(requestHeaders ?? {}).map(([name, value]) => [name, [value]])),
   };
 }
 

@@ -14,7 +14,7 @@ export interface PortOptions {
   elsewhere(path: string): string | undefined;
   cors?(): Config["serve"]["public"]["cors"];
   readonly silentAboutHealth: boolean;
-  /** The `Vary` of every answer but those about health. */
+  /** The `Vary` of every answer but those about health and version. */
   readonly vary?: string;
 }
 
@@ -32,7 +32,7 @@ export function createPort(options: PortOptions) {
     if (!(options.silentAboutHealth && path.startsWith("/health/"))) logAccess(log, options.name, path, req, res);
     res.setHeader("x-content-type-options", "nosniff");
     if (options.cors && applyCors(options.cors(), req, res)) return;
-    if (options.vary && !path.startsWith("/health/")) addVary(res, options.vary);
+    if (options.vary && path !== "/version" && !path.startsWith("/health/")) addVary(res, options.vary);
     if (connect.serves(path)) return connect.handle(req, res);
     if (path.includes("//")) return redirect(req, res, path.replaceAll(/\/{2,}/g, "/") + query);
     const other = options.elsewhere(path);
