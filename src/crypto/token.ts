@@ -29,16 +29,6 @@ export const sessionToken = (): string => `ory_st_${randomToken()}`;
 /** SHA-256 in hex. */
 export const sha256Hex = (text: string): string => createHash("sha256").update(text).digest("hex");
 
-/** A UUID that sorts by the time of its making (RFC 9562, version 7). */
-export function uuidv7(nowMs: number): string {
-  const bytes = randomBytes(16);
-  bytes.writeUIntBE(nowMs, 0, 6);
-  bytes[6] = (bytes[6]! & 0x0f) | 0x70;
-  bytes[8] = (bytes[8]! & 0x3f) | 0x80;
-  const hex = bytes.toString("hex");
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
-}
-
 /** Compares two texts in a time that tells nothing of where they differ. */
 export function constantTimeEqual(a: string, b: string): boolean {
   const digest = (text: string) => createHash("sha256").update(text).digest();

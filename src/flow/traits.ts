@@ -1,7 +1,7 @@
 import type { Context } from "../context.ts";
 import { coerceForm } from "../schema/coerce.ts";
 import type { IdentitySchema } from "../schema/identity-schema.ts";
-import { normalisePhone } from "../schema/normalise.ts";
+import { normalisePhones } from "../schema/normalise-traits.ts";
 import { traitAt, withTraitAt } from "../schema/trait-at.ts";
 import { nodeNameOf } from "../schema/trait-nodes.ts";
 import { validateTraits } from "../schema/validate.ts";
@@ -26,7 +26,7 @@ export function acceptTraits({ call }: Context, schema: IdentitySchema, sent: Tr
     const value = traitAt(typed, field.path);
     if (value !== undefined) shown.set(nodeNameOf(field), value);
   }
-  return { traits: normalised(schema, typed), complaints, shown };
+  return { traits: normalisePhones(schema, typed), complaints, shown };
 }
 
 /** Groups of traits are there even if nothing in them was sent, as clients of Kratos know them. */
@@ -34,11 +34,4 @@ const withGroups = ({ fields }: IdentitySchema, traits: Traits): Traits =>
   fields.reduce<Traits>((whole, { path }) => {
     const group = path.slice(0, -1);
     return group.length && traitAt(whole, group) === undefined ? withTraitAt(whole, group, {}) : whole;
-  }, traits);
-
-const normalised = ({ fields }: IdentitySchema, traits: Traits): Traits =>
-  fields.reduce<Traits>((whole, { path, format }) => {
-    const value = format === "tel" ? traitAt(whole, path) : undefined;
-    const phone = typeof value === "string" ? normalisePhone(value) : undefined;
-    return phone ? withTraitAt(whole, path, phone) : whole;
   }, traits);

@@ -1,9 +1,8 @@
 import type { Context } from "../context.ts";
 import { ErrorReason, problem } from "../errors.ts";
 import type { IdentitySchema } from "../schema/identity-schema.ts";
-import { normalisePhone } from "../schema/normalise.ts";
+import { normalisePhones } from "../schema/normalise-traits.ts";
 import { schemasOf } from "../schema/schemas.ts";
-import { traitAt, withTraitAt } from "../schema/trait-at.ts";
 import { validateTraits } from "../schema/validate.ts";
 
 type Traits = Record<string, unknown>;
@@ -25,11 +24,3 @@ export async function acceptIdentityTraits(ctx: Context, schemaId: string, trait
     });
   return { schema, traits: normalisePhones(schema, traits as Traits) };
 }
-
-/** Writes phone numbers among traits by E.164. */
-const normalisePhones = ({ fields }: IdentitySchema, traits: Traits): Traits =>
-  fields.reduce<Traits>((whole, { path, format }) => {
-    const value = format === "tel" ? traitAt(whole, path) : undefined;
-    const phone = typeof value === "string" ? normalisePhone(value) : undefined;
-    return phone ? withTraitAt(whole, path, phone) : whole;
-  }, traits);

@@ -1,14 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { macToken, verifyMacToken } from "../../src/crypto/mac.ts";
-import {
-  constantTimeEqual,
-  randomDigits,
-  randomToken,
-  sessionToken,
-  sha256Hex,
-  uuidv7,
-} from "../../src/crypto/token.ts";
+import { constantTimeEqual, randomDigits, randomToken, sessionToken, sha256Hex } from "../../src/crypto/token.ts";
 
 /** Pearson's statistic of counts against even odds. */
 function chiSquare(counts: readonly number[]): number {
@@ -44,12 +37,6 @@ test("a session token is recognised by its prefix", () => {
 
 test("a digest is SHA-256 in hex", () => {
   assert.equal(sha256Hex("abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
-});
-
-test("a UUID carries its time, its version and its variant, and sorts by the time", () => {
-  const earlier = uuidv7(0x017f22e279b0);
-  assert.match(earlier, /^017f22e2-79b0-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
-  assert.ok(earlier < uuidv7(0x017f22e279b1));
 });
 
 test("texts are compared whatever their lengths", () => {
