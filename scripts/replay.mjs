@@ -15,7 +15,7 @@ if (!existsSync(resolve(corpus, "replay.mjs"))) {
   const walks = linesOf("replay.txt");
   const pattern = `^(${walks.map((walk) => walk.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&")).join("|")})$`;
   const start = `env DSN=memory SESSION_ROTATE_NATIVE_TOKENS=false node ${resolve(root, "bin/ostiary.js")} serve --dev -c {config} --watch-courier`;
-  const { status, stdout } = spawnSync(process.execPath, ["replay.mjs", "--start", start, "--only", pattern, "--verbose"], {
+  const { status, stdout } = spawnSync(process.execPath, ["--import", resolve(root, "scripts/replay-patience.mjs"), "replay.mjs", "--start", start, "--only", pattern, "--verbose"], {
     cwd: corpus,
     stdio: ["ignore", "pipe", "inherit"],
     encoding: "utf8",

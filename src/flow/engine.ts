@@ -31,8 +31,8 @@ export interface FlowDefinition<K extends FlowKind, Completion> {
   resume?(ctx: Context, flow: Flow): Submissions[K] | undefined;
   /** Whether a method serves what this flow is for. */
   fits(ctx: Context, flow: Flow, strategy: Strategy<Method>): boolean;
-  /** Whether a flow tells which method was last at work. */
-  readonly namesMethod: boolean;
+  /** Whether a flow tells that this method was last at work. */
+  namesMethod(strategy: Strategy<Method>): boolean;
   /** The message that a replacement begins with, after the flow before it has run out. */
   expired(expiredAt: Date): Message;
   /** Looks at a submission before its method does. */
@@ -134,7 +134,7 @@ export function createFlowEngine<K extends FlowKind, Completion>(
       case "rejected":
         return complain(ctx, flow, verdict.complaints);
       case "pending":
-        if (definition.namesMethod) flow.active = strategy.name;
+        if (definition.namesMethod(strategy)) flow.active = strategy.name;
         if (verdict.page) flow.ui = verdict.page;
         else {
           // Clients of Kratos are told of a payload between two pages even where they sent none.
@@ -165,7 +165,7 @@ export function createFlowEngine<K extends FlowKind, Completion>(
   }
 
   async function finish(ctx: Context, flow: Flow, strategy: Strategy<Method>, result: Results[K]) {
-    if (definition.namesMethod) flow.active = strategy.name;
+    if (definition.namesMethod(strategy)) flow.active = strategy.name;
     const completion = await definition.complete(ctx, flow, strategy, result);
     if (completion && typeof completion === "object" && "complaints" in completion) {
       flow.active = null;

@@ -39,7 +39,7 @@ export const loginEngine = (strategies: Strategies, reactions: Reactions): FlowE
       admit,
       load,
       fits: ({ config }, flow, strategy) => strategy.aal(config) === flow.requestedAal,
-      namesMethod: true,
+      namesMethod: () => true,
       expired: loginFlowExpired,
       complete: (ctx, flow, strategy, proof) => complete(ctx, flow, strategy, proof, reactions),
     },

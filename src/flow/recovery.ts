@@ -55,7 +55,7 @@ export function recoveryEngine(
       admit: async () => undefined,
       // Kratos takes a link where codes are shown, but no code where links are.
       fits: ({ config }, _, { name }) => name === "link" || config.selfservice.flows.recovery.use === name,
-      namesMethod: true,
+      namesMethod: () => true,
       carriesSecret: ({ method }) => method.case === "code" && Boolean(method.value.code),
       unanswered,
       heir: (ctx, flow) => ({ internal: { skipsSettings: flow.internal["skipsSettings"] } }),

@@ -8,7 +8,6 @@ import type { IssuedSession } from "../session/issue.ts";
 import { mergeNodes, orderNodes, setValues } from "../ui/form.ts";
 import {
   chooseCredential,
-  duplicateCredentials,
   noRegistrationStrategy,
   registrationFlowExpired,
 } from "../ui/messages.ts";
@@ -18,6 +17,7 @@ import type { FlowEngine } from "./engine.ts";
 import type { Flow } from "./flow.ts";
 import { isHooked } from "./hooks.ts";
 import type { Reactions } from "./reactions.ts";
+import { whatIsTaken } from "./taken.ts";
 import { schemaOf } from "./registration-schema.ts";
 import { updateFlowIn } from "./repository.ts";
 import type { Complaint, Method, RegistrationDraft, Strategies, Strategy } from "./strategy.ts";
@@ -41,7 +41,8 @@ export const registrationEngine = (strategies: Strategies, reactions: Reactions)
       form: registrationForm,
       admit,
       fits: ({ config }, _flow, strategy) => strategy.aal(config) === 1,
-      namesMethod: true,
+      // Nobody signs in by a profile.
+      namesMethod: ({ name }) => name !== "profile",
       expired: registrationFlowExpired,
       heir: (_, { internal: { afterVerificationReturnTo } }) => ({
         internal: afterVerificationReturnTo ? { afterVerificationReturnTo } : {},
@@ -115,7 +116,7 @@ async function complete(
     await updateFlowIn(ctx, em, { ...flow, active: null });
     return { identityId: identity.id, ...(session && { session }) };
   });
-  if (written.kind === "conflict") return { complaints: [{ message: duplicateCredentials() }] };
+  if (written.kind === "conflict") return { complaints: [{ message: await whatIsTaken(ctx, identity) }] };
   await reactions.after(ctx, occasion);
   return written.value;
 }

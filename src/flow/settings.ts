@@ -50,7 +50,7 @@ export function settingsEngine(strategies: Strategies, reactions: Reactions): Fl
       load,
       resume: takeKept,
       fits: () => true,
-      namesMethod: false,
+      namesMethod: () => false,
       expired: settingsFlowExpired,
       inspect,
       complete: (ctx, flow, strategy, change) => complete({ ctx, flow, strategy, change, reactions, form }),

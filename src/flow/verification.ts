@@ -47,7 +47,7 @@ export function verificationEngine(strategies: Strategies, reactions: Reactions)
       },
       admit: async () => undefined,
       fits: (ctx, _, strategy) => strategy.name === provingOf(ctx),
-      namesMethod: true,
+      namesMethod: () => true,
       keepsMessages: true,
       carriesSecret: ({ method }) => method.case === "code" && Boolean(method.value.code),
       unanswered,
@@ -118,7 +118,8 @@ async function complete(ctx: Context, flow: Flow, by: "code" | "link", proof: Ad
   });
   if (!reactions.attend(ctx, { flow, method: by })) return;
   const identity = await identityById(ctx.db, proof.identityId);
-  if (identity) await reactions.after(ctx, { flow, method: by, identity });
+  // Clients of Kratos read a payload in what hooks are told, even where nobody sent one.
+  if (identity) await reactions.after(ctx, { flow: { ...flow, transientPayload: flow.transientPayload ?? {} }, method: by, identity });
 }
 
 /** Where people go on: where the flow leads, else where the configuration says. */

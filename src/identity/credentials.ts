@@ -67,21 +67,47 @@ const blank = (type: string, now: Date): CredentialRow => ({
 const sameNames = (some: readonly string[], others: readonly string[]) =>
   some.length === others.length && some.every((name) => others.includes(name));
 
+/** A credential, as far as it says what it can prove. */
+export type CredentialContent = Pick<CredentialRow, "type" | "config">;
+
+/** Whether a credential holds anything: a row is there as soon as the traits make its kind possible. */
+export const isSetUp = ({ config }: CredentialContent): boolean => Object.keys(config).length > 0;
+
 interface Keys {
   readonly credentials?: readonly { readonly is_passwordless?: boolean }[];
 }
 
-const keysOf = ({ config }: CredentialRow) => (config as Keys).credentials ?? [];
+const keysOf = ({ config }: CredentialContent) => (config as Keys).credentials ?? [];
+
+/** The providers that an account is linked with. */
+export const providersOf = ({ config }: CredentialContent): string[] =>
+  ((config["providers"] ?? []) as { provider: string }[]).map(({ provider }) => provider);
+
+/** Whether a credential opens a session here: it proves who somebody is, by a method that is on. */
+export function opensSession({ selfservice: { methods } }: Config, credential: CredentialContent): boolean {
+  switch (credential.type) {
+    case "code":
+      return methods.code.passwordless_enabled && isSetUp(credential);
+    case "webauthn":
+      return methods.webauthn.enabled && methods.webauthn.config.passwordless && isFirstFactor(credential);
+    case "password":
+    case "passkey":
+    case "oidc":
+      return methods[credential.type].enabled && isFirstFactor(credential);
+    default:
+      return false;
+  }
+}
 
 /** Whether a credential is set up so that it can prove who somebody is. */
-export function isFirstFactor(credential: CredentialRow): boolean {
-  const { type, config, identifiers } = credential;
+export function isFirstFactor(credential: CredentialContent): boolean {
+  const { type, config } = credential;
   switch (type) {
     case "password":
       return typeof config["hashed_password"] === "string" || config["use_password_migration_hook"] === true;
     case "oidc":
     case "saml":
-      return identifiers.length > 0;
+      return providersOf(credential).length > 0;
     case "passkey":
       return keysOf(credential).length > 0;
     case "webauthn":

@@ -2,6 +2,8 @@ import type { Context } from "../context.ts";
 import { decodeJson, inEveryDialect } from "../db/json-sql.ts";
 import { statement } from "../db/statement.ts";
 import { normaliseIdentifier } from "../schema/normalise.ts";
+import { isSetUp } from "./credentials.ts";
+import type { CredentialContent } from "./credentials.ts";
 import { credentialByIdentifier, identityByExternalId, identityById } from "./statements.ts";
 import type { FoundCredential } from "./statements.ts";
 import type { IdentityWithCredentialsRow } from "./rows.ts";
@@ -31,9 +33,8 @@ const identified = statement(
   ),
 );
 
-/** The kinds of credentials that whoever an identifier belongs to has set up; empty for nobody. */
-export async function findIdentifiedMethods({ db }: Context, identifier: string): Promise<string[]> {
+/** What whoever an identifier belongs to has set up to prove it; empty for nobody. */
+export async function findCredentialsBehind({ db }: Context, identifier: string): Promise<CredentialContent[]> {
   const rows = await db.read<{ type: string; config: string }>(identified, [normaliseIdentifier(identifier)]);
-  // A row is there as soon as the traits make the kind possible: it says something only when it holds something.
-  return rows.filter(({ config }) => Object.keys(decodeJson<object>(config)).length > 0).map(({ type }) => type);
+  return rows.map(({ type, config }) => ({ type, config: decodeJson<Record<string, unknown>>(config) })).filter(isSetUp);
 }

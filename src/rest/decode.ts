@@ -187,8 +187,10 @@ const truths = new Map([
 function scalarReader(scalar: ScalarType): Read {
   switch (scalar) {
     case ScalarType.STRING:
-      return (json, path, { text }) => {
+      return (json, path, { text, strict }) => {
         const last = text && Array.isArray(json) ? json.at(-1) : json;
+        // A form whose field holds digits may come as a number: clients of Kratos do that with codes and passwords.
+        if (!strict && Number.isSafeInteger(last)) return String(last);
         if (typeof last !== "string") throw new DecodeError(path, "text");
         return last;
       };

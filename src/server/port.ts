@@ -18,6 +18,9 @@ export interface PortOptions {
   readonly vary?: string;
 }
 
+/** Answers that are the same for everybody. */
+const sameForAll: ReadonlySet<string> = new Set(["/version", "/health/alive", "/health/ready"]);
+
 /** The way of a request through a port, up to the protocol that it speaks. */
 export function createPort(options: PortOptions) {
   const { connect, log } = options;
@@ -32,7 +35,7 @@ export function createPort(options: PortOptions) {
     if (!(options.silentAboutHealth && path.startsWith("/health/"))) logAccess(log, options.name, path, req, res);
     res.setHeader("x-content-type-options", "nosniff");
     if (options.cors && applyCors(options.cors(), req, res)) return;
-    if (options.vary && path !== "/version" && !path.startsWith("/health/")) addVary(res, options.vary);
+    if (options.vary && !sameForAll.has(path)) addVary(res, options.vary);
     if (connect.serves(path)) return connect.handle(req, res);
     if (path.includes("//")) return redirect(req, res, path.replaceAll(/\/{2,}/g, "/") + query);
     const other = options.elsewhere(path);

@@ -87,6 +87,13 @@ export const passwordPolicyViolated = (reason: string) =>
 export const invalidCredentials = () => failure(4000006, "Name and password do not belong together. Check both.");
 /** An identifier or a key is taken; does not tell which, or by whom. */
 export const duplicateCredentials = () => failure(4000007, "An account with this name or address exists already.");
+/** A name is taken, where its owner may be told what they have set up, and with which providers. */
+export const duplicateCredentialsWithHints = (name: string, types: readonly string[], providers: readonly string[]) =>
+  failure(4000028, `There is an account with the name ${name} already. Sign in to it instead.`, {
+    available_credential_types: types,
+    available_oidc_providers: providers,
+    credential_identifier_hint: name,
+  });
 /** The schema makes no identifier out of the traits that were sent. */
 export const identifierMissing = () => failure(4000009, "None of the fields names the account.");
 /** A key was asked for where the account has none. */

@@ -174,6 +174,23 @@ test("sign-in in steps asks who first, then shows what this person can sign in w
   assert.equal((await server.native.post(flow.ui.action, answer)).status, 200);
 });
 
+test("who has nothing that signs them in is told as little as who has no account", async (t) => {
+  const flows = { login: { style: "identifier_first" } };
+  const server = await startServer(t, { config: { selfservice: { flows, methods: { code: { enabled: true, mfa_enabled: true } } } } });
+  await server.admin("POST", "/admin/identities", { json: { schema_id: "person", traits: { email: ada.email } } });
+  const { body: flow } = await server.native.get("/self-service/login/api");
+  const { body } = await server.native.post(flow.ui.action, { method: "identifier_first", identifier: ada.email });
+  assert.deepEqual(messageIds(body), [4000037]);
+});
+
+test("a form in one page takes no first step", async (t) => {
+  const server = await startServer(t);
+  const { body: flow } = await server.native.get("/self-service/login/api");
+  const { status, body } = await server.native.post(flow.ui.action, { method: "identifier_first", identifier: ada.email });
+  assert.equal(status, 400);
+  assert.deepEqual(messageIds(body), [4010002]);
+});
+
 test("a session token is stored as a hash", async (t) => {
   const server = await startServer(t);
   await server.createPerson(ada);

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { csrfTokenOf, messageIds } from "../support/client.ts";
 import type { Json } from "../support/client.ts";
+import type { ConfigTree } from "../support/config.ts";
 import { onEachDatabase } from "../support/servers.ts";
 import { startServer } from "../support/server.ts";
 
@@ -120,6 +121,32 @@ test("sign-up in steps keeps the profile while the credential is chosen, and lea
   assert.equal(email(again.body).type, "email");
   await server.native.post(flow.ui.action, { method: "profile", traits: ada.traits });
   assert.equal((await server.native.post(flow.ui.action, ada)).status, 200);
+});
+
+test("where it is configured, whoever signs up again learns how they signed up before", async (t) => {
+  const registration = { login_hints: true };
+  const tell = async (config: ConfigTree) => {
+    const server = await startServer(t, { config: { ...config, selfservice: { flows: { registration } } } });
+    await server.createPerson({ email: "ada@example.org", password: ada.password });
+    const { body: flow } = await server.native.get("/self-service/registration/api");
+    return (await server.native.post(flow.ui.action, { ...ada, traits: { email: "ADA@example.org" } })).body.ui.messages;
+  };
+  const [hint] = await tell({});
+  assert.equal(hint.id, 4000028);
+  const known = { available_credential_types: ["password"], available_oidc_providers: [], credential_identifier_hint: "ada@example.org" };
+  assert.deepEqual(hint.context, known);
+  const [silent] = await tell({ security: { account_enumeration: { mitigate: true } } });
+  assert.equal(silent.id, 4000007);
+});
+
+test("digits may come as a number where a form asks for text", async (t) => {
+  const server = await startServer(t);
+  const { body: flow } = await server.native.get("/self-service/registration/api");
+  const { status } = await server.native.post(flow.ui.action, { ...ada, password: 7_301_948_826_115 });
+  assert.equal(status, 200);
+  const { body: login } = await server.native.get("/self-service/login/api");
+  const answer = { method: "password", identifier: ada.traits.email, password: "7301948826115" };
+  assert.equal((await server.native.post(login.ui.action, answer)).status, 200);
 });
 
 test("registration can be switched off", async (t) => {

@@ -4,10 +4,11 @@ import type { Flow } from "../../flow/flow.ts";
 import { schemaOf } from "../../flow/registration-schema.ts";
 import type { Step, Strategy } from "../../flow/strategy.ts";
 import { pending, reject } from "../../flow/strategy.ts";
-import { findIdentifiedMethods } from "../../identity/repository.ts";
+import { opensSession } from "../../identity/credentials.ts";
+import { findCredentialsBehind } from "../../identity/repository.ts";
 import { identifierLabel } from "../../schema/identifiers.ts";
 import { setValue } from "../../ui/form.ts";
-import { accountNotFound, continueLabel } from "../../ui/messages.ts";
+import { accountNotFound, continueLabel, noLoginStrategy } from "../../ui/messages.ts";
 import { input, submitNode } from "../../ui/node.ts";
 
 const group = "identifier_first";
@@ -39,6 +40,7 @@ const login: Step<"login", "identifierFirst"> = {
   },
 
   async submit(ctx, flow, { identifier }) {
+    if (!inSteps(ctx, flow)) return reject({ message: noLoginStrategy() });
     setValue(flow.ui, "identifier", identifier ?? "");
     const methods = identifier ? await methodsToShow(ctx, identifier) : [];
     if (!identifier || methods?.length === 0)
@@ -50,8 +52,9 @@ const login: Step<"login", "identifierFirst"> = {
 
 /** The methods that may be shown next: all of them, where who has an account is not to be told. */
 async function methodsToShow(ctx: Context, identifier: string): Promise<string[] | undefined> {
-  const methods = await findIdentifiedMethods(ctx, identifier);
-  return ctx.config.security.account_enumeration.mitigate ? undefined : methods;
+  const credentials = await findCredentialsBehind(ctx, identifier);
+  if (ctx.config.security.account_enumeration.mitigate) return undefined;
+  return credentials.filter((credential) => opensSession(ctx.config, credential)).map(({ type }) => type);
 }
 
 function remember(flow: Flow, identifier: string, methods: string[] | undefined): void {
@@ -62,6 +65,7 @@ function remember(flow: Flow, identifier: string, methods: string[] | undefined)
 export const identifierFirst: Strategy<"identifierFirst"> = {
   name: "identifier_first",
   aal: () => 1,
-  enabled: (config) => config.selfservice.flows.login.style === "identifier_first",
+  // A form in one page has no place for it, which is no reason to call it switched off.
+  enabled: () => true,
   login,
 };
