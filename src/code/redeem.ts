@@ -55,7 +55,10 @@ export async function isRightCode(
 const dayMs = 86_400_000;
 
 /** Tokens of links cannot be guessed. */
-const isGuess = (secret: string): boolean => secret.length < 32;
+const isGuess = (secret: string): boolean => !isLinkToken(secret);
+
+/** Whether a secret can be the token of a link: six digits are no such thing, and are counted where they are typed. */
+export const isLinkToken = (secret: string): boolean => secret.length >= 32;
 
 /** All flows share one count for each address: many flows are no more chances than one. */
 const guessOf = ({ purpose, via, address }: Code) => ({ what: `${purpose} code`, whom: `${via} ${address}` });

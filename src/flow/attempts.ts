@@ -16,3 +16,8 @@ export async function countTry(ctx: Context, { id }: Flow): Promise<boolean> {
   );
   return counted === 1;
 }
+
+/** Takes a try back that was none: whoever opens the right link has yet to send its code, however often they open it. */
+export async function takeBackTry(ctx: Context, { id }: Flow): Promise<void> {
+  await ctx.em.nativeUpdate(FlowEntity, { id, submitCount: { $gt: 0 } }, { submitCount: raw("submit_count - 1") });
+}

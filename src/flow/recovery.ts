@@ -1,5 +1,5 @@
 import type { JsonObject } from "@bufbuild/protobuf";
-import { redeemCode } from "../code/redeem.ts";
+import { isLinkToken, redeemCode } from "../code/redeem.ts";
 import type { Context } from "../context.ts";
 import { transactional } from "../db/retry.ts";
 import { ErrorReason, problem } from "../errors.ts";
@@ -70,7 +70,7 @@ export function recoveryEngine(
 
   async function open(ctx: Context, id: string, token: string) {
     const flow = await engine.take(ctx, id);
-    const proof = await redeemCode(ctx, ctx.em, { flowId: flow.id, purpose: "recovery" }, token);
+    const proof = isLinkToken(token) ? await redeemCode(ctx, ctx.em, { flowId: flow.id, purpose: "recovery" }, token) : undefined;
     const completion = proof?.identityId ? await complete(ctx, flow, "link", { ...proof, identityId: proof.identityId }) : undefined;
     if (!completion || "complaints" in completion) {
       const why = completion?.complaints[0]?.message ?? recoveryLinkInvalid();

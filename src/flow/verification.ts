@@ -1,4 +1,4 @@
-import { isRightCode, redeemCode } from "../code/redeem.ts";
+import { isLinkToken, isRightCode, redeemCode } from "../code/redeem.ts";
 import type { Context } from "../context.ts";
 import { transactional } from "../db/retry.ts";
 import { identityById } from "../identity/statements.ts";
@@ -11,6 +11,7 @@ import {
 } from "../ui/code-messages.ts";
 import { setValue } from "../ui/form.ts";
 import type { Message } from "../ui/message.ts";
+import { countTry, takeBackTry } from "./attempts.ts";
 import { csrfHash, ensureCsrfToken } from "./csrf.ts";
 import { createFlowEngine } from "./engine.ts";
 import type { FlowEngine } from "./engine.ts";
@@ -63,7 +64,7 @@ export function verificationEngine(strategies: Strategies, reactions: Reactions)
 
   async function open(ctx: Context, id: string, token: string): Promise<Flow> {
     const flow = await engine.take(ctx, id);
-    const proof = await redeemCode(ctx, ctx.em, { flowId: flow.id, purpose: "verification" }, token);
+    const proof = isLinkToken(token) ? await redeemCode(ctx, ctx.em, { flowId: flow.id, purpose: "verification" }, token) : undefined;
     if (!proof?.identityId) {
       const passed = flow.state === "passed_challenge";
       throw await engine.supersede(ctx, flow, passed ? verificationDone() : verificationLinkInvalid());
@@ -77,8 +78,10 @@ export function verificationEngine(strategies: Strategies, reactions: Reactions)
   async function prefill(ctx: Context, id: string, code: string): Promise<Flow> {
     const flow = await engine.take(ctx, id);
     const asks = flow.state === "sent_email";
-    // Whoever merely knows the flow learns nothing of it.
-    if (!asks || !(await isRightCode(ctx, ctx.em, { flowId: flow.id, purpose: "verification" }, code))) return flow;
+    // Whoever merely knows the flow learns nothing of it, and guesses no more often than by typing.
+    if (!asks || !(await countTry(ctx, flow))) return flow;
+    if (!(await isRightCode(ctx, ctx.em, { flowId: flow.id, purpose: "verification" }, code))) return flow;
+    await takeBackTry(ctx, flow);
     flow.ui.nodes = flow.ui.nodes.map((node) =>
       node.attributes["name"] === "code" ? { ...node, attributes: { ...node.attributes, value: code } } : node,
     );

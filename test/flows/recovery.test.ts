@@ -144,6 +144,20 @@ test("a link lets in once, in whichever browser, and not those who only look", a
   assert.deepEqual(messageIds((await other.get(`/self-service/recovery/flows?id=${id}`, { accept: "application/json" })).body), [4060004]);
 });
 
+onEachDatabase(
+  "a code is no token of a link: that door gives nobody more tries",
+  async (server) => {
+    await ada(server);
+    const { body: flow } = await server.native.get("/self-service/recovery/api");
+    await server.native.post(flow.ui.action, { method: "code", email });
+    const code = codeIn(await mailTo(server, email));
+    const { location } = await server.browser().get(`/self-service/recovery?flow=${flow.id}&token=${code}`);
+    assert.match(location!, /\/recovery\?flow=/);
+    assert.equal((await server.native.post(flow.ui.action, { method: "code", code })).body.state, "passed_challenge");
+  },
+  recovering(),
+);
+
 test("administrators let people in by a code or a link, and that proves no address", async (t) => {
   const server = await startServer(t, recovering());
   const { id } = await ada(server);

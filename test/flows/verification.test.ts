@@ -130,6 +130,28 @@ test("the link beside a code fills it in, for whichever browser opens it", async
   assert.equal((await stateOf(server, id)).verified, true);
 });
 
+onEachDatabase("the link beside a code gives nobody more tries than typing it, and opening the right one costs none", async (server) => {
+  const { id } = await ada(server);
+  const { body: flow } = await server.native.get("/self-service/verification/api");
+  const ask = () => server.native.post(flow.ui.action, { method: "code", email });
+  const open = (query: string) => server.browser().get(`/self-service/verification?flow=${flow.id}&${query}`);
+  const filledIn = async () => {
+    const { body } = await server.native.get(`/self-service/verification/flows?id=${flow.id}`);
+    return body.ui.nodes.find(({ attributes }: Json) => attributes.name === "code").attributes.value;
+  };
+  await ask();
+  const first = await mailTo(server, email);
+  await open(`token=${codeIn(first)}`);
+  assert.equal((await stateOf(server, id)).verified, false);
+  for (let clicks = 0; clicks < 7; clicks++) await open(`code=${codeIn(first)}`);
+  assert.equal(await filledIn(), codeIn(first));
+  await ask();
+  const code = codeIn(await mailTo(server, email, { after: first }));
+  await Promise.all(Array.from({ length: 12 }, () => open(`code=${wrong(code)}`)));
+  await open(`code=${code}`);
+  assert.equal(await filledIn(), undefined);
+}, verifying());
+
 test("another site cannot make a browser enter a code", async (t) => {
   const server = await startServer(t, verifying());
   const spa = server.spa();
