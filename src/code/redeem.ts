@@ -60,8 +60,11 @@ const isGuess = (secret: string): boolean => !isLinkToken(secret);
 /** Whether a secret can be the token of a link: six digits are no such thing, and are counted where they are typed. */
 export const isLinkToken = (secret: string): boolean => secret.length >= 32;
 
-/** All flows share one count for each address: many flows are no more chances than one. */
-const guessOf = ({ purpose, via, address }: Code) => ({ what: `${purpose} code`, whom: `${via} ${address}` });
+/**
+ * All flows share one count for each address: many flows are no more chances than one. What an administrator hands over
+ * went to no address, and is counted for the account.
+ */
+const guessOf = ({ purpose, via, address, identityId }: Code) => ({ what: `${purpose} code`, whom: `${via} ${address || identityId}` });
 
 const allowanceOf = ({ config }: Context): Allowance => ({
   tries: config.selfservice.methods.code.config.max_submissions_per_address,

@@ -62,6 +62,24 @@ test("a client gets twenty in an hour, whomever they are for", async (t) => {
   assert.equal(await sent(), 22);
 });
 
+test("codes that an administrator hands over are counted for each account apart", async (t) => {
+  const server = await startServer(t, recovering({}, { max_submissions_per_address: 7 }));
+  const invite = async (address: string) => {
+    const { id } = await server.createPerson({ email: address, password: "correct horse battery" });
+    return async () => {
+      const { body } = await server.adminClient.post("/admin/recovery/code", { identity_id: id, flow_type: "api" });
+      const flow = new URL(body.recovery_link).searchParams.get("flow");
+      return { code: body.recovery_code as string, enter: (code: string) => server.native.post(`/self-service/recovery?flow=${flow}`, { method: "code", code }) };
+    };
+  };
+  const [ada, bob] = [await invite(email), await invite("bob@example.org")];
+  for (const { enter, code } of [await ada(), await ada()])
+    for (let tries = 0; tries < 4; tries++) await enter(code.replace(/\d$/, (digit) => String((Number(digit) + 1) % 10)));
+  const [hers, his] = [await ada(), await bob()];
+  assert.deepEqual(messageIds((await hers.enter(hers.code)).body), [4060006]);
+  assert.equal((await his.enter(his.code)).status, 422);
+});
+
 test("many flows are no more guesses than one", async (t) => {
   const server = await startServer(t, recovering({ per_address: { messages: 0 } }, { max_submissions_per_address: 7 }));
   await server.createPerson({ email, password: "correct horse battery" });
