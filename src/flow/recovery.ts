@@ -7,7 +7,7 @@ import { identityById } from "../identity/statements.ts";
 import { markVerified } from "../identity/verify-address.ts";
 import { issueSession, sessionToBe } from "../session/issue.ts";
 import type { IssuedSession } from "../session/issue.ts";
-import { noRecoveryStrategy, recovered, recoveryFlowExpired, recoveryLinkInvalid } from "../ui/code-messages.ts";
+import { noRecoveryStrategy, recovered, recoveryCodeInvalid, recoveryFlowExpired, recoveryLinkInvalid } from "../ui/code-messages.ts";
 import type { Message } from "../ui/message.ts";
 import { accountDisabled } from "../ui/messages.ts";
 import { ensureCsrfToken, renewCsrfToken } from "./csrf.ts";
@@ -80,9 +80,12 @@ export function recoveryEngine(
     return { flow, completion };
   }
 
+  /** An address that has left the account meanwhile opens it no more; a code without one was handed over. */
   async function complete(ctx: Context, flow: Flow, by: string, { identityId, via, address }: AddressProof): Promise<Completion> {
     const identity = await identityById(ctx.db, identityId);
     if (identity?.state !== "active") return { complaints: [{ message: accountDisabled() }] };
+    if (address && !identity.recoveryAddresses.some((one) => one.via === via && one.value === address))
+      return { complaints: [{ message: by === "link" ? recoveryLinkInvalid() : recoveryCodeInvalid() }] };
     const method = { method: `${by}_recovery`, aal: "aal1" as const, completed_at: ctx.now().toISOString() };
     flow.active = by;
     flow.state = "passed_challenge";

@@ -57,6 +57,21 @@ onEachDatabase(
   byCode(),
 );
 
+onEachDatabase(
+  "a code that was sent to an address opens nothing once it has left the account",
+  async (server) => {
+    const { id } = await ada(server);
+    const { body: flow } = await server.native.get("/self-service/login/api");
+    await server.native.post(flow.ui.action, { method: "code", identifier: email });
+    const code = codeIn(await mailTo(server, email));
+    const moved = [{ op: "replace", path: "/traits/email", value: "ada@elsewhere.example" }];
+    await server.adminClient.send("PATCH", `/admin/identities/${id}`, { json: moved });
+    const tried = await server.native.post(flow.ui.action, { method: "code", identifier: email, code });
+    assert.deepEqual(messageIds(tried.body), [4010008]);
+  },
+  byCode(),
+);
+
 test("another code makes the first one worthless, and no number of codes buys more tries", async (t) => {
   const server = await startServer(t, byCode());
   await ada(server);

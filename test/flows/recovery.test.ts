@@ -193,6 +193,28 @@ test("a disabled account is written to no more, and its code opens nothing", asy
   assert.equal((await mailsTo(server, email)).length, 1);
 });
 
+onEachDatabase(
+  "what was sent to an address that has left the account opens it no more",
+  async (server) => {
+    const { id } = await ada(server);
+    const sent = async (method: "code" | "link", after?: Awaited<ReturnType<typeof mailTo>>) => {
+      const { body: flow } = await server.native.get("/self-service/recovery/api");
+      await server.native.post(flow.ui.action, { method, email });
+      return { flow, mail: await mailTo(server, email, { after }) };
+    };
+    const byCode = await sent("code");
+    const byLink = await sent("link", byCode.mail);
+    const moved = [{ op: "replace", path: "/traits/email", value: "ada@elsewhere.example" }];
+    await server.adminClient.send("PATCH", `/admin/identities/${id}`, { json: moved });
+    const tried = await server.native.post(byCode.flow.ui.action, { method: "code", code: codeIn(byCode.mail) });
+    assert.deepEqual(messageIds(tried.body), [4060006]);
+    const { location } = await server.browser().get(linkIn(byLink.mail).href);
+    assert.match(location!, /\/recovery\?flow=/);
+    assert.deepEqual((await server.admin("GET", "/admin/sessions")).body, []);
+  },
+  recovering(),
+);
+
 const twoAddresses = {
   $id: "https://example.org/two.schema.json",
   type: "object",

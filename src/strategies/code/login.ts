@@ -100,6 +100,14 @@ async function enter(ctx: Context, flow: Flow, named: string, code?: string) {
   // A second factor belongs to the person whose session it is added to.
   if (flow.account && flow.account.id !== identity.id) return refuse({ message: loginCodeInvalid() });
   const active = identity.state === "active";
+  // What was sent to an address that has left the account meanwhile opens it no more.
+  if (active && !(await reaches(ctx, flow, identity.id, proof.address))) return refuse({ message: loginCodeInvalid() });
   if (active) await markVerified(ctx.em, identity.id, { via: proof.via, value: proof.address }, ctx.now());
   return pass({ identityId: identity.id, active });
+}
+
+/** Whether codes for an account still go to an address. */
+async function reaches(ctx: Context, flow: Flow, identityId: string, address: string): Promise<boolean> {
+  if (choosesOwn(ctx, flow)) return (await ownAddresses(ctx, flow)).some(({ value }) => value === address);
+  return (await recipientOf(ctx, address))?.identity.id === identityId;
 }
