@@ -24,9 +24,19 @@ export async function mayMail(ctx: Context, em: EntityManager, address: string):
  * the proxy reports; where none is reported, clients cannot be told apart.
  */
 function clientOf({ call }: Context): string | undefined {
-  if (isIP(call.peer) && !isPrivate(call.peer)) return call.peer;
+  if (isIP(call.peer) && !isPrivate(call.peer)) return networkOf(call.peer);
   const { ipAddress } = describeDevice(call);
-  return isIP(ipAddress) && !isPrivate(ipAddress) ? ipAddress : undefined;
+  return isIP(ipAddress) && !isPrivate(ipAddress) ? networkOf(ipAddress) : undefined;
+}
+
+/** The first half of an address of IPv6: one client has all addresses that begin with it. */
+function networkOf(address: string): string {
+  if (isIP(address) === 4) return address;
+  // The URL's parser writes an address in its one form.
+  const [head = "", tail] = new URL(`http://[${address}]`).hostname.slice(1, -1).split("::");
+  const groups = (text: string) => text.split(":").filter(Boolean);
+  const missing = tail === undefined ? 0 : 8 - groups(head).length - groups(tail).length;
+  return [...groups(head), ...Array<string>(missing).fill("0"), ...groups(tail ?? "")].slice(0, 4).join(":");
 }
 
 const isPrivate = (address: string): boolean =>

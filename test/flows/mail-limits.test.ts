@@ -62,6 +62,19 @@ test("a client gets twenty in an hour, whomever they are for", async (t) => {
   assert.equal(await sent(), 22);
 });
 
+test("whoever has a network of IPv6 is one client", async (t) => {
+  const server = await startServer(t, recovering({ per_client: { messages: 2 } }));
+  const from = ["2001:db8:0:7::1", "2001:db8::7:a:b:c:d", "2001:0db8:0000:0007:ffff::", "2001:db8:0:8::1"];
+  const sent: number[] = [];
+  for (const [at, address] of from.entries()) {
+    const to = `person-${at}@example.org`;
+    await server.createPerson({ email: to, password: "correct horse battery" });
+    await ask(server, to, { "x-forwarded-for": address });
+    sent.push((await mailsTo(server, to)).length);
+  }
+  assert.deepEqual(sent, [1, 1, 0, 1]);
+});
+
 test("codes that an administrator hands over are counted for each account apart", async (t) => {
   const server = await startServer(t, recovering({}, { max_submissions_per_address: 7 }));
   const invite = async (address: string) => {
