@@ -85,7 +85,9 @@ function templateOf({ purpose, kind }: Sending, fate: "valid" | "invalid") {
 function inWords(ctx: Context, flow: Flow, { purpose, kind }: Sending, { via }: AddressKey, secret: string): TemplateData {
   if (kind === "token") return { [`${purpose}_url`]: secretUrl(ctx, flow, "token", secret) };
   const withLink = purpose === "verification" && via === "email";
-  return { [`${purpose}_code`]: secret, ...(withLink && { verification_url: secretUrl(ctx, flow, "code", secret) }) };
+  // Programs that were written for Kratos find the code of a text message that recovers an account by this name.
+  const kratosName = purpose === "recovery" && via === "sms";
+  return { [`${purpose}_code`]: secret, ...(kratosName && { verification_code: secret }), ...(withLink && { verification_url: secretUrl(ctx, flow, "code", secret) }) };
 }
 
 /** Where a link in a message leads. */

@@ -258,3 +258,19 @@ test("people choose among their addresses, shown in part, and type the chosen on
   const done = await say({ code: codeIn(await mailTo(server, "hopper@work.example")) });
   assert.equal(done.state, "passed_challenge");
 });
+
+test("a text message lets somebody back in, and channels find its code by Kratos' name", async (t) => {
+  const { config } = recovering({}, { choose_recovery_address: true, use_continue_with_transitions: true });
+  const phone = { type: "string", format: "tel", "ory.sh/kratos": { recovery: { via: "sms" }, verification: { via: "sms" } } };
+  const schema = { $id: "x", type: "object", properties: { traits: { type: "object", properties: { phone } } } };
+  const url = `base64://${Buffer.from(JSON.stringify(schema)).toString("base64")}`;
+  const server = await startServer(t, { config: { ...config, identity: { default_schema_id: "phone", schemas: [{ id: "phone", url }] } } });
+  await server.adminClient.post("/admin/identities", { schema_id: "phone", traits: { phone: "+49 (151) 2345-6789" } });
+  const { body: flow } = await server.native.get("/self-service/recovery/api");
+  const sent = await server.native.post(flow.ui.action, { method: "code", recovery_address: "+49 151 2345 6789" });
+  assert.deepEqual([sent.body.state, sent.body.ui.messages[0].context], ["recovery_awaiting_code", { masked_address: "+49****89" }]);
+  const mail = await mailTo(server, "+4915123456789", { type: "recovery_code_valid" });
+  assert.equal(mail.templateData.verification_code, codeIn(mail));
+  const done = await server.native.post(flow.ui.action, { method: "code", code: codeIn(mail) });
+  assert.equal(done.body.state, "passed_challenge");
+});
