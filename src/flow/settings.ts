@@ -23,7 +23,9 @@ import type { Flow } from "./flow.ts";
 import { HeldBack } from "./held-back.ts";
 import { isPrivileged, refreshRequired } from "./privilege.ts";
 import type { Reactions } from "./reactions.ts";
+import { uiLocation } from "./replacement.ts";
 import { updateFlow } from "./repository.ts";
+import { resolveReturnTo } from "./return-to.ts";
 import type { AccountChange, Complaint, Method, Strategies, Strategy, Submissions } from "./strategy.ts";
 import { acceptTraits } from "./traits.ts";
 
@@ -65,7 +67,9 @@ async function assertOwner(ctx: Context, flow: Flow): Promise<void> {
   const session = await requireSession(ctx);
   if (session.identity.id !== flow.identityId)
     throw problem(ErrorReason.SECURITY_IDENTITY_MISMATCH, { reason: "The flow was begun by another person." });
-  assertAal(ctx, session, ctx.config.selfservice.flows.settings.required_aal);
+  // Where the page is not among those that a browser may be sent back to, it goes on as if it had come from nowhere.
+  const page = resolveReturnTo(ctx, uiLocation(ctx, "settings", flow.id));
+  assertAal(ctx, session, ctx.config.selfservice.flows.settings.required_aal, flow.type === "browser" ? page : undefined);
 }
 
 async function load(ctx: Context, flow: Flow): Promise<void> {

@@ -3,15 +3,15 @@ import type { Context } from "../context.ts";
 import { ErrorReason, problem } from "../errors.ts";
 import type { SessionRow } from "./statements.ts";
 
-/** Refuses a session that has proved less than the configuration asks of this account. */
-export function assertAal(ctx: Context, session: SessionRow, required: RequiredAal): void {
+/** Refuses a session that has proved less than the configuration asks of this account. Its browser may come back to where it was. */
+export function assertAal(ctx: Context, session: SessionRow, required: RequiredAal, returnTo?: string): void {
   if (meetsAal(session, required)) return;
-  throw secondFactorRequired(ctx);
+  throw secondFactorRequired(ctx, returnTo);
 }
 
 /** The error that sends people to prove their second factor. */
-export function secondFactorRequired(ctx: Context) {
-  const url = secondFactorUrl(ctx);
+export function secondFactorRequired(ctx: Context, returnTo?: string) {
+  const url = secondFactorUrl(ctx, returnTo);
   return problem(ErrorReason.SESSION_AAL2_REQUIRED, {
     reason: "The account has a second factor, and the session has not proved it.",
     details: { redirect_browser_to: url },

@@ -144,3 +144,45 @@ for (const use of ["code", "link"] as const)
         assert.equal(end, new URL(returnTo, "http://app.example.org/").href, `${name}: ${returnTo}`);
       }
   });
+
+test("a second factor on the way to the settings leads on to them, and they to where somebody wanted to go", async (t) => {
+  const { courier, selfservice } = configOf("code");
+  const flows = { ...selfservice.flows, login: page("login") };
+  const server = await startServer(t, { config: { courier, identity: coded, selfservice: { methods: { code: { enabled: true, mfa_enabled: true } }, flows } } });
+  const end = "http://app.example.org/deep?x=1&y=%26";
+  const walk: Walk = { server, browser: server.browser(), email: "ada@example.org", use: "code" };
+  await person(walk);
+  await submit(walk.browser, await begin(walk, "login", end), byPassword(walk));
+  const refused = await walk.browser.get(`/self-service/settings/browser?return_to=${encodeURIComponent(end)}`);
+  assert.equal(await settle(walk, await flowOf(walk.browser, await secondFactor(walk, refused.location!))), end);
+  const lost: Walk = { ...walk, browser: server.browser() };
+  const flow = await begin(lost, "recovery", end);
+  await submit(lost.browser, flow, { method: "code", email: lost.email });
+  const recovered = await lost.browser.send("POST", flow.ui.action, { form: { method: "code", code: codeIn(await mailTo(server, lost.email, { type: "recovery_code_valid" })) } });
+  const id = new URL(recovered.location!).searchParams.get("flow");
+  const { body } = await lost.browser.get(`/self-service/settings/flows?id=${id}`, { accept: "application/json" });
+  assert.equal(body.error.id, "session_aal2_required");
+  assert.equal(await secondFactor(lost, body.redirect_browser_to), recovered.location);
+  assert.equal(await settle(lost, await flowOf(lost.browser, recovered.location)), end);
+});
+
+/** Proves the second factor in the flow that a browser is sent to; answers with where it is sent on. */
+async function secondFactor({ server, browser, email }: Walk, url: string): Promise<string> {
+  const before = (await mailsTo(server, email)).at(-1);
+  const flow = await flowOf(browser, (await browser.get(url)).location);
+  const { location } = await submit(browser, flow, { method: "code", code: codeIn(await mailTo(server, email, { after: before })) });
+  return location!.includes("/self-service/") ? (await browser.get(location!)).location! : location!;
+}
+
+const traits = {
+  type: "object",
+  properties: {
+    email: {
+      type: "string",
+      format: "email",
+      "ory.sh/kratos": { credentials: { password: { identifier: true }, code: { identifier: true, via: "email" } }, recovery: { via: "email" } },
+    },
+  },
+};
+const schema = { $id: "https://example.org/coded.schema.json", type: "object", properties: { traits } };
+const coded = { default_schema_id: "person", schemas: [{ id: "person", url: `base64://${Buffer.from(JSON.stringify(schema)).toString("base64")}` }] };

@@ -62,7 +62,7 @@ export const settingsService = (settings: SettingsEngine) =>
 async function begin(settings: SettingsEngine, request: Begin, ctx: Context, type: "browser" | "api"): Promise<Flow> {
   const session = await requireSession(ctx, ErrorReason.SESSION_INACTIVE);
   if (request.returnTo) assertReturnTo(ctx, request.returnTo);
-  assertAal(ctx, session, ctx.config.selfservice.flows.settings.required_aal);
+  assertAal(ctx, session, ctx.config.selfservice.flows.settings.required_aal, beginningOf(ctx, request));
   return settings.create(ctx, {
     type,
     requestUrl: ctx.call.url,
@@ -70,6 +70,14 @@ async function begin(settings: SettingsEngine, request: Begin, ctx: Context, typ
     identityId: session.identity.id,
     organizationId: isUuid(request.organization) ? request.organization : null,
   });
+}
+
+/** Where a browser begins its settings anew, once it has proved a second factor, if it said where it goes in the end. */
+function beginningOf({ config }: Context, { returnTo }: Begin): string | undefined {
+  if (!returnTo) return undefined;
+  const url = new URL("self-service/settings/browser", config.serve.public.base_url);
+  url.searchParams.set("return_to", returnTo);
+  return url.href;
 }
 
 const noSession = "Changing an account takes a session, and the browser has none.";
