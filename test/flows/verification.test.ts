@@ -60,6 +60,14 @@ onEachDatabase("whether anybody has an address shows in no answer", async (serve
   assert.deepEqual(await mailsTo(server, "nobody@example.org"), []);
 }, verifying());
 
+onEachDatabase("an address that is longer than any is answered like one that nobody has", async (server) => {
+  for (const address of [`${"x".repeat(600)}@example.org`, `+${"1".repeat(600)}`]) {
+    const { body: flow } = await server.native.get("/self-service/verification/api");
+    const { status, body } = await server.native.post(flow.ui.action, { method: "code", email: address });
+    assert.deepEqual([status, body.state], [200, "sent_email"]);
+  }
+}, verifying());
+
 test("too many tries end a flow, also for the right code", async (t) => {
   const server = await startServer(t, verifying());
   await ada(server);
