@@ -1,6 +1,7 @@
+import { basename } from "node:path";
 import type { Config } from "../config/config.ts";
 import type { Log } from "../log.ts";
-import { readDocument } from "../outgoing/document.ts";
+import { readChanged, readDocument } from "../outgoing/document.ts";
 import { templatePlaces } from "./template-places.ts";
 import type { TemplatePlace } from "./template-places.ts";
 import { compileTemplate } from "./template/template.ts";
@@ -21,13 +22,15 @@ const compiled = new Map<string, Compiled>();
 const mostKept = 500;
 
 /** A template of the operator's. One that has changed into something unreadable is told, and stays as it was. */
-export async function loadTemplate({ url, kind, name }: TemplatePlace, { config, log }: TemplateSource): Promise<Template> {
+export async function loadTemplate({ url, kind, name, beside = [] }: TemplatePlace, { config, log }: TemplateSource): Promise<Template> {
   const key = `${kind} ${url}`;
   const known = compiled.get(key);
   try {
-    const source = await readDocument(url, config.clients);
+    const text = await readDocument(url, config.clients);
+    const others = Object.fromEntries(beside.map((path) => [basename(path), readChanged(path)]));
+    const source = JSON.stringify([text, others]);
     if (known?.source === source) return known.template;
-    const template = compileTemplate(source, kind, name);
+    const template = compileTemplate(text, kind, name, others);
     compiled.delete(key);
     if (compiled.size >= mostKept) compiled.delete(compiled.keys().next().value!);
     compiled.set(key, { source, template });

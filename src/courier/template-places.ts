@@ -1,5 +1,5 @@
-import { existsSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { existsSync, readdirSync } from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { CourierConfig, EmailTemplate, SmsTemplate } from "../config/outgoing-config.ts";
 import { emailTypes, smsTypes } from "./template-types.ts";
@@ -15,6 +15,8 @@ export interface TemplatePlace {
   /** The document's URL, or the file's path. */
   readonly url: string;
   readonly kind: "text" | "html";
+  /** The files beside it whose names begin alike, which it can use: `email.body.de.gotmpl` for `email.body.gotmpl`. */
+  readonly beside?: readonly string[];
 }
 
 const fileNames: Readonly<Record<Part, string>> = {
@@ -42,7 +44,16 @@ export function templatePlace(config: CourierConfig, type: TemplateType, part: P
   const folder = config.template_override_path;
   if (!folder) return undefined;
   const path = resolve(join(folder, set, half ?? "", fileNames[part]));
-  return existsSync(path) ? { name: path, url: pathToFileURL(path).href, kind } : undefined;
+  return existsSync(path) ? { name: path, url: pathToFileURL(path).href, kind, beside: filesBeside(path) } : undefined;
+}
+
+function filesBeside(path: string): string[] {
+  const own = basename(path);
+  const beginning = own.replace(/gotmpl$/, "");
+  const alike = readdirSync(dirname(path)).filter((name) => name !== own && name.startsWith(beginning) && name.endsWith(".gotmpl"));
+  // Plain text defines what is no HTML, perhaps by the same names.
+  const names = alike.filter((name) => own !== fileNames.html || !name.startsWith("email.body.plaintext."));
+  return names.toSorted().map((name) => join(dirname(path), name));
 }
 
 const emailKeys = { subject: "email.subject", text: "email.body.plaintext", html: "email.body.html" } as const;

@@ -60,6 +60,22 @@ test("a folder of templates is looked through, and what the configuration names 
   assert.deepEqual([mail.subject, mail.text], ["from the key", "from the folder 123456"]);
 });
 
+test("a template in a folder uses those beside it whose names begin alike, as it does in Kratos", async (t) => {
+  const folder = folderOf(t);
+  const write = (name: string, text: string) => writeFileSync(join(folder, "recovery_code/valid", name), text);
+  mkdirSync(join(folder, "recovery_code/valid"), { recursive: true });
+  write("email.body.gotmpl", `{{- if eq .Identity.traits.lang "de" -}}{{ template "email.body.de.gotmpl" . }}{{- end -}}{{ template "greeting" .To }}`);
+  write("email.body.de.gotmpl", "<p>{{ .Identity.traits.name.first }}</p>");
+  write("email.body.parts.gotmpl", `{{ define "greeting" }}<i>{{ . }}</i>{{ end }}`);
+  const here = source({ template_override_path: folder });
+  assert.equal((await renderMail(here, recovery)).html, "<p>Zoë &lt;b&gt;</p><i>anna@example.org</i>");
+  write("email.body.de.gotmpl", "<p>changed</p>");
+  assert.equal((await renderMail(here, recovery)).html, "<p>changed</p><i>anna@example.org</i>");
+  write("email.body.parts.gotmpl", "{{ nope }}");
+  assert.match((await faultsOfTemplates(here)).join(), /^$/);
+  assert.equal((await renderMail(here, recovery)).html, "<p>changed</p><i>anna@example.org</i>");
+});
+
 test("a changed file is read again; a broken one is told, and the last good one stays", async (t) => {
   const file = join(folderOf(t), "subject.gotmpl");
   const here = source({ templates: { recovery_code: { valid: { email: { subject: `file://${file}` } } } } });

@@ -21,9 +21,18 @@ const functions: Readonly<Record<string, TemplateFunction>> = Object.assign(
   builtins,
 );
 
-/** Reads a template in the language of Go's text/template. Values in HTML are escaped for the place where they stand. */
-export function compileTemplate(source: string, kind: "text" | "html", place: string): Template {
-  const parsed = located(place, () => parse(source, (name) => name in functions));
+/**
+ * Reads a template in the language of Go's text/template. Values in HTML are escaped for the place where they stand. The
+ * template can use others by their names, and what they define.
+ */
+export function compileTemplate(source: string, kind: "text" | "html", place: string, others: Readonly<Record<string, string>> = {}): Template {
+  const read = (text: string) => parse(text, (name) => name in functions);
+  const { body, defined: own } = located(place, () => read(source));
+  const lent = Object.entries(others).flatMap(([name, text]) => {
+    const other = located(name, () => read(text));
+    return [[name, other.body] as const, ...other.defined];
+  });
+  const parsed = { body, defined: new Map([...lent, ...own]) };
   return {
     render: (fields) =>
       located(place, () => {
