@@ -54,7 +54,7 @@ export function settingsEngine(strategies: Strategies, reactions: Reactions): Fl
       fits: () => true,
       namesMethod: () => false,
       expired: settingsFlowExpired,
-      inspect,
+      inspect: (ctx, flow, submission) => inspect(ctx, flow, submission, strategies),
       complete: (ctx, flow, strategy, change) => complete({ ctx, flow, strategy, change, reactions, form }),
     },
     strategies,
@@ -84,11 +84,18 @@ async function settingsForm(ctx: Context, flow: Flow, strategies: Strategies): P
   return { nodes: orderNodes("settings", nodes), messages: [] };
 }
 
-/** Judges traits before any method does, and lets nobody touch a way in whose sign-in is too long ago. */
-async function inspect(ctx: Context, flow: Flow, submission: Submissions["settings"]): Promise<readonly Complaint[]> {
+/** Judges traits before any method does, and lets nobody touch a way in whose sign-in is too long ago, or too weak. */
+async function inspect(
+  ctx: Context,
+  flow: Flow,
+  submission: Submissions["settings"],
+  strategies: Strategies,
+): Promise<readonly Complaint[]> {
   const account = flow.account!;
+  const session = await requireSession(ctx);
   const schema = await schemasOf(ctx).get(account.schemaId);
   const { method } = submission;
+  if (method.case && strategies[method.case]!.aal(ctx.config) > 1) assertMayTouchSecondFactors(ctx, session, account);
   if (method.case === "profile") {
     const accepted = acceptTraits(ctx, schema, method.value.traits ?? {});
     setValues(flow.ui, accepted.shown);
@@ -96,12 +103,17 @@ async function inspect(ctx: Context, flow: Flow, submission: Submissions["settin
     if (accepted.complaints.length > 0) return accepted.complaints.map((complaint) => ({ ...complaint, group: "profile" }));
     if (!touchesAccess(account, prepareChange(ctx, account, { schema, traits: accepted.traits }))) return [];
   }
-  if (isPrivileged(ctx, await requireSession(ctx))) return [];
+  if (isPrivileged(ctx, session)) return [];
   if (flow.type === "browser") {
     keepSubmission(ctx, flow, schema, submission);
     await updateFlow(ctx, flow);
   }
   throw refreshRequired(ctx, flow);
+}
+
+/** Whoever has only the first factor must not do away with the second, read it, or set up another and pass by that. */
+function assertMayTouchSecondFactors(ctx: Context, session: SessionRow, { availableAal }: IdentityWithCredentialsRow): void {
+  if (session.aal < availableAal) throw secondFactorRequired(ctx);
 }
 
 /** Whether a change concerns how somebody signs in, or where they can be reached. */
@@ -182,8 +194,7 @@ function applied(ctx: Context, flow: Flow, session: SessionRow, account: Identit
   if ("complaints" in after) throw new Unfit(after.complaints);
   // The account may have changed since the submission was looked at.
   if (touchesAccess(account, after) && !isPrivileged(ctx, session)) throw refreshRequired(ctx, flow);
-  // Whoever has only the first factor must not be able to do away with the second.
-  if (after.availableAal < account.availableAal && session.aal < account.availableAal) throw secondFactorRequired(ctx);
+  if (change.proves === 2 || after.availableAal < account.availableAal) assertMayTouchSecondFactors(ctx, session, account);
   return after;
 }
 

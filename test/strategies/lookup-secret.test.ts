@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { generateSync } from "otplib";
 import { messageIds } from "../support/client.ts";
 import type { Json } from "../support/client.ts";
+import { mergeTrees } from "../support/config.ts";
 import { atOnce, begin, nodeOf, signedIn, signInNatively, submit } from "../support/person.ts";
 import type { Person } from "../support/person.ts";
 import { startServer } from "../support/server.ts";
@@ -10,6 +12,8 @@ import { onEachDatabase } from "../support/servers.ts";
 
 const config = { selfservice: { methods: { lookup_secret: { enabled: true } } } };
 const method = "lookup_secret";
+
+const totpOf = (server: TestServer, secret: string) => generateSync({ secret, epoch: Math.floor(server.now().getTime() / 1000) });
 
 const codesIn = (flow: Json): string[] =>
   nodeOf(flow, "lookup_secret_codes").attributes.text.context.secrets.map(({ context }: Json) => context.secret);
@@ -90,3 +94,26 @@ test("guessing is stopped after ten tries an hour", async (t) => {
   assert.equal(answers.filter(({ status }) => status === 400).length, 10, "no more are looked at, however many come at once");
   assert.ok(answers.some(({ status }) => status === 429));
 });
+
+onEachDatabase(
+  "where settings need only the first factor, who has no more than that neither reads the second nor makes another",
+  async (server) => {
+    const person = await signedIn(server);
+    const codes = await make(server, person);
+    const headers = await signInNatively(server, person.email);
+    const flow = await begin(server, "settings", headers);
+    for (const verb of ["reveal", "regenerate", "confirm", "disable"]) {
+      const { status, body } = await submit(server, flow, { method, [`lookup_secret_${verb}`]: true }, headers);
+      assert.deepEqual([status, body.error?.id], [403, "session_aal2_required"], verb);
+    }
+    const app = { method: "totp", totp_code: totpOf(server, nodeOf(flow, "totp_secret_key").attributes.text.context.secret) };
+    assert.equal((await submit(server, flow, app, headers)).body.error?.id, "session_aal2_required");
+    const { body } = await server.native.get("/sessions/whoami", { headers });
+    assert.equal(body.error.id, "session_aal2_required", "the session has not risen");
+
+    const lifted = await submit(server, await begin(server, "login", headers, "?aal=aal2"), { method, lookup_secret: codes[0] }, headers);
+    const now = { "x-session-token": lifted.body.session_token };
+    assert.equal((await submit(server, await begin(server, "settings", now), { method, lookup_secret_reveal: true }, now)).status, 200);
+  },
+  { config: mergeTrees(config, { selfservice: { methods: { totp: { enabled: true } }, flows: { settings: { required_aal: "aal1" } } } }) },
+);
