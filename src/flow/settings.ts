@@ -4,6 +4,7 @@ import type { Context } from "../context.ts";
 import { ErrorReason, problem } from "../errors.ts";
 import type { IdentityWithCredentialsRow } from "../identity/rows.ts";
 import { identityById } from "../identity/statements.ts";
+import { canSignIn } from "../identity/set-credential.ts";
 import { changeIdentity, prepareChange } from "../identity/write.ts";
 import { schemasOf } from "../schema/schemas.ts";
 import { currentSession, requireSession } from "../session/current.ts";
@@ -13,7 +14,7 @@ import { rotateSession } from "../session/renew.ts";
 import { assertAal, secondFactorRequired } from "../session/required-aal.ts";
 import type { SessionRow } from "../session/statements.ts";
 import { mergeNodes, orderNodes, setValues } from "../ui/form.ts";
-import { duplicateCredentials, noSettingsStrategy, saved, settingsFlowExpired } from "../ui/messages.ts";
+import { duplicateCredentials, invalidSubmission, noSettingsStrategy, saved, settingsFlowExpired } from "../ui/messages.ts";
 import { hidden } from "../ui/node.ts";
 import { edited } from "./account-edit.ts";
 import { keepSubmission, takeKept } from "./continuity.ts";
@@ -189,11 +190,15 @@ async function write({ ctx, flow, strategy, change, reactions }: Passed, session
   return written.kind === "conflict" ? written : { kind: written.kind, account: written.value, issued: issued! };
 }
 
+const lastWayIn = "Nobody could sign in to the account any more after this change.";
+
 function applied(ctx: Context, flow: Flow, session: SessionRow, account: IdentityWithCredentialsRow, change: AccountChange) {
   const after = change.apply(account);
   if ("complaints" in after) throw new Unfit(after.complaints);
   // The account may have changed since the submission was looked at.
   if (touchesAccess(account, after) && !isPrivileged(ctx, session)) throw refreshRequired(ctx, flow);
+  // Names go along with traits: with the last of them goes the way in.
+  if (canSignIn(ctx, account) && !canSignIn(ctx, after)) throw new Unfit([{ message: invalidSubmission(lastWayIn) }]);
   if (change.proves === 2 || after.availableAal < account.availableAal) assertMayTouchSecondFactors(ctx, session, account);
   return after;
 }

@@ -68,10 +68,10 @@ const sameNames = (some: readonly string[], others: readonly string[]) =>
   some.length === others.length && some.every((name) => others.includes(name));
 
 /** A credential, as far as it says what it can prove. */
-export type CredentialContent = Pick<CredentialRow, "type" | "config">;
+export type CredentialContent = Pick<CredentialRow, "type" | "config" | "identifiers">;
 
 /** Whether a credential holds anything: a row is there as soon as the traits make its kind possible. */
-export const isSetUp = ({ config }: CredentialContent): boolean => Object.keys(config).length > 0;
+export const isSetUp = ({ config }: Pick<CredentialRow, "config">): boolean => Object.keys(config).length > 0;
 
 interface Keys {
   readonly credentials?: readonly { readonly is_passwordless?: boolean }[];
@@ -80,14 +80,17 @@ interface Keys {
 const keysOf = ({ config }: CredentialContent) => (config as Keys).credentials ?? [];
 
 /** The providers that an account is linked with. */
-export const providersOf = ({ config }: CredentialContent): string[] =>
+export const providersOf = ({ config }: Pick<CredentialRow, "config">): string[] =>
   ((config["providers"] ?? []) as { provider: string }[]).map(({ provider }) => provider);
 
-/** Whether a credential opens a session here: it proves who somebody is, by a method that is on. */
+/**
+ * Whether a credential opens a session here: it proves who somebody is, by a method that is on. Codes do where they sign
+ * people in and there is an address for them.
+ */
 export function opensSession({ selfservice: { methods } }: Config, credential: CredentialContent): boolean {
   switch (credential.type) {
     case "code":
-      return methods.code.passwordless_enabled && isSetUp(credential);
+      return methods.code.passwordless_enabled && credential.identifiers.length > 0;
     case "webauthn":
       return methods.webauthn.enabled && methods.webauthn.config.passwordless && isFirstFactor(credential);
     case "password":
@@ -99,11 +102,12 @@ export function opensSession({ selfservice: { methods } }: Config, credential: C
   }
 }
 
-/** Whether a credential is set up so that it can prove who somebody is. */
+/** Whether a credential is set up so that it can prove who somebody is, which takes a name where sign-in asks for one. */
 export function isFirstFactor(credential: CredentialContent): boolean {
-  const { type, config } = credential;
+  const { type, config, identifiers } = credential;
   switch (type) {
     case "password":
+      if (identifiers.length === 0) return false;
       return typeof config["hashed_password"] === "string" || config["use_password_migration_hook"] === true;
     case "oidc":
     case "saml":
@@ -111,7 +115,7 @@ export function isFirstFactor(credential: CredentialContent): boolean {
     case "passkey":
       return keysOf(credential).length > 0;
     case "webauthn":
-      return keysOf(credential).some(({ is_passwordless }) => is_passwordless === true);
+      return identifiers.length > 0 && keysOf(credential).some(({ is_passwordless }) => is_passwordless === true);
     default:
       return false;
   }

@@ -23,18 +23,26 @@ export const findCredential = ({ db }: Context, type: string, identifier: string
 export const findPasswordCredential = (ctx: Context, identifier: string): Promise<FoundCredential | undefined> =>
   findCredential(ctx, "password", identifier);
 
-const identified = statement(
-  "credentials_by_identifier",
+// What is no name that people type, an id or the handle of a key, finds nobody here.
+const behind = statement(
+  "credentials_behind",
   inEveryDialect(
-    ({ text }) => `select distinct c.type, ${text("c.config")} as config from identity_credential_identifiers n
+    ({ text }) => `select distinct c.id, c.type, ${text("c.config")} as config, own.identifier from identity_credential_identifiers n
       join identity_credentials o on o.id = n.credential_id
       join identity_credentials c on c.identity_id = o.identity_id
-      where n.identifier = ?`,
+      left join identity_credential_identifiers own on own.credential_id = c.id
+      where n.identifier = ? and n.type in ('password', 'code', 'webauthn')`,
   ),
 );
 
-/** What whoever an identifier belongs to has set up to prove it; empty for nobody. */
-export async function findCredentialsBehind({ db }: Context, identifier: string): Promise<CredentialContent[]> {
-  const rows = await db.read<{ type: string; config: string }>(identified, [normaliseIdentifier(identifier)]);
-  return rows.map(({ type, config }) => ({ type, config: decodeJson<Record<string, unknown>>(config) })).filter(isSetUp);
+/** What whoever a name belongs to has set up to prove it; empty for nobody. One statement. */
+export async function findCredentialsBehind({ db }: Context, name: string): Promise<CredentialContent[]> {
+  const rows = await db.read<{ id: string; type: string; config: string; identifier: string | null }>(behind, [normaliseIdentifier(name)]);
+  const found = new Map<string, CredentialContent>();
+  for (const { id, type, config, identifier } of rows) {
+    const credential = found.get(id) ?? { type, config: decodeJson<Record<string, unknown>>(config), identifiers: [] };
+    if (identifier !== null) credential.identifiers.push(identifier);
+    found.set(id, credential);
+  }
+  return [...found.values()].filter(isSetUp);
 }

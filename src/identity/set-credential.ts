@@ -1,6 +1,6 @@
 import type { Context } from "../context.ts";
 import { sealConfig } from "./credential-seal.ts";
-import { availableAal, isFirstFactor, mergeCredentials } from "./credentials.ts";
+import { availableAal, mergeCredentials, opensSession } from "./credentials.ts";
 import type { CredentialInput } from "./credentials.ts";
 import type { CredentialRow, IdentityWithCredentialsRow } from "./rows.ts";
 
@@ -26,18 +26,13 @@ export function withoutCredentialOf(ctx: Context, before: IdentityWithCredential
 export const credentialOf = ({ credentials }: IdentityWithCredentialsRow, type: string): CredentialRow | undefined =>
   credentials.find((credential) => credential.type === type && Object.keys(credential.config).length > 0);
 
-/**
- * In how many ways an identity can sign in without this one credential. Codes count where they sign people in and the
- * identity has an address for them.
- */
-export function otherFirstFactors({ config }: Context, { credentials }: IdentityWithCredentialsRow, without: string): number {
-  const { code } = config.selfservice.methods;
-  return credentials.filter(
-    (credential) =>
-      credential.type !== without &&
-      (isFirstFactor(credential) || (credential.type === "code" && code.passwordless_enabled && credential.identifiers.length > 0)),
-  ).length;
-}
+/** In how many ways an identity can sign in without this one credential. */
+export const otherFirstFactors = ({ config }: Context, { credentials }: IdentityWithCredentialsRow, without: string): number =>
+  credentials.filter((credential) => credential.type !== without && opensSession(config, credential)).length;
+
+/** Whether an identity can sign in at all. */
+export const canSignIn = ({ config }: Context, { credentials }: IdentityWithCredentialsRow): boolean =>
+  credentials.some((credential) => opensSession(config, credential));
 
 const namesOf = ({ credentials }: IdentityWithCredentialsRow, type: string) =>
   credentials.find((credential) => credential.type === type)?.identifiers ?? [];

@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { csrfTokenOf, messageIds } from "../support/client.ts";
 import type { Client, Json } from "../support/client.ts";
+import { mergeTrees, personSchema } from "../support/config.ts";
+import { addPasskey, begin, keyConfig, newAuthenticator, signUpWithKey, signUpWithPasskey, submit, valueOf } from "../support/keys.ts";
 import { onEachDatabase } from "../support/servers.ts";
 import { startServer } from "../support/server.ts";
 import type { TestServer } from "../support/server.ts";
@@ -27,7 +29,6 @@ async function nativeToken(server: TestServer, email: string): Promise<string> {
 }
 
 const whoami = (client: Client) => client.get("/sessions/whoami", { accept: "application/json" });
-const valueOf = (flow: Json, name: string) => flow.ui.nodes.find((node: Json) => node.attributes.name === name)?.attributes.value;
 
 onEachDatabase("a native client changes the profile, and the names to sign in with change along", async (server) => {
   await server.createPerson({ email: "pat@example.org", password });
@@ -160,4 +161,43 @@ test("confirming who one is renews the session under another token", async (t) =
   assert.equal((await server.native.get("/sessions/whoami", { headers })).status, 401);
   const renewed = await server.native.get("/sessions/whoami", { headers: { "x-session-token": body.session_token } });
   assert.equal(renewed.body.id, body.session.id);
+});
+
+const nameless = structuredClone(personSchema) as Json;
+nameless.properties.traits.required = [];
+nameless.properties.traits.properties.email["ory.sh/kratos"].credentials = {
+  password: { identifier: true },
+  webauthn: { identifier: true },
+  code: { identifier: true, via: "email" },
+};
+const schemas = [{ id: "person", url: `base64://${Buffer.from(JSON.stringify(nameless)).toString("base64")}` }];
+const keysAlone = { identity: { default_schema_id: "person", schemas }, selfservice: { methods: { webauthn: { config: { passwordless: true } } } } };
+
+for (const method of ["password", "webauthn", "code"])
+  onEachDatabase(`the name by which the only way in is found cannot be given up: ${method}`, async (server) => {
+    const client = server.spa();
+    if (method === "webauthn") await signUpWithKey(client, newAuthenticator(), "pat@example.org");
+    else {
+      const { id } = await server.createPerson({ email: "pat@example.org", password });
+      await signIn(client, "pat@example.org");
+      if (method === "code") assert.equal((await server.adminClient.delete(`/admin/identities/${id}/credentials/password`)).status, 204);
+    }
+    const drop = async () => submit(client, "settings", await begin(client, "settings"), { method: "profile", traits: { name: { first: "Pat" } } });
+    const kept = await drop();
+    assert.deepEqual([kept.status, messageIds(kept.body)], [400, [4000001]]);
+    assert.equal((await whoami(client)).body.identity.traits.email, "pat@example.org");
+    assert.equal((await addPasskey(client, newAuthenticator())).status, 200);
+    assert.equal((await drop()).status, 200, "another way in is enough");
+    assert.equal((await whoami(client)).body.identity.traits.email, undefined);
+  }, { config: mergeTrees(keyConfig(method === "code" ? { selfservice: { methods: { code: { passwordless_enabled: true } } } } : {}), keysAlone) });
+
+test("a method that is switched off is no way in", async (t) => {
+  const server = await startServer(t, { config: keyConfig({ selfservice: { methods: { password: { enabled: false } } } }) });
+  const client = server.spa();
+  const { body } = await signUpWithPasskey(client, newAuthenticator(), "pat@example.org");
+  const credentials = { password: { config: { password } } };
+  await server.admin("PUT", `/admin/identities/${body.identity.id}`, { json: { schema_id: "person", state: "active", traits: { email: "pat@example.org" }, credentials } });
+  const flow = await begin(client, "settings");
+  const { status } = await submit(client, "settings", flow, { method: "passkey", passkey_remove: valueOf(flow, "passkey_remove") });
+  assert.equal(status, 400);
 });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { csrfTokenOf, messageIds } from "../support/client.ts";
 import type { Client, Json } from "../support/client.ts";
 import type { Authenticator, Twist } from "../support/authenticator.ts";
-import { addKey, appOrigin, begin, keyConfig, newAuthenticator, nodeNames, signInByPassword, signedIn, submit, valueOf, whoami } from "../support/keys.ts";
+import { addKey, appOrigin, begin, keyConfig, newAuthenticator, nodeNames, signInByPassword, signUpWithKey, signedIn, submit, valueOf, whoami } from "../support/keys.ts";
 import { onEachDatabase } from "../support/servers.ts";
 import type { TestServer } from "../support/server.ts";
 
@@ -22,15 +22,7 @@ async function climb(client: Client, key: Authenticator, twist: Twist = {}) {
 
 async function signUp(server: TestServer, key: Authenticator, email: string) {
   const client = server.spa();
-  const flow = await begin(client, "registration");
-  const options = JSON.parse(valueOf(flow, "webauthn_register_trigger"));
-  const answer = await submit(client, "registration", flow, {
-    method: "webauthn",
-    traits: { email },
-    webauthn_register: key.create(options),
-    webauthn_register_displayname: "first",
-  });
-  return { client, answer };
+  return { client, answer: await signUpWithKey(client, key, email) };
 }
 
 /** The first half of signing in by a key alone: the name. */

@@ -74,6 +74,18 @@ export async function signUpWithPasskey(client: Client, key: Authenticator, emai
   return submit(client, "registration", flow, { method: "passkey", traits: { email }, passkey_register: key.create(credentialOptions, twist) });
 }
 
+/** Signs a new person up with a security key alone. */
+export async function signUpWithKey(client: Client, key: Authenticator, email: string) {
+  const flow = await begin(client, "registration");
+  const options = JSON.parse(valueOf(flow, "webauthn_register_trigger"));
+  return submit(client, "registration", flow, {
+    method: "webauthn",
+    traits: { email },
+    webauthn_register: key.create(options),
+    webauthn_register_displayname: "first",
+  });
+}
+
 /** Signs somebody in with a passkey. */
 export async function signInWithPasskey(client: Client, key: Authenticator, twist: Twist = {}) {
   const flow = await begin(client, "login");
