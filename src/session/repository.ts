@@ -15,6 +15,11 @@ export async function revokeOtherSessions(
   );
 }
 
+/** Ends every session of an identity. */
+export async function revokeSessionsOf(em: EntityManager, identityId: string, now: Date): Promise<void> {
+  await em.nativeUpdate(Session, { identity: identityId, active: true }, { active: false, updatedAt: now });
+}
+
 /** Ends one session of an identity. Says nothing of sessions that are not its own. */
 export async function revokeSession(em: EntityManager, identityId: string, id: string, now: Date): Promise<void> {
   await em.nativeUpdate(Session, { id, identity: identityId, active: true }, { active: false, updatedAt: now });

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Answer } from "../support/client.ts";
+import { atOnce, signedIn, signInNatively } from "../support/person.ts";
+import { onEachDatabase } from "../support/servers.ts";
 import { startAdmin, withPassword } from "./people.ts";
 
 const password = "a long good password";
@@ -89,3 +91,33 @@ test("many sessions are ended or removed at once", async (t) => {
   for (const json of [{ action: "delete" }, { sessions: [unknownId] }, { action: "delete", sessions: ["*"] }, { action: "delete", sessions: [unknownId], identities: [id] }])
     assert.equal((await manage(json)).status, 400, JSON.stringify(json));
 });
+
+onEachDatabase("a disabled account loses its sessions for good", async (server) => {
+  for (const [email, method, change] of [
+    ["pat@example.org", "PATCH", (state: string) => [{ op: "replace", path: "/state", value: state }]],
+    ["sam@example.org", "PUT", (state: string) => ({ schema_id: "person", traits: { email: "sam@example.org" }, state })],
+  ] as const) {
+    const person = await signedIn(server, email);
+    const whoami = async () => (await server.native.get("/sessions/whoami", { headers: person.headers })).status;
+    for (const [state, status] of [["active", 200], ["inactive", 401], ["active", 401]] as const) {
+      assert.equal((await server.admin(method, `/admin/identities/${person.id}`, { json: change(state) })).status, 200);
+      assert.equal(await whoami(), status, `${method} ${state}`);
+    }
+    assert.equal((await server.native.get("/sessions/whoami", { headers: await signInNatively(server, email) })).status, 200);
+  }
+});
+
+onEachDatabase(
+  "of many who extend a session at once, one does",
+  async (server) => {
+    await signedIn(server);
+    const { body: [{ id, expires_at: before }] } = await server.admin("GET", "/admin/sessions");
+    const extend = () => server.admin("PATCH", `/admin/sessions/${id}/extend`);
+    assert.equal((await extend()).body.expires_at, before, "it is too early");
+    server.advance(23.5 * 3_600_000);
+    const ends = await atOnce(64, async () => (await extend()).body.expires_at);
+    assert.equal(new Set(ends).size, 1);
+    assert.ok(ends[0]! > before);
+  },
+  { config: { session: { lifespan: "24h", earliest_possible_extend: "1h" } } },
+);

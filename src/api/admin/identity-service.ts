@@ -1,3 +1,4 @@
+import type { EntityManager } from "@mikro-orm/core";
 import { toJson } from "@bufbuild/protobuf";
 import { ValueSchema } from "@bufbuild/protobuf/wkt";
 import { IdentityService } from "#gen/ostiary/admin/v1/identity_service_pb.js";
@@ -13,6 +14,7 @@ import { findIdentity, findIdentityByExternalId } from "../../identity/repositor
 import type { IdentityRow, IdentityWithCredentialsRow } from "../../identity/rows.ts";
 import { changeIdentity, createIdentity, deleteIdentity } from "../../identity/write.ts";
 import { defineService } from "../../server/dispatch.ts";
+import { revokeSessionsOf } from "../../session/repository.ts";
 import { presentIdentity } from "../present-identity.ts";
 import { createBatch } from "./identity-batch.ts";
 import { findIdentities } from "./identity-list.ts";
@@ -74,10 +76,17 @@ export const identityService = defineService(IdentityService, {
 type Change = (before: IdentityWithCredentialsRow) => IdentityWithCredentialsRow | Promise<IdentityWithCredentialsRow>;
 
 async function change(ctx: Context, id: string, to: Change): Promise<IdentityWithCredentialsRow> {
-  const changed = isUuid(id) ? await changeIdentity(ctx, id.toLowerCase(), to) : undefined;
+  const changed = isUuid(id) ? await changeIdentity(ctx, id.toLowerCase(), (before, em) => apply(ctx, em, before, to)) : undefined;
   if (!changed) throw problem(ErrorReason.NOT_FOUND);
   if (changed.kind === "conflict") throw taken();
   return changed.value;
+}
+
+/** An account that is disabled loses its sessions: they do not come back with it. */
+async function apply(ctx: Context, em: EntityManager, before: IdentityWithCredentialsRow, to: Change): Promise<IdentityWithCredentialsRow> {
+  const after = await to(before);
+  if (before.state === "active" && after.state === "inactive") await revokeSessionsOf(em, before.id, ctx.now());
+  return after;
 }
 
 const taken = () => problem(ErrorReason.CONFLICT, { reason: "An identifier, an address or the external id belongs to another identity." });
