@@ -30,28 +30,43 @@ async function nativeToken(server: TestServer, email: string): Promise<string> {
 
 const whoami = (client: Client) => client.get("/sessions/whoami", { accept: "application/json" });
 
-onEachDatabase("a native client changes the profile, and the names to sign in with change along", async (server) => {
-  await server.createPerson({ email: "pat@example.org", password });
+onEachDatabase("a native client changes the profile; names and addresses change along, and have to be verified anew", async (server) => {
+  const person = { schema_id: "person", traits: { email: "pat@example.org" }, credentials: { password: { config: { password } } } };
+  const done = { value: "pat@example.org", via: "email", verified: true, status: "completed" };
+  const { body: made } = await server.adminClient.post("/admin/identities", { ...person, verifiable_addresses: [done] });
+  assert.equal(made.verifiable_addresses[0].verified, true);
   const headers = { "x-session-token": await nativeToken(server, "pat@example.org") };
 
   const { body: flow } = await server.native.get("/self-service/settings/api", { headers });
   assert.equal(flow.state, "show_form");
   assert.equal(flow.identity.traits.email, "pat@example.org");
   assert.equal(valueOf(flow, "traits.email"), "pat@example.org");
+  const change = (traits: object) => server.native.post(`/self-service/settings?flow=${flow.id}`, { method: "profile", traits }, { headers });
+  const stored = async () => {
+    const { body } = await server.admin("GET", `/admin/identities/${made.id}?include_credential=password`);
+    return {
+      names: body.credentials.password.identifiers,
+      verifiable: body.verifiable_addresses.map(({ value, verified, status }: Json) => [value, verified, status]),
+      recovery: body.recovery_addresses.map(({ value }: Json) => value),
+    };
+  };
 
-  const wrong = await server.native.post(`/self-service/settings?flow=${flow.id}`, { method: "profile", traits: { email: "no address" } }, { headers });
+  const wrong = await change({ email: "no address" });
   assert.equal(wrong.status, 400);
   assert.equal(valueOf(wrong.body, "traits.email"), "no address");
+  assert.equal((await change({ email: "pat@example.org", name: { first: "Pat" } })).status, 200);
+  assert.deepEqual((await stored()).verifiable, [["pat@example.org", true, "completed"]], "what stays is as it was");
 
-  const right = await server.native.post(`/self-service/settings?flow=${flow.id}`, { method: "profile", traits: { email: "pat@new.example" } }, { headers });
+  const right = await change({ email: "pat@new.example" });
   assert.equal(right.status, 200);
   assert.equal(right.body.state, "success");
   assert.deepEqual(messageIds(right.body), [1050001]);
-  assert.equal(right.body.identity.verifiable_addresses?.[0]?.value ?? "pat@new.example", "pat@new.example");
+  assert.deepEqual(await stored(), { names: ["pat@new.example"], verifiable: [["pat@new.example", false, "pending"]], recovery: ["pat@new.example"] });
 
   const spa = server.spa();
   assert.equal((await signIn(spa, "pat@example.org")).status, 400);
   assert.equal((await signIn(spa, "pat@new.example")).status, 200);
+  await server.createPerson({ email: "pat@example.org", password });
 });
 
 onEachDatabase("nobody takes the address of somebody else", async (server) => {
@@ -126,6 +141,24 @@ test("an old session changes nothing that matters until its owner has confirmed 
   const applied = await html.get(back.location!);
   assert.equal(applied.status, 303);
   assert.equal((await whoami(html)).body.identity.traits.email, "pat@moved.example");
+});
+
+test("a single-page app confirms who it is, and what it submitted before goes on, once", async (t) => {
+  const server = await startServer(t, { config: { session: { lifespan: "72h" }, selfservice: { flows: { settings: { lifespan: "4h" } } } } });
+  await server.createPerson({ email: "pat@example.org", password });
+  const spa = server.spa();
+  await signIn(spa, "pat@example.org");
+  server.advance(2 * hour);
+  const refused = await submit(spa, "settings", await begin(spa, "settings"), { method: "password", password: "another-horse-battery-9" });
+  assert.deepEqual([refused.status, refused.body.error.id], [403, "session_refresh_required"]);
+  const { body: login } = await spa.get(refused.body.redirect_browser_to);
+  const confirmed = await submit(spa, "login", login, { method: "password", identifier: "pat@example.org", password });
+  const [{ redirect_browser_to: back }] = confirmed.body.continue_with;
+  assert.equal(new URL(back).pathname, "/self-service/settings");
+  const applied = await spa.get(back);
+  assert.deepEqual([applied.status, applied.body.state, messageIds(applied.body)], [200, "success", [1050001]]);
+  assert.equal((await signIn(server.spa(), "pat@example.org", "another-horse-battery-9")).status, 200);
+  assert.equal((await spa.get(back)).status, 400, "it is given out once");
 });
 
 test("a flow belongs to one person", async (t) => {

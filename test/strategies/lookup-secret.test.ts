@@ -6,6 +6,7 @@ import type { Json } from "../support/client.ts";
 import { mergeTrees } from "../support/config.ts";
 import { atOnce, begin, nodeOf, signedIn, signInNatively, submit } from "../support/person.ts";
 import type { Person } from "../support/person.ts";
+import { createScratch } from "../support/databases.ts";
 import { startServer } from "../support/server.ts";
 import type { TestServer } from "../support/server.ts";
 import { onEachDatabase } from "../support/servers.ts";
@@ -117,3 +118,30 @@ onEachDatabase(
   },
   { config: mergeTrees(config, { selfservice: { methods: { totp: { enabled: true } }, flows: { settings: { required_aal: "aal1" } } } }) },
 );
+
+test("backup codes and authenticator apps outlive a rotation of the secrets", async (t) => {
+  const scratch = await createScratch("sqlite");
+  const { dsn } = scratch;
+  const both = mergeTrees(config, { selfservice: { methods: { totp: { enabled: true } } } });
+  const [one, two] = ["a-default-secret-of-old", "a-default-secret-of-now"];
+  const [oldCipher, newCipher] = ["a-cipher-secret-of-old-32--bytes", "a-cipher-secret-of-now-32--bytes"];
+  const withSecrets = (general: string[], cipher: string[]) => startServer(t, { dsn, config: mergeTrees(both, { secrets: { default: general, cipher } }) });
+
+  const before = await withSecrets([one], [oldCipher]);
+  const person = await signedIn(before);
+  const codes = await make(before, person);
+  const settings = await begin(before, "settings", person.headers);
+  const { secret } = nodeOf(settings, "totp_secret_key").attributes.text.context;
+  assert.equal((await submit(before, settings, { method: "totp", totp_code: totpOf(before, secret) }, person.headers)).status, 200);
+
+  const after = await withSecrets([two, one], [newCipher, oldCipher]);
+  const climb = async (body: object) => {
+    const headers = await signInNatively(after, person.email);
+    return (await submit(after, await begin(after, "login", headers, "?aal=aal2"), body, headers)).status;
+  };
+  assert.equal(await climb({ method, lookup_secret: codes[0] }), 200);
+  assert.equal(await climb({ method, lookup_secret: codes[0] }), 400);
+  after.advance(30_000);
+  assert.equal(await climb({ method: "totp", totp_code: totpOf(after, secret) }), 200);
+  t.after(() => scratch.drop());
+});

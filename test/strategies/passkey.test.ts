@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { messageIds } from "../support/client.ts";
 import type { Json } from "../support/client.ts";
-import { addPasskey, begin, keyConfig, newAuthenticator, nodeNames, signInWithPasskey, signUpWithPasskey, signedIn, submit, valueOf, whoami } from "../support/keys.ts";
+import { addPasskey, begin, keyConfig, newAuthenticator, nodeNames, signInByPassword, signInWithPasskey, signUpWithPasskey, signedIn, submit, valueOf, whoami } from "../support/keys.ts";
 import { onEachDatabase } from "../support/servers.ts";
 
 const options = { config: keyConfig() };
@@ -197,3 +197,18 @@ onEachDatabase("who has to try again is given another challenge by the form", as
   const asked = JSON.parse(valueOf(disabled.body, "passkey_challenge"));
   assert.equal((await submit(other, "login", disabled.body, { method: "passkey", passkey_login: key.get(asked) })).status, 200);
 }, options);
+
+onEachDatabase("a new passkey ends the other sessions if and only if it is kept", async (server) => {
+  const [pat, sam] = [await signedIn(server, "pat@example.org"), await signedIn(server, "sam@example.org")];
+  const elsewhere = await signInByPassword(server, "sam@example.org");
+  const [key, own] = [newAuthenticator(), newAuthenticator()];
+  assert.equal((await addPasskey(pat, key)).status, 200);
+  // The unique key of the database refuses it, after the hook has run in the same transaction.
+  assert.deepEqual(messageIds((await addPasskey(sam, own, { id: key.keys[0]!.id })).body), [4000007]);
+  assert.ok(await whoami(elsewhere));
+  const token = sam.cookies.get("ory_kratos_session");
+  assert.equal((await addPasskey(sam, newAuthenticator())).status, 200);
+  assert.equal(await whoami(elsewhere), undefined);
+  assert.ok(await whoami(sam));
+  assert.notEqual(sam.cookies.get("ory_kratos_session"), token);
+}, { config: keyConfig({ selfservice: { flows: { settings: { after: { passkey: { hooks: [{ hook: "revoke_active_sessions" }] } } } } } }) });

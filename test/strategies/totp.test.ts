@@ -104,6 +104,56 @@ test("guessing is stopped across flows, and told when it may go on", async (t) =
   assert.equal((await submit(server, flow, { method: "totp", totp_code: codeOf(server, secret) }, headers)).status, 200);
 });
 
+onEachDatabase(
+  "a session tells after each step what it rests on, and since when",
+  async (server) => {
+    const person = await signedIn(server);
+    let { headers } = person;
+    const facts = async () => {
+      const { body } = await server.native.get("/sessions/whoami", { headers });
+      const methods = body.authentication_methods.map(({ method, aal }: { method: string; aal: string }) => `${method}/${aal}`);
+      const ago = server.now().getTime() - Date.parse(body.authenticated_at);
+      return [body.authenticator_assurance_level, methods, Math.round(ago / half)];
+    };
+    const confirm = async (query: string, body: object) => {
+      const answer = await submit(server, await begin(server, "login", headers, query), body, headers);
+      assert.equal(answer.status, 200, JSON.stringify(answer.body));
+      assert.notEqual(answer.body.session_token, headers["x-session-token"]);
+      headers = { "x-session-token": answer.body.session_token };
+    };
+    const byPassword = { method: "password", identifier: person.email, password };
+    server.advance(half);
+    assert.deepEqual(await facts(), ["aal1", ["password/aal1"], 1]);
+    const secret = await enrol(server, person);
+    assert.deepEqual(await facts(), ["aal2", ["password/aal1", "totp/aal2"], 0]);
+    server.advance(half);
+    assert.deepEqual(await facts(), ["aal2", ["password/aal1", "totp/aal2"], 1]);
+    await confirm("?refresh=true", byPassword);
+    assert.deepEqual(await facts(), ["aal2", ["password/aal1", "totp/aal2", "password/aal1"], 0]);
+    server.advance(half);
+    await confirm("?refresh=true&aal=aal2", { method: "totp", totp_code: codeOf(server, secret) });
+    assert.deepEqual(await facts(), ["aal2", ["password/aal1", "totp/aal2", "password/aal1", "totp/aal2"], 0]);
+    const none = await server.native.get("/self-service/login/api?aal=aal2", { headers });
+    assert.equal(none.body.error.id, "session_already_available");
+    assert.equal((await server.native.get("/self-service/login/api?aal=aal2")).body.error.id, "session_aal1_required");
+  },
+  { config },
+);
+
+test("an hour allows thirty tries, however they are spread", async (t) => {
+  const server = await startServer(t, { config });
+  const person = await signedIn(server);
+  await enrol(server, person);
+  const headers = await signInNatively(server, person.email);
+  const flow = await begin(server, "login", headers, "?aal=aal2");
+  const statuses: number[] = [];
+  for (let round = 0; round < 8; round++) {
+    for (let time = 0; time < 5; time++) statuses.push((await submit(server, flow, { method: "totp", totp_code: "111111" }, headers)).status);
+    server.advance(half);
+  }
+  assert.deepEqual(statuses, [...Array.from({ length: 30 }, () => 400), ...Array.from({ length: 10 }, () => 429)]);
+});
+
 test("a single-page app is led on to the second factor, and then to where it wanted", async (t) => {
   const server = await startServer(t, { config });
   const person = await signedIn(server);
