@@ -96,8 +96,19 @@ function federated(type: "oidc" | "saml", given: readonly ProviderImport[], exis
   return { type, identifiers: [...providers.keys()], config: { providers: [...providers.values()] } };
 }
 
+const totpParameters: readonly (readonly [name: string, usual: string, pattern: RegExp])[] = [
+  ["secret", "", /^[a-z2-7]{16,102}=*$/i],
+  ["algorithm", "SHA1", /^sha-?(1|256|512)$/i],
+  ["digits", "6", /^[678]$/],
+  ["period", "30", /^[1-9]\d{0,3}$/],
+];
+
+/** A key by which no code can be computed would show only when its owner signs in. */
 function totpUrl(url: string): string {
   if (!url.startsWith("otpauth://totp/") || !URL.canParse(url)) throw refuse("The TOTP key is not an otpauth://totp/ address.");
+  const { searchParams } = new URL(url);
+  const odd = totpParameters.find(([name, usual, pattern]) => !pattern.test(searchParams.get(name) ?? usual));
+  if (odd) throw refuse(`The TOTP key's parameter ${odd[0]} is missing or of no use.`);
   return url;
 }
 

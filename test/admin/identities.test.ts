@@ -45,6 +45,8 @@ test("of many that claim one name at once, one gets it", async (t) => {
 
 test("what does not obey the schema or the contract is refused", async (t) => {
   const { admin } = await startAdmin(t);
+  const seed = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP";
+  const totp = (parameters: string) => `otpauth://totp/a${parameters}`;
   const refused = [
     { traits: {} },
     {},
@@ -54,7 +56,13 @@ test("what does not obey the schema or the contract is refused", async (t) => {
     { traits: { email: "a@example.org" }, state: "asleep" },
     { traits: { email: "a@example.org" }, colour: "red" },
     { traits: { email: "a@example.org" }, credentials: { password: { config: { hashed_password: "no hash" } } } },
-    { traits: { email: "a@example.org" }, credentials: { totp: { config: { totp_url: "https://example.org" } } } },
+    ...["https://example.org", totp(""), totp("?secret=AB"), ...["&period=0", "&digits=9", "&algorithm=MD5"].map((odd) => totp(`?secret=${seed}${odd}`))].map(
+      (totp_url) => ({ traits: { email: "a@example.org" }, credentials: { totp: { config: { totp_url } } } }),
+    ),
+    ...[{}, { id: "AAAA" }, { id: "", public_key: "AAAA" }, { id: "A".repeat(1368), public_key: "AAAA" }].map((key) => ({
+      traits: { email: "a@example.org" },
+      credentials: { passkey: { config: { credentials: [key], user_handle: "AAAA" } } },
+    })),
   ];
   for (const json of refused) {
     const { status, body } = await admin("POST", "/identities", json);
