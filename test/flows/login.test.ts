@@ -27,6 +27,18 @@ onEachDatabase("a person signs in natively, is known by the token, and signs out
   assert.equal((await server.native.get("/sessions/whoami", { headers })).status, 401);
 });
 
+test("a native client reads what is wrong, whatever it says that it accepts and sends", async (t) => {
+  const server = await startServer(t);
+  const { body: flow } = await server.native.get("/self-service/login/api");
+  const form = { method: "password", identifier: ada.email, password: "not the right one" };
+  for (const body of [{ form }, { json: form, headers: { "content-type": "application/json; charset=utf-8" } }]) {
+    const headers = { accept: "*/*", ...body.headers };
+    const refused = await server.native.send("POST", flow.ui.action, { ...body, headers });
+    assert.equal(refused.status, 400);
+    assert.deepEqual(messageIds(refused.body), [4000006]);
+  }
+});
+
 onEachDatabase("a person signs in and out in a single-page app, by cookie", async (server) => {
   await server.createPerson(ada);
   const app = server.spa();

@@ -1,7 +1,7 @@
 import { ConnectError } from "@connectrpc/connect";
 import type { Context } from "../../context.ts";
 import { csrfHash, csrfTokenOf } from "../../flow/csrf.ts";
-import { toConnectError } from "../../errors.ts";
+import { ErrorReason, reasonOf, toConnectError } from "../../errors.ts";
 import { FlowError } from "../../flow/entities.ts";
 import { describeError } from "../present-error.ts";
 import { uuidv7 } from "../../db/id.ts";
@@ -18,7 +18,8 @@ export function browser<Request, Response>(
       return await handle(request, ctx);
     } catch (thrown) {
       const error = toConnectError(thrown);
-      if (ctx.call.navigates && !error.metadata.has("location")) await divert(ctx, error);
+      const shown = error.metadata.has("location") || reasonOf(error) === ErrorReason.SUBMISSION_REJECTED;
+      if (ctx.call.navigates && !shown) await divert(ctx, error);
       throw error;
     }
   };

@@ -26,8 +26,10 @@ export function refuseSubmission<D extends DescMessage>(
       redirectBrowserTo: outcome.url,
       location: outcome.url,
     });
-  const location = uiLocation(ctx, outcome.flow.kind, outcome.flow.id);
-  return problem(ErrorReason.SUBMISSION_REJECTED, { location }, flow);
+  // A native client has no page to go to, whatever it says that it accepts; the link of a mail is opened by a browser.
+  const native = outcome.flow.type === "api" && ctx.call.method === "POST";
+  const details = native ? {} : { location: uiLocation(ctx, outcome.flow.kind, outcome.flow.id) };
+  return problem(ErrorReason.SUBMISSION_REJECTED, details, flow);
 }
 
 /** Says that there is no such flow in as many words as Kratos does where it takes submissions. */
