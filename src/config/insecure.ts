@@ -1,7 +1,9 @@
 import type { Config } from "./config.ts";
+import type { Written } from "./schema.ts";
+import { isUnsafeWildcard } from "./wildcard.ts";
 
 /** What the operator should know is less safe than it could be, one sentence each. */
-export function listInsecurities(config: Config, spareSecretInUse: boolean): string[] {
+export function listInsecurities(config: Config, written: Written, spareSecretInUse: boolean): string[] {
   const found: string[] = [];
   const { dev, serve, cookies, hashers } = config;
   if (dev) found.push("development mode is on: cookies travel without TLS");
@@ -16,5 +18,8 @@ export function listInsecurities(config: Config, spareSecretInUse: boolean): str
   const { cors } = serve.public;
   if (cors.enabled && cors.allow_credentials && cors.allowed_origins.includes("*"))
     found.push("serve.public.cors allows credentials from every origin");
+  const wide = [...written.serve.public.cors.allowed_origins, ...written.selfservice.allowed_return_urls].filter(isUnsafeWildcard);
+  const heeded = config.feature_flags.legacy_allow_insecure_origins;
+  for (const pattern of wide) found.push(`${pattern} stands for domains of strangers, and is ${heeded ? "let in" : "ignored"}`);
   return found;
 }

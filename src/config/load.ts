@@ -49,7 +49,7 @@ export function readConfig(sources: Sources): Reading {
   const config = settle(read, sources.spareSecret);
   const { later, deprecated } = findings;
   const spareInUse = config.secrets.cookie.includes(sources.spareSecret);
-  return { kind: "read", config, later, deprecated, insecure: listInsecurities(config, spareInUse) };
+  return { kind: "read", config, later, deprecated, insecure: listInsecurities(config, read, spareInUse) };
 }
 
 function describe(

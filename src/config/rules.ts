@@ -14,6 +14,7 @@ export function checkAcross(read: Written, written: unknown, findings: Findings)
       path: ["secrets", "cipher"],
       problem: `is required by ciphers.algorithm ${ciphers.algorithm}; make one with: openssl rand -hex 16`,
     });
+  checkCookieName(read, findings);
   const ids = identity.schemas.map(({ id }) => id);
   if (new Set(ids).size < ids.length) findings.faults.push({ path: ["identity", "schemas"], problem: "uses an id twice" });
   if (!ids.includes(identity.default_schema_id))
@@ -22,4 +23,18 @@ export function checkAcross(read: Written, written: unknown, findings: Findings)
   const hasCourier = typeof written === "object" && written !== null && "courier" in written;
   if (sender && !hasCourier)
     findings.faults.push({ path: ["courier"], problem: `is required by selfservice.flows.${sender}.enabled` });
+}
+
+/** Browsers drop a cookie of such a name that lacks one of these attributes (RFC 6265bis), and nobody could sign in. */
+function checkCookieName({ session, cookies, dev }: Written, findings: Findings): void {
+  const { name, domain = cookies.domain, path = cookies.path, secure = cookies.secure } = session.cookie;
+  const travelsClear = secure === undefined ? dev : secure !== "true";
+  const [host, any] = [/^__Host-/i.test(name), /^__(?:Host|Secure)-/i.test(name)];
+  if ((host && (domain || path !== "/")) || (any && travelsClear))
+    findings.faults.push({
+      path: ["session", "cookie", "name"],
+      problem: host
+        ? "begins with __Host-, which needs path /, no domain, and secure: true"
+        : "begins with __Secure-, which needs secure: true",
+    });
 }

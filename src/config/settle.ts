@@ -4,10 +4,12 @@ import type { MethodsConfig, WebauthnConfig } from "./methods-config.ts";
 import type { Written } from "./schema.ts";
 import type { FlowsConfig } from "./selfservice-config.ts";
 import type { ListenerConfig, ServeConfig, TlsSource } from "./serve-config.ts";
+import { isUnsafeWildcard } from "./wildcard.ts";
 
 /** Turns the checked configuration into the one in effect: URLs and secrets are settled, cookies inherit. */
 export function settle(written: Written, spareSecret: string): Config {
-  const serve = settleServe(written.serve);
+  const safe = safeOf(written);
+  const serve = settleServe(written.serve, safe);
   const { selfservice, session, cookies, hashers, log } = written;
   const parallelism = hashers.argon2.parallelism ?? availableParallelism() * 2;
   return {
@@ -15,6 +17,7 @@ export function settle(written: Written, spareSecret: string): Config {
     serve,
     selfservice: {
       ...selfservice,
+      allowed_return_urls: safe(selfservice.allowed_return_urls),
       flows: settleFlows(selfservice.flows, serve.public.base_url),
       methods: settleMethods(selfservice.methods),
     },
@@ -50,9 +53,16 @@ function settleSession(session: Written["session"], cookies: Written["cookies"])
 const asFlag = (text: string | undefined): "true" | "false" | undefined =>
   text === undefined ? undefined : text === "true" ? "true" : "false";
 
-function settleServe(serve: Written["serve"]): ServeConfig {
+type Safe = (patterns: readonly string[]) => readonly string[];
+
+/** What is left of a list of addresses without those that let in whole domains of strangers. */
+const safeOf = ({ feature_flags: { legacy_allow_insecure_origins: all } }: Written): Safe => (patterns) =>
+  all ? patterns : patterns.filter((pattern) => !isUnsafeWildcard(pattern));
+
+function settleServe(serve: Written["serve"], safe: Safe): ServeConfig {
+  const { cors } = serve.public;
   return {
-    public: { ...settleListener(serve.public), cors: serve.public.cors },
+    public: { ...settleListener(serve.public), cors: { ...cors, allowed_origins: safe(cors.allowed_origins) } },
     admin: settleListener(serve.admin),
   };
 }

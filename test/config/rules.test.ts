@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { Config } from "../../src/config/config.ts";
 import { parseDuration } from "../../src/config/duration.ts";
+import { readConfig } from "../../src/config/load.ts";
 import { parseMemorySize } from "../../src/config/memory-size.ts";
-import { least, readBad, readGood, write } from "./written.ts";
+import { least, readBad, readGood, spareSecret, write } from "./written.ts";
 
 const withSelfservice = (yaml: string) => least.replace("/home\n", `/home\n${yaml}`);
 
@@ -54,4 +56,28 @@ test("the session cookie inherits what it does not set", (t) => {
     [cookie.domain, cookie.path, cookie.secure, cookie.same_site],
     ["example.org", "/", "false", "Strict"],
   );
+});
+
+test("wildcards that let in domains of strangers are ignored, unless the operator insists", (t) => {
+  const wide = ["https://*", "https://*.com", "http://*:3000"];
+  const good = ["https://*.example.org", "http://*.localhost:3000"];
+  const list = JSON.stringify([...wide, ...good]);
+  const file = `${withSelfservice(`  allowed_return_urls: ${list}\n`)}serve: { public: { cors: { enabled: true, allowed_origins: ${list} } } }\n`;
+  const listsOf = ({ serve, selfservice }: Config) => [serve.public.cors.allowed_origins, selfservice.allowed_return_urls];
+  assert.deepEqual(listsOf(readGood(write(t, file))), [good, good]);
+  const insistent = write(t, `${file}feature_flags: { legacy_allow_insecure_origins: true }\n`);
+  assert.deepEqual(listsOf(readGood(insistent)), [[...wide, ...good], [...wide, ...good]]);
+  for (const [files, fate] of [[write(t, file), "ignored"], [insistent, "let in"]] as const) {
+    const reading = readConfig({ files, environment: {}, flags: {}, spareSecret });
+    assert.ok(reading.kind === "read" && reading.insecure.includes(`https://*.com stands for domains of strangers, and is ${fate}`));
+  }
+});
+
+test("cookies named __Host- have the attributes without which browsers drop them", (t) => {
+  const faultsOf = (keys: string, cookies = "") =>
+    readBad(write(t, `${least}${cookies}session: { cookie: { name: __Host-session${keys} } }\n`)).join();
+  for (const keys of [", domain: example.org", ", path: /app", ", secure: false"])
+    assert.match(faultsOf(keys), /session\.cookie\.name: begins with __Host-, which needs/);
+  assert.match(faultsOf("", "cookies: { domain: example.org }\n"), /__Host-/);
+  assert.equal(readGood(write(t, `${least}session: { cookie: { name: __Host-session } }\n`)).session.cookie.name, "__Host-session");
 });

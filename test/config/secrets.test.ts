@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { listInsecurities } from "../../src/config/insecure.ts";
+import { readConfig } from "../../src/config/load.ts";
 import { revisionOf } from "../../src/config/revision.ts";
 import { least, readBad, readGood, spareSecret, write } from "./written.ts";
 
@@ -12,7 +12,8 @@ test("without a secret the server starts in development mode only", (t) => {
   assert.match(fault!, /secrets\.cookie: is required outside development mode; make one with: /);
   const config = readGood(files, {}, { dev: true });
   assert.deepEqual(config.secrets.cookie, [spareSecret]);
-  assert.ok(listInsecurities(config, true).some((sentence) => sentence.includes("random secret")));
+  const reading = readConfig({ files, environment: {}, flags: { dev: true }, spareSecret });
+  assert.ok(reading.kind === "read" && reading.insecure.some((sentence) => sentence.includes("random secret")));
 });
 
 test("short secrets are refused", (t) => {
