@@ -14,7 +14,6 @@ export function listInsecurities(config: Config, written: Written, spareSecretIn
     found.push("serve.public.tls is not set: TLS must end in front of this server");
   if (cookies.secure === "false" && !dev) found.push("cookies.secure is false: cookies travel without TLS");
   if (hashers.algorithm === "bcrypt" && hashers.bcrypt.cost < 10) found.push("hashers.bcrypt.cost is below 10");
-  if (config.log.leak_sensitive_values) found.push("log.leak_sensitive_values is on: logs hold personal data");
   const { cors } = serve.public;
   if (cors.enabled && cors.allow_credentials && cors.allowed_origins.includes("*"))
     found.push("serve.public.cors allows credentials from every origin");

@@ -28,7 +28,7 @@ const webHook = ruled(
       parse: flag(false, "Lets the answer change the identity or stop the flow."),
     }),
     can_interrupt: flag(false, "Lets the answer stop the flow; `response.parse` replaces it."),
-    emit_analytics_event: flag(true, "Whether the call is counted."),
+    emit_analytics_event: later(flag(true, "Whether the call is counted.")),
   }),
   ({ can_interrupt, response }) =>
     can_interrupt && response.ignore ? "cannot interrupt the flow with an answer that is ignored" : undefined,

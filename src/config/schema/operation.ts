@@ -42,7 +42,7 @@ export const log = section("What is logged. Changes take effect after a restart.
     "The least important level that is logged.",
   ),
   format: choice(["json", "text"], "Not set: text on a terminal, else JSON."),
-  leak_sensitive_values: flag(false, "Logs addresses and identifiers as they are; never secrets."),
+  leak_sensitive_values: later(flag(false, "Logs addresses and identifiers as they are; never secrets.")),
   redaction_text: textOr("[redacted]", "What stands in the place of what is not logged."),
 });
 
@@ -60,7 +60,7 @@ export const security = section("Protection beyond the flows.", {
   account_enumeration: section("Guessing who has an account.", {
     mitigate: flag(false, "Answers alike whether or not an account exists."),
   }),
-  disallow_ref_in_identity_schemas: flag(false, "Refuses identity schemas that load others."),
+  disallow_ref_in_identity_schemas: later(flag(false, "Refuses identity schemas that load others; now all of them are.")),
 });
 
 /** Switches between old and new behaviour. */
@@ -72,12 +72,10 @@ export const featureFlags = section("Switches between old and new behaviour.", {
   legacy_continue_with_verification_ui: later(deprecated(flag(false, "Always offers the verification after a sign-up."))),
   legacy_require_verified_login_error: deprecated(flag(false, "Answers with the old error about unverified addresses.")),
   faster_session_extend: flag(false, "Answers the extension of a session without the session."),
-  password_profile_registration_node_group: choiceOr(
-    ["password", "default"],
-    "default",
-    "The group of the profile's fields on the password form.",
+  password_profile_registration_node_group: later(
+    choiceOr(["password", "default"], "default", "The group of the profile's fields on the password form."),
   ),
-  legacy_oidc_registration_node_group: flag(false, "The group of the profile's fields on the provider form."),
+  legacy_oidc_registration_node_group: later(flag(false, "The group of the profile's fields on the provider form.")),
   legacy_allow_insecure_origins: deprecated(flag(false, "Allows wildcard origins below public suffixes.")),
   refresh_login_choose_address: flag(false, "Lets people choose the address of a code when they sign in again."),
 });
