@@ -1,6 +1,7 @@
 import type { ValidateFunction } from "ajv";
 import { compile } from "./compile.ts";
 import { SchemaRefused, assertBearable, isObject } from "./limits.ts";
+import { assertReferencesEnd, referred } from "./references.ts";
 
 /** Where a one-time code, a verification or a recovery goes. */
 export type Via = "email" | "sms";
@@ -53,6 +54,7 @@ export function parseIdentitySchema(id: string, url: string, document: unknown):
   const traits = at(document, "properties", "traits");
   if (!isObject(traits) || traits["type"] !== "object" || !isObject(traits["properties"]))
     throw new SchemaRefused(`The schema ${id} has no object properties.traits.`);
+  assertReferencesEnd(document as Record<string, unknown>);
   if (Object.keys(traits["properties"]).length === 0) throw new SchemaRefused(`The schema ${id} has no traits.`);
   return {
     id,
@@ -123,9 +125,9 @@ function extensionOf(said: unknown, path: string[]): Extension {
 /** Follows references within the document; others are for the validator. */
 function resolve(root: Record<string, unknown>, schema: unknown, hops = 0): unknown {
   const ref = isObject(schema) ? schema["$ref"] : undefined;
-  if (typeof ref !== "string" || !ref.startsWith("#/") || hops > 16) return schema;
-  const path = ref.slice(2).split("/").map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"));
-  return resolve(root, at(root, ...path), hops + 1);
+  if (typeof ref !== "string" || hops > 16) return schema;
+  const target = referred(root, ref);
+  return target === undefined ? schema : resolve(root, target, hops + 1);
 }
 
 function at(value: unknown, ...path: string[]): unknown {
