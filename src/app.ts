@@ -37,6 +37,7 @@ import { settingsEngine } from "./flow/settings.ts";
 import { reactionsOf } from "./flow/reactions.ts";
 import { hooksOf } from "./hooks/index.ts";
 import { verificationEngine } from "./flow/verification.ts";
+import { Health } from "#gen/grpc/health/v1/health_pb.js";
 import type { Log } from "./log.ts";
 import { entities } from "./orm.ts";
 import { createRestGateway } from "./rest/gateway.ts";
@@ -177,7 +178,7 @@ function openPort(name: "public" | "admin", services: Service[], parts: Parts): 
     ...(admin ? { prefix: "/admin" } : { refuseUnknown: forged }),
   });
   const extra = (router: ConnectRouter) => {
-    serveReflection(router, descs.map(({ file }) => file));
+    serveReflection(router, [...descs, Health].map(({ file }) => file));
     const names = descs.map(({ typeName }) => typeName);
     serveHealth(router, names, async () => Object.keys(await ready(db)).length === 0);
   };

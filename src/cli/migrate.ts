@@ -4,6 +4,7 @@ import { readConfigFile } from "../config/file.ts";
 import { migrateDown, migrateUp, migrationStatus } from "../db/migrate.ts";
 import type { Command, CommandCall, Option } from "./command.ts";
 import { configFiles, configOption } from "./config-files.ts";
+import { formatOption, printsJson } from "./format.ts";
 
 const fromEnvironment: Option = {
   name: "read-from-env",
@@ -64,12 +65,14 @@ export const migrateStatusCommand: Command = {
   name: "migrate sql status",
   operands: "[database]",
   summary: "Shows which changes of the schema the database has.",
-  options: [...source, { name: "block", type: "boolean", summary: "Waits until it has all of them." }],
+  options: [...source, formatOption, { name: "block", type: "boolean", summary: "Waits until it has all of them." }],
   async run(call) {
     const dsn = databaseOf(call);
+    const json = printsJson(call);
     for (;;) {
       const status = await migrationStatus(dsn);
-      for (const { version, applied } of status) call.out(`${applied ? "applied" : "pending"}  ${version}`);
+      if (json) call.out(JSON.stringify(status.map(({ version, applied }) => ({ version, applied: Boolean(applied) }))));
+      else for (const { version, applied } of status) call.out(`${applied ? "applied" : "pending"}  ${version}`);
       if (!call.flags.block || status.every(({ applied }) => applied)) return 0;
       call.err("Waiting for the changes that are pending.");
       await pause(1_000);

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { test } from "node:test";
 import { runCommand } from "../../src/cli/run-command.ts";
@@ -22,6 +24,19 @@ test("the program tells its version", async () => {
     );
   });
   assert.equal(JSON.parse(out).version, version);
+});
+
+test("the state of the database's schema is told to people and to programs", async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), "ostiary-cli-"));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  const dsn = `sqlite://${folder}/people.sqlite`;
+  const status = ["migrate", "sql", "status", dsn];
+  const listOf = async () => JSON.parse((await run(...status, "--format", "json")).out);
+  assert.deepEqual(await listOf(), [{ version: "0001_initial", applied: false }]);
+  assert.equal((await run("migrate", "sql", "up", dsn, "--yes")).code, 0);
+  assert.deepEqual(await listOf(), [{ version: "0001_initial", applied: true }]);
+  assert.equal((await run(...status)).out, "applied  0001_initial");
+  assert.match((await run(...status, "--format", "xml")).err, /--format takes text or json/);
 });
 
 test("every command explains itself", async () => {
