@@ -13,7 +13,7 @@ import {
 } from "./setting.ts";
 import { courier } from "./schema/courier.ts";
 import { flows } from "./schema/flows.ts";
-import { anyUrl } from "./schema/formats.ts";
+import { anyUrl, dataSource } from "./schema/formats.ts";
 import { methods } from "./schema/methods.ts";
 import { database, featureFlags, identity, log, oauth2Provider, security, tracing } from "./schema/operation.ts";
 import { clients } from "./schema/outgoing.ts";
@@ -27,7 +27,7 @@ export const schema = section("Everything that can be configured.", {
     pattern: /^(?:v\d+\.\d+\.\d+[\w.+-]*)?$/,
     expected: "a version such as v1.0.0",
   }),
-  dsn: required(text("The database: `memory`, or a URL that begins with sqlite, postgres or mysql.")),
+  dsn: required(text("The database: `memory`, or a URL that begins with sqlite, postgres or mysql.", dataSource)),
   serve,
   identity: required(identity),
   selfservice: required(

@@ -17,6 +17,14 @@ test("durations and sizes are read", () => {
   assert.equal(parseMemorySize("128 MB"), undefined);
 });
 
+test("a database of an unknown kind is refused where it is written, without showing it", (t) => {
+  const [fault] = readBad(write(t, least.replace("dsn: memory", "dsn: oracle://scott:tiger@db/x")));
+  assert.match(fault!, /^ostiary-0\.yml:1: dsn: must be memory, or begin with sqlite:/);
+  assert.doesNotMatch(fault!, /tiger/);
+  for (const dsn of ["sqlite3://a.sqlite", "postgresql://h/d", "cockroachdb://h/d", "mysql://u@tcp(h)/d"])
+    assert.equal(readGood(write(t, least.replace("dsn: memory", `dsn: "${dsn}"`))).dsn, dsn);
+});
+
 test("verification and recovery need a courier", (t) => {
   const file = withSelfservice("  flows: { recovery: { enabled: true } }\n");
   assert.match(readBad(write(t, file))[0]!, /courier: is required by selfservice\.flows\.recovery\.enabled/);

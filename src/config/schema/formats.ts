@@ -20,3 +20,9 @@ export const email: TextLimits = { pattern: /^[^\s@]+@[^\s@]+$/, expected: "an e
 
 /** The key that makes a cookie Secure or not. */
 export const trueOrFalse: TextLimits = { pattern: /^(?:true|false)$/, expected: '"true" or "false"', lenient: true };
+
+/** A database. */
+export const dataSource: TextLimits = {
+  pattern: /^(?:memory$|(?:sqlite3?|postgres(?:ql)?|cockroach(?:db)?|mysql):\/\/)/,
+  expected: "memory, or begin with sqlite://, postgres://, cockroach:// or mysql://",
+};
