@@ -3,6 +3,7 @@ import { chmodSync, existsSync, readFileSync, unlinkSync } from "node:fs";
 import http from "node:http";
 import http2 from "node:http2";
 import net from "node:net";
+import tls from "node:tls";
 import type { AddressInfo } from "node:net";
 import type { HttpRequest, HttpResponse } from "./http.ts";
 
@@ -33,6 +34,8 @@ const preface = Buffer.from("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
 const mostHeaderBytes = 32 * 1024;
 const mostStreams = 128;
 
+const agreed = { ALPNProtocols: ["h2", "http/1.1"], minVersion: "TLSv1.2" } as const;
+
 /** Serves HTTP/1.1 and HTTP/2 on one port: in the clear by a connection's first bytes, over TLS by ALPN. */
 export function createListener(options: ListenerOptions, handle: Handle): Listener {
   const headersTimeout = options.headersTimeoutMs ?? 5000;
@@ -50,18 +53,20 @@ export function createListener(options: ListenerOptions, handle: Handle): Listen
   h1.emit("listening");
   const sessions = new Set<http2.ServerHttp2Session>();
   const settings = { maxConcurrentStreams: mostStreams, maxHeaderListSize: mostHeaderBytes };
-  const h2 = options.tls
-    ? http2.createSecureServer({ ...options.tls, settings, allowHTTP1: true, minVersion: "TLSv1.2" }, handle as never)
-    : http2.createServer({ settings }, handle as never);
+  const h2 = http2.createServer({ settings }, handle as never);
   h2.on("session", (session) => {
     sessions.add(session);
     session.setTimeout(options.idleTimeoutMs, () => session.close());
     session.once("close", () => sessions.delete(session));
     session.on("error", () => session.destroy());
   });
-  if (options.tls) h2.setTimeout(options.idleTimeoutMs);
   const sockets = new Set<net.Socket>();
-  const outer: net.Server = options.tls ? (h2 as unknown as net.Server) : net.createServer({ noDelay: true }, peek);
+  // What comes out of TLS goes the way of what comes in the clear, so that the same time-outs hold for it.
+  const outer: net.Server = options.tls
+    ? tls.createServer({ ...options.tls, ...agreed, noDelay: true, handshakeTimeout: headersTimeout }, peek)
+    : net.createServer({ noDelay: true }, peek);
+  // Node tells of a handshake that fails or takes too long, and leaves the connection open.
+  outer.on("tlsClientError", (_error, socket: net.Socket) => socket.destroy());
   outer.on("connection", (socket) => {
     sockets.add(socket);
     socket.once("close", () => sockets.delete(socket));
@@ -115,19 +120,19 @@ export function createListener(options: ListenerOptions, handle: Handle): Listen
       clearTimeout(cut);
       clearInterval(idle);
       h1.close();
-      if (!options.tls) h2.close();
+      h2.close();
     },
   };
 }
 
 /** The key and certificate of a configuration: a path or base64 each; undefined where none is configured. */
-export function readTls(tls: {
+export function readTls(written: {
   readonly key?: { readonly path?: string; readonly base64?: string };
   readonly cert?: { readonly path?: string; readonly base64?: string };
 }): ListenerOptions["tls"] {
   const read = (source: { readonly path?: string; readonly base64?: string } | undefined) =>
     source?.base64 ? Buffer.from(source.base64, "base64") : source?.path ? readFileSync(source.path) : undefined;
-  const key = read(tls.key);
-  const cert = read(tls.cert);
+  const key = read(written.key);
+  const cert = read(written.cert);
   return key && cert ? { key, cert } : undefined;
 }

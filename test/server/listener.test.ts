@@ -6,6 +6,7 @@ import http from "node:http";
 import http2 from "node:http2";
 import https from "node:https";
 import net from "node:net";
+import tls from "node:tls";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -70,18 +71,40 @@ test("a unix socket serves as well", async (t) => {
   assert.equal(await overHttp1({ socketPath: address, path: "/" }), "HTTP/1.1");
 });
 
-test("over TLS, client and server agree on the version", async (t) => {
+function certify(t: TestContext): { key: Buffer; cert: Buffer } {
   const folder = mkdtempSync(join(tmpdir(), "ostiary-tls-"));
   t.after(() => rmSync(folder, { recursive: true }));
   const [key, cert] = [join(folder, "key.pem"), join(folder, "cert.pem")];
   const words = "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 1 -subj /CN=localhost".split(" ");
   execFileSync("openssl", [...words, "-keyout", key, "-out", cert], { stdio: "ignore" });
-  const { address } = await listen(t, { tls: { key: readFileSync(key), cert: readFileSync(cert) } });
-  const ca = readFileSync(cert);
+  return { key: readFileSync(key), cert: readFileSync(cert) };
+}
+
+test("over TLS, client and server agree on the version", async (t) => {
+  const own = certify(t);
+  const { address } = await listen(t, { tls: own });
+  const ca = own.cert;
   const port = new URL(address).port;
   assert.equal(await overHttp2(address, { ca, servername: "localhost", checkServerIdentity: () => undefined }), "HTTP/2.0");
   const plain = { host: "127.0.0.1", port, ca, servername: "localhost", agent: false as const };
   assert.equal(await overHttp1(plain, https), "HTTP/1.1");
+});
+
+test("over TLS, nobody may take their time either: for the handshake, the first byte, headers or a body", async (t) => {
+  const { address } = await listen(t, { tls: certify(t), headersTimeoutMs: 300, requestTimeoutMs: 600 });
+  const port = Number(new URL(address).port);
+  const closed = (socket: net.Socket) => {
+    socket.resume().on("error", () => undefined);
+    return once(socket, "close", { signal: AbortSignal.timeout(8000) });
+  };
+  const said = ["", "GET / HTTP/1.1\r\nHost: x\r\nX: ", "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n{"];
+  const secured = said.map(async (words) => {
+    const socket = tls.connect({ port, host: "127.0.0.1", rejectUnauthorized: false, ALPNProtocols: ["http/1.1"] });
+    await once(socket, "secureConnect");
+    if (words) socket.write(words);
+    await closed(socket);
+  });
+  await Promise.all([closed(net.connect(port, "127.0.0.1")), ...secured]);
 });
 
 test("a request that runs is answered before the server goes", async (t) => {
