@@ -51,7 +51,7 @@ const login = section("Signing in.", {
 
 const registration = section("Signing up.", {
   enabled: flag(true, "Whether people may sign up."),
-  login_hints: later(flag(false, "Tells who already has an account how they sign in.")),
+  login_hints: flag(false, "Tells who already has an account how they sign in."),
   ...page,
   enable_legacy_one_step: deprecated(flag(false, "One page for all; `style: unified` replaces it.")),
   style: choiceOr(["unified", "profile_first"], "profile_first", "One page for all, or the profile first."),
