@@ -3,7 +3,6 @@ import {
   deprecated,
   durationOr,
   flag,
-  later,
   optionalSection,
   section,
   text,
