@@ -3,6 +3,10 @@ import type { HttpRequest, HttpResponse } from "./http.ts";
 
 type Cors = Config["serve"]["public"]["cors"];
 
+// What clients of Connect and gRPC-web cannot do without, whatever the configuration lists for REST.
+const protocolHeaders = ["connect-protocol-version", "connect-timeout-ms", "grpc-timeout", "x-grpc-web", "x-user-agent"];
+const outcomeHeaders = ["Grpc-Status", "Grpc-Message", "Grpc-Status-Details-Bin"];
+
 const preflightVary = "Origin, Access-Control-Request-Method, Access-Control-Request-Headers";
 
 /**
@@ -17,7 +21,7 @@ export function applyCors(cors: Cors, req: HttpRequest, res: HttpResponse): bool
   res.setHeader("vary", preflight ? preflightVary : "Origin");
   const allowed = typeof origin === "string" && isAllowedOrigin(cors, origin);
   if (!preflight) {
-    if (allowed) allow(cors, res, origin);
+    if (allowed) allow(cors, req, res, origin);
     return false;
   }
   if (allowed) answerPreflight(cors, req, res, origin, String(asked));
@@ -31,7 +35,7 @@ function answerPreflight(cors: Cors, req: HttpRequest, res: HttpResponse, origin
     .split(",")
     .map((name) => name.trim().toLowerCase())
     .filter(Boolean);
-  const known = new Set([...cors.allowed_headers.map((name) => name.toLowerCase()), "origin", "accept"]);
+  const known = new Set([...cors.allowed_headers.map((name) => name.toLowerCase()), ...protocolHeaders, "origin", "accept"]);
   const fits = cors.allowed_methods.includes(method.toUpperCase()) && headers.every((name) => known.has(name));
   if (!fits) return;
   allowOrigin(cors, res, origin);
@@ -40,9 +44,11 @@ function answerPreflight(cors: Cors, req: HttpRequest, res: HttpResponse, origin
   if (cors.max_age > 0) res.setHeader("access-control-max-age", String(cors.max_age));
 }
 
-function allow(cors: Cors, res: HttpResponse, origin: string): void {
+function allow(cors: Cors, req: HttpRequest, res: HttpResponse, origin: string): void {
   allowOrigin(cors, res, origin);
-  if (cors.exposed_headers.length) res.setHeader("access-control-expose-headers", cors.exposed_headers.join(", "));
+  const grpcWeb = req.headers["content-type"]?.startsWith("application/grpc-web");
+  const exposed = grpcWeb ? [...cors.exposed_headers, ...outcomeHeaders] : cors.exposed_headers;
+  if (exposed.length) res.setHeader("access-control-expose-headers", exposed.join(", "));
 }
 
 function allowOrigin(cors: Cors, res: HttpResponse, origin: string): void {

@@ -4,11 +4,7 @@ import { appOrigin, idOrigin, visit } from "../support/website.ts";
 
 const ada = { email: "ada@example.org", password: "correct horse battery" };
 
-const cors = (...allowed_origins: string[]) => ({
-  enabled: true,
-  allowed_origins,
-  allowed_headers: ["Content-Type", "Connect-Protocol-Version", "X-Session-Token"],
-});
+const cors = (...allowed_origins: string[]) => ({ enabled: true, allowed_origins });
 
 /** Signs up, in and out by the SDK, as a script of a page would; runs in the browser. */
 async function signUpInAndOut({ id, email, password }: { id: string; email: string; password: string }) {

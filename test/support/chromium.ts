@@ -1,8 +1,10 @@
 import { existsSync } from "node:fs";
-import { test } from "node:test";
+import { after, test } from "node:test";
 import type { TestContext } from "node:test";
 import { chromium } from "playwright-core";
-import type { BrowserContext, Page } from "playwright-core";
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { openRelay } from "./relay.ts";
+import type { Relay } from "./relay.ts";
 
 const places = [
   process.env["OSTIARY_TEST_CHROMIUM"],
@@ -35,19 +37,42 @@ export function inChromium(title: string, run: (t: TestContext) => Promise<void>
  * security keys work there.
  */
 export async function openChromium(t: TestContext, hosts: Readonly<Record<string, string>>): Promise<BrowserContext> {
+  running ??= launch(Object.keys(hosts));
+  const { browser, relays } = await running;
+  for (const [host, address] of Object.entries(hosts)) relays.get(host)!.pointAt(address);
+  const context = await browser.newContext();
+  t.after(() => context.close());
+  context.setDefaultTimeout(8_000);
+  return context;
+}
+
+/** A browser that serves all tests of a file, one after the other: starting one takes longer than most of them. */
+interface Running {
+  readonly browser: Browser;
+  /** What names of hosts lead to: a browser learns them once, when it starts, and each test has servers of its own. */
+  readonly relays: ReadonlyMap<string, Relay>;
+}
+
+let running: Promise<Running> | undefined;
+
+async function launch(hosts: readonly string[]): Promise<Running> {
   if (!chromiumPath) throw new Error("the tests in browsers need a Chromium: install one, or name it in OSTIARY_TEST_CHROMIUM");
-  const rules = Object.entries(hosts).map(([host, address]) => `MAP ${host} ${new URL(address).host}`);
+  const relays = new Map(await Promise.all(hosts.map(async (host) => [host, await openRelay()] as const)));
+  const rules = [...relays].map(([host, { port }]) => `MAP ${host} 127.0.0.1:${port}`);
   const browser = await chromium.launch({
     executablePath: chromiumPath,
     // In a container, where tests often run as root, the browser's own walls cannot be put up.
     chromiumSandbox: false,
     args: [...quiet, `--host-resolver-rules=${[...rules, "MAP * ~NOTFOUND"].join(",")}`],
   });
-  t.after(() => browser.close());
-  const context = await browser.newContext();
-  context.setDefaultTimeout(15_000);
-  return context;
+  return { browser, relays };
 }
+
+after(async () => {
+  const ending = await running?.catch(() => undefined);
+  await ending?.browser.close();
+  ending?.relays.forEach((relay) => relay.close());
+});
 
 /** What a virtual authenticator is like; a platform's with user verification unless said otherwise. */
 export interface AuthenticatorOptions {

@@ -31,12 +31,17 @@ const script = ({ src, type, async, crossorigin, integrity, nonce, referrerpolic
   html`<script src="${src}" type="${type}" ${raw(async ? "async" : "")} crossorigin="${crossorigin}" integrity="${integrity}"
     nonce="${nonce}" referrerpolicy="${referrerpolicy}"></script>`;
 
-function input({ name, type, value = "", required, onclick, autocomplete }: Json, label: string): string {
+function input({ name, type, value = "", required, disabled, onclick, autocomplete }: Json, label: string): string {
+  const off = disabled ? "disabled" : "";
   const click = raw(onclick ? `onclick="${escaped(onclick)}"` : "");
   if (type === "submit" || type === "button")
     // The browser checks required fields, which a form with several methods would never pass.
-    return html`<button name="${name}" type="${type}" value="${value}" formnovalidate ${click}>${label}</button>`;
-  const more = raw((required ? "required " : "") + (autocomplete ? `autocomplete="${escaped(autocomplete)}"` : ""));
+    return html`<button name="${name}" type="${type}" value="${value}" formnovalidate ${off} ${click}>${label}</button>`;
+  if (type === "checkbox") {
+    const checked = value === true ? "checked" : "";
+    return html`<label><input name="${name}" type="checkbox" value="true" ${checked} ${off} /> ${label}</label>`;
+  }
+  const more = raw([required && "required", off, autocomplete && `autocomplete="${escaped(autocomplete)}"`].filter(Boolean).join(" "));
   const field = html`<input name="${name}" type="${type}" value="${value}" ${more} />`;
   return type === "hidden" ? field : html`<label>${label} ${raw(field)}</label>`;
 }

@@ -4,8 +4,10 @@ import type { AddressInfo } from "node:net";
 import { readFile } from "node:fs/promises";
 import { resolve, sep } from "node:path";
 import type { TestContext } from "node:test";
+import { stripTypeScriptTypes } from "node:module";
 import type { BrowserContext, Page } from "playwright-core";
 import { openChromium } from "./chromium.ts";
+import type { Json } from "./client.ts";
 import { mergeTrees } from "./config.ts";
 import type { ConfigTree } from "./config.ts";
 import { formPage, html } from "./form-page.ts";
@@ -35,31 +37,38 @@ export const websiteConfig: ConfigTree = {
   },
 };
 
+/** How the site draws its pages: as plain HTML forms, or by a script of its own that uses the SDK over Connect. */
+export type Pages = "forms" | "sdk";
+
 /** A browser, on an empty page, before a server and a site of its users. */
 export interface Visit {
   readonly server: TestServer;
   readonly context: BrowserContext;
   readonly page: Page;
+  readonly pages: Pages;
 }
 
 /** Opens a browser that knows the site and its server, which are told what differs from their usual configuration. */
-export async function visit(t: TestContext, changes: ConfigTree = {}): Promise<Visit> {
+export async function visit(t: TestContext, changes: ConfigTree = {}, pages: Pages = "forms"): Promise<Visit> {
   const server = await startServer(t, { config: mergeTrees(websiteConfig, changes) });
-  const site = await startWebsite(t, server.publicUrl);
+  const site = await startWebsite(t, server.publicUrl, pages);
   const context = await openChromium(t, {
     [new URL(idOrigin).hostname]: server.publicUrl,
     [new URL(appOrigin).hostname]: site,
   });
-  return { server, context, page: await context.newPage() };
+  return { server, context, page: await context.newPage(), pages };
 }
 
 /**
- * A small site of users: `/` says who they are, `/login` and its like draw flows as plain HTML forms, `/script` is an
- * empty page where modules of this checkout can be imported. Returns the address it listens on.
+ * A small site of users: `/` says who they are, `/login` and its like draw flows, `/script` is an empty page where
+ * modules of this checkout can be imported. Returns the address it listens on.
  */
-export async function startWebsite(t: TestContext, publicUrl: string): Promise<string> {
+export async function startWebsite(t: TestContext, publicUrl: string, pages: Pages = "forms"): Promise<string> {
+  const answer = pages === "forms" ? answerWithForms : answerWithScript;
   const server = createServer((req, res) => {
-    answer(req, res, publicUrl).catch((error: unknown) => {
+    const { pathname } = new URL(req.url ?? "/", appOrigin);
+    const answering = pathname.startsWith("/modules/") ? sendModule(res, pathname) : answer(req, res, publicUrl);
+    answering.catch((error: unknown) => {
       res.statusCode = 500;
       res.end(String(error));
     });
@@ -72,7 +81,12 @@ export async function startWebsite(t: TestContext, publicUrl: string): Promise<s
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-async function answer(req: IncomingMessage, res: ServerResponse, publicUrl: string): Promise<void> {
+/** The same page at every path: its script does the rest. */
+async function answerWithScript(_: IncomingMessage, res: ServerResponse): Promise<void> {
+  sendPage(res, '<main></main><script type="module" src="/modules/test/support/sdk-page/page.ts"></script>');
+}
+
+async function answerWithForms(req: IncomingMessage, res: ServerResponse, publicUrl: string): Promise<void> {
   const { pathname, searchParams } = new URL(req.url ?? "/", appOrigin);
   // The site asks on behalf of its visitor, whose cookies it has because both hosts share them.
   const ask = async (path: string) => {
@@ -80,7 +94,6 @@ async function answer(req: IncomingMessage, res: ServerResponse, publicUrl: stri
     const response = await fetch(new URL(path, publicUrl), { headers });
     return { ok: response.ok, body: await response.json() };
   };
-  if (pathname.startsWith("/modules/")) return sendModule(res, pathname);
   const kind = pathname.slice(1);
   if (flows.includes(kind)) {
     const { ok, body } = await ask(`/self-service/${kind}/flows?id=${searchParams.get("flow")}`);
@@ -91,7 +104,12 @@ async function answer(req: IncomingMessage, res: ServerResponse, publicUrl: stri
   const { ok, body } = await ask("/sessions/whoami");
   if (!ok) return sendPage(res, html`<p id="who">nobody</p>`);
   const { body: logout } = await ask("/self-service/logout/browser");
-  sendPage(res, html`<p id="who">${body.identity.traits.email}</p><a id="logout" href="${logout.logout_url}">Sign out</a>`);
+  const methods = body.authentication_methods.map(({ method }: Json) => method).join(" ");
+  sendPage(
+    res,
+    html`<p id="who">${body.identity.traits.email}</p><p id="level">${body.authenticator_assurance_level}</p>
+      <p id="methods">${methods}</p><a id="logout" href="${logout.logout_url}">Sign out</a>`,
+  );
 }
 
 function sendPage(res: ServerResponse, body: string): void {
@@ -102,7 +120,10 @@ function sendPage(res: ServerResponse, body: string): void {
 
 async function sendModule(res: ServerResponse, pathname: string): Promise<void> {
   const file = resolve(root, pathname.slice("/modules/".length));
-  if (!file.startsWith(root + sep) || !file.endsWith(".js")) throw new Error(`not a module: ${pathname}`);
+  if (!file.startsWith(root + sep) || !/\.[jt]s$/.test(file)) throw new Error(`not a module: ${pathname}`);
+  const text = await readFile(file, "utf8");
   res.setHeader("content-type", "text/javascript; charset=utf-8");
-  res.end(await readFile(file));
+  // A page has a hundred of them: a browser that asks anew for each page is no fun to wait for.
+  res.setHeader("cache-control", "max-age=3600");
+  res.end(file.endsWith(".ts") ? stripTypeScriptTypes(text) : text);
 }

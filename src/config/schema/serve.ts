@@ -40,7 +40,7 @@ const cors = section("Calls from browsers on other origins.", {
   allowed_methods: list("The methods they may use.", choice(methods, "A method."), {
     fallback: ["POST", "GET", "PUT", "PATCH", "DELETE"],
   }),
-  allowed_headers: list("The headers they may send.", text("A header's name."), {
+  allowed_headers: list("The headers they may send. Those of Connect and gRPC-web need not be listed.", text("A header's name."), {
     fallback: ["Authorization", "Content-Type", "Max-Age", "X-Session-Token", "X-XSRF-TOKEN", "X-CSRF-TOKEN"],
   }),
   exposed_headers: list("The headers they may read.", text("A header's name."), { fallback: ["Content-Type"] }),
