@@ -91,6 +91,9 @@ function decoder(desc: DescMessage): Read {
   return read;
 }
 
+/** A form may say a thing more than once, as in a hidden field and by the button that is pressed: the last one counts. */
+const lastOf = (json: JsonValue | undefined, { text }: DecodeOptions) => (text && Array.isArray(json) ? json.at(-1) : json);
+
 const join = (path: string, name: string) => (path ? `${path}.${name}` : name);
 
 /** Reads the arm of a oneof that is written flat: by its discriminator, else by a member that only one arm has. */
@@ -107,7 +110,7 @@ function flatReader(oneof: DescOneof) {
     }
   }
   return (message: Record<string, unknown>, left: Map<string, JsonValue>, path: string, options: DecodeOptions) => {
-    const named = left.get(tag);
+    const named = lastOf(left.get(tag), options);
     left.delete(tag);
     const arm = named === undefined || named === "" ? selected(left, selectors) : arms.get(String(named));
     if (!arm?.message) return;
@@ -187,10 +190,10 @@ const truths = new Map([
 function scalarReader(scalar: ScalarType): Read {
   switch (scalar) {
     case ScalarType.STRING:
-      return (json, path, { text, strict }) => {
-        const last = text && Array.isArray(json) ? json.at(-1) : json;
+      return (json, path, options) => {
+        const last = lastOf(json, options);
         // A form whose field holds digits may come as a number: clients of Kratos do that with codes and passwords.
-        if (!strict && Number.isSafeInteger(last)) return String(last);
+        if (!options.strict && Number.isSafeInteger(last)) return String(last);
         if (typeof last !== "string") throw new DecodeError(path, "text");
         return last;
       };

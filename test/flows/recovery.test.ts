@@ -102,7 +102,9 @@ test("browsers are led to their settings, or where they wanted to go", async (t)
     const { body: flow } = await browser.get(`/self-service/recovery/flows?id=${id}`, { accept: "application/json" });
     await browser.send("POST", flow.ui.action, { form: { csrf_token: csrfTokenOf(flow), method: "code", email } });
     const code = codeIn(await mailTo(server, email, { after: before }));
-    const done = await browser.send("POST", flow.ui.action, { form: { csrf_token: csrfTokenOf(flow), method: "code", code } });
+    // A browser sends the hidden field of the form as well as the button.
+    const typed = [["csrf_token", csrfTokenOf(flow)], ["code", code], ["method", "code"], ["method", "code"]];
+    const done = await browser.send("POST", flow.ui.action, { form: new URLSearchParams(typed) });
     assert.match(done.location!, target);
     assert.equal((await browser.get("/sessions/whoami", { accept: "application/json" })).status, 200);
     const again = await browser.get("/self-service/recovery/browser");

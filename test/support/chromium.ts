@@ -42,7 +42,7 @@ export async function openChromium(t: TestContext, hosts: Readonly<Record<string
   for (const [host, address] of Object.entries(hosts)) relays.get(host)!.pointAt(address);
   const context = await browser.newContext();
   t.after(() => context.close());
-  context.setDefaultTimeout(8_000);
+  context.setDefaultTimeout(15_000);
   return context;
 }
 

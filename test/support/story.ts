@@ -6,6 +6,8 @@ import type { ConfigTree } from "./config.ts";
 import { keyConfig } from "./keys.ts";
 import { password } from "./person.ts";
 import { appOrigin, idOrigin, visit } from "./website.ts";
+import { openPost } from "./post.ts";
+import type { Post } from "./post.ts";
 import type { Pages, Visit } from "./website.ts";
 
 /** Who most stories are about. */
@@ -29,10 +31,25 @@ export const storyConfig: ConfigTree = mergeTrees(keyConfig(), {
 
 const titles: Readonly<Record<Pages, string>> = { forms: "plain HTML forms", sdk: "the SDK over Connect" };
 
+/** A visit, and the mail that comes of it. */
+export interface Story extends Visit {
+  readonly post: Post;
+}
+
 /** Runs a story twice: on pages that are plain HTML forms, and on pages whose script uses the SDK. */
-export function onBothPages(title: string, run: (visit: Visit, t: TestContext) => Promise<void>, changes: ConfigTree = {}): void {
+export function onBothPages(title: string, run: (story: Story) => Promise<void>, changes: ConfigTree = {}): void {
   for (const pages of ["forms", "sdk"] as const)
-    inChromium(`${title} (${titles[pages]})`, async (t) => run(await visit(t, mergeTrees(storyConfig, changes), pages), t));
+    inChromium(`${title} (${titles[pages]})`, async (t) => {
+      const post = await openPost(t);
+      await run({ ...(await visit(t, mergeTrees(mergeTrees(storyConfig, post.config), changes), pages)), post });
+    });
+}
+
+/** The same story in another browser, where nobody is signed in: on somebody's phone, say. */
+export async function elsewhere({ context, ...story }: Story): Promise<Story> {
+  const other = await context.browser()!.newContext();
+  context.once("close", () => void other.close());
+  return { ...story, context: other, page: await other.newPage() };
 }
 
 /** Goes to where a flow begins: forms at the server's own address, the SDK at the page that calls it. */

@@ -1,3 +1,5 @@
+import { toJson } from "@bufbuild/protobuf";
+import { ValueSchema } from "@bufbuild/protobuf/wkt";
 import type { UiContainer, UiNode, UiNodeInputAttributes, UiText } from "@ostiary/sdk/gen/ostiary/type/v1/ui_pb.js";
 import { UiNodeGroup } from "@ostiary/sdk/gen/ostiary/type/v1/ui_pb.js";
 
@@ -37,9 +39,10 @@ function drawNode({ attributes, group, meta }: UiNode): HTMLElement[] {
 }
 
 function drawInput({ name, type, value, disabled, required, autocomplete }: UiNodeInputAttributes, group: string, label: string): HTMLElement {
-  const given = value?.kind.value ?? undefined;
-  const shared = { name, type, value: given, disabled, "data-group": group };
+  const given = value && toJson(ValueSchema, value);
+  const shared = { name, type, value: given === null ? undefined : String(given ?? ""), disabled, "data-group": group };
   if (type === "submit" || type === "button") return element("button", shared, label);
   const field = element("input", { ...shared, required, autocomplete, checked: type === "checkbox" && given === true });
+  if (type === "hidden" && typeof given !== "string" && given !== null) field.dataset["json"] = JSON.stringify(given);
   return type === "hidden" ? field : element("label", {}, label, field);
 }

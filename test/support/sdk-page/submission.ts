@@ -17,6 +17,8 @@ export function submissionOf(form: HTMLFormElement, button: HTMLButtonElement): 
 function valueOf(field: HTMLInputElement): JsonValue | undefined {
   if (field.type === "checkbox") return field.checked;
   if (field.value === "") return undefined;
+  // What the server hides in a form goes back as it was, be it text or not.
+  if (field.dataset["json"]) return JSON.parse(field.dataset["json"]);
   return field.type === "number" ? field.valueAsNumber : field.value;
 }
 
