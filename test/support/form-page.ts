@@ -19,7 +19,7 @@ function draw(attributes: Json, label: string): string {
     case "img":
       return html`<img src="${attributes.src}" alt="${label}" />`;
     case "text":
-      return html`<pre id="${attributes.id}">${attributes.text.text}</pre>`;
+      return html`<p>${label}</p><pre id="${attributes.id}">${attributes.text.text}</pre>`;
     case "script":
       return script(attributes);
     default:

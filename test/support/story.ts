@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import type { TestContext } from "node:test";
 import { inChromium } from "./chromium.ts";
 import { mergeTrees } from "./config.ts";
 import type { ConfigTree } from "./config.ts";
