@@ -32,23 +32,25 @@ export function inChromium(title: string, run: (t: TestContext) => Promise<void>
 }
 
 /**
- * Opens a fresh profile that ends with the test. It finds each of the hosts (`id.example.localhost`) at the address of a
+ * Opens a profile in which nobody is signed in; its pages end with the test. It finds each of the hosts (`id.example.localhost`) at the address of a
  * server (`http://127.0.0.1:41234`), and knows no other. Names below `localhost` count as safe without TLS, so that
  * security keys work there.
  */
 export async function openChromium(t: TestContext, hosts: Readonly<Record<string, string>>): Promise<BrowserContext> {
   running ??= launch(Object.keys(hosts));
-  const { browser, relays } = await running;
+  const { context, relays } = await running;
   for (const [host, address] of Object.entries(hosts)) relays.get(host)!.pointAt(address);
-  const context = await browser.newContext();
-  t.after(() => context.close());
-  context.setDefaultTimeout(15_000);
+  t.after(async () => {
+    await Promise.all(context.pages().map((page) => page.close()));
+    await context.clearCookies();
+  });
   return context;
 }
 
-/** A browser that serves all tests of a file, one after the other: starting one takes longer than most of them. */
+/** A browser that serves all tests of a file, one after the other: to start it, and to load what it caches, takes longer than most. */
 interface Running {
   readonly browser: Browser;
+  readonly context: BrowserContext;
   /** What names of hosts lead to: a browser learns them once, when it starts, and each test has servers of its own. */
   readonly relays: ReadonlyMap<string, Relay>;
 }
@@ -65,7 +67,9 @@ async function launch(hosts: readonly string[]): Promise<Running> {
     chromiumSandbox: false,
     args: [...quiet, `--host-resolver-rules=${[...rules, "MAP * ~NOTFOUND"].join(",")}`],
   });
-  return { browser, relays };
+  const context = await browser.newContext();
+  context.setDefaultTimeout(15_000);
+  return { browser, context, relays };
 }
 
 after(async () => {

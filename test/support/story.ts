@@ -47,7 +47,7 @@ export function onBothPages(title: string, run: (story: Story) => Promise<void>,
 /** The same story in another browser, where nobody is signed in: on somebody's phone, say. */
 export async function elsewhere({ context, ...story }: Story): Promise<Story> {
   const other = await context.browser()!.newContext();
-  context.once("close", () => void other.close());
+  story.page.once("close", () => void other.close());
   return { ...story, context: other, page: await other.newPage() };
 }
 

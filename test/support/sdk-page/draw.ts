@@ -43,6 +43,6 @@ function drawInput({ name, type, value, disabled, required, autocomplete }: UiNo
   const shared = { name, type, value: given === null ? undefined : String(given ?? ""), disabled, "data-group": group };
   if (type === "submit" || type === "button") return element("button", shared, label);
   const field = element("input", { ...shared, required, autocomplete, checked: type === "checkbox" && given === true });
-  if (type === "hidden" && typeof given !== "string" && given !== null) field.dataset["json"] = JSON.stringify(given);
+  if (type === "hidden" && (typeof given === "boolean" || typeof given === "number")) field.dataset["json"] = JSON.stringify(given);
   return type === "hidden" ? field : element("label", {}, label, field);
 }
