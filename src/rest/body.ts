@@ -58,8 +58,6 @@ function parseJson(bytes: Buffer): JsonValue {
   } catch {
     throw new BodyError("malformed", "The body is no JSON.");
   }
-  // No database of ours takes the character in every column: it is refused at the door.
-  if (/\\u0000/i.test(text)) throw new BodyError("malformed", "The body holds the character U+0000.");
   const twice = duplicateMember(text);
   if (twice !== undefined) throw new BodyError("malformed", `The body names ${JSON.stringify(twice)} twice.`);
   return json;
@@ -69,7 +67,6 @@ function parseJson(bytes: Buffer): JsonValue {
 function nest(entries: Iterable<[string, string]>): JsonObject {
   const root = Object.create(null) as JsonObject;
   for (const [name, value] of entries) {
-    if (value.includes("\0")) throw new BodyError("malformed", "The form holds the character U+0000.");
     const keys = name.split(".");
     const last = keys.pop()!;
     let at = root;

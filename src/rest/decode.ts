@@ -227,7 +227,7 @@ function integerReader(scalar: ScalarType): Read {
   return (json, path, { text }) => {
     const number = text && typeof json === "string" && json !== "" ? Number(json) : json;
     const fits = typeof number === "number" && Number.isSafeInteger(number);
-    if (!fits || (!wide && Math.abs(number) > 0x7fffffff)) throw new DecodeError(path, "a whole number");
+    if (!fits || (!wide && (number < -0x80000000 || number > 0x7fffffff))) throw new DecodeError(path, "a whole number");
     return wide ? BigInt(number) : number;
   };
 }

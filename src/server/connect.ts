@@ -7,12 +7,13 @@ import type { UniversalHandler } from "@connectrpc/connect/protocol";
 import type { Call } from "../context.ts";
 import type { Log } from "../log.ts";
 import type { Dispatcher } from "./dispatch.ts";
-import { dropUnread, peerOf } from "./http.ts";
+import { dropUnread, pathOf, peerOf } from "./http.ts";
 import type { HttpRequest, HttpResponse } from "./http.ts";
+import { largestMessageOf } from "./message-size.ts";
 import { createUnaryPath } from "./unary.ts";
 
-const largestMessage = 1024 * 1024;
-const largestBatch = 10 * largestMessage;
+const largestOther = 1024 * 1024;
+const largestAnswer = 64 * 1024 * 1024;
 const reqKey = createContextKey<HttpRequest | undefined>(undefined, { description: "the request under the call" });
 
 /** What a port serves over Connect, gRPC and gRPC-web. */
@@ -22,21 +23,21 @@ export interface ConnectOptions {
   /** Services beside ours: health, reflection. */
   extra(router: ConnectRouter): void;
   readonly log?: Log;
-  /** Whether plain unary calls skip Connect's own handlers, which take everything. They do unless told otherwise. */
+  /** Whether unary calls skip Connect's own handlers, which take everything. They do unless told otherwise. */
   readonly fast?: boolean;
 }
 
 /** Serves the handlers over Connect, gRPC and gRPC-web, and tells whether a path is theirs. */
 export function createConnectHandler({ dispatcher, baseUrl, extra, log, fast = true }: ConnectOptions) {
   const router = createConnectRouter({
-    readMaxBytes: largestMessage,
-    writeMaxBytes: 64 * largestMessage,
+    readMaxBytes: largestOther,
+    writeMaxBytes: largestAnswer,
     acceptCompression: [compressionGzip],
   });
   for (const { desc } of dispatcher.services)
     for (const method of desc.methods)
       router.rpc(method as DescMethodUnary, implementation(dispatcher, method, baseUrl), {
-        readMaxBytes: readMaxBytes(method),
+        readMaxBytes: largestMessageOf(method),
       });
   extra(router);
   const handlers = new Map<string, UniversalHandler>(router.handlers.map((handler) => [handler.requestPath, handler]));
@@ -55,7 +56,7 @@ export function createConnectHandler({ dispatcher, baseUrl, extra, log, fast = t
       });
   }
 
-  const unary = createUnaryPath({ dispatcher, baseUrl, readMaxBytes, whole });
+  const unary = createUnaryPath({ dispatcher, baseUrl, whole });
   return {
     handle(req: HttpRequest, res: HttpResponse): void {
       // Connect's own handlers make a URL out of what the client says of the server, and throw where that is none.
@@ -65,11 +66,6 @@ export function createConnectHandler({ dispatcher, baseUrl, extra, log, fast = t
     serves: (path: string) => handlers.has(path),
   };
 }
-
-/** A batch (AIP-231) is as long as it takes; everything else fits a form. */
-const readMaxBytes = ({ name }: DescMethod): number => (name.startsWith("Batch") ? largestBatch : largestMessage);
-
-const pathOf = ({ url = "/" }: HttpRequest): string => url.split("?", 1)[0]!;
 
 const authorityOf = (req: HttpRequest): string => ("authority" in req ? req.authority : req.headers.host) ?? "";
 
@@ -94,7 +90,7 @@ function callOf(hc: HandlerContext, baseUrl: () => string): Call {
   return {
     protocol: hc.protocolName as "connect" | "grpc" | "grpc-web",
     headers: hc.requestHeader,
-    url: new URL(req.url ?? "/", baseUrl()).href,
+    url: new URL(pathOf(req), baseUrl()).href,
     peer: peerOf(req),
     method: "POST",
     navigates: false,

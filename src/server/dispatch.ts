@@ -4,6 +4,9 @@ import { createValidator } from "@bufbuild/protovalidate";
 import { Code, ConnectError } from "@connectrpc/connect";
 import type { Call, Context } from "../context.ts";
 import { ErrorReason, problem, reasonOf, toConnectError } from "../errors.ts";
+import { admissionOf } from "./admission.ts";
+import type { Admission } from "./admission.ts";
+import { inTime } from "./in-time.ts";
 
 /** The handlers of a service's unary calls, by name. A call without one is answered as not implemented. */
 export type Handlers<S extends DescService> = {
@@ -45,16 +48,15 @@ export interface DispatcherOptions {
 
 /** Makes the one way to the handlers: what it checks, no protocol can forget. */
 export function createDispatcher({ services, createContext, observe }: DispatcherOptions): Dispatcher {
-  const handlers = new Map<DescMethodUnary, Handler>();
-  for (const { desc, handlers: own } of services)
-    for (const method of desc.methods) {
-      const handler = own[method.localName];
-      if (handler && method.methodKind === "unary") handlers.set(method as DescMethodUnary, handler);
-    }
+  const served = new Map<DescMethodUnary, { admit: Admission; handler: Handler | undefined }>();
+  for (const { desc, handlers } of services)
+    for (const method of desc.methods as DescMethodUnary[])
+      served.set(method, { admit: admissionOf(method), handler: handlers[method.localName] });
   const validator = createValidator();
 
-  async function run(method: DescMethodUnary, request: Message, call: Call): Promise<Message> {
-    const handler = handlers.get(method);
+  async function run(method: DescMethodUnary, request: Message, asked: Call): Promise<Message> {
+    const { admit, handler } = served.get(method)!;
+    const call = admit(request, asked);
     if (!handler) throw problem(ErrorReason.METHOD_NOT_IMPLEMENTED, { reason: `${method.name} is not built yet.` });
     const { kind, violations } = validator.validate(method.input, request);
     if (kind !== "valid") throw invalid(violations?.map(({ message, field }) => `${fieldName(field)}: ${message}`));
@@ -74,7 +76,7 @@ export function createDispatcher({ services, createContext, observe }: Dispatche
       const start = performance.now();
       let code: Code | undefined;
       try {
-        return await run(method, request, call);
+        return await inTime(call.signal, run(method, request, call));
       } catch (error) {
         code = ConnectError.from(error).code;
         throw error;

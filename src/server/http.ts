@@ -9,6 +9,9 @@ export type HttpResponse = ServerResponse | Http2ServerResponse;
 /** The address of the other end, an IP; empty on a unix socket. */
 export const peerOf = (req: HttpRequest): string => (req.socket.remoteAddress ?? "").replace(/^::ffff:/, "");
 
+/** A request's path, without the query. A message that is sent in a query is no part of its call's address. */
+export const pathOf = ({ url = "/" }: HttpRequest): string => url.split("?", 1)[0]!;
+
 /** A request's headers as the Fetch standard has them, without those that HTTP/2 keeps for itself. */
 export function headersOf(req: HttpRequest): Headers {
   const headers = new Headers();

@@ -1,0 +1,39 @@
+import { clearField, getOption, hasOption, isFieldSet } from "@bufbuild/protobuf";
+import type { DescMethodUnary, Message } from "@bufbuild/protobuf";
+import { http } from "#gen/google/api/annotations_pb.js";
+import { method as methodOption } from "#gen/ostiary/rest/v1/rest_pb.js";
+import type { Call } from "../context.ts";
+import { ErrorReason, problem } from "../errors.ts";
+import { faultFinder } from "./well-formed.ts";
+
+/** Lets a request on to its handler, or refuses it; the call may be told that its body could not be read. */
+export type Admission = (request: Message, call: Call) => Call;
+
+/**
+ * What no protocol lets through, by the method. A flow answers what is wrong in its submission with its form, everything
+ * else with an error, over REST and gRPC alike.
+ */
+export function admissionOf(method: DescMethodUnary): Admission {
+  const { input } = method;
+  const bodyName = hasOption(method, http) ? getOption(method, http).body : "";
+  const { form = false, strict = false } = hasOption(method, methodOption) ? getOption(method, methodOption) : {};
+  const finders = input.fields.map((field) => ({ field, find: faultFinder(field) }));
+  const body = input.fields.find(({ name }) => name === bodyName);
+  const refuse = (text: string) => problem(ErrorReason.BAD_REQUEST, strict ? { message: text } : { reason: text });
+
+  return (request, call) => {
+    let malformed = call.malformed;
+    for (const { field, find } of finders) {
+      const fault = find(request);
+      if (fault === undefined) continue;
+      if (!form || field !== body) throw refuse(fault);
+      clearField(request, field);
+      malformed ??= fault;
+    }
+    if (body?.fieldKind === "message" && malformed === undefined && !isFieldSet(request, body)) {
+      if (!form) throw refuse("The request has no body.");
+      malformed = "The body is empty.";
+    }
+    return malformed === call.malformed ? call : { ...call, malformed: malformed! };
+  };
+}

@@ -1,0 +1,107 @@
+import { ScalarType } from "@bufbuild/protobuf";
+import type { DescField, DescMessage, DescOneof, JsonValue, Message } from "@bufbuild/protobuf";
+import type { Timestamp, Value } from "@bufbuild/protobuf/wkt";
+
+type Check = (value: never) => string | undefined;
+type Fields = Record<string, unknown>;
+
+const deepest = 32;
+const earliest = -62_135_596_800n;
+const latest = 253_402_300_799n;
+const checks = new Map<string, Check>();
+
+/**
+ * The function that says what a field holds that no call may hold, whatever protocol brought it: text that no database
+ * takes, words that the contract does not list, numbers that are none, JSON without end. Not every protocol can carry
+ * all of these: where one can, it must not lead elsewhere.
+ */
+export const faultFinder = (field: DescField): ((message: Message) => string | undefined) => fieldCheck(field) as never;
+
+function messageCheck(desc: DescMessage): Check {
+  const known = special[desc.typeName] ?? checks.get(desc.typeName);
+  if (known) return known;
+  const parts: Check[] = [];
+  const check = (message: Fields) => firstOf(parts, (part) => part(message as never));
+  // Known before its fields are looked at, since messages may hold themselves.
+  checks.set(desc.typeName, check as Check);
+  for (const field of desc.fields) if (!field.oneof) parts.push(fieldCheck(field));
+  for (const oneof of desc.oneofs) parts.push(oneofCheck(oneof));
+  return check as Check;
+}
+
+function oneofCheck({ localName, fields }: DescOneof): Check {
+  const arms = new Map(fields.map((field) => [field.localName, elementCheck(field)]));
+  return (message: Fields) => {
+    const { case: chosen, value } = message[localName] as { case?: string; value?: never };
+    return chosen === undefined ? undefined : arms.get(chosen)?.(value as never);
+  };
+}
+
+function fieldCheck(field: DescField): Check {
+  const element = elementCheck(field);
+  const key = field.localName;
+  if (field.fieldKind === "list") return (message: Fields) => firstOf(message[key] as never[], element);
+  if (field.fieldKind === "map")
+    return (message: Fields) => firstOf(Object.entries(message[key] as Fields), ([name, value]) => textFault(name) ?? element(value as never));
+  return (message: Fields) => (message[key] === undefined ? undefined : element(message[key] as never));
+}
+
+function elementCheck(field: DescField): Check {
+  if (field.message) {
+    const { message } = field;
+    // Only as a field of its own does a Struct stand as plain JSON.
+    if (message.typeName === "google.protobuf.Struct" && field.fieldKind === "message" && !field.oneof) return (json: JsonValue) => jsonFault(json);
+    let check: Check | undefined;
+    return (value) => (check ??= messageCheck(message))(value);
+  }
+  if (field.enum) {
+    const { value: known, name } = field.enum;
+    return (number: number) => (known[number] ? undefined : `The contract knows no ${number} of ${name}.`);
+  }
+  if (field.scalar === ScalarType.STRING) return textFault;
+  if (field.scalar === ScalarType.DOUBLE || field.scalar === ScalarType.FLOAT) return numberFault;
+  return () => undefined;
+}
+
+const special: Readonly<Record<string, Check>> = {
+  "google.protobuf.Value": (value: Value) => valueFault(value),
+  "google.protobuf.Timestamp": ({ seconds, nanos }: Timestamp) =>
+    seconds < earliest || seconds > latest || nanos < 0 || nanos > 999_999_999 ? "A time lies outside the years 1 to 9999." : undefined,
+};
+
+function textFault(text: string): string | undefined {
+  // No database of ours takes the character in every column, nor half of a character.
+  if (text.includes("\0")) return "The request holds the character U+0000.";
+  return text.isWellFormed() ? undefined : "The request holds text that is no Unicode.";
+}
+
+const numberFault = (number: number) => (Number.isFinite(number) ? undefined : "The request holds a number that is none.");
+
+function jsonFault(json: JsonValue, depth = 1): string | undefined {
+  if (typeof json === "string") return textFault(json);
+  if (typeof json === "number") return numberFault(json);
+  if (typeof json !== "object" || json === null) return undefined;
+  if (depth > deepest) return tooDeep;
+  if (Array.isArray(json)) return firstOf(json, (one) => jsonFault(one, depth + 1));
+  return firstOf(Object.entries(json), ([name, value]) => textFault(name) ?? jsonFault(value, depth + 1));
+}
+
+function valueFault({ kind }: Value, depth = 1): string | undefined {
+  if (kind.case === "stringValue") return textFault(kind.value);
+  if (kind.case === "numberValue") return numberFault(kind.value);
+  if (kind.case === undefined) return "The request holds a value of no kind.";
+  if (kind.case !== "structValue" && kind.case !== "listValue") return undefined;
+  if (depth > deepest) return tooDeep;
+  if (kind.case === "listValue") return firstOf(kind.value.values, (one) => valueFault(one, depth + 1));
+  return firstOf(Object.entries(kind.value.fields), ([name, value]) => textFault(name) ?? valueFault(value, depth + 1));
+}
+
+const tooDeep = `The request holds JSON that is nested more than ${deepest} deep.`;
+
+function firstOf<T>(all: readonly T[], find: (one: T) => string | undefined): string | undefined {
+  for (const one of all) {
+    const fault = find(one);
+    if (fault !== undefined) return fault;
+  }
+  return undefined;
+}
