@@ -91,9 +91,6 @@ function decoder(desc: DescMessage): Read {
   return read;
 }
 
-/** A form may say a thing more than once, as in a hidden field and by the button that is pressed: the last one counts. */
-const lastOf = (json: JsonValue | undefined, { text }: DecodeOptions) => (text && Array.isArray(json) ? json.at(-1) : json);
-
 const join = (path: string, name: string) => (path ? `${path}.${name}` : name);
 
 /** Reads the arm of a oneof that is written flat: by its discriminator, else by a member that only one arm has. */
@@ -110,7 +107,7 @@ function flatReader(oneof: DescOneof) {
     }
   }
   return (message: Record<string, unknown>, left: Map<string, JsonValue>, path: string, options: DecodeOptions) => {
-    const named = lastOf(left.get(tag), options);
+    const named = onlyOne(left.get(tag), join(path, tag), options);
     left.delete(tag);
     const arm = named === undefined || named === "" ? selected(left, selectors) : arms.get(String(named));
     if (!arm?.message) return;
@@ -187,15 +184,23 @@ const truths = new Map([
   ...["0", "f", "F", "false", "FALSE", "False", "off", ""].map((word) => [word, false] as const),
 ]);
 
+/** A form may say a thing twice, as a hidden field and as a button do, but not two things by one name. */
+function onlyOne<T extends JsonValue | undefined>(json: T, path: string, { text }: DecodeOptions): JsonValue | T {
+  if (!text || !Array.isArray(json)) return json;
+  const [first, ...others] = json;
+  if (others.some((other) => other !== first)) throw new DecodeError(path, "sent once");
+  return first!;
+}
+
 function scalarReader(scalar: ScalarType): Read {
   switch (scalar) {
     case ScalarType.STRING:
       return (json, path, options) => {
-        const last = lastOf(json, options);
+        const only = onlyOne(json, path, options);
         // A form whose field holds digits may come as a number: clients of Kratos do that with codes and passwords.
-        if (!options.strict && Number.isSafeInteger(last)) return String(last);
-        if (typeof last !== "string") throw new DecodeError(path, "text");
-        return last;
+        if (!options.strict && Number.isSafeInteger(only)) return String(only);
+        if (typeof only !== "string") throw new DecodeError(path, "text");
+        return only;
       };
     case ScalarType.BOOL:
       return (json, path) => {
