@@ -2,7 +2,6 @@ import type { DescMethod, DescMethodUnary, Message } from "@bufbuild/protobuf";
 import { Code, ConnectError, createContextKey, createContextValues, createConnectRouter } from "@connectrpc/connect";
 import type { ConnectRouter, HandlerContext } from "@connectrpc/connect";
 import { compressionGzip, universalRequestFromNodeRequest, universalResponseToNodeResponse } from "@connectrpc/connect-node";
-import { createAsyncIterable } from "@connectrpc/connect/protocol";
 import type { UniversalHandler } from "@connectrpc/connect/protocol";
 import type { Call } from "../context.ts";
 import type { Log } from "../log.ts";
@@ -42,12 +41,12 @@ export function createConnectHandler({ dispatcher, baseUrl, extra, log, fast = t
   extra(router);
   const handlers = new Map<string, UniversalHandler>(router.handlers.map((handler) => [handler.requestPath, handler]));
 
-  function whole(req: HttpRequest, res: HttpResponse, body?: Uint8Array): void {
+  function whole(req: HttpRequest, res: HttpResponse): void {
     const handler = handlers.get(pathOf(req))!;
     const values = createContextValues().set(reqKey, req);
     const request = universalRequestFromNodeRequest(req as never, res as never, undefined, values);
     res.once("finish", () => dropUnread(req, res));
-    handler(body ? { ...request, body: createAsyncIterable([body]) } : request)
+    handler(request)
       .then((response) => universalResponseToNodeResponse(response, res as never))
       .catch((error: unknown) => {
         const { code } = ConnectError.from(error);
@@ -56,7 +55,7 @@ export function createConnectHandler({ dispatcher, baseUrl, extra, log, fast = t
       });
   }
 
-  const unary = createUnaryPath({ dispatcher, baseUrl, whole });
+  const unary = createUnaryPath({ dispatcher, baseUrl });
   return {
     handle(req: HttpRequest, res: HttpResponse): void {
       // Connect's own handlers make a URL out of what the client says of the server, and throw where that is none.

@@ -18,7 +18,7 @@ export interface UnaryRequest {
 }
 
 /** What a body holds: the message, or why there is none. */
-export type Unwrapped = Uint8Array | "too large" | "no gzip" | "ill framed";
+export type Unwrapped = Uint8Array | "too large" | "it is no gzip" | "it is not framed as one message";
 
 const encodings: Readonly<Record<string, Encoding>> = {
   "application/json": { protocol: "connect", binary: false },
@@ -59,7 +59,7 @@ function described(req: HttpRequest, encoding: Encoding, compression: unknown = 
   return { encoding, compressed, timeoutMs: timeout.timeoutMs };
 }
 
-const withoutCharset = (type = "") => type.replace(/^(application\/json); ?charset=utf-?8$/i, "$1");
+const withoutCharset = (type = "") => type.toLowerCase().replace(/^(application\/json); ?charset=utf-?8$/, "$1");
 
 function timeoutOf({ headers }: HttpRequest, protocol: Encoding["protocol"]) {
   const value = headers[protocol === "connect" ? "connect-timeout-ms" : "grpc-timeout"];
@@ -77,14 +77,15 @@ export async function unwrap(body: Buffer, method: DescMethodUnary, { encoding, 
   const most = largestMessageOf(method);
   const framed = encoding.protocol !== "connect";
   if (framed && body.length >= envelopeBytes && body.readUInt32BE(1) > most) return "too large";
-  if (framed && (body.length < envelopeBytes || body[0]! > 1 || body.readUInt32BE(1) !== body.length - envelopeBytes)) return "ill framed";
+  if (framed && !holdsOne(body, compressed)) return "it is not framed as one message";
   const message = framed ? body.subarray(envelopeBytes) : body;
   if (message.length > most) return "too large";
-  const zipped = framed ? body[0] === 1 : compressed;
-  if (!zipped) return message;
-  if (!compressed) return "ill framed";
+  if (!(framed ? body[0] === 1 : compressed)) return message;
   // What is no gzip, and what is larger unpacked than anyone may send, zlib tells by errors of its own.
   return compressionGzip
     .decompress(message as Uint8Array<ArrayBuffer>, most)
-    .catch((error: unknown) => (ConnectError.from(error).code === Code.ResourceExhausted ? "too large" : "no gzip"));
+    .catch((error: unknown) => (ConnectError.from(error).code === Code.ResourceExhausted ? "too large" : "it is no gzip"));
 }
+
+const holdsOne = (body: Buffer, compressed: boolean) =>
+  body.length >= envelopeBytes && body[0]! <= Number(compressed) && body.readUInt32BE(1) === body.length - envelopeBytes;

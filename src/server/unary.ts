@@ -17,8 +17,6 @@ import type { UnaryRequest } from "./unary-request.ts";
 export interface UnaryOptions {
   readonly dispatcher: Dispatcher;
   baseUrl(): string;
-  /** The long way, for all that is not plain; `body` is what of the request was read already. */
-  whole(req: HttpRequest, res: HttpResponse, body?: Uint8Array): void;
 }
 
 interface Route {
@@ -34,8 +32,8 @@ interface Plain extends Route {
 const longestTimer = 2 ** 31 - 1;
 
 /**
- * A short way for unary calls: one message, well framed. Whatever else comes is left to Connect's handlers, which know
- * every corner of the protocols. Returns false where it leaves the whole request.
+ * A short way for unary calls. What is none by its headers is left to Connect's handlers, which know every corner of the
+ * protocols, but take for a fault of the server what the client wrote badly. Returns false where it leaves a request.
  */
 export function createUnaryPath(options: UnaryOptions) {
   const routes = routesOf(options.dispatcher);
@@ -83,10 +81,9 @@ function collect(req: HttpRequest, most: number, done: (body: Buffer | undefined
 async function take(options: UnaryOptions, plain: Plain, body: Buffer | undefined, req: HttpRequest, res: HttpResponse): Promise<void> {
   const { method, asked } = plain;
   const message = body ? await unwrap(body, method, asked) : "too large";
-  if (message === "ill framed") return options.whole(req, res, asked.message ? undefined : body);
   if (typeof message !== "string") return serve(options, plain, message, req, res);
   res.once("finish", () => dropUnread(req, res));
-  answerUnaryError(res, asked.encoding, message === "too large" ? tooLarge(method) : unreadable("it is no gzip"), undefined);
+  answerUnaryError(res, asked.encoding, message === "too large" ? tooLarge(method) : unreadable(message), undefined);
 }
 
 const tooLarge = (method: DescMethodUnary) =>

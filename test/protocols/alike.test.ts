@@ -1,33 +1,11 @@
 import { test } from "node:test";
-import type { DescMethodUnary, DescService } from "@bufbuild/protobuf";
 import fc from "fast-check";
-import { CourierService } from "#gen/ostiary/admin/v1/courier_service_pb.js";
-import { IdentityService } from "#gen/ostiary/admin/v1/identity_service_pb.js";
-import { LoginTestService } from "#gen/ostiary/admin/v1/login_test_service_pb.js";
-import { MetadataService } from "#gen/ostiary/admin/v1/metadata_service_pb.js";
-import { RecoveryService as AdminRecoveryService } from "#gen/ostiary/admin/v1/recovery_service_pb.js";
-import { SessionService as AdminSessionService } from "#gen/ostiary/admin/v1/session_service_pb.js";
-import { FlowErrorService } from "#gen/ostiary/public/v1/flow_error_service_pb.js";
-import { LoginService } from "#gen/ostiary/public/v1/login_service_pb.js";
-import { LogoutService } from "#gen/ostiary/public/v1/logout_service_pb.js";
-import { OidcService } from "#gen/ostiary/public/v1/oidc_service_pb.js";
-import { RecoveryService } from "#gen/ostiary/public/v1/recovery_service_pb.js";
-import { RegistrationService } from "#gen/ostiary/public/v1/registration_service_pb.js";
-import { SchemaService } from "#gen/ostiary/public/v1/schema_service_pb.js";
-import { SessionService } from "#gen/ostiary/public/v1/session_service_pb.js";
-import { SettingsService } from "#gen/ostiary/public/v1/settings_service_pb.js";
-import { VerificationService } from "#gen/ostiary/public/v1/verification_service_pb.js";
-import { WellKnownService } from "#gen/ostiary/public/v1/well_known_service_pb.js";
-import { random } from "../support/property.ts";
+import { contract } from "../support/contract.ts";
 import { begin, password, signedIn } from "../support/person.ts";
+import { random } from "../support/property.ts";
 import { randomMessage } from "../support/random-message.ts";
 import { createWorlds, callAll } from "../support/worlds.ts";
 import type { World } from "../support/worlds.ts";
-
-const services = {
-  public: [LoginService, RegistrationService, SettingsService, RecoveryService, VerificationService, LogoutService, SessionService, SchemaService, FlowErrorService, WellKnownService, OidcService],
-  admin: [IdentityService, AdminSessionService, AdminRecoveryService, CourierService, LoginTestService, MetadataService],
-} satisfies Record<string, DescService[]>;
 
 /** Two people, one of them signed in, and a flow of each kind. */
 async function furnish({ server, ids }: World): Promise<void> {
@@ -67,12 +45,11 @@ const words: Record<string, readonly unknown[]> = {
 };
 const usual = (field: string) => words[field] ?? [];
 
-for (const [port, descs] of Object.entries(services) as ["public" | "admin", DescService[]][])
+for (const port of ["public", "admin"] as const)
   test(`every protocol of the ${port} port answers a call alike`, async (t) => {
     const worlds = await createWorlds(t);
     await Promise.all(worlds.map(furnish));
-    const calls = descs.flatMap(({ methods }) => methods as DescMethodUnary[]);
-    const call = fc.constantFrom(...calls).chain((method) =>
+    const call = fc.constantFrom(...contract[port]).chain((method) =>
       fc.record({ method: fc.constant(method), tree: randomMessage(method.input, usual), headers: fc.constantFrom<Record<string, string>>({}, { "x-session-token": "@token" }) }),
     );
     await fc.assert(

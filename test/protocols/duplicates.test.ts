@@ -1,38 +1,18 @@
 import assert from "node:assert/strict";
-import { connect } from "node:http2";
 import { test } from "node:test";
-import type { TestContext } from "node:test";
 import { gzipSync } from "node:zlib";
-import { begin, password } from "../support/person.ts";
-import { startServer } from "../support/server.ts";
 import { messageIds } from "../support/client.ts";
+import { begin, password } from "../support/person.ts";
+import { frame, openSession, rawCall } from "../support/raw-call.ts";
+import { startServer } from "../support/server.ts";
 
 const service = "/ostiary.public.v1.LoginService/UpdateLoginFlow";
-
-/** Sends a request over HTTP/2 as it is. */
-async function send(t: TestContext, url: string, headers: Record<string, string>, body?: Buffer): Promise<{ status: number; grpc: string; text: string }> {
-  const session = connect(url);
-  t.after(() => session.destroy());
-  const stream = session.request({ ":method": body ? "POST" : "GET", te: "trailers", ...headers });
-  const seen = { status: 0, grpc: "", text: "" };
-  stream.on("response", (received) => Object.assign(seen, { status: Number(received[":status"]), grpc: String(received["grpc-status"] ?? "") }));
-  stream.on("trailers", (received) => (seen.grpc = String(received["grpc-status"])));
-  stream.end(body);
-  for await (const chunk of stream) seen.text += String(chunk);
-  return seen;
-}
-
-const frame = (message: Buffer, flags = 0): Buffer => {
-  const head = Buffer.alloc(5);
-  head.writeUInt8(flags);
-  head.writeUInt32BE(message.length, 1);
-  return Buffer.concat([head, message]);
-};
 
 test("a member that is named twice is refused by every protocol that speaks JSON", async (t) => {
   const server = await startServer(t);
   await server.createPerson({ email: "pat@example.org", password });
   const flow = await begin(server, "login", {});
+  const session = openSession(t, server.publicUrl);
   const right = `"identifier": "pat@example.org", "password": "${password}"`;
   const twice = [
     `{"flow": "${flow.id}", "submission": {"password": {"identifier": "eve@example.org", ${right}}}}`,
@@ -43,7 +23,7 @@ test("a member that is named twice is refused by every protocol that speaks JSON
   for (const text of twice) {
     const body = Buffer.from(text);
     const zipped = gzipSync(body);
-    const ask = (type: string, sent: Buffer, more: Record<string, string> = {}) => send(t, server.publicUrl, { ":path": service, "content-type": type, ...more }, sent);
+    const ask = (type: string, sent: Buffer, more: Record<string, string> = {}) => rawCall(session, { ":path": service, "content-type": type, ...more }, sent);
     for (const answer of [
       await ask("application/json", body),
       await ask("application/json; charset=utf-8", body),
@@ -57,10 +37,10 @@ test("a member that is named twice is refused by every protocol that speaks JSON
     assert.match((await ask("application/grpc-web+json", frame(body))).text, /grpc-status: 3/);
   }
   // Nobody was signed in by any of them: the flow still is as it was.
-  const wellNamed = await send(t, server.publicUrl, { ":path": service, "content-type": "application/json" }, Buffer.from(`{"flow": "${flow.id}", "submission": {"password": {${right}}}}`));
+  const wellNamed = await rawCall(session, { ":path": service, "content-type": "application/json" }, Buffer.from(`{"flow": "${flow.id}", "submission": {"password": {${right}}}}`));
   assert.equal(wellNamed.status, 200);
   const query = new URLSearchParams({ connect: "v1", encoding: "json", message: `{"tokenizeAs": "a", "tokenizeAs": ""}` });
-  const byGet = await send(t, server.publicUrl, { ":path": `/ostiary.public.v1.SessionService/ToSession?${query}` });
+  const byGet = await rawCall(session, { ":path": `/ostiary.public.v1.SessionService/ToSession?${query}` });
   assert.match(byGet.text, /BAD_REQUEST/);
   const patch = await server.adminClient.send("POST", "/admin/identities", { raw: `{"traits": {"email": "a@example.org", "email": "b@example.org"}}` });
   assert.equal(patch.status, 400);

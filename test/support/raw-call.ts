@@ -1,0 +1,47 @@
+import { connect } from "node:http2";
+import type { ClientHttp2Session } from "node:http2";
+import type { TestContext } from "node:test";
+
+/** What came back for bytes that were sent as they are. */
+export interface RawAnswer {
+  readonly status: number;
+  /** `grpc-status`, wherever it was said; empty where it was not. */
+  readonly grpc: string;
+  /** The body, and the details of a gRPC error. */
+  readonly text: string;
+}
+
+/** A connection over HTTP/2 that ends with the test. */
+export function openSession(t: TestContext, url: string): ClientHttp2Session {
+  const session = connect(url);
+  session.on("error", () => undefined);
+  t.after(() => session.destroy());
+  return session;
+}
+
+/** Sends bytes as they are: by POST, or by GET where there are none. */
+export async function rawCall(session: ClientHttp2Session, headers: Record<string, string>, body?: Buffer): Promise<RawAnswer> {
+  const stream = session.request({ ":method": body ? "POST" : "GET", te: "trailers", ...headers });
+  let status = 0;
+  let grpc = "";
+  let text = "";
+  stream.on("response", (received) => {
+    status = Number(received[":status"]);
+    grpc = String(received["grpc-status"] ?? "");
+  });
+  stream.on("trailers", (received) => {
+    grpc = String(received["grpc-status"]);
+    text += Buffer.from(String(received["grpc-status-details-bin"] ?? ""), "base64").toString();
+  });
+  stream.end(body);
+  for await (const chunk of stream) text += String(chunk);
+  return { status, grpc: grpc || (/grpc-status: (\d+)/.exec(text)?.[1] ?? ""), text };
+}
+
+/** A message with the five bytes by which gRPC tells its flags and its length. */
+export function frame(message: Buffer, flags = 0, length = message.length): Buffer {
+  const head = Buffer.alloc(5);
+  head.writeUInt8(flags);
+  head.writeUInt32BE(length, 1);
+  return Buffer.concat([head, message]);
+}
