@@ -46,8 +46,10 @@ import { createConnectHandler } from "./server/connect.ts";
 import { createDispatcher } from "./server/dispatch.ts";
 import type { Service } from "./server/dispatch.ts";
 import { serveHealth } from "./server/health.ts";
+import { dropUnread } from "./server/http.ts";
 import { createListener, readTls } from "./server/listener.ts";
 import type { Listener } from "./server/listener.ts";
+import { largestMessageOf } from "./server/message-size.ts";
 import { createMetrics } from "./server/metrics.ts";
 import type { Metrics } from "./server/metrics.ts";
 import { createPlainRoutes } from "./server/plain.ts";
@@ -173,7 +175,8 @@ function openPort(name: "public" | "admin", services: Service[], parts: Parts): 
     services: descs,
     dispatch: (method, request, call) => dispatcher.dispatch(method, request, call),
     baseUrl,
-    maxBodyBytes: largestBody,
+    maxBodyBytes: (method) => Math.max(largestBody, largestMessageOf(method)),
+    dropUnread,
     badRequest,
     ...(admin ? { prefix: "/admin" } : { refuseUnknown: forged }),
   });

@@ -20,17 +20,16 @@ export interface Body {
   readonly form: boolean;
 }
 
-/** What to read, and how much of it. */
+/** What a body may be. */
 export interface BodyOptions {
-  readonly maxBytes: number;
   readonly forms: boolean;
 }
 
-/** Reads a body of a known size at most. */
+/** Reads a body of a known size at most. What is larger is left where it is, so that it can be answered. */
 export async function collect(stream: Readable, maxBytes: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of stream as AsyncIterable<Buffer>) {
+  for await (const chunk of stream.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     size += chunk.length;
     if (size > maxBytes) throw new BodyError("too-large", `The body is larger than ${maxBytes} bytes.`);
     chunks.push(chunk);

@@ -40,7 +40,10 @@ export interface GatewayOptions {
   baseUrl(): string;
   /** What every path may begin with, and need not. */
   readonly prefix?: string;
-  readonly maxBodyBytes: number;
+  /** How many bytes a call's body may have. */
+  maxBodyBytes(method: DescMethodUnary): number;
+  /** Deals with what nobody reads of a request, once it is answered. */
+  dropUnread(req: HttpRequest, res: HttpResponse): void;
   /** The error for a body or a parameter that does not fit the contract. */
   badRequest(reason: string, kind: BodyError["kind"], strict: boolean): ConnectError;
   /** The error for an unsafe request to a path that takes none; without it they are answered as any other. */
@@ -75,6 +78,7 @@ export function createRestGateway(options: GatewayOptions) {
       const message = await options.dispatch(match.route.method, read.request, call);
       respond(res, req, match, call, message);
     } catch (error) {
+      if (error instanceof BodyError && error.kind === "too-large") options.dropUnread(req, res);
       respondError(res, req, call, toKnown(error, match));
     }
   };
@@ -86,9 +90,9 @@ export function createRestGateway(options: GatewayOptions) {
     const { form = false, strict = false } = shapeOf(method) ?? {};
     if (!body) return { request, call: form ? { ...call, malformed: "A form is submitted by POST." } : call };
     try {
-      const bytes = await collect(req, options.maxBodyBytes);
+      const bytes = await collect(req, options.maxBodyBytes(method));
       const type = form || showsBrowser(call.headers) ? (call.headers.get("content-type") ?? "") : "application/json";
-      const parsed = parseBody(bytes, type, { maxBytes: options.maxBodyBytes, forms: form });
+      const parsed = parseBody(bytes, type, { forms: form });
       const field = method.input.fields.find(({ name }) => name === body)!;
       decodeField(request, field, parsed.json, { strict, text: parsed.form });
       return { request, call: { ...call, form: parsed.form } };

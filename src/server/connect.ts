@@ -45,7 +45,7 @@ export function createConnectHandler({ dispatcher, baseUrl, extra, log, fast = t
     const handler = handlers.get(pathOf(req))!;
     const values = createContextValues().set(reqKey, req);
     const request = universalRequestFromNodeRequest(req as never, res as never, undefined, values);
-    res.once("finish", () => dropUnread(req, res));
+    dropUnread(req, res);
     handler(request)
       .then((response) => universalResponseToNodeResponse(response, res as never))
       .catch((error: unknown) => {

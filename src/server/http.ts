@@ -29,9 +29,19 @@ export function addHeaders(target: Record<string, string | string[]>, headers: H
   if (cookies.length) target["set-cookie"] = cookies;
 }
 
-/** Ends a request whose body nobody reads any further, once its answer is on its way. */
+const lingerMs = 1000;
+
+/**
+ * Ends a request whose body nobody reads any further, once its answer is on its way. A client that still writes would
+ * lose the answer, or its trailers, with the connection: for a moment, what it writes is thrown away.
+ */
 export function dropUnread(req: HttpRequest, res: HttpResponse): void {
-  if (req.complete) return;
-  if ("stream" in res) res.stream?.close();
-  else req.destroy();
+  const stream = "stream" in res ? res.stream : undefined;
+  // Over HTTP/2 the response itself says so only when its stream is closed, which is what has yet to be done.
+  (stream ?? res).once("finish", () => {
+    if (req.complete) return;
+    const end = setTimeout(() => (stream ? stream.close() : req.destroy()), lingerMs);
+    (stream ?? req).once("close", () => clearTimeout(end));
+    req.resume();
+  });
 }

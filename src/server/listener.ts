@@ -6,6 +6,7 @@ import net from "node:net";
 import tls from "node:tls";
 import type { AddressInfo } from "node:net";
 import type { HttpRequest, HttpResponse } from "./http.ts";
+import { limitStream } from "./stream-patience.ts";
 
 /** Where and how a port listens. Times in milliseconds. */
 export interface ListenerOptions {
@@ -51,9 +52,13 @@ export function createListener(options: ListenerOptions, handle: Handle): Listen
   );
   // A server that never listens itself does not run its time-outs, unless it is told that it does.
   h1.emit("listening");
+  const handlePatiently = (req: http2.Http2ServerRequest, res: http2.Http2ServerResponse) => {
+    limitStream(req, res, options.requestTimeoutMs);
+    handle(req, res);
+  };
   const sessions = new Set<http2.ServerHttp2Session>();
   const settings = { maxConcurrentStreams: mostStreams, maxHeaderListSize: mostHeaderBytes };
-  const h2 = http2.createServer({ settings }, handle as never);
+  const h2 = http2.createServer({ settings }, handlePatiently as never);
   h2.on("session", (session) => {
     sessions.add(session);
     session.setTimeout(options.idleTimeoutMs, () => session.close());

@@ -82,7 +82,7 @@ async function take(options: UnaryOptions, plain: Plain, body: Buffer | undefine
   const { method, asked } = plain;
   const message = body ? await unwrap(body, method, asked) : "too large";
   if (typeof message !== "string") return serve(options, plain, message, req, res);
-  res.once("finish", () => dropUnread(req, res));
+  dropUnread(req, res);
   answerUnaryError(res, asked.encoding, message === "too large" ? tooLarge(method) : unreadable(message), undefined);
 }
 

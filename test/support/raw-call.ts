@@ -13,7 +13,8 @@ export interface RawAnswer {
 
 /** A connection over HTTP/2 that ends with the test. */
 export function openSession(t: TestContext, url: string): ClientHttp2Session {
-  const session = connect(url);
+  // The client keeps what the server has not taken yet.
+  const session = connect(url, { maxSessionMemory: 100 });
   session.on("error", () => undefined);
   t.after(() => session.destroy());
   return session;
@@ -31,11 +32,12 @@ export async function rawCall(session: ClientHttp2Session, headers: Record<strin
   });
   stream.on("trailers", (received) => {
     grpc = String(received["grpc-status"]);
-    text += Buffer.from(String(received["grpc-status-details-bin"] ?? ""), "base64").toString();
+    text += `grpc-status-details-bin: ${String(received["grpc-status-details-bin"] ?? "")}`;
   });
   stream.end(body);
   for await (const chunk of stream) text += String(chunk);
-  return { status, grpc: grpc || (/grpc-status: (\d+)/.exec(text)?.[1] ?? ""), text };
+  const details = /grpc-status-details-bin: ([\w+/]+)/.exec(text)?.[1] ?? "";
+  return { status, grpc: grpc || (/grpc-status: (\d+)/.exec(text)?.[1] ?? ""), text: text + Buffer.from(details, "base64").toString() };
 }
 
 /** A message with the five bytes by which gRPC tells its flags and its length. */
