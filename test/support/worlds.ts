@@ -57,6 +57,8 @@ export function masked(answer: Json): Json {
   const text = JSON.stringify(answer ?? null, (name, value) => (typeof value === "string" && varies(name, value) ? `(${name})` : value));
   return JSON.parse(
     text
+      .replaceAll(/data:image\/png;base64,[\w+/=]+/g, "(image)")
+      .replaceAll(/"[A-Z2-7]{32}"/g, '"(secret)"')
       .replaceAll(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, "(id)")
       .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, "(moment)"),
   ) as Json;
