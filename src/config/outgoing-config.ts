@@ -1,3 +1,5 @@
+import type { TemplateType } from "./template-types.ts";
+
 /** What calls out to other servers may do. */
 export interface ClientsConfig {
   readonly http: {
@@ -44,11 +46,18 @@ export interface CourierConfig {
   readonly channels: readonly CourierChannel[];
 }
 
-/** A way to send messages other than e-mail by SMTP. */
+/** A way to send messages beside the one for all mail. */
 export interface CourierChannel {
   readonly id: string;
-  readonly type: "http";
-  readonly request_config: OutgoingRequest;
+  readonly carries: "email" | "sms";
+  readonly type: "http" | "smtp";
+  /** There if `type` is `http`. */
+  readonly request_config?: OutgoingRequest;
+  /** There if `type` is `smtp`. */
+  readonly smtp_config?: SmtpConfig;
+  readonly message_types: readonly TemplateType[];
+  /** Ids of the channels that take turns with this one. */
+  readonly fallback: readonly string[];
 }
 
 /** The mail server. */

@@ -1,3 +1,4 @@
+import { faultsOfChannels } from "./channel-rules.ts";
 import type { Findings } from "./check.ts";
 import type { Written } from "./schema.ts";
 
@@ -19,6 +20,9 @@ export function checkAcross(read: Written, written: unknown, findings: Findings)
   if (new Set(ids).size < ids.length) findings.faults.push({ path: ["identity", "schemas"], problem: "uses an id twice" });
   if (!ids.includes(identity.default_schema_id))
     findings.faults.push({ path: ["identity", "default_schema_id"], problem: "names no schema of identity.schemas" });
+  const { channels, delivery_strategy: strategy, http, smtp } = read.courier;
+  const mailHasWay = Boolean(strategy === "http" ? http.request_config : smtp.connection_uri);
+  for (const problem of faultsOfChannels(channels, mailHasWay)) findings.faults.push({ path: ["courier", "channels"], problem });
   const sender = (["verification", "recovery"] as const).find((flow) => selfservice.flows[flow].enabled);
   const hasCourier = typeof written === "object" && written !== null && "courier" in written;
   if (sender && !hasCourier)

@@ -1,4 +1,5 @@
 import { availableParallelism } from "node:os";
+import { carriedBy } from "./channel-rules.ts";
 import type { Config, SecretsConfig, SessionConfig } from "./config.ts";
 import type { MethodsConfig, WebauthnConfig } from "./methods-config.ts";
 import type { Written } from "./schema.ts";
@@ -10,7 +11,7 @@ import { isUnsafeWildcard } from "./wildcard.ts";
 export function settle(written: Written, spareSecret: string): Config {
   const safe = safeOf(written);
   const serve = settleServe(written.serve, safe);
-  const { selfservice, session, cookies, hashers, log } = written;
+  const { selfservice, session, cookies, hashers, log, courier } = written;
   const parallelism = hashers.argon2.parallelism ?? availableParallelism() * 2;
   return {
     ...written,
@@ -25,6 +26,7 @@ export function settle(written: Written, spareSecret: string): Config {
     cookies: { ...cookies, secure: asFlag(cookies.secure) },
     hashers: { ...hashers, argon2: { ...hashers.argon2, parallelism } },
     secrets: settleSecrets(written.secrets, spareSecret),
+    courier: { ...courier, channels: courier.channels.map((channel) => ({ ...channel, carries: carriedBy(channel) })) },
     log: { ...log, format: log.format ?? (process.stdout.isTTY ? "text" : "json") },
   };
 }

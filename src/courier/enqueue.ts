@@ -1,10 +1,11 @@
 import type { EntityManager } from "@mikro-orm/core";
 import type { Context } from "../context.ts";
 import { uuidv7 } from "../db/id.ts";
+import { channelOf } from "./channel.ts";
 import { CourierMessage } from "./entities.ts";
 import type { Mail, TemplateData } from "./message.ts";
 import { renderMail } from "./render.ts";
-import { isSmsType } from "./template-types.ts";
+import { isSmsType } from "../config/template-types.ts";
 import { announce } from "./wake.ts";
 
 /**
@@ -23,7 +24,7 @@ export async function enqueue(ctx: Context, em: EntityManager, mail: Mail): Prom
     updatedAt: now,
     status: "queued",
     type: channel,
-    channel,
+    channel: channelOf(ctx.config.courier, mail),
     recipient,
     templateType,
     templateData: data,

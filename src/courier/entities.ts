@@ -1,7 +1,7 @@
 import { defineEntity, p } from "@mikro-orm/core";
 import { identified, instant, json, longText, uuid } from "../db/columns.ts";
 import type { MessageStatus, TemplateData } from "./message.ts";
-import type { TemplateType } from "./template-types.ts";
+import type { TemplateType } from "../config/template-types.ts";
 
 const CourierMessageSchema = defineEntity({
   name: "CourierMessage",

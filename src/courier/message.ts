@@ -1,4 +1,4 @@
-import type { TemplateType } from "./template-types.ts";
+import type { TemplateType } from "../config/template-types.ts";
 
 /** How far a message has come. */
 export type MessageStatus = "queued" | "processing" | "sent" | "abandoned";

@@ -1,5 +1,5 @@
 import type { Mail, TemplateData } from "./message.ts";
-import type { TemplateType } from "./template-types.ts";
+import type { TemplateType } from "../config/template-types.ts";
 import { Fields } from "./template/values.ts";
 
 /** The fields of all templates, in Go's words, and where they are in the data. */

@@ -2,8 +2,8 @@ import { existsSync, readdirSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { CourierConfig, EmailTemplate, SmsTemplate } from "../config/outgoing-config.ts";
-import { emailTypes, smsTypes } from "./template-types.ts";
-import type { TemplateType } from "./template-types.ts";
+import { emailTypes, smsTypes } from "../config/template-types.ts";
+import type { TemplateType } from "../config/template-types.ts";
 
 /** The parts of a message that have a template of their own. */
 export type Part = "subject" | "text" | "html" | "sms";

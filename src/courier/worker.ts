@@ -4,6 +4,7 @@ import type { Config } from "../config/config.ts";
 import type { ConfigStore } from "../config/watch.ts";
 import type { Database } from "../db/database.ts";
 import type { Log } from "../log.ts";
+import { channelOfAttempt } from "./channel.ts";
 import { claim } from "./claim.ts";
 import type { Claimed } from "./claim.ts";
 import { openChannels } from "./deliver.ts";
@@ -56,8 +57,9 @@ export function startWorker({ store, db, log, now = () => new Date(), observe }:
 
   async function attempt(claimed: Claimed): Promise<void> {
     const { message } = claimed;
-    const { id, channel, templateType, sendCount } = message;
+    const { id, templateType, sendCount } = message;
     const { courier, clients, dev } = store.current();
+    const channel = channelOfAttempt(courier, message);
     const retries = courier.message_retries;
     let error: unknown;
     try {

@@ -25,7 +25,7 @@ const csrf = () => hidden("default", "csrf_token", "", { required: true });
 
 /** The field that takes the address. */
 export function addressNode({ config }: Context, by: Proving, value?: string): UiNode {
-  const texts = by === "code" && config.courier.channels.some(({ id }) => id === "sms");
+  const texts = by === "code" && config.courier.channels.some(({ carries }) => carries === "sms");
   return input(by, "email", {
     type: texts ? "text" : "email",
     ...(value !== undefined && { value }),

@@ -1,37 +1,12 @@
 import assert from "node:assert/strict";
-import { once } from "node:events";
-import { createServer } from "node:http";
-import type { IncomingHttpHeaders } from "node:http";
-import type { AddressInfo } from "node:net";
 import { test } from "node:test";
 import type { TestContext } from "node:test";
 import { CourierDispatch } from "../../src/courier/entities.ts";
 import type { Mail } from "../../src/courier/message.ts";
 import type { ConfigTree } from "../support/config.ts";
+import { startMessageService as startService } from "../support/message-service.ts";
+import type { Received } from "../support/message-service.ts";
 import { codeMail, courierConfig, openOutbox, outbox, post, until } from "../support/courier.ts";
-
-interface Received {
-  readonly method: string;
-  readonly url: string;
-  readonly headers: IncomingHttpHeaders;
-  readonly body: string;
-}
-
-/** A service that takes messages. */
-async function startService(t: TestContext, status: number | "silent" | "endless" = 200) {
-  const received: Received[] = [];
-  const server = createServer(async (req, res) => {
-    let body = "";
-    for await (const chunk of req) body += String(chunk);
-    received.push({ method: req.method!, url: req.url!, headers: req.headers, body });
-    if (status === "silent") return;
-    res.writeHead(status === "endless" ? 200 : status, status === 302 ? { location: "http://127.0.0.1:1/" } : {});
-    res.end(status === "endless" ? "x".repeat(1_000_000) : "{}");
-  }).listen(0, "127.0.0.1");
-  await once(server, "listening");
-  t.after(() => (server.closeAllConnections(), server.close()));
-  return { received, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
-}
 
 async function send(t: TestContext, courier: ConfigTree, mail: Mail = codeMail("anna@example.org"), more: ConfigTree = {}) {
   const { db, work } = await openOutbox(t);

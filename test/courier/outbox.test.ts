@@ -5,7 +5,7 @@ import { enqueue } from "../../src/courier/enqueue.ts";
 import { CourierMessage } from "../../src/courier/entities.ts";
 import type { Mail } from "../../src/courier/message.ts";
 import { renderMail } from "../../src/courier/render.ts";
-import { emailTypes, smsTypes } from "../../src/courier/template-types.ts";
+import { emailTypes, smsTypes } from "../../src/config/template-types.ts";
 import { configOf } from "../support/config.ts";
 import { courierContext } from "../support/courier-context.ts";
 import { silentLog } from "../support/log.ts";

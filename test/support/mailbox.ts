@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { CourierMessage } from "../../src/courier/entities.ts";
 import { CourierMessage as Messages } from "../../src/courier/entities.ts";
-import type { TemplateType } from "../../src/courier/template-types.ts";
+import type { TemplateType } from "../../src/config/template-types.ts";
 import type { App } from "../../src/app.ts";
 
 /** A message as it stands in the outbox. */

@@ -1,3 +1,4 @@
+import { faultOfChannel } from "../channel-rules.ts";
 import type { TemplateSet } from "../outgoing-config.ts";
 import {
   choiceOr,
@@ -5,6 +6,7 @@ import {
   list,
   optionalSection,
   required,
+  ruled,
   section,
   table,
   text,
@@ -13,7 +15,8 @@ import {
   choice,
   type Setting,
 } from "../setting.ts";
-import { absoluteUrl, email as emailFormat } from "./formats.ts";
+import { emailTypes } from "../template-types.ts";
+import { absoluteUrl, channelId, email as emailFormat } from "./formats.ts";
 import { deliveryRequest } from "./outgoing.ts";
 
 const email = optionalSection("The e-mail.", {
@@ -35,19 +38,7 @@ const toEither = (about: string): Setting<TemplateSet | undefined> => optionalSe
 const toKnown = (about: string): Setting<TemplateSet | undefined> => optionalSection(about, { valid });
 const plain = (about: string): Setting<TemplateSet | undefined> => optionalSection(about, { email, sms });
 
-const channel = optionalSection("A channel.", {
-  id: required(choice(["sms"], "Which messages take this channel.")),
-  type: choiceOr(["http"], "http", "How the channel delivers."),
-  request_config: required(deliveryRequest),
-});
-
-const limit = (about: string, messages: number, within: string) =>
-  section(about, {
-    messages: whole(messages, "How many messages; 0 for any number.", { min: 0 }),
-    within: durationOr(within, "In which time, from the first one on."),
-  });
-
-const smtp = section("The mail server.", {
+const smtpKeys = {
   connection_uri: text("Address of the mail server, with user and password.", {
     pattern: /^smtps?:\/\/.*/,
     expected: "an smtp or smtps URL",
@@ -58,7 +49,28 @@ const smtp = section("The mail server.", {
   from_name: text("Name of the sender."),
   headers: table("Headers of every mail.", text("A header's value.")),
   local_name: textOr("localhost", "How the server names itself to the mail server."),
-});
+};
+
+const channel = ruled(
+  section("A channel.", {
+    id: required(text("Its name. `sms` takes all text messages and `email` all mail, but for what another channel takes.", channelId)),
+    carries: choice(["email", "sms"], "What it takes; not set: text messages if it is called `sms`, else mail."),
+    type: choiceOr(["http", "smtp"], "http", "How the channel delivers."),
+    request_config: deliveryRequest,
+    smtp_config: optionalSection("The channel's mail server, as in `courier.smtp`.", smtpKeys),
+    message_types: list("Which messages take this channel.", choice(emailTypes, "A kind of message."), { unique: true }),
+    fallback: list("Channels that take turns with this one when a message has to be tried again.", text("A channel's id.", channelId), { unique: true }),
+  }),
+  faultOfChannel,
+);
+
+const limit = (about: string, messages: number, within: string) =>
+  section(about, {
+    messages: whole(messages, "How many messages; 0 for any number.", { min: 0 }),
+    within: durationOr(within, "In which time, from the first one on."),
+  });
+
+const smtp = section("The mail server.", smtpKeys);
 
 /** How messages are made and sent. */
 export const courier = section("How messages are made and sent.", {
@@ -85,5 +97,5 @@ export const courier = section("How messages are made and sent.", {
   delivery_strategy: choiceOr(["smtp", "http"], "smtp", "What delivers e-mail."),
   http: section("Delivery of e-mail over HTTP.", { request_config: deliveryRequest }),
   smtp,
-  channels: list("Ways to send messages other than e-mail.", channel),
+  channels: list("Ways to send messages beside the one for all mail.", channel),
 });

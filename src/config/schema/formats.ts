@@ -18,6 +18,9 @@ export const document: TextLimits = {
 /** An e-mail address. */
 export const email: TextLimits = { pattern: /^[^\s@]+@[^\s@]+$/, expected: "an e-mail address" };
 
+/** The name of a way to send messages. */
+export const channelId: TextLimits = { pattern: /^[\w.-]{1,32}$/, expected: "at most 32 letters, digits, dots, hyphens or underscores" };
+
 /** The key that makes a cookie Secure or not. */
 export const trueOrFalse: TextLimits = { pattern: /^(?:true|false)$/, expected: '"true" or "false"', lenient: true };
 

@@ -1,5 +1,5 @@
 import type { Mail, TemplateData } from "../message.ts";
-import type { TemplateType } from "../template-types.ts";
+import type { TemplateType } from "../../config/template-types.ts";
 import type { Letter } from "./letter.ts";
 
 type Write = (data: TemplateData, recipient: string) => Letter;
