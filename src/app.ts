@@ -17,6 +17,7 @@ import { presentOccasion } from "./api/present-occasion.ts";
 import { unbuiltAdminServices, unbuiltPublicServices } from "./api/unbuilt.ts";
 import { verificationService } from "./api/public/verification-service.ts";
 import { wellKnownService } from "./api/public/well-known-service.ts";
+import { startCleaner } from "./cleanup/cleaner.ts";
 import type { Config } from "./config/config.ts";
 import { revisionOf } from "./config/revision.ts";
 import type { ConfigStore } from "./config/watch.ts";
@@ -89,13 +90,14 @@ export async function startApp(store: ConfigStore, log: Log, options: AppOptions
     const [publicAddress, adminAddress] = await Promise.all(ports.map((port) => port.listen()));
     if (store.current()["watch-courier"])
       worker = startWorker({ store, db, log, observe: metrics.observeMail, ...(options.now && { now: options.now }) });
+    const cleaner = startCleaner({ store, db, log, ...(options.now && { now: options.now }) });
     return {
       addresses: { public: publicAddress!, admin: adminAddress! },
       db,
       async close() {
         unwatch();
         await Promise.all(ports.map((port) => port.close()));
-        await worker?.stop();
+        await Promise.all([worker?.stop(), cleaner.stop()]);
         await db.close();
       },
     };

@@ -13,7 +13,7 @@ const files = readdirSync(src, { recursive: true, encoding: "utf8" })
 const floors: Readonly<Record<string, number>> = {
   config: 0, ui: 0, db: 0, rest: 0, "errors.ts": 0, "log.ts": 0, "logger.ts": 0, "version.ts": 0,
   crypto: 1, outgoing: 1, jsonnet: 1, "context.ts": 1,
-  schema: 2, server: 2, courier: 2, throttle: 2,
+  schema: 2, server: 2, courier: 2, throttle: 2, cleanup: 2,
   identity: 3,
   session: 4, code: 4, webauthn: 4,
   flow: 5,

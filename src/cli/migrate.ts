@@ -1,26 +1,18 @@
 import { createInterface } from "node:readline/promises";
 import { setTimeout as pause } from "node:timers/promises";
-import { readConfigFile } from "../config/file.ts";
 import { migrateDown, migrateUp, migrationStatus } from "../db/migrate.ts";
 import type { Command, CommandCall, Option } from "./command.ts";
-import { configFiles, configOption } from "./config-files.ts";
+import { databaseOf, databaseOptions } from "./database-operand.ts";
 import { formatOption, printsJson } from "./format.ts";
 
-const fromEnvironment: Option = {
-  name: "read-from-env",
-  short: "e",
-  type: "boolean",
-  summary: "Takes the database from the variable DSN.",
-};
 const yes: Option = { name: "yes", short: "y", type: "boolean", summary: "Does not ask." };
-const source = [configOption, fromEnvironment];
 
 /** `ostiary migrate sql up` */
 export const migrateUpCommand: Command = {
   name: "migrate sql up",
   operands: "[database]",
   summary: "Brings the database's schema up to date.",
-  options: [...source, yes],
+  options: [...databaseOptions, yes],
   async run(call) {
     const dsn = databaseOf(call);
     const pending = (await migrationStatus(dsn)).filter(({ applied }) => !applied);
@@ -40,7 +32,7 @@ export const migrateDownCommand: Command = {
   name: "migrate sql down",
   operands: "[database]",
   summary: "Takes back the last changes of the database's schema, and the data in what they had made.",
-  options: [...source, yes, { name: "steps", type: "string", summary: "How many changes; required." }],
+  options: [...databaseOptions, yes, { name: "steps", type: "string", summary: "How many changes; required." }],
   async run(call) {
     const steps = Number(call.flags.steps);
     if (!Number.isSafeInteger(steps) || steps < 1) {
@@ -65,7 +57,7 @@ export const migrateStatusCommand: Command = {
   name: "migrate sql status",
   operands: "[database]",
   summary: "Shows which changes of the schema the database has.",
-  options: [...source, formatOption, { name: "block", type: "boolean", summary: "Waits until it has all of them." }],
+  options: [...databaseOptions, formatOption, { name: "block", type: "boolean", summary: "Waits until it has all of them." }],
   async run(call) {
     const dsn = databaseOf(call);
     const json = printsJson(call);
@@ -79,27 +71,6 @@ export const migrateStatusCommand: Command = {
     }
   },
 };
-
-function databaseOf(call: CommandCall): string {
-  const { operands, flags, environment } = call;
-  if (operands.length > 1) throw new Error("takes one database at most.");
-  const dsn = operands[0] ?? (flags["read-from-env"] ? environment.DSN : (environment.DSN ?? dsnOfFiles(call)));
-  if (!dsn) throw new Error("needs a database: as an argument, in a file named by -c, or with -e in the variable DSN.");
-  if (dsn === "memory") throw new Error("has nothing to do: the database `memory` migrates itself at every start.");
-  return dsn;
-}
-
-/** Only the database is read: a job that migrates need not know the secrets. */
-function dsnOfFiles(call: CommandCall): string | undefined {
-  let dsn: string | undefined;
-  for (const name of configFiles(call)) {
-    const file = readConfigFile(name);
-    if ("problem" in file) throw new Error(file.problem);
-    const written = (file.content as { dsn?: unknown } | null)?.dsn;
-    if (typeof written === "string") dsn = written;
-  }
-  return dsn;
-}
 
 async function agreed({ flags, err }: CommandCall): Promise<boolean> {
   if (flags.yes) return true;

@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { cleanupCommand } from "./cleanup.ts";
 import { courierWatchCommand } from "./courier-watch.ts";
 import { parserOptions, type Command, type CommandCall } from "./command.ts";
 import { commandHelp, overview } from "./help.ts";
@@ -12,6 +13,7 @@ const commands: readonly Command[] = [
   migrateUpCommand,
   migrateDownCommand,
   migrateStatusCommand,
+  cleanupCommand,
   versionCommand,
 ];
 

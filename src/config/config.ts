@@ -35,6 +35,8 @@ export interface Config {
       readonly batch_size: number;
       readonly sleep: { readonly tables: number };
       readonly older_than: number;
+      readonly messages_older_than: number;
+      readonly every?: number;
     };
   };
   readonly log: LogConfig;

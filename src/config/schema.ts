@@ -45,7 +45,7 @@ export const schema = section("Everything that can be configured.", {
   ciphers,
   security,
   log,
-  database: later(database),
+  database,
   clients,
   courier,
   oauth2_provider: later(oauth2Provider),

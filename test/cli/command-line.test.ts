@@ -5,17 +5,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { test } from "node:test";
-import { runCommand } from "../../src/cli/run-command.ts";
+import { runIn } from "../support/command-line.ts";
 
 const door = fileURLToPath(new URL("../../bin/ostiary.js", import.meta.url));
 const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8"));
 
-async function run(...words: string[]) {
-  const out: string[] = [];
-  const err: string[] = [];
-  const code = await runCommand(words, { environment: {}, out: (line) => out.push(line), err: (line) => err.push(line) });
-  return { code, out: out.join("\n"), err: err.join("\n") };
-}
+const run = (...words: string[]) => runIn({}, ...words);
 
 test("the program tells its version", async () => {
   const out = await new Promise<string>((resolve, reject) => {
@@ -42,7 +37,7 @@ test("the state of the database's schema is told to people and to programs", asy
 test("every command explains itself", async () => {
   const all = await run("--help");
   assert.equal(all.code, 0);
-  for (const name of ["serve", "migrate sql up", "migrate sql down", "migrate sql status", "version"]) {
+  for (const name of ["serve", "migrate sql up", "migrate sql down", "migrate sql status", "cleanup sql", "version"]) {
     assert.match(all.out, new RegExp(`^ {2}${name} `, "m"));
     assert.match((await run(...name.split(" "), "--help")).out, new RegExp(`^Usage: ostiary ${name}`, "m"));
     assert.equal((await run("help", ...name.split(" "))).code, 0);

@@ -52,6 +52,10 @@ export const database = section("Housekeeping in the database.", {
     batch_size: whole(100, "Rows deleted at a time.", { min: 1 }),
     sleep: section("Pauses.", { tables: durationOr("1m", "Pause between two tables.") }),
     older_than: durationOr("0s", "How long ago it must have run out."),
+    messages_older_than: durationOr("720h", "How old a message must be that was sent or given up."),
+    every: duration(
+      "How often a server deletes by itself what ran out a day ago or more, `0s` for never. Not set: hourly on SQLite, never elsewhere.",
+    ),
   }),
 });
 

@@ -1,0 +1,57 @@
+import { setTimeout as pause } from "node:timers/promises";
+import type { EntityManager } from "@mikro-orm/core";
+import type { Database } from "../db/database.ts";
+import { deleteBatch, findBatch, remains } from "./remains.ts";
+import type { Limits, Remains } from "./remains.ts";
+
+/** How a database is cleaned up. Times in milliseconds. */
+export interface CleanUpOptions {
+  readonly batchSize: number;
+  /** Pause between two tables, if there was something to delete in the first. */
+  readonly tablePauseMs: number;
+  /** How long ago something must have run out. */
+  readonly keepMs: number;
+  /** How long messages are kept that were sent or given up. */
+  readonly keepMessagesMs: number;
+  readonly now?: () => Date;
+  /** Ends the work after the batch under way. */
+  readonly signal?: AbortSignal;
+}
+
+/** How many rows were deleted, by table. */
+export type Deleted = Readonly<Record<string, number>>;
+
+/**
+ * Deletes what has run out, in batches. Each is found by a plain read and deleted by its ids, so that it locks nothing but
+ * rows that nobody wants; any number of servers may do so at once.
+ */
+export async function cleanUp(db: Database, options: CleanUpOptions): Promise<Deleted> {
+  const { keepMs, keepMessagesMs, tablePauseMs, signal, now = () => new Date() } = options;
+  const start = now().getTime();
+  const limits: Limits = { now: start, ranOut: start - keepMs, messages: start - keepMessagesMs };
+  const deleted: Record<string, number> = {};
+  let before = 0;
+  for (const one of remains) {
+    if (before > 0) await pause(tablePauseMs, undefined, { signal }).catch(() => undefined);
+    if (signal?.aborted) break;
+    before = await empty(db, one, one.before(limits), options);
+    deleted[one.table] = before;
+  }
+  return deleted;
+}
+
+async function empty(db: Database, one: Remains, limit: number | string, { batchSize, signal }: CleanUpOptions): Promise<number> {
+  const [find, remove] = [findBatch(one), deleteBatch(one, batchSize)];
+  const em = db.orm.em.fork() as EntityManager;
+  for (let deleted = 0; ; ) {
+    const start = performance.now();
+    const found = await db.read<{ id: string }>(find, [limit, batchSize]);
+    if (found.length === 0) return deleted;
+    // One text for batches of any size: an id may stand in it twice.
+    const ids = Array.from({ length: batchSize }, (_, at) => found[Math.min(at, found.length - 1)]!.id);
+    deleted += await db.write(em, remove, [...ids, limit]);
+    if (found.length < batchSize || signal?.aborted) return deleted;
+    // As long as the work took: at least half of the time is everybody else's.
+    await pause(performance.now() - start);
+  }
+}

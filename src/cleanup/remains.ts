@@ -1,0 +1,54 @@
+import type { Statement } from "../db/statement.ts";
+import { statement } from "../db/statement.ts";
+
+/** A table with rows that are of no more use to anybody. */
+export interface Remains {
+  /** What the rows are, in a word: the name of the table. */
+  readonly table: string;
+  /** Which rows have run out. Its one placeholder is what `before` makes of the moment. */
+  readonly where: string;
+  /** The column by which they are found, and in whose order they go. */
+  readonly by: string;
+  /** What the condition compares with, given the moment before which a row must have run out. */
+  readonly before: (limits: Limits) => number | string;
+}
+
+/** Moments, in milliseconds since 1970. */
+export interface Limits {
+  readonly now: number;
+  /** What has run out before this may go. */
+  readonly ranOut: number;
+  /** Messages that were made before this may go, if they are over. */
+  readonly messages: number;
+}
+
+// A browser may be on its way to the error page: nobody says of an error when it has been of use.
+const errorsLastMs = 24 * 3_600_000;
+
+const expired = { where: "expires_at < ?", by: "expires_at", before: ({ ranOut }: Limits) => ranOut };
+
+/** In this order. What hangs on a row (devices, attempts) goes with it. Submissions that wait are part of their flow. */
+export const remains: readonly Remains[] = [
+  { table: "sessions", ...expired },
+  { table: "flows", ...expired },
+  // While its flow is there, a code that has run out is answered in other words than one that never was.
+  { table: "codes", ...expired, where: "expires_at < ? and not exists (select 1 from flows where flows.id = codes.flow_id)" },
+  { table: "flow_errors", where: "id < ?", by: "id", before: ({ ranOut }) => firstIdAt(ranOut - errorsLastMs) },
+  { table: "throttles", where: "ends_at < ?", by: "ends_at", before: ({ now }) => now },
+  // Ids begin with the time, and have an index. What is not over has a time at which it is due.
+  { table: "courier_messages", where: "id < ? and due_at is null", by: "id", before: ({ messages }) => firstIdAt(messages) },
+];
+
+/** The least id of version 7 that can be made from a moment on. */
+function firstIdAt(ms: number): string {
+  const time = Math.max(0, Math.floor(ms)).toString(16).padStart(12, "0");
+  return `${time.slice(0, 8)}-${time.slice(8)}-0000-0000-000000000000`;
+}
+
+/** Finds the ids of a batch. */
+export const findBatch = ({ table, where, by }: Remains): Statement =>
+  statement(`cleanup_find_${table}`, `select id from ${table} where ${where} order by ${by} limit ?`);
+
+/** Deletes a batch by its ids. A row that was given more time since it was found stays: it is asked once more. */
+export const deleteBatch = ({ table, where }: Remains, size: number): Statement =>
+  statement(`cleanup_delete_${table}_${size}`, `delete from ${table} where id in (${Array.from({ length: size }, () => "?").join(", ")}) and ${where}`);
