@@ -48,7 +48,7 @@ import { createDispatcher } from "./server/dispatch.ts";
 import type { Service } from "./server/dispatch.ts";
 import { serveHealth } from "./server/health.ts";
 import { dropUnread } from "./server/http.ts";
-import { createListener, readTls } from "./server/listener.ts";
+import { createListener } from "./server/listener.ts";
 import type { Listener } from "./server/listener.ts";
 import { largestMessageOf } from "./server/message-size.ts";
 import { createMetrics } from "./server/metrics.ts";
@@ -57,6 +57,8 @@ import { createPlainRoutes } from "./server/plain.ts";
 import { createPort } from "./server/port.ts";
 import { fromAdmin, fromPublic } from "./server/redirects.ts";
 import { serveReflection } from "./server/reflection.ts";
+import { readTls } from "./server/tls-pair.ts";
+import { followTls } from "./server/tls-renewal.ts";
 import { strategies } from "./strategies/index.ts";
 import { serverVersion } from "./version.ts";
 
@@ -207,7 +209,7 @@ function openPort(name: "public" | "admin", services: Service[], parts: Parts): 
     ...(!admin && { vary: "Cookie", cors: () => store.current().serve.public.cors }),
   });
   const tls = config.tls && readTls(config.tls);
-  return createListener(
+  const listener = createListener(
     {
       host: config.host,
       port: config.port,
@@ -218,6 +220,14 @@ function openPort(name: "public" | "admin", services: Service[], parts: Parts): 
     },
     handle,
   );
+  const unfollow = tls && followTls({ port: name, store, log, shown: tls, renew: listener.renewTls });
+  return {
+    ...listener,
+    close(graceMs) {
+      unfollow?.();
+      return listener.close(graceMs);
+    },
+  };
 }
 
 /** Paths of the other port are sent on to it. */

@@ -1,8 +1,8 @@
-import { watch as watchFolder, type FSWatcher } from "node:fs";
-import { basename, dirname } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import type { Config } from "./config.ts";
 import { readConfig, type Reading, type Sources } from "./load.ts";
+import type { ListenerConfig } from "./serve-config.ts";
+import { watchFiles } from "./watch-files.ts";
 
 /** The configuration in effect, now and after every good change of its files. */
 export interface ConfigStore {
@@ -59,34 +59,14 @@ export function watchConfig(start: Config, sources: Sources, tell: (news: Config
 /** What is read once, at the start, keeps its first value. */
 function keepFixed(next: Config, start: Config): { config: Config; stuck: string[] } {
   const cors = { ...start.serve.public.cors, allowed_origins: next.serve.public.cors.allowed_origins };
-  const serve = { ...start.serve, public: { ...start.serve.public, cors } };
+  const serve = {
+    public: { ...start.serve.public, ...renewed(start.serve.public, next.serve.public), cors },
+    admin: { ...start.serve.admin, ...renewed(start.serve.admin, next.serve.admin) },
+  };
   const config = { ...next, serve, log: start.log, dsn: start.dsn, dev: start.dev };
   const keys = ["serve", "log", "dsn", "dev"] as const;
   return { config, stuck: keys.filter((key) => !isDeepStrictEqual(config[key], next[key])) };
 }
 
-const settlingMs = 100;
-
-/**
- * Calls back when a file may have changed. Watches the folders, for editors and Kubernetes put a new file in
- * the place of the old one instead of writing into it.
- */
-function watchFiles(files: readonly string[], changed: () => void): () => void {
-  let timer: NodeJS.Timeout | undefined;
-  const soon = () => {
-    clearTimeout(timer);
-    timer = setTimeout(changed, settlingMs);
-  };
-  const names = new Set([...files.map((file) => basename(file)), "..data"]);
-  const watchers = [...new Set(files.map((file) => dirname(file)))].map((folder): FSWatcher => {
-    const watcher = watchFolder(folder, (_event, name) => {
-      if (name === null || names.has(name)) soon();
-    });
-    // A folder that goes away is no reason to stop serving.
-    return watcher.on("error", () => watcher.close());
-  });
-  return () => {
-    clearTimeout(timer);
-    for (const watcher of watchers) watcher.close();
-  };
-}
+/** A certificate may be replaced while the server runs; TLS itself is switched on or off at the start. */
+const renewed = (start: ListenerConfig, next: ListenerConfig): Pick<ListenerConfig, "tls"> => (start.tls && next.tls ? { tls: next.tls } : {});

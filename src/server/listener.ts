@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { chmodSync, existsSync, readFileSync, unlinkSync } from "node:fs";
+import { chmodSync, existsSync, unlinkSync } from "node:fs";
 import http from "node:http";
 import http2 from "node:http2";
 import net from "node:net";
@@ -7,6 +7,7 @@ import tls from "node:tls";
 import type { AddressInfo } from "node:net";
 import type { HttpRequest, HttpResponse } from "./http.ts";
 import { limitStream } from "./stream-patience.ts";
+import type { TlsPair } from "./tls-pair.ts";
 
 /** Where and how a port listens. Times in milliseconds. */
 export interface ListenerOptions {
@@ -15,7 +16,7 @@ export interface ListenerOptions {
   readonly port: number;
   /** Permissions of the unix socket. */
   readonly socketMode?: number;
-  readonly tls?: { readonly key: string | Buffer; readonly cert: string | Buffer };
+  readonly tls?: TlsPair;
   readonly requestTimeoutMs: number;
   readonly idleTimeoutMs: number;
   readonly headersTimeoutMs?: number;
@@ -25,6 +26,8 @@ export interface ListenerOptions {
 export interface Listener {
   /** Starts, and tells where: a URL, or the path of the socket. */
   listen(): Promise<string>;
+  /** Shows another certificate from the next connection on; those that are open stay as they are. */
+  renewTls(pair: TlsPair): void;
   /** Takes no more connections, lets running requests end, and cuts what is left after the grace. */
   close(graceMs?: number): Promise<void>;
 }
@@ -113,6 +116,10 @@ export function createListener(options: ListenerOptions, handle: Handle): Listen
       return path;
     },
 
+    renewTls(pair) {
+      if (options.tls) (outer as tls.Server).setSecureContext({ ...pair, minVersion: agreed.minVersion });
+    },
+
     async close(graceMs = 10_000) {
       const closed = new Promise<void>((resolve) => outer.close(() => resolve()));
       for (const session of sessions) session.close();
@@ -128,16 +135,4 @@ export function createListener(options: ListenerOptions, handle: Handle): Listen
       h2.close();
     },
   };
-}
-
-/** The key and certificate of a configuration: a path or base64 each; undefined where none is configured. */
-export function readTls(written: {
-  readonly key?: { readonly path?: string; readonly base64?: string };
-  readonly cert?: { readonly path?: string; readonly base64?: string };
-}): ListenerOptions["tls"] {
-  const read = (source: { readonly path?: string; readonly base64?: string } | undefined) =>
-    source?.base64 ? Buffer.from(source.base64, "base64") : source?.path ? readFileSync(source.path) : undefined;
-  const key = read(written.key);
-  const cert = read(written.cert);
-  return key && cert ? { key, cert } : undefined;
 }

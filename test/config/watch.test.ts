@@ -47,6 +47,19 @@ test("what is fixed at the start keeps its value, CORS origins do not", async (t
   assert.deepEqual(store.current().serve.public.cors.allowed_origins, ["https://a.example"]);
 });
 
+test("a certificate may change, TLS is switched on at the start", async (t) => {
+  const tls = (name: string) => `{ tls: { key: { path: ${name}.key }, cert: { path: ${name}.crt } } }`;
+  const [file] = write(t, `${least}serve: { public: ${tls("a")} }\n`);
+  const { store, news } = watched(t, file!);
+  const changed = news("changed");
+  const stuck = news("restart-needed");
+  writeFileSync(file!, `${least}serve: { public: ${tls("b")}, admin: ${tls("b")} }\n`);
+  assert.deepEqual((await stuck).keys, ["serve"]);
+  await changed;
+  assert.deepEqual(store.current().serve.public.tls?.cert, { path: "b.crt" });
+  assert.equal(store.current().serve.admin.tls, undefined);
+});
+
 test("a file that is put in the place of the old one is read", async (t) => {
   const [file] = write(t, least);
   const { store, news } = watched(t, file!);

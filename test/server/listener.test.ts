@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import http from "node:http";
 import http2 from "node:http2";
 import https from "node:https";
@@ -13,6 +12,7 @@ import { test } from "node:test";
 import type { TestContext } from "node:test";
 import { createListener } from "../../src/server/listener.ts";
 import type { ListenerOptions } from "../../src/server/listener.ts";
+import { makeCertificate } from "../support/certificate.ts";
 
 async function listen(t: TestContext, options: Partial<ListenerOptions> = {}, delayMs = 0) {
   const listener = createListener(
@@ -71,19 +71,10 @@ test("a unix socket serves as well", async (t) => {
   assert.equal(await overHttp1({ socketPath: address, path: "/" }), "HTTP/1.1");
 });
 
-function certify(t: TestContext): { key: Buffer; cert: Buffer } {
-  const folder = mkdtempSync(join(tmpdir(), "ostiary-tls-"));
-  t.after(() => rmSync(folder, { recursive: true }));
-  const [key, cert] = [join(folder, "key.pem"), join(folder, "cert.pem")];
-  const words = "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 1 -subj /CN=localhost".split(" ");
-  execFileSync("openssl", [...words, "-keyout", key, "-out", cert], { stdio: "ignore" });
-  return { key: readFileSync(key), cert: readFileSync(cert) };
-}
-
 test("over TLS, client and server agree on the version", async (t) => {
-  const own = certify(t);
-  const { address } = await listen(t, { tls: own });
-  const ca = own.cert;
+  const pair = makeCertificate("localhost");
+  const { address } = await listen(t, { tls: pair });
+  const ca = pair.cert;
   const port = new URL(address).port;
   assert.equal(await overHttp2(address, { ca, servername: "localhost", checkServerIdentity: () => undefined }), "HTTP/2.0");
   const plain = { host: "127.0.0.1", port, ca, servername: "localhost", agent: false as const };
@@ -91,7 +82,7 @@ test("over TLS, client and server agree on the version", async (t) => {
 });
 
 test("over TLS, nobody may take their time either: for the handshake, the first byte, headers or a body", async (t) => {
-  const { address } = await listen(t, { tls: certify(t), headersTimeoutMs: 300, requestTimeoutMs: 600 });
+  const { address } = await listen(t, { tls: makeCertificate("localhost"), headersTimeoutMs: 300, requestTimeoutMs: 600 });
   const port = Number(new URL(address).port);
   const closed = (socket: net.Socket) => {
     socket.resume().on("error", () => undefined);

@@ -22,7 +22,7 @@ const listener = (name: string, port: number) => ({
     mode: whole(493, "Its mode, in decimal.", { min: 0, max: 511 }),
   }),
   tls: ruled(
-    optionalSection("TLS, which is off where this is not set.", { key: source, cert: source }),
+    optionalSection("TLS, which is off where this is not set. Changed files and keys take effect at once.", { key: source, cert: source }),
     ({ key, cert }) => (!key !== !cert ? "needs both key and cert" : undefined),
   ),
 });

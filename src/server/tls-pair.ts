@@ -1,0 +1,41 @@
+import { readFileSync } from "node:fs";
+import { createSecureContext } from "node:tls";
+import type { ListenerConfig, TlsSource } from "../config/serve-config.ts";
+
+/** A certificate with those that vouch for it, and its key; both in PEM. */
+export interface TlsPair {
+  readonly key: Buffer;
+  readonly cert: Buffer;
+}
+
+/** Reads the certificate and key of a port. Throws, in words for the operator, unless both are good and belong together. */
+export function readTls({ key, cert }: NonNullable<ListenerConfig["tls"]>): TlsPair {
+  const pair = { key: read("key", key), cert: read("certificate", cert) };
+  if (!accepts({ cert: pair.cert })) throw new Error(`${placeOf("certificate", cert)} is no certificate in PEM.`);
+  if (!accepts({ key: pair.key })) throw new Error(`${placeOf("key", key)} is no key in PEM without a password.`);
+  if (!accepts(pair)) throw new Error(`${placeOf("certificate", cert)} does not belong to ${placeOf("key", key)}.`);
+  return pair;
+}
+
+/** The files that a port's certificate and key are in. */
+export const tlsFiles = (tls: ListenerConfig["tls"]): string[] => (tls ? [tls.key, tls.cert].flatMap((source) => ("path" in source ? [source.path] : [])) : []);
+
+function read(what: string, source: TlsSource): Buffer {
+  if ("base64" in source) return Buffer.from(source.base64, "base64");
+  try {
+    return readFileSync(source.path);
+  } catch (error) {
+    throw new Error(`${placeOf(what, source)} cannot be read (${(error as NodeJS.ErrnoException).code}).`, { cause: error });
+  }
+}
+
+const placeOf = (what: string, source: TlsSource): string => ("path" in source ? source.path : `the ${what} in base64`);
+
+function accepts(parts: Partial<TlsPair>): boolean {
+  try {
+    createSecureContext(parts);
+    return true;
+  } catch {
+    return false;
+  }
+}
