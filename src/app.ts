@@ -213,7 +213,7 @@ function openPort(name: "public" | "admin", services: Service[], parts: Parts): 
     {
       host: config.host,
       port: config.port,
-      socketMode: config.socket.mode,
+      socket: config.socket,
       requestTimeoutMs: admin ? 30_000 : 15_000,
       idleTimeoutMs: admin ? 600_000 : 120_000,
       ...(tls && { tls }),

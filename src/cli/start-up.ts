@@ -30,8 +30,8 @@ export async function runUntilStopped(
     if (sources.files.length === 0) call.err("No configuration file is named: add -c <file>.");
     return 1;
   }
-  const { level, format, redaction_text: redaction } = reading.config.log;
-  const log = createLogger({ level, format, redaction });
+  const { level, format, redaction_text: redaction, leak_sensitive_values: leakPeople } = reading.config.log;
+  const log = createLogger({ level, format, redaction, leakPeople });
   announce(reading, log);
   return run(reading.config, sources, log, start);
 }

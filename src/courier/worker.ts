@@ -73,7 +73,7 @@ export function startWorker({ store, db, log, now = () => new Date(), observe }:
     if (fate) observe?.(channel, fate);
     const told = { message: id, channel, type: templateType, attempt: sendCount };
     if (fate === "sent") log.debug("a message was sent", told);
-    else log.warn("a message was not sent", { ...told, next: fate ?? "lost to another worker", reason: withoutNames(sayWhy(error)) });
+    else log.warn("a message was not sent", { ...told, next: fate ?? "lost to another worker", reason: sayWhy(error) });
   }
 
   function track(claimed: Claimed): void {
@@ -115,6 +115,3 @@ export function startWorker({ store, db, log, now = () => new Date(), observe }:
 
 const sameWays = (one: Config, other: Config): boolean =>
   one === other || (isDeepStrictEqual(one.courier, other.courier) && isDeepStrictEqual(one.clients, other.clients));
-
-/** Mail servers say whom they refuse; the log need not know. */
-const withoutNames = (text: string): string => text.replace(/[^\s<>@"']+@/g, "…@").replace(/\+\d{6,}/g, "+…");

@@ -6,6 +6,7 @@ import net from "node:net";
 import tls from "node:tls";
 import type { AddressInfo } from "node:net";
 import type { HttpRequest, HttpResponse } from "./http.ts";
+import { giveSocket } from "./socket-owner.ts";
 import { limitStream } from "./stream-patience.ts";
 import type { TlsPair } from "./tls-pair.ts";
 
@@ -14,8 +15,8 @@ export interface ListenerOptions {
   /** A host name, an address, or `unix:/path`. */
   readonly host: string;
   readonly port: number;
-  /** Permissions of the unix socket. */
-  readonly socketMode?: number;
+  /** Whose the unix socket is, and its permissions. */
+  readonly socket?: { readonly owner: string; readonly group: string; readonly mode: number };
   readonly tls?: TlsPair;
   readonly requestTimeoutMs: number;
   readonly idleTimeoutMs: number;
@@ -112,8 +113,17 @@ export function createListener(options: ListenerOptions, handle: Handle): Listen
         const { address, port, family } = outer.address() as AddressInfo;
         return `${options.tls ? "https" : "http"}://${family === "IPv6" ? `[${address}]` : address}:${port}`;
       }
-      if (options.socketMode !== undefined) chmodSync(path, options.socketMode);
-      return path;
+      try {
+        if (options.socket) {
+          chmodSync(path, options.socket.mode);
+          giveSocket(path, options.socket);
+        }
+        return path;
+      } catch (error) {
+        // Not to be found by anybody it is not meant for.
+        outer.close();
+        throw error;
+      }
     },
 
     renewTls(pair) {

@@ -34,7 +34,7 @@ export function createPort(options: PortOptions) {
   function route(path: string, query: string, req: HttpRequest, res: HttpResponse): void {
     if (!(options.silentAboutHealth && path.startsWith("/health/"))) logAccess(log, options.name, path, req, res);
     res.setHeader("x-content-type-options", "nosniff");
-    if (options.cors && applyCors(options.cors(), req, res)) return;
+    if (options.cors && applyCors(options.cors(), req, res, log)) return;
     if (options.vary && !sameForAll.has(path)) addVary(res, options.vary);
     if (connect.serves(path)) return connect.handle(req, res);
     if (path.includes("//")) return redirect(req, res, path.replaceAll(/\/{2,}/g, "/") + query);

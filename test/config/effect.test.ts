@@ -6,38 +6,66 @@ import { schema } from "../../src/config/schema.ts";
 import type { Setting } from "../../src/config/setting.ts";
 
 const src = resolve(import.meta.dirname, "../../src");
-const declares = /^config\/(?:schema\/|schema\.ts|reference\.ts|config\.ts|.*-config\.ts)/;
-const words = new Set(
-  readdirSync(src, { recursive: true, encoding: "utf8" })
-    .filter((path) => path.endsWith(".ts") && !declares.test(path))
-    .flatMap((path) => readFileSync(join(src, path), "utf8").match(/[\w-]+/g) ?? []),
-);
+/** Where settings are declared, described or fingerprinted: that is no effect. */
+const declares = /^config\/(?:schema\/|schema\.ts|config\.ts|[a-z]+-config\.ts|setting\.ts|reference\.ts|insecure\.ts|revision\.ts)/;
+const code = readdirSync(src, { recursive: true, encoding: "utf8" })
+  .filter((path) => path.endsWith(".ts") && !declares.test(path))
+  .map((path) => readFileSync(join(src, path), "utf8").replace(/\/\*[\s\S]*?\*\//g, "").replace(/^\s*\/\/.*$/gm, ""));
 
-// What the command line says, and what is kept for the sake of Kratos alone and says so.
-const idle = ["version", "help", "config", "selfservice.methods.webauthn.config.rp.icon"];
+/** What has no effect by its nature. */
+const idle: Readonly<Record<string, string>> = {
+  version: "the version that a file was written for",
+  help: "a flag of the command line",
+  config: "a flag of the command line",
+  "sqa-opt-out": "nothing is ever reported",
+  icon: "browsers show none",
+};
 
-/** The settings that are said to be in effect, by their paths; what belongs to a method that is not yet there is not. */
-function inEffect({ shape, later }: Setting, path: readonly string[]): string[][] {
-  if (later) return [];
-  switch (shape.kind) {
-    case "section": {
-      if (shape.keys.enabled?.later) return [];
-      return Object.entries(shape.keys).flatMap(([key, inner]) => inEffect(inner, [...path, key]));
-    }
-    case "list":
-      return inEffect(shape.item, path);
-    case "table":
-      return inEffect(shape.value, path);
-    case "variant":
-      return Object.values(shape.arms).flatMap((arm) => inEffect(arm, path));
-    default:
-      return [[...path]];
-  }
+/** Sections that are handed on as a whole, and the type by which they are read. */
+const readAs: Readonly<Record<string, string>> = { request_config: "OutgoingRequest", smtp: "SmtpConfig", smtp_config: "SmtpConfig" };
+
+interface Leaf {
+  readonly path: readonly string[];
+  /** The log names it, or what switches it on, where it is written. */
+  readonly told: boolean;
+  /** It is marked itself. */
+  readonly later: boolean;
 }
 
-test("a setting that nothing reads is said to be not yet in effect", () => {
-  const settings = inEffect(schema, []);
-  assert.ok(settings.length > 300, String(settings.length));
-  const dead = settings.filter((path) => !words.has(path.at(-1)!) && !idle.includes(path.join(".")));
-  assert.deepEqual([...new Set(dead.map((path) => path.join(".")))], []);
+function* leavesOf(setting: Setting, path: readonly string[], told = false): Generator<Leaf> {
+  const { shape } = setting;
+  const toldHere = told || setting.later === true;
+  if (shape.kind === "section") {
+    const off = toldHere || shape.keys["enabled"]?.later === true;
+    for (const [key, inner] of Object.entries(shape.keys)) yield* leavesOf(inner, [...path, key], off);
+  } else if (shape.kind === "variant") for (const [name, arm] of Object.entries(shape.arms)) yield* leavesOf(arm, [...path, name], toldHere);
+  else if (shape.kind === "list" && isCompound(shape.item)) yield* leavesOf(shape.item, path, toldHere);
+  else if (shape.kind === "table" && isCompound(shape.value)) yield* leavesOf(shape.value, path, toldHere);
+  else yield { path, told: toldHere, later: setting.later === true };
+}
+
+const isCompound = ({ shape }: Setting): boolean => shape.kind === "section" || shape.kind === "variant";
+const word = (name: string) => new RegExp(`(?<![\\w-])${name}(?![\\w-])`);
+
+/** Names of several words are read by nobody else. Plain ones count where the name of their section is read too. */
+function isRead([key, section]: readonly (string | undefined)[]): boolean {
+  const own = word(key!);
+  if (/[_-]/.test(key!) || section === undefined) return code.some((text) => own.test(text));
+  const around = word(readAs[section] ?? section);
+  return code.some((text) => own.test(text) && around.test(text));
+}
+
+test("every setting has an effect, or the log says that it has none yet", () => {
+  const dead = [...leavesOf(schema, [])]
+    .filter(({ path, told }) => !told && !Object.hasOwn(idle, path.at(-1)!) && !isRead([path.at(-1), path.at(-2)]))
+    .map(({ path }) => path.join("."));
+  assert.deepEqual([...new Set(dead)], []);
+});
+
+test("what is said to have no effect has none", () => {
+  const names = new Set([...leavesOf(schema, [])].map(({ path }) => path.at(-1)));
+  for (const name of Object.keys(idle)) assert.ok(names.has(name), name);
+  const marked = [...leavesOf(schema, [])].filter(({ later }) => later).map(({ path }) => path.at(-1)!);
+  const untrue = marked.filter((name) => /_/.test(name) && code.some((text) => word(name).test(text)));
+  assert.deepEqual([...new Set(untrue)], []);
 });

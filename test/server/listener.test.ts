@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import http from "node:http";
 import http2 from "node:http2";
 import https from "node:https";
 import net from "node:net";
 import tls from "node:tls";
-import { tmpdir } from "node:os";
+import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import type { TestContext } from "node:test";
@@ -67,8 +67,13 @@ test("a connection that says nothing is closed", async (t) => {
 test("a unix socket serves as well", async (t) => {
   const folder = mkdtempSync(join(tmpdir(), "ostiary-socket-"));
   t.after(() => rmSync(folder, { recursive: true }));
-  const { address } = await listen(t, { host: `unix:${join(folder, "s")}`, socketMode: 0o700 });
+  const { uid, gid } = userInfo();
+  const socket = { owner: String(uid), group: readFileSync("/etc/group", "utf8").split("\n").find((line) => line.split(":")[2] === String(gid))!.split(":")[0]!, mode: 0o700 };
+  const { address } = await listen(t, { host: `unix:${join(folder, "s")}`, socket });
   assert.equal(await overHttp1({ socketPath: address, path: "/" }), "HTTP/1.1");
+  const { mode, uid: owner, gid: group } = statSync(address);
+  assert.deepEqual([mode & 0o777, owner, group], [0o700, uid, gid]);
+  await assert.rejects(listen(t, { host: `unix:${join(folder, "t")}`, socket: { ...socket, group: "nobodys-group" } }), /does not know nobodys-group/);
 });
 
 test("over TLS, client and server agree on the version", async (t) => {

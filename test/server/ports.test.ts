@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { silentLog } from "../support/log.ts";
 import { startServer } from "../support/server.ts";
 
 test("health, version, metrics and the API's description are where they belong", async (t) => {
@@ -46,6 +47,22 @@ test("only pages of the origins on the list may call", async (t) => {
   for (const origin of ["https://evil.example", "https://shop.example.org.evil.example", "null"])
     assert.equal((await ask(origin)).headers.get("access-control-allow-origin"), null, origin);
   assert.match(allowed.headers.get("vary") ?? "", /Origin/);
+});
+
+test("a pre-flight request is passed on where the operator wants it, and decisions are logged", async (t) => {
+  const decisions: unknown[] = [];
+  const log = { ...silentLog, info: (event: string, fields = {}) => void (event === "cors" && decisions.push(fields)) };
+  const cors = { enabled: true, allowed_origins: ["http://app.example.org"], options_passthrough: true, debug: true };
+  const { native } = await startServer(t, { log, config: { serve: { public: { cors } } } });
+  const ask = (method: string, origin: string, headers = {}) => native.send(method, "/health/alive", { headers: { origin, ...headers } });
+  const passed = await ask("OPTIONS", "http://app.example.org", { "access-control-request-method": "GET" });
+  assert.equal(passed.headers.get("access-control-allow-origin"), "http://app.example.org");
+  assert.notEqual(passed.status, 204);
+  await ask("GET", "http://evil.example");
+  assert.deepEqual(decisions, [
+    { origin: "http://app.example.org", method: "GET", preflight: true, allowed: true },
+    { origin: "http://evil.example", method: "GET", preflight: false, allowed: false },
+  ]);
 });
 
 test("a body that is too large is refused", async (t) => {

@@ -42,7 +42,7 @@ export const log = section("What is logged. Changes take effect after a restart.
     "The least important level that is logged.",
   ),
   format: choice(["json", "text"], "Not set: text on a terminal, else JSON."),
-  leak_sensitive_values: later(flag(false, "Logs addresses and identifiers as they are; never secrets.")),
+  leak_sensitive_values: flag(false, "Logs addresses and identifiers as they are; never secrets."),
   redaction_text: textOr("[redacted]", "What stands in the place of what is not logged."),
 });
 

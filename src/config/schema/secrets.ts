@@ -19,9 +19,9 @@ export const hashers = section("How passwords are hashed.", {
     parallelism: wholeIfSet("Lanes; not set: two per core.", { min: 1 }),
     salt_length: whole(16, "Bytes of salt.", { min: 16 }),
     key_length: whole(32, "Bytes of hash.", { min: 16 }),
-    expected_duration: later(durationOr("500ms", "How long a hash should take.")),
-    expected_deviation: later(durationOr("500ms", "How far it may be off.")),
-    dedicated_memory: later(size("1GB", "Memory for all hashes at a time.")),
+    expected_duration: later(durationOr("500ms", "How long a hash should take; for the calibration.")),
+    expected_deviation: later(durationOr("500ms", "How far it may be off; for the calibration.")),
+    dedicated_memory: later(size("1GB", "Memory for all hashes at a time; for the calibration.")),
   }),
   bcrypt: section("bcrypt, of which only the first 72 bytes of a password count.", {
     cost: whole(12, "Rounds, as a power of two.", { min: 4, max: 31 }),

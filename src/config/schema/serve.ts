@@ -1,4 +1,4 @@
-import { flag, later, list, optionalSection, ruled, section, text, textOr, whole, choice } from "../setting.ts";
+import { flag, list, optionalSection, ruled, section, text, textOr, whole, choice } from "../setting.ts";
 import { webAddress } from "./formats.ts";
 
 const source = ruled(
@@ -17,8 +17,8 @@ const listener = (name: string, port: number) => ({
   host: textOr("0.0.0.0", "The address to listen on, or `unix:` and the path of a socket."),
   port: whole(port, "The port to listen on.", { min: 1, max: 65535 }),
   socket: section("The socket's file.", {
-    owner: later(textOr("", "Its owner.")),
-    group: later(textOr("", "Its group.")),
+    owner: textOr("", "Its owner."),
+    group: textOr("", "Its group."),
     mode: whole(493, "Its mode, in decimal.", { min: 0, max: 511 }),
   }),
   tls: ruled(
@@ -45,9 +45,9 @@ const cors = section("Calls from browsers on other origins.", {
   }),
   exposed_headers: list("The headers they may read.", text("A header's name."), { fallback: ["Content-Type"] }),
   allow_credentials: flag(true, "Whether cookies come along."),
-  options_passthrough: later(flag(false, "Whether pre-flight requests are passed on.")),
+  options_passthrough: flag(false, "Whether pre-flight requests are passed on."),
   max_age: whole(0, "Seconds for which a browser remembers the answer to a pre-flight request.", { min: 0 }),
-  debug: later(flag(false, "Logs every decision.")),
+  debug: flag(false, "Logs every decision."),
 });
 
 /** The two doors of the server. */
