@@ -86,7 +86,7 @@ export async function startApp(store: ConfigStore, log: Log, options: AppOptions
   const unwatch = await checkTemplates(store, log);
   const metrics = createMetrics();
   const parts = { store, log, db, metrics, createContext: contextFactory(store, log, db, options) };
-  const ports = [openPort("public", publicServices(), parts), openPort("admin", adminServices(), parts)] as const;
+  const ports = [openPort("public", servicesOf.public(), parts), openPort("admin", servicesOf.admin(), parts)] as const;
   let worker: Worker | undefined;
   try {
     const [publicAddress, adminAddress] = await Promise.all(ports.map((port) => port.listen()));
@@ -137,6 +137,9 @@ const publicServices = (): Service[] => [
 ];
 
 const adminServices = (): Service[] => [identityService, adminSessionService, adminRecoveryService, courierService, metadataService, ...unbuiltAdminServices];
+
+/** What each port serves. */
+export const servicesOf = { public: publicServices, admin: adminServices } as const;
 
 interface Parts {
   readonly store: ConfigStore;

@@ -21,6 +21,7 @@ export interface Match {
 
 /** Finds the route of a request. */
 export interface Router {
+  readonly routes: readonly Route[];
   match(verb: string, path: string): Match | undefined;
   /** The verbs that a path takes; empty for an unknown path. */
   verbs(path: string): string[];
@@ -36,6 +37,7 @@ export function createRouter(services: readonly DescService[]): Router {
     if (variables(route) === 0) literal.set(`${route.verb} ${route.segments.join("/")}`, route);
   const patterns = routes.filter((route) => variables(route) > 0);
   return {
+    routes,
     match(verb, path) {
       const found = literal.get(`${verb} ${path.slice(1)}`);
       if (found) return { route: found, params: new Map() };
