@@ -39,6 +39,9 @@ const wellKnown: Readonly<Record<string, string>> = {
 export function boundsOf(field: DescField): string {
   if (!hasOption(field, rulesOf)) return "";
   const { type } = getOption(field, rulesOf);
-  if (type.case !== "string" || !type.value.maxLen) throw new Error(`The reference has no words for the bounds of ${field.toString()}.`);
-  return `at most ${type.value.maxLen} characters`;
+  if (type.case !== "string" && type.case !== "bytes") throw new Error(`The reference has no words for the bounds of ${field.toString()}.`);
+  const unit = type.case === "string" ? "characters" : "bytes";
+  const { minLen: least, maxLen: most } = type.value;
+  if (!most) return `at least ${least} ${unit}`;
+  return least ? `${least} to ${most} ${unit}` : `at most ${most} ${unit}`;
 }
