@@ -27,6 +27,7 @@ export interface Config {
   readonly ciphers: { readonly algorithm: "noop" | "aes" | "xchacha20-poly1305" };
   readonly security: {
     readonly account_enumeration: { readonly mitigate: boolean };
+    readonly failed_login_alarm: { readonly failures: number; readonly within: number };
     readonly disallow_ref_in_identity_schemas: boolean;
   };
   readonly feature_flags: FeatureFlags;

@@ -35,6 +35,11 @@ export interface PasswordConfig {
   readonly ignore_network_errors: boolean;
   readonly min_password_length: number;
   readonly identifier_similarity_check_enabled: boolean;
+  readonly throttle: {
+    readonly enabled: boolean;
+    readonly per_account: { readonly at_once: number; readonly per_hour: number; readonly in_a_row: number };
+    readonly per_client: { readonly at_once: number; readonly per_hour: number };
+  };
   readonly migrate_hook: {
     readonly enabled: boolean;
     readonly config: {

@@ -2,6 +2,14 @@
 export interface ServeConfig {
   readonly public: ListenerConfig & { readonly cors: CorsConfig };
   readonly admin: ListenerConfig;
+  readonly trusted_proxies: TrustedProxiesConfig;
+}
+
+/** Whose word on the address of a client is taken. */
+export interface TrustedProxiesConfig {
+  /** IP addresses, and networks in CIDR notation. */
+  readonly networks: readonly string[];
+  readonly header: string;
 }
 
 /** One listener. */

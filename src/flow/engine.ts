@@ -1,8 +1,10 @@
 import type { Context } from "../context.ts";
 import { ErrorReason, explanationOf, problem, reasonOf } from "../errors.ts";
+import { tooManyTries } from "../throttle/refusal.ts";
 import { addMessage, clearMessages } from "../ui/form.ts";
 import { invalidSubmission } from "../ui/messages.ts";
 import type { Message } from "../ui/message.ts";
+import { audit } from "./audit.ts";
 import { assertGenuine, assertNotForeign, assertSameBrowser } from "./csrf.ts";
 import type { Flow, FlowKind } from "./flow.ts";
 import { newFlow } from "./new-flow.ts";
@@ -127,12 +129,19 @@ export function createFlowEngine<K extends FlowKind, Completion>(
     flow.transientPayload = submission.transientPayload;
     const inspected = (await definition.inspect?.(ctx, flow, submission)) ?? [];
     if (inspected.length) return complain(ctx, flow, inspected);
-    const verdict = await step.submit(ctx, flow, submission.method.value as never);
+    const verdict = await step.submit(ctx, flow, submission.method.value as never).catch(async (error: unknown) => {
+      if (reasonOf(error) === ErrorReason.TOO_MANY_REQUESTS) await audit(ctx, flow, { outcome: "throttled", method: strategy.name });
+      throw error;
+    });
     switch (verdict.kind) {
       case "passed":
         return finish(ctx, flow, strategy, verdict.result as Results[K]);
       case "rejected":
+        await audit(ctx, flow, { outcome: "failed", method: strategy.name, ...verdict });
         return complain(ctx, flow, verdict.complaints);
+      case "throttled":
+        await audit(ctx, flow, { outcome: "throttled", method: strategy.name, identityId: verdict.identityId });
+        throw tooManyTries(verdict.waitMs);
       case "pending":
         if (definition.namesMethod(strategy)) flow.active = strategy.name;
         if (verdict.page) flow.ui = verdict.page;
@@ -167,10 +176,13 @@ export function createFlowEngine<K extends FlowKind, Completion>(
   async function finish(ctx: Context, flow: Flow, strategy: Strategy<Method>, result: Results[K]) {
     if (definition.namesMethod(strategy)) flow.active = strategy.name;
     const completion = await definition.complete(ctx, flow, strategy, result);
+    const { identityId } = { ...result, ...completion } as { readonly identityId?: string };
     if (completion && typeof completion === "object" && "complaints" in completion) {
+      await audit(ctx, flow, { outcome: "failed", method: strategy.name, identityId, complaints: completion.complaints });
       flow.active = null;
       return complain(ctx, flow, completion.complaints);
     }
+    await audit(ctx, flow, { outcome: "passed", method: strategy.name, identityId });
     return { kind: "completed" as const, completion: completion as Completion, flow };
   }
 

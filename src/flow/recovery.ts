@@ -7,9 +7,11 @@ import { identityById } from "../identity/statements.ts";
 import { markVerified } from "../identity/verify-address.ts";
 import { issueSession, sessionToBe } from "../session/issue.ts";
 import type { IssuedSession } from "../session/issue.ts";
+import { forgetPasswordGuesses } from "../throttle/password-guess.ts";
 import { noRecoveryStrategy, recovered, recoveryCodeInvalid, recoveryFlowExpired, recoveryLinkInvalid } from "../ui/code-messages.ts";
 import type { Message } from "../ui/message.ts";
 import { accountDisabled } from "../ui/messages.ts";
+import { audit } from "./audit.ts";
 import { ensureCsrfToken, renewCsrfToken } from "./csrf.ts";
 import { createFlowEngine } from "./engine.ts";
 import type { FlowEngine } from "./engine.ts";
@@ -73,10 +75,12 @@ export function recoveryEngine(
     const proof = isLinkToken(token) ? await redeemCode(ctx, ctx.em, { flowId: flow.id, purpose: "recovery" }, token) : undefined;
     const completion = proof?.identityId ? await complete(ctx, flow, "link", { ...proof, identityId: proof.identityId }) : undefined;
     if (!completion || "complaints" in completion) {
+      await audit(ctx, flow, { outcome: "failed", method: "link", identityId: proof?.identityId, ...completion });
       const why = completion?.complaints[0]?.message ?? recoveryLinkInvalid();
       // A link is opened by a browser, whoever asked for it.
       throw await engine.supersede(ctx, { ...flow, type: "browser", requestUrl: ctx.call.url }, why);
     }
+    await audit(ctx, flow, { outcome: "passed", method: "link", identityId: completion.settings.identityId });
     return { flow, completion };
   }
 
@@ -93,6 +97,7 @@ export function recoveryEngine(
     const session = await transactional(ctx.em, async (em) => {
       const issued = await issueSession(ctx, em, identityId, [method]);
       await markVerified(em, identityId, { via, value: address }, ctx.now());
+      await forgetPasswordGuesses(ctx, em, identity.credentials.find(({ type }) => type === "password")?.identifiers ?? []);
       await reactions.within(ctx, em, { ...occasion, identity, session: { ...occasion.session, id: issued.id } });
       await updateFlowIn(ctx, em, flow);
       return issued;

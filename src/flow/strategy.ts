@@ -92,7 +92,8 @@ export type Verdict<Result> =
   | { readonly kind: "passed"; readonly result: Result }
   | { readonly kind: "pending"; readonly page?: Flow["ui"] }
   | { readonly kind: "over"; readonly why: Message }
-  | { readonly kind: "rejected"; readonly complaints: readonly Complaint[] }
+  | { readonly kind: "rejected"; readonly complaints: readonly Complaint[]; readonly identityId?: string }
+  | { readonly kind: "throttled"; readonly waitMs: number; readonly identityId?: string }
   | { readonly kind: "redirected"; readonly url: string };
 
 /** The client has proved what the flow asked for. */
@@ -111,6 +112,20 @@ export const over = (why: Message): Verdict<never> => ({ kind: "over", why });
 export const reject = (...complaints: Complaint[]): Verdict<never> => ({
   kind: "rejected",
   complaints,
+});
+
+/** The submission will not do; the log, and nobody else, is told whom it was about. */
+export const rejectFrom = (identityId: string | undefined, ...complaints: Complaint[]): Verdict<never> => ({
+  kind: "rejected",
+  complaints,
+  ...(identityId !== undefined && { identityId }),
+});
+
+/** The submission was not looked at: its sender has tried too often. The log alone is told whom it was about. */
+export const throttled = (waitMs: number, identityId: string | undefined): Verdict<never> => ({
+  kind: "throttled",
+  waitMs,
+  ...(identityId !== undefined && { identityId }),
 });
 
 /** A method's part in one flow: what it shows, and how it judges what comes back. */

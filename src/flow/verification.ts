@@ -12,6 +12,7 @@ import {
 import { setValue } from "../ui/form.ts";
 import type { Message } from "../ui/message.ts";
 import { countTry, takeBackTry } from "./attempts.ts";
+import { audit } from "./audit.ts";
 import { csrfHash, ensureCsrfToken } from "./csrf.ts";
 import { createFlowEngine } from "./engine.ts";
 import type { FlowEngine } from "./engine.ts";
@@ -66,10 +67,12 @@ export function verificationEngine(strategies: Strategies, reactions: Reactions)
     const flow = await engine.take(ctx, id);
     const proof = isLinkToken(token) ? await redeemCode(ctx, ctx.em, { flowId: flow.id, purpose: "verification" }, token) : undefined;
     if (!proof?.identityId) {
+      await audit(ctx, flow, { outcome: "failed", method: "link" });
       const passed = flow.state === "passed_challenge";
       throw await engine.supersede(ctx, flow, passed ? verificationDone() : verificationLinkInvalid());
     }
     const refused = await complete(ctx, flow, "link", { ...proof, identityId: proof.identityId }, reactions);
+    await audit(ctx, flow, { outcome: refused ? "failed" : "passed", method: "link", identityId: proof.identityId, ...refused });
     if (refused) throw await engine.supersede(ctx, flow, refused.complaints[0]!.message);
     await handOver(ctx, flow);
     return flow;

@@ -1,7 +1,9 @@
+import { isDeepStrictEqual } from "node:util";
 import type { EntityManager } from "@mikro-orm/core";
 import type { Context } from "../context.ts";
 import { isUniqueViolation } from "../db/failure.ts";
 import { transactional } from "../db/retry.ts";
+import { forgetPasswordGuesses } from "../throttle/password-guess.ts";
 import { Identity } from "./entities.ts";
 import { insertIdentities, insertIdentity } from "./insert.ts";
 import { lockIdentity } from "./lock.ts";
@@ -60,11 +62,18 @@ export async function changeIdentity(
       if (!before) return undefined;
       const after = await change(before, em);
       await saveIdentity(em, before, after);
+      await forgetGuesses(ctx, em, before, after);
       return after;
     }),
   );
   if (written.kind === "conflict") return written;
   return written.value && { kind: "written", value: written.value };
+}
+
+/** Whoever guessed at a password that is no longer has learnt nothing of the new one. */
+async function forgetGuesses(ctx: Context, em: EntityManager, before: IdentityWithCredentialsRow, after: IdentityWithCredentialsRow): Promise<void> {
+  const [old, now] = [before, after].map(({ credentials }) => credentials.find(({ type }) => type === "password"));
+  if (now && !isDeepStrictEqual(old?.config, now.config)) await forgetPasswordGuesses(ctx, em, now.identifiers);
 }
 
 /** Removes an identity and all that belongs to it. False where there was none. */

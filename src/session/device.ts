@@ -1,4 +1,5 @@
-import type { Call } from "../context.ts";
+import type { Context } from "../context.ts";
+import { clientAddress } from "../server/client-address.ts";
 
 const longestUserAgent = 512;
 
@@ -9,20 +10,13 @@ export interface Device {
   readonly location: string;
 }
 
-/** Describes the device behind a call; `call.peer` has already been resolved from the headers of trusted proxies. */
-export function describeDevice({ headers, peer }: Call): Device {
+/** Describes the device behind a call. */
+export function describeDevice(ctx: Context): Device {
+  const { headers } = ctx.call;
   const place = [headers.get("cf-ipcity"), headers.get("cf-ipcountry")].filter(Boolean);
   return {
-    ipAddress: clientAddress(headers) ?? peer,
+    ipAddress: clientAddress(ctx),
     userAgent: (headers.get("user-agent") ?? "").slice(0, longestUserAgent),
     location: place.join(", ").slice(0, longestUserAgent),
   };
-}
-
-/** The client's address as proxies report it, in the order in which Kratos believes them. Shown, never trusted. */
-function clientAddress(headers: Headers): string | undefined {
-  const forwarded = headers.get("x-forwarded-for")?.split(",")[0];
-  const reported = headers.get("true-client-ip") ?? headers.get("x-real-ip") ?? forwarded;
-  const address = reported?.trim();
-  return address && /^[0-9a-fA-F.:]{3,45}$/.test(address) ? address : undefined;
 }

@@ -59,14 +59,14 @@ export function sessionToBe(ctx: Context, identity: IdentityRow, methods: readon
     createdAt: now,
     updatedAt: now,
     identity,
-    devices: [{ id: nilUuid, ...describeDevice(ctx.call) }],
+    devices: [{ id: nilUuid, ...describeDevice(ctx) }],
   };
 }
 
 /** Notes from where a session is used, unless that is known. */
 export async function addDevice(ctx: Context, em: EntityManager, { id, devices }: Pick<SessionRow, "id" | "devices">): Promise<void> {
   const now = ctx.now();
-  const device = describeDevice(ctx.call);
+  const device = describeDevice(ctx);
   if (devices.some(({ ipAddress, userAgent }) => ipAddress === device.ipAddress && userAgent === device.userAgent)) return;
   const { ipAddress, userAgent, location } = device;
   await ctx.db.write(em, deviceInsertion, [uuidv7(now.getTime()), id, ipAddress, userAgent, location, now, now]);

@@ -1,9 +1,9 @@
-import { createHmac } from "node:crypto";
 import type { Context } from "../context.ts";
-import { keyFor } from "../crypto/keys.ts";
 import { inEveryDialect } from "../db/json-sql.ts";
 import { statement } from "../db/statement.ts";
-import { ErrorReason, problem } from "../errors.ts";
+import { tooManyTries } from "./refusal.ts";
+import { throttleId } from "./throttle-id.ts";
+import type { Tried } from "./throttle-id.ts";
 
 /** How many tries a stretch of time allows. */
 export interface Allowance {
@@ -12,11 +12,7 @@ export interface Allowance {
   readonly windowMs: number;
 }
 
-/** What is tried, and by or on whom: `totp` and the id of an identity, `mail` and an address. */
-export interface Tried {
-  readonly what: string;
-  readonly whom: string;
-}
+export type { Tried } from "./throttle-id.ts";
 
 // MySQL sets columns from left to right and reads what it has just set: the end of the window has to come last.
 const again = statement(
@@ -40,7 +36,7 @@ const none = statement("throttle_none", "delete from throttles where id = ?");
  * number of tries at once, on any number of servers, no more than the allowance are made.
  */
 export async function countTry(ctx: Context, tried: Tried, { tries, windowMs }: Allowance): Promise<boolean> {
-  const id = idOf(ctx, tried, windowMs);
+  const id = throttleId(ctx, tried, windowMs);
   const now = ctx.now().getTime();
   const end = now + windowMs;
   const count = () => ctx.db.write(ctx.em, again, [now, now, end, id, now, tries]);
@@ -54,19 +50,10 @@ export async function countTry(ctx: Context, tried: Tried, { tries, windowMs }: 
 export async function countTries(ctx: Context, tried: Tried, allowances: readonly Allowance[]): Promise<void> {
   for (const allowance of allowances)
     if (!(await countTry(ctx, tried, allowance)))
-      throw problem(ErrorReason.TOO_MANY_REQUESTS, {
-        reason: "That was tried too often. Wait a while before you try again.",
-        retryAfter: Math.ceil(allowance.windowMs / 1000),
-      });
+      throw tooManyTries(allowance.windowMs);
 }
 
 /** Forgets the tries of somebody who has succeeded. */
 export async function forgetTries(ctx: Context, tried: Tried, allowances: readonly Allowance[]): Promise<void> {
-  for (const { windowMs } of allowances) await ctx.db.write(ctx.em, none, [idOf(ctx, tried, windowMs)]);
-}
-
-function idOf({ config }: Context, { what, whom }: Tried, windowMs: number): string {
-  const { secrets } = config;
-  const secret = secrets.default[0] ?? secrets.cookie[0]!;
-  return createHmac("sha256", keyFor("throttle", secret)).update([what, windowMs, whom].join("\0")).digest("hex");
+  for (const { windowMs } of allowances) await ctx.db.write(ctx.em, none, [throttleId(ctx, tried, windowMs)]);
 }

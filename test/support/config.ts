@@ -87,7 +87,7 @@ export function configOf(changes: ConfigTree = {}): Config {
 // A configuration file cannot ask for any free port, which is what keeps tests out of each other's way.
 function anyPort(config: Config): Config {
   const { public: open, admin } = config.serve;
-  return { ...config, serve: { public: { ...open, port: 0 }, admin: { ...admin, port: 0 } } };
+  return { ...config, serve: { ...config.serve, public: { ...open, port: 0 }, admin: { ...admin, port: 0 } } };
 }
 
 /** A part of a configuration file with changes; lists are replaced as a whole. */

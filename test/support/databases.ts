@@ -118,7 +118,7 @@ async function lendMysql(): Promise<Scratch> {
     dsn: lent.dsn,
     async drop() {
       const name = new URL(lent.dsn).pathname.slice(1);
-      for (const table of ["identities", "codes", "flows", "flow_errors", "courier_messages"]) {
+      for (const table of ["identities", "codes", "flows", "flow_errors", "courier_messages", "throttles"]) {
         await onServer("mysql", `delete from ${name}.${table}`);
       }
       idleMysql.push(lent);

@@ -17,6 +17,7 @@ import { defineService } from "../../server/dispatch.ts";
 import { setSessionCookie } from "../../session/carrier.ts";
 import { currentSession } from "../../session/current.ts";
 import type { IssuedSession } from "../../session/issue.ts";
+import { rememberDevice } from "../../session/known-device.ts";
 import { meetsAal, secondFactorUrl } from "../../session/required-aal.ts";
 import { sessionById } from "../../session/statements.ts";
 import { presentLoginFlow } from "../present-flow.ts";
@@ -108,6 +109,7 @@ function goHome(ctx: Context, error: unknown): never {
 
 async function signedIn(ctx: Context, flow: Flow, issued: IssuedSession) {
   const row = (await sessionById(ctx.db, issued.id))!;
+  rememberDevice(ctx, row.identity.id, flow.type === "api");
   const sure = meetsAal(row, ctx.config.session.whoami.required_aal);
   const session = presentSession(row, ctx.config, ctx.now());
   // Who it is stays untold until the second factor has been proved.

@@ -11,6 +11,7 @@ import { uiLocation } from "../../flow/replacement.ts";
 import { assertReturnTo, destination } from "../../flow/return-to.ts";
 import { defineService } from "../../server/dispatch.ts";
 import { setSessionCookie } from "../../session/carrier.ts";
+import { rememberDevice } from "../../session/known-device.ts";
 import { currentSession } from "../../session/current.ts";
 import { presentRecoveryFlow } from "../present-flow.ts";
 import { browser } from "./browser.ts";
@@ -97,7 +98,8 @@ function leadOn(ctx: Context, flow: Flow, completion: Recovered): Answer {
 }
 
 /** Signs the browser in. */
-function hand(ctx: Context, { session }: Recovered): void {
+function hand(ctx: Context, { session, settings }: Recovered): void {
+  rememberDevice(ctx, settings.identityId!, false);
   setSessionCookie(ctx, session.token, session.expiresAt);
   renewCsrfToken(ctx);
 }

@@ -18,6 +18,7 @@ import { defineService } from "../../server/dispatch.ts";
 import { setSessionCookie } from "../../session/carrier.ts";
 import { currentSession } from "../../session/current.ts";
 import type { IssuedSession } from "../../session/issue.ts";
+import { rememberDevice } from "../../session/known-device.ts";
 import { sessionById } from "../../session/statements.ts";
 import { presentRegistrationFlow } from "../present-flow.ts";
 import { presentIdentity } from "../present-identity.ts";
@@ -88,6 +89,7 @@ async function signedUp(ctx: Context, flow: Flow, { identityId, session: issued 
   const identity = presentIdentity((await identityById(ctx.db, identityId))!, ctx.config);
   const session = issued && (await sessionById(ctx.db, issued.id));
   const shown = { identity, ...(session && { session: presentSession(session, ctx.config, ctx.now()) }) };
+  if (issued) rememberDevice(ctx, identityId, flow.type === "api");
   const verification = verificationUi(ctx, flow, flow.active ?? "");
   if (flow.type === "api")
     return issued

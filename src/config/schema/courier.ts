@@ -87,7 +87,7 @@ export const courier = section("How messages are made and sent.", {
   template_override_path: text("Folder with templates that replace the built-in ones."),
   limits: section("How many codes and links are sent. Whoever asks for more gets the same answer, and no message.", {
     per_address: limit("To one address.", 3, "15m"),
-    per_client: limit("For one client; behind a proxy with a private address, as the proxy reports it.", 20, "1h"),
+    per_client: limit("For one client, by its IPv4 address or IPv6 network (/64).", 20, "1h"),
   }),
   message_retries: whole(5, "How often a message is tried before it is given up.", { min: 0 }),
   worker: section("How the queue is worked off.", {

@@ -23,6 +23,24 @@ import { outgoingAuth } from "./outgoing.ts";
 
 const enabled = (fallback: boolean) => flag(fallback, "Whether this method is offered.");
 
+const rate = { at_once: (most: number) => whole(most, "Wrong passwords at once.", { min: 1 }), per_hour: (most: number) => whole(most, "And then so many an hour.", { min: 1, max: 3_600_000 }) };
+
+const throttle = section(
+  "How often passwords may be guessed, at sign-in and when people confirm who they are. Whoever guesses more often is told to wait, and no password is looked at. Ostiary's own.",
+  {
+    enabled: flag(true, "Whether guesses are limited."),
+    per_account: section("For one identifier, whether it is anybody's or not. A device on which the owner signed in before has as much of its own.", {
+      at_once: rate.at_once(10),
+      per_hour: rate.per_hour(20),
+      in_a_row: whole(100, "So many in a row end it until a password is set or the account is recovered; 0 for any number.", { min: 0, max: 1_000_000 }),
+    }),
+    per_client: section("For one client, by its IPv4 address or IPv6 network (/64), at all accounts together.", {
+      at_once: rate.at_once(100),
+      per_hour: rate.per_hour(200),
+    }),
+  },
+);
+
 const password = section("A password.", {
   enabled: enabled(true),
   config: section("What a password must be.", {
@@ -32,6 +50,7 @@ const password = section("A password.", {
     ignore_network_errors: flag(true, "Accepts a password if that server cannot be asked."),
     min_password_length: whole(8, "Characters that a password has at least.", { min: 6 }),
     identifier_similarity_check_enabled: flag(true, "Refuses passwords that resemble the identifier."),
+    throttle,
     migrate_hook: section("Asks another server about passwords that were not imported.", {
       enabled: later(flag(false, "Whether that server is asked.")),
       config: section("How that server is asked.", {

@@ -64,6 +64,10 @@ export const security = section("Protection beyond the flows.", {
   account_enumeration: section("Guessing who has an account.", {
     mitigate: flag(false, "Answers alike whether or not an account exists."),
   }),
+  failed_login_alarm: section("A warning in the log when many sign-ins fail, at all accounts and servers together. Ostiary's own.", {
+    failures: whole(100, "So many raise it; 0 for none.", { min: 0 }),
+    within: durationOr("1m", "In which time."),
+  }),
   disallow_ref_in_identity_schemas: later(flag(false, "Refuses identity schemas that load others; now all of them are.")),
 });
 

@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import { flag, list, optionalSection, ruled, section, text, textOr, whole, choice } from "../setting.ts";
 import { webAddress } from "./formats.ts";
 
@@ -50,8 +51,29 @@ const cors = section("Calls from browsers on other origins.", {
   debug: flag(false, "Logs every decision."),
 });
 
+const network = ruled(text("An IP address, or a network such as 10.0.0.0/8."), (value) => {
+  const [address = "", bits, ...more] = value.split("/");
+  const longest = { 0: -1, 4: 32, 6: 128 }[isIP(address)]!;
+  const fits = bits === undefined ? longest > 0 : /^\d{1,3}$/.test(bits) && Number(bits) <= longest;
+  return fits && more.length === 0 ? undefined : "needs to be an IP address or a network";
+});
+
+const trustedProxies = section(
+  "Proxies in front of the server, whose word on the address of a client is taken: limits go by it, sessions and the log tell it. Ostiary's own.",
+  {
+    networks: list("Their addresses or networks; an empty list trusts nobody.", network, {
+      fallback: ["127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16", "::1", "fc00::/7", "fe80::/10"],
+    }),
+    header: textOr("X-Forwarded-For", "The header that they write the address into, over or behind what clients send.", {
+      pattern: /^[\w-]+$/,
+      expected: "a header's name",
+    }),
+  },
+);
+
 /** The two doors of the server. */
 export const serve = section("Where the server listens. Changes take effect after a restart.", {
+  trusted_proxies: trustedProxies,
   public: section("The API for everyone.", { ...listener("public", 4433), cors }),
   admin: section("The API for operators; keep it private.", listener("admin", 4434)),
 });

@@ -3,11 +3,14 @@ import { createHash, decoyHash, isOutdated, verifyHash } from "../../crypto/hash
 import { identifierNode } from "../../flow/identifier.ts";
 import { shownMethods } from "../../flow/screen.ts";
 import type { Complaint, Step } from "../../flow/strategy.ts";
-import { pass, reject } from "../../flow/strategy.ts";
+import { pass, reject, rejectFrom, throttled } from "../../flow/strategy.ts";
 import { changeCredential } from "../../identity/change-credential.ts";
 import { credentialByIdentifier } from "../../identity/statements.ts";
 import type { FoundCredential } from "../../identity/statements.ts";
 import { normaliseIdentifier } from "../../schema/normalise.ts";
+import { clientNetwork } from "../../server/client-address.ts";
+import { knownDevice } from "../../session/known-device.ts";
+import { judgePassword } from "../../throttle/password-guess.ts";
 import { setValue } from "../../ui/form.ts";
 import { input, submitNode } from "../../ui/node.ts";
 import type { PasswordCredential } from "./credential.ts";
@@ -44,11 +47,18 @@ export const login: Step<"login", "password"> = {
     if (!password) complaints.push(missing("password", "password"));
     if (complaints.length || !password) return reject(...complaints);
 
-    const credential = await credentialByIdentifier(ctx.db, "password", normaliseIdentifier(named));
+    const name = normaliseIdentifier(named);
+    const credential = await credentialByIdentifier(ctx.db, "password", name);
     const { hashed_password: hash } = (credential?.config ?? {}) as PasswordCredential;
-    // An unknown identifier costs as much time as a wrong password, so that neither can be told from the other.
-    const matches = await verifyHash(password, hash ?? (await decoyHash(ctx.config.hashers)));
-    if (!credential || !hash || !matches) return reject({ message: invalidCredentials() });
+    const judged = await judgePassword(ctx, {
+      identifier: name,
+      client: clientNetwork(ctx),
+      device: credential && (await knownDevice(ctx, credential.identityId)),
+      // An unknown identifier costs as much time as a wrong password, so that neither can be told from the other.
+      isRight: async () => (await verifyHash(password, hash ?? (await decoyHash(ctx.config.hashers)))) && hash !== undefined,
+    });
+    if ("waitMs" in judged) return throttled(judged.waitMs, credential?.identityId);
+    if (!credential || !hash || !judged.right) return rejectFrom(credential?.identityId, { message: invalidCredentials() });
 
     if (isOutdated(hash, ctx.config.hashers)) await renewHash(ctx, credential, password);
     return pass({ identityId: credential.identityId, active: credential.identityState === "active" });
