@@ -62,6 +62,7 @@ function keepFixed(next: Config, start: Config): { config: Config; stuck: string
   const serve = {
     public: { ...start.serve.public, ...renewed(start.serve.public, next.serve.public), cors },
     admin: { ...start.serve.admin, ...renewed(start.serve.admin, next.serve.admin) },
+    trusted_proxies: next.serve.trusted_proxies,
   };
   const config = { ...next, serve, log: start.log, dsn: start.dsn, dev: start.dev };
   const keys = ["serve", "log", "dsn", "dev"] as const;
