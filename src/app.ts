@@ -18,7 +18,6 @@ import { unbuiltAdminServices, unbuiltPublicServices } from "./api/unbuilt.ts";
 import { verificationService } from "./api/public/verification-service.ts";
 import { wellKnownService } from "./api/public/well-known-service.ts";
 import { startCleaner } from "./cleanup/cleaner.ts";
-import type { Config } from "./config/config.ts";
 import { revisionOf } from "./config/revision.ts";
 import type { ConfigStore } from "./config/watch.ts";
 import type { Call, Context } from "./context.ts";
@@ -43,6 +42,7 @@ import type { Log } from "./log.ts";
 import { entities } from "./orm.ts";
 import { createRestGateway } from "./rest/gateway.ts";
 import { openApiOf } from "./rest/openapi.ts";
+import { faultsOfSchemas } from "./schema/schemas.ts";
 import { createConnectHandler } from "./server/connect.ts";
 import { createDispatcher } from "./server/dispatch.ts";
 import type { Service } from "./server/dispatch.ts";
@@ -83,13 +83,13 @@ export async function startApp(store: ConfigStore, log: Log, options: AppOptions
   const db = await openDatabase(store.current().dsn, entities, { log });
   // The embedded database has nobody else to look after it.
   if (db.dialect === "sqlite") await migrateUp(db);
-  const unwatch = await checkTemplates(store, log);
   const metrics = createMetrics();
   const parts = { store, log, db, metrics, createContext: contextFactory(store, log, db, options) };
   const ports = [openPort("public", servicesOf.public(), parts), openPort("admin", servicesOf.admin(), parts)] as const;
   let worker: Worker | undefined;
   try {
     const [publicAddress, adminAddress] = await Promise.all(ports.map((port) => port.listen()));
+    await checkFiles(store, log);
     if (store.current()["watch-courier"])
       worker = startWorker({ store, db, log, observe: metrics.observeMail, ...(options.now && { now: options.now }) });
     const cleaner = startCleaner({ store, db, log, ...(options.now && { now: options.now }) });
@@ -97,7 +97,6 @@ export async function startApp(store: ConfigStore, log: Log, options: AppOptions
       addresses: { public: publicAddress!, admin: adminAddress! },
       db,
       async close() {
-        unwatch();
         await Promise.all(ports.map((port) => port.close()));
         await Promise.all([worker?.stop(), cleaner.stop()]);
         await db.close();
@@ -113,13 +112,18 @@ export async function startApp(store: ConfigStore, log: Log, options: AppOptions
 const reactions = reactionsOf(hooksOf(presentOccasion));
 const settings = settingsEngine(strategies, reactions);
 
-/** Nobody should learn from a person's missing code that a template is broken: it is told at once, at the start and at each change. */
-async function checkTemplates(store: ConfigStore, log: Log): Promise<() => void> {
-  const check = async (config: Config) => {
-    for (const reason of await faultsOfTemplates({ config, log })) log.error("a template cannot be used", { reason });
-  };
-  await check(store.current());
-  return store.onChange(check);
+/**
+ * Nobody can do anything by a schema that cannot be used, and nobody should learn from a person's missing code that a template
+ * is broken. A change that names such files does not take effect. A start without its schemas ends, but a schema of another
+ * server that may be up again soon is waited for.
+ */
+async function checkFiles(store: ConfigStore, log: Log): Promise<void> {
+  const faults = await faultsOfSchemas({ config: store.current() });
+  const lasting = faults.filter(({ passing }) => !passing);
+  if (lasting.length) throw new Error(lasting.map(({ sentence }) => sentence).join("\n"));
+  for (const { sentence } of faults) log.error("an identity schema is missing, and tried again whenever it is needed", { reason: sentence });
+  for (const reason of await faultsOfTemplates({ config: store.current(), log })) log.error("a template cannot be used", { reason });
+  store.vet(async (config) => [...(await faultsOfSchemas({ config })).map(({ sentence }) => sentence), ...(await faultsOfTemplates({ config, log }))]);
 }
 
 const publicServices = (): Service[] => [

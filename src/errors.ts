@@ -84,6 +84,7 @@ const translations: Record<string, (error: Error) => ConnectError> = {
       retryAfter: (error as Error & { retryAfterSeconds?: number }).retryAfterSeconds ?? 1,
       cause: error,
     }),
+  SchemaRefused: (cause) => problem(ErrorReason.MISCONFIGURED, { reason: "An identity schema of the configuration cannot be used. The server's log says why.", cause }),
   DatabaseUnavailable: (cause) => problem(ErrorReason.DATABASE_UNAVAILABLE, { retryAfter: 1, cause }),
   DatabaseConflict: (cause) => problem(ErrorReason.RETRY, { retryAfter: 1, cause }),
 };

@@ -7,6 +7,8 @@ import { watchFiles } from "./watch-files.ts";
 /** The configuration in effect, now and after every good change of its files. */
 export interface ConfigStore {
   current(): Config;
+  /** From now on no change takes effect that the judge finds faults with. */
+  vet(judge: (config: Config) => Promise<readonly string[]>): void;
   /** Calls back after a change took effect; answers with the way to stop that. */
   onChange(listener: (config: Config) => void): () => void;
   close(): void;
@@ -21,6 +23,7 @@ export type ConfigNews =
 /** A store that never changes. */
 export const fixedConfig = (config: Config): ConfigStore => ({
   current: () => config,
+  vet: () => undefined,
   onChange: () => () => undefined,
   close: () => undefined,
 });
@@ -30,8 +33,9 @@ export function watchConfig(start: Config, sources: Sources, tell: (news: Config
   let current = start;
   let last: Reading | undefined;
   const listeners = new Set<(config: Config) => void>();
+  let judge: (config: Config) => Promise<readonly string[]> = () => Promise.resolve([]);
 
-  const reload = () => {
+  const reload = async () => {
     const reading = readConfig(sources);
     // One change of a file is often several events, and none of them is told twice.
     if (isDeepStrictEqual(reading, last)) return;
@@ -40,14 +44,23 @@ export function watchConfig(start: Config, sources: Sources, tell: (news: Config
     const { config, stuck } = keepFixed(reading.config, start);
     if (stuck.length) tell({ kind: "restart-needed", keys: stuck });
     if (isDeepStrictEqual(config, current)) return;
+    const faults = await judge(config);
+    // Another change has come in the meantime, and is judged by itself.
+    if (last !== reading) return;
+    if (faults.length) {
+      // What was wrong may lie elsewhere, and be mended without another change of the configuration's own files.
+      last = undefined;
+      return tell({ kind: "refused", faults });
+    }
     current = config;
     tell({ kind: "changed", reading: { ...reading, config } });
     for (const listener of listeners) listener(config);
   };
 
-  const stop = watchFiles(sources.files, reload);
+  const stop = watchFiles(sources.files, () => void reload());
   return {
     current: () => current,
+    vet: (next) => void (judge = next),
     onChange(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

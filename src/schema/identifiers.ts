@@ -1,6 +1,7 @@
 import { generatedLabel, identifierLabelMessage } from "../ui/messages.ts";
 import type { Message } from "../ui/message.ts";
-import type { IdentitySchema, TraitField, Via } from "./identity-schema.ts";
+import type { Via } from "./extension.ts";
+import type { IdentitySchema, TraitField } from "./identity-schema.ts";
 import { normaliseIdentifier, normalisePhone } from "./normalise.ts";
 import { traitAt } from "./trait-at.ts";
 

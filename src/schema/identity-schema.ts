@@ -1,10 +1,11 @@
 import type { ValidateFunction } from "ajv";
+import { bundle } from "./bundle.ts";
+import type { ReadSchema } from "./bundle.ts";
 import { compile } from "./compile.ts";
 import { SchemaRefused, assertBearable, isObject } from "./limits.ts";
+import { extensionOf } from "./extension.ts";
+import type { Extension } from "./extension.ts";
 import { assertReferencesEnd, referred } from "./references.ts";
-
-/** Where a one-time code, a verification or a recovery goes. */
-export type Via = "email" | "sms";
 
 /** One trait, as forms and identifiers need it. */
 export interface TraitField {
@@ -22,17 +23,6 @@ export interface TraitField {
   readonly extension: Extension;
 }
 
-/** What Kratos' keyword says a trait is for. */
-export interface Extension {
-  readonly password: boolean;
-  readonly webauthn: boolean;
-  readonly passkeyDisplayName: boolean;
-  readonly totpAccountName: boolean;
-  readonly code?: Via;
-  readonly verification?: Via;
-  readonly recovery?: Via;
-}
-
 /** The schema of an identity, ready to use. */
 export interface IdentitySchema {
   readonly id: string;
@@ -48,20 +38,31 @@ const keyword = "ory.sh/kratos";
 const mostOptions = 500;
 const verifiableFormats = ["email", "tel", "date", "time", "date-time", "no-validate"];
 
-/** Makes a schema out of its document, or refuses it. */
-export function parseIdentitySchema(id: string, url: string, document: unknown): IdentitySchema {
+/** Where a schema comes from. */
+export interface SchemaOrigin {
+  readonly id: string;
+  readonly url: string;
+  /** Reads what the schema refers to elsewhere. */
+  readonly read: ReadSchema;
+}
+
+/** Makes a schema out of its document and those that it refers to, or refuses it. */
+export async function parseIdentitySchema(document: unknown, { id, url, read }: SchemaOrigin): Promise<IdentitySchema> {
   assertBearable(document);
-  const traits = at(document, "properties", "traits");
+  const whole = await bundle(document, url, read);
+  assertBearable(whole);
+  const properties = isObject(whole["properties"]) ? whole["properties"] : {};
+  const traits = resolve(whole, properties["traits"]);
   if (!isObject(traits) || traits["type"] !== "object" || !isObject(traits["properties"]))
     throw new SchemaRefused(`The schema ${id} has no object properties.traits.`);
-  assertReferencesEnd(document as Record<string, unknown>);
+  assertReferencesEnd(whole);
   if (Object.keys(traits["properties"]).length === 0) throw new SchemaRefused(`The schema ${id} has no traits.`);
   return {
     id,
     url,
     json: document as Record<string, never>,
-    fields: fieldsOf(document as Record<string, unknown>, traits, []),
-    validate: compile(document as object),
+    fields: fieldsOf(whole, traits, []),
+    validate: compile(whole),
   };
 }
 
@@ -85,9 +86,10 @@ function fieldOf(root: Record<string, unknown>, schema: Record<string, unknown>,
   const known = ["string", "number", "integer", "boolean"];
   if (!(known.includes(type as string) || (type === "array" && known.includes(itemType as string)))) return undefined;
   // The names of a list's items stand on the items.
-  const extension = extensionOf(schema[keyword] ?? (isObject(items) ? items[keyword] : undefined), path);
-  if (extension.verification && format !== undefined && !verifiableFormats.includes(String(format)))
-    throw new SchemaRefused(`traits.${path.join(".")}: an address of format ${String(format)} cannot be verified.`);
+  const bearer = schema[keyword] === undefined && isObject(items) ? items : schema;
+  const extension = extensionOf(bearer[keyword], path.join("."));
+  if (extension.verification && !verifiableFormats.includes(String(bearer["format"])))
+    throw new SchemaRefused(`traits.${path.join(".")}: an address that is to be verified needs a format: ${verifiableFormats.join(", ")}.`);
   return {
     path,
     type: type as TraitField["type"],
@@ -102,34 +104,10 @@ function fieldOf(root: Record<string, unknown>, schema: Record<string, unknown>,
   };
 }
 
-function extensionOf(said: unknown, path: string[]): Extension {
-  const via = (value: unknown): Via | undefined => {
-    if (value === undefined || value === "") return undefined;
-    if (value === "email" || value === "sms") return value;
-    throw new SchemaRefused(`traits.${path.join(".")}: via must be email or sms.`);
-  };
-  const code = at(said, "credentials", "code", "identifier") === true;
-  const verification = via(at(said, "verification", "via"));
-  const recovery = via(at(said, "recovery", "via"));
-  return {
-    password: at(said, "credentials", "password", "identifier") === true,
-    webauthn: at(said, "credentials", "webauthn", "identifier") === true,
-    passkeyDisplayName: at(said, "credentials", "passkey", "display_name") === true,
-    totpAccountName: at(said, "credentials", "totp", "account_name") === true,
-    ...(code && { code: via(at(said, "credentials", "code", "via")) ?? "email" }),
-    ...(verification && { verification }),
-    ...(recovery && { recovery }),
-  };
-}
-
-/** Follows references within the document; others are for the validator. */
+/** Follows references. */
 function resolve(root: Record<string, unknown>, schema: unknown, hops = 0): unknown {
   const ref = isObject(schema) ? schema["$ref"] : undefined;
   if (typeof ref !== "string" || hops > 16) return schema;
   const target = referred(root, ref);
   return target === undefined ? schema : resolve(root, target, hops + 1);
-}
-
-function at(value: unknown, ...path: string[]): unknown {
-  return path.reduce<unknown>((inner, key) => (isObject(inner) && Object.hasOwn(inner, key) ? inner[key] : undefined), value);
 }

@@ -1,10 +1,15 @@
 /** A schema that is not taken, and why. */
 export class SchemaRefused extends Error {
   override readonly name = "SchemaRefused";
+  /** Whether it could only not be fetched, and may be taken later. */
+  readonly passing: boolean;
+
+  constructor(message: string, { passing = false, ...options }: ErrorOptions & { passing?: boolean } = {}) {
+    super(message, options);
+    this.passing = passing;
+  }
 }
 
-/** The largest schema, in bytes. */
-export const largestSchema = 1024 * 1024;
 const deepest = 32;
 const mostKeys = 1024;
 const mostItems = 128;

@@ -1,52 +1,92 @@
 import { SchemaRefused, isObject } from "./limits.ts";
 
+type Schema = Record<string, unknown>;
+
 /** Keywords whose schemas judge the same value as the schema that they stand in. */
 const inPlace = ["allOf", "anyOf", "oneOf", "not", "if", "then", "else", "dependencies"];
 const mostSteps = 8192;
+const mostHops = 512;
+/** As deep as a message may nest by any protocol. */
+const deepestValue = 100;
+
+/** Who judges on: the same value, and each of the values within it. */
+interface Judges {
+  readonly same: readonly Schema[];
+  readonly within: readonly (readonly Schema[])[];
+}
 
 /**
  * Refuses schemas that would never come to an end of judging one value, since they refer to each other in a circle, or
- * not in reasonable time, since references to references multiply.
+ * not in reasonable time, since references to references multiply: within one value, or from each level of it to the next.
  */
-export function assertReferencesEnd(root: Record<string, unknown>): void {
-  const steps = new Map<object, number | "under way">();
+export function assertReferencesEnd(root: Schema): void {
+  const schemas: Schema[] = [];
+  gather(root, schemas);
+  const judges = new Map(schemas.map((schema) => [schema, judgesOf(root, schema)]));
+  let before = new Map<Schema, number>();
+  for (let levels = 1; levels <= deepestValue; levels++) {
+    const steps = countSteps(judges, before);
+    // What refers to itself grows with each level; all else has been counted to its end.
+    if ([...steps].every(([schema, count]) => before.get(schema) === count)) return;
+    before = steps;
+  }
+}
 
-  function count(schema: unknown): number {
-    if (!isObject(schema)) return 0;
+/** How often something is judged on the longest way into a value of one more level than before. */
+function countSteps(judges: ReadonlyMap<Schema, Judges>, before: ReadonlyMap<Schema, number>): Map<Schema, number> {
+  const steps = new Map<Schema, number>();
+  const underWay = new Set<Schema>();
+  const sum = (schemas: readonly Schema[], count: (schema: Schema) => number) => schemas.reduce((total, schema) => total + count(schema), 0);
+
+  function count(schema: Schema): number {
     const known = steps.get(schema);
-    if (known === "under way") throw new SchemaRefused("The references of the schema lead in a circle.");
     if (known !== undefined) return known;
-    steps.set(schema, "under way");
-    const total = judgesOf(root, schema).reduce<number>((sum, inner) => sum + count(inner), 1);
+    if (underWay.has(schema)) throw new SchemaRefused("The references of the schema lead in a circle.");
+    underWay.add(schema);
+    if (underWay.size > mostHops) throw new SchemaRefused(`A reference leads over more than ${mostHops} others.`);
+    const { same, within } = judges.get(schema)!;
+    const inner = within.reduce((most, those) => Math.max(most, sum(those, (one) => before.get(one) ?? 0)), 0);
+    const total = 1 + sum(same, count) + inner;
     if (total > mostSteps) throw new SchemaRefused(`A value would be judged in more than ${mostSteps} steps.`);
+    underWay.delete(schema);
     steps.set(schema, total);
     return total;
   }
 
-  visit(root, count);
+  for (const schema of judges.keys()) count(schema);
+  return steps;
 }
 
-function visit(node: unknown, count: (schema: unknown) => number): void {
-  if (isObject(node)) count(node);
-  if (typeof node === "object" && node !== null) for (const inner of Object.values(node)) visit(inner, count);
+function gather(node: unknown, found: Schema[]): void {
+  if (isObject(node)) found.push(node);
+  if (typeof node === "object" && node !== null) for (const inner of Object.values(node)) gather(inner, found);
 }
 
-/** The schemas that judge what this one judges: those that it refers to and those that it is made of. */
-function judgesOf(root: Record<string, unknown>, schema: Record<string, unknown>): unknown[] {
-  const parts = inPlace.flatMap((keyword) => {
-    const part = schema[keyword];
-    if (Array.isArray(part)) return part as unknown[];
-    return keyword === "dependencies" && isObject(part) ? Object.values(part) : [part];
-  });
-  return typeof schema["$ref"] === "string" ? [...parts, referred(root, schema["$ref"])] : parts;
+/** The schemas that judge what this one judges, those that it refers to and is made of, and those that judge what is within. */
+function judgesOf(root: Schema, schema: Schema): Judges {
+  const parts = inPlace.flatMap((keyword) => (keyword === "dependencies" ? valuesOf(schema[keyword]) : [schema[keyword]].flat()));
+  const target = typeof schema["$ref"] === "string" ? referred(root, schema["$ref"]) : undefined;
+  return { same: [...parts, target].filter(isObject), within: [...membersOf(schema), ...itemsOf(schema), [schema["propertyNames"]]].map((those) => those.filter(isObject)) };
 }
 
-/** What a reference within the document points at; undefined for all others. */
-export function referred(root: Record<string, unknown>, ref: string): unknown {
-  const own = typeof root["$id"] === "string" ? root["$id"].replace(/#$/, "") : "";
-  const pointer = own && ref.startsWith(`${own}#`) ? ref.slice(own.length) : ref;
-  if (!pointer.startsWith("#/")) return undefined;
-  return decoded(pointer.slice(2))
+/** Who judges each member of an object. Any pattern may fit any name. */
+function membersOf(schema: Schema): unknown[][] {
+  const patterns = valuesOf(schema["patternProperties"]);
+  return [...valuesOf(schema["properties"]).map((one) => [one, ...patterns]), [schema["additionalProperties"], ...patterns]];
+}
+
+/** Who judges each item of a list. */
+function itemsOf({ items, additionalItems, contains }: Schema): unknown[][] {
+  const each = Array.isArray(items) ? [...(items as unknown[]), additionalItems] : [items];
+  return each.map((one) => [one, contains]);
+}
+
+const valuesOf = (value: unknown): unknown[] => (isObject(value) ? Object.values(value) : []);
+
+/** What a reference within the document points at; undefined where there is nothing. */
+export function referred(root: Schema, ref: string): unknown {
+  if (!ref.startsWith("#/")) return undefined;
+  return decoded(ref.slice(2))
     .split("/")
     .map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"))
     .reduce<unknown>((inner, key) => (hasMember(inner, key) ? inner[key] : undefined), root);

@@ -1,11 +1,11 @@
-import { readFile, stat } from "node:fs/promises";
-import { resolve } from "node:path";
-import { fileURLToPath } from "node:url";
+import { setImmediate } from "node:timers/promises";
 import type { Config } from "../config/config.ts";
 import { ErrorReason, problem } from "../errors.ts";
+import { readDocument } from "../outgoing/document.ts";
+import type { ReadSchema } from "./bundle.ts";
 import { parseIdentitySchema } from "./identity-schema.ts";
 import type { IdentitySchema } from "./identity-schema.ts";
-import { SchemaRefused, largestSchema } from "./limits.ts";
+import { SchemaRefused } from "./limits.ts";
 
 /** The schemas of a configuration. */
 export interface Schemas {
@@ -18,10 +18,8 @@ export interface Schemas {
 /** Where schemas come from. */
 export interface SchemaSource {
   readonly config: Config;
-  readonly fetch: typeof globalThis.fetch;
 }
 
-const timeoutMs = 10_000;
 const known = new WeakMap<Config, Schemas>();
 
 /** The schemas of the configuration at hand. A reloaded configuration begins with none, and so reads them anew. */
@@ -31,7 +29,7 @@ export function schemasOf(source: SchemaSource): Schemas {
   return schemas;
 }
 
-function createSchemas({ config, fetch }: SchemaSource): Schemas {
+function createSchemas({ config }: SchemaSource): Schemas {
   const { schemas, default_schema_id: standard } = config.identity;
   const loaded = new Map<string, Promise<IdentitySchema>>();
 
@@ -41,7 +39,8 @@ function createSchemas({ config, fetch }: SchemaSource): Schemas {
       return Promise.reject(problem(ErrorReason.BAD_REQUEST, { reason: `There is no schema ${JSON.stringify(id)}.` }));
     let schema = loaded.get(id);
     if (!schema) {
-      schema = load(entry.url, fetch).then((document) => parseIdentitySchema(id, entry.url, document));
+      const read = reader(config, entry.url);
+      schema = read(entry.url).then((document) => parseIdentitySchema(document, { ...entry, read }));
       loaded.set(id, schema);
       // What could not be read now may be readable later.
       schema.catch(() => loaded.delete(id));
@@ -52,29 +51,43 @@ function createSchemas({ config, fetch }: SchemaSource): Schemas {
   return { get, default: () => get(standard), list: () => Promise.all(schemas.map(({ id }) => get(id))) };
 }
 
-async function load(url: string, fetch: typeof globalThis.fetch): Promise<unknown> {
-  try {
-    return JSON.parse(await read(url, fetch)) as unknown;
-  } catch (error) {
-    if (error instanceof SchemaRefused) throw error;
-    throw new SchemaRefused(`The schema ${url.slice(0, 200)} cannot be read: ${String(error)}`);
-  }
+/** Reads documents of schemas: any that the operator names, and what these refer to as far as the configuration allows it. */
+function reader({ clients, security }: SchemaSource["config"], named: string): ReadSchema {
+  return async (url) => {
+    if (url !== named && security.disallow_ref_in_identity_schemas && !url.startsWith("base64://"))
+      throw new SchemaRefused(`The schema refers to ${shown(url)}, and security.disallow_ref_in_identity_schemas forbids that.`);
+    const passing = /^https?:/.test(url);
+    const text = await readDocument(url, clients).catch((cause: unknown) => {
+      throw new SchemaRefused(`${shown(url)} cannot be read: ${explain(cause)}`, { passing, cause });
+    });
+    try {
+      return JSON.parse(text) as unknown;
+    } catch (cause) {
+      throw new SchemaRefused(`${shown(url)} is no JSON: ${explain(cause)}`, { cause });
+    }
+  };
 }
 
-async function read(url: string, fetch: typeof globalThis.fetch): Promise<string> {
-  if (url.startsWith("base64://")) return bounded(Buffer.from(url.slice("base64://".length), "base64"));
-  if (url.startsWith("file://")) {
-    // As in Kratos, file://./x is relative to where the server was started.
-    const path = url.startsWith("file://.") ? resolve(url.slice("file://".length)) : fileURLToPath(url);
-    if ((await stat(path)).size > largestSchema) throw new SchemaRefused(`The schema ${path} is larger than 1 MiB.`);
-    return readFile(path, "utf8");
-  }
-  const response = await fetch(url, { redirect: "error", signal: AbortSignal.timeout(timeoutMs) });
-  if (!response.ok) throw new SchemaRefused(`${url} answered ${response.status}.`);
-  return bounded(Buffer.from(await response.arrayBuffer()));
+/** What is wrong with a schema of a configuration. */
+export interface SchemaFault {
+  /** Names the key and the address. */
+  readonly sentence: string;
+  /** Whether the schema could only not be fetched, and may be there later. */
+  readonly passing: boolean;
 }
 
-function bounded(bytes: Buffer): string {
-  if (bytes.length > largestSchema) throw new SchemaRefused("The schema is larger than 1 MiB.");
-  return bytes.toString("utf8");
+/** Reads all schemas of a configuration, and answers with what is wrong with them. Other work goes on between two of them. */
+export async function faultsOfSchemas(source: SchemaSource): Promise<SchemaFault[]> {
+  const faults: SchemaFault[] = [];
+  for (const [at, { id, url }] of source.config.identity.schemas.entries()) {
+    await setImmediate();
+    await schemasOf(source).get(id).catch((error: unknown) => {
+      const sentence = `identity.schemas[${at}].url: the schema ${JSON.stringify(id)} (${shown(url)}) cannot be used. ${explain(error)}`;
+      faults.push({ sentence, passing: error instanceof SchemaRefused && error.passing });
+    });
+  }
+  return faults;
 }
+
+const shown = (url: string): string => (url.length > 200 ? `${url.slice(0, 60)}...` : url);
+const explain = (error: unknown): string => (error instanceof Error ? error.message : String(error));

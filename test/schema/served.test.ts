@@ -4,7 +4,7 @@ import { personSchema } from "../support/config.ts";
 import { startServer } from "../support/server.ts";
 
 const person = { id: "person", url: `base64://${Buffer.from(JSON.stringify(personSchema)).toString("base64")}` };
-const lost = { id: "lost", url: "file:///nowhere/lost.schema.json" };
+const lost = { id: "lost", url: "http://127.0.0.1:1/lost.schema.json" };
 
 test("a schema is served by its id, plain or encoded, even where another one cannot be read", async (t) => {
   const { native } = await startServer(t, { config: { identity: { default_schema_id: "person", schemas: [person, lost] } } });
@@ -14,5 +14,9 @@ test("a schema is served by its id, plain or encoded, even where another one can
     assert.deepEqual(body, personSchema);
   }
   assert.equal((await native.get("/schemas/nobody")).status, 404);
-  assert.equal((await native.get("/schemas/lost")).status, 500);
+  for (const path of ["/schemas/lost", "/schemas"]) {
+    const { status, body } = await native.get(path);
+    assert.equal(status, 500);
+    assert.match(body.error.reason, /identity schema .* cannot be used/, path);
+  }
 });

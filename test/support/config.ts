@@ -9,7 +9,8 @@ export interface ConfigTree {
   readonly [key: string]: unknown;
 }
 
-const encoded = (schema: object) => `base64://${Buffer.from(JSON.stringify(schema)).toString("base64")}`;
+/** A document as an address. */
+export const encoded = (schema: object) => `base64://${Buffer.from(JSON.stringify(schema)).toString("base64")}`;
 
 /** People with an address, a name, and traits of every type. */
 export const personSchema = {
@@ -70,12 +71,15 @@ const standard: ConfigTree = {
   },
 };
 
+/** The whole of a test's configuration file. */
+export const wholeTree = (changes: ConfigTree = {}): ConfigTree => mergeTrees(standard, changes);
+
 /** The configuration of a test: small costs, no network, any free port. */
 export function configOf(changes: ConfigTree = {}): Config {
   const folder = mkdtempSync(join(tmpdir(), "ostiary-test-"));
   const file = join(folder, "kratos.yml");
   try {
-    writeFileSync(file, JSON.stringify(mergeTrees(standard, changes)));
+    writeFileSync(file, JSON.stringify(wholeTree(changes)));
     const reading = readConfig({ files: [file], environment: {}, flags: {}, spareSecret: "unused-spare-secret-of-tests" });
     if (reading.kind === "refused") throw new Error(reading.faults.join("\n"));
     return anyPort(reading.config);

@@ -1,7 +1,9 @@
 import type { TestContext } from "node:test";
 import { startApp } from "../../src/app.ts";
 import type { App } from "../../src/app.ts";
+import type { Config } from "../../src/config/config.ts";
 import { fixedConfig } from "../../src/config/watch.ts";
+import type { ConfigStore } from "../../src/config/watch.ts";
 import { migrateUp } from "../../src/db/migrate.ts";
 import type { Log } from "../../src/log.ts";
 import { silentLog } from "./log.ts";
@@ -41,6 +43,8 @@ export interface TestServerOptions {
   readonly log?: Log;
   /** What differs from the configuration of `config.ts`. */
   readonly config?: ConfigTree;
+  /** What keeps the configuration; it stays as it is unless said otherwise. */
+  readonly store?: (start: Config) => ConfigStore;
 }
 
 /** Starts a whole server that closes when the test ends. */
@@ -50,7 +54,7 @@ export async function startServer(t: TestContext, options: TestServerOptions = {
   const now = () => new Date(Date.now() + ahead);
   if (options.dsn) await migrateUp(options.dsn);
   const fetch: typeof globalThis.fetch = () => Promise.reject(new Error("a test calls nobody"));
-  const app = await startApp(fixedConfig(config), options.log ?? silentLog, { now, fetch });
+  const app = await startApp((options.store ?? fixedConfig)(config), options.log ?? silentLog, { now, fetch });
   t.after(() => app.close());
   const { public: publicUrl, admin: adminUrl } = app.addresses;
   const native = new Client(publicUrl);

@@ -68,7 +68,7 @@ export const security = section("Protection beyond the flows.", {
     failures: whole(100, "So many raise it; 0 for none.", { min: 0 }),
     within: durationOr("1m", "In which time."),
   }),
-  disallow_ref_in_identity_schemas: later(flag(false, "Refuses identity schemas that load others; now all of them are.")),
+  disallow_ref_in_identity_schemas: flag(false, "Refuses identity schemas that refer to other documents, but for `base64://`."),
 });
 
 /** Switches between old and new behaviour. */
