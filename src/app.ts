@@ -28,7 +28,7 @@ import { setClock } from "./db/columns.ts";
 import { openDatabase } from "./db/database.ts";
 import type { Database } from "./db/database.ts";
 import { ready } from "./db/health.ts";
-import { migrateUp } from "./db/migrate.ts";
+import { migrateUp, pendingMigrations } from "./db/migrate.ts";
 import { ErrorReason, problem } from "./errors.ts";
 import { loginEngine } from "./flow/login.ts";
 import { recoveryEngine } from "./flow/recovery.ts";
@@ -83,6 +83,7 @@ export async function startApp(store: ConfigStore, log: Log, options: AppOptions
   const db = await openDatabase(store.current().dsn, entities, { log });
   // The embedded database has nobody else to look after it.
   if (db.dialect === "sqlite") await migrateUp(db);
+  else void warnOfMigrations(db, log);
   const metrics = createMetrics();
   const parts = { store, log, db, metrics, createContext: contextFactory(store, log, db, options) };
   const ports = [openPort("public", servicesOf.public(), parts), openPort("admin", servicesOf.admin(), parts)] as const;
@@ -111,6 +112,12 @@ export async function startApp(store: ConfigStore, log: Log, options: AppOptions
 
 const reactions = reactionsOf(hooksOf(presentOccasion));
 const settings = settingsEngine(strategies, reactions);
+
+/** Says at once what every call would say. The start does not wait for it: the database may come up, or be migrated, later. */
+async function warnOfMigrations(db: Database, log: Log): Promise<void> {
+  const pending = await pendingMigrations(db).catch(() => []);
+  if (pending.length) log.warn("the database is not up to date: run `ostiary migrate sql`", { pending });
+}
 
 /**
  * Nobody can do anything by a schema that cannot be used, and nobody should learn from a person's missing code that a template

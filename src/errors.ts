@@ -77,6 +77,9 @@ export function reasonOf(error: unknown): ErrorReason | undefined {
   return ErrorReasonSchema.values.find(({ name }) => name === prefix + info.reason)?.number;
 }
 
+const unmigrated = (cause: Error) =>
+  problem(ErrorReason.DATABASE_UNAVAILABLE, { reason: "The database lacks tables: its migrations have yet to run (ostiary migrate sql).", retryAfter: 10, cause });
+
 /** Errors of the lower floors, which know no contract, by the name of their class. */
 const translations: Record<string, (error: Error) => ConnectError> = {
   HashQueueFull: (error) =>
@@ -86,6 +89,9 @@ const translations: Record<string, (error: Error) => ConnectError> = {
     }),
   SchemaRefused: (cause) => problem(ErrorReason.MISCONFIGURED, { reason: "An identity schema of the configuration cannot be used. The server's log says why.", cause }),
   DatabaseUnavailable: (cause) => problem(ErrorReason.DATABASE_UNAVAILABLE, { retryAfter: 1, cause }),
+  DatabaseUnmigrated: unmigrated,
+  // Where the mapper ran a statement by itself.
+  TableNotFoundException: unmigrated,
   DatabaseConflict: (cause) => problem(ErrorReason.RETRY, { retryAfter: 1, cause }),
 };
 

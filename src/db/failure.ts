@@ -5,6 +5,11 @@ export class DatabaseUnavailable extends Error {
   override readonly name = "DatabaseUnavailable";
 }
 
+/** The database has no such table: its migrations have yet to run. */
+export class DatabaseUnmigrated extends Error {
+  override readonly name = "DatabaseUnmigrated";
+}
+
 /** Others kept writing the same rows, however often it was tried. */
 export class DatabaseConflict extends Error {
   override readonly name = "DatabaseConflict";
@@ -68,6 +73,14 @@ export function isConnectionLoss(error: unknown): boolean {
     /Connection terminated|Client has encountered a connection error|closed state|not queryable/.test(String(message)),
   );
 }
+
+/** Whether a statement named a table that is not there. */
+export const isMissingTable = (error: unknown): boolean =>
+  some(error, ({ code, errno, message }) => code === "42P01" || errno === 1146 || String(message).includes("no such table"));
+
+/** An error of a statement as callers know it: a missing table is told as such. */
+export const known = (error: unknown): unknown =>
+  isMissingTable(error) ? new DatabaseUnmigrated("The migrations have yet to run.", { cause: error }) : error;
 
 function some(error: unknown, judge: (error: DriverError) => boolean): boolean {
   let current = error as DriverError | undefined;

@@ -1,6 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import { type Database, openDatabase } from "./database.ts";
-import { isConnectionLoss } from "./failure.ts";
+import { isConnectionLoss, isMissingTable } from "./failure.ts";
 import { exclusively, type MigrationSession } from "./migration-session.ts";
 import { type Dialect, type Statement, statement } from "./statement.ts";
 
@@ -97,11 +97,6 @@ async function appliedTo(db: Database): Promise<Set<string>> {
     if (isConnectionLoss(error) || !isMissingTable(error)) throw error;
     return new Set();
   }
-}
-
-function isMissingTable(error: unknown): boolean {
-  const { code, message } = error as { code?: string; message?: string };
-  return code === "42P01" || code === "ER_NO_SUCH_TABLE" || (message ?? "").includes("no such table");
 }
 
 async function withDatabase<Result>(

@@ -1,5 +1,5 @@
 import { createPool, type PoolOptions } from "mysql2/promise";
-import { DatabaseUnavailable, isConnectionLoss } from "./failure.ts";
+import { DatabaseUnavailable, isConnectionLoss, known } from "./failure.ts";
 import { type Reader, type Statement, sqlFor } from "./statement.ts";
 
 /** Reads MySQL or MariaDB through a pool of prepared connections. */
@@ -19,7 +19,7 @@ export function mysqlReader(options: PoolOptions): Reader {
         return rows as Row[];
       } catch (error) {
         if (isConnectionLoss(error)) throw new DatabaseUnavailable("The database cannot be reached.", { cause: error });
-        throw error;
+        throw known(error);
       }
     },
     close: () => pool.end(),

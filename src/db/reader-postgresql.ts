@@ -1,5 +1,5 @@
 import pg from "pg";
-import { DatabaseUnavailable, isConnectionLoss } from "./failure.ts";
+import { DatabaseUnavailable, isConnectionLoss, known } from "./failure.ts";
 import { type Reader, type Statement, sqlFor } from "./statement.ts";
 
 const deadlineMs = 10_000;
@@ -23,7 +23,7 @@ export function postgresqlReader(config: pg.ClientConfig, connections = 2): Read
           throw error;
         })) as Row[];
       } catch (error) {
-        if (!(error instanceof LineBroken)) throw error;
+        if (!(error instanceof LineBroken)) throw known(error);
         throw new DatabaseUnavailable("The database cannot be reached.", { cause: error.cause });
       }
     },

@@ -1,15 +1,25 @@
 import Sqlite from "better-sqlite3";
+import { known } from "./failure.ts";
 import { type Reader, type Statement, sqlFor } from "./statement.ts";
 
 /** Reads SQLite through a handle of its own: one that wrote would show what is not committed yet. */
 export function sqliteReader(path: string): Reader {
   const handle = new Sqlite(path, { readonly: true, timeout: 5000 });
   const prepared = new Map<string, Sqlite.Statement>();
+
+  function prepare(statement: Statement): Sqlite.Statement {
+    let query = prepared.get(statement.name);
+    try {
+      if (!query) prepared.set(statement.name, (query = handle.prepare(sqlFor("sqlite", statement))));
+      return query;
+    } catch (error) {
+      throw known(error);
+    }
+  }
+
   return {
     async read<Row>(statement: Statement, params: readonly unknown[]): Promise<Row[]> {
-      let query = prepared.get(statement.name);
-      if (!query) prepared.set(statement.name, (query = handle.prepare(sqlFor("sqlite", statement))));
-      return query.all(...params.map(bindable)) as Row[];
+      return prepare(statement).all(...params.map(bindable)) as Row[];
     },
     async close() {
       handle.close();

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Context } from "../context.ts";
+import { checkHash } from "../crypto/hash.ts";
 import { isUuid } from "../db/id.ts";
 import { ErrorReason, problem } from "../errors.ts";
 import type { AddressClaim } from "./addresses.ts";
@@ -91,9 +92,17 @@ function changedCredentials(ctx: Context, document: IdentityDocument, existing: 
     if (named !== type || !isCredentialType(type)) throw refuse(`The credential ${type} is not of that type.`);
     if (!isObject(config) || !isTexts(identifiers)) throw refuse(`The credential ${type} is malformed.`);
     const before = existing.find((credential) => credential.type === type);
+    assertHash(type, config);
     const same = before && alike(describeCredential(ctx, before), { identifiers, config });
     return same ? [] : [{ type, identifiers, config: sealConfig(ctx.config, type, config) }];
   });
+}
+
+/** A password that no hash can be made to fit would lock its owner out. */
+function assertHash(type: string, { hashed_password: hash }: Record<string, unknown>): void {
+  if (type !== "password" || hash === undefined || hash === "") return;
+  const verdict = checkHash(text(hash, "hashed_password"));
+  if (!verdict.ok) throw refuse(`The password hash cannot be taken. ${verdict.reason}`);
 }
 
 const alike = (one: { identifiers: unknown; config: unknown }, other: { identifiers: unknown; config: unknown }) =>

@@ -146,6 +146,8 @@ test("a patch that goes too far is refused as a whole", async (t) => {
     { op: "add", path: "/credentials/SAML", value: {} },
     { op: "add", path: "/credentials/fingerprint", value: { type: "fingerprint" } },
     { op: "replace", path: "/credentials/password/type", value: "code" },
+    { op: "replace", path: "/credentials/password/config/hashed_password", value: "plain" },
+    { op: "add", path: "/credentials/password", value: { type: "password", config: { hashed_password: 5 } } },
     { op: "replace", path: "/state", value: "asleep" },
     { op: "replace", path: "/schema_id", value: "none" },
     { op: "remove", path: "/traits/email" },

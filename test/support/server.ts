@@ -39,6 +39,8 @@ export interface TestServer {
 export interface TestServerOptions {
   /** A database that exists; a private one in memory unless said otherwise. */
   readonly dsn?: string;
+  /** False leaves the database as it is. */
+  readonly migrate?: boolean;
   /** Who hears of events; nobody unless said otherwise. */
   readonly log?: Log;
   /** What differs from the configuration of `config.ts`. */
@@ -52,7 +54,7 @@ export async function startServer(t: TestContext, options: TestServerOptions = {
   const config = configOf({ ...options.config, dsn: options.dsn ?? "memory" });
   let ahead = 0;
   const now = () => new Date(Date.now() + ahead);
-  if (options.dsn) await migrateUp(options.dsn);
+  if (options.dsn && options.migrate !== false) await migrateUp(options.dsn);
   const fetch: typeof globalThis.fetch = () => Promise.reject(new Error("a test calls nobody"));
   const app = await startApp((options.store ?? fixedConfig)(config), options.log ?? silentLog, { now, fetch });
   t.after(() => app.close());
