@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { availableParallelism } from "node:os";
 import type { Config } from "../config/config.ts";
 import { readConfig, type Reading, type Sources } from "../config/load.ts";
+import { pagelessFlows } from "../config/pageless.ts";
 import { watchConfig, type ConfigNews, type ConfigStore } from "../config/watch.ts";
 import { createLogger } from "../logger.ts";
 import type { Log } from "../log.ts";
@@ -60,6 +61,8 @@ function announce({ config, later, deprecated, insecure }: Reading & { kind: "re
   for (const sentence of insecure) log.warn("insecure", { reason: sentence });
   if (later.length) log.warn("configured, but not yet in effect", { keys: later });
   if (deprecated.length) log.warn("configured, but deprecated", { keys: deprecated });
+  const pageless = pagelessFlows(config);
+  if (pageless.length) log.warn("browsers are sent to pages that are not configured, and that this server does not have", { keys: pageless });
   if (Number(process.env.UV_THREADPOOL_SIZE ?? 4) < availableParallelism() + 4)
     log.warn("UV_THREADPOOL_SIZE is small: password hashes may delay everything else", {
       recommended: availableParallelism() + 4,

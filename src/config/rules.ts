@@ -15,6 +15,7 @@ export function checkAcross(read: Written, written: unknown, findings: Findings)
       path: ["secrets", "cipher"],
       problem: `is required by ciphers.algorithm ${ciphers.algorithm}; make one with: openssl rand -hex 16`,
     });
+  if (!dev) checkPublished(secrets, findings);
   checkCookieName(read, findings);
   const ids = identity.schemas.map(({ id }) => id);
   if (new Set(ids).size < ids.length) findings.faults.push({ path: ["identity", "schemas"], problem: "uses an id twice" });
@@ -27,6 +28,16 @@ export function checkAcross(read: Written, written: unknown, findings: Findings)
   const hasCourier = typeof written === "object" && written !== null && "courier" in written;
   if (sender && !hasCourier)
     findings.faults.push({ path: ["courier"], problem: `is required by selfservice.flows.${sender}.enabled` });
+}
+
+/** Secrets that everybody can read in the examples of Kratos, and perhaps ours. */
+const published = /(?:PLEASE-CHANGE-ME|VERY-INSECURE|NOT-SECURE-AT-ALL)/i;
+
+function checkPublished(secrets: Written["secrets"], { faults }: Findings): void {
+  for (const kind of ["default", "cookie", "pagination", "cipher"] as const)
+    for (const [at, secret] of secrets[kind].entries())
+      if (published.test(secret))
+        faults.push({ path: ["secrets", kind, at], problem: `is a published example, with which anybody could sign in as anybody; make one with: openssl rand -hex ${kind === "cipher" ? 16 : 32}` });
 }
 
 /** Browsers drop a cookie of such a name that lacks one of these attributes (RFC 6265bis), and nobody could sign in. */

@@ -44,12 +44,18 @@ export interface FlowsConfig {
     readonly clear_browser_data: boolean;
     readonly after: { readonly default_browser_return_url?: string };
   };
-  readonly error: { readonly ui_url: string };
+  readonly error: Page;
+}
+
+/** Where a page is. */
+export interface Page {
+  readonly ui_url: string;
+  /** Whether the address is only where a page would be, for none is configured. */
+  readonly pageless: boolean;
 }
 
 /** What every flow with a page has. */
-export interface FlowPage {
-  readonly ui_url: string;
+export interface FlowPage extends Page {
   readonly lifespan: number;
 }
 

@@ -96,6 +96,7 @@ const withSlash = (url: string): string => (url.endsWith("/") ? url : `${url}/`)
 function settleFlows(flows: Written["selfservice"]["flows"], publicUrl: string): FlowsConfig {
   const page = (ui_url: string | undefined, name: string) => ({
     ui_url: absolute(ui_url ?? `${publicUrl}ui/${name}`, publicUrl),
+    pageless: ui_url === undefined,
   });
   const { registration } = flows;
   return {

@@ -6,3 +6,13 @@ export function isUnsafeWildcard(pattern: string): boolean {
   const domain = /^\.?([^/:]*)/.exec(pattern.slice(star + 1))?.[1] ?? "";
   return domain !== "localhost" && !domain.includes(".");
 }
+
+/** Whether an origin is the one on the list, or fits its asterisk. The asterisk alone fits every origin. */
+export function fitsOrigin(pattern: string, origin: string): boolean {
+  const asked = origin.toLowerCase();
+  const allowed = pattern.toLowerCase().replace(/\/$/, "");
+  const star = allowed.indexOf("*");
+  if (star < 0) return allowed === asked;
+  const [before, after] = [allowed.slice(0, star), allowed.slice(star + 1)];
+  return asked.length > before.length + after.length && asked.startsWith(before) && asked.endsWith(after);
+}

@@ -3,6 +3,7 @@ import { test } from "node:test";
 import type { Config } from "../../src/config/config.ts";
 import { parseDuration } from "../../src/config/duration.ts";
 import { readConfig } from "../../src/config/load.ts";
+import { pagelessFlows } from "../../src/config/pageless.ts";
 import { parseMemorySize } from "../../src/config/memory-size.ts";
 import { least, readBad, readGood, spareSecret, write } from "./written.ts";
 
@@ -23,6 +24,12 @@ test("a database of an unknown kind is refused where it is written, without show
   assert.doesNotMatch(fault!, /tiger/);
   for (const dsn of ["sqlite3://a.sqlite", "postgresql://h/d", "cockroachdb://h/d", "mysql://u@tcp(h)/d"])
     assert.equal(readGood(write(t, least.replace("dsn: memory", `dsn: "${dsn}"`))).dsn, dsn);
+});
+
+test("pages that nobody configured are named, if people will be sent there", (t) => {
+  const config = readGood(write(t, withSelfservice("  flows: { login: { ui_url: /in }, registration: { enabled: false }, error: { ui_url: /oh } }\n")));
+  assert.deepEqual(pagelessFlows(config), ["selfservice.flows.settings.ui_url"]);
+  assert.equal(config.selfservice.flows.settings.ui_url, "http://127.0.0.1:4433/ui/settings");
 });
 
 test("verification and recovery need a courier", (t) => {

@@ -24,6 +24,14 @@ test("short secrets are refused", (t) => {
   ]);
 });
 
+test("secrets that are published as examples are taken in development mode only", (t) => {
+  const files = write(t, `${withoutSecrets}secrets: { cookie: [PLEASE-CHANGE-ME-I-AM-VERY-INSECURE], cipher: [32-LONG-SECRET-NOT-SECURE-AT-ALL] }\n`);
+  const faults = readBad(files);
+  assert.match(faults[0]!, /^ostiary-0\.yml:6: secrets\.cookie\[0\]: is a published example.*openssl rand -hex 32$/);
+  assert.match(faults[1]!, /^ostiary-0\.yml:6: secrets\.cipher\[0\]: is a published example.*openssl rand -hex 16$/);
+  assert.equal(readGood(files, {}, { dev: true }).secrets.cookie.length, 1);
+});
+
 test("a cipher needs a key", (t) => {
   const [fault] = readBad(write(t, `${least}ciphers: { algorithm: aes }\n`));
   assert.match(fault!, /secrets\.cipher: is required by ciphers\.algorithm aes/);

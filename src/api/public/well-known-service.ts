@@ -9,8 +9,8 @@ import { script } from "../../webauthn/script.ts";
 export const wellKnownService = defineService(WellKnownService, {
   async getWellKnownChangePassword(_request, ctx) {
     ensureCsrfToken(ctx);
-    const { ui_url: page } = ctx.config.selfservice.flows.settings;
-    const target = page || "self-service/settings/browser";
+    const { ui_url: page, pageless } = ctx.config.selfservice.flows.settings;
+    const target = pageless ? "self-service/settings/browser" : page;
     ctx.call.reply.headers.set("location", new URL(target, ctx.config.serve.public.base_url).href);
     return {};
   },

@@ -15,7 +15,7 @@ import { hooksOf } from "./hooks.ts";
 type Hooks = Setting<readonly HookConfig[]>;
 
 const page = {
-  ui_url: text("The page that shows this flow; not set: a page of the server's own.", anyUrl),
+  ui_url: text("The page that shows this flow; not set: `ui/` and the flow's name under `serve.public.base_url`, where something else has to serve it.", anyUrl),
   lifespan: durationOr("1h", "How long a started flow can be completed."),
 };
 const returnTo = text("Where browsers go afterwards.", anyUrl);
@@ -106,6 +106,6 @@ export const flows = section("The flows that people walk through.", {
     after: section("When the session is ended.", { default_browser_return_url: returnTo }),
   }),
   error: section("The page for errors.", {
-    ui_url: text("The page that shows errors; not set: a page of the server's own.", anyUrl),
+    ui_url: text("The page that shows errors; not set: `ui/error` under `serve.public.base_url`, where something else has to serve it.", anyUrl),
   }),
 });
