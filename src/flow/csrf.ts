@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { fitsOrigin } from "../config/wildcard.ts";
 import type { Context } from "../context.ts";
 import { constantTimeEqual, sha256Hex } from "../crypto/token.ts";
 import { ErrorReason, problem } from "../errors.ts";
@@ -93,7 +94,14 @@ function crossSite({ call, config }: Context): boolean {
     flows.verification.ui_url,
     ...(config.serve.public.cors.enabled ? config.serve.public.cors.allowed_origins : []),
   ];
-  return !trusted.some((url) => URL.canParse(url) && new URL(url).origin === origin);
+  // Pages without an origin of their own all call it null, strangers' too.
+  return !origin || origin === "null" || !trusted.some((url) => fitsOrigin(originOf(url), origin));
+}
+
+/** The origin that an address begins with, asterisks and all. The asterisk alone lets no cookies through: it trusts nobody with them. */
+function originOf(url: string): string {
+  if (url.includes("*")) return /^[^/]+:\/\/[^/]+/.exec(url)?.[0] ?? "";
+  return URL.canParse(url) ? new URL(url).origin : "";
 }
 
 function assertNoBrowser({ call }: Context): void {

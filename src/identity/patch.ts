@@ -10,6 +10,7 @@ import { PatchError, applyPatch, parsePatch } from "./json-patch.ts";
 import type { PatchOperation } from "./json-patch.ts";
 import { prepareChange } from "./prepare.ts";
 import type { CredentialRow, IdentityWithCredentialsRow, VerifiableAddressRow } from "./rows.ts";
+import { isRegion } from "./regions.ts";
 import { isCredentialType } from "./credential-types.ts";
 import { acceptIdentityTraits } from "./traits.ts";
 
@@ -48,7 +49,7 @@ export async function patchIdentity(ctx: Context, before: IdentityWithCredential
     metadataAdmin: (document.metadata_admin ?? null) as IdentityWithCredentialsRow["metadataAdmin"],
     externalId: optionalText(document.external_id, "external_id"),
     organizationId: organizationOf(document.organization_id),
-    region: optionalText(document.region, "region"),
+    region: regionOf(document.region),
     verifiableAddresses: claimsOf(document.verifiable_addresses, before.verifiableAddresses),
     credentials: changedCredentials(ctx, document, credentials),
   });
@@ -139,6 +140,12 @@ function organizationOf(id: unknown): string | null {
   const organization = optionalText(id, "organization_id");
   if (organization !== null && !isUuid(organization)) throw refuse("The member organization_id is no UUID.");
   return organization;
+}
+
+function regionOf(name: unknown): string | null {
+  const region = optionalText(name, "region");
+  if (region !== null && !isRegion(region)) throw refuse("The member region names none.");
+  return region;
 }
 
 function text(json: unknown, name: string): string {

@@ -9,6 +9,7 @@ import { DecodeError, decodeField } from "./decode.ts";
 import { encoderOf } from "./encode.ts";
 import { errorToRest } from "./error.ts";
 import { wantsJson } from "./negotiate.ts";
+import { noStore } from "./no-store.ts";
 import { createRouter } from "./route.ts";
 import type { Match } from "./route.ts";
 
@@ -51,7 +52,6 @@ export interface GatewayOptions {
 }
 
 const unsafe = new Set(["POST", "PUT", "PATCH", "DELETE"]);
-const noStore = "private, no-cache, no-store, must-revalidate";
 
 /** Serves the calls that carry a google.api.http annotation as REST. Knows nothing of what they are about. */
 export function createRestGateway(options: GatewayOptions) {

@@ -1,4 +1,5 @@
 import type { Config } from "../config/config.ts";
+import { fitsOrigin } from "../config/wildcard.ts";
 import type { Log } from "../log.ts";
 import type { HttpRequest, HttpResponse } from "./http.ts";
 
@@ -20,7 +21,7 @@ export function applyCors(cors: Cors, req: HttpRequest, res: HttpResponse, log: 
   const asked = req.headers["access-control-request-method"];
   const preflight = req.method === "OPTIONS" && origin !== undefined && asked !== undefined;
   res.setHeader("vary", preflight ? preflightVary : "Origin");
-  const allowed = typeof origin === "string" && isAllowedOrigin(cors, origin);
+  const allowed = typeof origin === "string" && cors.allowed_origins.some((pattern) => fitsOrigin(pattern, origin));
   const fits = allowed && (preflight ? answerPreflight(cors, req, res, origin, String(asked)) : allow(cors, req, res, origin));
   if (cors.debug) log.info("cors", { origin, method: preflight ? asked : req.method, preflight, allowed: fits });
   if (!preflight || cors.options_passthrough) return false;
@@ -57,15 +58,4 @@ function allowOrigin(cors: Cors, res: HttpResponse, origin: string): void {
   const anyone = cors.allowed_origins.includes("*");
   res.setHeader("access-control-allow-origin", anyone ? "*" : origin);
   if (cors.allow_credentials && !anyone) res.setHeader("access-control-allow-credentials", "true");
-}
-
-function isAllowedOrigin(cors: Cors, origin: string): boolean {
-  const asked = origin.toLowerCase();
-  return cors.allowed_origins.some((pattern) => {
-    const allowed = pattern.toLowerCase().replace(/\/$/, "");
-    const star = allowed.indexOf("*");
-    if (star < 0) return allowed === asked;
-    const [before, after] = [allowed.slice(0, star), allowed.slice(star + 1)];
-    return asked.length > before.length + after.length && asked.startsWith(before) && asked.endsWith(after);
-  });
 }

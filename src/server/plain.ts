@@ -1,3 +1,4 @@
+import { noStore } from "../rest/no-store.ts";
 import type { HttpRequest, HttpResponse } from "./http.ts";
 
 /** What the routes say that are neither calls of the contract nor flows. */
@@ -66,6 +67,6 @@ async function readiness({ ready, admin }: PlainOptions): Promise<Answer> {
 function send(req: HttpRequest, res: HttpResponse, { status, type, body }: Answer): void {
   res.statusCode = status;
   res.setHeader("content-type", type);
-  if (req.method === "GET") res.setHeader("cache-control", "private, no-cache, no-store, must-revalidate");
+  if (req.method === "GET") res.setHeader("cache-control", noStore);
   (res as { end(body?: string): unknown }).end(req.method === "HEAD" ? undefined : body);
 }

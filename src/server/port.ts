@@ -1,5 +1,6 @@
 import type { Config } from "../config/config.ts";
 import type { Log } from "../log.ts";
+import { noStore } from "../rest/no-store.ts";
 import type { HttpRequest, HttpResponse } from "./http.ts";
 import { applyCors } from "./cors.ts";
 
@@ -77,7 +78,7 @@ function redirect(req: HttpRequest, res: HttpResponse, location: string): void {
   res.statusCode = 307;
   res.setHeader("location", location);
   if (req.method !== "GET") return void res.end();
-  res.setHeader("cache-control", "private, no-cache, no-store, must-revalidate");
+  res.setHeader("cache-control", noStore);
   res.setHeader("content-type", "text/html; charset=utf-8");
   // The address is in the header alone: nothing of a request is written into a page.
   (res as { end(body: string): unknown }).end("This lives elsewhere.\n");

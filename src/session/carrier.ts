@@ -1,5 +1,6 @@
 import type { Context } from "../context.ts";
 import { openCookie, sealCookie } from "../crypto/cookie-seal.ts";
+import { noStore } from "../rest/no-store.ts";
 import { appendCookie, readCookie } from "./cookies.ts";
 
 const purpose = "session";
@@ -30,8 +31,12 @@ export function carriedByCookie(ctx: Context): Carried | undefined {
   return opened ? (JSON.parse(opened) as Carried) : undefined;
 }
 
+/** What carries a session's token, in a cookie or in its body, is kept by nobody on the way. */
+export const forbidKeeping = ({ call }: Context): void => call.reply.headers.set("cache-control", noStore);
+
 /** Hands a session to the browser. */
 export function setSessionCookie(ctx: Context, token: string, expiresAt: Date): void {
+  forbidKeeping(ctx);
   const payload = JSON.stringify({ t: token, e: expiresAt.getTime() } satisfies Carried);
   const value = sealCookie(purpose, payload, ctx.config.secrets.cookie);
   const { persistent } = ctx.config.session.cookie;

@@ -5,6 +5,7 @@ import { uuidv7 } from "../db/id.ts";
 import { insertInto } from "../db/write.ts";
 import type { IdentityRow } from "../identity/rows.ts";
 import { assuranceOf } from "./aal.ts";
+import { forbidKeeping } from "./carrier.ts";
 import { describeDevice } from "./device.ts";
 import type { SessionMethod } from "./entities.ts";
 import type { SessionRow } from "./statements.ts";
@@ -41,6 +42,7 @@ export async function issueSession(
     ...[now, now, expiresAt, now, now],
   ]);
   await addDevice(ctx, em, { id, devices: [] });
+  forbidKeeping(ctx);
   return { id, token, expiresAt };
 }
 

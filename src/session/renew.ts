@@ -3,7 +3,7 @@ import type { Context } from "../context.ts";
 import { sessionToken, sha256Hex } from "../crypto/token.ts";
 import { ErrorReason, problem } from "../errors.ts";
 import { assuranceOf } from "./aal.ts";
-import { sessionTokenOf } from "./carrier.ts";
+import { forbidKeeping, sessionTokenOf } from "./carrier.ts";
 import { Session } from "./entities.ts";
 import type { SessionMethod } from "./entities.ts";
 import { addDevice } from "./issue.ts";
@@ -32,6 +32,7 @@ export async function confirmSession(ctx: Context, em: EntityManager, session: S
     updatedAt: now,
   });
   await addDevice(ctx, em, session);
+  forbidKeeping(ctx);
   return { id: session.id, token, expiresAt };
 }
 
@@ -47,6 +48,7 @@ export async function rotateSession(ctx: Context, em: EntityManager, session: Se
     ...(proved && { methods, aal: assuranceOf(methods), authenticatedAt: ctx.now() }),
     updatedAt: ctx.now(),
   });
+  forbidKeeping(ctx);
   return { id: session.id, token, expiresAt: session.expiresAt };
 }
 

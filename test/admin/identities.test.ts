@@ -149,6 +149,7 @@ test("a patch that goes too far is refused as a whole", async (t) => {
     { op: "replace", path: "/credentials/password/config/hashed_password", value: "plain" },
     { op: "add", path: "/credentials/password", value: { type: "password", config: { hashed_password: 5 } } },
     { op: "replace", path: "/state", value: "asleep" },
+    { op: "add", path: "/region", value: "moon" },
     { op: "replace", path: "/schema_id", value: "none" },
     { op: "remove", path: "/traits/email" },
     { op: "replace", path: "/traits/none", value: 1 },
@@ -160,6 +161,20 @@ test("a patch that goes too far is refused as a whole", async (t) => {
     assert.equal((await admin("PATCH", `/identities/${id}`, patch)).status, 400, JSON.stringify(operation));
   }
   assert.equal((await admin("GET", `/identities/${id}`)).body.metadata_public, null);
+});
+
+test("an account is kept in a region that there is", async (t) => {
+  const { admin } = await startAdmin(t);
+  const traits = { email: "ada@example.org" };
+  assert.equal((await admin("POST", "/identities", { traits, region: "moon" })).status, 400);
+  const { status, body } = await admin("POST", "/identities", { traits, region: "eu-central" });
+  assert.deepEqual([status, body.region], [201, "eu-central"]);
+  const change = (region: string) => admin("PUT", `/identities/${body.id}`, { traits, state: "active", region });
+  assert.equal((await change("moon")).status, 400);
+  assert.equal((await change("us")).body.region, "us");
+  assert.equal((await admin("PATCH", `/identities/${body.id}`, [{ op: "replace", path: "/region", value: "asia" }])).body.region, "asia");
+  const none = await change("");
+  assert.equal(none.status, 200, JSON.stringify(none.body));
 });
 
 test("of patches at once none is lost", async (t) => {

@@ -15,6 +15,7 @@ onEachDatabase("a person signs in natively, is known by the token, and signs out
   assert.match(signedIn.body.session_token, /^ory_st_[A-Za-z0-9]{32}$/);
   assert.equal(signedIn.body.session.identity.id, person.id);
   assert.deepEqual(signedIn.headers.getSetCookie(), [], "a native client gets no cookie");
+  assert.match(signedIn.headers.get("cache-control") ?? "", /no-store/);
 
   const headers = { "x-session-token": signedIn.body.session_token };
   const whoami = await server.native.get("/sessions/whoami", { headers });
@@ -46,9 +47,13 @@ onEachDatabase("a person signs in and out in a single-page app, by cookie", asyn
   const signedIn = await app.post(flow.body.ui.action, { ...answer, csrf_token: csrfTokenOf(flow.body) });
   assert.equal(signedIn.status, 200);
   assert.equal(signedIn.body.session_token, undefined, "a browser's token is in the cookie alone");
+  assert.match(signedIn.headers.get("cache-control") ?? "", /no-store/);
   assert.equal((await app.get("/sessions/whoami")).status, 200);
 
   const logout = await app.get("/self-service/logout/browser");
+  assert.equal((await app.send("HEAD", logout.body.logout_url)).status, 400);
+  assert.equal((await app.get(logout.body.logout_url, { headers: { "sec-purpose": "prefetch" } })).status, 400);
+  assert.equal((await app.get("/sessions/whoami")).status, 200, "whoever only looks at the link signs nobody out");
   assert.equal((await app.get(logout.body.logout_url)).status, 204);
   assert.equal((await app.get("/sessions/whoami")).status, 401);
 });
@@ -130,6 +135,22 @@ test("a browser's form is refused without its token, with another's, and from an
     assert.equal(body.error.id, "security_csrf_violation");
   }
   assert.equal((await app.post(flow.body.ui.action, { ...answer, csrf_token })).status, 200);
+});
+
+test("a form may come from another site that the configuration names, by a wildcard too", async (t) => {
+  const cors = { enabled: true, allowed_origins: ["https://*.shop.example.org", "*"] };
+  const selfservice = { allowed_return_urls: ["https://*.paper.example.org/news", "https://press.example.org/", "press://home"] };
+  const server = await startServer(t, { config: { serve: { public: { cors } }, selfservice } });
+  await server.createPerson(ada);
+  const statusFrom = async (origin: string) => {
+    const app = server.spa();
+    const flow = await app.get("/self-service/login/browser");
+    const headers = { "sec-fetch-site": "cross-site", origin };
+    return (await app.post(flow.body.ui.action, { ...answer, csrf_token: csrfTokenOf(flow.body) }, { headers })).status;
+  };
+  for (const origin of ["https://a.shop.example.org", "https://b.paper.example.org", "https://press.example.org"]) assert.equal(await statusFrom(origin), 200, origin);
+  const strangers = ["https://shop.example.org", "http://a.shop.example.org", "https://a.shop.example.org.evil.example", "https://a.press.example.org", "https://evil.example", "null"];
+  for (const origin of strangers) assert.equal(await statusFrom(origin), 403, origin);
 });
 
 test("a native flow is refused to browsers", async (t) => {

@@ -36,3 +36,29 @@ test("a request that says badly where it goes is refused, and takes nothing down
       assert.equal((await server.native.get("/health/alive")).status, 200, `the server lives after ${what}`);
     }
 });
+
+const toLogin = (...headers: string[]) => ["POST /self-service/login HTTP/1.1", "Host: a", "Content-Type: application/json", ...headers].join("\r\n");
+const smuggled = "GET /schemas HTTP/1.1\r\nHost: a\r\n\r\n";
+
+test("a request that two readers may take for two is refused, and nothing after it is read", async (t) => {
+  const server = await startServer(t);
+  const requests: readonly (readonly [string, string])[] = [
+    ["a length and chunks", `${toLogin("Content-Length: 6", "Transfer-Encoding: chunked")}\r\n\r\n0\r\n\r\n${smuggled}`],
+    ["chunks and a length", `${toLogin("Transfer-Encoding: chunked", "Content-Length: 5")}\r\n\r\n0\r\n\r\n${smuggled}`],
+    ["two lengths that differ", `${toLogin("Content-Length: 2", "Content-Length: 3")}\r\n\r\n{} ${smuggled}`],
+    ["two lengths alike", `${toLogin("Content-Length: 2", "Content-Length: 2")}\r\n\r\n{}${smuggled}`],
+    ["a length that is a list", `${toLogin("Content-Length: 2, 2")}\r\n\r\n{}${smuggled}`],
+    ["a length with a sign", `${toLogin("Content-Length: +2")}\r\n\r\n{}${smuggled}`],
+    ["an encoding that is not known", `${toLogin("Transfer-Encoding: xchunked")}\r\n\r\n{}${smuggled}`],
+    ["an encoding that is hidden", `${toLogin("Transfer-Encoding : chunked")}\r\n\r\n0\r\n\r\n${smuggled}`],
+    ["a header that is folded", `${toLogin("X-Folded: a", " b", "Content-Length: 2")}\r\n\r\n{}${smuggled}`],
+    ["lines that end by LF alone", `${toLogin("Content-Length: 2").replaceAll("\r\n", "\n")}\n\n{}${smuggled}`],
+    ["one header that ends by LF alone", `${toLogin("X-One: a\nX-Two: b", "Content-Length: 2")}\r\n\r\n{}${smuggled}`],
+    ["a chunk whose size is none", `${toLogin("Transfer-Encoding: chunked")}\r\n\r\n-1\r\n{}\r\n0\r\n\r\n${smuggled}`],
+  ];
+  for (const [what, text] of requests) {
+    const answer = await exchange(server.publicUrl, text);
+    assert.match(answer, /^HTTP\/1\.1 400/, what);
+    assert.equal(answer.match(/HTTP\/1\.1/g)!.length, 1, what);
+  }
+});

@@ -65,6 +65,36 @@ test("a pre-flight request is passed on where the operator wants it, and decisio
   ]);
 });
 
+test("browsers that ask before they call are told what they may", async (t) => {
+  const cors = { enabled: true, allowed_origins: ["https://app.example.org"], allowed_methods: ["GET", "POST"], allowed_headers: ["Content-Type"], max_age: 60 };
+  const { native } = await startServer(t, { config: { serve: { public: { cors } } } });
+  const ask = async (origin: string, method: string, ...names: string[]) => {
+    const headers = { origin, "access-control-request-method": method, ...(names.length && { "access-control-request-headers": names.join(",") }) };
+    const answer = await native.send("OPTIONS", "/self-service/login", { headers });
+    assert.equal(answer.status, 204);
+    assert.match(answer.headers.get("vary") ?? "", /Origin, Access-Control-Request-Method, Access-Control-Request-Headers/);
+    return answer.headers;
+  };
+  const told = await ask("https://app.example.org", "POST", "content-type");
+  assert.equal(told.get("access-control-allow-origin"), "https://app.example.org");
+  assert.equal(told.get("access-control-allow-credentials"), "true");
+  assert.equal(told.get("access-control-allow-methods"), "POST");
+  assert.equal(told.get("access-control-allow-headers"), "content-type");
+  assert.equal(told.get("access-control-max-age"), "60");
+  for (const asked of [["https://evil.example", "POST"], ["https://app.example.org", "DELETE"], ["https://app.example.org", "POST", "x-forwarded-for"]] as const) {
+    const refused = await ask(...(asked as readonly [string, string]));
+    assert.equal(refused.get("access-control-allow-origin"), null, asked.join(" "));
+  }
+});
+
+test("whoever wants to change a password is led to the page for it, or to where its flow begins", async (t) => {
+  const page = "http://app.example.org/settings";
+  const paged = await startServer(t, { config: { selfservice: { flows: { settings: { ui_url: page } } } } });
+  assert.equal((await paged.native.get("/.well-known/change-password")).location, page);
+  const pageless = await startServer(t);
+  assert.equal((await pageless.native.get("/.well-known/change-password")).location, "http://id.example.org/self-service/settings/browser");
+});
+
 test("a body that is too large is refused", async (t) => {
   const { adminClient } = await startServer(t);
   const raw = JSON.stringify({ schema_id: "person", traits: { email: "x".repeat(6 * 1024 * 1024) } });

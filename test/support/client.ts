@@ -81,7 +81,7 @@ function exchange(url: URL, method: string, headers: Record<string, string>, bod
         for (const [name, values] of Object.entries(res.headersDistinct))
           for (const value of values ?? []) received.append(name, value);
         const text = Buffer.concat(chunks).toString();
-        const parsed = /json/.test(received.get("content-type") ?? "") ? JSON.parse(text) : text;
+        const parsed = text && /json/.test(received.get("content-type") ?? "") ? JSON.parse(text) : text;
         resolve({ status: res.statusCode ?? 0, headers: received, location: received.get("location"), body: parsed });
       });
     });

@@ -38,9 +38,9 @@ export function tellLost(error: unknown): never {
   throw problem(ErrorReason.NOT_FOUND, { reason: "There is no such flow. Begin a new one." });
 }
 
-/** Refuses to follow the link of a mail for somebody who only looks: it works once, and is meant for a person. */
+/** Refuses to follow a link that does something for somebody who only looks: it is meant for a person. */
 export function refusePeeking({ call }: Context): void {
-  if (call.peeks) throw problem(ErrorReason.BAD_REQUEST, { reason: "The link of a mail is to be opened by a person." });
+  if (call.peeks) throw problem(ErrorReason.BAD_REQUEST, { reason: "The link is to be opened by a person." });
 }
 
 /** Sends a client of JSON over REST to the flow that it shall go on with; false where it has to read the error. */
