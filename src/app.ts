@@ -18,6 +18,7 @@ import { unbuiltAdminServices, unbuiltPublicServices } from "./api/unbuilt.ts";
 import { verificationService } from "./api/public/verification-service.ts";
 import { wellKnownService } from "./api/public/well-known-service.ts";
 import { startCleaner } from "./cleanup/cleaner.ts";
+import type { Config } from "./config/config.ts";
 import { revisionOf } from "./config/revision.ts";
 import type { ConfigStore } from "./config/watch.ts";
 import type { Call, Context } from "./context.ts";
@@ -36,6 +37,7 @@ import { registrationEngine } from "./flow/registration.ts";
 import { settingsEngine } from "./flow/settings.ts";
 import { reactionsOf } from "./flow/reactions.ts";
 import { hooksOf } from "./hooks/index.ts";
+import { faultsOfPrograms } from "./hooks/programs.ts";
 import { verificationEngine } from "./flow/verification.ts";
 import { Health } from "#gen/grpc/health/v1/health_pb.js";
 import type { Log } from "./log.ts";
@@ -120,8 +122,8 @@ async function warnOfMigrations(db: Database, log: Log): Promise<void> {
 }
 
 /**
- * Nobody can do anything by a schema that cannot be used, and nobody should learn from a person's missing code that a template
- * is broken. A change that names such files does not take effect. A start without its schemas ends, but a schema of another
+ * Nobody can do anything by a schema that cannot be used, and nobody should learn from a person's missing code that a template,
+ * or a program that writes the body of a call, is broken. A change that names such files does not take effect. A start without its schemas ends, but a schema of another
  * server that may be up again soon is waited for.
  */
 async function checkFiles(store: ConfigStore, log: Log): Promise<void> {
@@ -129,8 +131,9 @@ async function checkFiles(store: ConfigStore, log: Log): Promise<void> {
   const lasting = faults.filter(({ passing }) => !passing);
   if (lasting.length) throw new Error(lasting.map(({ sentence }) => sentence).join("\n"));
   for (const { sentence } of faults) log.error("an identity schema is missing, and tried again whenever it is needed", { reason: sentence });
-  for (const reason of await faultsOfTemplates({ config: store.current(), log })) log.error("a template cannot be used", { reason });
-  store.vet(async (config) => [...(await faultsOfSchemas({ config })).map(({ sentence }) => sentence), ...(await faultsOfTemplates({ config, log }))]);
+  const others = async (config: Config) => [...(await faultsOfTemplates({ config, log })), ...(await faultsOfPrograms(config))];
+  for (const reason of await others(store.current())) log.error("a template or a program cannot be used", { reason });
+  store.vet(async (config) => [...(await faultsOfSchemas({ config })).map(({ sentence }) => sentence), ...(await others(config))]);
 }
 
 const publicServices = (): Service[] => [

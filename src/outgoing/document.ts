@@ -23,15 +23,26 @@ const mostKept = 500;
  * has changed. A document of the web is fetched again after a minute, and nobody waits for that but the first.
  */
 export async function readDocument(url: string, clients: Pick<ClientsConfig, "http">): Promise<string> {
-  if (url.startsWith("base64://")) return bounded(Buffer.from(url.slice("base64://".length), "base64"), url);
-  // As in Kratos, file://./x is relative to where the server was started.
-  if (url.startsWith("file://.")) return readChanged(resolve(url.slice("file://".length)));
-  if (url.startsWith("file://")) return readChanged(fileURLToPath(url));
+  const own = readOwn(url);
+  if (own !== undefined) return own;
   const known = kept.get(url);
   if (!known) return fetchOnce(url, clients);
   // What could not be fetched anew stays as it was.
   if (Date.now() - Number(known.mark) > freshMs) fetchOnce(url, clients).catch(() => keep(url, { text: known.text, mark: Date.now() }));
   return known.text;
+}
+
+/** The document as it is now, which for one of the web takes a call. */
+export async function readAnew(url: string, clients: Pick<ClientsConfig, "http">): Promise<string> {
+  return readOwn(url) ?? fetchOnce(url, clients);
+}
+
+/** A document that is held in its address or lies on this machine. */
+function readOwn(url: string): string | undefined {
+  if (url.startsWith("base64://")) return bounded(Buffer.from(url.slice("base64://".length), "base64"), url);
+  // As in Kratos, file://./x is relative to where the server was started.
+  if (url.startsWith("file://.")) return readChanged(resolve(url.slice("file://".length)));
+  return url.startsWith("file://") ? readChanged(fileURLToPath(url)) : undefined;
 }
 
 /** A file's text. It is read without the thread pool, in which passwords are hashed, and only if it has changed. */

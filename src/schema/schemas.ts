@@ -1,7 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import type { Config } from "../config/config.ts";
 import { ErrorReason, problem } from "../errors.ts";
-import { readDocument } from "../outgoing/document.ts";
+import { readAnew } from "../outgoing/document.ts";
 import type { ReadSchema } from "./bundle.ts";
 import { parseIdentitySchema } from "./identity-schema.ts";
 import type { IdentitySchema } from "./identity-schema.ts";
@@ -57,7 +57,7 @@ function reader({ clients, security }: SchemaSource["config"], named: string): R
     if (url !== named && security.disallow_ref_in_identity_schemas && !url.startsWith("base64://"))
       throw new SchemaRefused(`The schema refers to ${shown(url)}, and security.disallow_ref_in_identity_schemas forbids that.`);
     const passing = /^https?:/.test(url);
-    const text = await readDocument(url, clients).catch((cause: unknown) => {
+    const text = await readAnew(url, clients).catch((cause: unknown) => {
       throw new SchemaRefused(`${shown(url)} cannot be read: ${explain(cause)}`, { passing, cause });
     });
     try {

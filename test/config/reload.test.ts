@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { test } from "node:test";
 import { pathToFileURL } from "node:url";
@@ -33,6 +35,29 @@ test("a change whose template cannot be used is refused", async (t) => {
   const server = await startReloading(t);
   const faults = await server.reload({ courier: { smtp: { connection_uri: "smtp://127.0.0.1:1" }, templates: { recovery_code: { valid: { email: { subject: "file:///nowhere/subject.gotmpl" } } } } } });
   assert.match(faults.join(), /courier\.templates\.recovery_code\.valid\.email\.subject/);
+});
+
+test("a change whose hook has a program that cannot be used is refused", async (t) => {
+  const server = await startReloading(t);
+  const after = (body: string) => ({ selfservice: { flows: { login: { after: { hooks: [{ hook: "web_hook", config: { url: "http://127.0.0.1:1/", method: "POST", body } }] } } } } });
+  const jsonnet = (text: string) => `base64://${Buffer.from(text).toString("base64")}`;
+  for (const body of ["file:///nowhere/body.jsonnet", jsonnet("function(ctx) {")])
+    assert.match((await server.reload(after(body))).join(), /^selfservice\.flows\.login\.after\.hooks\[0\]\.config\.body: the program cannot be used\. /);
+  assert.deepEqual(await server.reload(after(jsonnet("function(ctx) ctx"))), []);
+});
+
+test("a change fetches schemas anew", async (t) => {
+  let title = "Before";
+  const web = createServer((_request, response) => response.end(JSON.stringify({ ...personSchema, title })));
+  t.after(() => web.close());
+  await new Promise<void>((done) => void web.listen(0, "127.0.0.1", done));
+  const url = `http://127.0.0.1:${(web.address() as AddressInfo).port}/person.schema.json`;
+  const server = await startReloading(t, withSchema(url));
+  const titleNow = async () => (await server.native.get("/schemas/person")).body.title;
+  assert.equal(await titleNow(), "Before");
+  title = "After";
+  assert.deepEqual(await server.reload({ ...withSchema(url), session: { lifespan: "2h" } }), []);
+  assert.equal(await titleNow(), "After");
 });
 
 test("a server does not start with a schema that cannot be used", async (t) => {

@@ -1,0 +1,35 @@
+import type { Config } from "../config/config.ts";
+import { programOf } from "../jsonnet/kept.ts";
+import { readDocument } from "../outgoing/document.ts";
+
+/** Where the configuration names a program: its key, and its address. */
+type Place = readonly [key: string, url: string];
+
+/** Reads all programs that hooks and the courier are configured with, and answers with what is wrong with them, one sentence each. */
+export async function faultsOfPrograms({ selfservice, courier, clients }: Pick<Config, "selfservice" | "courier" | "clients">): Promise<string[]> {
+  const places = [
+    ...bodiesIn(selfservice.flows, "selfservice.flows"),
+    ...bodiesIn(courier.http, "courier.http"),
+    ...bodiesIn(courier.channels, "courier.channels"),
+  ];
+  const faults = await Promise.all(places.map((place) => faultOf(place, clients)));
+  return faults.filter((fault) => fault !== undefined);
+}
+
+/** The bodies of calls, however deep they lie: nothing else there is called so and is text. */
+function bodiesIn(part: unknown, key: string): Place[] {
+  if (typeof part !== "object" || part === null) return [];
+  return Object.entries(part).flatMap(([name, inner]): Place[] => {
+    const own = Array.isArray(part) ? `${key}[${name}]` : `${key}.${name}`;
+    return name === "body" && typeof inner === "string" ? [[own, inner]] : bodiesIn(inner, own);
+  });
+}
+
+async function faultOf([key, url]: Place, clients: Config["clients"]): Promise<string | undefined> {
+  try {
+    programOf(await readDocument(url, clients));
+    return undefined;
+  } catch (error) {
+    return `${key}: the program cannot be used. ${error instanceof Error ? error.message : String(error)}`;
+  }
+}
