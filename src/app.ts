@@ -44,7 +44,8 @@ import type { Log } from "./log.ts";
 import { entities } from "./orm.ts";
 import { createRestGateway } from "./rest/gateway.ts";
 import { openApiOf } from "./rest/openapi.ts";
-import { faultsOfSchemas } from "./schema/schemas.ts";
+import { faultsOfSchemas, isOfWeb } from "./schema/schemas.ts";
+import type { SchemaFault } from "./schema/schemas.ts";
 import { createConnectHandler } from "./server/connect.ts";
 import { createDispatcher } from "./server/dispatch.ts";
 import type { Service } from "./server/dispatch.ts";
@@ -123,17 +124,22 @@ async function warnOfMigrations(db: Database, log: Log): Promise<void> {
 
 /**
  * Nobody can do anything by a schema that cannot be used, and nobody should learn from a person's missing code that a template,
- * or a program that writes the body of a call, is broken. A change that names such files does not take effect. A start without its schemas ends, but a schema of another
- * server that may be up again soon is waited for.
+ * or a program that writes the body of a call, is broken. A change that names such files does not take effect. A start without
+ * its schemas ends, but does not wait for those of other servers, which may be up again soon.
  */
 async function checkFiles(store: ConfigStore, log: Log): Promise<void> {
-  const faults = await faultsOfSchemas({ config: store.current() });
+  const config = store.current();
+  const faults = await faultsOfSchemas({ config }, (url) => !isOfWeb(url));
   const lasting = faults.filter(({ passing }) => !passing);
   if (lasting.length) throw new Error(lasting.map(({ sentence }) => sentence).join("\n"));
-  for (const { sentence } of faults) log.error("an identity schema is missing, and tried again whenever it is needed", { reason: sentence });
-  const others = async (config: Config) => [...(await faultsOfTemplates({ config, log })), ...(await faultsOfPrograms(config))];
-  for (const reason of await others(store.current())) log.error("a template or a program cannot be used", { reason });
-  store.vet(async (config) => [...(await faultsOfSchemas({ config })).map(({ sentence }) => sentence), ...(await others(config))]);
+  const tell = (missing: readonly SchemaFault[]) => {
+    for (const { sentence } of missing) log.error("an identity schema is missing, and tried again whenever it is needed", { reason: sentence });
+  };
+  tell(faults);
+  void faultsOfSchemas({ config }, isOfWeb).then(tell);
+  const others = async (next: Config) => [...(await faultsOfTemplates({ config: next, log })), ...(await faultsOfPrograms(next))];
+  for (const reason of await others(config)) log.error("a template or a program cannot be used", { reason });
+  store.vet(async (next) => [...(await faultsOfSchemas({ config: next })).map(({ sentence }) => sentence), ...(await others(next))]);
 }
 
 const publicServices = (): Service[] => [
