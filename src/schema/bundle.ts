@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { SchemaRefused, isObject } from "./limits.ts";
+import { SchemaRefused, assertBearable, isObject } from "./limits.ts";
 
 /** Reads the document at an address. */
 export type ReadSchema = (url: string) => Promise<unknown>;
@@ -28,8 +28,9 @@ export async function bundle(document: unknown, url: string, read: ReadSchema): 
     const before = known.get(address);
     if (before) return before;
     if (others.length + 1 >= mostDocuments) throw new SchemaRefused(`The schema refers to more than ${mostDocuments - 1} other documents.`);
-    const text = await read(address);
-    const loaded = { pointer: `#/definitions/${name}-${others.length}`, base: baseOf(text, address), document: text };
+    const other = await read(address);
+    assertBearable(other);
+    const loaded = { pointer: `#/definitions/${name}-${others.length}`, base: baseOf(other, address), document: other };
     others.push(loaded);
     known.set(address, loaded);
     if (!known.has(loaded.base)) known.set(loaded.base, loaded);

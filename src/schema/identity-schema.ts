@@ -51,11 +51,11 @@ export async function parseIdentitySchema(document: unknown, { id, url, read }: 
   assertBearable(document);
   const whole = await bundle(document, url, read);
   assertBearable(whole);
+  assertReferencesEnd(whole);
   const properties = isObject(whole["properties"]) ? whole["properties"] : {};
   const traits = resolve(whole, properties["traits"]);
   if (!isObject(traits) || traits["type"] !== "object" || !isObject(traits["properties"]))
     throw new SchemaRefused(`The schema ${id} has no object properties.traits.`);
-  assertReferencesEnd(whole);
   if (Object.keys(traits["properties"]).length === 0) throw new SchemaRefused(`The schema ${id} has no traits.`);
   return {
     id,

@@ -15,9 +15,8 @@ const mostKeys = 1024;
 const mostItems = 128;
 const mostNodes = 8192;
 
-/** Refuses documents that are made to be slow: by depth, breadth, size, or by holding themselves. */
+/** Refuses documents that are made to be slow: by depth, breadth or size. */
 export function assertBearable(document: unknown): void {
-  if (isObject(document) && "$ref" in document) throw new SchemaRefused("The root of a schema may not be a $ref.");
   let level: unknown[] = [document];
   let nodes = 0;
   for (let depth = 0; level.length; depth++) {
@@ -34,7 +33,6 @@ function partsOf(node: unknown): unknown[] {
     return node;
   }
   if (!isObject(node)) return [];
-  if (node["$ref"] === "#") throw new SchemaRefused("A schema may not refer to itself as a whole.");
   const parts = Object.values(node);
   if (parts.length > mostKeys) throw new SchemaRefused(`An object has more than ${mostKeys} keys.`);
   return parts;

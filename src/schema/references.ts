@@ -20,8 +20,10 @@ interface Judges {
  * not in reasonable time, since references to references multiply: within one value, or from each level of it to the next.
  */
 export function assertReferencesEnd(root: Schema): void {
+  if ("$ref" in root) throw new SchemaRefused("The root of a schema may not be a $ref.");
   const schemas: Schema[] = [];
   gather(root, schemas);
+  if (schemas.some(({ $ref }) => $ref === "#")) throw new SchemaRefused("A schema may not refer to itself as a whole.");
   const judges = new Map(schemas.map((schema) => [schema, judgesOf(root, schema)]));
   let before = new Map<Schema, number>();
   for (let levels = 1; levels <= deepestValue; levels++) {

@@ -54,13 +54,16 @@ test("limits hold across documents", async (t) => {
     "doubling.json": person({ tree: { $ref: "parts/tree.json" } }),
     "parts/tree.json": { allOf: [{ properties: { c: { $ref: "#" } } }, { properties: { c: { $ref: "tree.json" } } }] },
     "many.json": person(Object.fromEntries(Array.from({ length: 40 }, (_, at) => [`n${at}`, { $ref: encoded({ title: `${at}` }) }]))),
+    "deep.json": person({ name: { $ref: "parts/deep.json" } }),
     "lost.json": person({ name: { $ref: "parts/lost.json" } }),
     "pointless.json": person({ name: { $ref: "parts/other.json#/definitions/none" } }),
   });
+  writeFileSync(new URL("parts/deep.json", folder), `${"[".repeat(400_000)}${"]".repeat(400_000)}`);
   for (const [file, why] of [
     ["circle.json", /in a circle/],
     ["doubling.json", /more than 8192 steps/],
     ["many.json", /more than 31 other documents/],
+    ["deep.json", /nested more than 32 deep/],
     ["lost.json", /parts\/lost\.json cannot be read/],
     ["pointless.json", /cannot be compiled|circle/],
   ] as const)
