@@ -40,6 +40,7 @@ export function boundsOf(field: DescField): string {
   if (!hasOption(field, rulesOf)) return "";
   const { type } = getOption(field, rulesOf);
   if (type.case !== "string" && type.case !== "bytes") throw new Error(`The reference has no words for the bounds of ${field.toString()}.`);
+  if (type.case === "string" && type.value.in.length) return `one of ${type.value.in.filter(Boolean).map((word) => `\`${word}\``).join(", ")}`;
   const unit = type.case === "string" ? "characters" : "bytes";
   const { minLen: least, maxLen: most } = type.value;
   if (!most) return `at least ${least} ${unit}`;

@@ -36,7 +36,7 @@ async function startTls(t: TestContext, tls: object) {
   const log: Log = { ...silentLog, error: (_event, fields) => void errors.push(String(fields?.["reason"])) };
   let config: Config = configOf({ dsn: "memory", serve: { public: { tls }, admin: { tls } } });
   const listeners = new Set<(config: Config) => void>();
-  const store = { current: () => config, onChange: (heard: (config: Config) => void) => (listeners.add(heard), () => listeners.delete(heard)), close: () => undefined };
+  const store = { current: () => config, vet: () => undefined, onChange: (heard: (config: Config) => void) => (listeners.add(heard), () => listeners.delete(heard)), close: () => undefined };
   const app = await startApp(store, log);
   t.after(() => app.close());
   return {
