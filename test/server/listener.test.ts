@@ -15,13 +15,17 @@ import type { ListenerOptions } from "../../src/server/listener.ts";
 import { makeCertificate } from "../support/certificate.ts";
 
 async function listen(t: TestContext, options: Partial<ListenerOptions> = {}, delayMs = 0) {
+  const { promise: arrived, resolve: arrive } = Promise.withResolvers<void>();
   const listener = createListener(
     { host: "127.0.0.1", port: 0, requestTimeoutMs: 1000, idleTimeoutMs: 60_000, ...options },
-    (req, res) => setTimeout(() => (res as http.ServerResponse).end(`HTTP/${req.httpVersion}`), delayMs),
+    (req, res) => {
+      arrive();
+      setTimeout(() => (res as http.ServerResponse).end(`HTTP/${req.httpVersion}`), delayMs);
+    },
   );
   const address = await listener.listen();
   t.after(() => listener.close(0));
-  return { listener, address };
+  return { listener, address, arrived };
 }
 
 const overHttp2 = async (address: string, options: http2.SecureClientSessionOptions = {}): Promise<string> => {
@@ -104,9 +108,9 @@ test("over TLS, nobody may take their time either: for the handshake, the first 
 });
 
 test("a request that runs is answered before the server goes", async (t) => {
-  const { listener, address } = await listen(t, {}, 200);
+  const { listener, address, arrived } = await listen(t, {}, 200);
   const answer = overHttp1({ port: new URL(address).port, host: "127.0.0.1", agent: false });
-  await new Promise((done) => setTimeout(done, 50));
+  await arrived;
   const closed = listener.close(5000);
   assert.equal(await answer, "HTTP/1.1");
   await closed;
