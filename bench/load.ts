@@ -1,6 +1,7 @@
 import http from "node:http";
+import type { Timing } from "./figures.ts";
 
-/** One request, as a load repeats it. */
+/** One request. */
 export interface Shot {
   readonly method?: string;
   readonly url: string;
@@ -8,16 +9,8 @@ export interface Shot {
   readonly body?: string;
 }
 
-/** What a load came to. */
-export interface Figures {
-  readonly perSecond: number;
-  /** In milliseconds. */
-  readonly p50: number;
-  readonly p99: number;
-}
-
-/** Sends requests for a while over kept connections, as many at a time as said, and counts. */
-export async function load(next: () => Promise<unknown>, seconds: number, concurrency: number): Promise<Figures> {
+/** Repeats an operation of several requests for a while, as many at a time as said. */
+export async function load(next: () => Promise<unknown>, seconds: number, concurrency: number): Promise<Timing> {
   const latencies: number[] = [];
   const start = performance.now();
   const end = start + seconds * 1000;
@@ -29,10 +22,7 @@ export async function load(next: () => Promise<unknown>, seconds: number, concur
     }
   };
   await Promise.all(Array.from({ length: concurrency }, runner));
-  const elapsed = (performance.now() - start) / 1000;
-  latencies.sort((a, b) => a - b);
-  const at = (share: number) => latencies[Math.floor(latencies.length * share)] ?? Number.NaN;
-  return { perSecond: latencies.length / elapsed, p50: at(0.5), p99: at(0.99) };
+  return { latencies, elapsedMs: performance.now() - start };
 }
 
 const agent = new http.Agent({ keepAlive: true, maxSockets: 64 });
@@ -54,3 +44,7 @@ export function shoot({ method = "GET", url, headers = {}, body }: Shot): Promis
     req.end(body);
   });
 }
+
+/** Sends JSON. */
+export const post = (url: string, body: object): Promise<string> =>
+  shoot({ method: "POST", url, headers: { "content-type": "application/json" }, body: JSON.stringify(body) });

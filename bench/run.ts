@@ -1,37 +1,27 @@
 // Measures the hot paths, each as a ratio to a baseline of the same run, the server on one core and the load on another.
-// `npm run bench`, or with OSTIARY_BENCH_DSN=postgres://... for another database.
-import { spawn, spawnSync } from "node:child_process";
-import type { ChildProcess } from "node:child_process";
-import { readFileSync } from "node:fs";
-import { resolve } from "node:path";
-import { createHash } from "../src/crypto/hash.ts";
-import { load, shoot } from "./load.ts";
-import type { Figures } from "./load.ts";
+// `npm run bench`, with h2load (Debian: nghttp2-client), or with OSTIARY_BENCH_DSN=postgres://... for another database, an empty one;
+// parts of it by `npm run bench -- rest` (or start, grpc, logins).
+import { execFileSync } from "node:child_process";
+import { barrage } from "./h2load.ts";
+import type { Barrage } from "./h2load.ts";
+import { measure, tell } from "./figures.ts";
+import type { Figures } from "./figures.ts";
+import { load, post, shoot } from "./load.ts";
+import { measuredCore, pinned, residentMb, start, stop, untilReady } from "./processes.ts";
+import { measureStart } from "./start-up.ts";
 
-const root = resolve(import.meta.dirname, "..");
 const seconds = Number(process.env["OSTIARY_BENCH_SECONDS"] ?? 3);
-const [open, admin, bare] = ["http://127.0.0.1:4833", "http://127.0.0.1:4834", "http://127.0.0.1:4835"];
-const pinned = spawnSync("taskset", ["-c", "0", "true"]).status === 0;
-const json = { "content-type": "application/json" };
+const [open, admin, bare, bareGrpc] = [4833, 4834, 4835, 4836].map((port) => `http://127.0.0.1:${port}`) as [string, string, string, string];
+const toSession = "/ostiary.public.v1.SessionService/ToSession";
 const person = { identifier: "bench@example.org", password: "correct horse battery" };
-
-function start(words: readonly string[], environment: Readonly<Record<string, string>> = {}): ChildProcess {
-  const command = [process.execPath, ...words];
-  const [first, ...rest] = pinned ? ["taskset", "-c", "0", ...command] : command;
-  return spawn(first!, rest, { cwd: root, stdio: "ignore", env: { ...process.env, ...environment } });
-}
-
-async function untilReady(url: string): Promise<void> {
-  for (let tries = 0; tries < 1000; tries++) {
-    if (await shoot({ url }).then(() => true, () => false)) return;
-    await new Promise((done) => setTimeout(done, 10));
-  }
-  throw new Error(`${url} does not answer`);
-}
-
-const post = (url: string, body: object) => shoot({ method: "POST", url, headers: json, body: JSON.stringify(body) });
-const row = (name: string, { perSecond, p50, p99 }: Figures, ratio: string) =>
-  console.log(`${name.padEnd(26)} ${perSecond.toFixed(0).padStart(7)}/s  p50 ${p50.toFixed(1)} ms  p99 ${p99.toFixed(1)} ms  ${ratio}`);
+const serve = ["bin/ostiary.js", "serve", "--dev", "-c", "examples/kratos.yml"];
+const environment = {
+  DSN: process.env["OSTIARY_BENCH_DSN"] ?? "memory",
+  SERVE_PUBLIC_PORT: "4833",
+  SERVE_ADMIN_PORT: "4834",
+  UV_THREADPOOL_SIZE: "8",
+  SELFSERVICE_METHODS_PASSWORD_CONFIG_HAVEIBEENPWNED_ENABLED: "false",
+};
 
 async function signIn(): Promise<string> {
   const flow = JSON.parse(await shoot({ url: `${open}/self-service/login/api` })) as { ui: { action: string } };
@@ -40,53 +30,88 @@ async function signIn(): Promise<string> {
   return (JSON.parse(answer) as { session_token: string }).session_token;
 }
 
-async function measure(server: ChildProcess): Promise<void> {
-  const traits = { email: person.identifier };
-  const credentials = { password: { config: { password: person.password } } };
-  await post(`${admin}/admin/identities`, { schema_id: "person", traits, credentials });
-  const headers = { "x-session-token": await signIn() };
-  const whoami = { url: `${open}/sessions/whoami`, headers };
-  const baseline = start(["bench/baseline.ts", await shoot(whoami), "4835"]);
+async function createPerson(email: string, password?: string): Promise<string> {
+  const credentials = { ...(password && { password: { config: { password } } }) };
+  const answer = await post(`${admin}/admin/identities`, { schema_id: "person", traits: { email }, credentials });
+  return (JSON.parse(answer) as { id: string }).id;
+}
+
+/** Runs something beside a bare server that answers the same. */
+async function besideBare<T>(words: readonly string[], ready: string | undefined, work: (pid: number) => Promise<T>): Promise<T> {
+  const child = start(words);
   try {
-    await untilReady(bare);
-    const zero = await load(() => shoot({ url: bare }), seconds, 16);
-    row("bare node:http", zero, "");
-    const compare = async (name: string, next: () => Promise<unknown>) => {
-      const figures = await load(next, seconds, 16);
-      row(name, figures, `${(figures.perSecond / zero.perSecond).toFixed(3)} of bare`);
-      return figures;
-    };
-    const idle = await compare("whoami", () => shoot(whoami));
-    await compare("create login flow", () => shoot({ url: `${open}/self-service/login/api` }));
-    await compare("admin list of identities", () => shoot({ url: `${admin}/admin/identities` }));
-    const hashers = { algorithm: "argon2", argon2: { memory: 19_000_000, iterations: 2, parallelism: 1, salt_length: 16, key_length: 32 } };
-    const hash = await load(() => createHash(person.password, hashers as never), seconds, 2);
-    row("argon2 alone, one core", hash, "");
-    const logins = await load(signIn, seconds, 8);
-    row("login", logins, `${(logins.perSecond / hash.perSecond).toFixed(3)} of the hash rate`);
-    const storm = load(signIn, seconds, 8);
-    const busy = await load(() => shoot(whoami), seconds, 1);
-    await storm;
-    row("whoami while 8 sign in", busy, `p99 ${(busy.p99 / idle.p99).toFixed(2)} of idle under load`);
-    const status = readFileSync(`/proc/${server.pid}/status`, "utf8");
-    console.log(`memory after load: ${Math.round(Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1024)} MB`);
+    if (ready) await untilReady(ready);
+    else await new Promise((done) => setTimeout(done, 1500));
+    return await work(child.pid!);
   } finally {
-    baseline.kill();
+    await stop(child);
   }
 }
 
-const began = performance.now();
-const server = start(["src/main.ts", "serve", "--dev", "-c", "examples/kratos.yml"], {
-  DSN: process.env["OSTIARY_BENCH_DSN"] ?? "memory",
-  SERVE_PUBLIC_PORT: "4833",
-  SERVE_ADMIN_PORT: "4834",
-  UV_THREADPOOL_SIZE: "8",
-  SELFSERVICE_METHODS_PASSWORD_CONFIG_HAVEIBEENPWNED_ENABLED: "false",
-});
+/** Measures one request, once the code that serves it has been compiled. */
+async function fire(pid: number, shot: Omit<Barrage, "seconds">): Promise<Figures> {
+  await barrage({ ...shot, seconds: 2 });
+  return measure(pid, () => barrage({ ...shot, seconds }));
+}
+
+async function reads(pid: number, id: string, token: string): Promise<void> {
+  const headers = { "x-session-token": token, accept: "application/json" };
+  const whoami = `${open}/sessions/whoami`;
+  const figures = await besideBare(["bench/baseline.ts", await shoot({ url: whoami, headers }), "4835"], bare, (other) => fire(other, { url: bare }));
+  const http = { name: "bare node:http", figures };
+  tell(http.name, http.figures);
+  const compare = async (name: string, shot: Omit<Barrage, "seconds">) => tell(name, await fire(pid, shot), http);
+  await compare("whoami", { url: whoami, headers });
+  await compare("create login flow", { url: `${open}/self-service/login/api` });
+  await compare("admin get", { url: `${admin}/admin/identities/${id}` });
+  await compare("admin list of 250", { url: `${admin}/admin/identities?page_size=250` });
+  let made = 0;
+  const create = async (name: string, password?: string) =>
+    tell(name, await measure(pid, () => load(() => createPerson(`made${made++}@example.org`, password), seconds, 8)), http);
+  await create("admin create");
+  await create("admin create with password", person.password);
+}
+
+async function grpc(pid: number, token: string): Promise<void> {
+  const metadata = { "content-type": "application/grpc", te: "trailers", "x-session-token": token };
+  const direct = { method: "POST", headers: { "content-type": "application/proto", "x-session-token": token } };
+  const answer = Buffer.from(await (await fetch(open + toSession, direct)).arrayBuffer());
+  const call = { headers: metadata, http2: true, body: Buffer.alloc(5), answerBytes: answer.length + 5 };
+  const figures = await besideBare(["bench/grpc-baseline.ts", answer.toString("base64"), "4836", toSession], undefined, (other) => fire(other, { url: bareGrpc + toSession, ...call }));
+  const rival = { name: "bare grpc-js", figures };
+  tell(rival.name, rival.figures);
+  tell("whoami over gRPC", await fire(pid, { url: open + toSession, ...call }), rival);
+}
+
+async function logins(pid: number, token: string): Promise<void> {
+  const [command, words] = pinned(measuredCore, [process.execPath, "bench/hash.ts", String(seconds)]);
+  const hash = { name: "the hash alone", figures: JSON.parse(execFileSync(command, words, { env: { ...process.env, ...environment } }).toString()) as Figures };
+  tell(hash.name, hash.figures);
+  tell("login", await measure(pid, () => load(signIn, seconds, 8)), hash);
+  const sparse = { url: `${open}/sessions/whoami`, headers: { "x-session-token": token }, seconds: seconds * 2, connections: 4, perSecond: 100 };
+  const idle = await measure(pid, () => barrage(sparse));
+  tell("whoami 100 times a second", idle);
+  const storm = load(signIn, seconds * 2 + 0.5, 8);
+  const busy = await measure(pid, () => barrage(sparse));
+  await storm;
+  tell("the same while 8 sign in", busy);
+  console.log(`p99 of whoami while 8 sign in: ${(busy.p99 / idle.p99).toFixed(2)} of idle`);
+}
+
+const asked = new Set(process.argv.slice(2));
+const wanted = (part: string) => asked.size === 0 || asked.has(part);
+if (wanted("start")) await measureStart(serve, environment);
+const server = start(serve, environment);
+server.stderr!.resume();
 try {
   await untilReady(`${admin}/health/ready`);
-  console.log(`ready after ${Math.round(performance.now() - began)} ms`);
-  await measure(server);
+  const id = await createPerson(person.identifier, person.password);
+  for (let n = 0; n < 250; n++) await createPerson(`one${n}@example.org`);
+  const token = await signIn();
+  if (wanted("rest")) await reads(server.pid!, id, token);
+  if (wanted("grpc")) await grpc(server.pid!, token);
+  if (wanted("logins")) await logins(server.pid!, token);
+  console.log(`memory after load: ${residentMb(server.pid!)} MB`);
 } finally {
-  server.kill();
+  await stop(server);
 }
