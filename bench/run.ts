@@ -50,7 +50,7 @@ async function besideBare<T>(words: readonly string[], ready: string | undefined
 
 /** Measures one request, once the code that serves it has been compiled. */
 async function fire(pid: number, shot: Omit<Barrage, "seconds">): Promise<Figures> {
-  await barrage({ ...shot, seconds: 2 });
+  await barrage({ ...shot, seconds: 4 });
   return measure(pid, () => barrage({ ...shot, seconds }));
 }
 

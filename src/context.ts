@@ -2,6 +2,7 @@ import type { EntityManager } from "@mikro-orm/core";
 import type { Config } from "./config/config.ts";
 import type { Database } from "./db/database.ts";
 import type { Log } from "./log.ts";
+import type { RequestHeaders } from "./rest/request-headers.ts";
 
 /** What differs from one request to the next, or from a test to production. Never a domain service: those are imported. */
 export interface Context {
@@ -22,7 +23,7 @@ export interface Context {
 export interface Call {
   readonly protocol: "rest" | "connect" | "grpc" | "grpc-web";
   /** The request's headers; over gRPC, its metadata. */
-  readonly headers: Headers;
+  readonly headers: RequestHeaders;
   /** The HTTP method; other protocols know POST alone. */
   readonly method: string;
   /** The URL as the client wrote it, absolute. */

@@ -1,5 +1,4 @@
 import type { JsonObject, MessageInitShape } from "@bufbuild/protobuf";
-import { timestampFromDate } from "@bufbuild/protobuf/wkt";
 import type { ContinueWithSchema } from "#gen/ostiary/type/v1/continue_with_pb.js";
 import { FlowType } from "#gen/ostiary/type/v1/flow_pb.js";
 import type { LoginFlowSchema, RegistrationFlowSchema, RecoveryFlowSchema, SettingsFlowSchema, VerificationFlowSchema } from "#gen/ostiary/type/v1/flow_pb.js";
@@ -9,6 +8,7 @@ import { csrfTokenOf, maskCsrfToken } from "../flow/csrf.ts";
 import type { Flow } from "../flow/flow.ts";
 import type { UiNode } from "../ui/node.ts";
 import { presentIdentity } from "./present-identity.ts";
+import { presentTime } from "./present-time.ts";
 import { presentNode, presentText } from "./present-ui.ts";
 
 /** Presents a login flow to the client that it belongs to. */
@@ -16,8 +16,8 @@ export function presentLoginFlow(ctx: Context, flow: Flow): MessageInitShape<typ
   return {
     ...presentCommon(ctx, flow),
     ...presentChoices(flow),
-    createdAt: timestampFromDate(flow.createdAt),
-    updatedAt: timestampFromDate(flow.updatedAt),
+    createdAt: presentTime(flow.createdAt),
+    updatedAt: presentTime(flow.updatedAt),
     refresh: flow.refresh,
     requestedAal: flow.requestedAal === 2 ? AuthenticatorAssuranceLevel.AAL2 : AuthenticatorAssuranceLevel.AAL1,
   };
@@ -56,8 +56,8 @@ function presentCommon(ctx: Context, flow: Flow) {
   return {
     id: flow.id,
     type: flow.type === "api" ? FlowType.API : FlowType.BROWSER,
-    expiresAt: timestampFromDate(flow.expiresAt),
-    issuedAt: timestampFromDate(flow.issuedAt),
+    expiresAt: presentTime(flow.expiresAt),
+    issuedAt: presentTime(flow.issuedAt),
     requestUrl: flow.requestUrl,
     ...(flow.returnTo && { returnTo: flow.returnTo }),
     ...(flow.active && { active: flow.active }),

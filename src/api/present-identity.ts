@@ -1,11 +1,12 @@
 import { fromJson } from "@bufbuild/protobuf";
 import type { JsonObject, JsonValue, MessageInitShape } from "@bufbuild/protobuf";
-import { ValueSchema, timestampFromDate } from "@bufbuild/protobuf/wkt";
+import { ValueSchema } from "@bufbuild/protobuf/wkt";
 import { IdentityState } from "#gen/ostiary/type/v1/identity_pb.js";
 import type { IdentityCredentialsSchema, IdentitySchema } from "#gen/ostiary/type/v1/identity_pb.js";
 import type { Config } from "../config/config.ts";
 import type { CredentialRow, IdentityRow, IdentityWithCredentialsRow, RecoveryAddressRow, VerifiableAddressRow } from "../identity/rows.ts";
 import { schemaUrl } from "../schema/schema-url.ts";
+import { presentTime } from "./present-time.ts";
 
 /** Who an identity is shown to. */
 export interface IdentityView {
@@ -27,14 +28,14 @@ export function presentIdentity(identity: IdentityRow | IdentityWithCredentialsR
     schemaId,
     schemaUrl: view.bare ? "" : schemaUrl(config, schemaId),
     state: state === "active" ? IdentityState.ACTIVE : IdentityState.INACTIVE,
-    stateChangedAt: stateChangedAt === null ? undefined : timestampFromDate(stateChangedAt),
+    stateChangedAt: stateChangedAt === null ? undefined : presentTime(stateChangedAt),
     traits: traits as JsonObject,
     verifiableAddresses: view.bare ? [] : identity.verifiableAddresses.map(presentVerifiable),
     recoveryAddresses: view.bare ? [] : identity.recoveryAddresses.map(presentRecovery),
     metadataPublic: identity.metadataPublic === null ? undefined : value(identity.metadataPublic),
     metadataAdmin: view.admin ? value(identity.metadataAdmin) : undefined,
-    createdAt: timestampFromDate(identity.createdAt),
-    updatedAt: timestampFromDate(identity.updatedAt),
+    createdAt: presentTime(identity.createdAt),
+    updatedAt: presentTime(identity.updatedAt),
     organizationId: organizationId ?? undefined,
     region: region ?? undefined,
   };
@@ -50,8 +51,8 @@ function presentCredentials(credentials: readonly CredentialRow[], include?: Rea
       identifiers,
       config: include?.has(type) ? (config as JsonObject) : undefined,
       version,
-      createdAt: timestampFromDate(createdAt),
-      updatedAt: timestampFromDate(updatedAt),
+      createdAt: presentTime(createdAt),
+      updatedAt: presentTime(updatedAt),
     };
   return shown;
 }
@@ -62,17 +63,17 @@ const presentVerifiable = ({ id, value, verified, via, status, verifiedAt, creat
   verified,
   via,
   status,
-  verifiedAt: verifiedAt === null ? undefined : timestampFromDate(verifiedAt),
-  createdAt: timestampFromDate(createdAt),
-  updatedAt: timestampFromDate(updatedAt),
+  verifiedAt: verifiedAt === null ? undefined : presentTime(verifiedAt),
+  createdAt: presentTime(createdAt),
+  updatedAt: presentTime(updatedAt),
 });
 
 const presentRecovery = ({ id, value, via, createdAt, updatedAt }: RecoveryAddressRow) => ({
   id,
   value,
   via,
-  createdAt: timestampFromDate(createdAt),
-  updatedAt: timestampFromDate(updatedAt),
+  createdAt: presentTime(createdAt),
+  updatedAt: presentTime(updatedAt),
 });
 
 const value = (json: unknown) => fromJson(ValueSchema, json as JsonValue);

@@ -1,11 +1,11 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
-import { timestampFromDate } from "@bufbuild/protobuf/wkt";
 import { AuthenticatorAssuranceLevel } from "#gen/ostiary/type/v1/session_pb.js";
 import type { SessionAuthenticationMethodSchema, SessionSchema } from "#gen/ostiary/type/v1/session_pb.js";
 import type { Config } from "../config/config.ts";
 import type { SessionMethod } from "../session/entities.ts";
 import type { SessionDeviceRow, SessionRow } from "../session/statements.ts";
 import { presentIdentity } from "./present-identity.ts";
+import { presentTime } from "./present-time.ts";
 
 /** How much of a session is shown. */
 export interface SessionView {
@@ -29,11 +29,11 @@ export function presentSession(row: SessionRow, config: Config, now: Date, view:
   return {
     id: row.id,
     active: row.active && row.expiresAt > now && row.identity.state === "active",
-    expiresAt: timestampFromDate(row.expiresAt),
-    authenticatedAt: timestampFromDate(row.authenticatedAt),
+    expiresAt: presentTime(row.expiresAt),
+    authenticatedAt: presentTime(row.authenticatedAt),
     authenticatorAssuranceLevel: levels[row.aal],
     authenticationMethods: row.methods.map(presentMethod),
-    issuedAt: timestampFromDate(row.issuedAt),
+    issuedAt: presentTime(row.issuedAt),
     identity: view.withoutIdentity ? undefined : presentIdentity(row.identity, config, view),
     devices: view.withoutDevices ? [] : row.devices.map(presentDevice),
   };
@@ -44,7 +44,7 @@ function presentMethod(proof: SessionMethod): MessageInitShape<typeof SessionAut
   return {
     method,
     aal: aal === "aal2" ? AuthenticatorAssuranceLevel.AAL2 : AuthenticatorAssuranceLevel.AAL1,
-    completedAt: timestampFromDate(new Date(completed_at)),
+    completedAt: presentTime(new Date(completed_at)),
     provider,
     organization,
     upstreamAcr: upstream_acr,

@@ -1,4 +1,4 @@
-import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
+import { createHash, hash, randomBytes, timingSafeEqual } from "node:crypto";
 
 /** The letters and digits that tokens are made of. */
 export const alphanumerics = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
@@ -27,7 +27,7 @@ export const randomDigits = (length: number): string => draw("0123456789", lengt
 export const sessionToken = (): string => `ory_st_${randomToken()}`;
 
 /** SHA-256 in hex. */
-export const sha256Hex = (text: string): string => createHash("sha256").update(text).digest("hex");
+export const sha256Hex = (text: string): string => hash("sha256", text, "hex");
 
 /** Compares two texts in a time that tells nothing of where they differ. */
 export function constantTimeEqual(a: string, b: string): boolean {

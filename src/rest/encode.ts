@@ -1,5 +1,6 @@
 import { ScalarType } from "@bufbuild/protobuf";
 import type { DescField, DescMessage, DescOneof, JsonObject, JsonValue } from "@bufbuild/protobuf";
+import { scalarZeroValue } from "@bufbuild/protobuf/reflect";
 import { discriminatorOf, shapeOf, wordsOf } from "./shape.ts";
 import { writers } from "./well-known.ts";
 
@@ -10,7 +11,10 @@ type Write = (message: Fields, to: JsonObject) => void;
 const explicit = 1;
 const encoders = new Map<string, Encode>();
 
-/** The function that writes a message as REST JSON. It is put together once: a request only runs it. */
+/**
+ * The function that writes a message as REST JSON. It is put together once: a request only runs it. It takes what a
+ * message would be made of as well: to make one takes as long as to write it.
+ */
 export function encoderOf(desc: DescMessage): (message: object) => JsonValue {
   return encoder(desc) as (message: object) => JsonValue;
 }
@@ -38,15 +42,16 @@ function writerOf(field: DescField): Write {
   if (field.fieldKind === "list") return listWriter(key, name, element, omitWhenEmpty, nullWhenUnset);
   if (field.fieldKind === "map")
     return (message, to) => {
-      const entries = Object.entries(message[key] as Fields);
+      const entries = Object.entries((message[key] ?? {}) as Fields);
       if (entries.length) to[name] = Object.fromEntries(entries.map(([k, v]) => [k, element(v as never)]));
       else if (!omitWhenEmpty) to[name] = {};
     };
   const implicit = field.fieldKind === "scalar" && field.presence !== explicit;
+  const zero = implicit ? scalarZeroValue(field.scalar, false) : undefined;
   const isEnum = field.fieldKind === "enum";
   return (message, to) => {
     // Fields with presence stand on the prototype until they are set.
-    const value = implicit || Object.hasOwn(message, key) ? message[key] : undefined;
+    const value = implicit ? (message[key] ?? zero) : Object.hasOwn(message, key) ? message[key] : undefined;
     if (value === undefined || (isEnum && value === 0)) {
       if (nullWhenUnset) to[name] = null;
     } else if (!(omitWhenEmpty && (value === "" || value === 0 || value === false))) to[name] = element(value as never);
@@ -55,8 +60,8 @@ function writerOf(field: DescField): Write {
 
 function listWriter(key: string, name: string, element: Encode, omit: boolean, nulled: boolean): Write {
   return (message, to) => {
-    const list = message[key] as never[];
-    if (list.length) to[name] = list.map(element);
+    const list = message[key] as never[] | undefined;
+    if (list?.length) to[name] = list.map(element);
     else if (nulled) to[name] = null;
     else if (!omit) to[name] = [];
   };
@@ -67,7 +72,7 @@ function oneofWriter(oneof: DescOneof): Write {
   const arms = new Map(oneof.fields.map((field) => [field.localName, { name: shapeOf(field).name, field }]));
   const element = new Map(oneof.fields.map((field) => [field.localName, elementEncoder(field)]));
   return (message, to) => {
-    const { case: chosen, value } = message[oneof.localName] as { case?: string; value?: never };
+    const { case: chosen, value } = (message[oneof.localName] ?? {}) as { case?: string; value?: never };
     const arm = chosen === undefined ? undefined : arms.get(chosen);
     if (!arm || chosen === undefined) return;
     const json = element.get(chosen)!(value as never);

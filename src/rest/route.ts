@@ -1,7 +1,9 @@
 import { getOption, hasOption } from "@bufbuild/protobuf";
-import type { DescMethod, DescMethodUnary, DescService } from "@bufbuild/protobuf";
+import type { DescField, DescMessage, DescMethod, DescMethodUnary, DescService } from "@bufbuild/protobuf";
 import { http } from "#gen/google/api/annotations_pb.js";
 import type { HttpRule } from "#gen/google/api/http_pb.js";
+import { method as methodOption } from "#gen/ostiary/rest/v1/rest_pb.js";
+import type { MethodShape } from "#gen/ostiary/rest/v1/rest_pb.js";
 
 /** One google.api.http binding, ready to match. */
 export interface Route {
@@ -10,7 +12,11 @@ export interface Route {
   /** The path's segments; those in braces bind a field. */
   readonly segments: readonly string[];
   readonly body: string;
+  readonly bodyField: DescField | undefined;
   readonly responseBody: string;
+  readonly responseField: DescField | undefined;
+  /** What the contract says of the method's REST beside the path. */
+  readonly shape: MethodShape | undefined;
 }
 
 /** A route that fits a request, with what its path says. */
@@ -91,11 +97,15 @@ function routesOf(method: DescMethod): Route[] {
 function compile(method: DescMethodUnary, { pattern, body, responseBody }: HttpRule): Route {
   if (pattern.case === undefined || pattern.case === "custom")
     throw new Error(`${method.name}: google.api.http needs a verb`);
+  const named = (desc: DescMessage, name: string) => desc.fields.find((field) => field.name === name);
   return {
     method,
     verb: pattern.case.toUpperCase(),
     segments: pattern.value.slice(1).split("/"),
     body,
+    bodyField: named(method.input, body),
     responseBody,
+    responseField: named(method.output, responseBody),
+    shape: hasOption(method, methodOption) ? getOption(method, methodOption) : undefined,
   };
 }

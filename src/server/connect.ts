@@ -1,3 +1,4 @@
+import { create } from "@bufbuild/protobuf";
 import type { DescMethod, DescMethodUnary, Message } from "@bufbuild/protobuf";
 import { Code, ConnectError, createContextKey, createContextValues, createConnectRouter } from "@connectrpc/connect";
 import type { ConnectRouter, HandlerContext } from "@connectrpc/connect";
@@ -77,7 +78,7 @@ function implementation(dispatcher: Dispatcher, method: DescMethod, baseUrl: () 
   return async (request: Message, hc: HandlerContext): Promise<Message> => {
     const call = callOf(hc, baseUrl);
     try {
-      return await dispatcher.dispatch(method as DescMethodUnary, request, call);
+      return create(method.output, await dispatcher.dispatch(method as DescMethodUnary, request, call));
     } finally {
       for (const [name, value] of call.reply.headers) hc.responseHeader.append(name, value);
     }

@@ -1,5 +1,4 @@
-import { create } from "@bufbuild/protobuf";
-import type { DescMethodUnary, DescService, Message, MessageInitShape, MessageShape } from "@bufbuild/protobuf";
+import type { DescMessage, DescMethodUnary, DescService, Message, MessageInitShape, MessageShape } from "@bufbuild/protobuf";
 import { createValidator } from "@bufbuild/protovalidate";
 import { Code, ConnectError } from "@connectrpc/connect";
 import type { Call, Context } from "../context.ts";
@@ -35,8 +34,11 @@ export const defineService = <S extends DescService>(desc: S, handlers: Handlers
 /** Calls the handler of a method, whatever protocol the call came by. */
 export interface Dispatcher {
   readonly services: readonly Service[];
-  dispatch(method: DescMethodUnary, request: Message, call: Call): Promise<Message>;
+  /** Answers with what the method's output is made of: it is for the protocol to make a message of it, where it needs one. */
+  dispatch(method: DescMethodUnary, request: Message, call: Call): Promise<Answer>;
 }
+
+type Answer = MessageInitShape<DescMessage>;
 
 /** What a dispatcher needs. */
 export interface DispatcherOptions {
@@ -54,7 +56,7 @@ export function createDispatcher({ services, createContext, observe }: Dispatche
       served.set(method, { admit: admissionOf(method), handler: handlers[method.localName] });
   const validator = createValidator();
 
-  async function run(method: DescMethodUnary, request: Message, asked: Call): Promise<Message> {
+  async function run(method: DescMethodUnary, request: Message, asked: Call): Promise<Answer> {
     const { admit, handler } = served.get(method)!;
     const call = admit(request, asked);
     if (!handler) throw problem(ErrorReason.METHOD_NOT_IMPLEMENTED, { reason: `${method.name} is not built yet.` });
@@ -62,7 +64,7 @@ export function createDispatcher({ services, createContext, observe }: Dispatche
     if (kind !== "valid") throw invalid(violations?.map(({ message, field }) => `${fieldName(field)}: ${message}`));
     const ctx = createContext(call);
     try {
-      return create(method.output, await handler(request as never, ctx));
+      return await handler(request as never, ctx);
     } catch (thrown) {
       const error = toConnectError(thrown);
       if (error.code === Code.Internal || reasonOf(error) === undefined) logUnexpected(ctx, method, error);

@@ -12,16 +12,6 @@ export const peerOf = (req: HttpRequest): string => (req.socket.remoteAddress ??
 /** A request's path, without the query. A message that is sent in a query is no part of its call's address. */
 export const pathOf = ({ url = "/" }: HttpRequest): string => url.split("?", 1)[0]!;
 
-/** A request's headers as the Fetch standard has them, without those that HTTP/2 keeps for itself. */
-export function headersOf(req: HttpRequest): Headers {
-  const headers = new Headers();
-  for (const [name, value] of Object.entries(req.headers)) {
-    if (value === undefined || name.startsWith(":")) continue;
-    for (const single of Array.isArray(value) ? value : [value]) headers.append(name, single);
-  }
-  return headers;
-}
-
 /** Headers as Node writes them: each cookie stays a header of its own. */
 export function addHeaders(target: Record<string, string | string[]>, headers: Headers): void {
   for (const [name, value] of headers) if (name !== "set-cookie") target[name] = value;

@@ -35,10 +35,19 @@ export function createMetrics(): Metrics {
     labelNames: ["channel", "fate"] as const,
     registers: [registry],
   });
+  // Looking a series up by its labels costs more than counting.
+  const kept = new Map<string, { readonly calls: Counter.Internal; readonly seconds: Histogram.Internal<string> }>();
   return {
-    observe({ name }, { protocol }, code, duration) {
-      calls.inc({ method: name, protocol, code: code === undefined ? "ok" : Code[code] });
-      seconds.observe({ method: name, protocol }, duration);
+    observe({ name: method }, { protocol }, code, duration) {
+      const outcome = code === undefined ? "ok" : Code[code];
+      const key = `${method} ${protocol} ${outcome}`;
+      let series = kept.get(key);
+      if (!series) {
+        series = { calls: calls.labels({ method, protocol, code: outcome }), seconds: seconds.labels({ method, protocol }) };
+        kept.set(key, series);
+      }
+      series.calls.inc();
+      series.seconds.observe(duration);
     },
     observeMail: (channel, fate) => attempts.inc({ channel, fate }),
     text: () => registry.metrics(),

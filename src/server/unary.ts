@@ -1,11 +1,13 @@
+import { create } from "@bufbuild/protobuf";
 import type { DescMessage, DescMethodUnary, Message } from "@bufbuild/protobuf";
 import { Code, ConnectError } from "@connectrpc/connect";
 import { createMethodSerializationLookup } from "@connectrpc/connect/protocol";
 import type { MethodSerializationLookup } from "@connectrpc/connect/protocol";
 import type { Call } from "../context.ts";
 import { ErrorReason, problem } from "../errors.ts";
+import { requestHeaders } from "../rest/request-headers.ts";
 import type { Dispatcher } from "./dispatch.ts";
-import { dropUnread, headersOf, pathOf, peerOf } from "./http.ts";
+import { dropUnread, pathOf, peerOf } from "./http.ts";
 import type { HttpRequest, HttpResponse } from "./http.ts";
 import { largestMessageOf } from "./message-size.ts";
 import { answerUnary, answerUnaryError } from "./unary-answer.ts";
@@ -106,7 +108,7 @@ async function serve(
   const { call, replied } = callOf(req, encoding.protocol, abort.signal, baseUrl);
   try {
     const request = parse(messages, encoding, message);
-    const answer = await dispatcher.dispatch(method, request, call);
+    const answer = create(method.output, await dispatcher.dispatch(method, request, call));
     const bytes = messages.getO(encoding.binary).serialize(answer);
     if (!res.destroyed) answerUnary(res, encoding, bytes, replied());
   } catch (error) {
@@ -128,13 +130,10 @@ function parse(messages: Route["messages"], { binary }: Encoding, message: Uint8
 
 /** The call as handlers see it. What few of them ask for is made when they do. */
 function callOf(req: HttpRequest, protocol: Encoding["protocol"], signal: AbortSignal, baseUrl: () => string) {
-  let headers: Headers | undefined;
   let reply: Headers | undefined;
   const call: Call = {
     protocol,
-    get headers() {
-      return (headers ??= headersOf(req));
-    },
+    headers: requestHeaders(req.headers),
     get url() {
       return new URL(pathOf(req), baseUrl()).href;
     },

@@ -5,13 +5,14 @@ import { sessionTokenOf } from "./carrier.ts";
 import { sessionByToken } from "./statements.ts";
 import type { SessionRow } from "./statements.ts";
 
-const found = new WeakMap<Context, Promise<SessionRow | undefined>>();
+const found = Symbol("the session of the request");
+
+/** A context that remembers. A WeakMap with an entry for each request would cost the garbage collector much more. */
+type Remembering = Context & { [found]?: Promise<SessionRow | undefined> };
 
 /** The session that a request acts in: there, active, not run out, of an account that may be used. One statement. */
-export function currentSession(ctx: Context): Promise<SessionRow | undefined> {
-  let session = found.get(ctx);
-  if (!session) found.set(ctx, (session = findActive(ctx)));
-  return session;
+export function currentSession(ctx: Remembering): Promise<SessionRow | undefined> {
+  return (ctx[found] ??= findActive(ctx));
 }
 
 async function findActive(ctx: Context): Promise<SessionRow | undefined> {

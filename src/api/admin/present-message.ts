@@ -1,9 +1,10 @@
 import { fromJson } from "@bufbuild/protobuf";
 import type { MessageInitShape } from "@bufbuild/protobuf";
-import { timestampFromDate, ValueSchema } from "@bufbuild/protobuf/wkt";
+import { ValueSchema } from "@bufbuild/protobuf/wkt";
 import { CourierMessageDispatchStatus, CourierMessageStatus, CourierMessageType } from "#gen/ostiary/type/v1/courier_pb.js";
 import type { CourierMessageSchema } from "#gen/ostiary/type/v1/courier_pb.js";
 import type { CourierDispatch, CourierMessage } from "../../courier/entities.ts";
+import { presentTime } from "../present-time.ts";
 
 const hidden = "<redacted-unless-dev-mode>";
 
@@ -27,8 +28,8 @@ export function presentMessage(message: CourierMessage, dev: boolean, dispatches
     channel: message.channel,
     sendCount: message.sendCount,
     dispatches: dispatches.map((dispatch) => presentDispatch(message.id, dispatch)),
-    createdAt: timestampFromDate(message.createdAt),
-    updatedAt: timestampFromDate(message.updatedAt),
+    createdAt: presentTime(message.createdAt),
+    updatedAt: presentTime(message.updatedAt),
   };
 }
 
@@ -37,6 +38,6 @@ const presentDispatch = (messageId: string, { id, status, error, createdAt, upda
   messageId,
   status: status === "success" ? CourierMessageDispatchStatus.SUCCESS : CourierMessageDispatchStatus.FAILED,
   ...(error && { error: fromJson(ValueSchema, error as never) }),
-  createdAt: timestampFromDate(createdAt),
-  updatedAt: timestampFromDate(updatedAt),
+  createdAt: presentTime(createdAt),
+  updatedAt: presentTime(updatedAt),
 });

@@ -1,4 +1,3 @@
-import { timestampFromDate } from "@bufbuild/protobuf/wkt";
 import { RecoveryService } from "#gen/ostiary/admin/v1/recovery_service_pb.js";
 import { FlowType } from "#gen/ostiary/type/v1/flow_pb.js";
 import { parseDuration } from "../../config/duration.ts";
@@ -11,6 +10,7 @@ import { assertReturnTo } from "../../flow/return-to.ts";
 import { secretUrl } from "../../flow/send-secret.ts";
 import { identityById } from "../../identity/statements.ts";
 import { defineService } from "../../server/dispatch.ts";
+import { presentTime } from "../present-time.ts";
 
 /** Serves recovery_service.proto of the admin API. */
 export const recoveryService = defineService(RecoveryService, {
@@ -23,7 +23,7 @@ export const recoveryService = defineService(RecoveryService, {
     return {
       recoveryLink: uiLocation(ctx, "recovery", flow.id),
       recoveryCode: secret,
-      expiresAt: timestampFromDate(expiresAt),
+      expiresAt: presentTime(expiresAt),
     };
   },
 
@@ -33,7 +33,7 @@ export const recoveryService = defineService(RecoveryService, {
     const identityId = await knownIdentity(ctx, recovery?.identityId ?? "");
     const lifespanMs = lifespanOf(recovery?.expiresIn) ?? methods.link.config.lifespan;
     const { flow, secret, expiresAt } = await inviteByLink(ctx, { identityId, lifespanMs, type: "browser", returnTo });
-    return { recoveryLink: secretUrl(ctx, flow, "token", secret), expiresAt: timestampFromDate(expiresAt) };
+    return { recoveryLink: secretUrl(ctx, flow, "token", secret), expiresAt: presentTime(expiresAt) };
   },
 });
 

@@ -1,5 +1,4 @@
 import type { JsonObject } from "@bufbuild/protobuf";
-import { timestampFromDate } from "@bufbuild/protobuf/wkt";
 import { FlowErrorService } from "#gen/ostiary/public/v1/flow_error_service_pb.js";
 import { uuidv7, isUuid } from "../../db/id.ts";
 import { ErrorReason, problem } from "../../errors.ts";
@@ -7,9 +6,10 @@ import { FlowError } from "../../flow/entities.ts";
 import { ensureCsrfToken } from "../../flow/csrf.ts";
 import { defineService } from "../../server/dispatch.ts";
 import { describeError } from "../present-error.ts";
+import { presentTime } from "../present-time.ts";
 
 const example = "stub:500";
-const longAgo = timestampFromDate(new Date("0001-01-01T00:00:00Z"));
+const longAgo = presentTime(new Date("0001-01-01T00:00:00Z"));
 
 /** Serves flow_error_service.proto: the page that shows errors asks here what went wrong. */
 export const flowErrorService = defineService(FlowErrorService, {
@@ -23,8 +23,8 @@ export const flowErrorService = defineService(FlowErrorService, {
     return {
       id: found.id,
       error: found.error as JsonObject,
-      createdAt: timestampFromDate(found.createdAt),
-      updatedAt: timestampFromDate(found.updatedAt),
+      createdAt: presentTime(found.createdAt),
+      updatedAt: presentTime(found.updatedAt),
     };
   },
 });
