@@ -1,13 +1,14 @@
 import { connect } from "node:net";
 import type { Socket } from "node:net";
-import { createTransport } from "nodemailer";
 import type { SmtpConfig } from "../config/outgoing-config.ts";
+import { onFirstUse } from "../on-first-use.ts";
 import { guardedLookup, refusePrivateHost } from "../outgoing/guard.ts";
 import { Undeliverable } from "./delivery.ts";
 import type { CourierMessage } from "./entities.ts";
 import { smtpTarget } from "./smtp-target.ts";
 import type { SmtpTarget } from "./smtp-target.ts";
 
+const mailer = onFirstUse<typeof import("nodemailer")>("nodemailer");
 const timeoutMs = 10_000;
 const idleMs = 30_000;
 
@@ -20,7 +21,7 @@ export interface SmtpPool {
 /** Opens no connection yet: mails do. */
 export function createSmtpPool(config: SmtpConfig, options: { readonly connections: number; readonly refusePrivate: boolean }): SmtpPool {
   const target = smtpTarget(config);
-  const transport = createTransport({
+  const transport = mailer().createTransport({
     ...target,
     pool: true,
     maxConnections: options.connections,

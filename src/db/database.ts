@@ -1,10 +1,9 @@
 import type { EntityClass, EntityManager, MikroORM } from "@mikro-orm/core";
 import type { SslOptions } from "mysql2";
-import { createConnection } from "mysql2/promise";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import pg from "pg";
+import type pg from "pg";
 import { type Dsn, parseDsn, type ServerDsn } from "./dsn.ts";
 import { prepareOnce } from "./prepare-once.ts";
 import type { Dialect, Reader, Statement } from "./statement.ts";
@@ -108,6 +107,7 @@ async function postgresqlTls(target: ServerDsn): Promise<pg.ClientConfig["ssl"]>
   if (target.tls === "off" || target.socket) return false;
   if (target.tls !== "prefer") return target.tls;
   const tls = { rejectUnauthorized: false };
+  const { default: pg } = await import("pg");
   const probe = new pg.Client({ ...target, ssl: tls, connectionTimeoutMillis: 10_000 });
   probe.on("error", () => undefined);
   try {
@@ -159,6 +159,7 @@ async function mysqlTls(target: ServerDsn): Promise<SslOptions | undefined> {
   const ssl = { rejectUnauthorized: false };
   const { host, port, user, password, database } = target;
   try {
+    const { createConnection } = await import("mysql2/promise");
     const probe = await createConnection({ host, port, user, password, database, ssl, connectTimeout: 10_000 });
     await probe.end();
     return ssl;

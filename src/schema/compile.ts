@@ -1,15 +1,18 @@
 import { Ajv } from "ajv";
 import type { ValidateFunction } from "ajv";
 import addFormats from "ajv-formats";
-import { RE2JS } from "re2js";
+import type { RE2JS } from "re2js";
+import { onFirstUse } from "../on-first-use.ts";
 import { normalisePhone } from "./normalise.ts";
 import { SchemaRefused } from "./limits.ts";
+
+const re2 = onFirstUse<typeof import("re2js")>("re2js");
 
 /** A pattern that takes time in proportion to its input, whatever it says: schemas may come from strangers. */
 function linearPattern(source: string) {
   let pattern: RE2JS;
   try {
-    pattern = RE2JS.compile(source);
+    pattern = re2().RE2JS.compile(source);
   } catch {
     throw new SchemaRefused(`The pattern ${JSON.stringify(source)} is not understood.`);
   }

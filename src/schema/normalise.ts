@@ -1,4 +1,6 @@
-import { parsePhoneNumberFromString } from "libphonenumber-js/max";
+import { onFirstUse } from "../on-first-use.ts";
+
+const phones = onFirstUse<typeof import("libphonenumber-js/max")>("libphonenumber-js/max");
 
 /** The form in which names and addresses are stored and compared: one for all spellings that people take for the same. */
 export function normaliseIdentifier(text: string): string {
@@ -9,7 +11,7 @@ export function normaliseIdentifier(text: string): string {
 
 /** A phone number by E.164; undefined where it is none. */
 export function normalisePhone(text: string): string | undefined {
-  const number = parsePhoneNumberFromString(text);
+  const number = phones().parsePhoneNumberFromString(text);
   return number?.isValid() ? number.number : undefined;
 }
 

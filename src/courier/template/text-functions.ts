@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
-import { RE2JS } from "re2js";
+import { onFirstUse } from "../../on-first-use.ts";
 import { show } from "./values.ts";
 import type { TemplateFunction } from "./values.ts";
 
+const re2 = onFirstUse<typeof import("re2js")>("re2js");
 const longest = 100_000;
 
 const words = (text: string): string[] => text.match(/\p{Lu}+(?!\p{Ll})|\p{Lu}?[\p{Ll}\p{Lo}]+|\p{N}+|\p{Lu}+/gu) ?? [];
@@ -75,13 +76,13 @@ export const textFunctions: Readonly<Record<string, TemplateFunction>> = {
   split: texts((by = "", text = "") => Object.fromEntries(text.split(by).map((part, at) => [`_${at}`, part]))),
   splitList: texts((by = "", text = "") => text.split(by)),
   splitn: (by, count, text) => Object.fromEntries(splitUpTo(show(text), show(by), Number(count)).map((part, at) => [`_${at}`, part])),
-  regexMatch: texts((pattern = "", text = "") => RE2JS.compile(pattern).matcher(text).find()),
+  regexMatch: texts((pattern = "", text = "") => re2().RE2JS.compile(pattern).matcher(text).find()),
   regexFind: texts((pattern = "", text = "") => {
-    const found = RE2JS.compile(pattern).matcher(text);
+    const found = re2().RE2JS.compile(pattern).matcher(text);
     return found.find() ? found.group() : "";
   }),
-  regexReplaceAll: texts((pattern = "", text = "", fresh = "") => RE2JS.compile(pattern).matcher(text).replaceAll(fresh.replace(/\$\{(\d+)\}/g, "$$$1"))),
-  regexQuoteMeta: texts((text = "") => RE2JS.quote(text)),
+  regexReplaceAll: texts((pattern = "", text = "", fresh = "") => re2().RE2JS.compile(pattern).matcher(text).replaceAll(fresh.replace(/\$\{(\d+)\}/g, "$$$1"))),
+  regexQuoteMeta: texts((text = "") => re2().RE2JS.quote(text)),
   b64enc: texts((text = "") => Buffer.from(text).toString("base64")),
   b64dec: texts((text = "") => Buffer.from(text, "base64").toString()),
   sha1sum: texts((text = "") => createHash("sha1").update(text).digest("hex")),

@@ -1,4 +1,6 @@
-import { createGuardrails, generateSecret, generateURI, verifySync } from "otplib";
+import { onFirstUse } from "../../on-first-use.ts";
+
+const otp = onFirstUse<typeof import("otplib")>("otplib");
 
 /** What a code is computed by, as an `otpauth://totp/` address says it (the format of Google Authenticator's key URIs). */
 interface Parameters {
@@ -10,10 +12,10 @@ interface Parameters {
 }
 
 // Keys that were made elsewhere may be of 80 bits; ours have 160.
-const guardrails = createGuardrails({ MIN_SECRET_BYTES: 10 });
+const guardrails = () => otp().createGuardrails({ MIN_SECRET_BYTES: 10 });
 
 /** The address of a new key, for an app to scan. */
-export const newKey = (issuer: string, label: string): string => generateURI({ issuer, label, secret: generateSecret({ length: 20 }) });
+export const newKey = (issuer: string, label: string): string => otp().generateURI({ issuer, label, secret: otp().generateSecret({ length: 20 }) });
 
 /** The secret within a key's address, in Base32. */
 export const secretOf = (url: string): string => parametersOf(url).secret;
@@ -28,7 +30,7 @@ export function stepOf(url: string, code: string, now: Date, lastUsed: number | 
   const epoch = Math.floor(now.getTime() / 1000);
   const present = Math.floor(epoch / period);
   if (lastUsed !== undefined && lastUsed >= present) return undefined;
-  const result = verifySync({
+  const result = otp().verifySync({
     secret,
     token: code,
     algorithm,
@@ -36,7 +38,7 @@ export function stepOf(url: string, code: string, now: Date, lastUsed: number | 
     period,
     epoch,
     epochTolerance: [period, 0],
-    guardrails,
+    guardrails: guardrails(),
     ...(lastUsed !== undefined && { afterTimeStep: lastUsed }),
   });
   return result.valid ? present + result.delta : undefined;

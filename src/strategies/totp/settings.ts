@@ -1,4 +1,3 @@
-import { toDataURL } from "qrcode";
 import type { Context } from "../../context.ts";
 import type { Flow } from "../../flow/flow.ts";
 import type { Step } from "../../flow/strategy.ts";
@@ -6,6 +5,7 @@ import { pass, reject } from "../../flow/strategy.ts";
 import { openConfig, sealConfig } from "../../identity/credential-seal.ts";
 import { credentialOf, withCredential, withoutCredentialOf } from "../../identity/set-credential.ts";
 import { schemasOf } from "../../schema/schemas.ts";
+import { onFirstUse } from "../../on-first-use.ts";
 import { traitAt } from "../../schema/trait-at.ts";
 import { propertyMissing, save } from "../../ui/messages.ts";
 import { imageNode, input, submitNode, textNode } from "../../ui/node.ts";
@@ -22,6 +22,7 @@ import type { TotpCredential } from "./credential.ts";
 import { newKey, secretOf, stepOf } from "./key.ts";
 
 const group = "totp";
+const pictures = onFirstUse<typeof import("qrcode")>("qrcode");
 const pictureSize = 256;
 
 /** Sets an authenticator app up, or gives it up. */
@@ -31,7 +32,7 @@ export const settings: Step<"settings", "totp"> = {
       return [input(group, "totp_unlink", { type: "submit", value: "true", required: true, label: unlinkTotp() })];
     const url = pendingKey(ctx, flow) ?? (await makeKey(ctx, flow));
     return [
-      imageNode(group, "totp_qr", await toDataURL(url, { width: pictureSize, margin: 2 }), pictureSize, totpQrLabel()),
+      imageNode(group, "totp_qr", await pictures().toDataURL(url, { width: pictureSize, margin: 2 }), pictureSize, totpQrLabel()),
       textNode(group, "totp_secret_key", totpSecret(secretOf(url)), totpSecretLabel()),
       input(group, "totp_code", { type: "text", required: true, label: totpVerifyLabel() }),
       submitNode(group, "method", group, save()),
