@@ -16,5 +16,5 @@ export async function measureStart(words: readonly string[], environment: Readon
     if (n > 0) sizes.push(residentMb(child.pid!));
     await stop(child);
   }
-  console.log(`listens after ${median(times).toFixed(0)} ms, idle ${median(sizes)} MB (medians of ${times.length} starts)`);
+  console.log(`${words[0]} listens after ${median(times).toFixed(0)} ms, idle ${median(sizes)} MB (medians of ${times.length} starts)`);
 }

@@ -1,4 +1,4 @@
-// Packs the SDK, installs it into an empty project, and calls a server with it: what users do with a release.
+// Packs the SDK, installs it into an empty project, and calls a server as it is packed: what users do with a release.
 import { execFileSync, spawn } from "node:child_process";
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -25,10 +25,16 @@ const signedIn = await login.updateLoginFlow({ flow: flow.id, submission: { meth
 const transport = createGrpcTransport({ baseUrl: "http://127.0.0.1:4633", interceptors: [withSessionToken(signedIn.sessionToken)] });
 const { session } = await createPublicClients(transport).session.toSession({});
 if (session.identity.traits.email !== "sdk@example.org") throw new Error("whoami knows somebody else");
+const { registration } = createPublicClients(grpc);
+const begun = await registration.createNativeRegistrationFlow({});
+const known = await registration.updateRegistrationFlow({ flow: begun.flow.id, submission: { method: { case: "password",
+  value: { password: "password123", traits: { email: "new@example.org" } } } } }).catch((error) => OstiaryError.from(error));
+if (!known.flow) throw new Error("a password that everybody uses was not looked up: " + known);
 console.log("the packed SDK signs in over gRPC and administrates over Connect");
 `;
 
-const server = spawn(process.execPath, [join(root, "bin/ostiary.js"), "serve", "--dev", "-c", "examples/kratos.yml"], {
+run(process.execPath, ["scripts/build.mjs"], root);
+const server = spawn(process.execPath, [join(root, "dist/main.js"), "serve", "--dev", "-c", "examples/kratos.yml"], {
   cwd: root,
   stdio: ["ignore", "inherit", "inherit"],
   env: {

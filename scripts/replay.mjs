@@ -1,5 +1,6 @@
 // Plays recorded walks through the server, where the recordings lie beside this checkout: those of test/rest/replay.txt have
-// to be answered as a Kratos answered them, but for the differences of test/rest/replay-differences.txt.
+// to be answered as a Kratos answered them, but for the differences of test/rest/replay-differences.txt. With the word "built",
+// through what `npm run build` made.
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
@@ -14,7 +15,8 @@ if (!existsSync(resolve(corpus, "replay.mjs"))) {
 } else {
   const walks = linesOf("replay.txt");
   const pattern = `^(${walks.map((walk) => walk.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&")).join("|")})$`;
-  const start = `env DSN=memory SESSION_ROTATE_NATIVE_TOKENS=false node ${resolve(root, "bin/ostiary.js")} serve --dev -c {config} --watch-courier`;
+  const program = process.argv[2] === "built" ? "dist/main.js" : "bin/ostiary.js";
+  const start = `env DSN=memory SESSION_ROTATE_NATIVE_TOKENS=false node ${resolve(root, program)} serve --dev -c {config} --watch-courier`;
   const { status, stdout } = spawnSync(process.execPath, ["--import", resolve(root, "scripts/replay-patience.mjs"), "replay.mjs", "--start", start, "--only", pattern, "--verbose"], {
     cwd: corpus,
     stdio: ["ignore", "pipe", "inherit"],

@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 
-const require = createRequire(import.meta.url);
+const fromHere = createRequire(import.meta.url);
 
 /**
  * A package that is loaded when it is first used. Many servers never use it, and all of them start sooner without: such
@@ -8,5 +8,5 @@ const require = createRequire(import.meta.url);
  */
 export function onFirstUse<Package>(name: string): () => Package {
   let loaded: Package | undefined;
-  return () => (loaded ??= require(name) as Package);
+  return () => (loaded ??= fromHere(name) as Package);
 }

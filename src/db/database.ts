@@ -60,7 +60,7 @@ async function openSqlite({ path }: Dsn & { dialect: "sqlite" }, options: OrmOpt
   // A database in memory belongs to one handle, but readers have another: so it is a file that nobody else knows.
   const directory = path === undefined ? await mkdtemp(join(tmpdir(), "ostiary-")) : undefined;
   const dbName = path ?? join(directory!, "memory.sqlite");
-  const orm = await MikroORM.init({ ...options, dbName, baseDir: process.cwd() });
+  const orm = new MikroORM({ ...options, dbName, baseDir: process.cwd() });
   const connection = orm.em.getConnection();
   // Nobody will ever open the private file again: it need not outlive a power cut.
   const synchronous = directory ? "off" : "normal";
@@ -86,7 +86,7 @@ async function openPostgresql(target: ServerDsn, options: OrmOptions): Promise<D
     ssl: await postgresqlTls(target),
     application_name: "ostiary",
   };
-  const orm = await MikroORM.init({
+  const orm = new MikroORM({
     ...options,
     dbName: target.database,
     user: target.user,
@@ -139,7 +139,7 @@ async function openMysql(target: ServerDsn, options: OrmOptions, log?: Log): Pro
     idleTimeout: pool.idleMs,
     connectTimeout: 10_000,
   };
-  const orm = await MikroORM.init({
+  const orm = new MikroORM({
     ...options,
     dbName: target.database,
     user: target.user,

@@ -1,4 +1,5 @@
 import { readdir, readFile } from "node:fs/promises";
+import { ownFile } from "../own-file.ts";
 import { type Database, openDatabase } from "./database.ts";
 import { isConnectionLoss, isMissingTable } from "./failure.ts";
 import { exclusively, type MigrationSession } from "./migration-session.ts";
@@ -16,7 +17,7 @@ interface Migration {
   down: string;
 }
 
-const directory = new URL("../../migrations/", import.meta.url);
+const directory = ownFile("../migrations/");
 
 async function migrationsOf(dialect: Dialect): Promise<Migration[]> {
   const folder = new URL(`${dialect}/`, directory);

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
+import { ownFile } from "../own-file.ts";
 
 /** The script that talks to authenticators, as it is served. */
 export interface Script {
@@ -17,7 +18,7 @@ export function script(): Script {
 }
 
 function load(): Script {
-  const text = readFileSync(new URL("browser.js", import.meta.url));
+  const text = readFileSync(ownFile("webauthn/browser.js"));
   const digest = createHash("sha512").update(text).digest("base64");
   return { text: Uint8Array.from(text), integrity: `sha512-${digest}`, etag: `"${digest.slice(0, 32)}"` };
 }
