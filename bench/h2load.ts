@@ -25,8 +25,8 @@ export interface Barrage {
 }
 
 /**
- * Repeats one request by h2load (of nghttp2), which costs a tenth of what a client of Node's does, so that it is never
- * what is measured. Fails where an answer is not as it should be.
+ * Repeats one request by h2load (of nghttp2), which costs a fraction of what a client of Node's does: that was the limit
+ * at 5000 requests a second, and made every server look fast beside a bare one. Fails where an answer is not as it should be.
  */
 export async function barrage({ url, headers = {}, body, http2 = false, seconds, connections = 16, perSecond, answerBytes }: Barrage): Promise<Timing> {
   const folder = mkdtempSync(join(tmpdir(), "ostiary-bench-"));

@@ -9,12 +9,14 @@ export interface RequestHeaders extends Iterable<[string, string]> {
 /** A view of the headers that Node has read. To fill a Headers of the Fetch standard would cost each request 3 µs. */
 export function requestHeaders(own: IncomingHttpHeaders): RequestHeaders {
   const get = (name: string): string | null => {
-    const value = own[name.toLowerCase()];
+    const key = name.toLowerCase();
+    // What every object inherits is no header.
+    const value = Object.hasOwn(own, key) ? own[key] : undefined;
     return Array.isArray(value) ? value.join(", ") : (value ?? null);
   };
   return {
     get,
-    has: (name) => own[name.toLowerCase()] !== undefined,
+    has: (name) => get(name) !== null,
     *[Symbol.iterator]() {
       // HTTP/2 keeps the names with a colon for itself.
       for (const name of Object.keys(own)) if (!name.startsWith(":")) yield [name, get(name)!];
