@@ -10,10 +10,11 @@ import { countTry } from "../throttle/throttle.ts";
  * answer stays as it is, and no message is sent.
  */
 export async function mayMail(ctx: Context, em: EntityManager, address: string): Promise<boolean> {
-  const { per_address: perAddress, per_client: perClient } = ctx.config.courier.limits;
+  const { per_address: perAddress, per_address_daily: daily, per_client: perClient } = ctx.config.courier.limits;
   const client = clientNetwork(ctx);
   const counting = inTransaction(ctx, em);
   const count = (what: string, whom: string, { messages: tries, within: windowMs }: MessageLimit) =>
     tries === 0 || countTry(counting, { what, whom }, { tries, windowMs });
-  return (await count("mail to", address, perAddress)) && (!client || (await count("mail for", client, perClient)));
+  const toAddress = (await count("mail to", address, perAddress)) && (await count("mail of a day to", address, daily));
+  return toAddress && (!client || (await count("mail for", client, perClient)));
 }

@@ -38,6 +38,35 @@ onEachDatabase(
   recovering(),
 );
 
+onEachDatabase(
+  "no more than ten codes go to an address in a day, and the answer never changes",
+  async (server) => {
+    await server.createPerson({ email, password: "correct horse battery" });
+    const answers: string[] = [];
+    const askThrice = async () => {
+      for (let times = 0; times < 3; times++) answers.push(JSON.stringify((await ask(server, email)).told));
+      server.advance(15 * 60_000 + 1);
+    };
+    for (let quarters = 0; quarters < 5; quarters++) await askThrice();
+    assert.equal(new Set(answers).size, 1);
+    assert.equal((await mailsTo(server, email)).length, 10);
+    server.advance(24 * 3_600_000);
+    await askThrice();
+    assert.equal((await mailsTo(server, email)).length, 13);
+  },
+  recovering(),
+);
+
+test("what a day allows is for the operator to say", async (t) => {
+  const server = await startServer(t, recovering({ per_address_daily: { messages: 2, within: "1h" } }));
+  await server.createPerson({ email, password: "correct horse battery" });
+  for (let times = 0; times < 3; times++) await ask(server, email);
+  assert.equal((await mailsTo(server, email)).length, 2);
+  server.advance(3_600_001);
+  await ask(server, email);
+  assert.equal((await mailsTo(server, email)).length, 3);
+});
+
 test("the code that was sent last works on where no other one is sent", async (t) => {
   const server = await startServer(t, recovering({ per_address: { messages: 1 } }));
   await server.createPerson({ email, password: "correct horse battery" });

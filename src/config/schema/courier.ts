@@ -87,6 +87,7 @@ export const courier = section("How messages are made and sent.", {
   template_override_path: text("Folder with templates that replace the built-in ones."),
   limits: section("How many codes and links are sent. Whoever asks for more gets the same answer, and no message.", {
     per_address: limit("To one address.", 3, "15m"),
+    per_address_daily: limit("To one address in the long run.", 10, "24h"),
     per_client: limit("For one client, by its IPv4 address or IPv6 network (/64).", 20, "1h"),
   }),
   message_retries: whole(5, "How often a message is tried before it is given up.", { min: 0 }),
