@@ -38,6 +38,7 @@ export interface CourierConfig {
   readonly templates: Readonly<Record<string, TemplateSet | undefined>>;
   readonly template_override_path?: string;
   readonly limits: { readonly per_address: MessageLimit; readonly per_address_daily: MessageLimit; readonly per_client: MessageLimit };
+  readonly locale: { readonly languages: readonly string[]; readonly default: string; readonly from: string };
   readonly message_retries: number;
   readonly worker: { readonly pull_count: number; readonly pull_wait: number };
   readonly delivery_strategy: "smtp" | "http";

@@ -3,6 +3,8 @@ import type { Context } from "../context.ts";
 import { uuidv7 } from "../db/id.ts";
 import { channelOf } from "./channel.ts";
 import { CourierMessage } from "./entities.ts";
+import { localeOf } from "./locale.ts";
+import { nowhere } from "./message.ts";
 import type { Mail, TemplateData } from "./message.ts";
 import { renderMail } from "./render.ts";
 import { isSmsType } from "../config/template-types.ts";
@@ -10,12 +12,21 @@ import { announce } from "./wake.ts";
 
 /**
  * Writes a message into the outbox, within the caller's transaction: it will be sent if, and only if, that is committed.
- * Rejects when a template of the operator's cannot be rendered.
  */
 export async function enqueue(ctx: Context, em: EntityManager, mail: Mail): Promise<void> {
-  const { channel, recipient, templateType } = mail;
   refuseUnfit(mail);
-  const data = completed(mail);
+  await insert(ctx, em, mail, channelOf(ctx.config.courier, mail));
+}
+
+/**
+ * Does all that `enqueue` does for a message that nobody is to get: neither the database nor the clock tells the two apart.
+ * The next worker discards it.
+ */
+export const enqueueDecoy = (ctx: Context, em: EntityManager, mail: Mail): Promise<void> => insert(ctx, em, mail, nowhere);
+
+async function insert(ctx: Context, em: EntityManager, mail: Mail, channel: string): Promise<void> {
+  const { channel: type, recipient, templateType } = mail;
+  const data = completed(ctx, mail);
   const wording = await renderMail(ctx, { ...mail, data });
   const now = ctx.now();
   await em.insert(CourierMessage, {
@@ -23,8 +34,8 @@ export async function enqueue(ctx: Context, em: EntityManager, mail: Mail): Prom
     createdAt: now,
     updatedAt: now,
     status: "queued",
-    type: channel,
-    channel: channelOf(ctx.config.courier, mail),
+    type,
+    channel,
     recipient,
     templateType,
     templateData: data,
@@ -47,10 +58,10 @@ function refuseUnfit({ channel, recipient, templateType }: Mail): void {
   if (channel === "sms" && !isSmsType(templateType)) throw new TypeError(`There is no text message ${templateType}.`);
 }
 
-function completed({ channel, recipient, data }: Mail): TemplateData {
+function completed(ctx: Context, { channel, recipient, data }: Mail): TemplateData {
   const { request_url: url } = data;
   const domain = channel === "sms" && url !== undefined && URL.canParse(url) ? new URL(url).hostname : undefined;
-  return { to: recipient, ...data, ...(domain && { request_url_domain: domain }) };
+  return { to: recipient, locale: localeOf(ctx, data), ...data, ...(domain && { request_url_domain: domain }) };
 }
 
 /** What an HTTP channel gets to see of the request: no cookie, no credential, unless the operator lists it. */

@@ -13,6 +13,8 @@ export interface TemplateData {
   /** The traits of an account that is being made. */
   readonly traits?: unknown;
   readonly request_url?: string;
+  /** The language that the message is to be in. */
+  readonly locale?: string;
   readonly transient_payload?: unknown;
   readonly expires_in_minutes?: number;
   readonly recovery_url?: string;
@@ -29,6 +31,9 @@ export interface TemplateData {
   readonly added_at?: string;
   readonly [name: string]: unknown;
 }
+
+/** The channel of what only looks like a message: it stands in for one that has no recipient, and workers discard it. */
+export const nowhere = "(nowhere)";
 
 /** A message that somebody is to get. */
 export interface Mail {

@@ -57,6 +57,11 @@ export function settle(db: Database, claimed: Claimed, error: unknown, options: 
   });
 }
 
+/** Throws away what only looked like a message, unless another has taken it. */
+export async function discard(db: Database, { message: { id }, leaseId }: Claimed): Promise<void> {
+  await db.orm.em.fork().nativeDelete(CourierMessage, { id, leaseId });
+}
+
 function fateOf(sendCount: number, error: unknown, retries: number): Fate {
   if (error === undefined) return "sent";
   return error instanceof Undeliverable || sendCount > retries ? "abandoned" : "queued";

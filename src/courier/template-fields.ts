@@ -5,6 +5,7 @@ import { Fields } from "./template/values.ts";
 /** The fields of all templates, in Go's words, and where they are in the data. */
 const names: Readonly<Record<string, string>> = {
   To: "to",
+  Locale: "locale",
   Identity: "identity",
   RequestURL: "request_url",
   RequestURLDomain: "request_url_domain",
@@ -24,7 +25,7 @@ const names: Readonly<Record<string, string>> = {
   HTMLBody: "html_body",
 };
 
-const everywhere = ["To", "RequestURL", "TransientPayload"];
+const everywhere = ["To", "Locale", "RequestURL", "TransientPayload"];
 const known = ["Identity", "ExpiresInMinutes"];
 const inCodes = [...known, "OAuth2LoginRequest", "RequestURLDomain"];
 

@@ -33,8 +33,11 @@ function setOf(type: TemplateType): readonly [set: string, half?: "valid" | "inv
   return split ? [split[1]!, split[2] as "valid" | "invalid"] : [type];
 }
 
-/** Where the operator has put a template: what the configuration names goes before the folder. Undefined for a built-in text. */
-export function templatePlace(config: CourierConfig, type: TemplateType, part: Part): TemplatePlace | undefined {
+/**
+ * Where the operator has put a template: what the configuration names goes before the folder, and there a file of the
+ * message's language before the one for all. Undefined for a built-in text.
+ */
+export function templatePlace(config: CourierConfig, type: TemplateType, part: Part, locale?: string): TemplatePlace | undefined {
   const kind = part === "html" ? "html" : "text";
   const [set, half] = setOf(type);
   const templates = config.templates[set];
@@ -43,16 +46,19 @@ export function templatePlace(config: CourierConfig, type: TemplateType, part: P
   if (url !== undefined) return { name: ["courier.templates", set, half, key].filter(Boolean).join("."), url, kind };
   const folder = config.template_override_path;
   if (!folder) return undefined;
-  const path = resolve(join(folder, set, half ?? "", fileNames[part]));
-  return existsSync(path) ? { name: path, url: pathToFileURL(path).href, kind, beside: filesBeside(path) } : undefined;
+  const general = resolve(join(folder, set, half ?? "", fileNames[part]));
+  const translated = locale !== undefined && general.replace(/gotmpl$/, `${locale}.gotmpl`);
+  const path = translated && existsSync(translated) ? translated : general;
+  return existsSync(path) ? { name: path, url: pathToFileURL(path).href, kind, beside: filesBeside(general, path) } : undefined;
 }
 
-function filesBeside(path: string): string[] {
+/** The files whose names begin like that of the template for all languages, but for the one that is meant. */
+function filesBeside(general: string, path: string): string[] {
   const own = basename(path);
-  const beginning = own.replace(/gotmpl$/, "");
+  const beginning = basename(general).replace(/gotmpl$/, "");
   const alike = readdirSync(dirname(path)).filter((name) => name !== own && name.startsWith(beginning) && name.endsWith(".gotmpl"));
   // Plain text defines what is no HTML, perhaps by the same names.
-  const names = alike.filter((name) => own !== fileNames.html || !name.startsWith("email.body.plaintext."));
+  const names = alike.filter((name) => basename(general) !== fileNames.html || !name.startsWith("email.body.plaintext."));
   return names.toSorted().map((name) => join(dirname(path), name));
 }
 
@@ -65,6 +71,9 @@ const emailUrl = (email: EmailTemplate | undefined, part: "subject" | "text" | "
 
 /** Every template that the operator has put somewhere. */
 export function templatePlaces(config: CourierConfig): TemplatePlace[] {
-  const emails = emailTypes.flatMap((type) => (["subject", "text", "html"] as const).map((part) => templatePlace(config, type, part)));
-  return [...emails, ...smsTypes.map((type) => templatePlace(config, type, "sms"))].filter((place) => place !== undefined);
+  const languages = [undefined, config.locale.default, ...config.locale.languages];
+  const inAll = (type: TemplateType, part: Part) => languages.map((language) => templatePlace(config, type, part, language));
+  const emails = emailTypes.flatMap((type) => (["subject", "text", "html"] as const).flatMap((part) => inAll(type, part)));
+  const found = [...emails, ...smsTypes.flatMap((type) => inAll(type, "sms"))].filter((place) => place !== undefined);
+  return [...new Map(found.map((place) => [place.name, place])).values()];
 }

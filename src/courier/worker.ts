@@ -9,7 +9,8 @@ import { claim } from "./claim.ts";
 import type { Claimed } from "./claim.ts";
 import { openChannels } from "./deliver.ts";
 import type { Channels } from "./deliver.ts";
-import { settle, sayWhy } from "./settle.ts";
+import { nowhere } from "./message.ts";
+import { discard, settle, sayWhy } from "./settle.ts";
 import type { Fate } from "./settle.ts";
 import { createBell } from "./bell.ts";
 import { withDeadline } from "./deadline.ts";
@@ -58,6 +59,7 @@ export function startWorker({ store, db, log, now = () => new Date(), observe }:
   async function attempt(claimed: Claimed): Promise<void> {
     const { message } = claimed;
     const { id, templateType, sendCount } = message;
+    if (message.channel === nowhere) return discard(db, claimed);
     const { courier, clients, dev } = store.current();
     const channel = channelOfAttempt(courier, message);
     const retries = courier.message_retries;

@@ -12,7 +12,7 @@ import type { Mail } from "../../src/courier/message.ts";
 import { renderMail } from "../../src/courier/render.ts";
 import type { ConfigTree } from "../support/config.ts";
 import { courierConfig } from "../support/courier.ts";
-import { silentLog } from "../support/log.ts";
+import { collectingLog, silentLog } from "../support/log.ts";
 
 const encoded = (text: string) => `base64://${Buffer.from(text).toString("base64")}`;
 const source = (courier: ConfigTree, more: ConfigTree = {}) => ({ config: courierConfig(courier, more), log: silentLog });
@@ -93,13 +93,26 @@ test("a changed file is read again; a broken one is told, and the last good one 
   assert.equal((await renderMail(here, recovery)).subject, "two");
 });
 
-test("a template that was never good is an error with its place, at the start and when it is needed", async (t) => {
+test("a template that was never good is an error with its place at the start; when it is needed, the built-in text takes its place", async (t) => {
   const templates = { recovery_code: { valid: { email: { subject: encoded("{{ nope }}"), body: { plaintext: `file://${folderOf(t)}/missing` } } } } };
-  const here = source({ templates });
+  const { log, events } = collectingLog();
+  const here = { ...source({ templates }), log };
   const faults = await faultsOfTemplates(here);
   assert.match(faults.join("\n"), /courier\.templates\.recovery_code\.valid\.email\.subject cannot be used: line 1: there is no function nope/);
   assert.match(faults.join("\n"), /courier\.templates\.recovery_code\.valid\.email\.body\.plaintext cannot be read/);
-  await assert.rejects(renderMail(here, recovery), /no function nope/);
+  // Whether somebody is written to must not show in whether the answer is an error.
+  const builtIn = await renderMail(source({}), recovery);
+  assert.deepEqual(await renderMail(here, recovery), builtIn);
+  assert.match(events.join("\n"), /no function nope[^]*cannot be read/);
+});
+
+test("a template that fails with what it is given is told, and the built-in text goes out in its place", async () => {
+  const { log, events } = collectingLog();
+  const templates = { recovery_code: { valid: { email: { subject: encoded('{{ fail (print "not for " .To " " .RecoveryCode) }}'), body: { plaintext: encoded("{{ .To }}") } } } } };
+  const mail = await renderMail({ ...source({ templates }), log }, recovery);
+  assert.deepEqual([mail.subject, mail.text], ["123456 is your code to recover your account", "anna@example.org"]);
+  assert.equal(events.length, 1);
+  assert.match(events[0]!, /courier\.templates\.recovery_code\.valid\.email\.subject.*not for … …/);
 });
 
 test("templates come from the web, unless it is a private address that is out of bounds", async (t) => {
@@ -108,14 +121,19 @@ test("templates come from the web, unless it is a private address that is out of
   t.after(() => server.close());
   const subject = `http://127.0.0.1:${(server.address() as AddressInfo).port}/subject`;
   const templates = { recovery_code: { valid: { email: { subject } } } };
-  await assert.rejects(renderMail(source({ templates }, { clients: { http: { disallow_private_ip_ranges: true } } }), recovery), /private address/);
+  const { log, events } = collectingLog();
+  const guarded = source({ templates }, { clients: { http: { disallow_private_ip_ranges: true } } });
+  assert.equal((await renderMail({ ...guarded, log }, recovery)).subject, "123456 is your code to recover your account");
+  assert.match(events.join(), /private address/);
   assert.equal((await renderMail(source({ templates }), recovery)).subject, "web 123456");
 });
 
 test("every kind of message offers its fields and no others", async () => {
   const templates = { login_code: { valid: { email: { subject: encoded("{{ .RecoveryCode }}") } } } };
   const mail: Mail = { ...recovery, templateType: "login_code_valid" };
-  await assert.rejects(renderMail(source({ templates }), mail), /no field \.RecoveryCode; there are: .*\.LoginCode/);
+  const { log, events } = collectingLog();
+  await renderMail({ ...source({ templates }), log }, mail);
+  assert.match(events.join(), /no field \.RecoveryCode; there are: .*\.LoginCode/);
   const changed = { verifiable_address_changed: { email: { subject: encoded('{{ .ChangedAt.Format "2006" }} {{ .Identity.id }}') } } };
   const news: Mail = { ...recovery, templateType: "verifiable_address_changed", data: { identity, changed_at: "2024-05-06T07:08:09Z" } };
   assert.equal((await renderMail(source({ templates: changed }), news)).subject, "2024 1");

@@ -2,8 +2,12 @@ import assert from "node:assert/strict";
 import { setTimeout as pause } from "node:timers/promises";
 import { test } from "node:test";
 import { claim, leaseMs } from "../../src/courier/claim.ts";
+import { enqueueDecoy } from "../../src/courier/enqueue.ts";
 import { CourierDispatch, CourierMessage } from "../../src/courier/entities.ts";
+import { findMessage, listMessages } from "../../src/courier/list.ts";
 import { pauseAfter, settle } from "../../src/courier/settle.ts";
+import { transactional } from "../../src/db/retry.ts";
+import { courierContext } from "../support/courier-context.ts";
 import { codeMail, eachOutbox, mailConfig, outbox, post, until } from "../support/courier.ts";
 import { refusal, startMailServer } from "../support/mail-server.ts";
 
@@ -93,4 +97,21 @@ eachOutbox("messages that were taken over and over are sent in the end", async (
 test("pauses grow and are not all the same", () => {
   assert.deepEqual([1, 2, 3, 4, 5, 9].map((attempt) => pauseAfter(attempt, 0.5)), [2000, 12_000, 72_000, 432_000, 2_592_000, 3_600_000]);
   assert.deepEqual([pauseAfter(1, 0), pauseAfter(1, 1)], [1600, 2400]);
+});
+
+eachOutbox("what only looks like a message is listed nowhere, and the next worker throws it away", async ({ db, t, work }) => {
+  const server = await startMailServer(t);
+  const config = mailConfig(server.port);
+  const ctx = courierContext(db, config);
+  await transactional(ctx.em, (em) => enqueueDecoy(ctx, em, codeMail("nobody@example.org")));
+  const [decoy] = await outbox(db);
+  assert.deepEqual([decoy!.status, decoy!.recipient], ["queued", "nobody@example.org"]);
+  assert.deepEqual(await listMessages(ctx, {}, 10), []);
+  assert.equal(await findMessage(ctx, decoy!.id), undefined);
+  await post(db, config, codeMail("ada@example.org"));
+  work(config);
+  await until(async () => (await outbox(db)).every(({ status }) => status === "sent"));
+  assert.deepEqual((await outbox(db)).map(({ recipient }) => recipient), ["ada@example.org"]);
+  assert.deepEqual(server.received.map(({ to }) => to), [["ada@example.org"]]);
+  assert.equal(await db.orm.em.fork().count(CourierDispatch, {}), 1);
 });

@@ -9,3 +9,9 @@ export const silentLog: Log = {
     if (process.env["OSTIARY_TEST_LOG"]) console.error(event, fields);
   },
 };
+
+/** A log whose errors a test reads. */
+export function collectingLog(): { readonly log: Log; readonly events: readonly string[] } {
+  const events: string[] = [];
+  return { log: { ...silentLog, error: (event, fields) => void events.push(`${event} ${JSON.stringify(fields)}`) }, events };
+}

@@ -2,6 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { CourierMessage } from "../../src/courier/entities.ts";
 import { CourierMessage as Messages } from "../../src/courier/entities.ts";
 import type { TemplateType } from "../../src/config/template-types.ts";
+import { nowhere } from "../../src/courier/message.ts";
 import type { App } from "../../src/app.ts";
 
 /** A message as it stands in the outbox. */
@@ -16,7 +17,7 @@ export interface MailWish {
 
 /** All messages to somebody, the oldest first. */
 export async function mailsTo({ app }: { app: App }, recipient: string): Promise<Mailed[]> {
-  return app.db.orm.em.fork().find(Messages, { recipient }, { orderBy: { id: "asc" } });
+  return app.db.orm.em.fork().find(Messages, { recipient, channel: { $ne: nowhere } }, { orderBy: { id: "asc" } });
 }
 
 /** The newest message to somebody; waits up to two seconds for one. */

@@ -16,7 +16,7 @@ import {
   type Setting,
 } from "../setting.ts";
 import { emailTypes } from "../template-types.ts";
-import { absoluteUrl, channelId, email as emailFormat } from "./formats.ts";
+import { absoluteUrl, channelId, email as emailFormat, languageTag } from "./formats.ts";
 import { deliveryRequest } from "./outgoing.ts";
 
 const email = optionalSection("The e-mail.", {
@@ -85,6 +85,14 @@ export const courier = section("How messages are made and sent.", {
     authenticator_key_added: plain("The news that a key was added."),
   }),
   template_override_path: text("Folder with templates that replace the built-in ones."),
+  locale: section("The language of messages, where the operator's templates know several.", {
+    languages: list("The languages that the templates know, such as `de` or `pt-BR`.", text("A language.", languageTag)),
+    default: textOr("en", "The language for everybody else.", languageTag),
+    from: textOr("traits.locale", "Where an account says its language: a path that begins with `traits` or `metadata_public`.", {
+      pattern: /^(traits|metadata_public)(\.[^.]+)+$/,
+      expected: "a path below traits or metadata_public",
+    }),
+  }),
   limits: section("How many codes and links are sent. Whoever asks for more gets the same answer, and no message.", {
     per_address: limit("To one address.", 3, "15m"),
     per_address_daily: limit("To one address in the long run.", 10, "24h"),

@@ -29,3 +29,6 @@ export const dataSource: TextLimits = {
   pattern: /^(?:memory$|(?:sqlite3?|postgres(?:ql)?|cockroach(?:db)?|mysql):\/\/)/,
   expected: "memory, or begin with sqlite://, postgres://, cockroach:// or mysql://",
 };
+
+/** A language (BCP 47). */
+export const languageTag: TextLimits = { pattern: /^[a-zA-Z]{2,3}(?:-[a-zA-Z0-9]{2,8})*$/, expected: "a language tag, such as de or pt-BR" };
