@@ -1,6 +1,6 @@
 import type { EntityManager } from "@mikro-orm/core";
 import type { Context } from "../context.ts";
-import { randomToken, sha256Hex } from "../crypto/token.ts";
+import { randomToken } from "../crypto/token.ts";
 import { uuidv7 } from "../db/id.ts";
 import { Code } from "./entities.ts";
 import type { CodePurpose } from "./entities.ts";
@@ -26,6 +26,11 @@ export async function discardCodes(em: EntityManager, flowId: string, purpose: C
   await em.nativeDelete(Code, { flowId, purpose, usedAt: null });
 }
 
+/** Writes the unused codes of a flow once more, as they are. */
+export async function touchCodes(em: EntityManager, flowId: string, purpose: CodePurpose, now: Date): Promise<void> {
+  await em.nativeUpdate(Code, { flowId, purpose, usedAt: null }, { updatedAt: now });
+}
+
 /** Makes a code and stores its keyed hash. */
 export async function issueCode(ctx: Context, em: EntityManager, request: CodeRequest): Promise<IssuedCode> {
   const secret = drawSecret(request.kind);
@@ -34,10 +39,12 @@ export async function issueCode(ctx: Context, em: EntityManager, request: CodeRe
   return { secret, expiresAt };
 }
 
-/** Stores a code that nothing redeems, in place of one that has no recipient: the database is asked for as much. */
-export async function issueDecoy(ctx: Context, em: EntityManager, request: CodeRequest): Promise<void> {
+/** Does the same in place of a code that has no recipient: what it answers with redeems nothing. */
+export async function issueDecoy(ctx: Context, em: EntityManager, request: CodeRequest): Promise<IssuedCode> {
+  const secret = drawSecret(request.kind);
   const expiresAt = new Date(ctx.now().getTime() + request.lifespanMs);
-  await insert(ctx, em, { ...request, identityId: null }, sha256Hex(randomToken()), expiresAt);
+  await insert(ctx, em, { ...request, identityId: null }, hashSecret(ctx.config, request, randomToken()), expiresAt);
+  return { secret, expiresAt };
 }
 
 async function insert(ctx: Context, em: EntityManager, request: CodeRequest, secretHash: string, expiresAt: Date) {

@@ -1,11 +1,9 @@
 import type { EntityManager } from "@mikro-orm/core";
 import type { CodePurpose } from "../code/entities.ts";
 import { discardCodes, issueCode, issueDecoy } from "../code/issue.ts";
-import { drawSecret } from "../code/secret.ts";
 import type { CodeKind } from "../code/secret.ts";
 import type { Context } from "../context.ts";
-import { enqueue } from "../courier/enqueue.ts";
-import { renderMail } from "../courier/render.ts";
+import { enqueue, enqueueDecoy } from "../courier/enqueue.ts";
 import type { TemplateData } from "../courier/message.ts";
 import { transactional } from "../db/retry.ts";
 import type { AddressKey } from "../identity/address-statements.ts";
@@ -13,6 +11,7 @@ import { describeIdentity } from "../identity/describe.ts";
 import type { IdentityRow } from "../identity/rows.ts";
 import type { Flow } from "./flow.ts";
 import { mayMail } from "./mail-limit.ts";
+import { standIn } from "./stand-in.ts";
 
 /** Something to prove an address by, and where it goes. */
 export interface Sending {
@@ -31,19 +30,21 @@ const longestAddress = 512;
 
 /**
  * Sends a code or a link to each address, in place of those that the flow had sent before. Whether anybody has the
- * address shows nowhere: the database is asked for as much, and only the mailbox tells.
+ * address shows nowhere: the database is asked for as much, and only the mailbox tells. False where the address, or the
+ * client, has had its share.
  */
-export async function sendSecret(ctx: Context, em: EntityManager, flow: Flow, sending: Sending): Promise<void> {
+export async function sendSecret(ctx: Context, em: EntityManager, flow: Flow, sending: Sending): Promise<boolean> {
   const allowed: AddressKey[] = [];
   for (const to of sending.to) if (to.value.length <= longestAddress && (await mayMail(ctx, em, to.value))) allowed.push(to);
   // What was sent before goes on working where nothing new is sent.
-  if (allowed.length === 0) return;
+  if (allowed.length === 0) return false;
   await discardCodes(em, flow.id, sending.purpose);
   for (const to of allowed) await sendTo(ctx, em, flow, sending, to);
+  return true;
 }
 
 /** The same, in a transaction of its own. */
-export const sendSecretNow = (ctx: Context, flow: Flow, sending: Sending): Promise<void> =>
+export const sendSecretNow = (ctx: Context, flow: Flow, sending: Sending): Promise<boolean> =>
   transactional(ctx.em, (em) => sendSecret(ctx, em, flow, sending));
 
 async function sendTo(ctx: Context, em: EntityManager, flow: Flow, sending: Sending, to: AddressKey): Promise<void> {
@@ -52,18 +53,13 @@ async function sendTo(ctx: Context, em: EntityManager, flow: Flow, sending: Send
   const lifespanMs = (kind === "digits" ? code : link).config.lifespan;
   const request = { flowId: flow.id, purpose, via: to.via, address: to.value, kind, lifespanMs, identityId: identity?.id ?? null };
   const mail = { channel: to.via, recipient: to.value };
-  if (identity || traits) {
-    const { secret } = await issueCode(ctx, em, request);
-    const data = { ...about(ctx, flow, sending), ...inWords(ctx, flow, sending, to, secret), expires_in_minutes: Math.round(lifespanMs / 60_000) };
-    return enqueue(ctx, em, { ...mail, templateType: templateOf(sending, "valid"), data });
-  }
-  await issueDecoy(ctx, em, request);
-  if (to.via === "email" && notifies(ctx, purpose))
+  const somebody = identity !== undefined || traits !== undefined;
+  const { secret } = await (somebody ? issueCode : issueDecoy)(ctx, em, request);
+  if (!somebody && to.via === "email" && notifies(ctx, purpose))
     return enqueue(ctx, em, { ...mail, templateType: templateOf(sending, "invalid"), data: about(ctx, flow, sending) });
-  // In place of the message, which takes time to be made, and to be written.
-  const data = { ...about(ctx, flow, sending), ...inWords(ctx, flow, sending, to, drawSecret(kind)), expires_in_minutes: 0 };
-  await renderMail(ctx, { ...mail, templateType: templateOf(sending, "valid"), data }).catch(() => undefined);
-  await issueDecoy(ctx, em, request);
+  const whom = somebody ? sending : { ...sending, identity: standIn(ctx, to) };
+  const data = { ...about(ctx, flow, whom), ...inWords(ctx, flow, sending, to, secret), expires_in_minutes: Math.round(lifespanMs / 60_000) };
+  await (somebody ? enqueue : enqueueDecoy)(ctx, em, { ...mail, templateType: templateOf(sending, "valid"), data });
 }
 
 function about({ config }: Context, flow: Flow, { identity, traits }: Sending): TemplateData {

@@ -1,14 +1,11 @@
 import { redeemCode } from "../../code/redeem.ts";
 import type { Context } from "../../context.ts";
-import { transactional } from "../../db/retry.ts";
 import { countTry } from "../../flow/attempts.ts";
 import type { Flow } from "../../flow/flow.ts";
-import { ownerOf } from "../../flow/pending-change.ts";
-import { sendSecret } from "../../flow/send-secret.ts";
+import { sendVerification } from "../../flow/send-verification.ts";
 import type { Step } from "../../flow/strategy.ts";
 import { goOn, over, pass, reject } from "../../flow/strategy.ts";
 import { askAgain, askSecret } from "../../flow/verification-form.ts";
-import { markSent } from "../../identity/verify-address.ts";
 import { normaliseIdentifier, viaOf } from "../../schema/normalise.ts";
 import { verificationCodeInvalid, verificationDone } from "../../ui/code-messages.ts";
 import { propertyMissing } from "../../ui/messages.ts";
@@ -41,11 +38,7 @@ async function prove(ctx: Context, flow: Flow, code: string) {
 /** Sends a code, whether or not anybody has the address: the page is the same. */
 async function send(ctx: Context, flow: Flow, address: string, field: "email" | "sms") {
   const to = { via: viaOf(address), value: normaliseIdentifier(address) };
-  const identity = await ownerOf(ctx, flow, to);
-  await transactional(ctx.em, async (em) => {
-    await sendSecret(ctx, em, flow, { purpose: "verification", kind: "digits", to: [to], identity });
-    await markSent(em, to, ctx.now());
-  });
+  await sendVerification(ctx, flow, "digits", to);
   flow.state = "sent_email";
   return askSecret(ctx, flow, "code", address, field, to.via);
 }

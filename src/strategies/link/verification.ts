@@ -1,10 +1,7 @@
-import { transactional } from "../../db/retry.ts";
-import { ownerOf } from "../../flow/pending-change.ts";
-import { sendSecret } from "../../flow/send-secret.ts";
+import { sendVerification } from "../../flow/send-verification.ts";
 import type { Step } from "../../flow/strategy.ts";
 import { goOn, over, reject } from "../../flow/strategy.ts";
 import { askSecret } from "../../flow/verification-form.ts";
-import { markSent } from "../../identity/verify-address.ts";
 import { isEmail, normaliseIdentifier } from "../../schema/normalise.ts";
 import { verificationDone } from "../../ui/code-messages.ts";
 import { notAnEmail, propertyMissing } from "../../ui/messages.ts";
@@ -19,11 +16,7 @@ export const verification: Step<"verification", "link"> = {
     if (!email) return reject({ message: propertyMissing("email"), node: "email", group: "link" });
     if (!isEmail(email)) return reject({ message: notAnEmail(email), node: "email", group: "link" });
     const to = { via: "email" as const, value: normaliseIdentifier(email) };
-    const identity = await ownerOf(ctx, flow, to);
-    await transactional(ctx.em, async (em) => {
-      await sendSecret(ctx, em, flow, { purpose: "verification", kind: "token", to: [to], identity });
-      await markSent(em, to, ctx.now());
-    });
+    await sendVerification(ctx, flow, "token", to);
     flow.state = "sent_email";
     return goOn(askSecret(ctx, flow, "link", email, "email", "email"));
   },
