@@ -10,7 +10,8 @@ import { personSchema } from "../test/support/config.ts";
 import { shoot } from "./load.ts";
 
 const samples = Number(process.env["OSTIARY_BENCH_SAMPLES"] ?? 400);
-const [open, admin] = ["http://127.0.0.1:4843", "http://127.0.0.1:4844"];
+const port = 20_000 + (process.pid % 20_000);
+const [open, admin] = [`http://127.0.0.1:${port}`, `http://127.0.0.1:${port + 1}`];
 const root = resolve(import.meta.dirname, "..");
 const folder = mkdtempSync(join(tmpdir(), "ostiary-bench-"));
 const dsn = process.env["OSTIARY_BENCH_DSN"] ?? `sqlite://${folder}/people.sqlite`;
@@ -25,7 +26,7 @@ function configuration(use: "code" | "link", notified: boolean): object {
   return {
     dsn,
     log: { level: "error" },
-    serve: { public: { base_url: open, port: 4843 }, admin: { base_url: admin, port: 4844 } },
+    serve: { public: { base_url: open, port }, admin: { base_url: admin, port: port + 1 } },
     secrets: { default: ["a secret of sixteen letters or more"] },
     security: { account_enumeration: { mitigate: true } },
     identity: { default_schema_id: "p", schemas: [{ id: "p", url: `base64://${Buffer.from(JSON.stringify(schema)).toString("base64")}` }] },
