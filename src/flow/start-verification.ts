@@ -6,6 +6,7 @@ import type { Flow, StartedVerification } from "./flow.ts";
 import { newFlow } from "./new-flow.ts";
 import { uiLocation } from "./replacement.ts";
 import { insertFlowIn } from "./repository.ts";
+import { resolveReturnTo } from "./return-to.ts";
 import { sendSecret } from "./send-secret.ts";
 import { askSecret, provingOf } from "./verification-form.ts";
 
@@ -22,9 +23,8 @@ export async function startVerification(
   remembers: Record<string, unknown> = {},
 ): Promise<StartedVerification> {
   const by = provingOf(ctx);
-  const { type, requestUrl, internal } = parent;
-  const asked = internal["afterVerificationReturnTo"];
-  const returnTo = typeof asked === "string" ? asked : parent.returnTo;
+  const { type, requestUrl } = parent;
+  const returnTo = afterVerification(ctx, parent) ?? parent.returnTo;
   const { lifespan: lifespanMs } = ctx.config.selfservice.flows.verification;
   const flow = newFlow(ctx, "verification", { type, requestUrl, returnTo, identityId: identity.id, internal: remembers }, { state: "sent_email", lifespanMs });
   flow.active = by;
@@ -34,4 +34,12 @@ export async function startVerification(
   await sendSecret(ctx, em, flow, { purpose: "verification", kind: by === "code" ? "digits" : "token", to: [{ via, value }], identity });
   await markSent(em, { via, value }, ctx.now());
   return { id: flow.id, address: value, url: uiLocation(ctx, "verification", flow.id) };
+}
+
+/** Where somebody wanted to go after verification: as the form was asked for, else as the URL of any kind of flow says it. */
+function afterVerification(ctx: Context, { internal, requestUrl }: Flow): string | undefined {
+  const asked = internal["afterVerificationReturnTo"];
+  if (typeof asked === "string") return asked;
+  const named = new URL(requestUrl).searchParams.get("after_verification_return_to");
+  return named && resolveReturnTo(ctx, named) ? named : undefined;
 }

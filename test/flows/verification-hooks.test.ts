@@ -79,6 +79,23 @@ test("where somebody wants to go after verification survives the sign-up", async
   }
 });
 
+test("a native client says so by the URL, as does a sign-in; what is out of bounds leads nowhere", async (t) => {
+  const server = await startServer(t, shown);
+  for (const [query, end] of [
+    ["after_verification_return_to=/verified", "http://app.example.org/verified"],
+    ["return_to=/after&after_verification_return_to=/verified", "http://app.example.org/verified"],
+    ["return_to=/after&after_verification_return_to=https://evil.example/", "http://app.example.org/after"],
+  ]) {
+    const address = `ada-${query!.length}@example.org`;
+    const { body: flow } = await server.native.get(`/self-service/registration/api?${query}`);
+    const { body: done } = await server.native.post(flow.ui.action, { method: "password", password, traits: { email: address } });
+    const verification = done.continue_with.find(({ action }: Json) => action === "show_verification_ui").flow;
+    const sent = { method: "code", code: codeIn(await mailTo(server, address)) };
+    const { body: proved } = await server.native.post(`/self-service/verification?flow=${verification.id}`, sent);
+    assert.equal(proved.ui.action, end, query);
+  }
+});
+
 test("a browser may not be sent just anywhere after verification", async (t) => {
   const server = await startServer(t, shown);
   const { status } = await server.spa().get("/self-service/registration/browser?after_verification_return_to=https://evil.example/");
