@@ -8,6 +8,7 @@ export interface MethodsConfig {
     readonly enabled: boolean;
     readonly passwordless_enabled: boolean;
     readonly mfa_enabled: boolean;
+    readonly mfa_channels: readonly ("email" | "sms")[];
     readonly config: {
       readonly lifespan: number;
       readonly max_submissions: number;

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { Config } from "../config/config.ts";
 import type { MethodsConfig } from "../config/methods-config.ts";
 import { uuidv7 } from "../db/id.ts";
+import { viaOf } from "../schema/normalise.ts";
 import type { CredentialRow } from "./rows.ts";
 
 /** A credential to be added to an identity, or to take the place of the one of its kind. */
@@ -128,9 +129,14 @@ function isSecondFactor(credential: CredentialRow): boolean {
   return type === "webauthn" && keysOf(credential).some(({ is_passwordless }) => is_passwordless !== true);
 }
 
-/** Whether codes add to a session: only where they do not open one. */
-const codeIsSecond = ({ code }: MethodsConfig): boolean => code.mfa_enabled && !code.passwordless_enabled;
+/** Whether codes add to a session: only where they do not open one, and to addresses that are good enough for that. */
+function codeIsSecond({ code }: MethodsConfig, { type, identifiers, config }: CredentialRow): boolean {
+  if (type !== "code" || identifiers.length === 0 || !code.mfa_enabled || code.passwordless_enabled) return false;
+  const { addresses } = config as { readonly addresses?: readonly { readonly channel: "email" | "sms" }[] };
+  const channels = addresses ? addresses.map(({ channel }) => channel) : identifiers.map((one) => viaOf(one));
+  return channels.some((channel) => code.mfa_channels.includes(channel));
+}
 
 /** The highest assurance that an identity's credentials can give. Codes give it where the configuration makes them a second factor. */
 export const availableAal = ({ selfservice: { methods } }: Config, credentials: readonly CredentialRow[]): 1 | 2 =>
-  credentials.some((one) => isSecondFactor(one) || (one.type === "code" && one.identifiers.length > 0 && codeIsSecond(methods))) ? 2 : 1;
+  credentials.some((one) => isSecondFactor(one) || codeIsSecond(methods, one)) ? 2 : 1;

@@ -173,6 +173,36 @@ test("with several addresses people choose, or the client chooses for them", asy
   assert.deepEqual(await mailsTo(server, email), []);
 });
 
+onEachDatabase(
+  "where e-mail is no second factor, codes go to phones alone",
+  async (server) => {
+    const phone = "+4915123456789";
+    await server.adminClient.post("/admin/identities", { schema_id: "person", traits: { email, phone }, credentials: { password: { config: { password } } } });
+    await server.createPerson({ email: "bob@example.org", password });
+    const signIn = async (identifier: string) => {
+      const { body: login } = await server.native.get("/self-service/login/api");
+      const { body } = await server.native.post(login.ui.action, { method: "password", identifier, password });
+      const headers = { "x-session-token": body.session_token as string };
+      return { headers, whoami: await server.native.get("/sessions/whoami", { headers }), second: await server.native.get("/self-service/login/api?aal=aal2", { headers }) };
+    };
+    const hers = await signIn(email);
+    assert.equal(hers.whoami.body.error.id, "session_aal2_required");
+    assert.equal(hers.second.body.state, "sent_email");
+    const { body: refused } = await server.native.post(hers.second.body.ui.action, { method: "code", address: email, resend: "code" }, { headers: hers.headers });
+    assert.deepEqual(messageIds(refused), [4010010]);
+    const code = codeIn(await mailTo(server, phone));
+    assert.deepEqual(await mailsTo(server, email), []);
+    const done = await server.native.post(hers.second.body.ui.action, { method: "code", code }, { headers: hers.headers });
+    assert.equal(done.body.session.authenticator_assurance_level, "aal2");
+    // Who has no phone has no second factor, and is asked for none.
+    const his = await signIn("bob@example.org");
+    assert.equal(his.whoami.status, 200);
+    assert.ok(!JSON.stringify(his.second.body).includes("sent_email"));
+    assert.deepEqual(await mailsTo(server, "bob@example.org"), []);
+  },
+  byCode({ mfa_enabled: true, mfa_channels: ["sms"] }, { session: { whoami: { required_aal: "highest_available" } } }),
+);
+
 test("identifier first, a code is sent at once to whoever has nothing else", async (t) => {
   const server = await startServer(t, byCode({ passwordless_enabled: true }, {}, { login: { style: "identifier_first", ui_url: "http://app.example.org/login" } }));
   await server.adminClient.post("/admin/identities", { schema_id: "person", traits: { email } });

@@ -69,6 +69,10 @@ const code = section("A one-time code sent to an address.", {
   enabled: enabled(true),
   passwordless_enabled: flag(false, "Whether a code alone signs in and up."),
   mfa_enabled: flag(false, "Whether a code is a second factor; not where it signs in alone."),
+  mfa_channels: list("How codes that are a second factor may travel; NIST SP 800-63B admits no e-mail.", choice(["email", "sms"], "A channel."), {
+    min: 1,
+    fallback: ["email", "sms"],
+  }),
   config: section("How codes are used.", {
     lifespan: durationOr("10m", "How long a code can be used."),
     max_submissions: whole(5, "How often a code may be tried.", { min: 1, max: 255 }),

@@ -52,8 +52,10 @@ export async function ownAddresses(ctx: Context, flow: Flow): Promise<CodeAddres
   const own = credentialAddresses(account);
   for (const { via, value, verified } of account.verifiableAddresses)
     if (verified && !own.some((one) => one.value === value)) own.push({ via, value });
+  const { mfa_channels: channels } = ctx.config.selfservice.methods.code;
+  const fit = flow.requestedAal > 1 ? own.filter(({ via }) => channels.includes(via)) : own;
   const asked = flow.internal["via"];
-  if (typeof asked !== "string") return own;
+  if (typeof asked !== "string") return fit;
   const value = traitAt(account.traits, asked.split("."));
-  return typeof value === "string" ? own.filter((one) => one.value === normaliseIdentifier(value)) : [];
+  return typeof value === "string" ? fit.filter((one) => one.value === normaliseIdentifier(value)) : [];
 }
