@@ -1,22 +1,9 @@
 // Whether time tells who has an account: asks for codes and links for people who are there and people who are not, in turns,
 // each address once. `node bench/enumeration.ts`, with OSTIARY_BENCH_DSN=postgres://... for another database, an empty one.
-import { spawn } from "node:child_process";
-import type { ChildProcess } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
-import { migrateUp } from "../src/db/migrate.ts";
 import { personSchema } from "../test/support/config.ts";
-import { shoot } from "./load.ts";
+import { admin, beginFlow, post, serve } from "./serve.ts";
 
 const samples = Number(process.env["OSTIARY_BENCH_SAMPLES"] ?? 400);
-const port = 20_000 + (process.pid % 20_000);
-const [open, admin] = [`http://127.0.0.1:${port}`, `http://127.0.0.1:${port + 1}`];
-const root = resolve(import.meta.dirname, "..");
-const folder = mkdtempSync(join(tmpdir(), "ostiary-bench-"));
-const dsn = process.env["OSTIARY_BENCH_DSN"] ?? `sqlite://${folder}/people.sqlite`;
-const json = { "content-type": "application/json" };
-
 const flags = { credentials: { code: { identifier: true, via: "email" } }, verification: { via: "email" }, recovery: { via: "email" } };
 const schema = structuredClone(personSchema) as { properties: { traits: { properties: { email: object } } } };
 schema.properties.traits.properties.email = { type: "string", format: "email", "ory.sh/kratos": flags };
@@ -24,10 +11,6 @@ schema.properties.traits.properties.email = { type: "string", format: "email", "
 function configuration(use: "code" | "link", notified: boolean): object {
   const flow = { enabled: true, use, notify_unknown_recipients: notified, ui_url: "http://127.0.0.1/x" };
   return {
-    dsn,
-    log: { level: "error" },
-    serve: { public: { base_url: open, port }, admin: { base_url: admin, port: port + 1 } },
-    secrets: { default: ["a secret of sixteen letters or more"] },
     security: { account_enumeration: { mitigate: true } },
     identity: { default_schema_id: "p", schemas: [{ id: "p", url: `base64://${Buffer.from(JSON.stringify(schema)).toString("base64")}` }] },
     courier: { smtp: { connection_uri: "smtp://127.0.0.1:1/?disable_starttls=true" } },
@@ -39,25 +22,12 @@ function configuration(use: "code" | "link", notified: boolean): object {
   };
 }
 
-async function start(use: "code" | "link", notified: boolean): Promise<ChildProcess> {
-  const file = join(folder, "kratos.yml");
-  writeFileSync(file, JSON.stringify(configuration(use, notified)));
-  const server = spawn(process.execPath, [join(root, "src/main.ts"), "serve", "-c", file], { cwd: root, stdio: ["ignore", "ignore", "inherit"] });
-  for (let tries = 0; tries < 1000; tries++) {
-    if (await shoot({ url: `${admin}/health/ready` }).then(() => true, () => false)) return server;
-    await new Promise((done) => setTimeout(done, 10));
-  }
-  throw new Error("the server does not answer");
-}
-
-const post = (url: string, body: object) => shoot({ method: "POST", url, headers: json, body: JSON.stringify(body) });
-
 async function ask(kind: string, method: string, address: string): Promise<number> {
-  const flow = JSON.parse(await shoot({ url: `${open}/self-service/${kind}/api` })) as { ui: { action: string } };
+  const action = await beginFlow(kind);
   const field = kind === "login" ? "identifier" : "email";
   const begin = performance.now();
   // Where a code was sent to sign in with, the form comes back with a status of 400.
-  await post(flow.ui.action, { method, [field]: address }).catch((error: unknown) => {
+  await post(action, { method, [field]: address }).catch((error: unknown) => {
     if (kind !== "login") throw error;
   });
   return performance.now() - begin;
@@ -92,20 +62,14 @@ async function compare(kind: string, method: string, round: string, note: string
   console.log(`${`${kind} by ${method}${note}`.padEnd(34)} known ${figures(known)}  nobody ${figures(nobody)}  p ${p.toFixed(4)}`);
 }
 
-await migrateUp(dsn);
-try {
-  for (const notified of [false, true])
-    for (const use of ["code", "link"] as const) {
-      const server = await start(use, notified);
-      try {
-        const note = notified ? ", both written to" : "";
-        if (use === "code" && !notified) await compare("login", "code", "login", "");
-        for (const kind of ["verification", "recovery"]) await compare(kind, use, `${kind}-${use}-${notified}`, note);
-      } finally {
-        server.kill();
-        await new Promise((done) => server.once("exit", done));
-      }
+for (const notified of [false, true])
+  for (const use of ["code", "link"] as const) {
+    const stop = await serve(configuration(use, notified));
+    try {
+      const note = notified ? ", both written to" : "";
+      if (use === "code" && !notified) await compare("login", "code", "login", "");
+      for (const kind of ["verification", "recovery"]) await compare(kind, use, `${kind}-${use}-${notified}`, note);
+    } finally {
+      await stop();
     }
-} finally {
-  rmSync(folder, { recursive: true });
-}
+  }

@@ -17,10 +17,18 @@ export interface Claimed {
   readonly leaseId: string;
 }
 
+/** Of which channels messages are taken: of all but these, or of these alone. */
+export interface ChannelChoice {
+  readonly channels: readonly string[];
+  readonly alone: boolean;
+}
+
+const all: ChannelChoice = { channels: [], alone: false };
+
 /** Takes the messages that have waited longest. No two workers take the same one, however many ask at once. */
-export async function claim(db: Database, limit: number, now: () => Date): Promise<Claimed[]> {
+export async function claim(db: Database, limit: number, now: () => Date, choice: ChannelChoice = all): Promise<Claimed[]> {
   const leaseId = randomUUID();
-  const ids = await take(db, leaseId, limit, now().getTime());
+  const ids = await take(db, leaseId, limit, now().getTime(), choice);
   if (ids.length === 0) return [];
   const em = db.orm.em.fork();
   setClock(em as EntityManager, now);
@@ -30,28 +38,35 @@ export async function claim(db: Database, limit: number, now: () => Date): Promi
 }
 
 const update = "update courier_messages set status = 'processing', lease_id = ?, due_at = ?, updated_at = ?, send_count = send_count + 1";
-const waiting = "select id from courier_messages where due_at <= ? order by due_at, id limit ?";
+
+function waitingOf({ channels, alone }: ChannelChoice): string {
+  const marks = channels.map(() => "?").join(", ");
+  const chosen = channels.length > 0 ? ` and channel ${alone ? "" : "not "}in (${marks})` : "";
+  return `select id from courier_messages where due_at <= ?${chosen} order by due_at, id limit ?`;
+}
 
 interface Row {
   readonly id: string;
 }
 
-async function take(db: Database, leaseId: string, limit: number, nowMs: number): Promise<string[]> {
+async function take(db: Database, leaseId: string, limit: number, nowMs: number, choice: ChannelChoice): Promise<string[]> {
   const values = [leaseId, nowMs + leaseMs, nowMs];
-  if (db.dialect === "mysql") return takeInTwoSteps(db, values, limit, nowMs);
+  const waiting = waitingOf(choice);
+  const which = [nowMs, ...choice.channels, limit];
+  if (db.dialect === "mysql") return takeInTwoSteps(db, values, waiting, which);
   const chosen = db.dialect === "sqlite" ? `id in (${waiting})` : `id = any(array(${waiting} for update skip locked))`;
-  const rows: Row[] = await db.orm.em.getConnection().execute(`${update} where ${chosen} returning id`, [...values, nowMs, limit], "all");
+  const rows: Row[] = await db.orm.em.getConnection().execute(`${update} where ${chosen} returning id`, [...values, ...which], "all");
   return rows.map(({ id }) => id);
 }
 
 /** MySQL's updates do not say which rows they changed. */
-function takeInTwoSteps(db: Database, values: readonly unknown[], limit: number, nowMs: number): Promise<string[]> {
+function takeInTwoSteps(db: Database, values: readonly unknown[], waiting: string, which: readonly unknown[]): Promise<string[]> {
   return transactional(
     db.orm.em.fork() as EntityManager,
     async (em) => {
       const connection = em.getConnection();
       const transaction = em.getTransactionContext();
-      const rows: Row[] = await connection.execute(`${waiting} for update skip locked`, [nowMs, limit], "all", transaction);
+      const rows: Row[] = await connection.execute(`${waiting} for update skip locked`, [...which], "all", transaction);
       const ids = rows.map(({ id }) => id);
       const marks = ids.map(() => "?").join(", ");
       if (ids.length > 0) await connection.execute(`${update} where id in (${marks})`, [...values, ...ids], "run", transaction);

@@ -54,7 +54,7 @@ function open({ host, port }: SmtpTarget, refusePrivate: boolean): Promise<Socke
   return new Promise((resolve, reject) => {
     if (refusePrivate) refusePrivateHost(host);
     const socket = connect({ host, port, ...(refusePrivate && { lookup: guardedLookup }) });
-    const timer = setTimeout(() => socket.destroy(new Error(`${host}:${port} did not answer within ${timeoutMs} ms.`)), timeoutMs);
+    const timer = setTimeout(() => socket.destroy(Object.assign(new Error(`${host}:${port} did not answer within ${timeoutMs} ms.`), { code: "ETIMEDOUT" })), timeoutMs);
     socket.once("error", (error) => {
       clearTimeout(timer);
       reject(error);

@@ -13,7 +13,9 @@ import { nowhere } from "./message.ts";
 import { discard, settle, sayWhy } from "./settle.ts";
 import type { Fate } from "./settle.ts";
 import { createBell } from "./bell.ts";
+import { createBreaker } from "./breaker.ts";
 import { withDeadline } from "./deadline.ts";
+import { isUnreachable } from "./unreachable.ts";
 import { onMail } from "./wake.ts";
 
 /** What a worker works with. */
@@ -44,6 +46,7 @@ export function startWorker({ store, db, log, now = () => new Date(), observe }:
   const underWay = new Set<Promise<void>>();
   const bell = createBell();
   const atOnce = () => Math.min(store.current().courier.worker.pull_count, mostAtOnce);
+  const breaker = createBreaker();
   let channels: { readonly config: Config; readonly open: Channels } | undefined;
 
   /** A reloaded configuration has ways of its own; what is on the old ones may end there. */
@@ -71,6 +74,8 @@ export function startWorker({ store, db, log, now = () => new Date(), observe }:
     } catch (thrown) {
       error = thrown ?? new Error("unknown");
     }
+    const pauseMs = breaker.note(channel, !isUnreachable(error), now().getTime());
+    if (pauseMs !== undefined) log.warn("a channel is left alone, for nothing can be reached by it", { channel, pauseMs });
     const fate = await settle(db, claimed, error, { retries, keepWords: dev, now: now() });
     if (fate) observe?.(channel, fate);
     const told = { message: id, channel, type: templateType, attempt: sendCount };
@@ -85,11 +90,23 @@ export function startWorker({ store, db, log, now = () => new Date(), observe }:
     underWay.add(work);
   }
 
+  /** Takes what is due, but of channels that are left alone no more than one message to try them out. */
+  async function take(free: number): Promise<Claimed[]> {
+    const taken: Claimed[] = [];
+    for (const channel of breaker.toTry(now().getTime()).slice(0, free)) {
+      const [one] = await claim(db, 1, now, { channels: [channel], alone: true });
+      if (one) breaker.trying(channel);
+      if (one) taken.push(one);
+    }
+    const left = free - taken.length;
+    return left > 0 ? [...taken, ...(await claim(db, left, now, { channels: breaker.left(), alone: false }))] : taken;
+  }
+
   async function run(): Promise<void> {
     for (let failures = 0; !stopping; ) {
       const free = atOnce() - underWay.size;
       try {
-        const claimed = free > 0 ? await claim(db, free, now) : [];
+        const claimed = free > 0 ? await take(free) : [];
         for (const one of claimed) track(one);
         failures = 0;
         if (claimed.length === free || free <= 0) await Promise.race(underWay);
