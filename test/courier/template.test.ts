@@ -39,6 +39,11 @@ const rendered: readonly (readonly [string, string])[] = [
   ['{{ ternary "y" "n" true }}{{ coalesce "" .Nothing "z" }}{{ empty .Nothing }}{{ dict "a" 1 | toJson }}{{ add 1 2 }}{{ plural "code" "codes" 2 }}', 'yztrue{"a":1}3codes'],
   ['{{ contains "ann" .To }}{{ hasPrefix "bob" .To }}{{ has "x" .Identity.traits.tags }}{{ dig "traits" "name" "first" "?" .Identity }}', "truefalsetrueZoë <b>"],
   ['{{ urlquery "a b&c" }} {{ print 1 2 "a" "b" 3 }} {{ "x" | html }}', "a+b%26c 1 2a b3 x".replace("a b3", "ab3")],
+  ['{{ regexFindAll "[0-9]" "a1b2c3" 2 }}{{ regexFindAll "x" "abc" -1 }}{{ regexSplit "z+" "pizza" -1 }}{{ regexSplit "," "a,b,c" 2 }}{{ regexSplit "" "ab" -1 }}', "[1 2][][pi a][a b,c][a b]"],
+  ['{{ regexReplaceAllLiteral "a(x*)b" "-ab-axxb-" "${1}\\\\" }}', "-${1}\\-${1}\\-"],
+  ['{{ dateModify "-1h30m" .At | date "15:04" }} {{ date_modify "24h" .At | htmlDate }} {{ duration 3723 }} {{ ago (now) }}', "14:35 2024-02-04 1h2m3s 0s"],
+  ['{{ chunk 2 (list 1 2 3) }}{{ (deepCopy .Identity.traits.name).first }}{{ mustToJson (list 1) }}{{ toRawJson (dict "a" "<") }}{{ typeOf 1 }} {{ typeOf .Nothing }} {{ typeOf .Identity }}', '[[1 2] [3]]Zoë <b>[1]{"a":"<"}int <nil> map[string]interface {}'],
+  ['{{ $u := urlParse "https://me:pw@id.example.org:8443/a%20b?x=1#y" }}{{ $u.scheme }} {{ $u.host }} {{ $u.hostname }} {{ $u.path }} {{ $u.query }} {{ $u.fragment }} {{ $u.userinfo }} {{ urlJoin $u }}', "https id.example.org:8443 id.example.org /a b x=1 y me:pw https://me:pw@id.example.org:8443/a%20b?x=1#y"],
 ];
 
 test("templates of Go mean what they mean in Go", () => {

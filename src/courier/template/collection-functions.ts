@@ -82,6 +82,14 @@ export const collectionFunctions: Readonly<Record<string, TemplateFunction>> = {
   merge: (...maps) => Object.assign({}, ...maps.map(mapOf).toReversed()) as Dict,
   pluck: (key, ...maps) => maps.map(mapOf).filter((map) => Object.hasOwn(map, show(key))).map((map) => map[show(key)]),
   dig,
+  chunk: (size, list) => chunks(Number(size), listOf(list)),
+  deepCopy: (value) => value,
+  mustDeepCopy: (value) => value,
+  mustToJson: (value) => JSON.stringify(value ?? null),
+  mustFromJson: (text) => JSON.parse(show(text)) as unknown,
+  toRawJson: (value) => JSON.stringify(value ?? null),
+  typeOf: (value) => typeOf(value),
+  typeIs: (type, value) => typeOf(value) === type,
   toJson: (value) => JSON.stringify(value ?? null),
   toPrettyJson: (value) => JSON.stringify(value ?? null, null, 2),
   fromJson: (text) => JSON.parse(show(text)) as unknown,
@@ -96,4 +104,15 @@ function kindOf(value: unknown): string {
   if (typeof value === "boolean") return "bool";
   if (typeof value === "number") return Number.isInteger(value) ? "int" : "float64";
   return isMap(value) ? "map" : "struct";
+}
+
+/** As Go names the types of what JSON can hold. */
+function typeOf(value: unknown): string {
+  const kind = kindOf(value);
+  return { invalid: "<nil>", slice: "[]interface {}", map: "map[string]interface {}" }[kind] ?? kind;
+}
+
+function chunks(size: number, list: readonly unknown[]): unknown[][] {
+  if (!(size >= 1)) throw new Error("chunk makes lists of one or more");
+  return Array.from({ length: Math.ceil(list.length / size) }, (_, at) => list.slice(at * size, (at + 1) * size));
 }

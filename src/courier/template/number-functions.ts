@@ -18,6 +18,22 @@ function timeOf(value: unknown): Date {
   return time;
 }
 
+const unitMs: Readonly<Record<string, number>> = { ns: 1e-6, us: 1e-3, µs: 1e-3, ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
+
+/** A duration as Go reads it, such as `-1h30m`, in milliseconds. */
+function durationOf(text: string): number {
+  if (!/^[+-]?(\d+(\.\d+)?(ns|us|µs|ms|s|m|h))+$/.test(text)) throw new Error(`${JSON.stringify(text.slice(0, 40))} is no duration`);
+  const total = [...text.matchAll(/(\d+(?:\.\d+)?)(ns|us|µs|ms|s|m|h)/g)].reduce((sum, [, amount, unit]) => sum + Number(amount) * unitMs[unit!]!, 0);
+  return text.startsWith("-") ? -total : total;
+}
+
+/** A duration as Go writes it, to the second: `1h2m3s`. */
+function goDuration(ms: number): string {
+  const seconds = Math.round(Math.abs(ms) / 1000);
+  const [h, m, s] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
+  return `${ms < 0 && seconds > 0 ? "-" : ""}${h ? `${h}h` : ""}${h || m ? `${m}m` : ""}${s}s`;
+}
+
 /** Sprig's functions on numbers and times; times are read as RFC 3339 and written as Go's layouts say, in UTC. */
 export const numberFunctions: Readonly<Record<string, TemplateFunction>> = {
   add: (...args) => args.reduce<number>((sum, one) => sum + whole(one), 0),
@@ -41,5 +57,9 @@ export const numberFunctions: Readonly<Record<string, TemplateFunction>> = {
   date_in_zone: (layout, time, zone) => goTime(timeOf(time), show(layout), show(zone)),
   htmlDate: (time) => goTime(timeOf(time), "2006-01-02"),
   toDate: (_layout, text) => timeOf(text),
+  dateModify: (duration, time) => new Date(timeOf(time).getTime() + durationOf(show(duration))),
+  date_modify: (duration, time) => new Date(timeOf(time).getTime() + durationOf(show(duration))),
+  ago: (time) => goDuration(Date.now() - timeOf(time).getTime()),
+  duration: (seconds) => goDuration(whole(seconds) * 1000),
   unixEpoch: (time) => String(Math.floor(timeOf(time).getTime() / 1000)),
 };

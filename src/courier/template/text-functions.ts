@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { onFirstUse } from "../../on-first-use.ts";
-import { show } from "./values.ts";
+import { isMap, own, show } from "./values.ts";
 import type { TemplateFunction } from "./values.ts";
 
 const re2 = onFirstUse<typeof import("re2js")>("re2js");
@@ -82,7 +82,12 @@ export const textFunctions: Readonly<Record<string, TemplateFunction>> = {
     return found.find() ? found.group() : "";
   }),
   regexReplaceAll: texts((pattern = "", text = "", fresh = "") => re2().RE2JS.compile(pattern).matcher(text).replaceAll(fresh.replace(/\$\{(\d+)\}/g, "$$$1"))),
+  regexFindAll: (pattern, text, count) => upTo(Number(count), findAll(show(pattern), show(text)).map(([found]) => found)),
+  regexReplaceAllLiteral: texts((pattern = "", text = "", fresh = "") => replaceLiterally(findAll(pattern, text), text, fresh)),
+  regexSplit: (pattern, text, count) => splitAt(findAll(show(pattern), show(text)), show(text), Number(count)),
   regexQuoteMeta: texts((text = "") => re2().RE2JS.quote(text)),
+  urlParse: texts((url = "") => urlParts(url)),
+  urlJoin: (parts) => urlOf(parts),
   b64enc: texts((text = "") => Buffer.from(text).toString("base64")),
   b64dec: texts((text = "") => Buffer.from(text, "base64").toString()),
   sha1sum: texts((text = "") => createHash("sha1").update(text).digest("hex")),
@@ -92,4 +97,52 @@ export const textFunctions: Readonly<Record<string, TemplateFunction>> = {
 function splitUpTo(text: string, by: string, count: number): string[] {
   const parts = text.split(by);
   return count > 0 && parts.length > count ? [...parts.slice(0, count - 1), parts.slice(count - 1).join(by)] : parts;
+}
+
+function findAll(pattern: string, text: string): [found: string, at: number][] {
+  const matcher = re2().RE2JS.compile(pattern).matcher(text);
+  const found: [string, number][] = [];
+  while (matcher.find()) found.push([matcher.group() ?? "", matcher.start()]);
+  return found;
+}
+
+const upTo = <T>(count: number, list: T[]): T[] => (count < 0 ? list : list.slice(0, count));
+
+/** What is between the places found: all of it, or so many parts, of which the last holds the rest. */
+function splitAt(places: readonly (readonly [found: string, at: number])[], text: string, count: number): string[] {
+  if (count === 0) return [];
+  const parts: string[] = [];
+  let from = 0;
+  for (const [found, at] of places) {
+    if (parts.length + 1 === count) break;
+    // Nothing found at either end divides nothing.
+    if (found === "" && (at === 0 || at === text.length)) continue;
+    parts.push(text.slice(from, at));
+    from = at + found.length;
+  }
+  return [...parts, text.slice(from)];
+}
+
+function urlParts(text: string): Record<string, string> {
+  if (!URL.canParse(text)) throw new Error("urlParse needs an absolute URL");
+  const { protocol, host, hostname, pathname, search, hash, username, password } = new URL(text);
+  const userinfo = password ? `${username}:${password}` : username;
+  return { scheme: protocol.slice(0, -1), host, hostname, path: decodeURIComponent(pathname), query: search.slice(1), opaque: "", fragment: decodeURIComponent(hash.slice(1)), userinfo };
+}
+
+function urlOf(parts: unknown): string {
+  const part = (name: string): string => (isMap(parts) ? show(own(parts, name)) : "");
+  const [scheme, userinfo, host, query, fragment] = ["scheme", "userinfo", "host", "query", "fragment"].map(part);
+  const before = `${scheme ? `${scheme}:` : ""}${host ? `//${userinfo ? `${userinfo}@` : ""}${host}` : ""}`;
+  return `${before}${encodeURI(part("path"))}${query ? `?${query}` : ""}${fragment ? `#${encodeURI(fragment)}` : ""}`;
+}
+
+function replaceLiterally(places: readonly (readonly [found: string, at: number])[], text: string, fresh: string): string {
+  let [from, written] = [0, ""];
+  for (const [found, at] of places) {
+    written += text.slice(from, at) + fresh;
+    from = at + found.length;
+  }
+  if (written.length > longest) throw new Error(`regexReplaceAllLiteral makes more than ${longest} characters`);
+  return written + text.slice(from);
 }
