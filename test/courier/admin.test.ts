@@ -35,6 +35,21 @@ onEachDatabase("messages are listed by pages, the newest first, and filtered", a
   assert.equal((await adminClient.get("/admin/courier/messages/6f8c2f0e-0000-4000-8000-000000000000")).status, 404);
 });
 
+onEachDatabase("pages of a filtered list hold to the filter", async (server) => {
+  const [anna, bob] = ["a@example.org", "b@example.org"];
+  await fill(server, anna, bob, anna, bob, anna, bob, anna);
+  const seen: string[] = [];
+  let pages = 0;
+  for (let next: string | undefined = `/admin/courier/messages?page_size=2&recipient=${anna}&status=queued`; next; pages++) {
+    const { body, headers } = await server.adminClient.get(next);
+    seen.push(...body.map((one: { id: string; recipient: string }) => `${one.recipient} ${one.id}`));
+    next = /<([^>]+)>; rel="next"/.exec(headers.get("link")!)?.[1];
+  }
+  assert.equal(pages, 2);
+  assert.equal(new Set(seen).size, 4);
+  assert.ok(seen.every((one) => one.startsWith(anna)));
+});
+
 test("a server that watches the courier sends, and shows the attempts", async (t) => {
   const mails = await startMailServer(t);
   const courier = { smtp: { connection_uri: `smtp://127.0.0.1:${mails.port}/?disable_starttls=true` } };

@@ -157,21 +157,24 @@ onEachDatabase(
   byCode({ mfa_enabled: true }, { session: { rotate_native_tokens: false, whoami: { required_aal: "highest_available" } } }),
 );
 
-test("with several addresses people choose, or the client chooses for them", async (t) => {
-  const server = await startServer(t, byCode({ mfa_enabled: true }));
-  const traits = { email, phone: "+4915123456789" };
-  await server.adminClient.post("/admin/identities", { schema_id: "person", traits, credentials: { password: { config: { password } } } });
-  const { body: login } = await server.native.get("/self-service/login/api");
-  const { body: signedIn } = await server.native.post(login.ui.action, { method: "password", identifier: email, password });
-  const headers = { "x-session-token": signedIn.session_token };
-  const { body: flow } = await server.native.get("/self-service/login/api?aal=aal2", { headers });
-  const buttons = flow.ui.nodes.filter(({ attributes }: Json) => attributes.name === "address").map(({ attributes }: Json) => attributes.value);
-  assert.deepEqual(buttons.toSorted(), ["+4915123456789", email]);
-  const { body: chosen } = await server.native.get("/self-service/login/api?aal=aal2&via=phone", { headers });
-  assert.equal(chosen.state, "sent_email");
-  await mailTo(server, "+4915123456789");
-  assert.deepEqual(await mailsTo(server, email), []);
-});
+onEachDatabase(
+  "with several addresses people choose, or the client chooses for them",
+  async (server) => {
+    const traits = { email, phone: "+4915123456789" };
+    await server.adminClient.post("/admin/identities", { schema_id: "person", traits, credentials: { password: { config: { password } } } });
+    const { body: login } = await server.native.get("/self-service/login/api");
+    const { body: signedIn } = await server.native.post(login.ui.action, { method: "password", identifier: email, password });
+    const headers = { "x-session-token": signedIn.session_token };
+    const { body: flow } = await server.native.get("/self-service/login/api?aal=aal2", { headers });
+    const buttons = flow.ui.nodes.filter(({ attributes }: Json) => attributes.name === "address").map(({ attributes }: Json) => attributes.value);
+    assert.deepEqual(buttons.toSorted(), ["+4915123456789", email]);
+    const { body: chosen } = await server.native.get("/self-service/login/api?aal=aal2&via=phone", { headers });
+    assert.equal(chosen.state, "sent_email");
+    await mailTo(server, "+4915123456789");
+    assert.deepEqual(await mailsTo(server, email), []);
+  },
+  byCode({ mfa_enabled: true }),
+);
 
 onEachDatabase(
   "where e-mail is no second factor, codes go to phones alone",
