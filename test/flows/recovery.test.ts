@@ -127,24 +127,41 @@ test("without transitions, clients of JSON are told to change the page", async (
   assert.deepEqual(messageIds((await spa.get(again.location!)).body), [4060001]);
 });
 
-test("a link lets in once, in whichever browser, and not those who only look", async (t) => {
-  const server = await startServer(t, recovering({ use: "link" }));
-  await ada(server);
-  const { body: flow } = await server.native.get("/self-service/recovery/api");
-  const asked = await server.native.post(flow.ui.action, { method: "link", email });
-  assert.deepEqual(messageIds(asked.body), [1060002]);
-  const link = linkIn(await mailTo(server, email, { type: "recovery_valid" })).href;
-  const phone = server.browser();
-  assert.equal((await phone.get(link, { headers: { "sec-purpose": "prefetch" } })).headers.getSetCookie().some((one) => one.startsWith("ory_kratos_session")), false);
-  assert.equal((await phone.send("HEAD", link)).headers.has("set-cookie"), false);
-  const opened = await phone.get(link);
-  assert.match(opened.location!, /settings\?flow=/);
-  assert.equal((await phone.get("/sessions/whoami", { accept: "application/json" })).body.authentication_methods[0].method, "link_recovery");
-  const other = server.browser();
-  const again = await other.get(link);
-  const id = new URL(again.location!).searchParams.get("flow");
-  assert.deepEqual(messageIds((await other.get(`/self-service/recovery/flows?id=${id}`, { accept: "application/json" })).body), [4060004]);
-});
+onEachDatabase(
+  "a link lets in once, in whichever browser, and not those who only look",
+  async (server) => {
+    await ada(server);
+    const { body: flow } = await server.native.get("/self-service/recovery/api");
+    const asked = await server.native.post(flow.ui.action, { method: "link", email });
+    assert.deepEqual(messageIds(asked.body), [1060002]);
+    const link = linkIn(await mailTo(server, email, { type: "recovery_valid" })).href;
+    const phone = server.browser();
+    assert.equal((await phone.get(link, { headers: { "sec-purpose": "prefetch" } })).headers.getSetCookie().some((one) => one.startsWith("ory_kratos_session")), false);
+    assert.equal((await phone.send("HEAD", link)).headers.has("set-cookie"), false);
+    const opened = await phone.get(link);
+    assert.match(opened.location!, /settings\?flow=/);
+    assert.equal((await phone.get("/sessions/whoami", { accept: "application/json" })).body.authentication_methods[0].method, "link_recovery");
+    const other = server.browser();
+    const again = await other.get(link);
+    const id = new URL(again.location!).searchParams.get("flow");
+    assert.deepEqual(messageIds((await other.get(`/self-service/recovery/flows?id=${id}`, { accept: "application/json" })).body), [4060004]);
+  },
+  recovering({ use: "link" }),
+);
+
+onEachDatabase(
+  "of many who open one link at once, one gets in",
+  async (server) => {
+    await ada(server);
+    const { body: flow } = await server.native.get("/self-service/recovery/api");
+    await server.native.post(flow.ui.action, { method: "link", email });
+    const link = linkIn(await mailTo(server, email, { type: "recovery_valid" })).href;
+    const answers = await Promise.all(Array.from({ length: 12 }, () => server.browser().get(link)));
+    assert.equal(answers.filter(({ location }) => location?.includes("/settings?flow=")).length, 1);
+    assert.equal(answers.filter(({ headers }) => headers.getSetCookie().some((one) => one.startsWith("ory_kratos_session"))).length, 1);
+  },
+  recovering({ use: "link" }),
+);
 
 onEachDatabase(
   "a code is no token of a link: that door gives nobody more tries",

@@ -166,6 +166,54 @@ test("a second factor on the way to the settings leads on to them, and they to w
   assert.equal(await settle(lost, await flowOf(lost.browser, recovered.location)), end);
 });
 
+/** Follows a browser through the server, as far as it leads by itself. */
+async function follow(browser: Client, location: string | null): Promise<string> {
+  let at = location!;
+  for (let steps = 0; at.includes("/self-service/") && steps < 5; steps++) at = (await browser.get(at)).location!;
+  return at;
+}
+
+test("signing in by code, confirming who one is, and links of administrators lead to where somebody wanted to go", async (t) => {
+  const { courier, selfservice } = configOf("code");
+  const flows = { ...selfservice.flows, login: page("login") };
+  const server = await startServer(t, { config: { courier, identity: coded, selfservice: { ...selfservice, flows } } });
+  const end = "http://app.example.org/deep?x=1&y=%26";
+  const walk: Walk = { server, browser: server.browser(), email: "ada@example.org", use: "code" };
+  const { id } = await person(walk);
+  const login = await begin(walk, "login", end);
+  await submit(walk.browser, login, { method: "code", identifier: walk.email });
+  const code = codeIn(await mailTo(server, walk.email, { type: "login_code_valid" }));
+  const { location } = await submit(walk.browser, login, { method: "code", identifier: walk.email, code });
+  assert.equal(location, end);
+  server.advance(3_600_001);
+  const settings = await begin(walk, "settings", end);
+  const stale = await submit(walk.browser, settings, { method: "password", password: `another horse ${randomInt(1e9)}` });
+  const confirm = await flowOf(walk.browser, await follow(walk.browser, stale.location));
+  const confirmed = await submit(walk.browser, confirm, byPassword(walk));
+  assert.equal(await follow(walk.browser, confirmed.location), end);
+  const { body } = await server.adminClient.post(`/admin/recovery/link?return_to=${encodeURIComponent(end)}`, { identity_id: id });
+  const invited: Walk = { ...walk, browser: server.browser() };
+  const opened = await invited.browser.get(body.recovery_link);
+  assert.equal(await settle(invited, await flowOf(invited.browser, opened.location)), end);
+});
+
+test("a profile that is changed leads to where somebody wanted to go, and its verification too", async (t) => {
+  const { courier, selfservice } = configOf("code");
+  const settings = { ...selfservice.flows.settings, after: { profile: { hooks: [{ hook: "show_verification_ui" }] } } };
+  const server = await startServer(t, { config: { courier, selfservice: { ...selfservice, flows: { ...selfservice.flows, login: page("login"), settings } } } });
+  const end = "http://app.example.org/deep?x=1&y=%26";
+  const walk: Walk = { server, browser: server.browser(), email: "ada@example.org", use: "code" };
+  await person(walk);
+  await submit(walk.browser, await begin(walk, "login", end), byPassword(walk));
+  const changed: Walk = { ...walk, email: "lovelace@example.org" };
+  const { location } = await submit(walk.browser, await begin(walk, "settings", end), { method: "profile", "traits.email": changed.email });
+  // Browsers go on at once; the verification that has begun waits for who follows the mail, and leads to the same place.
+  assert.equal(location, end);
+  const id = linkIn(await mailTo(server, changed.email)).searchParams.get("flow");
+  const { body: flow } = await walk.browser.get(`/self-service/verification/flows?id=${id}`, { accept: "application/json" });
+  assert.equal(await prove(changed, flow), end);
+});
+
 /** Proves the second factor in the flow that a browser is sent to; answers with where it is sent on. */
 async function secondFactor({ server, browser, email }: Walk, url: string): Promise<string> {
   const before = (await mailsTo(server, email)).at(-1);

@@ -100,26 +100,29 @@ test("a code runs out after ten minutes, and with the next one", async (t) => {
   assert.equal((await stateOf(server, id)).verified, false);
 });
 
-test("a link verifies in another browser, once, and not for those who only look", async (t) => {
-  const server = await startServer(t, verifying({ use: "link" }));
-  const { id } = await ada(server);
-  const spa = server.spa();
-  const { body: flow } = await spa.get("/self-service/verification/browser?return_to=/after");
-  await spa.post(flow.ui.action, { method: "link", email, csrf_token: csrfTokenOf(flow) });
-  const link = linkIn(await mailTo(server, email, { type: "verification_valid" })).href;
-  const phone = server.browser();
-  for (const [verb, headers] of [["HEAD", {}], ["GET", { "sec-purpose": "prefetch;prerender" }]] as const) {
-    assert.equal((await phone.send(verb, link, { headers })).status >= 300, true);
-    assert.equal((await stateOf(server, id)).verified, false, verb);
-  }
-  const opened = await phone.get(link);
-  assert.equal(opened.location, `http://app.example.org/verification?flow=${flow.id}`);
-  assert.equal((await stateOf(server, id)).verified, true);
-  const { body } = await phone.get(`/self-service/verification/flows?id=${flow.id}`, { accept: "application/json" });
-  assert.equal(body.ui.action, "http://app.example.org/after");
-  const again = await phone.get(link);
-  assert.notEqual(again.location, opened.location);
-});
+onEachDatabase(
+  "a link verifies in another browser, once, and not for those who only look",
+  async (server) => {
+    const { id } = await ada(server);
+    const spa = server.spa();
+    const { body: flow } = await spa.get("/self-service/verification/browser?return_to=/after");
+    await spa.post(flow.ui.action, { method: "link", email, csrf_token: csrfTokenOf(flow) });
+    const link = linkIn(await mailTo(server, email, { type: "verification_valid" })).href;
+    const phone = server.browser();
+    for (const [verb, headers] of [["HEAD", {}], ["GET", { "sec-purpose": "prefetch;prerender" }]] as const) {
+      assert.equal((await phone.send(verb, link, { headers })).status >= 300, true);
+      assert.equal((await stateOf(server, id)).verified, false, verb);
+    }
+    const opened = await phone.get(link);
+    assert.equal(opened.location, `http://app.example.org/verification?flow=${flow.id}`);
+    assert.equal((await stateOf(server, id)).verified, true);
+    const { body } = await phone.get(`/self-service/verification/flows?id=${flow.id}`, { accept: "application/json" });
+    assert.equal(body.ui.action, "http://app.example.org/after");
+    const again = await phone.get(link);
+    assert.notEqual(again.location, opened.location);
+  },
+  verifying({ use: "link" }),
+);
 
 test("the link beside a code fills it in, for whichever browser opens it", async (t) => {
   const server = await startServer(t, verifying());
