@@ -4,7 +4,7 @@ import { uuidv7 } from "../db/id.ts";
 import { channelOf } from "./channel.ts";
 import { CourierMessage } from "./entities.ts";
 import { localeOf } from "./locale.ts";
-import { nowhere } from "./message.ts";
+import { builtInLocale, nowhere } from "./message.ts";
 import type { Mail, TemplateData } from "./message.ts";
 import { renderMail } from "./render.ts";
 import { isSmsType } from "../config/template-types.ts";
@@ -61,7 +61,10 @@ function refuseUnfit({ channel, recipient, templateType }: Mail): void {
 function completed(ctx: Context, { channel, recipient, data }: Mail): TemplateData {
   const { request_url: url } = data;
   const domain = channel === "sms" && url !== undefined && URL.canParse(url) ? new URL(url).hostname : undefined;
-  return { to: recipient, locale: localeOf(ctx, data), ...data, ...(domain && { request_url_domain: domain }) };
+  const { languages, default: standard } = ctx.config.courier.locale;
+  // Programs that take messages over HTTP see no more than Kratos gives them where nothing asks for more.
+  const locale = languages.length > 0 || standard !== builtInLocale ? localeOf(ctx, data) : undefined;
+  return { to: recipient, ...(locale && { locale }), ...data, ...(domain && { request_url_domain: domain }) };
 }
 
 /** What an HTTP channel gets to see of the request: no cookie, no credential, unless the operator lists it. */

@@ -32,6 +32,9 @@ export interface TemplateData {
   readonly [name: string]: unknown;
 }
 
+/** The language of the built-in texts. */
+export const builtInLocale = "en";
+
 /** The channel of what only looks like a message: it stands in for one that has no recipient, and workers discard it. */
 export const nowhere = "(nowhere)";
 

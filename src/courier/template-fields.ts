@@ -1,3 +1,4 @@
+import { builtInLocale } from "./message.ts";
 import type { Mail, TemplateData } from "./message.ts";
 import type { TemplateType } from "../config/template-types.ts";
 import { Fields } from "./template/values.ts";
@@ -5,7 +6,6 @@ import { Fields } from "./template/values.ts";
 /** The fields of all templates, in Go's words, and where they are in the data. */
 const names: Readonly<Record<string, string>> = {
   To: "to",
-  Locale: "locale",
   Identity: "identity",
   RequestURL: "request_url",
   RequestURLDomain: "request_url_domain",
@@ -54,6 +54,7 @@ export function templateFields({ templateType, data }: Pick<Mail, "templateType"
 
 function valueOf(name: string, data: TemplateData): unknown {
   if (name === "OAuth2LoginRequest") return inGo(data.oauth2_login_request);
+  if (name === "Locale") return data.locale ?? builtInLocale;
   const value = data[names[name]!] ?? null;
   return name.endsWith("At") && typeof value === "string" ? new Date(value) : value;
 }
