@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { test } from "node:test";
+import { credentialKinds } from "../src/identity/kinds/index.ts";
 
 const root = resolve(import.meta.dirname, "..");
 const src = join(root, "src");
@@ -93,6 +94,14 @@ test("every exported name says what it is", () => {
     }
   }
   assert.deepEqual(silent, []);
+});
+
+test("what a credential means stands with its kind, and nowhere else among identities", () => {
+  const types = credentialKinds.map(([type]) => type).join("|");
+  const named = new RegExp(`["'\`](${types})["'\`]|\\.(${types})\\b`);
+  const wrong = files.filter(({ path, text }) => path.startsWith("identity/") && !path.startsWith("identity/kinds/") && named.test(text));
+  assert.deepEqual(wrong.map(({ path }) => path), []);
+  assert.match('case "totp":', named);
 });
 
 test("a strategy never imports another", () => {

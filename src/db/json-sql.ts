@@ -50,6 +50,9 @@ export function inEveryDialect(write: (sql: JsonSql, dialect: Dialect) => string
   };
 }
 
+/** Words of our own as a list that a statement compares with. */
+export const texts = (words: readonly string[]): string => words.map((word) => `'${word}'`).join(", ");
+
 /** A document as it came out of a row: text, but MySQL and MariaDB nest some documents as values and some as text. */
 export function decodeJson<T>(column: unknown): T {
   return (typeof column === "string" ? JSON.parse(column) : column) as T;

@@ -3,8 +3,8 @@ import { isDeepStrictEqual } from "node:util";
 import type { Context } from "../context.ts";
 import { ErrorReason, problem } from "../errors.ts";
 import type { IdentityWithCredentialsRow } from "../identity/rows.ts";
+import { canSignIn } from "../identity/factors.ts";
 import { identityById } from "../identity/statements.ts";
-import { canSignIn } from "../identity/set-credential.ts";
 import { changeIdentity, prepareChange } from "../identity/write.ts";
 import { schemasOf } from "../schema/schemas.ts";
 import { currentSession, requireSession } from "../session/current.ts";
@@ -198,7 +198,7 @@ function applied(ctx: Context, flow: Flow, session: SessionRow, account: Identit
   // The account may have changed since the submission was looked at.
   if (touchesAccess(account, after) && !isPrivileged(ctx, session)) throw refreshRequired(ctx, flow);
   // Names go along with traits: with the last of them goes the way in.
-  if (canSignIn(ctx, account) && !canSignIn(ctx, after)) throw new Unfit([{ message: invalidSubmission(lastWayIn) }]);
+  if (canSignIn(ctx.config, account.credentials) && !canSignIn(ctx.config, after.credentials)) throw new Unfit([{ message: invalidSubmission(lastWayIn) }]);
   if (change.proves === 2 || after.availableAal < account.availableAal) assertMayTouchSecondFactors(ctx, session, account);
   return after;
 }

@@ -1,6 +1,7 @@
 import type { Context } from "../context.ts";
-import { isFirstFactor, providersOf } from "../identity/credentials.ts";
-import type { CredentialContent } from "../identity/credentials.ts";
+import { isFirstFactor } from "../identity/factors.ts";
+import type { CredentialContent } from "../identity/kinds/kind.ts";
+import { providersOf } from "../identity/kinds/linked.ts";
 import { findCredentialsBehind } from "../identity/repository.ts";
 import type { IdentityWithCredentialsRow } from "../identity/rows.ts";
 import { duplicateCredentials, duplicateCredentialsWithHints } from "../ui/messages.ts";
@@ -12,7 +13,7 @@ export async function whatIsTaken(ctx: Context, { credentials }: IdentityWithCre
   if (!selfservice.flows.registration.login_hints || security.account_enumeration.mitigate) return duplicateCredentials();
   for (const name of new Set(credentials.flatMap(({ identifiers }) => identifiers))) {
     const found = await findCredentialsBehind(ctx, name);
-    if (found.length > 0) return hints(name, found.filter((one) => isFirstFactor(one) || one.type === "code"));
+    if (found.length > 0) return hints(name, found.filter(isFirstFactor));
   }
   return duplicateCredentials();
 }

@@ -1,43 +1,22 @@
 import type { Config } from "../config/config.ts";
 import { open, seal, sealingSecrets } from "../crypto/cipher.ts";
 import { ErrorReason, problem } from "../errors.ts";
+import { kindOf } from "./kinds/index.ts";
+import type { CredentialConfig } from "./kinds/kind.ts";
 import { lookupMac } from "./lookup-mac.ts";
-
-type CredentialConfig = Record<string, unknown>;
-
-/** A backup code as it is stored. */
-interface StoredCode {
-  readonly code: string;
-  /** By which it is known again without being opened. */
-  readonly mac?: string;
-  readonly used_at?: string | null;
-}
 
 const mark = "sealed:";
 
-/** Seals what a method has to read back and a thief of the database must not: TOTP keys and backup codes. */
-export function sealConfig(config: Config, type: string, credential: CredentialConfig): CredentialConfig {
-  const { totp_url: url } = credential;
-  if (type === "totp" && typeof url === "string") return { ...credential, totp_url: sealed(config, type, url) };
-  return withCodes(type, credential, (entry) => ({
-    ...entry,
-    code: sealed(config, type, entry.code),
-    mac: lookupMac(config, entry.code),
-  }));
-}
+/** Seals what a method has to read back and a thief of the database must not. */
+export const sealConfig = (config: Config, type: string, credential: CredentialConfig): CredentialConfig =>
+  kindOf(type).secrets?.sealed(credential, {
+    seal: (secret) => sealed(config, type, secret),
+    mac: (secret) => lookupMac(config, secret),
+  }) ?? credential;
 
 /** The opposite of `sealConfig`. What was stored unsealed is given back as it is. */
-export function openConfig(config: Config, type: string, credential: CredentialConfig): CredentialConfig {
-  const { totp_url: url } = credential;
-  if (type === "totp" && typeof url === "string") return { ...credential, totp_url: opened(config, type, url) };
-  return withCodes(type, credential, ({ mac: _, ...entry }) => ({ ...entry, code: opened(config, type, entry.code) }));
-}
-
-function withCodes(type: string, credential: CredentialConfig, change: (entry: StoredCode) => StoredCode): CredentialConfig {
-  const { recovery_codes: codes } = credential;
-  if (type !== "lookup_secret" || !Array.isArray(codes)) return credential;
-  return { ...credential, recovery_codes: (codes as StoredCode[]).map(change) };
-}
+export const openConfig = (config: Config, type: string, credential: CredentialConfig): CredentialConfig =>
+  kindOf(type).secrets?.opened(credential, (stored) => opened(config, type, stored)) ?? credential;
 
 function sealed({ secrets, ciphers }: Config, type: string, secret: string): string {
   const keys = sealingSecrets(secrets);

@@ -1,8 +1,9 @@
 import type { Context } from "../context.ts";
-import { inEveryDialect } from "../db/json-sql.ts";
+import { inEveryDialect, texts } from "../db/json-sql.ts";
 import type { JsonSql } from "../db/json-sql.ts";
 import { statement } from "../db/statement.ts";
 import type { Dialect, Statement } from "../db/statement.ts";
+import { typesNamedFrom } from "./kinds/index.ts";
 import { credentialColumns, decodeCredentials, decodeIdentity, identityColumns } from "./rows.ts";
 import type { IdentityColumns, IdentityRow, IdentityWithCredentialsRow } from "./rows.ts";
 
@@ -31,12 +32,14 @@ const idList: Record<Dialect, string> = {
   mysql: "i.id in (select listed.id from json_table(?, '$[*]' columns (id char(36) character set ascii collate ascii_bin path '$')) listed)",
 };
 
+const [byTraits, byProvider] = [texts(typesNamedFrom("traits")), texts(typesNamedFrom("provider"))];
+
 const conditions: Record<IdentityFilter["kind"], (dialect: Dialect) => string> = {
   all: () => "1 = 1",
   ids: (dialect) => idList[dialect],
   identifier: () =>
-    `${found} where (n.type in ('password', 'webauthn', 'code') and n.identifier = ?) or (n.type in ('oidc', 'saml') and n.identifier = ?))`,
-  similar: () => `${found} where n.type in ('password', 'webauthn', 'code') and n.identifier like ? escape '!')`,
+    `${found} where (n.type in (${byTraits}) and n.identifier = ?) or (n.type in (${byProvider}) and n.identifier = ?))`,
+  similar: () => `${found} where n.type in (${byTraits}) and n.identifier like ? escape '!')`,
   organization: () => "i.organization_id = ?",
 };
 

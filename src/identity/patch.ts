@@ -1,17 +1,16 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Context } from "../context.ts";
-import { checkHash } from "../crypto/hash.ts";
 import { isUuid } from "../db/id.ts";
 import { ErrorReason, problem } from "../errors.ts";
 import type { AddressClaim } from "./addresses.ts";
 import { openConfig, sealConfig } from "./credential-seal.ts";
 import type { CredentialInput } from "./credentials.ts";
+import { isCredentialType, kindOf, typesNamedFrom } from "./kinds/index.ts";
 import { PatchError, applyPatch, parsePatch } from "./json-patch.ts";
 import type { PatchOperation } from "./json-patch.ts";
 import { prepareChange } from "./prepare.ts";
 import type { CredentialRow, IdentityWithCredentialsRow, VerifiableAddressRow } from "./rows.ts";
 import { isRegion } from "./regions.ts";
-import { isCredentialType } from "./credential-types.ts";
 import { acceptIdentityTraits } from "./traits.ts";
 
 /** What an administrator patches: the identity as it is shown, with the configuration of its credentials. */
@@ -41,6 +40,8 @@ export async function patchIdentity(ctx: Context, before: IdentityWithCredential
   }
   const { schema, traits } = await acceptIdentityTraits(ctx, text(document.schema_id, "schema_id"), document.traits);
   const { credentials } = before;
+  const changed = changedCredentials(ctx, document, credentials);
+  for (const { type, config } of changed) await kindOf(type).judge?.(config);
   return prepareChange(ctx, { ...before, credentials: credentials.filter(({ type }) => Object.hasOwn(document.credentials, type)) }, {
     schema,
     traits,
@@ -51,7 +52,7 @@ export async function patchIdentity(ctx: Context, before: IdentityWithCredential
     organizationId: organizationOf(document.organization_id),
     region: regionOf(document.region),
     verifiableAddresses: claimsOf(document.verifiable_addresses, before.verifiableAddresses),
-    credentials: changedCredentials(ctx, document, credentials),
+    credentials: changed,
   });
 }
 
@@ -60,8 +61,7 @@ function assertAllowed({ op, path }: PatchOperation): void {
   const lower = path.toLowerCase();
   const denied =
     ["/id", "/statechangedat", "/credentials"].includes(lower) ||
-    lower.startsWith("/credentials/oidc") ||
-    lower.startsWith("/credentials/saml") ||
+    typesNamedFrom("provider").some((type) => lower.startsWith(`/credentials/${type}`)) ||
     (lower === "/region" && op === "remove");
   if (denied) throw new PatchError(`The path ${path} cannot be changed.`);
 }
@@ -93,17 +93,9 @@ function changedCredentials(ctx: Context, document: IdentityDocument, existing: 
     if (named !== type || !isCredentialType(type)) throw refuse(`The credential ${type} is not of that type.`);
     if (!isObject(config) || !isTexts(identifiers)) throw refuse(`The credential ${type} is malformed.`);
     const before = existing.find((credential) => credential.type === type);
-    assertHash(type, config);
     const same = before && alike(describeCredential(ctx, before), { identifiers, config });
     return same ? [] : [{ type, identifiers, config: sealConfig(ctx.config, type, config) }];
   });
-}
-
-/** A password that no hash can be made to fit would lock its owner out. */
-function assertHash(type: string, { hashed_password: hash }: Record<string, unknown>): void {
-  if (type !== "password" || hash === undefined || hash === "") return;
-  const verdict = checkHash(text(hash, "hashed_password"));
-  if (!verdict.ok) throw refuse(`The password hash cannot be taken. ${verdict.reason}`);
 }
 
 const alike = (one: { identifiers: unknown; config: unknown }, other: { identifiers: unknown; config: unknown }) =>

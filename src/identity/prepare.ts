@@ -4,8 +4,9 @@ import type { IdentitySchema } from "../schema/identity-schema.ts";
 import { identifiersOf } from "../schema/identifiers.ts";
 import { mergeRecovery, mergeVerifiable } from "./addresses.ts";
 import type { AddressClaim } from "./addresses.ts";
-import { availableAal, mergeCredentials } from "./credentials.ts";
+import { nameCredentials, setCredentials } from "./credentials.ts";
 import type { CredentialInput } from "./credentials.ts";
+import { availableAal } from "./factors.ts";
 import type { IdentityWithCredentialsRow } from "./rows.ts";
 
 /** What an identity shall be. Its traits have been validated and normalised already. */
@@ -72,7 +73,7 @@ export function prepareChange(ctx: Context, before: IdentityWithCredentialsRow, 
 function complete(ctx: Context, { schema, traits, ...input }: IdentityInput, identity: IdentityWithCredentialsRow): IdentityWithCredentialsRow {
   const now = identity.updatedAt;
   const named = identifiersOf(schema, traits);
-  const credentials = mergeCredentials(identity.credentials, named, input.credentials ?? [], now);
+  const credentials = nameCredentials(setCredentials(identity.credentials, input.credentials ?? [], now), named, now);
   return {
     ...identity,
     credentials,

@@ -1,9 +1,10 @@
 import type { Context } from "../context.ts";
-import { decodeJson, inEveryDialect } from "../db/json-sql.ts";
+import { decodeJson, inEveryDialect, texts } from "../db/json-sql.ts";
 import { statement } from "../db/statement.ts";
 import { normaliseIdentifier } from "../schema/normalise.ts";
-import { isSetUp } from "./credentials.ts";
-import type { CredentialContent } from "./credentials.ts";
+import { isSetUp } from "./factors.ts";
+import { typesNamedFrom } from "./kinds/index.ts";
+import type { CredentialContent } from "./kinds/kind.ts";
 import { credentialByIdentifier, identityByExternalId, identityById } from "./statements.ts";
 import type { FoundCredential } from "./statements.ts";
 import type { IdentityWithCredentialsRow } from "./rows.ts";
@@ -19,10 +20,6 @@ export const findIdentityByExternalId = ({ db }: Context, externalId: string): P
 export const findCredential = ({ db }: Context, type: string, identifier: string): Promise<FoundCredential | undefined> =>
   credentialByIdentifier(db, type, normaliseIdentifier(identifier));
 
-/** The password credential that an identifier belongs to, however it was typed. */
-export const findPasswordCredential = (ctx: Context, identifier: string): Promise<FoundCredential | undefined> =>
-  findCredential(ctx, "password", identifier);
-
 // What is no name that people type, an id or the handle of a key, finds nobody here.
 const behind = statement(
   "credentials_behind",
@@ -31,7 +28,7 @@ const behind = statement(
       join identity_credentials o on o.id = n.credential_id
       join identity_credentials c on c.identity_id = o.identity_id
       left join identity_credential_identifiers own on own.credential_id = c.id
-      where n.identifier = ? and n.type in ('password', 'code', 'webauthn')`,
+      where n.identifier = ? and n.type in (${texts(typesNamedFrom("traits"))})`,
   ),
 );
 

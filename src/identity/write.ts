@@ -3,9 +3,9 @@ import type { EntityManager } from "@mikro-orm/core";
 import type { Context } from "../context.ts";
 import { isUniqueViolation } from "../db/failure.ts";
 import { transactional } from "../db/retry.ts";
-import { forgetPasswordGuesses } from "../throttle/password-guess.ts";
 import { Identity } from "./entities.ts";
 import { insertIdentities, insertIdentity } from "./insert.ts";
+import { kindOf } from "./kinds/index.ts";
 import { lockIdentity } from "./lock.ts";
 import type { IdentityWithCredentialsRow } from "./rows.ts";
 import { saveIdentity } from "./save.ts";
@@ -62,7 +62,7 @@ export async function changeIdentity(
       if (!before) return undefined;
       const after = await change(before, em);
       await saveIdentity(em, before, after);
-      await forgetGuesses(ctx, em, before, after);
+      await followUp(ctx, em, before, after);
       return after;
     }),
   );
@@ -70,10 +70,11 @@ export async function changeIdentity(
   return written.value && { kind: "written", value: written.value };
 }
 
-/** Whoever guessed at a password that is no longer has learnt nothing of the new one. */
-async function forgetGuesses(ctx: Context, em: EntityManager, before: IdentityWithCredentialsRow, after: IdentityWithCredentialsRow): Promise<void> {
-  const [old, now] = [before, after].map(({ credentials }) => credentials.find(({ type }) => type === "password"));
-  if (now && !isDeepStrictEqual(old?.config, now.config)) await forgetPasswordGuesses(ctx, em, now.identifiers);
+async function followUp(ctx: Context, em: EntityManager, before: IdentityWithCredentialsRow, after: IdentityWithCredentialsRow): Promise<void> {
+  for (const credential of after.credentials) {
+    const old = before.credentials.find(({ type }) => type === credential.type);
+    if (!isDeepStrictEqual(old?.config, credential.config)) await kindOf(credential.type).changed?.(ctx, em, credential);
+  }
 }
 
 /** Removes an identity and all that belongs to it. False where there was none. */

@@ -7,7 +7,7 @@ import type { Context } from "../../context.ts";
 import { isUuid, uuidv7 } from "../../db/id.ts";
 import { ErrorReason, problem } from "../../errors.ts";
 import type { AddressClaim } from "../../identity/addresses.ts";
-import { hashImported, importCredentials } from "../../identity/import-credentials.ts";
+import { acceptImports, importCredentials } from "../../identity/import-credentials.ts";
 import type { CredentialImports } from "../../identity/import-credentials.ts";
 import { prepareChange, prepareIdentity } from "../../identity/prepare.ts";
 import type { IdentityWithCredentialsRow } from "../../identity/rows.ts";
@@ -22,7 +22,7 @@ export async function newIdentity(ctx: Context, body: CreateIdentityBody): Promi
   const id = uuidv7(ctx.now().getTime());
   const { organizationId } = body;
   if (organizationId && !isUuid(organizationId)) throw problem(ErrorReason.BAD_REQUEST, { reason: "The member organization_id is no UUID." });
-  const imports = await hashImported(ctx, readCredentialsImport(body.credentials));
+  const imports = await acceptImports(ctx, readCredentialsImport(body.credentials));
   return prepareIdentity(ctx, {
     id,
     schema,
@@ -43,7 +43,7 @@ export async function newIdentity(ctx: Context, body: CreateIdentityBody): Promi
  * is hashed here and now, and not while the identity is locked.
  */
 export async function replacement(ctx: Context, body: UpdateIdentityBody): Promise<(before: IdentityWithCredentialsRow) => Promise<IdentityWithCredentialsRow>> {
-  const imports = await hashImported(ctx, readCredentialsImport(body.credentials));
+  const imports = await acceptImports(ctx, readCredentialsImport(body.credentials));
   return (before) => replacedIdentity(ctx, before, body, imports);
 }
 

@@ -4,7 +4,7 @@ import type { Flow } from "../../flow/flow.ts";
 import { schemaOf } from "../../flow/registration-schema.ts";
 import type { Step, Strategy } from "../../flow/strategy.ts";
 import { pending, reject } from "../../flow/strategy.ts";
-import { opensSession } from "../../identity/credentials.ts";
+import { opensSession } from "../../identity/factors.ts";
 import { findCredentialsBehind } from "../../identity/repository.ts";
 import { identifierLabel } from "../../schema/identifiers.ts";
 import { setValue } from "../../ui/form.ts";

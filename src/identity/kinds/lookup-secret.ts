@@ -1,0 +1,35 @@
+import type { CredentialConfig, CredentialKind } from "./kind.ts";
+
+interface CodesImport {
+  readonly codes: readonly { readonly code: string; readonly used_at?: string }[];
+}
+
+/** A backup code as it is stored. */
+interface StoredCode {
+  readonly code: string;
+  /** By which it is known again without being opened. */
+  readonly mac?: string;
+  readonly used_at?: string | null;
+}
+
+const codesOf = (config: CredentialConfig): readonly StoredCode[] | undefined =>
+  Array.isArray(config["recovery_codes"]) ? (config["recovery_codes"] as StoredCode[]) : undefined;
+
+function withCodes(config: CredentialConfig, change: (entry: StoredCode) => StoredCode): CredentialConfig {
+  const codes = codesOf(config);
+  return codes ? { ...config, recovery_codes: codes.map(change) } : config;
+}
+
+/** Backup codes. */
+export const lookupSecret: CredentialKind<CodesImport> = {
+  second: {
+    holds: ({ config }) => (codesOf(config) ?? []).length > 0,
+    offered: (methods) => methods.lookup_secret.enabled,
+  },
+  secrets: {
+    sealed: (config, { seal, mac }) => withCodes(config, (entry) => ({ ...entry, code: seal(entry.code), mac: mac(entry.code) })),
+    opened: (config, open) => withCodes(config, ({ mac: _, ...entry }) => ({ ...entry, code: open(entry.code) })),
+  },
+  importing: { store: ({ codes }, { identityId }) => ({ identifiers: [identityId], config: { recovery_codes: codes } }) },
+  remove: () => undefined,
+};
