@@ -208,6 +208,22 @@ test("second factors can be removed, but not the only way to sign in", async (t)
   assert.equal(await remove("password"), 400);
 });
 
+test("only what opens a session here counts as another way to sign in", async (t) => {
+  const oidc = { config: { providers: [{ provider: "op", subject: "1" }] } };
+  const password = withPassword("a long good password").credentials;
+  const removed = async (config: object, traits: object, credentials: object) => {
+    const { admin } = await startAdmin(t, { selfservice: { methods: config } });
+    const { body } = await admin("POST", "/identities", { traits, credentials: { ...password, ...credentials } });
+    return (await admin("DELETE", `/identities/${body.id}/credentials/password`)).status;
+  };
+  const ada = { email: "ada@example.org" };
+  assert.equal(await removed({}, ada, { oidc }), 400, "providers are switched off");
+  assert.equal(await removed({ oidc: { enabled: true } }, ada, { oidc }), 204);
+  const codes = { code: { passwordless_enabled: true } };
+  assert.equal(await removed(codes, ada, {}), 204, "a code goes to the address");
+  assert.equal(await removed(codes, { name: "ada" }, {}), 400, "there is no address for a code");
+});
+
 test("one of several accounts at providers can be removed", async (t) => {
   const { admin, member } = await startAdmin(t);
   const providers = [

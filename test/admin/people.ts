@@ -1,4 +1,5 @@
 import type { TestContext } from "node:test";
+import type { ConfigTree } from "../support/config.ts";
 import { startServer } from "../support/server.ts";
 import type { Answer, Json } from "../support/client.ts";
 
@@ -17,8 +18,9 @@ const schema = {
         email: { type: "string", format: "email", "ory.sh/kratos": flagged },
         age: { type: "integer", minimum: 13 },
         plan: { type: "string" },
+        name: { type: "string", "ory.sh/kratos": { credentials: { password: { identifier: true } } } },
       },
-      required: ["email"],
+      anyOf: [{ required: ["email"] }, { required: ["name"] }],
       additionalProperties: false,
     },
   },
@@ -31,9 +33,9 @@ const config = {
   },
 };
 
-/** A server whose members have an address, and the few things that these tests ask of it. */
-export async function startAdmin(t: TestContext) {
-  const server = await startServer(t, { config });
+/** A server whose members have an address or a name, and the few things that these tests ask of it. */
+export async function startAdmin(t: TestContext, changes: ConfigTree = {}) {
+  const server = await startServer(t, { config: { ...config, ...changes } });
   const admin = (method: string, path: string, json?: unknown): Promise<Answer> =>
     server.admin(method, `/admin${path}`, json === undefined ? {} : { json });
   return {
