@@ -16,9 +16,8 @@ create table if not exists identities (
   `external_id` varchar(512) null,
   `organization_id` char(36) character set ascii collate ascii_bin null,
   `region` varchar(32) character set ascii collate ascii_bin null,
-  `available_aal` smallint not null default 1,
+  `second_factors` varchar(255) character set ascii collate ascii_bin not null default '',
   constraint identities_state_check check (`state` in ('active', 'inactive')),
-  constraint identities_available_aal_check check (`available_aal` between 0 and 3),
   unique key identities_external_id_unique (`external_id`),
   key identities_organization_id_index (`organization_id`)
 ) engine = innodb default character set utf8mb4 collate utf8mb4_bin;

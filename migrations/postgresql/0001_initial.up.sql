@@ -14,9 +14,8 @@ create table identities (
   external_id varchar(512) null,
   organization_id uuid null,
   region varchar(32) null,
-  available_aal smallint not null default 1,
-  constraint identities_state_check check (state in ('active', 'inactive')),
-  constraint identities_available_aal_check check (available_aal between 0 and 3)
+  second_factors varchar(255) not null default '',
+  constraint identities_state_check check (state in ('active', 'inactive'))
 );
 create unique index identities_external_id_unique on identities (external_id);
 create index identities_organization_id_index on identities (organization_id);

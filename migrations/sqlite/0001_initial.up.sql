@@ -14,9 +14,8 @@ create table identities (
   external_id text null,
   organization_id text null,
   region text null,
-  available_aal integer not null default 1,
-  constraint identities_state_check check (state in ('active', 'inactive')),
-  constraint identities_available_aal_check check (available_aal between 0 and 3)
+  second_factors text not null default '',
+  constraint identities_state_check check (state in ('active', 'inactive'))
 ) strict;
 create unique index identities_external_id_unique on identities (external_id);
 create index identities_organization_id_index on identities (organization_id);

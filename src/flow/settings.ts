@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { Context } from "../context.ts";
 import { ErrorReason, problem } from "../errors.ts";
 import type { IdentityWithCredentialsRow } from "../identity/rows.ts";
-import { canSignIn } from "../identity/factors.ts";
+import { availableAal, canSignIn } from "../identity/factors.ts";
 import { identityById } from "../identity/statements.ts";
 import { changeIdentity, prepareChange } from "../identity/write.ts";
 import { schemasOf } from "../schema/schemas.ts";
@@ -113,8 +113,8 @@ async function inspect(
 }
 
 /** Whoever has only the first factor must not do away with the second, read it, or set up another and pass by that. */
-function assertMayTouchSecondFactors(ctx: Context, session: SessionRow, { availableAal }: IdentityWithCredentialsRow): void {
-  if (session.aal < availableAal) throw secondFactorRequired(ctx);
+function assertMayTouchSecondFactors(ctx: Context, session: SessionRow, account: IdentityWithCredentialsRow): void {
+  if (session.aal < availableAal(ctx.config, account)) throw secondFactorRequired(ctx);
 }
 
 /** Whether a change concerns how somebody signs in, or where they can be reached. */
@@ -199,7 +199,8 @@ function applied(ctx: Context, flow: Flow, session: SessionRow, account: Identit
   if (touchesAccess(account, after) && !isPrivileged(ctx, session)) throw refreshRequired(ctx, flow);
   // Names go along with traits: with the last of them goes the way in.
   if (canSignIn(ctx.config, account.credentials) && !canSignIn(ctx.config, after.credentials)) throw new Unfit([{ message: invalidSubmission(lastWayIn) }]);
-  if (change.proves === 2 || after.availableAal < account.availableAal) assertMayTouchSecondFactors(ctx, session, account);
+  const weakens = availableAal(ctx.config, after) < availableAal(ctx.config, account);
+  if (change.proves === 2 || weakens) assertMayTouchSecondFactors(ctx, session, account);
   return after;
 }
 

@@ -1,6 +1,6 @@
 import type { Context } from "../context.ts";
 import { ErrorReason, problem } from "../errors.ts";
-import { availableAal, canSignIn, isFirstFactor } from "./factors.ts";
+import { canSignIn, isFirstFactor, secondFactorsOf } from "./factors.ts";
 import { kindOf } from "./kinds/index.ts";
 import { refuse } from "./kinds/refuse.ts";
 import type { CredentialRow, IdentityWithCredentialsRow } from "./rows.ts";
@@ -14,7 +14,7 @@ export function withoutCredential(ctx: Context, before: IdentityWithCredentialsR
   const credentials = before.credentials.flatMap((one) => (one === credential ? (left ? [left] : []) : [one]));
   const takesFactor = isFirstFactor(credential) && !(left && isFirstFactor(left));
   if (takesFactor && !canSignIn(ctx.config, credentials)) throw refuse("This is the only way in which the identity can sign in.");
-  return { ...before, credentials, availableAal: availableAal(ctx.config, credentials), updatedAt: now };
+  return { ...before, credentials, secondFactors: secondFactorsOf(credentials), updatedAt: now };
 }
 
 /** What is left of a credential; undefined where nothing is. */

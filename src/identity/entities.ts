@@ -15,7 +15,8 @@ const IdentitySchema = defineEntity({
     externalId: p.string().length(512).strictNullable().unique("identities_external_id_unique"),
     organizationId: uuid().strictNullable().index("identities_organization_id_index"),
     region: p.string().length(32).strictNullable(),
-    availableAal: p.smallint().default(1),
+    // The kinds of credentials that are second factors, divided by spaces: what they are worth is for the configuration to say.
+    secondFactors: p.string().length(255).default(""),
     credentials: () => p.oneToMany(Credential).mappedBy("identity").orphanRemoval(),
     verifiableAddresses: () => p.oneToMany(VerifiableAddress).mappedBy("identity").orphanRemoval(),
     recoveryAddresses: () => p.oneToMany(RecoveryAddress).mappedBy("identity").orphanRemoval(),

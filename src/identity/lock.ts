@@ -15,10 +15,10 @@ export async function lockIdentity(em: EntityManager, id: string): Promise<Ident
   const verifiable = await em.find(VerifiableAddress, { identity: id }, inOrder);
   const recovery = await em.find(RecoveryAddress, { identity: id }, inOrder);
   const { schemaId, state, stateChangedAt, traits, createdAt, updatedAt } = identity;
-  const { metadataPublic, metadataAdmin, externalId, organizationId, region, availableAal } = identity;
+  const { metadataPublic, metadataAdmin, externalId, organizationId, region, secondFactors } = identity;
   return {
     ...{ id, schemaId, state, stateChangedAt, traits, createdAt, updatedAt },
-    ...{ metadataPublic, metadataAdmin, externalId, organizationId, region, availableAal },
+    ...{ metadataPublic, metadataAdmin, externalId, organizationId, region, secondFactors },
     verifiableAddresses: verifiable.map((address) => {
       const { via, value, verified, status, verifiedAt } = address;
       return { ...stamps(address), via, value, verified, status, verifiedAt };

@@ -6,7 +6,7 @@ import { mergeRecovery, mergeVerifiable } from "./addresses.ts";
 import type { AddressClaim } from "./addresses.ts";
 import { nameCredentials, setCredentials } from "./credentials.ts";
 import type { CredentialInput } from "./credentials.ts";
-import { availableAal } from "./factors.ts";
+import { secondFactorsOf } from "./factors.ts";
 import type { IdentityWithCredentialsRow } from "./rows.ts";
 
 /** What an identity shall be. Its traits have been validated and normalised already. */
@@ -39,7 +39,7 @@ export function prepareIdentity(ctx: Context, input: IdentityInput): IdentityWit
     externalId: input.externalId || null,
     organizationId: input.organizationId ?? null,
     region: input.region || null,
-    availableAal: 1,
+    secondFactors: "",
     createdAt: now,
     updatedAt: now,
     verifiableAddresses: [],
@@ -79,6 +79,6 @@ function complete(ctx: Context, { schema, traits, ...input }: IdentityInput, ide
     credentials,
     verifiableAddresses: mergeVerifiable(identity.verifiableAddresses, named.verification, input.verifiableAddresses ?? [], now),
     recoveryAddresses: mergeRecovery(identity.recoveryAddresses, named.recovery, now),
-    availableAal: availableAal(ctx.config, credentials),
+    secondFactors: secondFactorsOf(credentials),
   };
 }

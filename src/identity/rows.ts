@@ -48,7 +48,8 @@ export interface IdentityRow {
   externalId: string | null;
   organizationId: string | null;
   region: string | null;
-  availableAal: number;
+  /** The kinds of credentials that are second factors, divided by spaces. */
+  secondFactors: string;
   verifiableAddresses: VerifiableAddressRow[];
   recoveryAddresses: RecoveryAddressRow[];
 }
@@ -78,7 +79,7 @@ export function identityColumns({ text, objects }: JsonSql): string {
   });
   return `i.id as i_id, i.created_at as i_created_at, i.updated_at as i_updated_at, i.schema_id, i.state,
     i.state_changed_at, ${text("i.traits")} as traits, ${text("i.metadata_public")} as metadata_public,
-    ${text("i.metadata_admin")} as metadata_admin, i.external_id, i.organization_id, i.region, i.available_aal,
+    ${text("i.metadata_admin")} as metadata_admin, i.external_id, i.organization_id, i.region, i.second_factors,
     ${text(verifiable)} as verifiable_addresses, ${text(recovery)} as recovery_addresses`;
 }
 
@@ -111,7 +112,7 @@ export interface IdentityColumns {
   external_id: string | null;
   organization_id: string | null;
   region: string | null;
-  available_aal: number;
+  second_factors: string;
   verifiable_addresses: string | null;
   recovery_addresses: string | null;
 }
@@ -131,7 +132,7 @@ export function decodeIdentity(row: IdentityColumns): IdentityRow {
     externalId: row.external_id,
     organizationId: row.organization_id,
     region: row.region,
-    availableAal: row.available_aal,
+    secondFactors: row.second_factors,
     verifiableAddresses: decodeObjects<Raw<VerifiableAddressRow>>(row.verifiable_addresses).map((address) => ({
       ...address,
       ...decodeTimes(address),

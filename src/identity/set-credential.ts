@@ -2,7 +2,7 @@ import type { Context } from "../context.ts";
 import { sealConfig } from "./credential-seal.ts";
 import { setCredentials } from "./credentials.ts";
 import type { CredentialInput } from "./credentials.ts";
-import { availableAal, isSetUp, opensSession } from "./factors.ts";
+import { isSetUp, opensSession, secondFactorsOf } from "./factors.ts";
 import { kindOf } from "./kinds/index.ts";
 import type { CredentialRow, IdentityWithCredentialsRow } from "./rows.ts";
 
@@ -37,6 +37,6 @@ export const otherFirstFactors = ({ config }: Context, { credentials }: Identity
 const withCredentials = (ctx: Context, before: IdentityWithCredentialsRow, credentials: CredentialRow[]) => ({
   ...before,
   credentials,
-  availableAal: availableAal(ctx.config, credentials),
+  secondFactors: secondFactorsOf(credentials),
   updatedAt: ctx.now(),
 });

@@ -1,11 +1,12 @@
 import type { RequiredAal } from "../config/required-aal.ts";
 import type { Context } from "../context.ts";
 import { ErrorReason, problem } from "../errors.ts";
+import { availableAal } from "../identity/factors.ts";
 import type { SessionRow } from "./statements.ts";
 
 /** Refuses a session that has proved less than the configuration asks of this account. Its browser may come back to where it was. */
 export function assertAal(ctx: Context, session: SessionRow, required: RequiredAal, returnTo?: string): void {
-  if (meetsAal(session, required)) return;
+  if (meetsAal(ctx, session, required)) return;
   throw secondFactorRequired(ctx, returnTo);
 }
 
@@ -21,8 +22,8 @@ export function secondFactorRequired(ctx: Context, returnTo?: string) {
 }
 
 /** Whether a session has proved as much as is asked of its account. */
-export const meetsAal = ({ aal, identity }: SessionRow, required: RequiredAal): boolean =>
-  required === "aal1" || aal >= identity.availableAal;
+export const meetsAal = ({ config }: Context, { aal, identity }: SessionRow, required: RequiredAal): boolean =>
+  required === "aal1" || aal >= availableAal(config, identity);
 
 /** Where a browser goes to prove a second factor. */
 export function secondFactorUrl({ config }: Context, returnTo?: string | null): string {

@@ -6,7 +6,6 @@ import { test } from "node:test";
 
 const refused: Record<string, string> = {
   "an unknown state": `insert into identities (id, created_at, updated_at, schema_id, state, traits) values ('ID', 0, 0, 'd', 'odd', '{}')`,
-  "an impossible aal": `insert into identities (id, created_at, updated_at, schema_id, traits, available_aal) values ('ID', 0, 0, 'd', '{}', 4)`,
   "an unknown kind of flow": `insert into flows (id, created_at, updated_at, kind, type, state, request_url, ui, internal, issued_at, expires_at) values ('ID', 0, 0, 'odd', 'api', '', '', '{}', '{}', 0, 0)`,
 };
 

@@ -20,3 +20,20 @@ export function onEachDatabase(
       await run(server, t);
     });
 }
+
+/** Runs a test once per engine, each time on two servers over one database: they may differ in what they are told. */
+export function onTwoServers(
+  title: string,
+  run: (one: TestServer, other: TestServer, t: TestContext) => Promise<void>,
+  options: TestServerOptions,
+  differing: TestServerOptions = options,
+): void {
+  for (const dialect of databases)
+    test(`${title} (${dialect})`, async (t) => {
+      const { dsn, drop } = await createScratch(dialect);
+      const one = await startServer(t, { ...options, dsn });
+      const other = await startServer(t, { ...differing, dsn });
+      t.after(() => drop());
+      await run(one, other, t);
+    });
+}

@@ -110,7 +110,7 @@ function goHome(ctx: Context, error: unknown): never {
 async function signedIn(ctx: Context, flow: Flow, issued: IssuedSession) {
   const row = (await sessionById(ctx.db, issued.id))!;
   rememberDevice(ctx, row.identity.id, flow.type === "api");
-  const sure = meetsAal(row, ctx.config.session.whoami.required_aal);
+  const sure = meetsAal(ctx, row, ctx.config.session.whoami.required_aal);
   const session = presentSession(row, ctx.config, ctx.now());
   // Who it is stays untold until the second factor has been proved.
   const verification = verificationUi(ctx, flow, flow.active ?? "");
