@@ -1,12 +1,12 @@
 import { verifyRegistrationResponse } from "@simplewebauthn/server";
 import { decodeAttestationObject } from "@simplewebauthn/server/helpers";
-import { algorithms } from "./algorithms.ts";
+import { algorithms } from "../crypto/cose-algorithms.ts";
+import { flawOfPublicKey } from "../crypto/cose-key.ts";
 import type { NewKeyAnswer } from "./answer.ts";
 import { readAuthenticatorData } from "./authenticator-data.ts";
 import { assertPlainCbor } from "./cbor-shape.ts";
 import { flawOfClientData } from "./client-data.ts";
 import type { StoredKey } from "./keys.ts";
-import { flawOfPublicKey } from "./public-key.ts";
 import type { RelyingParty } from "./relying-party.ts";
 
 /** What a new key is judged by. */

@@ -1,7 +1,7 @@
 import type { PasskeyConfig } from "../config/methods-config.ts";
+import { algorithms } from "../crypto/cose-algorithms.ts";
 import { browserId } from "./keys.ts";
 import type { StoredKey } from "./keys.ts";
-import { algorithms } from "./algorithms.ts";
 import type { RelyingParty } from "./relying-party.ts";
 
 /** What a page asks an authenticator for a key with. */

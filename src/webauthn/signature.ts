@@ -1,10 +1,10 @@
 import { verifyAuthenticationResponse } from "@simplewebauthn/server";
+import { flawOfPublicKey, isWholeSequence, signsInDer } from "../crypto/cose-key.ts";
 import type { SignedAnswer } from "./answer.ts";
 import { readAuthenticatorData } from "./authenticator-data.ts";
 import { flawOfClientData } from "./client-data.ts";
 import { browserId, bytesOf } from "./keys.ts";
 import type { StoredKey } from "./keys.ts";
-import { flawOfPublicKey, isWholeSequence, signsInDer } from "./public-key.ts";
 import type { RelyingParty } from "./relying-party.ts";
 
 /** What a signature is judged by. */

@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
+import { test } from "node:test";
+import { encodeCbor } from "../support/cbor.ts";
 import { messageIds } from "../support/client.ts";
 import type { Json } from "../support/client.ts";
 import { addPasskey, begin, keyConfig, newAuthenticator, nodeNames, signInByPassword, signInWithPasskey, signUpWithPasskey, signedIn, submit, valueOf, whoami } from "../support/keys.ts";
+import { startServer } from "../support/server.ts";
 import { onEachDatabase } from "../support/servers.ts";
 
 const options = { config: keyConfig() };
@@ -128,6 +131,38 @@ onEachDatabase("native clients are given the data of passkeys and no script", as
     assert.ok(flow.ui.nodes.every(({ attributes }: Json) => attributes.onclick === undefined && attributes.onload === undefined));
   }
 }, options);
+
+test("a key that is broken or weak is refused when an administrator brings it along", async (t) => {
+  const server = await startServer(t, options);
+  const { body: made } = await signUpWithPasskey(server.spa(), newAuthenticator(), "old@example.org");
+  const { config } = await stored(server, made.identity.id);
+  await server.adminClient.delete(`/admin/identities/${made.identity.id}`);
+  const [key] = config.credentials;
+  const rsa = (n: Uint8Array, e: Uint8Array) => encodeCbor(new Map<number, unknown>([[1, 3], [3, -257], [-1, n], [-2, e]])).toString("base64");
+  const broken: readonly (readonly [public_key: string, reason: RegExp])[] = [
+    ["AAAA", /no map/],
+    [key.public_key.slice(0, 40), /no map/],
+    [rsa(Buffer.alloc(128, 0xff), Buffer.from([1, 0, 1])), /modulus is too short/],
+    [rsa(Buffer.alloc(256, 0xff), Buffer.from([1])), /exponent is weak/],
+    [encodeCbor(new Map<number, unknown>([[1, 2], [3, -7], [-1, 1], [-2, Buffer.alloc(32)], [-3, Buffer.alloc(32)]])).toString("base64"), /no point/],
+  ];
+  const bring = (type: string, public_key: string) =>
+    server.adminClient.post("/admin/identities", {
+      schema_id: "person",
+      traits: { email: "pat@example.org" },
+      credentials: { [type]: { config: { ...config, credentials: [{ ...key, public_key }] } } },
+    });
+  for (const type of ["passkey", "webauthn"]) {
+    for (const [public_key, reason] of broken) {
+      const { status, body } = await bring(type, public_key);
+      assert.equal(status, 400);
+      assert.match(body.error.reason, reason);
+    }
+    const good = await bring(type, key.public_key);
+    assert.equal(good.status, 201, JSON.stringify(good.body));
+    await server.adminClient.delete(`/admin/identities/${good.body.id}`);
+  }
+});
 
 onEachDatabase("an administrator cannot bring a key along that somebody else has", async (server) => {
   const key = newAuthenticator();

@@ -1,4 +1,6 @@
+import type { Context } from "../../context.ts";
 import type { CredentialConfig } from "./kind.ts";
+import { refuse } from "./refuse.ts";
 
 /** Keys of authenticators, in the shape in which they are stored and in which they are brought along. */
 export interface KeysImport {
@@ -21,3 +23,14 @@ export const keyIds = (config: CredentialConfig): string[] => keysIn(config).fla
 
 /** Whether a key signs in alone. */
 export const signsInAlone = ({ is_passwordless }: StoredKey): boolean => is_passwordless === true;
+
+/** Keys that were brought along, none of which would fail, or be open to everybody, only when its owner signs in. */
+export async function acceptKeys(_: Context, given: KeysImport): Promise<KeysImport> {
+  // The reader of keys takes megabytes: only who imports keys shall pay for it.
+  const { flawOfPublicKey } = await import("../../crypto/cose-key.ts");
+  for (const { id, public_key } of given.credentials) {
+    const flaw = flawOfPublicKey(Buffer.from(String(public_key), "base64"));
+    if (flaw) throw refuse(`The key ${JSON.stringify(id)} cannot be imported: ${flaw}.`);
+  }
+  return given;
+}

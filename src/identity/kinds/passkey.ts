@@ -1,4 +1,4 @@
-import { keyIds, keysIn } from "./keys.ts";
+import { acceptKeys, keyIds, keysIn } from "./keys.ts";
 import type { KeysImport } from "./keys.ts";
 import type { CredentialKind } from "./kind.ts";
 import { refuse } from "./refuse.ts";
@@ -6,7 +6,7 @@ import { refuse } from "./refuse.ts";
 /** Passkeys. They are found by the handle that authenticators remember. */
 export const passkey: CredentialKind<KeysImport> = {
   first: { holds: ({ config }) => keysIn(config).length > 0, offered: (methods) => methods.passkey.enabled },
-  importing: { store: (given) => ({ identifiers: [handleOf(given)], config: { ...given } }) },
+  importing: { accept: acceptKeys, store: (given) => ({ identifiers: [handleOf(given)], config: { ...given } }) },
   keyIds,
 };
 

@@ -1,5 +1,5 @@
 import type { CredentialRow } from "../rows.ts";
-import { keyIds, keysIn, signsInAlone } from "./keys.ts";
+import { acceptKeys, keyIds, keysIn, signsInAlone } from "./keys.ts";
 import type { KeysImport } from "./keys.ts";
 import type { CredentialKind } from "./kind.ts";
 import { refuse } from "./refuse.ts";
@@ -15,7 +15,7 @@ export const webauthn: CredentialKind<KeysImport> = {
     offered: ({ webauthn: { enabled, config } }) => enabled && !config.passwordless,
   },
   naming: { from: "traits", names: (named) => named.webauthn },
-  importing: { store: (given) => ({ identifiers: [], config: { ...given } }) },
+  importing: { accept: acceptKeys, store: (given) => ({ identifiers: [], config: { ...given } }) },
   remove: withoutSecondFactors,
   keyIds,
 };

@@ -1,8 +1,8 @@
 import { createPublicKey } from "node:crypto";
 import type { JsonWebKey } from "node:crypto";
 import { isoCBOR } from "@simplewebauthn/server/helpers";
-import { algorithms } from "./algorithms.ts";
-import type { Algorithm } from "./algorithms.ts";
+import { algorithms } from "./cose-algorithms.ts";
+import type { Algorithm } from "./cose-algorithms.ts";
 
 /** Whether a public key (COSE) signs by ECDSA, whose signatures are written in DER. */
 export const signsInDer = (cose: Uint8Array): boolean => isoCBOR.decodeFirst<Map<number, unknown>>(Uint8Array.from(cose)).get(1) === kinds.EC;
@@ -21,8 +21,8 @@ const mostModulusBits = 8192;
 
 /** Why a public key (COSE) cannot be trusted with an account; undefined where it can. */
 export function flawOfPublicKey(cose: Uint8Array): string | undefined {
-  const key = isoCBOR.decodeFirst<Map<number, unknown>>(Uint8Array.from(cose));
-  if (!(key instanceof Map)) return "the public key is no map";
+  const key = readMap(cose);
+  if (!key) return "the public key is no map";
   const algorithm = algorithms.find(({ id }) => id === key.get(3));
   if (!algorithm) return "the public key is of an algorithm that was not offered";
   if (key.get(1) !== kinds[algorithm.kind]) return "the public key does not fit its algorithm";
@@ -31,6 +31,15 @@ export function flawOfPublicKey(cose: Uint8Array): string | undefined {
     return flawOfNumbers(algorithm, key);
   } catch {
     return "the public key is no point of its curve";
+  }
+}
+
+function readMap(cose: Uint8Array): Map<number, unknown> | undefined {
+  try {
+    const key: unknown = isoCBOR.decodeFirst(Uint8Array.from(cose));
+    return key instanceof Map ? key : undefined;
+  } catch {
+    return undefined;
   }
 }
 
