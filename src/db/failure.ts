@@ -15,6 +15,11 @@ export class DatabaseConflict extends Error {
   override readonly name = "DatabaseConflict";
 }
 
+/** Thrown to have a transaction done again: somebody has written what it read. */
+export class Overtaken extends Error {
+  override readonly name = "Overtaken";
+}
+
 /** An error as drivers throw it. */
 interface DriverError {
   code?: unknown;
@@ -34,7 +39,7 @@ export function isUniqueViolation(error: unknown): boolean {
 
 /** Whether the same work may succeed when it is done again: a deadlock, a lock that was waited for in vain, a race. */
 export function isConflict(error: unknown): boolean {
-  if (error instanceof DeadlockException || error instanceof LockWaitTimeoutException) return true;
+  if (error instanceof Overtaken || error instanceof DeadlockException || error instanceof LockWaitTimeoutException) return true;
   return some(error, ({ code, errno }) =>
     ["40001", "40P01"].includes(String(code)) ||
     String(code).startsWith("SQLITE_BUSY") ||

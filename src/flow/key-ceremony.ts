@@ -53,8 +53,8 @@ export async function acceptSignature(
   const judged = await judgeSignature(answer, { party, challenge: challenge.challenge, requireVerification, keys, userHandle });
   if ("flaw" in judged || !identityId) return refused(ctx, flow, method, "flaw" in judged ? judged.flaw : "nobody has this key");
   if (!(await spendChallenge(ctx, flow, challenge))) return refused(ctx, flow, method, "the challenge was answered already");
-  if (judged.cloned) ctx.log.warn("webauthn.key_may_be_cloned", { identity_id: identityId, method, key_id: judged.key.id });
-  await storeUse(ctx, { ...owner, identityId }, judged.key);
+  const kept = await storeUse(ctx, { ...owner, identityId }, judged.key);
+  if (judged.cloned || kept === "outrun") ctx.log.warn("webauthn.key_may_be_cloned", { identity_id: identityId, method, key_id: judged.key.id });
   return { identityId, active };
 }
 
@@ -100,26 +100,35 @@ function refused(ctx: Context, flow: Flow, method: KeyMethod, flaw: string): { c
 
 const mostTries = 5;
 
-/** Keeps the count and the flags of a use. Whoever changes the credential meanwhile is not overwritten. */
-async function storeUse(ctx: Context, owner: KeyOwner & { identityId: string }, used: StoredKey): Promise<void> {
+/**
+ * Keeps the count and the flags of a use. Whoever changes the credential meanwhile is not overwritten. Tells whether
+ * another use had come as far: two signatures of one count are not of one key.
+ */
+async function storeUse(ctx: Context, owner: KeyOwner & { identityId: string }, used: StoredKey): Promise<"stored" | "outrun" | "lost"> {
   let { credential } = owner;
   for (let tries = 0; tries < mostTries; tries++) {
-    const credentials = keysOf(credential).map((key) => (key.id === used.id ? merged(key, used) : key));
-    if (await changeCredential(ctx, credential, { ...credential.config, credentials })) return;
+    const keys = keysOf(credential);
+    const credentials = keys.map((key) => (key.id === used.id ? merged(key, used) : key));
+    if (await changeCredential(ctx, credential, { ...credential.config, credentials }))
+      return keys.some((key) => key.id === used.id && isOutrun(key, used)) ? "outrun" : "stored";
     const identity = await identityById(ctx.db, owner.identityId);
     const next = identity?.credentials.find(({ id }) => id === credential.id);
-    if (!next) return;
+    if (!next) return "lost";
     credential = next;
   }
   ctx.log.warn("webauthn.use_not_stored", { identity_id: owner.identityId });
+  return "lost";
 }
+
+const isOutrun = ({ authenticator: { sign_count: stored } }: StoredKey, { authenticator: { sign_count: count } }: StoredKey): boolean =>
+  count > 0 && count <= stored;
 
 function merged(key: StoredKey, used: StoredKey): StoredKey {
   const { sign_count, clone_warning } = key.authenticator;
   const authenticator = {
     ...used.authenticator,
     sign_count: Math.max(sign_count, used.authenticator.sign_count),
-    clone_warning: clone_warning || used.authenticator.clone_warning,
+    clone_warning: clone_warning || used.authenticator.clone_warning || isOutrun(key, used),
   };
   return { ...used, authenticator };
 }

@@ -1,4 +1,5 @@
 import type { EntityManager } from "@mikro-orm/core";
+import { Overtaken } from "../db/failure.ts";
 import { Credential, CredentialIdentifier, CredentialKey, Identity, RecoveryAddress, VerifiableAddress } from "./entities.ts";
 import { identifierRows, identityColumnsOf, insertBelongings } from "./insert.ts";
 import { keyHashes, keyRows } from "./key-rows.ts";
@@ -36,7 +37,9 @@ async function saveCredential(em: EntityManager, [was, is]: [CredentialRow, Cred
   if (was === is) return;
   const { id, config, version } = is;
   const revision = was.revision + 1;
-  await em.nativeUpdate(Credential, { id }, { config, version, revision, updatedAt: is.updatedAt });
+  // Who signs in writes a credential without the lock of its identity: a count of theirs must not be lost.
+  const written = await em.nativeUpdate(Credential, { id, revision: was.revision }, { config, version, revision, updatedAt: is.updatedAt });
+  if (written === 0) throw new Overtaken("The credential was used meanwhile.");
   const removed = was.identifiers.filter((identifier) => !is.identifiers.includes(identifier));
   if (removed.length > 0) await em.nativeDelete(CredentialIdentifier, { credential: id, identifier: { $in: removed } });
   const added = is.identifiers.filter((identifier) => !was.identifiers.includes(identifier));
