@@ -202,7 +202,6 @@ onEachDatabase("who has an account does not show: everybody seems to have a key"
   assert.deepEqual(unknown.told, [4000043]);
   assert.deepEqual(unknown.allow, again.allow);
   assert.notDeepEqual(unknown.allow, (await ask("somebody@example.org")).allow);
-  assert.equal(Buffer.from(unknown.allow[0].id, "base64url").length, Buffer.from(known.allow[0].id, "base64url").length);
 }, silent);
 
 onEachDatabase("security keys are for browsers", async (server) => {
