@@ -99,6 +99,7 @@ export type PlainHook =
   | "show_verification_ui"
   | "verification"
   | "verify_new_address"
+  | "notify_key_added"
   | "b2b_sso"
   | "organization";
 

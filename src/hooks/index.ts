@@ -1,4 +1,5 @@
 import type { Hooks } from "../flow/hook.ts";
+import { notifyKeyAdded } from "./notify-key-added.ts";
 import { notifyPreviousAddresses } from "./notify-previous-addresses.ts";
 import { requireVerifiedAddress } from "./require-verified-address.ts";
 import { revokeActiveSessions } from "./revoke-active-sessions.ts";
@@ -18,4 +19,5 @@ export const hooksOf = (present: Present): Hooks => ({
   verification,
   verify_new_address: verifyNewAddress,
   notify_previous_addresses: notifyPreviousAddresses,
+  notify_key_added: notifyKeyAdded,
 });

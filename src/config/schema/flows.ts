@@ -30,6 +30,7 @@ const after = (hooks: Hooks) => section("When the flow succeeds.", { default_bro
 const byLogin = afterMethod(hooksOf.login);
 const byRegistration = afterMethod(hooksOf.registrationMethod);
 const bySettings = afterMethod(hooksOf.settingsMethod);
+const byKeys = afterMethod(hooksOf.settingsKeys);
 
 const login = section("Signing in.", {
   ...page,
@@ -77,8 +78,8 @@ const settings = section("Changing one's own profile and credentials.", {
     password: bySettings,
     totp: bySettings,
     oidc: bySettings,
-    webauthn: bySettings,
-    passkey: bySettings,
+    webauthn: byKeys,
+    passkey: byKeys,
     lookup_secret: bySettings,
     profile: afterMethod(hooksOf.settingsProfile),
   }),

@@ -47,6 +47,7 @@ const arms: Readonly<Record<HookConfig["hook"], Setting>> = {
       recipients: choiceOr(["removed", "all_verified", "all"], "removed", "Which addresses are told."),
     }),
   }),
+  notify_key_added: section("Tells people by mail that a passkey or security key was added.", {}),
   b2b_sso: later(section("Signs members of an organization in at their own provider.", {})),
   organization: later(section("The same as `b2b_sso`.", {})),
 };
@@ -75,6 +76,7 @@ export const hooksOf = {
   loginByProvider: hooks(["revoke_active_sessions", "require_verified_address", ...anywhere]),
   registrationMethod: hooks(["session", "show_verification_ui", ...anywhere]),
   settingsMethod: hooks(["web_hook", "revoke_active_sessions"]),
+  settingsKeys: hooks(["web_hook", "revoke_active_sessions", "notify_key_added"]),
   settingsProfile: hooks(["show_verification_ui", "verify_new_address", "notify_previous_addresses", ...anywhere]),
   recovery: hooks(["web_hook", "revoke_active_sessions"]),
 };
