@@ -4,7 +4,8 @@ import { csrfTokenOf, messageIds } from "../support/client.ts";
 import type { Json } from "../support/client.ts";
 import type { ConfigTree } from "../support/config.ts";
 import { codeIn, mailTo, mailsTo } from "../support/mailbox.ts";
-import { onEachDatabase } from "../support/servers.ts";
+import { atOnce } from "../support/person.ts";
+import { onEachDatabase, onTwoServers } from "../support/servers.ts";
 import { startServer } from "../support/server.ts";
 import type { TestServer } from "../support/server.ts";
 
@@ -124,6 +125,19 @@ onEachDatabase(
     }
   },
   byCode(),
+);
+
+onTwoServers(
+  "of 64 who bring one code at once, at two servers over one database, one is signed in",
+  async (one, other) => {
+    await ada(one);
+    const { body: flow } = await one.native.get("/self-service/login/api");
+    await one.native.post(`/self-service/login?flow=${flow.id}`, { method: "code", identifier: email });
+    const code = codeIn(await mailTo(one, email));
+    const answers = await atOnce(64, (index) => [one, other][index % 2]!.native.post(`/self-service/login?flow=${flow.id}`, { method: "code", identifier: email, code }));
+    assert.equal(answers.filter(({ status }) => status === 200).length, 1);
+  },
+  byCode({ passwordless_enabled: true, config: { max_submissions: 100 } }),
 );
 
 test("in two steps, a sign-up by code leads back to the other methods", async (t) => {

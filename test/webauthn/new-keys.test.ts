@@ -7,6 +7,7 @@ import { encodeCbor } from "../support/cbor.ts";
 import { messageIds } from "../support/client.ts";
 import { begin, keyConfig, newAuthenticator, signInWithPasskey, signUpWithPasskey, valueOf } from "../support/keys.ts";
 import { startServer } from "../support/server.ts";
+import { onEachDatabase } from "../support/servers.ts";
 
 const refused = 4000043;
 const changed = (label: number, value: unknown) => (cose: Map<number, unknown>) => new Map(cose).set(label, value);
@@ -55,8 +56,7 @@ const wrong: Readonly<Record<string, Twist>> = {
   "client data with a member twice": { clientData: (said) => said.replace("{", '{"type":"webauthn.create",') },
 };
 
-test("a new key is refused that was not made for this page and this challenge, or that is no good", async (t) => {
-  const server = await startServer(t, { config: keyConfig() });
+onEachDatabase("a new key is refused that was not made for this page and this challenge, or that is no good", async (server, t) => {
   for (const [what, twist] of Object.entries(wrong))
     await t.test(what, async () => {
       const { status, body } = await signUpWithPasskey(server.spa(), newAuthenticator(), "pat@example.org", twist);
@@ -67,10 +67,9 @@ test("a new key is refused that was not made for this page and this challenge, o
     assert.deepEqual(messageIds(body), [4000001]);
   });
   assert.equal((await signUpWithPasskey(server.spa(), newAuthenticator(), "pat@example.org")).status, 200, "a good key is taken");
-});
+}, { config: keyConfig() });
 
-test("keys of several algorithms, with and without statements, sign up and in", async (t) => {
-  const server = await startServer(t, { config: keyConfig() });
+onEachDatabase("keys of several algorithms, with and without statements, sign up and in", async (server) => {
   const good: Twist[] = [
     { algorithm: "ES256" }, { algorithm: "ES384" }, { algorithm: "EdDSA" }, { algorithm: "RS256" },
     { id: randomBytes(1023) }, { attestation: vouched(model) }, { attestation: selfMade },
@@ -81,7 +80,7 @@ test("keys of several algorithms, with and without statements, sign up and in", 
     assert.equal(status, 200, JSON.stringify(body.ui?.messages));
     assert.equal((await signInWithPasskey(server.spa(), key)).status, 200);
   }
-});
+}, { config: keyConfig() });
 
 test("an authenticator proves its make where the configuration asks for it", async (t) => {
   const direct = { selfservice: { methods: { passkey: { config: { attestation: { preference: "direct" } } } } } };

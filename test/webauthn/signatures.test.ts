@@ -7,6 +7,7 @@ import type { Json } from "../support/client.ts";
 import { begin, keyConfig, newAuthenticator, signInWithPasskey, signUpWithPasskey, submit, valueOf } from "../support/keys.ts";
 import { silentLog } from "../support/log.ts";
 import { startServer } from "../support/server.ts";
+import { onEachDatabase } from "../support/servers.ts";
 
 const refused = 4000043;
 const unreadable = 4000001;
@@ -45,8 +46,7 @@ const wrong: Readonly<Record<string, Twist>> = {
   "client data ten thousand deep": { clientData: () => "[".repeat(6000) + "]".repeat(6000) },
 };
 
-test("a signature is refused that is not by this key, for this page, for this challenge", async (t) => {
-  const server = await startServer(t, { config: keyConfig() });
+onEachDatabase("a signature is refused that is not by this key, for this page, for this challenge", async (server, t) => {
   const key = newAuthenticator();
   assert.equal((await signUpWithPasskey(server.spa(), key, "pat@example.org")).status, 200);
   for (const [what, twist] of Object.entries(wrong))
@@ -56,7 +56,7 @@ test("a signature is refused that is not by this key, for this page, for this ch
       assert.deepEqual([status, messageIds(body)], [400, [expected]]);
     });
   assert.equal((await signInWithPasskey(server.spa(), key)).status, 200, "the key works as it should");
-});
+}, { config: keyConfig() });
 
 test("an answer that cannot be read is complained about in the form", async (t) => {
   const server = await startServer(t, { config: keyConfig() });
@@ -87,8 +87,7 @@ test("an answer that cannot be read is complained about in the form", async (t) 
   assert.equal((await submit(client, "login", flow, { method: "passkey", passkey_login: good })).status, 200);
 });
 
-test("a challenge counts for its flow, once, as long as the flow lives", async (t) => {
-  const server = await startServer(t, { config: keyConfig() });
+onEachDatabase("a challenge counts for its flow, once, as long as the flow lives", async (server) => {
   const key = newAuthenticator();
   await signUpWithPasskey(server.spa(), key, "pat@example.org");
   const native = server.native;
@@ -101,33 +100,33 @@ test("a challenge counts for its flow, once, as long as the flow lives", async (
   assert.deepEqual(messageIds((await login(one, right)).body), [refused]);
   server.advance(2 * 3_600_000);
   assert.equal((await login(two, key.get(JSON.parse(valueOf(two, "passkey_challenge"))))).status, 410);
-});
+}, { config: keyConfig() });
 
-test("a passkey of one account does not sign in another, whatever handle it comes with", async (t) => {
-  const server = await startServer(t, { config: keyConfig() });
+onEachDatabase("a passkey of one account does not sign in another, whatever handle it comes with", async (server) => {
   const [mine, other] = [newAuthenticator(), newAuthenticator()];
   await signUpWithPasskey(server.spa(), mine, "pat@example.org");
   await signUpWithPasskey(server.spa(), other, "sam@example.org");
   const userHandle = other.keys[0]!.user;
   assert.deepEqual(messageIds((await signInWithPasskey(server.spa(), mine, { userHandle })).body), [refused]);
   assert.deepEqual(messageIds((await signInWithPasskey(server.spa(), mine, { userHandle: null })).body), [4000015]);
-});
+}, { config: keyConfig() });
 
-test("verification of the person is demanded where the configuration says so, and gives the first level only", async (t) => {
-  const strict = { selfservice: { methods: { passkey: { config: { authenticator_selection: { user_verification: "required" } } } } } };
-  const server = await startServer(t, { config: keyConfig(strict) });
+const strict = { selfservice: { methods: { passkey: { config: { authenticator_selection: { user_verification: "required" } } } } } };
+
+onEachDatabase("verification of the person is demanded where the configuration says so, and gives the first level only", async (server) => {
   const key = newAuthenticator();
   assert.deepEqual(messageIds((await signUpWithPasskey(server.spa(), key, "pat@example.org", { flags: { uv: false } })).body), [refused]);
   assert.equal((await signUpWithPasskey(server.spa(), key, "pat@example.org")).status, 200);
   assert.deepEqual(messageIds((await signInWithPasskey(server.spa(), key, { flags: { uv: false } })).body), [refused]);
   const { body } = await signInWithPasskey(server.spa(), key);
   assert.equal(body.session.authenticator_assurance_level, "aal1");
-});
+}, { config: keyConfig(strict) });
 
-test("a count that does not grow marks the key as copied, and is an event; a key that never counts is fine", async (t) => {
-  const events: string[] = [];
-  const log = { ...silentLog, warn: (event: string) => void events.push(event) };
-  const server = await startServer(t, { config: keyConfig(), log });
+const events: string[] = [];
+const log = { ...silentLog, warn: (event: string) => void events.push(event) };
+
+onEachDatabase("a count that does not grow marks the key as copied, and is an event; a key that never counts is fine", async (server) => {
+  events.length = 0;
   const key = newAuthenticator();
   const { body: made } = await signUpWithPasskey(server.spa(), key, "pat@example.org");
   const kept = async () => {
@@ -142,17 +141,16 @@ test("a count that does not grow marks the key as copied, and is an event; a key
   assert.deepEqual([await signsIn(7), await kept()], [200, [7, true]]);
   assert.ok(events.includes("webauthn.key_may_be_cloned"));
   assert.deepEqual([await signsIn(9), await kept()], [200, [9, true]]);
-});
+}, { config: keyConfig(), log });
 
-test("a key may be backed up later, if it always could be", async (t) => {
-  const server = await startServer(t, { config: keyConfig() });
+onEachDatabase("a key may be backed up later, if it always could be", async (server) => {
   const key = newAuthenticator();
   const { body: made } = await signUpWithPasskey(server.spa(), key, "pat@example.org", { flags: { be: true } });
   assert.equal((await signInWithPasskey(server.spa(), key, { flags: { be: true, bs: true } })).status, 200);
   assert.deepEqual(messageIds((await signInWithPasskey(server.spa(), key)).body), [refused]);
   const { body } = await server.adminClient.get(`/admin/identities/${made.identity.id}?include_credential=passkey`);
   assert.deepEqual(body.credentials.passkey.config.credentials[0].flags, { user_present: true, user_verified: true, backup_eligible: true, backup_state: true });
-});
+}, { config: keyConfig() });
 
 test("no change of a single byte goes unnoticed, or down badly", async (t) => {
   const server = await startServer(t, { config: keyConfig() });
