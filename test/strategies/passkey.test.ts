@@ -160,6 +160,12 @@ test("a key that is broken or weak is refused when an administrator brings it al
     }
     const good = await bring(type, key.public_key);
     assert.equal(good.status, 201, JSON.stringify(good.body));
+    const value = { ...key, public_key: broken[2]![0] };
+    const patched = await server.adminClient.send("PATCH", `/admin/identities/${good.body.id}`, {
+      json: [{ op: "replace", path: `/credentials/${type}/config/credentials/0`, value }],
+    });
+    assert.equal(patched.status, 400);
+    assert.match(patched.body.error.reason, /modulus is too short/);
     await server.adminClient.delete(`/admin/identities/${good.body.id}`);
   }
 });

@@ -24,13 +24,18 @@ export const keyIds = (config: CredentialConfig): string[] => keysIn(config).fla
 /** Whether a key signs in alone. */
 export const signsInAlone = ({ is_passwordless }: StoredKey): boolean => is_passwordless === true;
 
-/** Keys that were brought along, none of which would fail, or be open to everybody, only when its owner signs in. */
-export async function acceptKeys(_: Context, given: KeysImport): Promise<KeysImport> {
+/** Refuses keys that are broken or weak. */
+export async function judgeKeys(config: CredentialConfig): Promise<void> {
   // The reader of keys takes megabytes: only who imports keys shall pay for it.
   const { flawOfPublicKey } = await import("../../crypto/cose-key.ts");
-  for (const { id, public_key } of given.credentials) {
-    const flaw = flawOfPublicKey(Buffer.from(String(public_key), "base64"));
-    if (flaw) throw refuse(`The key ${JSON.stringify(id)} cannot be imported: ${flaw}.`);
+  for (const key of keysIn(config)) {
+    const flaw = flawOfPublicKey(Buffer.from(String(key?.public_key), "base64"));
+    if (flaw) throw refuse(`The key ${JSON.stringify(key?.id)} cannot be stored: ${flaw}.`);
   }
+}
+
+/** Takes keys that an administrator brings along: they are stored as they are given. */
+export async function acceptKeys(_: Context, given: KeysImport): Promise<KeysImport> {
+  await judgeKeys({ ...given });
   return given;
 }

@@ -1,4 +1,4 @@
-import { acceptKeys, keyIds, keysIn } from "./keys.ts";
+import { acceptKeys, judgeKeys, keyIds, keysIn } from "./keys.ts";
 import type { KeysImport } from "./keys.ts";
 import type { CredentialKind } from "./kind.ts";
 import { refuse } from "./refuse.ts";
@@ -7,6 +7,7 @@ import { refuse } from "./refuse.ts";
 export const passkey: CredentialKind<KeysImport> = {
   first: { holds: ({ config }) => keysIn(config).length > 0, offered: (methods) => methods.passkey.enabled },
   importing: { accept: acceptKeys, store: (given) => ({ identifiers: [handleOf(given)], config: { ...given } }) },
+  judge: judgeKeys,
   keyIds,
 };
 

@@ -1,5 +1,5 @@
 import type { CredentialRow } from "../rows.ts";
-import { acceptKeys, keyIds, keysIn, signsInAlone } from "./keys.ts";
+import { acceptKeys, judgeKeys, keyIds, keysIn, signsInAlone } from "./keys.ts";
 import type { KeysImport } from "./keys.ts";
 import type { CredentialKind } from "./kind.ts";
 import { refuse } from "./refuse.ts";
@@ -17,6 +17,7 @@ export const webauthn: CredentialKind<KeysImport> = {
   naming: { from: "traits", names: (named) => named.webauthn },
   importing: { accept: acceptKeys, store: (given) => ({ identifiers: [], config: { ...given } }) },
   remove: withoutSecondFactors,
+  judge: judgeKeys,
   keyIds,
 };
 
