@@ -23,11 +23,14 @@ export async function measure(pid: number, work: () => Promise<Timing>): Promise
   const before = cpuMs(pid);
   const { latencies, elapsedMs } = await work();
   const cpu = cpuMs(pid) - before;
-  latencies.sort((a, b) => a - b);
-  const at = (share: number) => latencies[Math.floor(latencies.length * share)] ?? Number.NaN;
   const count = latencies.length;
-  return { perSecond: count / (elapsedMs / 1000), p50: at(0.5), p99: at(0.99), cpuMs: cpu / count, busy: cpu / elapsedMs };
+  const [p50, p99] = [percentile(latencies, 0.5), percentile(latencies, 0.99)];
+  return { perSecond: count / (elapsedMs / 1000), p50, p99, cpuMs: cpu / count, busy: cpu / elapsedMs };
 }
+
+/** What a share of some numbers stays below. */
+export const percentile = (numbers: readonly number[], share: number): number =>
+  numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length * share)] ?? Number.NaN;
 
 /** The middle one of some numbers. */
 export const median = (numbers: readonly number[]): number => numbers.toSorted((a, b) => a - b)[numbers.length >> 1]!;

@@ -6,7 +6,8 @@ import { setTimeout as pause } from "node:timers/promises";
 import { personSchema } from "../test/support/config.ts";
 import { startMailServer } from "../test/support/mail-server.ts";
 import { load, shoot } from "./load.ts";
-import type { Figures } from "./load.ts";
+import { percentile } from "./figures.ts";
+import type { Timing } from "./figures.ts";
 import { admin, beginFlow, open, post, serve } from "./serve.ts";
 
 const seconds = Number(process.env["OSTIARY_BENCH_SECONDS"] ?? 10);
@@ -33,7 +34,8 @@ async function measure(name: string, port: number): Promise<void> {
   const stop = await serve(configuration(port), "--watch-courier");
   try {
     let asked = 0;
-    const row = (what: string, { p50, p99 }: Figures) => console.log(`${name.padEnd(10)} ${what.padEnd(16)} p50 ${p50.toFixed(1)} ms  p99 ${p99.toFixed(1)} ms`);
+    const row = (what: string, { latencies }: Timing) =>
+      console.log(`${name.padEnd(10)} ${what.padEnd(16)} p50 ${percentile(latencies, 0.5).toFixed(1)} ms  p99 ${percentile(latencies, 0.99).toFixed(1)} ms`);
     const next = () => recover(`person-${asked++ % people}@example.org`);
     await load(next, 1, 2);
     row("recovery by code", await load(next, seconds, 1));

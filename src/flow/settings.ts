@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { Context } from "../context.ts";
 import { ErrorReason, problem } from "../errors.ts";
 import type { IdentityWithCredentialsRow } from "../identity/rows.ts";
-import { availableAal, canSignIn } from "../identity/factors.ts";
+import { availableAal, canSignIn, setUpAal } from "../identity/factors.ts";
 import { identityById } from "../identity/statements.ts";
 import { changeIdentity, prepareChange } from "../identity/write.ts";
 import { schemasOf } from "../schema/schemas.ts";
@@ -112,9 +112,12 @@ async function inspect(
   throw refreshRequired(ctx, flow);
 }
 
-/** Whoever has only the first factor must not do away with the second, read it, or set up another and pass by that. */
+/**
+ * Whoever has only the first factor must not do away with the second, read it, or set up another and pass by that. Where
+ * settings are open to the first factor, codes to an address are no reason to keep anybody from a better second factor.
+ */
 function assertMayTouchSecondFactors(ctx: Context, session: SessionRow, account: IdentityWithCredentialsRow): void {
-  if (session.aal < availableAal(ctx.config, account)) throw secondFactorRequired(ctx);
+  if (session.aal < setUpAal(ctx.config, account)) throw secondFactorRequired(ctx);
 }
 
 /** Whether a change concerns how somebody signs in, or where they can be reached. */

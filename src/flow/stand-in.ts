@@ -21,7 +21,7 @@ export function standIn({ config, now }: Context, { via, value }: AddressKey): I
     externalId: null,
     organizationId: null,
     region: null,
-    availableAal: 1,
+    secondFactors: "",
     verifiableAddresses: [{ ...address, id, verified: false, verifiedAt: null, status: "pending" }],
     recoveryAddresses: [{ ...address, id }],
   };

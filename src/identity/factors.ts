@@ -17,10 +17,31 @@ export const opensSession = ({ selfservice: { methods } }: Config, credential: C
 export const canSignIn = (config: Config, credentials: readonly CredentialContent[]): boolean =>
   credentials.some((credential) => opensSession(config, credential));
 
-/** The kinds of credentials that are second factors, as they are kept with the identity: sessions are read without credentials. */
-export const secondFactorsOf = (credentials: readonly CredentialContent[]): string =>
-  credentials.flatMap((credential) => (kindOf(credential.type).second?.holds(credential) ? [credential.type] : [])).join(" ");
+/**
+ * The second factors among credentials, as they are kept with the identity, since sessions are read without credentials:
+ * `totp code/email code/sms`.
+ */
+export const secondFactorsOf = (credentials: readonly CredentialContent[]): string => credentials.flatMap(secondFactorOf).join(" ");
+
+function secondFactorOf(credential: CredentialContent): readonly string[] {
+  const { second } = kindOf(credential.type);
+  if (!second?.holds(credential)) return [];
+  return second.ways ? second.ways(credential).map((way) => `${credential.type}/${way}`) : [credential.type];
+}
+
+type Kept = Pick<IdentityRow, "secondFactors">;
 
 /** The highest assurance that an identity's credentials can give, by the methods that are on now. */
-export const availableAal = ({ selfservice: { methods } }: Config, { secondFactors }: Pick<IdentityRow, "secondFactors">): 1 | 2 =>
-  secondFactors.split(" ").some((type) => kindOf(type).second?.offered(methods)) ? 2 : 1;
+export const availableAal = ({ selfservice: { methods } }: Config, { secondFactors }: Kept): 1 | 2 =>
+  keptIn(secondFactors).some(({ second, way }) => second?.offered(methods, way)) ? 2 : 1;
+
+/** The same, by what somebody has set up: who asks for a code needs no more than an address. */
+export const setUpAal = ({ selfservice: { methods } }: Config, { secondFactors }: Kept): 1 | 2 =>
+  keptIn(secondFactors).some(({ second, way }) => !second?.comesAlong && second?.offered(methods, way)) ? 2 : 1;
+
+function keptIn(secondFactors: string) {
+  return secondFactors.split(" ").map((kept) => {
+    const [type = "", way] = kept.split("/");
+    return { second: kindOf(type).second, way };
+  });
+}

@@ -14,8 +14,12 @@ export type CredentialContent = Pick<CredentialRow, "type" | "config" | "identif
 export interface Factor {
   /** Whether a credential can serve so: it is set up, and has a name where sign-in asks for one. */
   holds(credential: CredentialContent): boolean;
-  /** Whether the configuration lets such credentials serve so. */
-  offered(methods: MethodsConfig): boolean;
+  /** The ways by which a credential can serve so, where the configuration may allow one and not another. */
+  ways?(credential: CredentialContent): readonly string[];
+  /** Whether the configuration lets such credentials serve so, by this way if there are several. */
+  offered(methods: MethodsConfig, way?: string): boolean;
+  /** Nobody has set it up: it comes along with the traits. */
+  readonly comesAlong?: boolean;
 }
 
 /** From where the names come by which a credential is found. */
