@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { onEachDatabase } from "../support/servers.ts";
 import { messageIds } from "../support/client.ts";
+import type { Json } from "../support/client.ts";
 import type { ConfigTree } from "../support/config.ts";
 import type { TestServer } from "../support/server.ts";
 
@@ -46,6 +47,9 @@ function listen({ app }: TestServer): () => Asked {
   };
 }
 
+/** Fractions of a second end in as many noughts as it happens, which are not written. */
+const sizeOf = (form: Json) => JSON.stringify(form).replace(/(?<=:\d\d)\.\d+(?=Z)/g, "").length;
+
 /** Asks for a code or a link four times, in turns, and compares what the later two asked of the database. */
 async function compare(server: TestServer, kind: string, submission: (address: string) => object, tolerance: number): Promise<void> {
   await server.createPerson({ email, password: "correct horse battery" });
@@ -53,9 +57,9 @@ async function compare(server: TestServer, kind: string, submission: (address: s
   const ask = async (address: string) => {
     const { body } = await server.native.get(`/self-service/${kind}/api`);
     asked();
-    const { status, body: form, headers } = await server.native.post(body.ui.action, submission(address));
+    const { status, body: form } = await server.native.post(body.ui.action, submission(address));
     assert.match(form.state, /^(sent_email|recovery_awaiting_code)$/);
-    return { status, messages: messageIds(form), size: Number(headers.get("content-length")), ...asked() };
+    return { status, messages: messageIds(form), size: sizeOf(form), ...asked() };
   };
   // What is prepared once is not the matter.
   await ask(email);
