@@ -2,6 +2,7 @@ import type { EntityManager } from "@mikro-orm/core";
 import type { Config } from "./config/config.ts";
 import type { Database } from "./db/database.ts";
 import type { Log } from "./log.ts";
+import type { ReplyHeaders } from "./rest/reply-headers.ts";
 import type { RequestHeaders } from "./rest/request-headers.ts";
 
 /** What differs from one request to the next, or from a test to production. Never a domain service: those are imported. */
@@ -38,14 +39,14 @@ export interface Call {
   readonly form: boolean;
   /** Why the body of a submission could not be read. A flow answers it with the form, everything else with an error. */
   readonly malformed?: string;
-  /** Aborts when the client goes away or its deadline passes. */
-  readonly signal: AbortSignal;
+  /** How long the client waits for the answer, in milliseconds, where it says. */
+  readonly timeoutMs?: number;
   readonly reply: Reply;
 }
 
 /** What a handler says beside its message. */
 export interface Reply {
-  readonly headers: Headers;
+  readonly headers: ReplyHeaders;
   /** The HTTP status over REST, where it differs from the contract's. */
   status?: number;
   /** Where a navigating browser goes next (303). */

@@ -1,4 +1,4 @@
-import type { Writable } from "node:stream";
+import type { Duplex } from "node:stream";
 import pg from "pg";
 import { DatabaseUnavailable, isConnectionLoss, known } from "./failure.ts";
 import { type Reader, type Statement, sqlFor } from "./statement.ts";
@@ -114,16 +114,18 @@ function createClient(config: pg.ClientConfig): pg.Client {
   } as pg.ClientConfig);
 }
 
-const corked = new WeakSet<pg.Client>();
+const gathering = new WeakSet<Duplex>();
 
 /** Sends the questions of one turn of the event loop in one piece: each system call costs as much as making the question. */
 function sendTogether(client: pg.Client): void {
-  if (corked.has(client)) return;
-  const { stream } = (client as unknown as { connection: { stream: Writable } }).connection;
-  corked.add(client);
+  const { stream } = (client as unknown as { connection: { stream: Duplex } }).connection;
+  if (gathering.has(stream)) return;
+  // The driver sends a question in four pieces, and to hand each over takes longer than to copy it.
+  stream._writev = (pieces, done) => stream._write(Buffer.concat(pieces.map(({ chunk }) => chunk as Buffer)), "buffer" as BufferEncoding, done);
+  gathering.add(stream);
   stream.cork();
   setImmediate(() => {
-    corked.delete(client);
+    gathering.delete(stream);
     stream.uncork();
   });
 }

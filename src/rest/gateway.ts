@@ -10,6 +10,8 @@ import { encoderOf } from "./encode.ts";
 import { errorToRest } from "./error.ts";
 import { wantsJson } from "./negotiate.ts";
 import { noStore } from "./no-store.ts";
+import { replyHeaders } from "./reply-headers.ts";
+import type { OwnReplyHeaders } from "./reply-headers.ts";
 import { requestHeaders } from "./request-headers.ts";
 import type { RequestHeaders } from "./request-headers.ts";
 import { createRouter } from "./route.ts";
@@ -31,8 +33,7 @@ export interface RestCall {
   readonly peeks: boolean;
   form: boolean;
   malformed?: string;
-  readonly signal: AbortSignal;
-  readonly reply: { readonly headers: Headers; status?: number; redirect?: string };
+  readonly reply: { readonly headers: OwnReplyHeaders; status?: number; redirect?: string };
 }
 
 /** What a gateway serves, and by what. */
@@ -68,7 +69,7 @@ export function createRestGateway(options: GatewayOptions) {
     const verb = req.method === "HEAD" ? "GET" : (req.method ?? "GET");
     const match = router.match(verb, path);
     if (!match) return answerUnknown(req, res, path);
-    const call = callOf(req, res, match, options.baseUrl);
+    const call = callOf(req, match, options.baseUrl);
     try {
       const request = create(match.route.method.input);
       readParameters(request, mark < 0 ? undefined : new URLSearchParams(target.slice(mark + 1)), match);
@@ -141,7 +142,7 @@ export function createRestGateway(options: GatewayOptions) {
   }
 
   function answerUnknown(req: HttpRequest, res: HttpResponse, path: string): void {
-    const reply = new Headers();
+    const reply = replyHeaders();
     const verbs = router.verbs(path);
     const unfit = unsafe.has(req.method ?? "") && !verbs.some((verb) => unsafe.has(verb));
     const refusal = unfit ? options.refuseUnknown?.(path) : undefined;
@@ -158,33 +159,29 @@ export function createRestGateway(options: GatewayOptions) {
     send(res, req, 405, reply, "Method Not Allowed\n");
   }
 
-  function sendJson(res: HttpResponse, req: HttpRequest, status: number, headers: Headers, body: unknown): void {
+  function sendJson(res: HttpResponse, req: HttpRequest, status: number, headers: OwnReplyHeaders, body: unknown): void {
     if (!headers.has("content-type")) headers.set("content-type", "application/json; charset=utf-8");
     send(res, req, status, headers, JSON.stringify(body));
   }
 
-  function send(res: HttpResponse, req: HttpRequest, status: number, headers: Headers, body?: string | Buffer): void {
-    const out: Record<string, string | string[]> = {};
-    if (req.method === "GET" || req.method === "HEAD") out["cache-control"] = noStore;
-    for (const [name, value] of headers) if (name !== "set-cookie") out[name] = value;
+  function send(res: HttpResponse, req: HttpRequest, status: number, headers: OwnReplyHeaders, body?: string | Buffer): void {
+    if ((req.method === "GET" || req.method === "HEAD") && !headers.has("cache-control")) headers.set("cache-control", noStore);
     // A redirect says in words what its header says, as browsers of old and people with curl expect.
     const location = status >= 300 && status < 400 && req.method === "GET" ? headers.get("location") : null;
     if (location !== null) {
-      out["content-type"] = "text/html; charset=utf-8";
+      headers.set("content-type", "text/html; charset=utf-8");
       body = `<a href="${escapeHtml(location)}">Go on</a>\n`;
     }
-    const cookies = headers.getSetCookie();
-    if (cookies.length) out["set-cookie"] = cookies;
-    if (body) out["content-length"] = String(Buffer.byteLength(body));
+    if (body) headers.set("content-length", String(Buffer.byteLength(body)));
     const response = res as ServerResponse;
-    response.writeHead(status, out);
+    response.writeHead(status, headers.all());
     // Node sends a text together with the headers before it, but bytes apart from them.
     response.end(req.method === "HEAD" ? undefined : body);
   }
 }
 
 /** The call as handlers see it. What few of them ask for is made when they do. */
-function callOf(req: HttpRequest, res: HttpResponse, { route }: Match, baseUrl: () => string): RestCall {
+function callOf(req: HttpRequest, { route }: Match, baseUrl: () => string): RestCall {
   const headers = requestHeaders(req.headers);
   // A body of JSON says what the client is, whatever else it accepts; a GET has none.
   const json = route.body !== "" && headers.get("content-type") === "application/json";
@@ -199,16 +196,8 @@ function callOf(req: HttpRequest, res: HttpResponse, { route }: Match, baseUrl: 
     navigates: Boolean(route.shape?.navigable) && !json && !wantsJson(headers.get("accept")),
     peeks: req.method === "HEAD" || /prefetch|preview|prerender/i.test(headers.get("sec-purpose") ?? headers.get("purpose") ?? ""),
     form: false,
-    signal: untilGone(res),
-    reply: { headers: new Headers() },
+    reply: { headers: replyHeaders() },
   };
-}
-
-/** Aborts when the client goes away unanswered. To abort after each answer, unheard, would take 9% of a whoami. */
-function untilGone(res: HttpResponse): AbortSignal {
-  const abort = new AbortController();
-  res.once("close", () => res.writableEnded || abort.abort());
-  return abort.signal;
 }
 
 /** Path and query into the fields of their names. The query knows only text, and names lists by repeating. */

@@ -87,6 +87,7 @@ function implementation(dispatcher: Dispatcher, method: DescMethod, baseUrl: () 
 
 function callOf(hc: HandlerContext, baseUrl: () => string): Call {
   const req = hc.values.get(reqKey)!;
+  const waits = hc.timeoutMs();
   return {
     protocol: hc.protocolName as "connect" | "grpc" | "grpc-web",
     headers: hc.requestHeader,
@@ -96,7 +97,7 @@ function callOf(hc: HandlerContext, baseUrl: () => string): Call {
     navigates: false,
     peeks: false,
     form: false,
-    signal: hc.signal,
+    ...(waits !== undefined && { timeoutMs: waits }),
     reply: { headers: new Headers() },
   };
 }

@@ -5,7 +5,7 @@ import type { Call, Context } from "../context.ts";
 import { ErrorReason, problem, reasonOf, toConnectError } from "../errors.ts";
 import { admissionOf } from "./admission.ts";
 import type { Admission } from "./admission.ts";
-import { inTime } from "./in-time.ts";
+import { inTime, longestCallMs } from "./in-time.ts";
 
 let validator: Validator | undefined;
 
@@ -85,7 +85,7 @@ export function createDispatcher({ services, createContext, observe }: Dispatche
       const start = performance.now();
       let code: Code | undefined;
       try {
-        return await inTime(call.signal, run(method, request, call));
+        return await inTime(run(method, request, call), Math.min(call.timeoutMs ?? longestCallMs, longestCallMs));
       } catch (error) {
         code = ConnectError.from(error).code;
         throw error;

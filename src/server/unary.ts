@@ -30,9 +30,6 @@ interface Plain extends Route {
   readonly asked: UnaryRequest;
 }
 
-// Timers of Node that are longer than this fire at once.
-const longestTimer = 2 ** 31 - 1;
-
 /**
  * A short way for unary calls. What is none by its headers is left to Connect's handlers, which know every corner of the
  * protocols, but take for a fault of the server what the client wrote badly. Returns false where it leaves a request.
@@ -100,12 +97,7 @@ async function serve(
   req: HttpRequest,
   res: HttpResponse,
 ): Promise<void> {
-  const abort = new AbortController();
-  const gone = () => abort.abort(new ConnectError("the client has gone", Code.Canceled));
-  res.once("close", gone);
-  const late = () => abort.abort(new ConnectError("the operation timed out", Code.DeadlineExceeded));
-  const timer = timeoutMs === undefined ? undefined : setTimeout(late, Math.min(timeoutMs, longestTimer));
-  const { call, replied } = callOf(req, encoding.protocol, abort.signal, baseUrl);
+  const { call, replied } = callOf(req, encoding.protocol, timeoutMs, baseUrl);
   try {
     const request = parse(messages, encoding, message);
     const answer = create(method.output, await dispatcher.dispatch(method, request, call));
@@ -113,9 +105,6 @@ async function serve(
     if (!res.destroyed) answerUnary(res, encoding, bytes, replied());
   } catch (error) {
     if (!res.destroyed) answerUnaryError(res, encoding, ConnectError.from(error, Code.Internal), replied());
-  } finally {
-    res.off("close", gone);
-    clearTimeout(timer);
   }
 }
 
@@ -129,7 +118,7 @@ function parse(messages: Route["messages"], { binary }: Encoding, message: Uint8
 }
 
 /** The call as handlers see it. What few of them ask for is made when they do. */
-function callOf(req: HttpRequest, protocol: Encoding["protocol"], signal: AbortSignal, baseUrl: () => string) {
+function callOf(req: HttpRequest, protocol: Encoding["protocol"], timeoutMs: number | undefined, baseUrl: () => string) {
   let reply: Headers | undefined;
   const call: Call = {
     protocol,
@@ -142,7 +131,7 @@ function callOf(req: HttpRequest, protocol: Encoding["protocol"], signal: AbortS
     navigates: false,
     peeks: false,
     form: false,
-    signal,
+    ...(timeoutMs !== undefined && { timeoutMs }),
     reply: {
       get headers() {
         return (reply ??= new Headers());

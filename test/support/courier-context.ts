@@ -23,7 +23,6 @@ export function courierContext(db: Database, config: Config, headers: Record<str
       method: "POST", navigates: false,
       peeks: false,
       form: false,
-      signal: new AbortController().signal,
       reply: { headers: new Headers() },
     },
   };
