@@ -2,7 +2,7 @@
 // Starts under any Node since 14: hands over to the Node that this package brings, unless this one will do.
 import { spawn } from "child_process";
 import { existsSync } from "fs";
-import { createRequire } from "module";
+import * as modules from "module";
 import { cpus, constants } from "os";
 import { dirname, join } from "path";
 import { fileURLToPath } from "url";
@@ -18,12 +18,14 @@ else handOver(bundledNode());
 function start() {
   // Node strips no types below node_modules: what is installed was stripped when it was packed.
   const installed = /[\\/]node_modules[\\/]/.test(home) || !existsSync(join(home, "src", "main.ts"));
+  // What is stripped and compiled is kept for the next start, which then takes half as long; where nobody else can write.
+  if (!installed) modules.enableCompileCache(join(home, "node_modules", ".cache", "ostiary"));
   import(installed ? "../dist/main.js" : "../src/main.ts").catch(fail);
 }
 
 function bundledNode() {
   try {
-    const folder = dirname(createRequire(import.meta.url).resolve("node/package.json"));
+    const folder = dirname(modules.createRequire(import.meta.url).resolve("node/package.json"));
     const found = ["node", "node.exe"].map((name) => join(folder, "bin", name)).filter((file) => existsSync(file));
     if (found.length) return found[0];
   } catch {
