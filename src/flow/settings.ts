@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { Context } from "../context.ts";
 import { ErrorReason, problem } from "../errors.ts";
 import type { IdentityWithCredentialsRow } from "../identity/rows.ts";
-import { availableAal, canSignIn, setUpAal } from "../identity/factors.ts";
+import { canSignIn } from "../identity/factors.ts";
 import { identityById } from "../identity/statements.ts";
 import { changeIdentity, prepareChange } from "../identity/write.ts";
 import { schemasOf } from "../schema/schemas.ts";
@@ -11,7 +11,7 @@ import { currentSession, requireSession } from "../session/current.ts";
 import type { SessionMethod } from "../session/entities.ts";
 import type { IssuedSession } from "../session/issue.ts";
 import { rotateSession } from "../session/renew.ts";
-import { assertAal, secondFactorRequired } from "../session/required-aal.ts";
+import { assertAal } from "../session/required-aal.ts";
 import type { SessionRow } from "../session/statements.ts";
 import { mergeNodes, orderNodes, setValues } from "../ui/form.ts";
 import { duplicateCredentials, invalidSubmission, noSettingsStrategy, saved, settingsFlowExpired } from "../ui/messages.ts";
@@ -27,6 +27,7 @@ import type { Reactions } from "./reactions.ts";
 import { uiLocation } from "./replacement.ts";
 import { updateFlow } from "./repository.ts";
 import { resolveReturnTo } from "./return-to.ts";
+import { assertMayTouchSecondFactors, touchesSecondFactors } from "./second-factors.ts";
 import type { AccountChange, Complaint, Method, Strategies, Strategy, Submissions } from "./strategy.ts";
 import { acceptTraits } from "./traits.ts";
 
@@ -112,14 +113,6 @@ async function inspect(
   throw refreshRequired(ctx, flow);
 }
 
-/**
- * Whoever has only the first factor must not do away with the second, read it, or set up another and pass by that. Where
- * settings are open to the first factor, codes to an address are no reason to keep anybody from a better second factor.
- */
-function assertMayTouchSecondFactors(ctx: Context, session: SessionRow, account: IdentityWithCredentialsRow): void {
-  if (session.aal < setUpAal(ctx.config, account)) throw secondFactorRequired(ctx);
-}
-
 /** Whether a change concerns how somebody signs in, or where they can be reached. */
 function touchesAccess(before: IdentityWithCredentialsRow, after: IdentityWithCredentialsRow): boolean {
   const access = ({ credentials, verifiableAddresses, recoveryAddresses }: IdentityWithCredentialsRow) => [
@@ -202,8 +195,7 @@ function applied(ctx: Context, flow: Flow, session: SessionRow, account: Identit
   if (touchesAccess(account, after) && !isPrivileged(ctx, session)) throw refreshRequired(ctx, flow);
   // Names go along with traits: with the last of them goes the way in.
   if (canSignIn(ctx.config, account.credentials) && !canSignIn(ctx.config, after.credentials)) throw new Unfit([{ message: invalidSubmission(lastWayIn) }]);
-  const weakens = availableAal(ctx.config, after) < availableAal(ctx.config, account);
-  if (change.proves === 2 || weakens) assertMayTouchSecondFactors(ctx, session, account);
+  if (change.proves === 2 || touchesSecondFactors(ctx, account, after)) assertMayTouchSecondFactors(ctx, session, account);
   return after;
 }
 

@@ -7,7 +7,10 @@ import type { IdentityWithCredentialsRow } from "../identity/rows.ts";
 import { duplicateCredentials, duplicateCredentialsWithHints } from "../ui/messages.ts";
 import type { Message } from "../ui/message.ts";
 
-/** What is said where a name of an account in the making is another's: how its owner signs in too, if that is configured. */
+/**
+ * What is said where a name of an account in the making is another's: what its owner has for a first factor too, if that
+ * is configured, and as Kratos has it whether or not the method is on.
+ */
 export async function whatIsTaken(ctx: Context, { credentials }: IdentityWithCredentialsRow): Promise<Message> {
   const { security, selfservice } = ctx.config;
   if (!selfservice.flows.registration.login_hints || security.account_enumeration.mitigate) return duplicateCredentials();

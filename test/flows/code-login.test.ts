@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { csrfTokenOf, messageIds } from "../support/client.ts";
 import type { Json } from "../support/client.ts";
+import { mergeTrees } from "../support/config.ts";
 import type { ConfigTree } from "../support/config.ts";
 import { codeIn, mailTo, mailsTo } from "../support/mailbox.ts";
 import { atOnce } from "../support/person.ts";
@@ -218,6 +219,28 @@ onEachDatabase(
     assert.deepEqual(await mailsTo(server, "bob@example.org"), []);
   },
   byCode({ mfa_enabled: true, mfa_channels: ["sms"] }, { session: { whoami: { required_aal: "highest_available" } } }),
+);
+
+onEachDatabase(
+  "who has only the first factor cannot have codes sent elsewhere to pass by the second one that is set up",
+  async (server) => {
+    const key = { totp: { config: { totp_url: "otpauth://totp/ada?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP" } } };
+    await server.adminClient.post("/admin/identities", { traits: { email }, credentials: { password: { config: { password } }, ...key } });
+    await server.adminClient.post("/admin/identities", { traits: { email: "bob@example.org" }, credentials: { password: { config: { password } } } });
+    const change = async (identifier: string, traits: object) => {
+      const { body: login } = await server.native.get("/self-service/login/api");
+      const { body } = await server.native.post(login.ui.action, { method: "password", identifier, password });
+      const headers = { "x-session-token": body.session_token as string };
+      const { body: flow } = await server.native.get("/self-service/settings/api", { headers });
+      const answer = await server.native.post(flow.ui.action, { method: "profile", traits }, { headers });
+      return [answer.status, answer.body.error?.id];
+    };
+    assert.deepEqual(await change(email, { email: "eve@example.org" }), [403, "session_aal2_required"]);
+    assert.deepEqual(await change(email, { email, phone: "+4915123456789" }), [403, "session_aal2_required"]);
+    assert.deepEqual(await change(email, { email }), [200, undefined]);
+    assert.deepEqual(await change("bob@example.org", { email: "bob@example.com" }), [200, undefined], "codes alone keep nobody from it");
+  },
+  { config: mergeTrees(byCode({ mfa_enabled: true }).config, { selfservice: { methods: { totp: { enabled: true } }, flows: { settings: { required_aal: "aal1" } } } }) },
 );
 
 test("identifier first, a code is sent at once to whoever has nothing else", async (t) => {
