@@ -2,12 +2,13 @@ import { createRequire } from "node:module";
 
 const require = createRequire(import.meta.url);
 
-/** Whether a pattern's asterisk lets in whole domains of strangers, as in `https://*`, `https://*.com` and `https://*.co.uk`. */
+/** Whether a pattern's asterisk lets in whole domains of strangers, as in `https://*`, `https://*.co.uk` and `https://*example.org`. */
 export function isUnsafeWildcard(pattern: string): boolean {
   const star = pattern.indexOf("*");
   // The asterisk alone is a setting of its own, which lets no cookies through.
   if (star < 0 || pattern === "*") return false;
-  const domain = /^\.?([^/:]*)/.exec(pattern.slice(star + 1))?.[1] ?? "";
+  // What stands before the first dot is the end of a label whose beginning anybody may choose.
+  const domain = /^[^./:]*\.([^/:]*)/.exec(pattern.slice(star + 1))?.[1] ?? "";
   return domain !== "localhost" && (!domain.includes(".") || isPublicSuffix(domain));
 }
 

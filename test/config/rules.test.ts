@@ -74,8 +74,8 @@ test("the session cookie inherits what it does not set", (t) => {
 });
 
 test("wildcards that let in domains of strangers are ignored, unless the operator insists", (t) => {
-  const wide = ["https://*", "https://*.com", "https://*.CO.UK", "https://*.github.io", "http://*:3000"];
-  const good = ["https://*.example.org", "https://*.example.co.uk", "https://*.shop.internal", "http://*.localhost:3000"];
+  const wide = ["https://*", "https://*.com", "https://*.CO.UK", "https://*.github.io", "http://*:3000", "https://*example.org", "https://*-shop.co.uk"];
+  const good = ["https://*.example.org", "https://*.example.co.uk", "https://*.shop.internal", "http://*.localhost:3000", "https://*-test.example.org"];
   const list = JSON.stringify([...wide, ...good]);
   const file = `${withSelfservice(`  allowed_return_urls: ${list}\n`)}serve: { public: { cors: { enabled: true, allowed_origins: ${list} } } }\n`;
   const listsOf = ({ serve, selfservice }: Config) => [serve.public.cors.allowed_origins, selfservice.allowed_return_urls];
