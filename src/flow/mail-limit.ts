@@ -15,6 +15,7 @@ export async function mayMail(ctx: Context, em: EntityManager, address: string):
   const counting = inTransaction(ctx, em);
   const count = (what: string, whom: string, { messages: tries, within: windowMs }: MessageLimit) =>
     tries === 0 || countTry(counting, { what, whom }, { tries, windowMs });
-  const toAddress = (await count("mail to", address, perAddress)) && (await count("mail of a day to", address, daily));
-  return toAddress && (!client || (await count("mail for", client, perClient)));
+  // The client comes first: who has had its share must not use up that of others' addresses.
+  if (client && !(await count("mail for", client, perClient))) return false;
+  return (await count("mail to", address, perAddress)) && count("mail of a day to", address, daily);
 }

@@ -94,6 +94,18 @@ onEachDatabase(
   recovering(),
 );
 
+onEachDatabase(
+  "a client that has had its share uses up nobody else's",
+  async (server) => {
+    for (const one of ["bob@example.org", email]) await server.createPerson({ email: one, password: "correct horse battery" });
+    for (const one of ["bob@example.org", email, email, email]) await ask(server, one, { "x-forwarded-for": "198.51.100.7" });
+    assert.deepEqual(await mailsTo(server, email), []);
+    await ask(server, email, { "x-forwarded-for": "198.51.100.8" });
+    assert.equal((await mailsTo(server, email)).length, 1);
+  },
+  recovering({ per_client: { messages: 1 } }),
+);
+
 test("whoever has a network of IPv6 is one client", async (t) => {
   const server = await startServer(t, recovering({ per_client: { messages: 2 } }));
   const from = ["2001:db8:0:7::1", "2001:db8::7:a:b:c:d", "2001:0db8:0000:0007:ffff::", "2001:db8:0:8::1"];
