@@ -41,7 +41,7 @@ export async function patchIdentity(ctx: Context, before: IdentityWithCredential
   const { schema, traits } = await acceptIdentityTraits(ctx, text(document.schema_id, "schema_id"), document.traits);
   const { credentials } = before;
   const changed = changedCredentials(ctx, document, credentials);
-  for (const { type, config } of changed) await kindOf(type).judge?.(config);
+  for (const { type, config } of changed) await kindOf(type).judge?.(openConfig(ctx.config, type, config));
   return prepareChange(ctx, { ...before, credentials: credentials.filter(({ type }) => Object.hasOwn(document.credentials, type)) }, {
     schema,
     traits,

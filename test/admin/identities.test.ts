@@ -148,6 +148,7 @@ test("a patch that goes too far is refused as a whole", async (t) => {
     { op: "replace", path: "/credentials/password/type", value: "code" },
     { op: "replace", path: "/credentials/password/config/hashed_password", value: "plain" },
     { op: "add", path: "/credentials/password", value: { type: "password", config: { hashed_password: 5 } } },
+    { op: "add", path: "/credentials/totp", value: { type: "totp", config: { totp_url: "otpauth://totp/ada?secret=AB" } } },
     { op: "replace", path: "/state", value: "asleep" },
     { op: "add", path: "/region", value: "moon" },
     { op: "replace", path: "/schema_id", value: "none" },
@@ -211,14 +212,16 @@ test("second factors can be removed, but not the only way to sign in", async (t)
 test("only what opens a session here counts as another way to sign in", async (t) => {
   const oidc = { config: { providers: [{ provider: "op", subject: "1" }] } };
   const password = withPassword("a long good password").credentials;
-  const removed = async (config: object, traits: object, credentials: object) => {
+  const removed = async (config: object, traits: object, credentials: object, which = "password") => {
     const { admin } = await startAdmin(t, { selfservice: { methods: config } });
     const { body } = await admin("POST", "/identities", { traits, credentials: { ...password, ...credentials } });
-    return (await admin("DELETE", `/identities/${body.id}/credentials/password`)).status;
+    return (await admin("DELETE", `/identities/${body.id}/credentials/${which}`)).status;
   };
   const ada = { email: "ada@example.org" };
   assert.equal(await removed({}, ada, { oidc }), 400, "providers are switched off");
   assert.equal(await removed({ oidc: { enabled: true } }, ada, { oidc }), 204);
+  const promised = { password: { config: { use_password_migration_hook: true } } };
+  assert.equal(await removed({ oidc: { enabled: true } }, ada, { oidc, ...promised }, "oidc?identifier=op:1"), 400, "no hook is asked for it");
   const codes = { code: { passwordless_enabled: true } };
   assert.equal(await removed(codes, ada, {}), 204, "a code goes to the address");
   assert.equal(await removed(codes, { name: "ada" }, {}), 400, "there is no address for a code");

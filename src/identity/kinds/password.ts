@@ -10,11 +10,10 @@ interface PasswordImport {
   readonly use_password_migration_hook?: boolean;
 }
 
-/** A password, stored as its hash; or the promise that a hook knows it. */
+/** A password, stored as its hash; or the promise that a hook knows it, which is kept as it comes: no method asks a hook yet. */
 export const password: CredentialKind<PasswordImport> = {
   first: {
-    holds: ({ config, identifiers }) =>
-      identifiers.length > 0 && (typeof config["hashed_password"] === "string" || config["use_password_migration_hook"] === true),
+    holds: ({ config, identifiers }) => identifiers.length > 0 && Boolean(config["hashed_password"]),
     offered: (methods) => methods.password.enabled,
   },
   naming: { from: "traits", names: (named) => named.password },
