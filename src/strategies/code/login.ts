@@ -106,8 +106,9 @@ async function enter(ctx: Context, flow: Flow, named: string, code?: string) {
   return pass({ identityId: identity.id, active });
 }
 
-/** Whether codes for an account still go to an address. */
+/** Whether a code that is asked for once more would still go to an address of this account. */
 async function reaches(ctx: Context, flow: Flow, identityId: string, address: string): Promise<boolean> {
   if (choosesOwn(ctx, flow)) return (await ownAddresses(ctx, flow)).some(({ value }) => value === address);
-  return (await recipientOf(ctx, address))?.identity.id === identityId;
+  const recipient = await recipientOf(ctx, remembered(flow));
+  return recipient?.identity.id === identityId && recipient.to.some(({ value }) => value === address);
 }

@@ -55,7 +55,7 @@ export const login: Step<"login", "password"> = {
       client: clientNetwork(ctx),
       device: credential && (await knownDevice(ctx, credential.identityId)),
       // An unknown identifier costs as much time as a wrong password, so that neither can be told from the other.
-      isRight: async () => (await verifyHash(password, hash ?? (await decoyHash(ctx.config.hashers)))) && hash !== undefined,
+      isRight: async () => (await verifyHash(password, hash || (await decoyHash(ctx.config.hashers)))) && Boolean(hash),
     });
     if ("waitMs" in judged) return throttled(judged.waitMs, credential?.identityId);
     if (!credential || !hash || !judged.right) return rejectFrom(credential?.identityId, { message: invalidCredentials() });
