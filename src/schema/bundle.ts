@@ -10,9 +10,16 @@ interface Loaded {
   readonly pointer: string;
   readonly base: string;
   readonly document: unknown;
+  /** Whether the web had a part in it: it was read from there, or named by what was. */
+  readonly ofWeb: boolean;
 }
 
+type Load = (address: string, from: Loaded) => Promise<Loaded>;
+
 const mostDocuments = 32;
+
+/** Whether an address is on another server. */
+export const isOfWeb = (url: string): boolean => /^https?:/i.test(url);
 
 /**
  * A schema as one document: what it refers to elsewhere becomes definitions of its own, and every reference a pointer
@@ -20,17 +27,19 @@ const mostDocuments = 32;
  */
 export async function bundle(document: unknown, url: string, read: ReadSchema): Promise<Record<string, unknown>> {
   const name = unusedName(document);
-  const first: Loaded = { pointer: "#", base: baseOf(document, url), document };
+  const first: Loaded = { pointer: "#", base: baseOf(document, url), document, ofWeb: isOfWeb(url) };
   const known = new Map<string, Loaded>([[first.base, first], [absolute(url), first]]);
   const others: Loaded[] = [];
 
-  async function load(address: string): Promise<Loaded> {
+  async function load(address: string, from: Loaded): Promise<Loaded> {
     const before = known.get(address);
     if (before) return before;
+    // Another server must not say what is read here, and told in the log.
+    if (from.ofWeb && /^file:/i.test(address)) throw new SchemaRefused(`A schema of another server refers to the file ${shown(address)}.`);
     if (others.length + 1 >= mostDocuments) throw new SchemaRefused(`The schema refers to more than ${mostDocuments - 1} other documents.`);
     const other = await read(address);
     assertBearable(other);
-    const loaded = { pointer: `#/definitions/${name}-${others.length}`, base: baseOf(other, address), document: other };
+    const loaded = { pointer: `#/definitions/${name}-${others.length}`, base: baseOf(other, address), document: other, ofWeb: from.ofWeb || isOfWeb(address) };
     others.push(loaded);
     known.set(address, loaded);
     if (!known.has(loaded.base)) known.set(loaded.base, loaded);
@@ -46,7 +55,7 @@ export async function bundle(document: unknown, url: string, read: ReadSchema): 
 }
 
 /** A copy whose references are pointers into the whole. Addresses of its parts have no use any more, and would mislead. */
-async function pointing(node: unknown, from: Loaded, load: (address: string) => Promise<Loaded>): Promise<Record<string, unknown>> {
+async function pointing(node: unknown, from: Loaded, load: Load): Promise<Record<string, unknown>> {
   const found = new Map<string, string>();
   for (const ref of refsOf(node)) if (!found.has(ref)) found.set(ref, await pointerOf(ref, from, load));
   const copy = (part: unknown): unknown => {
@@ -63,11 +72,11 @@ function refsOf(node: unknown): string[] {
   return Object.entries(node).flatMap(([key, value]) => (key === "$ref" && typeof value === "string" && !Array.isArray(node) ? [value] : refsOf(value)));
 }
 
-async function pointerOf(ref: string, from: Loaded, load: (address: string) => Promise<Loaded>): Promise<string> {
+async function pointerOf(ref: string, from: Loaded, load: Load): Promise<string> {
   const hash = ref.indexOf("#");
   const [address, fragment] = hash < 0 ? [ref, ""] : [ref.slice(0, hash), ref.slice(hash + 1)];
   if (fragment !== "" && !fragment.startsWith("/")) throw new SchemaRefused(`The reference ${shown(ref)} is no JSON pointer.`);
-  const target = address === "" ? from : await load(resolved(address, from.base));
+  const target = address === "" ? from : await load(resolved(address, from.base), from);
   return target.pointer + fragment;
 }
 

@@ -2,6 +2,7 @@ import { setImmediate } from "node:timers/promises";
 import type { Config } from "../config/config.ts";
 import { ErrorReason, problem } from "../errors.ts";
 import { readAnew } from "../outgoing/document.ts";
+import { isOfWeb } from "./bundle.ts";
 import type { ReadSchema } from "./bundle.ts";
 import { parseIdentitySchema } from "./identity-schema.ts";
 import type { IdentitySchema } from "./identity-schema.ts";
@@ -75,9 +76,6 @@ export interface SchemaFault {
   /** Whether the schema could only not be fetched, and may be there later. */
   readonly passing: boolean;
 }
-
-/** Whether an address is on another server. */
-export const isOfWeb = (url: string): boolean => /^https?:/.test(url);
 
 /** Reads the schemas of a configuration, or some of them, and says what is wrong. Other work goes on between two of them. */
 export async function faultsOfSchemas(source: SchemaSource, which: (url: string) => boolean = () => true): Promise<SchemaFault[]> {

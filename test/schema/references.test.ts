@@ -7,7 +7,8 @@ import { join } from "node:path";
 import { test } from "node:test";
 import type { TestContext } from "node:test";
 import { pathToFileURL } from "node:url";
-import { encoded } from "../support/config.ts";
+import { faultsOfSchemas } from "../../src/schema/schemas.ts";
+import { configOf, encoded } from "../support/config.ts";
 import { startServer } from "../support/server.ts";
 
 const name = { type: "string", minLength: 2, title: "Name" };
@@ -68,6 +69,24 @@ test("limits hold across documents", async (t) => {
     ["pointless.json", /cannot be compiled|circle/],
   ] as const)
     await assert.rejects(startServer(t, { config: withSchema(`${folder}${file}`) }), why, file);
+});
+
+test("a schema of another server has no file of this machine read", async (t) => {
+  const folder = folderOf(t, { "parts/name.json": name });
+  const held = encoded({ $ref: `${folder}parts/name.json` });
+  const schemas: Readonly<Record<string, object>> = { "/plain": { $ref: `${folder}parts/name.json` }, "/held": { $ref: held }, "/near": { $id: folder, $ref: "parts/name.json" }, "/none": {} };
+  const web = createServer((request, response) => {
+    const { $id, ...inner } = schemas[request.url!] as { $id?: string };
+    response.end(JSON.stringify(person({ name: inner }, $id ? { $id } : {})));
+  });
+  t.after(() => web.close());
+  await new Promise<void>((done) => void web.listen(0, "127.0.0.1", done));
+  const faultsAt = async (path: string) => {
+    const config = configOf({ dsn: "memory", ...withSchema(`http://127.0.0.1:${(web.address() as AddressInfo).port}${path}`) });
+    return (await faultsOfSchemas({ config })).map(({ sentence }) => sentence);
+  };
+  for (const path of ["/plain", "/held", "/near"]) assert.match((await faultsAt(path)).join(), /another server refers to the file/, path);
+  assert.deepEqual(await faultsAt("/none"), []);
 });
 
 test("references to other documents can be forbidden, but for those that are held in them", async (t) => {
