@@ -143,6 +143,7 @@ export function createFlowEngine<K extends FlowKind, Completion>(
         await audit(ctx, flow, { outcome: "throttled", method: strategy.name, identityId: verdict.identityId });
         throw tooManyTries(verdict.waitMs);
       case "pending":
+        if (verdict.failed) await auditFailure(ctx, flow, strategy, verdict.failed);
         if (definition.namesMethod(strategy)) flow.active = strategy.name;
         if (verdict.page) flow.ui = verdict.page;
         else {
@@ -154,12 +155,16 @@ export function createFlowEngine<K extends FlowKind, Completion>(
         await updateFlow(ctx, flow);
         return { kind: "pending", flow };
       case "over":
+        await auditFailure(ctx, flow, strategy, [verdict.why]);
         throw await supersede(ctx, flow, verdict.why);
       case "redirected":
         await updateFlow(ctx, flow);
         return { kind: "redirected", flow, url: verdict.url };
     }
   }
+
+  const auditFailure = (ctx: Context, flow: Flow, { name: method }: Strategy<Method>, messages: readonly Message[]) =>
+    audit(ctx, flow, { outcome: "failed", method, complaints: messages.map((message) => ({ message })) });
 
   /** What is said to a client that names no method, or whose body could not be read. */
   const unanswered = (ctx: Context, flow: Flow, message: Message, submission?: Submissions[K]) =>

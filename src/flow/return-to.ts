@@ -1,11 +1,6 @@
 import type { Context } from "../context.ts";
 import { ErrorReason, problem } from "../errors.ts";
 
-/** The `return_to` that a URL's query names; null where there is none. */
-export function requestedReturnTo(url: string): string | null {
-  return new URL(url).searchParams.get("return_to") || null;
-}
-
 /** Refuses a `return_to` that leads somewhere the configuration does not name. */
 export function assertReturnTo(ctx: Context, returnTo: string): void {
   if (!resolveReturnTo(ctx, returnTo))

@@ -90,7 +90,7 @@ export interface Complaint {
 /** How a strategy judges a submission. */
 export type Verdict<Result> =
   | { readonly kind: "passed"; readonly result: Result }
-  | { readonly kind: "pending"; readonly page?: Flow["ui"] }
+  | { readonly kind: "pending"; readonly page?: Flow["ui"]; readonly failed?: readonly Message[] }
   | { readonly kind: "over"; readonly why: Message }
   | { readonly kind: "rejected"; readonly complaints: readonly Complaint[]; readonly identityId?: string }
   | { readonly kind: "throttled"; readonly waitMs: number; readonly identityId?: string }
@@ -104,6 +104,9 @@ export const pending: Verdict<never> = { kind: "pending" };
 
 /** The form goes on with this page. */
 export const goOn = (page: Flow["ui"]): Verdict<never> => ({ kind: "pending", page });
+
+/** The form goes on with this page, which says by itself what was wrong. */
+export const goOnAfterFailure = (page: Flow["ui"]): Verdict<never> => ({ kind: "pending", page, failed: page.messages });
 
 /** The flow cannot go on: another takes its place, and begins by saying why. */
 export const over = (why: Message): Verdict<never> => ({ kind: "over", why });

@@ -147,6 +147,19 @@ test("every attempt is told to the log once, and nothing that was typed", async 
   assert.doesNotMatch(JSON.stringify(events), /wrong-guess|correct-horse|example\.org/);
 });
 
+test("a wrong code is told to the log as well, and so is one that comes too late", async (t) => {
+  const { events, log } = recorder();
+  const page = (kind: string) => ({ enabled: true, ui_url: `http://app.example.org/${kind}` });
+  const selfservice = { methods: { code: { enabled: true } }, flows: { recovery: page("recovery"), verification: page("verification") } };
+  const server = await startServer(t, { log, config: { courier: { smtp: { connection_uri: "smtp://127.0.0.1:1/?disable_starttls=true" } }, selfservice } });
+  for (const [kind, wrong] of [["recovery", 4060006], ["verification", 4070006]] as const) {
+    const { body: flow } = await server.native.get(`/self-service/${kind}/api`);
+    for (const typed of [{ email }, ...Array.from({ length: 6 }, () => ({ code: "12345x" }))]) await server.native.post(flow.ui.action, { method: "code", ...typed });
+    const told = events.filter(({ event }) => event.startsWith(`${kind}.`)).map(({ event, fields }) => [event, fields["messages"]]);
+    assert.deepEqual(told, [...Array<unknown>(5).fill([`${kind}.failed`, [wrong]]), [`${kind}.failed`, [4000001]]]);
+  }
+});
+
 for (const dialect of databases)
   test(`an attack on many accounts from many addresses is told in the log, by servers together, within a minute (${dialect})`, async (t) => {
     const scratch = await createScratch(dialect);

@@ -5,7 +5,7 @@ import type { Flow } from "../../flow/flow.ts";
 import { askRecoveryCode, choosesAddress } from "../../flow/recovery-form.ts";
 import { sendSecretNow } from "../../flow/send-secret.ts";
 import type { Step } from "../../flow/strategy.ts";
-import { goOn, over, pass, reject } from "../../flow/strategy.ts";
+import { goOn, goOnAfterFailure, over, pass, reject } from "../../flow/strategy.ts";
 import { identityByRecoveryAddress } from "../../identity/address-statements.ts";
 import { isEmail, normaliseIdentifier } from "../../schema/normalise.ts";
 import { recoveryCodeInvalid, recoveryCodeSent, recoveryDone } from "../../ui/code-messages.ts";
@@ -37,7 +37,7 @@ async function prove(ctx: Context, flow: Flow, code: string) {
   const proof = await redeemCode(ctx, ctx.em, { flowId: flow.id, purpose: "recovery" }, code);
   if (!choosesAddress(ctx)) flow.transientPayload ??= {};
   if (proof?.identityId) return pass({ ...proof, identityId: proof.identityId });
-  return goOn({ nodes: flow.ui.nodes, messages: [recoveryCodeInvalid()] });
+  return goOnAfterFailure({ nodes: flow.ui.nodes, messages: [recoveryCodeInvalid()] });
 }
 
 /** Sends a code, whether or not anybody gets back in by the address: the page is the same. */

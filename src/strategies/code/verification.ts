@@ -4,7 +4,7 @@ import { countTry } from "../../flow/attempts.ts";
 import type { Flow } from "../../flow/flow.ts";
 import { sendVerification } from "../../flow/send-verification.ts";
 import type { Step } from "../../flow/strategy.ts";
-import { goOn, over, pass, reject } from "../../flow/strategy.ts";
+import { goOn, goOnAfterFailure, over, pass, reject } from "../../flow/strategy.ts";
 import { askAgain, askSecret } from "../../flow/verification-form.ts";
 import { normaliseIdentifier, viaOf } from "../../schema/normalise.ts";
 import { verificationCodeInvalid, verificationDone } from "../../ui/code-messages.ts";
@@ -32,7 +32,7 @@ async function prove(ctx: Context, flow: Flow, code: string) {
   const proof = await redeemCode(ctx, ctx.em, { flowId: flow.id, purpose: "verification" }, code);
   if (proof?.identityId) return pass({ ...proof, identityId: proof.identityId });
   flow.transientPayload ??= {};
-  return goOn({ ...flow.ui, messages: [verificationCodeInvalid()] });
+  return goOnAfterFailure({ ...flow.ui, messages: [verificationCodeInvalid()] });
 }
 
 /** Sends a code, whether or not anybody has the address: the page is the same. */
