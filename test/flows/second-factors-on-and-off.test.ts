@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { encoded } from "../support/config.ts";
 import type { ConfigTree } from "../support/config.ts";
 import { begin, signedIn } from "../support/person.ts";
 import { onTwoServers } from "../support/servers.ts";
@@ -50,7 +51,7 @@ const byCode = {
     },
   },
 };
-const schemas = [{ id: "person", url: `base64://${Buffer.from(JSON.stringify(byCode)).toString("base64")}` }];
+const schemas = [{ id: "person", url: encoded(byCode) }];
 const withCode = (code: ConfigTree) => ({ config: { identity: { default_schema_id: "person", schemas }, selfservice: { methods: { code } } } });
 
 onTwoServers(
