@@ -5,6 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type pg from "pg";
 import { type Dsn, parseDsn, type ServerDsn } from "./dsn.ts";
+import { gatherWrites, socketOf } from "./gather-writes.ts";
+import { prepareByName } from "./prepare-by-name.ts";
 import { prepareOnce } from "./prepare-once.ts";
 import type { Dialect, Reader, Statement } from "./statement.ts";
 import { write } from "./write.ts";
@@ -96,6 +98,11 @@ async function openPostgresql(target: ServerDsn, options: OrmOptions): Promise<D
       idleTimeoutMillis: pool.idleMs,
       ...(pool.lifetimeMs && { maxLifetimeSeconds: Math.ceil(pool.lifetimeMs / 1000) }),
       connectionTimeoutMillis: 10_000,
+      onPoolCreated: (pool: pg.Pool) =>
+        void pool.on("connect", (client) => {
+          gatherWrites(socketOf(client));
+          prepareByName(client);
+        }),
     },
   });
   await makeClient(orm);

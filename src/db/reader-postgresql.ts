@@ -1,6 +1,7 @@
 import type { Duplex } from "node:stream";
 import pg from "pg";
 import { DatabaseUnavailable, isConnectionLoss, known } from "./failure.ts";
+import { gatherWrites, socketOf } from "./gather-writes.ts";
 import { type Reader, type Statement, sqlFor } from "./statement.ts";
 
 const deadlineMs = 10_000;
@@ -114,27 +115,25 @@ function createClient(config: pg.ClientConfig): pg.Client {
   } as pg.ClientConfig);
 }
 
-const gathering = new WeakSet<Duplex>();
+const corked = new WeakSet<Duplex>();
 
 /** Sends the questions of one turn of the event loop in one piece: each system call costs as much as making the question. */
 function sendTogether(client: pg.Client): void {
-  const { stream } = (client as unknown as { connection: { stream: Duplex } }).connection;
-  if (gathering.has(stream)) return;
-  // The driver sends a question in four pieces, and to hand each over takes longer than to copy it.
-  stream._writev = (pieces, done) => stream._write(Buffer.concat(pieces.map(({ chunk }) => chunk as Buffer)), "buffer" as BufferEncoding, done);
-  gathering.add(stream);
-  stream.cork();
+  const socket = socketOf(client);
+  if (corked.has(socket)) return;
+  corked.add(socket);
+  gatherWrites(socket);
+  socket.cork();
   setImmediate(() => {
-    gathering.delete(stream);
-    stream.uncork();
+    corked.delete(socket);
+    socket.uncork();
   });
 }
 
 /** A connection that stays silent for long is dead, whatever TCP says: all who wait on it are released. */
 async function withDeadline<Result>(client: pg.Client, answer: Promise<Result>): Promise<Result> {
   const timer = setTimeout(() => {
-    const { connection } = client as unknown as { connection: { stream: { destroy(error: Error): void } } };
-    connection.stream.destroy(Object.assign(new Error("The database does not answer."), { code: "ETIMEDOUT" }));
+    socketOf(client).destroy(Object.assign(new Error("The database does not answer."), { code: "ETIMEDOUT" }));
   }, deadlineMs);
   try {
     return await answer;

@@ -24,6 +24,10 @@ export interface Reader {
 }
 
 const texts = new Map<string, string>();
+const names = new Map<string, string>();
+
+/** The name of the statement that has this text on PostgreSQL; undefined for texts that are none of ours. */
+export const nameOf = (text: string): string | undefined => names.get(text);
 
 /** The text of a statement as an engine takes it. */
 export function sqlFor(dialect: Dialect, { name, sql }: Statement): string {
@@ -32,7 +36,10 @@ export function sqlFor(dialect: Dialect, { name, sql }: Statement): string {
   if (text === undefined) {
     text = typeof sql === "string" ? sql : sql[dialect];
     let position = 0;
-    if (dialect === "postgresql") text = text.replaceAll("?", () => `$${++position}`);
+    if (dialect === "postgresql") {
+      text = text.replaceAll("?", () => `$${++position}`);
+      names.set(text, name);
+    }
     texts.set(key, text);
   }
   return text;
