@@ -4,6 +4,7 @@ import { randomToken } from "../crypto/token.ts";
 import { uuidv7 } from "../db/id.ts";
 import { Code } from "./entities.ts";
 import type { CodePurpose } from "./entities.ts";
+import { codeLength } from "./length.ts";
 import { drawSecret, hashSecret } from "./secret.ts";
 import type { CodeBinding, CodeKind } from "./secret.ts";
 
@@ -33,7 +34,7 @@ export async function touchCodes(em: EntityManager, flowId: string, purpose: Cod
 
 /** Makes a code and stores its keyed hash. */
 export async function issueCode(ctx: Context, em: EntityManager, request: CodeRequest): Promise<IssuedCode> {
-  const secret = drawSecret(request.kind);
+  const secret = await draw(ctx, request);
   const expiresAt = new Date(ctx.now().getTime() + request.lifespanMs);
   await insert(ctx, em, request, hashSecret(ctx.config, request, secret), expiresAt);
   return { secret, expiresAt };
@@ -41,11 +42,14 @@ export async function issueCode(ctx: Context, em: EntityManager, request: CodeRe
 
 /** Does the same in place of a code that has no recipient: what it answers with redeems nothing. */
 export async function issueDecoy(ctx: Context, em: EntityManager, request: CodeRequest): Promise<IssuedCode> {
-  const secret = drawSecret(request.kind);
+  const secret = await draw(ctx, request);
   const expiresAt = new Date(ctx.now().getTime() + request.lifespanMs);
   await insert(ctx, em, { ...request, identityId: null }, hashSecret(ctx.config, request, randomToken()), expiresAt);
   return { secret, expiresAt };
 }
+
+const draw = async (ctx: Context, request: CodeRequest): Promise<string> =>
+  drawSecret(request.kind, request.kind === "digits" ? await codeLength(ctx, request) : 0);
 
 async function insert(ctx: Context, em: EntityManager, request: CodeRequest, secretHash: string, expiresAt: Date) {
   const now = ctx.now();

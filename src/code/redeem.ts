@@ -1,11 +1,10 @@
-import type { EntityManager } from "@mikro-orm/core";
 import type { Context } from "../context.ts";
+import { endCodeFailures, judgeCode } from "../throttle/code-guess.ts";
 import { countTry, forgetTries } from "../throttle/throttle.ts";
 import type { Allowance } from "../throttle/throttle.ts";
 import { Code } from "./entities.ts";
 import type { CodePurpose } from "./entities.ts";
-import { inTransaction } from "./in-transaction.ts";
-import { isSecret } from "./secret.ts";
+import { isSecret, addresseeOf, shortLength } from "./secret.ts";
 
 /** What somebody proved by typing a code, or by opening a link: that the address is theirs. */
 export interface ProvenAddress {
@@ -15,69 +14,70 @@ export interface ProvenAddress {
   readonly identityId: string | null;
 }
 
+/** Where a code is worth something, and for what. */
+export interface CodeUse {
+  readonly flowId: string;
+  readonly purpose: CodePurpose;
+}
+
 /**
  * Uses a code up: of many who bring the right one at a time, one gets the proof. Undefined for a code that is wrong, was
- * used, has run out or belongs to another flow. One conditional statement decides.
+ * used, has run out or belongs to another flow. One conditional statement decides. It stands in no transaction: guesses
+ * that are counted within one are undone with it, and nobody else sees them before its end.
  */
-export async function redeemCode(
-  ctx: Context,
-  em: EntityManager,
-  { flowId, purpose }: { readonly flowId: string; readonly purpose: CodePurpose },
-  secret: string,
-): Promise<ProvenAddress | undefined> {
-  const candidates = await em.find(Code, { flowId, purpose, usedAt: null }, { disableIdentityMap: true });
-  if (isGuess(secret) && !(await mayGuess(ctx, em, candidates))) return undefined;
-  const matching = candidates.filter((code) => isSecret(ctx.config, code, secret, code.secretHash));
-  const found = matching[0];
+export async function redeemCode(ctx: Context, use: CodeUse, secret: string): Promise<ProvenAddress | undefined> {
+  const found = await findCode(ctx, use, secret);
   if (!found) return undefined;
   const now = ctx.now();
   // The condition decides, on every engine: the number of rows is of those that were not used before.
   const unused = { id: found.id, usedAt: null, expiresAt: { $gt: now } };
-  const used = await em.nativeUpdate(Code, unused, { usedAt: now, updatedAt: now });
+  const used = await ctx.em.nativeUpdate(Code, unused, { usedAt: now, updatedAt: now });
   if (used !== 1) return undefined;
-  await forgetTries(inTransaction(ctx, em), guessOf(found), [allowanceOf(ctx)]);
+  if (!isGuess(secret)) await endCodeFailures(ctx, addresseeOf(found));
+  if (allowanceOf(ctx).tries > 0) await forgetTries(ctx, guessOf(found), [allowanceOf(ctx)]);
   const { via, address, identityId } = found;
   return { via, address, identityId };
 }
 
 /** Whether a code would be taken, without using it up. It counts as a try all the same. */
-export async function isRightCode(
-  ctx: Context,
-  em: EntityManager,
-  { flowId, purpose }: { readonly flowId: string; readonly purpose: CodePurpose },
-  secret: string,
-): Promise<boolean> {
-  const candidates = await em.find(Code, { flowId, purpose, usedAt: null }, { disableIdentityMap: true });
-  if (!(await mayGuess(ctx, em, candidates))) return false;
-  return candidates.some((code) => code.expiresAt > ctx.now() && isSecret(ctx.config, code, secret, code.secretHash));
-}
+export const isRightCode = async (ctx: Context, use: CodeUse, secret: string): Promise<boolean> =>
+  (await findCode(ctx, use, secret)) !== undefined;
 
 const dayMs = 86_400_000;
 
-/** Tokens of links cannot be guessed. */
-const isGuess = (secret: string): boolean => !isLinkToken(secret);
+/** Tokens of links cannot be guessed, nor can long codes: no short one is of their length. */
+const isGuess = (secret: string): boolean => secret.length <= shortLength;
 
-/** Whether a secret can be the token of a link: six digits are no such thing, and are counted where they are typed. */
+/** Whether a secret can be the token of a link: digits are no such thing, and are counted where they are typed. */
 export const isLinkToken = (secret: string): boolean => secret.length >= 32;
 
-/**
- * All flows share one count for each address: many flows are no more chances than one. What an administrator hands over
- * went to no address, and is counted for the account.
- */
-const guessOf = ({ purpose, via, address, identityId }: Code) => ({ what: `${purpose} code`, whom: `${via} ${address || identityId}` });
+/** The code of a flow that a secret is, if guessing is still allowed. */
+async function findCode(ctx: Context, { flowId, purpose }: CodeUse, secret: string): Promise<Code | undefined> {
+  const codes = await ctx.em.find(Code, { flowId, purpose, usedAt: null }, { disableIdentityMap: true });
+  const right = codes.filter((code) => isSecret(ctx.config, code, secret, code.secretHash) && code.expiresAt > ctx.now())[0];
+  if (!isGuess(secret)) return right;
+  if (!(await mayGuess(ctx, codes))) return undefined;
+  // Whoever gets codes at several addresses is wrong at none of them with the code of one.
+  const first = right && addresseeOf(right);
+  for (const addressee of new Set([...(first === undefined ? [] : [first]), ...codes.map(addresseeOf)]))
+    if (await judgeCode(ctx, addressee, async () => addressee === first)) return right;
+  return undefined;
+}
+
+/** What may be wrong in a day is counted for each purpose apart. */
+const guessOf = (code: Code) => ({ what: `${code.purpose} code`, whom: addresseeOf(code) });
 
 const allowanceOf = ({ config }: Context): Allowance => ({
   tries: config.selfservice.methods.code.config.max_submissions_per_address,
   windowMs: dayMs,
 });
 
-/** Counts a try against the addresses that the codes of a flow went to, before it is looked at. */
-async function mayGuess(ctx: Context, em: EntityManager, codes: readonly Code[]): Promise<boolean> {
+/** Counts a try of a day against the addresses that the codes of a flow went to, before it is looked at. */
+async function mayGuess(ctx: Context, codes: readonly Code[]): Promise<boolean> {
   const allowance = allowanceOf(ctx);
   if (allowance.tries === 0) return true;
-  const addresses = new Map(codes.map((code) => [`${code.via} ${code.address}`, code]));
-  const counting = inTransaction(ctx, em);
+  const addresses = new Map(codes.map((code) => [addresseeOf(code), code]));
   let may = true;
-  for (const code of addresses.values()) may = (await countTry(counting, guessOf(code), allowance)) && may;
+  for (const code of addresses.values()) may = (await countTry(ctx, guessOf(code), allowance)) && may;
   return may;
 }

@@ -12,11 +12,24 @@ export interface CodeBinding {
   readonly address: string;
 }
 
-/** Six digits to be typed, or the token of a link. */
+/** Whom a code is for. What an administrator hands over goes to no address, but is for an account. */
+export interface Addressee extends Pick<CodeBinding, "via" | "address"> {
+  readonly identityId?: string | null;
+}
+
+/** By what guesses at the codes of an addressee are counted. */
+export const addresseeOf = ({ via, address, identityId }: Addressee): string => `${via} ${address || identityId}`;
+
+/** Digits to be typed, or the token of a link. */
 export type CodeKind = "digits" | "token";
 
+/** How long a code is as a rule: it could be guessed, were guesses not counted. */
+export const shortLength = 6;
+/** How long a code is that nobody can guess, counted or not. */
+export const longLength = 12;
+
 /** A new secret of a kind: every one as likely as every other. */
-export const drawSecret = (kind: CodeKind): string => (kind === "digits" ? randomDigits(6) : randomToken());
+export const drawSecret = (kind: CodeKind, length: number): string => (kind === "digits" ? randomDigits(length) : randomToken());
 
 const secretsOf = ({ secrets }: Config) => (secrets.default.length > 0 ? secrets.default : secrets.cookie);
 

@@ -13,6 +13,7 @@ export interface MethodsConfig {
       readonly lifespan: number;
       readonly max_submissions: number;
       readonly max_submissions_per_address: number;
+      readonly throttle: { readonly at_once: number; readonly per_hour: number; readonly in_a_row: number };
       readonly missing_credential_fallback_enabled: boolean;
     };
   };

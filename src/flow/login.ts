@@ -6,6 +6,7 @@ import type { SessionMethod } from "../session/entities.ts";
 import { issueSession, sessionToBe } from "../session/issue.ts";
 import { confirmSession } from "../session/renew.ts";
 import type { IssuedSession } from "../session/issue.ts";
+import { endFactorFailures } from "../throttle/second-factor-guess.ts";
 import { transactional } from "../db/retry.ts";
 import {
   accountDisabled,
@@ -117,6 +118,7 @@ async function complete(
     const session = same
       ? await confirmSession(ctx, em, same, flow.type === "api", method)
       : await issueSession(ctx, em, identityId, [method]);
+    if (method.aal === "aal2") await endFactorFailures(ctx, em, identityId);
     if (occasion) await reactions.within(ctx, em, { ...occasion, session: { ...occasion.session, id: session.id } });
     await updateFlowIn(ctx, em, flow);
     return session;

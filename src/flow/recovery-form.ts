@@ -25,25 +25,25 @@ export function askRecovery(ctx: Context): Form {
   return { nodes: [csrfNode(), address, submitNode(by, "method", by, continueLabel())], messages: [] };
 }
 
-/** The field that takes a code to get back in by. */
-export const recoveryCodeNode = (): UiNode =>
+/** The field that takes a code of so many digits to get back in by. */
+export const recoveryCodeNode = (maxlength: number): UiNode =>
   input("code", "code", {
     type: "text",
     required: true,
     autocomplete: "one-time-code",
     pattern: "[0-9]+",
-    maxlength: 6,
+    maxlength,
     label: recoveryCodeLabel(),
   });
 
 /** The page that takes the code, once it is on its way to an e-mail address. */
-export const askRecoveryCode = (email: string): UiNode[] => [
+export const askRecoveryCode = (email: string, length: number): UiNode[] => [
   csrfNode(),
-  recoveryCodeNode(),
+  recoveryCodeNode(length),
   hidden("code", "method", "code"),
   submitNode("code", "method", "code", continueLabel()),
   submitNode("code", "email", email, resendLabel()),
 ];
 
 /** The page that takes a code which an administrator has handed over. */
-export const askHandedCode = (): UiNode[] => [recoveryCodeNode(), submitNode("code", "method", "code", continueLabel())];
+export const askHandedCode = (length: number): UiNode[] => [recoveryCodeNode(length), submitNode("code", "method", "code", continueLabel())];

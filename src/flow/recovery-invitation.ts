@@ -1,5 +1,6 @@
 import { issueCode } from "../code/issue.ts";
 import type { IssuedCode } from "../code/issue.ts";
+import { codeLength } from "../code/length.ts";
 import type { CodeKind } from "../code/secret.ts";
 import type { Context } from "../context.ts";
 import { transactional } from "../db/retry.ts";
@@ -29,11 +30,11 @@ async function invite(ctx: Context, { identityId, lifespanMs, type, returnTo }: 
   const init = { type, requestUrl: ctx.call.url, returnTo: returnTo || null, unowned: true };
   const flow = newFlow(ctx, "recovery", init, { state: kind === "digits" ? "sent_email" : "choose_method", lifespanMs });
   flow.active = kind === "digits" ? "code" : "link";
-  flow.ui = kind === "digits" ? { nodes: askHandedCode(), messages: [] } : askRecovery(ctx);
+  // It is sent to nobody: using it proves no address.
+  const whom = { via: "email" as const, address: "", identityId };
+  flow.ui = kind === "digits" ? { nodes: askHandedCode(await codeLength(ctx, whom)), messages: [] } : askRecovery(ctx);
   return transactional(ctx.em, async (em) => {
     await insertFlowIn(ctx, em, flow);
-    // It was sent to nobody: using it proves no address.
-    const request = { flowId: flow.id, purpose: "recovery" as const, via: "email" as const, address: "", kind, lifespanMs, identityId };
-    return { flow, ...(await issueCode(ctx, em, request)) };
+    return { flow, ...(await issueCode(ctx, em, { ...whom, flowId: flow.id, purpose: "recovery", kind, lifespanMs })) };
   });
 }

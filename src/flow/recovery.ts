@@ -8,6 +8,7 @@ import { markVerified } from "../identity/verify-address.ts";
 import { issueSession, sessionToBe } from "../session/issue.ts";
 import type { IssuedSession } from "../session/issue.ts";
 import { forgetPasswordGuesses } from "../throttle/password-guess.ts";
+import { endFactorFailures } from "../throttle/second-factor-guess.ts";
 import { noRecoveryStrategy, recovered, recoveryCodeInvalid, recoveryFlowExpired, recoveryLinkInvalid } from "../ui/code-messages.ts";
 import type { Message } from "../ui/message.ts";
 import { accountDisabled } from "../ui/messages.ts";
@@ -72,7 +73,7 @@ export function recoveryEngine(
 
   async function open(ctx: Context, id: string, token: string) {
     const flow = await engine.take(ctx, id);
-    const proof = isLinkToken(token) ? await redeemCode(ctx, ctx.em, { flowId: flow.id, purpose: "recovery" }, token) : undefined;
+    const proof = isLinkToken(token) ? await redeemCode(ctx, { flowId: flow.id, purpose: "recovery" }, token) : undefined;
     const completion = proof?.identityId ? await complete(ctx, flow, "link", { ...proof, identityId: proof.identityId }) : undefined;
     if (!completion || "complaints" in completion) {
       await audit(ctx, flow, { outcome: "failed", method: "link", identityId: proof?.identityId, ...completion });
@@ -98,6 +99,8 @@ export function recoveryEngine(
       const issued = await issueSession(ctx, em, identityId, [method]);
       await markVerified(em, identityId, { via, value: address }, ctx.now());
       await forgetPasswordGuesses(ctx, em, identity.credentials.find(({ type }) => type === "password")?.identifiers ?? []);
+      // What was sent to no address comes from an administrator.
+      if (!address) await endFactorFailures(ctx, em, identityId);
       await reactions.within(ctx, em, { ...occasion, identity, session: { ...occasion.session, id: issued.id } });
       await updateFlowIn(ctx, em, flow);
       return issued;

@@ -65,7 +65,7 @@ export function verificationEngine(strategies: Strategies, reactions: Reactions)
 
   async function open(ctx: Context, id: string, token: string): Promise<Flow> {
     const flow = await engine.take(ctx, id);
-    const proof = isLinkToken(token) ? await redeemCode(ctx, ctx.em, { flowId: flow.id, purpose: "verification" }, token) : undefined;
+    const proof = isLinkToken(token) ? await redeemCode(ctx, { flowId: flow.id, purpose: "verification" }, token) : undefined;
     if (!proof?.identityId) {
       await audit(ctx, flow, { outcome: "failed", method: "link" });
       const passed = flow.state === "passed_challenge";
@@ -83,7 +83,7 @@ export function verificationEngine(strategies: Strategies, reactions: Reactions)
     const asks = flow.state === "sent_email";
     // Whoever merely knows the flow learns nothing of it, and guesses no more often than by typing.
     if (!asks || !(await countTry(ctx, flow))) return flow;
-    if (!(await isRightCode(ctx, ctx.em, { flowId: flow.id, purpose: "verification" }, code))) return flow;
+    if (!(await isRightCode(ctx, { flowId: flow.id, purpose: "verification" }, code))) return flow;
     await takeBackTry(ctx, flow);
     flow.ui.nodes = flow.ui.nodes.map((node) =>
       node.attributes["name"] === "code" ? { ...node, attributes: { ...node.attributes, value: code } } : node,

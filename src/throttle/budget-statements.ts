@@ -1,3 +1,4 @@
+import type { EntityManager } from "@mikro-orm/core";
 import type { Context } from "../context.ts";
 import { inEveryDialect } from "../db/json-sql.ts";
 import type { Dialect } from "../db/statement.ts";
@@ -60,7 +61,7 @@ const opening = statement(
 
 /** Gives a budget its row. */
 export async function openBudget(ctx: Context, { id, keptMs }: Budget): Promise<void> {
-  await ctx.db.write(ctx.em, opening, [id, ctx.now().getTime() + keptMs + 1]);
+  await ctx.db.write(ctx.em, opening, [id, ctx.now().getTime() + keptMs]);
 }
 
 const noting = [1, 2].map((rows) =>
@@ -106,4 +107,18 @@ const resetting = statement("budgets_reset", "update throttles set tries = 0 whe
 export async function endRow(ctx: Context, budgets: readonly Budget[]): Promise<void> {
   const most = Math.min(...budgets.map(({ inARow }) => inARow), 2 ** 31 - 1);
   await ctx.db.write(ctx.em, resetting, [budgets[0]!.id, (budgets[1] ?? budgets[0]!).id, most]);
+}
+
+const beginning = statement("budgets_begin", "update throttles set tries = 0 where id in (?, ?) and tries > 0");
+
+/** Ends the failures in a row, also where they have brought a budget to its end. The hour stays as it is. */
+export async function beginRows(ctx: Context, em: EntityManager, budgets: readonly Budget[]): Promise<void> {
+  await ctx.db.write(em, beginning, [budgets[0]!.id, (budgets[1] ?? budgets[0]!).id]);
+}
+
+const forgetting = statement("budget_forget", "delete from throttles where id = ?");
+
+/** Forgets all guesses. */
+export async function forgetBudget(ctx: Context, em: EntityManager, { id }: Budget): Promise<void> {
+  await ctx.db.write(em, forgetting, [id]);
 }

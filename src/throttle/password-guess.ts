@@ -1,8 +1,8 @@
 import type { EntityManager } from "@mikro-orm/core";
 import type { Context } from "../context.ts";
-import { statement } from "../db/statement.ts";
 import { budgetOf } from "./budget.ts";
 import type { Budget } from "./budget.ts";
+import { forgetBudget } from "./budget-statements.ts";
 import { judgeGuess } from "./guess.ts";
 import type { Judged } from "./guess.ts";
 
@@ -37,10 +37,8 @@ export async function judgePassword(ctx: Context, { identifier, client, device, 
 const accountOf = (ctx: Context, identifier: string): Budget =>
   budgetOf(ctx, { what: "password of", whom: identifier }, ctx.config.selfservice.methods.password.config.throttle.per_account);
 
-const forgetting = statement("budget_forget", "delete from throttles where id = ?");
-
 /** Forgets all wrong passwords for an account whose owner got back in otherwise, or which has another password now. */
 export async function forgetPasswordGuesses(ctx: Context, em: EntityManager, identifiers: readonly string[]): Promise<void> {
   if (!ctx.config.selfservice.methods.password.config.throttle.enabled) return;
-  for (const identifier of identifiers) await ctx.db.write(em, forgetting, [accountOf(ctx, identifier).id]);
+  for (const identifier of identifiers) await forgetBudget(ctx, em, accountOf(ctx, identifier));
 }

@@ -137,7 +137,7 @@ onEachDatabase(
     assert.deepEqual(messageIds((await hers.enter(hers.code)).body), [4060006]);
     assert.equal((await his.enter(his.code)).status, 422);
   },
-  recovering({}, { max_submissions_per_address: 7 }),
+  recovering({}, { max_submissions_per_address: 7, throttle: { at_once: 100 } }),
 );
 
 onEachDatabase(
@@ -159,7 +159,7 @@ onEachDatabase(
     const fresh = codeIn((await mailsTo(server, email)).at(-1)!);
     assert.equal((await server.native.post(later, { method: "code", code: fresh })).status, 422);
   },
-  recovering({ per_address: { messages: 0 } }, { max_submissions_per_address: 7 }),
+  recovering({ per_address: { messages: 0 } }, { max_submissions_per_address: 7, throttle: { at_once: 100 } }),
 );
 
 onEachDatabase(

@@ -23,7 +23,7 @@ import { outgoingAuth } from "./outgoing.ts";
 
 const enabled = (fallback: boolean) => flag(fallback, "Whether this method is offered.");
 
-const rate = { at_once: (most: number) => whole(most, "Wrong passwords at once.", { min: 1 }), per_hour: (most: number) => whole(most, "And then so many an hour.", { min: 1, max: 3_600_000 }) };
+const rate = { at_once: (most: number) => whole(most, "Wrong ones at once.", { min: 1 }), per_hour: (most: number) => whole(most, "And then so many an hour.", { min: 1, max: 3_600_000 }) };
 
 const throttle = section(
   "How often passwords may be guessed, at sign-in and when people confirm who they are. Whoever guesses more often is told to wait, and no password is looked at. Ostiary's own.",
@@ -76,7 +76,12 @@ const code = section("A one-time code sent to an address.", {
   config: section("How codes are used.", {
     lifespan: durationOr("10m", "How long a code can be used."),
     max_submissions: whole(5, "How often a code may be tried.", { min: 1, max: 255 }),
-    max_submissions_per_address: whole(100, "How often codes to one address may be wrong in a day, in all flows; 0 for any number.", { min: 0 }),
+    max_submissions_per_address: whole(0, "How often codes to one address may be wrong in a day, in all flows; 0 for any number that `throttle` allows.", { min: 0 }),
+    throttle: section("How often codes to one address may be wrong, in all flows. Where that is used up, the address is sent codes of twelve digits. Ostiary's own.", {
+      at_once: rate.at_once(5),
+      per_hour: rate.per_hour(10),
+      in_a_row: whole(100, "So many in a row end it until a code of twelve digits or a link proves the address; 0 for any number.", { min: 0, max: 1_000_000 }),
+    }),
     missing_credential_fallback_enabled: flag(false, "Sends codes to people who never registered with one, too."),
   }),
 });

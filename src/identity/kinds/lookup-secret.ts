@@ -1,3 +1,4 @@
+import { forgetFactorGuesses } from "../../throttle/second-factor-guess.ts";
 import type { CredentialConfig, CredentialKind } from "./kind.ts";
 
 interface CodesImport {
@@ -32,4 +33,5 @@ export const lookupSecret: CredentialKind<CodesImport> = {
   },
   importing: { store: ({ codes }, { identityId }) => ({ identifiers: [identityId], config: { recovery_codes: codes } }) },
   remove: () => undefined,
+  changed: (ctx, em, { identifiers: [identityId] }) => (identityId ? forgetFactorGuesses(ctx, em, "lookup_secret", identityId) : Promise.resolve()),
 };

@@ -1,3 +1,4 @@
+import { forgetFactorGuesses } from "../../throttle/second-factor-guess.ts";
 import type { CredentialKind, CredentialConfig } from "./kind.ts";
 import { refuse } from "./refuse.ts";
 
@@ -15,6 +16,7 @@ export const totp: CredentialKind<TotpImport> = {
   importing: { store: ({ totp_url: url }, { identityId }) => ({ identifiers: [identityId], config: { totp_url: accepted(url) } }) },
   judge: ({ totp_url: url }) => void (url !== undefined && accepted(url)),
   remove: () => undefined,
+  changed: (ctx, em, { identifiers: [identityId] }) => (identityId ? forgetFactorGuesses(ctx, em, "totp", identityId) : Promise.resolve()),
 };
 
 const parameters: readonly (readonly [name: string, usual: string, pattern: RegExp])[] = [

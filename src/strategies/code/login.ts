@@ -94,7 +94,7 @@ async function enter(ctx: Context, flow: Flow, named: string, code?: string) {
   };
   if (!code) return refuse({ message: propertyMissing("code"), node: "code", group: "code" });
   if (!(await countTry(ctx, flow))) return refuse({ message: tooManyTries() });
-  const proof = await redeemCode(ctx, ctx.em, { flowId: flow.id, purpose: "login" }, code);
+  const proof = await redeemCode(ctx, { flowId: flow.id, purpose: "login" }, code);
   const identity = proof?.identityId ? await identityById(ctx.db, proof.identityId) : undefined;
   if (!proof || !identity) return refuse({ message: loginCodeInvalid() });
   // A second factor belongs to the person whose session it is added to.

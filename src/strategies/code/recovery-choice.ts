@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { codeLength } from "../../code/length.ts";
 import type { Context } from "../../context.ts";
 import type { Flow } from "../../flow/flow.ts";
 import { askRecovery } from "../../flow/recovery-form.ts";
@@ -97,7 +98,7 @@ async function send(ctx: Context, flow: Flow, identity: IdentityRow | undefined,
   flow.transientPayload ??= {};
   await sendSecretNow(ctx, flow, { purpose: "recovery", kind: "digits", to: [{ via: to.via, value: to.value }], identity });
   flow.state = "recovery_awaiting_code";
-  return goOn(codePage(typed, inFull));
+  return goOn(codePage(typed, inFull, await codeLength(ctx, { via: to.via, address: to.value })));
 }
 
 /** One step back: to the choice where there was one, else to the beginning. */

@@ -62,10 +62,10 @@ export const confirmationPage = (typed: string, via: "email" | "sms"): Form => (
 });
 
 /** The page that takes the code. */
-export const codePage = (typed: string, address: string): Form => ({
+export const codePage = (typed: string, address: string, length: number): Form => ({
   nodes: [
     csrfNode(),
-    recoveryCodeNode(),
+    recoveryCodeNode(length),
     go(),
     method(),
     submitNode("code", "recovery_confirm_address", address, resendLabel()),

@@ -1,3 +1,4 @@
+import { codeLength } from "../../code/length.ts";
 import { redeemCode } from "../../code/redeem.ts";
 import type { Context } from "../../context.ts";
 import { countTry } from "../../flow/attempts.ts";
@@ -34,7 +35,7 @@ const onEmail = (message: Message) => ({ message, node: "email", group: "code" }
 
 async function prove(ctx: Context, flow: Flow, code: string) {
   if (!(await countTry(ctx, flow))) return over(tooManyTries());
-  const proof = await redeemCode(ctx, ctx.em, { flowId: flow.id, purpose: "recovery" }, code);
+  const proof = await redeemCode(ctx, { flowId: flow.id, purpose: "recovery" }, code);
   if (!choosesAddress(ctx)) flow.transientPayload ??= {};
   if (proof?.identityId) return pass({ ...proof, identityId: proof.identityId });
   return goOnAfterFailure({ nodes: flow.ui.nodes, messages: [recoveryCodeInvalid()] });
@@ -47,5 +48,5 @@ async function send(ctx: Context, flow: Flow, email: string) {
   flow.transientPayload ??= {};
   await sendSecretNow(ctx, flow, { purpose: "recovery", kind: "digits", to: [to], identity: identity?.state === "active" ? identity : undefined });
   flow.state = "sent_email";
-  return askRecoveryCode(email);
+  return askRecoveryCode(email, await codeLength(ctx, { via: to.via, address: to.value }));
 }

@@ -63,7 +63,7 @@ async function goOnOrRefuse(ctx: Context, flow: Flow) {
 
 async function enter(ctx: Context, flow: Flow, code: string) {
   if (!(await countTry(ctx, flow))) return refuse(flow, tooManyTries());
-  const proof = await redeemCode(ctx, ctx.em, { flowId: flow.id, purpose: "registration" }, code);
+  const proof = await redeemCode(ctx, { flowId: flow.id, purpose: "registration" }, code);
   if (!proof) return refuse(flow, registrationCodeInvalid());
   return pass({ credentials: [], verified: [proof] });
 }

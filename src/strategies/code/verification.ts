@@ -29,7 +29,7 @@ export const verification: Step<"verification", "code"> = {
 
 async function prove(ctx: Context, flow: Flow, code: string) {
   if (!(await countTry(ctx, flow))) return over(tooManyTries());
-  const proof = await redeemCode(ctx, ctx.em, { flowId: flow.id, purpose: "verification" }, code);
+  const proof = await redeemCode(ctx, { flowId: flow.id, purpose: "verification" }, code);
   if (proof?.identityId) return pass({ ...proof, identityId: proof.identityId });
   flow.transientPayload ??= {};
   return goOnAfterFailure({ ...flow.ui, messages: [verificationCodeInvalid()] });

@@ -26,9 +26,6 @@ const letters = "abcdefghijklmnopqrstuvwxyz0123456789";
 const count = 12;
 const length = 8;
 
-/** How many codes may be tried, whatever flow they come by. */
-export const allowances = [{ tries: 10, windowMs: 3_600_000 }] as const;
-
 /** New codes, sealed. */
 export function makeCodes(ctx: Context): Record<string, unknown> {
   const codes = Array.from({ length: count }, (): LookupSecret => ({ code: drawLetters(letters, length, () => randomBytes(2 * length)), used_at: null }));

@@ -1,12 +1,12 @@
 import type { Context } from "../../context.ts";
 import type { Step } from "../../flow/strategy.ts";
-import { pass, reject } from "../../flow/strategy.ts";
+import { pass, reject, throttled } from "../../flow/strategy.ts";
 import { changeCredential } from "../../identity/change-credential.ts";
 import { lookupMatcher } from "../../identity/lookup-mac.ts";
 import type { IdentityWithCredentialsRow } from "../../identity/rows.ts";
 import { credentialOf } from "../../identity/set-credential.ts";
 import { identityById } from "../../identity/statements.ts";
-import { countTries, forgetTries } from "../../throttle/throttle.ts";
+import { judgeFactor } from "../../throttle/second-factor-guess.ts";
 import { setValue } from "../../ui/form.ts";
 import { propertyMissing } from "../../ui/messages.ts";
 import { input, submitNode } from "../../ui/node.ts";
@@ -17,7 +17,6 @@ import {
   useLookupSecret,
   wrongLookupSecret,
 } from "../../ui/second-factor-messages.ts";
-import { allowances } from "./credential.ts";
 import type { LookupCredential } from "./credential.ts";
 
 const group = "lookup_secret";
@@ -37,17 +36,19 @@ export const login: Step<"login", "lookupSecret"> = {
     const code = lookupSecret?.trim().toLowerCase();
     if (!code) return reject({ message: propertyMissing(group), node: group, group });
     if (!account || !credentialOf(account, group)) return reject({ message: noLookupSecrets() });
-    const tried = { what: group, whom: account.id };
-    await countTries(ctx, tried, allowances);
-    const used = await useCode(ctx, account, code);
-    if (used !== "used") return reject({ message: used === "spent" ? lookupSecretSpent() : wrongLookupSecret() });
-    await forgetTries(ctx, tried, allowances);
+    let use: Use = "wrong";
+    const judged = await judgeFactor(ctx, group, account.id, async () => (use = await useCode(ctx, account, code)) === "used");
+    if ("waitMs" in judged) return throttled(judged.waitMs, account.id);
+    if (!judged.right) return reject({ message: (use as Use) === "spent" ? lookupSecretSpent() : wrongLookupSecret() });
     return pass({ identityId: account.id, active: account.state === "active" });
   },
 };
 
+/** What came of a code. */
+type Use = "used" | "spent" | "wrong";
+
 /** Uses a code up. Of many uses at once one is written; the others look again and find the code spent. */
-async function useCode(ctx: Context, account: IdentityWithCredentialsRow, code: string): Promise<"used" | "spent" | "wrong"> {
+async function useCode(ctx: Context, account: IdentityWithCredentialsRow, code: string): Promise<Use> {
   const matches = lookupMatcher(ctx.config, code);
   for (let known: IdentityWithCredentialsRow | undefined = account; known; known = await identityById(ctx.db, account.id)) {
     const credential = credentialOf(known, group);

@@ -1,17 +1,16 @@
 import type { Context } from "../../context.ts";
 import type { Step } from "../../flow/strategy.ts";
-import { pass, reject } from "../../flow/strategy.ts";
+import { pass, reject, throttled } from "../../flow/strategy.ts";
 import { changeCredential } from "../../identity/change-credential.ts";
 import { openConfig } from "../../identity/credential-seal.ts";
 import type { IdentityWithCredentialsRow } from "../../identity/rows.ts";
 import { credentialOf } from "../../identity/set-credential.ts";
 import { identityById } from "../../identity/statements.ts";
-import { countTries, forgetTries } from "../../throttle/throttle.ts";
+import { judgeFactor } from "../../throttle/second-factor-guess.ts";
 import { setValue } from "../../ui/form.ts";
 import { propertyMissing, tooShort } from "../../ui/messages.ts";
 import { input, submitNode } from "../../ui/node.ts";
 import { noTotp, totpCodeLabel, useTotp, wrongTotp } from "../../ui/second-factor-messages.ts";
-import { allowances } from "./credential.ts";
 import type { TotpCredential } from "./credential.ts";
 import { stepOf } from "./key.ts";
 
@@ -33,10 +32,9 @@ export const login: Step<"login", "totp"> = {
     const code = totpCode.replaceAll(/\s/g, "");
     if (code.length < shortest) return reject({ message: tooShort(shortest, code.length), node: "totp_code", group: "totp" });
     if (!account || !credentialOf(account, "totp")) return reject({ message: noTotp() });
-    const tried = { what: "totp", whom: account.id };
-    await countTries(ctx, tried, allowances);
-    if (!(await useCode(ctx, account, code))) return reject({ message: wrongTotp() });
-    await forgetTries(ctx, tried, allowances);
+    const judged = await judgeFactor(ctx, "totp", account.id, () => useCode(ctx, account, code));
+    if ("waitMs" in judged) return throttled(judged.waitMs, account.id);
+    if (!judged.right) return reject({ message: wrongTotp() });
     return pass({ identityId: account.id, active: account.state === "active" });
   },
 };
