@@ -1,7 +1,6 @@
 import type { Context } from "../context.ts";
 import { inEveryDialect } from "../db/json-sql.ts";
 import { statement } from "../db/statement.ts";
-import { tooManyTries } from "./refusal.ts";
 import { throttleId } from "./throttle-id.ts";
 import type { Tried } from "./throttle-id.ts";
 
@@ -44,13 +43,6 @@ export async function countTry(ctx: Context, tried: Tried, { tries, windowMs }: 
   if (tries > 0 && (await ctx.db.write(ctx.em, first, [id, end])) === 1) return true;
   // Somebody may have been the first one between the two.
   return (await count()) === 1;
-}
-
-/** Counts a try against several allowances, the shortest first. Throws TOO_MANY_REQUESTS where one is used up. */
-export async function countTries(ctx: Context, tried: Tried, allowances: readonly Allowance[]): Promise<void> {
-  for (const allowance of allowances)
-    if (!(await countTry(ctx, tried, allowance)))
-      throw tooManyTries(allowance.windowMs);
 }
 
 /** Forgets the tries of somebody who has succeeded. */

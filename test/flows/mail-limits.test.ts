@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { messageIds } from "../support/client.ts";
+import type { Json } from "../support/client.ts";
 import type { ConfigTree } from "../support/config.ts";
 import { codeIn, mailTo, mailsTo } from "../support/mailbox.ts";
 import { onEachDatabase } from "../support/servers.ts";
@@ -160,6 +161,33 @@ onEachDatabase(
     assert.equal((await server.native.post(later, { method: "code", code: fresh })).status, 422);
   },
   recovering({ per_address: { messages: 0 } }, { max_submissions_per_address: 7, throttle: { at_once: 100 } }),
+);
+
+onEachDatabase(
+  "where strangers have guessed at an address, its owner gets in by a longer code, and nobody is told whether there is an owner",
+  async (server) => {
+    await server.createPerson({ email, password: "correct horse battery" });
+    const field = ({ ui }: Json) => ui.nodes.find(({ attributes }: Json) => attributes.name === "code").attributes.maxlength;
+    const asked = async (address: string) => {
+      const { body: flow } = await server.native.get("/self-service/recovery/api");
+      return (await server.native.post(flow.ui.action, { method: "code", email: address })).body;
+    };
+    const lengths = async (address: string) => {
+      const flow = await asked(address);
+      const told: [number[], number] = [[], field(flow)];
+      for (let tries = 0; tries < 5; tries++) told[0].push(...messageIds((await server.native.post(flow.ui.action, { method: "code", code: "000000" })).body));
+      return [...told, field(await asked(address))];
+    };
+    const nobody = await lengths("nobody@example.org");
+    assert.deepEqual(nobody, [[4060006, 4060006, 4060006, 4060006, 4060006], 6, 12]);
+    assert.deepEqual(await lengths(email), nobody);
+    const before = (await mailsTo(server, email)).at(-1);
+    const flow = await asked(email);
+    const code = codeIn(await mailTo(server, email, { after: before }));
+    assert.match(code, /^\d{12}$/);
+    assert.equal((await server.native.post(flow.ui.action, { method: "code", code })).status, 422);
+  },
+  recovering(),
 );
 
 onEachDatabase(

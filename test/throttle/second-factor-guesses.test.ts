@@ -146,4 +146,11 @@ test("an authenticator app that was guessed at a hundred times is lifted by a ba
   const id = new URL(invitation.recovery_link).searchParams.get("flow");
   await server.native.post(`/self-service/recovery?flow=${id}`, { method: "code", code: invitation.recovery_code });
   assert.equal(await add(server, await signInNatively(server, person.email), byApp()), 200);
+
+  await lock();
+  const secret = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP";
+  const credentials = { totp: { config: { totp_url: `otpauth://totp/pat?secret=${secret}` } } };
+  await server.admin("PUT", `/admin/identities/${person.id}`, { json: { schema_id: "person", traits: { email: person.email }, state: "active", credentials } });
+  const renewed = generateSync({ secret, epoch: Math.floor(server.now().getTime() / 1000) });
+  assert.equal(await add(server, await signInNatively(server, person.email), { method: "totp", totp_code: renewed }), 200);
 });
