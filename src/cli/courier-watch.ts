@@ -37,6 +37,7 @@ async function watch(store: ConfigStore, log: Log): Promise<Running> {
   const db = await openDatabase(config.dsn, entities, { log });
   const worker = startWorker({ store, db, log, observe: metrics.observeMail });
   return {
+    event: "sending",
     told: server ? { metrics: port } : {},
     async close() {
       server?.close();

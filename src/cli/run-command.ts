@@ -17,8 +17,8 @@ const commands: readonly Command[] = [
   versionCommand,
 ];
 
-/** Old spellings, and what they stand for. */
-const aliases: Readonly<Record<string, string>> = { "serve all": "serve", "migrate sql": "migrate sql up" };
+/** Other spellings, and what they stand for. */
+const aliases: Readonly<Record<string, string>> = { "serve all": "serve", "migrate sql": "migrate sql up", "--version": "version" };
 
 type Surroundings = Pick<CommandCall, "environment" | "out" | "err">;
 
@@ -49,7 +49,7 @@ export async function runCommand(words: readonly string[], surroundings: Surroun
     return await command.run({ ...surroundings, operands: positionals, flags: values });
   } catch (error) {
     if (isMisuse(error)) err(`${error.message.split(". ")[0]}.\nSee: ostiary ${command.name} --help`);
-    else err(`ostiary ${command.name}: ${error instanceof Error ? error.message : String(error)}`);
+    else err(`ostiary ${command.name}: ${sentence(error)}`);
     return 1;
   }
 }
@@ -78,6 +78,19 @@ function answerWithout(words: readonly string[], wantsHelp: boolean, { out, err 
   const near = commands.find(({ name }) => name.startsWith(named[0]!.slice(0, 3)));
   err(`Unknown command "${named.join(" ")}".${near ? ` Did you mean "${near.name}"?` : ""}\nSee: ostiary --help`);
   return 1;
+}
+
+/** What went wrong, and the driver's word on why: an operator can do little with the first alone. */
+function sentence(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const why = reasonOf(error.cause);
+  return why ? `${error.message.replace(/\.$/, "")}: ${why}` : error.message;
+}
+
+/** What the innermost cause says; some of Node's have a code alone. */
+function reasonOf(cause: unknown): string | undefined {
+  if (!(cause instanceof Error)) return undefined;
+  return reasonOf(cause.cause) ?? (cause.message || (cause as NodeJS.ErrnoException).code);
 }
 
 const isMisuse = (error: unknown): error is Error =>

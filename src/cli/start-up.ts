@@ -13,7 +13,9 @@ import { untilStopped } from "./until-stopped.ts";
 
 /** What runs until it is told to stop. */
 export interface Running {
-  /** What the log says of it. */
+  /** What it does from now on, as the log says it. */
+  readonly event: string;
+  /** What else the log says of it. */
   readonly told: Readonly<Record<string, unknown>>;
   close(): Promise<void>;
 }
@@ -41,7 +43,7 @@ async function run(config: Config, sources: Sources, log: Log, start: (store: Co
   const store = watchConfig(config, sources, (news) => tellNews(news, log));
   try {
     const running = await start(store, log);
-    log.info("listening", running.told);
+    log.info(running.event, running.told);
     const signal = await untilStopped();
     log.info("stopping", { signal });
     await running.close();

@@ -19,6 +19,7 @@ test("the program tells its version", async () => {
     );
   });
   assert.equal(JSON.parse(out).version, version);
+  assert.match((await run("--version")).out, new RegExp(`^Ostiary ${version} `));
 });
 
 test("the state of the database's schema is told to people and to programs", async (t) => {
@@ -62,6 +63,12 @@ test("serving without a configuration says what is missing", async () => {
   assert.equal(code, 1);
   assert.match(err, /dsn: is required/);
   assert.match(err, /add -c <file>/);
+});
+
+test("a database that cannot be reached is told with the reason, and without its password", async () => {
+  const { code, err } = await run("migrate", "sql", "status", "postgres://ostiary:very-secret@127.0.0.1:1/people");
+  assert.equal(code, 1);
+  assert.equal(err, "ostiary migrate sql status: The database cannot be reached: connect ECONNREFUSED 127.0.0.1:1");
 });
 
 test("migrating needs a database, and taking back a number of steps", async () => {
