@@ -65,7 +65,9 @@ async function checkBreaches(password: string, check: PolicyCheck): Promise<Poli
     const breaches = await countBreaches(password, { host, fetch, nowMs: now().getTime() });
     return breaches > config.max_breaches ? { kind: "breached", breaches } : undefined;
   } catch (error) {
-    log.warn("password.breach_lookup_failed", { host, error: String(error), ignored: config.ignore_network_errors });
+    // `fetch` says itself only that it failed.
+    const reason = String((error as Error).cause ?? error);
+    log.warn("password.breach_lookup_failed", { host, reason, ignored: config.ignore_network_errors });
     return config.ignore_network_errors ? undefined : { kind: "lookup_failed" };
   }
 }
