@@ -14,7 +14,7 @@ import { Throttle } from "../../src/throttle/entities.ts";
 import type { ConfigTree } from "../support/config.ts";
 import { runIn } from "../support/command-line.ts";
 import { until } from "../support/courier.ts";
-import { createScratch, databases } from "../support/databases.ts";
+import { createMigrated, databases } from "../support/databases.ts";
 import { mailTo } from "../support/mailbox.ts";
 import { atOnce, begin, password, signedIn, signInNatively, submit } from "../support/person.ts";
 import { startServer } from "../support/server.ts";
@@ -26,7 +26,7 @@ const courier = { smtp: { connection_uri: "smtp://127.0.0.1:1/?disable_starttls=
 const selfservice = { methods: { code: { enabled: true } }, flows: { recovery: { enabled: true } } };
 
 async function withServer(t: TestContext, dialect: Dialect, config: ConfigTree = {}) {
-  const scratch = await createScratch(dialect);
+  const scratch = await createMigrated(dialect);
   const server = await startServer(t, { dsn: scratch.dsn, config: { courier, selfservice, ...config } });
   t.after(() => scratch.drop());
   return { server, dsn: scratch.dsn };
@@ -122,7 +122,7 @@ for (const dialect of databases) {
 }
 
 test("limits come from flags, else variables, else files, and are checked", async (t) => {
-  const scratch = await createScratch("sqlite");
+  const scratch = await createMigrated("sqlite");
   t.after(() => scratch.drop());
   const clean = (environment: NodeJS.ProcessEnv, ...words: string[]) => runIn(environment, "cleanup", "sql", ...words);
   assert.equal((await runIn({}, "migrate", "sql", "up", "--yes", scratch.dsn)).code, 0);

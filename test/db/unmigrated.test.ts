@@ -8,7 +8,7 @@ for (const dialect of databases.filter((one) => one !== "sqlite"))
     const scratch = await createScratch(dialect);
     const said = Promise.withResolvers<readonly [string, unknown]>();
     const log = { debug() {}, info() {}, error() {}, warn: (event: string, fields: unknown) => said.resolve([event, fields]) };
-    const { native, adminClient } = await startServer(t, { dsn: scratch.dsn, migrate: false, log });
+    const { native, adminClient } = await startServer(t, { dsn: scratch.dsn, log });
     t.after(() => scratch.drop());
     const [event, fields] = await said.promise;
     assert.match(event, /ostiary migrate sql/);

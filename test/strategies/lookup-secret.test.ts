@@ -6,7 +6,7 @@ import type { Json } from "../support/client.ts";
 import { mergeTrees } from "../support/config.ts";
 import { atOnce, begin, nodeOf, signedIn, signInNatively, submit } from "../support/person.ts";
 import type { Person } from "../support/person.ts";
-import { createScratch } from "../support/databases.ts";
+import { createMigrated } from "../support/databases.ts";
 import { startServer } from "../support/server.ts";
 import type { TestServer } from "../support/server.ts";
 import { onEachDatabase, onTwoServers } from "../support/servers.ts";
@@ -132,7 +132,7 @@ onEachDatabase(
 );
 
 test("backup codes and authenticator apps outlive a rotation of the secrets", async (t) => {
-  const scratch = await createScratch("sqlite");
+  const scratch = await createMigrated("sqlite");
   const { dsn } = scratch;
   const both = mergeTrees(config, { selfservice: { methods: { totp: { enabled: true } } } });
   const [one, two] = ["a-default-secret-of-old", "a-default-secret-of-now"];

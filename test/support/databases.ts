@@ -82,59 +82,42 @@ export async function createScratch(dialect: Dialect): Promise<Scratch> {
     const directory = await mkdtemp(`${tmpdir()}/ostiary-test-`);
     return { dsn: `sqlite://${directory}/test.sqlite`, drop: () => rm(directory, { recursive: true, force: true }) };
   }
-  return onServerScratch(dialect, (name) => `create database ${name}`);
+  return onServerScratch(dialect);
 }
 
-const templates = new Map<Dialect, Promise<string>>();
-
-async function createMigrated(dialect: Dialect): Promise<Scratch> {
-  if (dialect === "postgresql") {
-    // A copy of a migrated database is made faster than the migrations run.
-    let template = templates.get(dialect);
-    if (!template) templates.set(dialect, (template = createTemplate()));
-    const source = await template;
-    return onServerScratch(dialect, (name) => `create database ${name} template ${source}`);
-  }
-  if (dialect === "mysql") return lendMysql();
+/** Makes a database with all tables, and nothing in them. */
+export async function createMigrated(dialect: Dialect): Promise<Scratch> {
+  if (dialect !== "sqlite") return lend(dialect);
   const scratch = await createScratch(dialect);
   await migrateUp(scratch.dsn);
   return scratch;
 }
 
-async function createTemplate(): Promise<string> {
-  const scratch = await createScratch("postgresql");
-  await migrateUp(scratch.dsn);
-  process.once("beforeExit", () => void scratch.drop());
-  return new URL(scratch.dsn).pathname.slice(1);
-}
+const idle: Record<"postgresql" | "mysql", string[]> = { postgresql: [], mysql: [] };
+const tables = ["identities", "codes", "flows", "flow_errors", "courier_messages", "throttles"];
 
-const idleMysql: Scratch[] = [];
-
-/** MySQL takes long to make tables: one migrated database serves test after test, emptied in between. */
-async function lendMysql(): Promise<Scratch> {
-  let scratch = idleMysql.pop();
-  if (!scratch) {
-    const made = await createScratch("mysql");
-    await migrateUp(made.dsn);
-    process.once("beforeExit", () => void made.drop());
-    scratch = { dsn: made.dsn, drop: async () => undefined };
-  }
-  const lent = scratch;
+/** Servers take long to make and drop databases: one serves test after test, emptied in between. */
+async function lend(dialect: "postgresql" | "mysql"): Promise<Scratch> {
+  const dsn = idle[dialect].pop() ?? (await createLent(dialect));
   return {
-    dsn: lent.dsn,
+    dsn,
     async drop() {
-      const name = new URL(lent.dsn).pathname.slice(1);
-      for (const table of ["identities", "codes", "flows", "flow_errors", "courier_messages", "throttles"]) {
-        await onServer("mysql", `delete from ${name}.${table}`);
-      }
-      idleMysql.push(lent);
+      for (const table of tables) await onServer(dialect, `delete from ${table}`, dsn);
+      idle[dialect].push(dsn);
     },
   };
 }
 
-async function onServerScratch(dialect: "postgresql" | "mysql", create: (name: string) => string): Promise<Scratch> {
+async function createLent(dialect: "postgresql" | "mysql"): Promise<string> {
+  const { dsn, drop } = await createScratch(dialect);
+  await migrateUp(dsn);
+  process.once("beforeExit", () => void drop());
+  return dsn;
+}
+
+async function onServerScratch(dialect: "postgresql" | "mysql"): Promise<Scratch> {
   const name = `ostiary_test_${randomBytes(6).toString("hex")}`;
-  await onServer(dialect, create(name));
+  await onServer(dialect, `create database ${name}`);
   const url = new URL(servers[dialect]);
   url.pathname = `/${name}`;
   const force = dialect === "postgresql" ? " with (force)" : "";
@@ -144,13 +127,13 @@ async function onServerScratch(dialect: "postgresql" | "mysql", create: (name: s
   };
 }
 
-/** Runs one statement as the owner of a test server. */
-export async function onServer(dialect: "postgresql" | "mysql", sql: string): Promise<unknown> {
+/** Runs one statement as the owner of a test server, on one of its databases. */
+export async function onServer(dialect: "postgresql" | "mysql", sql: string, dsn = servers[dialect]): Promise<unknown> {
   if (dialect === "postgresql") {
-    const client = new pg.Client({ connectionString: servers.postgresql, connectionTimeoutMillis: patienceMs });
+    const client = new pg.Client({ connectionString: dsn, connectionTimeoutMillis: patienceMs });
     await client.connect();
     return client.query(sql).finally(() => client.end());
   }
-  const connection = await mysql.createConnection({ uri: servers.mysql, connectTimeout: patienceMs });
+  const connection = await mysql.createConnection({ uri: dsn, connectTimeout: patienceMs });
   return connection.query(sql).finally(() => connection.end());
 }

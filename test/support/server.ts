@@ -4,7 +4,6 @@ import type { App } from "../../src/app.ts";
 import type { Config } from "../../src/config/config.ts";
 import { fixedConfig } from "../../src/config/watch.ts";
 import type { ConfigStore } from "../../src/config/watch.ts";
-import { migrateUp } from "../../src/db/migrate.ts";
 import type { Log } from "../../src/log.ts";
 import { silentLog } from "./log.ts";
 import { configOf } from "./config.ts";
@@ -37,10 +36,8 @@ export interface TestServer {
 
 /** What a test wants of its server. */
 export interface TestServerOptions {
-  /** A database that exists; a private one in memory unless said otherwise. */
+  /** A database that exists, as it is; a private one in memory unless said otherwise. */
   readonly dsn?: string;
-  /** False leaves the database as it is. */
-  readonly migrate?: boolean;
   /** Who hears of events; nobody unless said otherwise. */
   readonly log?: Log;
   /** What differs from the configuration of `config.ts`. */
@@ -54,7 +51,6 @@ export async function startServer(t: TestContext, options: TestServerOptions = {
   const config = configOf({ ...options.config, dsn: options.dsn ?? "memory" });
   let ahead = 0;
   const now = () => new Date(Date.now() + ahead);
-  if (options.dsn && options.migrate !== false) await migrateUp(options.dsn);
   const fetch: typeof globalThis.fetch = () => Promise.reject(new Error("a test calls nobody"));
   const app = await startApp((options.store ?? fixedConfig)(config), options.log ?? silentLog, { now, fetch });
   t.after(() => app.close());

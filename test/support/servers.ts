@@ -1,6 +1,6 @@
 import { test } from "node:test";
 import type { TestContext } from "node:test";
-import { createScratch, databases } from "./databases.ts";
+import { createMigrated, databases } from "./databases.ts";
 import { startServer } from "./server.ts";
 import type { TestServer, TestServerOptions } from "./server.ts";
 
@@ -13,7 +13,7 @@ export function onEachDatabase(
   for (const dialect of databases)
     test(`${title} (${dialect})`, async (t) => {
       if (dialect === "sqlite") return run(await startServer(t, options), t);
-      const scratch = await createScratch(dialect);
+      const scratch = await createMigrated(dialect);
       // Hooks run in the order in which they were set: the server lets go before the database goes.
       const server = await startServer(t, { ...options, dsn: scratch.dsn });
       t.after(() => scratch.drop());
@@ -30,7 +30,7 @@ export function onTwoServers(
 ): void {
   for (const dialect of databases)
     test(`${title} (${dialect})`, async (t) => {
-      const { dsn, drop } = await createScratch(dialect);
+      const { dsn, drop } = await createMigrated(dialect);
       const one = await startServer(t, { ...options, dsn });
       const other = await startServer(t, { ...differing, dsn });
       t.after(() => drop());

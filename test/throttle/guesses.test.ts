@@ -2,13 +2,12 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { openDatabase } from "../../src/db/database.ts";
 import type { Database } from "../../src/db/database.ts";
-import { migrateUp } from "../../src/db/migrate.ts";
 import { entities } from "../../src/orm.ts";
 import { clientNetwork } from "../../src/server/client-address.ts";
 import { forgetPasswordGuesses, judgePassword } from "../../src/throttle/password-guess.ts";
 import { configOf } from "../support/config.ts";
 import { courierContext } from "../support/courier-context.ts";
-import { createScratch, databases, eachDatabase } from "../support/databases.ts";
+import { createMigrated, databases, eachDatabase } from "../support/databases.ts";
 import { atOnce } from "../support/person.ts";
 
 const config = configOf({ dsn: "memory" });
@@ -112,8 +111,7 @@ eachDatabase("a thousand addresses at many accounts shut nobody out", async (db)
 
 for (const dialect of databases)
   test(`of 256 guesses at once, on two servers, none is made beyond the limit (${dialect})`, async () => {
-    const scratch = await createScratch(dialect);
-    await migrateUp(scratch.dsn);
+    const scratch = await createMigrated(dialect);
     const nodes = [await openDatabase(scratch.dsn, entities), await openDatabase(scratch.dsn, entities)];
     try {
       const alone = new Attack(...nodes);

@@ -8,7 +8,7 @@ import { atOnce, begin, password, signedIn, submit, submitIn } from "../support/
 import { startServer } from "../support/server.ts";
 import type { TestServer } from "../support/server.ts";
 import { onEachDatabase } from "../support/servers.ts";
-import { createScratch, databases } from "../support/databases.ts";
+import { createMigrated, databases } from "../support/databases.ts";
 import { silentLog } from "../support/log.ts";
 
 const email = "pat@example.org";
@@ -162,7 +162,7 @@ test("a wrong code is told to the log as well, and so is one that comes too late
 
 for (const dialect of databases)
   test(`an attack on many accounts from many addresses is told in the log, by servers together, within a minute (${dialect})`, async (t) => {
-    const scratch = await createScratch(dialect);
+    const scratch = await createMigrated(dialect);
     const { events, log } = recorder();
     const servers = [await startServer(t, { log, dsn: scratch.dsn }), await startServer(t, { log, dsn: scratch.dsn })];
     t.after(() => scratch.drop());
