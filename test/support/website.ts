@@ -1,21 +1,17 @@
 import { createServer } from "node:http";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { readFile } from "node:fs/promises";
-import { resolve, sep } from "node:path";
 import type { TestContext } from "node:test";
-import { stripTypeScriptTypes } from "node:module";
 import type { BrowserContext, Page } from "playwright-core";
 import { openChromium } from "./chromium.ts";
 import type { Json } from "./client.ts";
 import { mergeTrees } from "./config.ts";
 import type { ConfigTree } from "./config.ts";
 import { formPage, html } from "./form-page.ts";
-import { moduleMap } from "./module-map.ts";
+import { importMap, readModule } from "./modules.ts";
 import { startServer } from "./server.ts";
 import type { TestServer } from "./server.ts";
 
-const root = resolve(import.meta.dirname, "../..");
 const flows = ["login", "registration", "settings", "recovery", "verification"];
 
 /** The addresses that browsers know the server and the site by: two hosts of one site. */
@@ -61,7 +57,7 @@ export async function visit(t: TestContext, changes: ConfigTree = {}, pages: Pag
 
 /**
  * A small site of users: `/` says who they are, `/login` and its like draw flows, `/script` is an empty page where
- * modules of this checkout can be imported. Returns the address it listens on.
+ * the SDK can be imported. Returns the address it listens on.
  */
 export async function startWebsite(t: TestContext, publicUrl: string, pages: Pages = "forms"): Promise<string> {
   const answer = pages === "forms" ? answerWithForms : answerWithScript;
@@ -83,7 +79,7 @@ export async function startWebsite(t: TestContext, publicUrl: string, pages: Pag
 
 /** The same page at every path: its script does the rest. */
 async function answerWithScript(_: IncomingMessage, res: ServerResponse): Promise<void> {
-  sendPage(res, '<main></main><script type="module" src="/modules/test/support/sdk-page/page.ts"></script>');
+  sendPage(res, '<main></main><script type="module">import "sdk-page"</script>');
 }
 
 async function answerWithForms(req: IncomingMessage, res: ServerResponse, publicUrl: string): Promise<void> {
@@ -113,17 +109,13 @@ async function answerWithForms(req: IncomingMessage, res: ServerResponse, public
 }
 
 function sendPage(res: ServerResponse, body: string): void {
-  const imports = JSON.stringify({ imports: moduleMap("/modules/") });
   res.setHeader("content-type", "text/html; charset=utf-8");
-  res.end(`<!doctype html><title>Site</title><script type="importmap">${imports}</script>${body}`);
+  res.end(`<!doctype html><title>Site</title><script type="importmap">${JSON.stringify(importMap)}</script>${body}`);
 }
 
 async function sendModule(res: ServerResponse, pathname: string): Promise<void> {
-  const file = resolve(root, pathname.slice("/modules/".length));
-  if (!file.startsWith(root + sep) || !/\.[jt]s$/.test(file)) throw new Error(`not a module: ${pathname}`);
-  const text = await readFile(file, "utf8");
+  const text = await readModule(pathname);
   res.setHeader("content-type", "text/javascript; charset=utf-8");
-  // A page has a hundred of them: a browser that asks anew for each page is no fun to wait for.
   res.setHeader("cache-control", "max-age=3600");
-  res.end(file.endsWith(".ts") ? stripTypeScriptTypes(text) : text);
+  res.end(text);
 }
