@@ -10,8 +10,8 @@ environment variables win over files, flags over both. A variable is a key's pat
 \`SESSION_LIFESPAN\`. Lists are written as JSON or set apart by commas.
 
 A change of a file takes effect at once. A change that is not valid is refused, with one line in the log; the last good
-configuration stays. \`dsn\`, \`dev\`, \`log\` and \`serve\` (all but \`serve.public.cors.allowed_origins\` and \`tls\`, where it was on) are read at the
-start only. The files of certificates are watched as well.
+configuration stays. \`dsn\`, \`dev\`, \`log\` and \`serve\` (all but \`serve.public.cors.allowed_origins\`, \`serve.trusted_proxies\`, and \`tls\` where it
+was on) are read at the start only. The files of certificates are watched as well.
 
 A key marked *later* is accepted, but does nothing yet; the log names it at the start.
 `;

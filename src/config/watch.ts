@@ -44,7 +44,7 @@ export function watchConfig(start: Config, sources: Sources, tell: (news: Config
     const { config, stuck } = keepFixed(reading.config, start);
     if (stuck.length) tell({ kind: "restart-needed", keys: stuck });
     if (isDeepStrictEqual(config, current)) return;
-    const faults = await judge(config);
+    const faults = await judge(config).catch((error: unknown) => [String(error)]);
     // Another change has come in the meantime, and is judged by itself.
     if (last !== reading) return;
     if (faults.length) {
