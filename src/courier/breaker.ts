@@ -4,8 +4,8 @@ export interface Breaker {
   left(): string[];
   /** Those among them whose pause is over: one message each shows whether they are back. */
   toTry(nowMs: number): string[];
-  /** One message of the channel is under way to try it out. */
-  trying(channel: string): void;
+  /** One message of the channel is under way to try it out. Should nothing be heard of it until then, another may. */
+  trying(channel: string, untilMs: number): void;
   /** Hears how an attempt went. Answers with how long the channel is left alone from now on, if it is. */
   note(channel: string, reached: boolean, nowMs: number): number | undefined;
 }
@@ -30,9 +30,10 @@ export function createBreaker(): Breaker {
   const leftAlone = () => [...states].filter(([, { pauses }]) => pauses > 0);
   return {
     left: () => leftAlone().map(([channel]) => channel),
-    toTry: (nowMs) => leftAlone().flatMap(([channel, { trying, until }]) => (!trying && until <= nowMs ? [channel] : [])),
-    trying(channel) {
-      states.get(channel)!.trying = true;
+    toTry: (nowMs) => leftAlone().flatMap(([channel, { until }]) => (until <= nowMs ? [channel] : [])),
+    trying(channel, untilMs) {
+      const state = states.get(channel);
+      if (state) Object.assign(state, { trying: true, until: untilMs });
     },
     note(channel, reached, nowMs) {
       if (reached) return void states.delete(channel);

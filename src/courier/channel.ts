@@ -1,4 +1,4 @@
-import type { CourierConfig } from "../config/outgoing-config.ts";
+import type { CourierChannel, CourierConfig } from "../config/outgoing-config.ts";
 import type { CourierMessage } from "./entities.ts";
 import type { Mail } from "./message.ts";
 
@@ -15,6 +15,14 @@ export function channelOf({ channels }: CourierConfig, { channel: kind, template
 export function channelOfAttempt({ channels }: CourierConfig, message: Pick<CourierMessage, "channel" | "type" | "sendCount">): string {
   const chosen = channels.find(({ id }) => id === message.channel);
   if (!chosen) return message.type;
-  const turns = [chosen.id, ...chosen.fallback];
+  const turns = turnsOf(chosen);
   return turns[(message.sendCount - 1) % turns.length]!;
+}
+
+const turnsOf = ({ id, fallback }: Pick<CourierChannel, "id" | "fallback">): readonly string[] => [id, ...fallback];
+
+/** Those channels whose messages can take no way at all, if these ways are closed, and by which ways they might be tried. */
+export function withoutWay({ channels }: CourierConfig, closed: readonly string[]): { readonly id: string; readonly ways: readonly string[] }[] {
+  const all = closed.map((id) => ({ id, ways: turnsOf(channels.find((one) => one.id === id) ?? { id, fallback: [] }) }));
+  return all.filter(({ ways }) => ways.every((way) => closed.includes(way)));
 }

@@ -4,7 +4,7 @@ import type { Config } from "../config/config.ts";
 import type { ConfigStore } from "../config/watch.ts";
 import type { Database } from "../db/database.ts";
 import type { Log } from "../log.ts";
-import { channelOfAttempt } from "./channel.ts";
+import { channelOfAttempt, withoutWay } from "./channel.ts";
 import { claim } from "./claim.ts";
 import type { Claimed } from "./claim.ts";
 import { openChannels } from "./deliver.ts";
@@ -93,13 +93,17 @@ export function startWorker({ store, db, log, now = () => new Date(), observe }:
   /** Takes what is due, but of channels that are left alone no more than one message to try them out. */
   async function take(free: number): Promise<Claimed[]> {
     const taken: Claimed[] = [];
-    for (const channel of breaker.toTry(now().getTime()).slice(0, free)) {
-      const [one] = await claim(db, 1, now, { channels: [channel], alone: true });
-      if (one) breaker.trying(channel);
-      if (one) taken.push(one);
+    const { courier } = store.current();
+    const left = withoutWay(courier, breaker.left());
+    const due = breaker.toTry(now().getTime());
+    for (const { id } of left.filter(({ ways }) => ways.some((way) => due.includes(way))).slice(0, free)) {
+      const [one] = await claim(db, 1, now, { channels: [id], alone: true });
+      if (!one) continue;
+      breaker.trying(channelOfAttempt(courier, one.message), now().getTime() + attemptMs);
+      taken.push(one);
     }
-    const left = free - taken.length;
-    return left > 0 ? [...taken, ...(await claim(db, left, now, { channels: breaker.left(), alone: false }))] : taken;
+    const more = free - taken.length;
+    return more > 0 ? [...taken, ...(await claim(db, more, now, { channels: left.map(({ id }) => id), alone: false }))] : taken;
   }
 
   async function run(): Promise<void> {

@@ -70,6 +70,27 @@ eachOutbox("while one channel is left alone, the others go on", async (box) => {
   await until(() => taken.length === 1, 20_000);
 });
 
+eachOutbox("messages of a channel that is down go by its fallback", async (box) => {
+  const down = await hangsUp();
+  box.t.after(() => down.server.close());
+  const up = await startMailServer(box.t);
+  let ahead = 0;
+  const by = (port: number) => ({ connection_uri: `smtp://127.0.0.1:${port}/?disable_starttls=true` });
+  const config = mailConfig(down.port, {
+    worker: { pull_wait: "20ms", pull_count: 5 },
+    channels: [
+      { id: "email", type: "smtp", smtp_config: by(down.port), fallback: ["spare"] },
+      { id: "spare", type: "smtp", smtp_config: by(up.port) },
+    ],
+  });
+  await post(box.db, config, ...Array.from({ length: 20 }, (_, n) => codeMail(`p${n}@example.org`)));
+  box.work(config, () => ahead);
+  await until(async () => (await outbox(box.db)).every(({ sendCount }) => sendCount === 1) && (await settled(box)), 20_000);
+  ahead += 3000;
+  await until(async () => (await outbox(box.db)).every(({ status }) => status === "sent"), 20_000);
+  assert.equal(new Set(up.received.map(({ to }) => to[0])).size, 20);
+});
+
 test("pauses grow to half a minute, and end with the first message that gets through", () => {
   const breaker = createBreaker();
   const fail = (nowMs: number) => breaker.note("email", false, nowMs);
@@ -81,12 +102,12 @@ test("pauses grow to half a minute, and end with the first message that gets thr
   assert.deepEqual([breaker.left(), breaker.toTry(999), breaker.toTry(1000)], [["email"], [], ["email"]]);
   let nowMs = 1000;
   for (const pauseMs of [2000, 4000, 8000, 16_000, 30_000, 30_000]) {
-    breaker.trying("email");
+    breaker.trying("email", nowMs + 45_000);
     assert.deepEqual(breaker.toTry(nowMs), []);
     assert.equal(fail(nowMs), pauseMs);
     nowMs += pauseMs;
   }
-  breaker.trying("email");
+  breaker.trying("email", nowMs + 45_000);
   breaker.note("email", true, nowMs);
   assert.deepEqual(breaker.left(), []);
   assert.equal(fail(nowMs), undefined);
