@@ -1,4 +1,5 @@
 import { availableParallelism } from "node:os";
+import { standBack } from "./hash-threads.ts";
 
 /** Thrown when so many hashes wait that another one would wait too long. */
 export class HashQueueFull extends Error {
@@ -19,6 +20,8 @@ export interface HashQueueOptions {
   readonly longestWaitMs: number;
   readonly fewestWaiting: number;
   readonly mostWaiting: number;
+  /** Runs once, when the first hash is done: the threads that hash are there from then on. */
+  begun?(): void;
 }
 
 /** A queue that runs slow hashes a few at a time, so that they leave the machine's other work its turn. */
@@ -36,6 +39,7 @@ export function createHashQueue(options: HashQueueOptions): HashQueue {
   const waiting: (() => void)[] = [];
   let running = 0;
   let averageMs = 0;
+  let fresh = true;
 
   const bound = () => {
     const fitting = averageMs > 0 ? Math.floor((options.longestWaitMs * options.workers) / averageMs) : options.mostWaiting;
@@ -66,6 +70,8 @@ export function createHashQueue(options: HashQueueOptions): HashQueue {
       try {
         return await work();
       } finally {
+        if (fresh) options.begun?.();
+        fresh = false;
         const tookMs = performance.now() - startedAt;
         averageMs = averageMs === 0 ? tookMs : averageMs + (tookMs - averageMs) * newestWeight;
         leave();
@@ -86,4 +92,5 @@ export const hashQueue: HashQueue = createHashQueue({
   longestWaitMs: 4000,
   fewestWaiting: 16,
   mostWaiting: 256,
+  begun: standBack,
 });
