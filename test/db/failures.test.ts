@@ -17,12 +17,15 @@ eachDatabase("two who write the same rows crosswise both get through", async (db
   const [a, b] = [0, 1].map(() => em.create(Identity, { schemaId: "default", traits: {} }).id) as [string, string];
   await em.flush();
   let runs = 0;
+  let held = 0;
+  const { promise: bothHold, resolve: go } = Promise.withResolvers<void>();
   const cross = (ids: string[]) =>
     transactional(db.orm.em.fork(), async (unit) => {
       runs++;
       for (const id of ids) {
         await unit.nativeUpdate(Identity, { id }, { region: ids[0]!.slice(0, 8) });
-        await new Promise((resolve) => setTimeout(resolve, 60));
+        if (++held === 2) go();
+        await bothHold;
       }
     });
   await Promise.all([cross([a, b]), cross([b, a])]);
