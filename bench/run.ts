@@ -1,5 +1,6 @@
 // Measures the hot paths, each as a ratio to a baseline of the same run, the server on one core and the load on another.
-// `npm run bench`, with h2load (Debian: nghttp2-client), or with OSTIARY_BENCH_DSN=postgres://... for another database, an empty one;
+// `npm run bench`, with h2load (Debian: nghttp2-client), or with OSTIARY_BENCH_DSN=postgres://... for another database, an empty one
+// that has been migrated (on this machine with ?sslmode=disable, or TLS to the database is measured as well);
 // parts of it by `npm run bench -- rest` (or start, grpc, logins).
 import { execFileSync } from "node:child_process";
 import { barrage } from "./h2load.ts";
