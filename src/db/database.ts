@@ -64,8 +64,8 @@ async function openSqlite({ path }: Dsn & { dialect: "sqlite" }, options: OrmOpt
   const dbName = path ?? join(directory!, "memory.sqlite");
   const orm = new MikroORM({ ...options, dbName, baseDir: process.cwd() });
   const connection = orm.em.getConnection();
-  // Nobody will ever open the private file again: it need not outlive a power cut.
-  const synchronous = directory ? "off" : "normal";
+  // What has been answered has to be there after a power cut; but nobody will ever open the private file again.
+  const synchronous = directory ? "off" : "full";
   for (const pragma of ["journal_mode = wal", `synchronous = ${synchronous}`, "busy_timeout = 5000"]) {
     await connection.execute(`pragma ${pragma}`);
   }

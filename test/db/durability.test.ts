@@ -1,0 +1,20 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { openDatabase } from "../../src/db/database.ts";
+import { entities } from "../../src/orm.ts";
+
+test("what a file of SQLite has taken is there after a power cut", async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), "ostiary-durability-"));
+  const db = await openDatabase(`sqlite://${folder}/kept.sqlite`, entities);
+  t.after(async () => {
+    await db.close();
+    rmSync(folder, { recursive: true });
+  });
+  const connection = db.orm.em.getConnection();
+  assert.deepEqual(await connection.execute("pragma journal_mode"), [{ journal_mode: "wal" }]);
+  // 2 is FULL: each commit waits until the disk has it.
+  assert.deepEqual(await connection.execute("pragma synchronous"), [{ synchronous: 2 }]);
+});
