@@ -11,8 +11,6 @@ export interface Allowance {
   readonly windowMs: number;
 }
 
-export type { Tried } from "./throttle-id.ts";
-
 // MySQL sets columns from left to right and reads what it has just set: the end of the window has to come last.
 const again = statement(
   "throttle_again",
