@@ -7,7 +7,7 @@ import type { Flow } from "./flow.ts";
  * Counts a try of a code, right or wrong, in one statement before it is looked at. False where the flow has had as many
  * as it may: another code does not begin the count anew.
  */
-export async function countTry(ctx: Context, { id }: Flow): Promise<boolean> {
+export async function countCodeTry(ctx: Context, { id }: Flow): Promise<boolean> {
   const { max_submissions: most } = ctx.config.selfservice.methods.code.config;
   const counted = await ctx.em.nativeUpdate(
     FlowEntity,

@@ -11,7 +11,7 @@ import {
 } from "../ui/code-messages.ts";
 import { setValue } from "../ui/form.ts";
 import type { Message } from "../ui/message.ts";
-import { countTry, takeBackTry } from "./attempts.ts";
+import { countCodeTry, takeBackTry } from "./attempts.ts";
 import { audit } from "./audit.ts";
 import { csrfHash, ensureCsrfToken } from "./csrf.ts";
 import { createFlowEngine } from "./engine.ts";
@@ -82,7 +82,7 @@ export function verificationEngine(strategies: Strategies, reactions: Reactions)
     const flow = await engine.take(ctx, id);
     const asks = flow.state === "sent_email";
     // Whoever merely knows the flow learns nothing of it, and guesses no more often than by typing.
-    if (!asks || !(await countTry(ctx, flow))) return flow;
+    if (!asks || !(await countCodeTry(ctx, flow))) return flow;
     if (!(await isRightCode(ctx, { flowId: flow.id, purpose: "verification" }, code))) return flow;
     await takeBackTry(ctx, flow);
     flow.ui.nodes = flow.ui.nodes.map((node) =>

@@ -1,6 +1,6 @@
 import { redeemCode } from "../../code/redeem.ts";
 import type { Context } from "../../context.ts";
-import { countTry } from "../../flow/attempts.ts";
+import { countCodeTry } from "../../flow/attempts.ts";
 import type { Flow, Form } from "../../flow/flow.ts";
 import { identifierNode } from "../../flow/identifier.ts";
 import { asksIdentifier, shownMethods } from "../../flow/screen.ts";
@@ -93,7 +93,7 @@ async function enter(ctx: Context, flow: Flow, named: string, code?: string) {
     return reject(complaint);
   };
   if (!code) return refuse({ message: propertyMissing("code"), node: "code", group: "code" });
-  if (!(await countTry(ctx, flow))) return refuse({ message: tooManyTries() });
+  if (!(await countCodeTry(ctx, flow))) return refuse({ message: tooManyTries() });
   const proof = await redeemCode(ctx, { flowId: flow.id, purpose: "login" }, code);
   const identity = proof?.identityId ? await identityById(ctx.db, proof.identityId) : undefined;
   if (!proof || !identity) return refuse({ message: loginCodeInvalid() });

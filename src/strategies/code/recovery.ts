@@ -1,7 +1,7 @@
 import { codeLength } from "../../code/length.ts";
 import { redeemCode } from "../../code/redeem.ts";
 import type { Context } from "../../context.ts";
-import { countTry } from "../../flow/attempts.ts";
+import { countCodeTry } from "../../flow/attempts.ts";
 import type { Flow } from "../../flow/flow.ts";
 import { askRecoveryCode, choosesAddress } from "../../flow/recovery-form.ts";
 import { sendSecretNow } from "../../flow/send-secret.ts";
@@ -34,7 +34,7 @@ export const recovery: Step<"recovery", "code"> = {
 const onEmail = (message: Message) => ({ message, node: "email", group: "code" });
 
 async function prove(ctx: Context, flow: Flow, code: string) {
-  if (!(await countTry(ctx, flow))) return over(tooManyTries());
+  if (!(await countCodeTry(ctx, flow))) return over(tooManyTries());
   const proof = await redeemCode(ctx, { flowId: flow.id, purpose: "recovery" }, code);
   if (!choosesAddress(ctx)) flow.transientPayload ??= {};
   if (proof?.identityId) return pass({ ...proof, identityId: proof.identityId });

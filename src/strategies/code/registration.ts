@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { redeemCode } from "../../code/redeem.ts";
 import type { Context } from "../../context.ts";
-import { countTry } from "../../flow/attempts.ts";
+import { countCodeTry } from "../../flow/attempts.ts";
 import type { Flow } from "../../flow/flow.ts";
 import { csrfNode } from "../../flow/recovery-form.ts";
 import { schemaOf } from "../../flow/registration-schema.ts";
@@ -62,7 +62,7 @@ async function goOnOrRefuse(ctx: Context, flow: Flow) {
 }
 
 async function enter(ctx: Context, flow: Flow, code: string) {
-  if (!(await countTry(ctx, flow))) return refuse(flow, tooManyTries());
+  if (!(await countCodeTry(ctx, flow))) return refuse(flow, tooManyTries());
   const proof = await redeemCode(ctx, { flowId: flow.id, purpose: "registration" }, code);
   if (!proof) return refuse(flow, registrationCodeInvalid());
   return pass({ credentials: [], verified: [proof] });

@@ -1,6 +1,6 @@
 import { redeemCode } from "../../code/redeem.ts";
 import type { Context } from "../../context.ts";
-import { countTry } from "../../flow/attempts.ts";
+import { countCodeTry } from "../../flow/attempts.ts";
 import type { Flow } from "../../flow/flow.ts";
 import { sendVerification } from "../../flow/send-verification.ts";
 import type { Step } from "../../flow/strategy.ts";
@@ -28,7 +28,7 @@ export const verification: Step<"verification", "code"> = {
 };
 
 async function prove(ctx: Context, flow: Flow, code: string) {
-  if (!(await countTry(ctx, flow))) return over(tooManyTries());
+  if (!(await countCodeTry(ctx, flow))) return over(tooManyTries());
   const proof = await redeemCode(ctx, { flowId: flow.id, purpose: "verification" }, code);
   if (proof?.identityId) return pass({ ...proof, identityId: proof.identityId });
   flow.transientPayload ??= {};
