@@ -22,7 +22,8 @@ const flows: Readonly<Record<FlowKind, (ctx: Context, flow: Flow) => JsonValue>>
 /** What has happened, as REST shows it: what web hooks are told. Nothing is in it that its owner may not see. */
 export function presentOccasion(ctx: Context, { flow, identity, session }: Occasion): Record<string, JsonValue> {
   return {
-    flow: flows[flow.kind](ctx, flow),
+    // A program may ask for a member of the payload whether or not one was sent.
+    flow: flows[flow.kind](ctx, { ...flow, transientPayload: flow.transientPayload ?? {} }),
     ...(identity && { identity: encoderOf(IdentitySchema)(create(IdentitySchema, presentIdentity(identity, ctx.config))) }),
     ...(session && { session: encoderOf(SessionSchema)(create(SessionSchema, presentSession(session, ctx.config, ctx.now()))) }),
   };

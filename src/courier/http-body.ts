@@ -1,6 +1,8 @@
 import type { ClientsConfig, OutgoingRequest } from "../config/outgoing-config.ts";
 import { programOf } from "../jsonnet/kept.ts";
+import { bodyAs } from "../outgoing/body.ts";
 import { readDocument } from "../outgoing/document.ts";
+import { headersOf } from "../outgoing/headers.ts";
 import type { CourierMessage } from "./entities.ts";
 
 /** What an HTTP channel gets to know of a message, in Kratos' words. */
@@ -20,10 +22,11 @@ export function messageContext(message: CourierMessage): Record<string, unknown>
 }
 
 /** The body of the request that hands a message over: what the configured program makes of it, else the standard one. */
-export async function bodyOf(message: CourierMessage, { body }: OutgoingRequest, clients: ClientsConfig): Promise<string> {
-  if (body === undefined) return JSON.stringify(standardBody(message));
-  const program = programOf(await readDocument(body, clients));
-  return JSON.stringify(program.run({ args: { ctx: messageContext(message) } }));
+export async function bodyOf(message: CourierMessage, request: OutgoingRequest, clients: ClientsConfig): Promise<string> {
+  const type = headersOf(request)["content-type"];
+  if (request.body === undefined) return bodyAs(type, standardBody(message));
+  const program = programOf(await readDocument(request.body, clients));
+  return bodyAs(type, program.run({ args: { ctx: messageContext(message) } }));
 }
 
 function standardBody({ recipient, templateType, templateData, subject, body }: CourierMessage): unknown {

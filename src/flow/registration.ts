@@ -1,10 +1,12 @@
 import type { Context } from "../context.ts";
+import { transactional } from "../db/retry.ts";
 import { ErrorReason, problem } from "../errors.ts";
 import { createIdentity, prepareIdentity } from "../identity/write.ts";
 import { traitNodes } from "../schema/trait-nodes.ts";
 import { currentSession } from "../session/current.ts";
 import { issueSession } from "../session/issue.ts";
 import type { IssuedSession } from "../session/issue.ts";
+import { revokeSession } from "../session/repository.ts";
 import { mergeNodes, orderNodes, setValues } from "../ui/form.ts";
 import {
   chooseCredential,
@@ -117,6 +119,11 @@ async function complete(
     return { identityId: identity.id, ...(session && { session }) };
   });
   if (written.kind === "conflict") return { complaints: [{ message: await whatIsTaken(ctx, identity) }] };
-  await reactions.after(ctx, occasion);
+  await reactions.after(ctx, occasion).catch(async (error: unknown) => {
+    // The account is there, and its owner can sign in to it; a session that nobody is handed need not be.
+    const { session } = written.value;
+    if (session) await transactional(ctx.em, (em) => revokeSession(em, identity.id, session.id, ctx.now()));
+    throw error;
+  });
   return written.value;
 }

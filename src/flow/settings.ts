@@ -7,6 +7,7 @@ import { canSignIn } from "../identity/factors.ts";
 import { identityById } from "../identity/statements.ts";
 import { changeIdentity, prepareChange } from "../identity/write.ts";
 import { schemasOf } from "../schema/schemas.ts";
+import { setSessionCookie } from "../session/carrier.ts";
 import { currentSession, requireSession } from "../session/current.ts";
 import type { SessionMethod } from "../session/entities.ts";
 import type { IssuedSession } from "../session/issue.ts";
@@ -159,7 +160,11 @@ async function complete(passed: Passed): Promise<Changed | { complaints: readonl
   if (written.kind === "conflict") return { complaints: [{ message: duplicateCredentials() }] };
   const { account, issued } = written;
   flow.account = account;
-  await reactions.after(ctx, { ...occasion, identity: account });
+  await reactions.after(ctx, { ...occasion, identity: account }).catch((error: unknown) => {
+    // What is written stays, and with it the session's new token: a browser that does not get it would be signed out.
+    if (flow.type === "browser") setSessionCookie(ctx, issued.token, issued.expiresAt);
+    throw error;
+  });
   flow.state = "success";
   flow.internal = {};
   flow.ui = await form(ctx, flow);

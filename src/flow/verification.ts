@@ -124,8 +124,7 @@ async function complete(ctx: Context, flow: Flow, by: "code" | "link", proof: Ad
   });
   if (!reactions.attend(ctx, { flow, method: by })) return;
   const identity = await identityById(ctx.db, proof.identityId);
-  // Clients of Kratos read a payload in what hooks are told, even where nobody sent one.
-  if (identity) await reactions.after(ctx, { flow: { ...flow, transientPayload: flow.transientPayload ?? {} }, method: by, identity });
+  if (identity) await reactions.after(ctx, { flow, method: by, identity });
 }
 
 /** Where people go on: where the flow leads, else where the configuration says. */

@@ -5,7 +5,9 @@ import { ErrorReason, problem } from "../errors.ts";
 import type { Occasion } from "../flow/hook.ts";
 import { JsonnetError } from "../jsonnet/error.ts";
 import { programOf } from "../jsonnet/kept.ts";
+import { BodyUnfit, bodyAs } from "../outgoing/body.ts";
 import { readDocument } from "../outgoing/document.ts";
+import { headersOf } from "../outgoing/headers.ts";
 import { named } from "./web-hook-answer.ts";
 
 /** Shows an occasion as REST does. */
@@ -15,28 +17,21 @@ export type Present = (ctx: Context, occasion: Occasion) => Record<string, JsonV
 export type Body = { readonly text?: string } | "cancelled";
 
 /** The body of a web hook's call: what the operator's program makes of what has happened. `error 'cancel'` in it means: no call. */
-export async function bodyOf(ctx: Context, hook: WebHookConfig, contentType: string, occasion: Record<string, JsonValue>): Promise<Body> {
+export async function bodyOf(ctx: Context, hook: WebHookConfig, occasion: Record<string, JsonValue>): Promise<Body> {
+  const told = { ...occasion, ...requestOf(ctx) };
   if (hook.method.toUpperCase() === "TRACE") return {};
   if (!hook.body) throw unusable(hook, "has no body: name a Jsonnet program");
   const program = await readDocument(hook.body, ctx.config.clients).catch((cause: unknown) => {
     throw unusable(hook, "has a body that cannot be read", cause);
   });
   try {
-    return { text: written(hook, contentType, programOf(program).run({ args: { ctx: { ...occasion, ...requestOf(ctx) } } })) };
+    return { text: bodyAs(headersOf(hook)["content-type"], programOf(program).run({ args: { ctx: told } })) };
   } catch (error) {
+    if (error instanceof BodyUnfit) throw unusable(hook, error.message, error);
     if (!(error instanceof JsonnetError)) throw error;
     if (error.kind === "runtime" && error.reason === "cancel") return "cancelled";
     throw unusable(hook, `has a body that fails: ${error.message}`, error);
   }
-}
-
-function written(hook: WebHookConfig, contentType: string, outcome: unknown): string {
-  const [type] = contentType.split(";");
-  if (type === "application/json") return JSON.stringify(outcome);
-  if (type !== "application/x-www-form-urlencoded") throw unusable(hook, `cannot write ${contentType}`);
-  const fields = Object.entries((outcome ?? {}) as Record<string, unknown>);
-  if (Array.isArray(outcome) || fields.some(([, value]) => typeof value !== "string")) throw unusable(hook, "makes a form of values that are no strings");
-  return new URLSearchParams(fields as [string, string][]).toString();
 }
 
 /** What a hook is told of the request that led to it. */

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { HookConfig, WebHookConfig } from "../config/selfservice-config.ts";
 import type { Context } from "../context.ts";
-import { ErrorReason, problem } from "../errors.ts";
+import { ErrorReason, explanationOf, problem } from "../errors.ts";
 import type { Hook, Occasion, Opinion } from "../flow/hook.ts";
 import { AddressRefused } from "../outgoing/guard.ts";
 import { headersOf } from "../outgoing/headers.ts";
@@ -25,20 +25,23 @@ export function webHook(present: Present): Hook<WebHook> {
       await refusedByAnswer(config, await run(ctx, present, { flow: occasion.flow, ...(await sessionOfSettings(ctx, occasion)) }, config));
     },
     async review(ctx, occasion, { config }) {
-      const { kind } = occasion.flow;
-      // A sign-in is not written yet when its hooks run; other flows wait for those alone who may have their say.
-      if (kind === "login" || (isHeard(config) && !isLate(kind))) return run(ctx, present, toldOf(occasion), config);
+      const told = toldOf(occasion);
+      if (isCalledFirst(config, occasion)) return run(ctx, present, told, config);
+      // What can never be said is found out before anything is written.
+      if (!config.response.ignore) await bodyOf(ctx, config, present(ctx, told));
       return undefined;
     },
     async after(ctx, occasion, { config }) {
-      const { kind } = occasion.flow;
-      if (kind === "login" || (isHeard(config) && !isLate(kind))) return;
+      if (isCalledFirst(config, occasion)) return;
       await refusedByAnswer(config, await run(ctx, present, toldOf(occasion), config));
     },
   };
 }
 
-const isHeard = ({ response, can_interrupt }: WebHookConfig): boolean => response.parse || can_interrupt;
+const isHeard = ({ response, can_interrupt }: WebHookConfig): boolean => !response.ignore && (response.parse || can_interrupt);
+
+/** A sign-in is not written yet when its hooks run; other flows wait for those alone who may have their say. */
+const isCalledFirst = (hook: WebHookConfig, { flow: { kind } }: Occasion): boolean => kind === "login" || (isHeard(hook) && !isLate(kind));
 
 /** Nothing of these flows is left to review: their hooks are called when it has happened. */
 const isLate = (kind: Occasion["flow"]["kind"]): boolean => kind === "recovery" || kind === "verification";
@@ -58,23 +61,29 @@ function refusedByAnswer(hook: WebHookConfig, opinion: Opinion | undefined): voi
 }
 
 async function run(ctx: Context, present: Present, occasion: Occasion, hook: WebHookConfig): Promise<Opinion | undefined> {
-  const headers = headersOf(hook);
-  const body = await bodyOf(ctx, hook, headers["content-type"]!, present(ctx, occasion));
-  if (body === "cancelled") return undefined;
-  const called = call(ctx, hook, headers, body.text);
+  const calling = call(ctx, hook, () => present(ctx, occasion));
   if (hook.response.ignore) {
-    called.catch((error: unknown) => ctx.log.warn("a web hook failed", { hook: hook.id ?? hook.url, reason: String(error) }));
+    calling.catch((error: unknown) => ctx.log.warn("a web hook failed", { hook: hook.id ?? hook.url, reason: whyOf(error) }));
     return undefined;
   }
-  const answer = await called;
+  const answer = await calling;
+  if (answer === "cancelled") return undefined;
   if (isHeard(hook)) return opinionOf(hook, answer);
   if (answer.status >= 400) throw answeredBadly(hook, `answered ${answer.status}`);
   return undefined;
 }
 
+const whyOf = (error: unknown): string => explanationOf(error) ?? String(error);
+
+/** Makes the call. The occasion is looked at before anything is waited for: a flow goes on without those whom nobody waits for. */
+async function call(ctx: Context, hook: WebHookConfig, present: () => ReturnType<Present>): Promise<OutgoingAnswer | "cancelled"> {
+  const body = await bodyOf(ctx, hook, present());
+  return body === "cancelled" ? body : send(ctx, hook, body.text);
+}
+
 /** Calls up to three times, within half a minute, while the server does not answer or fails. */
-async function call(ctx: Context, hook: WebHookConfig, given: Record<string, string>, body?: string): Promise<OutgoingAnswer> {
-  const headers = { ...given, "ory-webhook-request-id": randomUUID(), "ory-webhook-trigger-id": randomUUID() };
+async function send(ctx: Context, hook: WebHookConfig, body?: string): Promise<OutgoingAnswer> {
+  const headers = { ...headersOf(hook), "ory-webhook-request-id": randomUUID(), "ory-webhook-trigger-id": randomUUID() };
   const request = { url: hook.url, method: hook.method.toUpperCase(), headers, ...(body !== undefined && { body }) };
   const end = Date.now() + totalMs;
   for (let attempt = 1; ; attempt++) {

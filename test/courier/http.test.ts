@@ -68,6 +68,31 @@ test("a body that a program of the operator makes, who is told when it fails", a
   assert.equal(service.received.length, 1);
 });
 
+test("a body is written as its declared type says, by every way out", async (t) => {
+  const service = await startService(t);
+  const program = (text: string) => `base64://${Buffer.from(text).toString("base64")}`;
+  const fields = program("function(ctx) { To: ctx.recipient, Body: 'a&b = c', None: null }");
+  const form = { url: service.url, headers: { "content-TYPE": "Application/X-WWW-Form-Urlencoded; charset=utf-8" } };
+  for (const [courier, mail] of [
+    [{ channels: [{ id: "sms", type: "http", request_config: { ...form, body: fields } }] }, sms],
+    [{ delivery_strategy: "http", http: { request_config: { ...form, body: fields } } }, codeMail("+4915112345678")],
+    [{ channels: [{ id: "email", type: "http", request_config: { ...form, body: fields } }] }, codeMail("+4915112345678")],
+  ] as const) {
+    assert.equal((await send(t, courier, mail)).error, undefined);
+    assert.equal(service.received.at(-1)!.body, "Body=a%26b+%3D+c&None=&To=%2B4915112345678");
+  }
+  await send(t, { delivery_strategy: "http", http: { request_config: form } });
+  assert.equal(new URLSearchParams(service.received.at(-1)!.body).get("recipient"), "anna@example.org", "the standard body as well");
+  const by = (type: string, text: string) =>
+    send(t, { channels: [{ id: "sms", type: "http", request_config: { url: service.url, headers: { "Content-Type": type }, body: program(text) } }] }, sms);
+  await by("text/xml", "function(ctx) '<to>' + ctx.recipient + '</to>'");
+  assert.equal(service.received.at(-1)!.body, `<to>${sms.recipient}</to>`);
+  await by("application/json; charset=utf-8", "function(ctx) 'x'");
+  assert.equal(service.received.at(-1)!.body, '"x"');
+  assert.match((await by("text/xml", "function(ctx) {}")).error!, /what is no text/);
+  assert.match((await by("application/x-www-form-urlencoded", "function(ctx) { to: { number: 1 } }")).error!, /values that are no strings/);
+});
+
 test("a secret in a header or a cookie", async (t) => {
   const service = await startService(t);
   for (const place of ["header", "cookie"]) {

@@ -1,44 +1,15 @@
 import assert from "node:assert/strict";
-import { once } from "node:events";
-import { createServer } from "node:http";
-import type { IncomingHttpHeaders } from "node:http";
-import type { AddressInfo } from "node:net";
 import { test } from "node:test";
 import type { TestContext } from "node:test";
 import type { Answer, Json } from "../support/client.ts";
 import type { ConfigTree } from "../support/config.ts";
+import { hook, startTarget } from "../support/hook-target.ts";
+import type { Called } from "../support/hook-target.ts";
 import { begin, password, signedIn, submit } from "../support/person.ts";
 import { startServer } from "../support/server.ts";
 import type { TestServer } from "../support/server.ts";
 
 const email = "ada@example.org";
-const everything = "function(ctx) ctx";
-
-interface Called {
-  readonly method: string;
-  readonly headers: IncomingHttpHeaders;
-  readonly body: string;
-}
-
-/** A server of an operator's that answers what it is told to. */
-async function startTarget(t: TestContext, answers: readonly { status: number; body?: unknown }[] = [{ status: 204 }]) {
-  const called: Called[] = [];
-  const server = createServer(async (req, res) => {
-    let body = "";
-    for await (const chunk of req) body += String(chunk);
-    const answer = answers[Math.min(called.length, answers.length - 1)]!;
-    called.push({ method: req.method!, headers: req.headers, body });
-    res.writeHead(answer.status).end(answer.body === undefined ? "" : typeof answer.body === "string" ? answer.body : JSON.stringify(answer.body));
-  }).listen(0, "127.0.0.1");
-  await once(server, "listening");
-  t.after(() => (server.closeAllConnections(), server.close()));
-  return { called, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook` };
-}
-
-const hook = (url: string, config: ConfigTree = {}, program = everything) => ({
-  hook: "web_hook",
-  config: { url, method: "POST", body: `base64://${Buffer.from(program).toString("base64")}`, ...config },
-});
 
 const withHooks = (t: TestContext, flows: ConfigTree, more: ConfigTree = {}): Promise<TestServer> =>
   startServer(t, { config: { selfservice: { flows }, ...more } });

@@ -15,3 +15,9 @@ export function collectingLog(): { readonly log: Log; readonly events: readonly 
   const events: string[] = [];
   return { log: { ...silentLog, error: (event, fields) => void events.push(`${event} ${JSON.stringify(fields)}`) }, events };
 }
+
+/** A log whose warnings a test counts. */
+export function warningLog(): { readonly log: Log; readonly warnings: readonly string[] } {
+  const warnings: string[] = [];
+  return { log: { ...silentLog, warn: (event) => void warnings.push(event) }, warnings };
+}

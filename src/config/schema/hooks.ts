@@ -30,8 +30,8 @@ const webHook = ruled(
     can_interrupt: flag(false, "Lets the answer stop the flow; `response.parse` replaces it."),
     emit_analytics_event: later(flag(true, "Whether the call is counted.")),
   }),
-  ({ can_interrupt, response }) =>
-    can_interrupt && response.ignore ? "cannot interrupt the flow with an answer that is ignored" : undefined,
+  ({ can_interrupt, response: { ignore, parse } }) =>
+    ignore && (can_interrupt || parse) ? "cannot have its say in the flow by an answer that is ignored: leave out ignore, or parse and can_interrupt" : undefined,
 );
 
 const arms: Readonly<Record<HookConfig["hook"], Setting>> = {
