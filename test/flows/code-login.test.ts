@@ -169,7 +169,7 @@ onEachDatabase(
     assert.equal(done.body.session.authenticator_assurance_level, "aal2");
     assert.deepEqual(done.body.session.authentication_methods.map(({ method, aal }: Json) => [method, aal]), [["password", "aal1"], ["code", "aal2"]]);
   },
-  byCode({ mfa_enabled: true }, { session: { rotate_native_tokens: false, whoami: { required_aal: "highest_available" } } }),
+  byCode({ mfa_enabled: true }, { session: { whoami: { required_aal: "highest_available" } } }),
 );
 
 onEachDatabase(

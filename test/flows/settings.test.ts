@@ -181,21 +181,6 @@ test("a flow belongs to one person", async (t) => {
   assert.match(away.location!, /\/self-service\/login\/browser/);
 });
 
-test("confirming who one is renews the session under another token", async (t) => {
-  const server = await startServer(t);
-  await server.createPerson({ email: "pat@example.org", password });
-  const token = await nativeToken(server, "pat@example.org");
-  server.advance(hour / 2);
-  const headers = { "x-session-token": token };
-  const { body: flow } = await server.native.get("/self-service/login/api?refresh=true", { headers });
-  const { body } = await server.native.post(`/self-service/login?flow=${flow.id}`, { method: "password", identifier: "pat@example.org", password }, { headers });
-  assert.notEqual(body.session_token, token);
-  assert.deepEqual(body.session.authentication_methods.map((one: Json) => one.method), ["password", "password"]);
-  assert.equal((await server.native.get("/sessions/whoami", { headers })).status, 401);
-  const renewed = await server.native.get("/sessions/whoami", { headers: { "x-session-token": body.session_token } });
-  assert.equal(renewed.body.id, body.session.id);
-});
-
 const nameless = structuredClone(personSchema) as Json;
 nameless.properties.traits.required = [];
 nameless.properties.traits.properties.email["ory.sh/kratos"].credentials = {

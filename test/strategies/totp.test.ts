@@ -9,7 +9,7 @@ import { startServer } from "../support/server.ts";
 import type { TestServer } from "../support/server.ts";
 import { onEachDatabase, onTwoServers } from "../support/servers.ts";
 
-const config = { selfservice: { methods: { totp: { enabled: true } } } };
+const config = { session: { rotate_native_tokens: true }, selfservice: { methods: { totp: { enabled: true } } } };
 const half = 30_000;
 
 const codeOf = (server: TestServer, secret: string) => generateSync({ secret, epoch: Math.floor(server.now().getTime() / 1000) });

@@ -36,8 +36,8 @@ export const session = section("Sessions.", {
   lifespan: durationOr("24h", "How long a session lasts."),
   earliest_possible_extend: duration("How long before its end a session can be extended; not set: at any time."),
   rotate_native_tokens: flag(
-    true,
-    "Whether native clients get a new token when they confirm who they are or add a second factor, as browsers always do. Ostiary's own.",
+    false,
+    "Whether native clients get a new token when they confirm who they are or add a second factor, as browsers always do: apps that were not made for it go on with the old one, and are signed out. Ostiary's own.",
   ),
   cookie: section("The session cookie; what is not set here is as in `cookies`.", {
     domain: text("Its domain."),
