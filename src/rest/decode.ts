@@ -107,9 +107,9 @@ function flatReader(oneof: DescOneof) {
     }
   }
   return (message: Record<string, unknown>, left: Map<string, JsonValue>, path: string, options: DecodeOptions) => {
-    const named = onlyOne(left.get(tag), join(path, tag), options);
+    const named = firstSaid(left.get(tag), options);
     left.delete(tag);
-    const arm = named === undefined || named === "" ? selected(left, selectors) : arms.get(String(named));
+    const arm = named === undefined || named === "" ? selected(left, selectors, options) : arms.get(String(named));
     if (!arm?.message) return;
     const own = new Set(arm.message.fields.map((field) => shapeOf(field).name));
     const inside: JsonObject = {};
@@ -118,10 +118,11 @@ function flatReader(oneof: DescOneof) {
   };
 }
 
-function selected(left: Map<string, JsonValue>, selectors: Map<string, DescField>): DescField | undefined {
-  for (const [name, value] of left)
-    if (selectors.has(name) && value !== "" && value !== null && value !== false && value !== "false")
-      return selectors.get(name);
+function selected(left: Map<string, JsonValue>, selectors: Map<string, DescField>, options: DecodeOptions): DescField | undefined {
+  for (const [name, sent] of left) {
+    const value = firstSaid(sent, options);
+    if (selectors.has(name) && value !== "" && value !== null && value !== false && value !== "false") return selectors.get(name);
+  }
   return undefined;
 }
 
@@ -184,19 +185,16 @@ const truths = new Map([
   ...["0", "f", "F", "false", "FALSE", "False", "off", ""].map((word) => [word, false] as const),
 ]);
 
-/** A form may say a thing twice, as a hidden field and as a button do, but not two things by one name. */
-function onlyOne<T extends JsonValue | undefined>(json: T, path: string, { text }: DecodeOptions): JsonValue | T {
-  if (!text || !Array.isArray(json)) return json;
-  const [first, ...others] = json;
-  if (others.some((other) => other !== first)) throw new DecodeError(path, "sent once");
-  return first!;
+/** A form may say a thing twice, as a hidden field and as a button do, or as pages that draw a node twice: the first that says anything counts. */
+function firstSaid<T extends JsonValue | undefined>(json: T, { text }: DecodeOptions): JsonValue | T {
+  return text && Array.isArray(json) ? (json.find((one) => one !== "") ?? "") : json;
 }
 
 function scalarReader(scalar: ScalarType): Read {
   switch (scalar) {
     case ScalarType.STRING:
       return (json, path, options) => {
-        const only = onlyOne(json, path, options);
+        const only = firstSaid(json, options);
         // A form whose field holds digits may come as a number: clients of Kratos do that with codes and passwords.
         if (!options.strict && Number.isSafeInteger(only)) return String(only);
         if (typeof only !== "string") throw new DecodeError(path, "text");

@@ -59,6 +59,21 @@ test("a form's text becomes what the schema says that it is", async (t) => {
   assert.deepEqual(body.identity.traits, { email: "ada@example.org", age: 36, name: { first: "Ada" }, newsletter: true });
 });
 
+test("of a field that a form names twice the first that says anything counts, of a check box the last", async (t) => {
+  const server = await startServer(t);
+  const browser = server.browser();
+  const start = await browser.get("/self-service/registration/browser");
+  const { body: flow } = await browser.get(`/self-service/registration/flows?id=${new URL(start.location!).searchParams.get("flow")}`, { accept: "application/json" });
+  const form = new URLSearchParams({ csrf_token: csrfTokenOf(flow), "traits.email": "ada@example.org" });
+  for (const [name, values] of Object.entries({ method: ["", "password", "code"], password: ["", ada.password, "another"], "traits.newsletter": ["true", "false"] }))
+    for (const value of values) form.append(name, value);
+  assert.equal((await browser.send("POST", flow.ui.action, { form })).status, 303);
+  const { body } = await browser.get("/sessions/whoami", { accept: "application/json" });
+  assert.deepEqual([body.identity.traits.newsletter, body.authentication_methods[0].method], [false, "password"]);
+  const { body: login } = await server.native.get("/self-service/login/api");
+  assert.equal((await server.native.post(login.ui.action, { method: "password", identifier: "ada@example.org", password: ada.password })).status, 200);
+});
+
 test("each trait is judged where it stands", async (t) => {
   const server = await startServer(t);
   const wrong: [Json, string, number][] = [

@@ -56,6 +56,17 @@ onEachDatabase("a security key is added in settings, and lifts a session to the 
   assert.deepEqual([level, methods.map(({ method }: Json) => method)], ["aal2", ["password", "webauthn"]]);
 }, second);
 
+onEachDatabase("a key in settings is asked for its name, and is still good when it comes with one", async (server) => {
+  const client = await signedIn(server, "pat@example.org");
+  const flow = await begin(client, "settings");
+  const answer = newAuthenticator().create(JSON.parse(valueOf(flow, "webauthn_register_trigger")));
+  const nameless = await submit(client, "settings", flow, { method: "webauthn", webauthn_register: answer, webauthn_register_displayname: "" });
+  const field = nameless.body.ui.nodes.find((node: Json) => node.attributes.name === "webauthn_register_displayname");
+  assert.deepEqual([nameless.status, idsOf(field.messages)], [400, [4000002]]);
+  const named = await submit(client, "settings", flow, { method: "webauthn", webauthn_register: answer, webauthn_register_displayname: "blue" });
+  assert.deepEqual([named.status, messageIds(named.body)], [200, [1050001]]);
+}, second);
+
 onEachDatabase("of several keys each is one, and none is another person's", async (server) => {
   const [pat, sam] = [await signedIn(server, "pat@example.org"), await signedIn(server, "sam@example.org")];
   const [one, two, strange] = [newAuthenticator(), newAuthenticator(), newAuthenticator()];
@@ -210,4 +221,20 @@ onEachDatabase("security keys are for browsers", async (server) => {
   assert.ok(!nodeNames(flow).some((name) => name.startsWith("webauthn")));
   const { status, body } = await server.native.post(`/self-service/login?flow=${flow.id}`, { method: "webauthn", identifier: "pat@example.org" });
   assert.deepEqual([status, messageIds(body)], [400, [4010002]]);
+}, alone);
+
+onEachDatabase("a page that draws the field of the answer twice signs people up as well", async (server) => {
+  for (const blankFirst of [false, true]) {
+    const client = server.browser();
+    const start = await client.get("/self-service/registration/browser");
+    const { body: flow } = await client.get(`/self-service/registration/flows?id=${new URL(start.location!).searchParams.get("flow")}`, { accept: "application/json" });
+    const answer = newAuthenticator().create(JSON.parse(valueOf(flow, "webauthn_register_trigger")));
+    const form = new URLSearchParams({ csrf_token: csrfTokenOf(flow), "traits.email": `blank-first-${blankFirst}@example.org` });
+    for (const value of blankFirst ? ["", answer] : [answer, ""]) form.append("webauthn_register", value);
+    // The button of no method was pressed: the script submits the form, and what it wrote says the method.
+    const done = await client.send("POST", flow.ui.action, { form });
+    assert.deepEqual([done.status, done.location], [303, "http://app.example.org/"]);
+    const { body: session } = await client.get("/sessions/whoami", { accept: "application/json" });
+    assert.deepEqual(session.authentication_methods.map(({ method }: Json) => method), ["webauthn"]);
+  }
 }, alone);

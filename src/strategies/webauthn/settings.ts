@@ -5,7 +5,7 @@ import { pass, reject } from "../../flow/strategy.ts";
 import type { IdentityWithCredentialsRow } from "../../identity/rows.ts";
 import { credentialOf, otherFirstFactors, withCredential, withoutCredentialOf } from "../../identity/set-credential.ts";
 import { mergeNodes } from "../../ui/form.ts";
-import { addKey, duplicateCredentials, invalidSubmission, keyRefused, noSettingsStrategy, removeKey } from "../../ui/messages.ts";
+import { addKey, duplicateCredentials, invalidSubmission, keyRefused, noSettingsStrategy, propertyMissing, removeKey } from "../../ui/messages.ts";
 import { input } from "../../ui/node.ts";
 import type { UiNode } from "../../ui/node.ts";
 import { handleOfIdentity } from "../../webauthn/handle.ts";
@@ -15,6 +15,7 @@ import { acceptKey, creationNodes } from "./creation.ts";
 import { isPasswordless } from "./keys.ts";
 
 const group = "webauthn";
+const nameField = "webauthn_register_displayname";
 
 /** Adds security keys by name, and removes them. Only browsers can. */
 export const settings: Step<"settings", "webauthn"> = {
@@ -24,6 +25,7 @@ export const settings: Step<"settings", "webauthn"> = {
     if (flow.type === "api") return reject({ message: noSettingsStrategy() });
     if (removed) return remove(ctx, removed);
     if (!answer) return reject({ message: noSettingsStrategy() });
+    if (!name) return reject({ message: propertyMissing(nameField), node: nameField, group });
     const accepted = await acceptKey(ctx, flow, answer, name);
     if ("complaint" in accepted) return reject({ message: accepted.complaint });
     // The challenge is used up: should somebody have to try again, the form holds another.
