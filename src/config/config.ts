@@ -11,6 +11,8 @@ export interface Config {
   readonly dsn: string;
   /** Development mode: cookies without `Secure`, lenient about secrets. */
   readonly dev: boolean;
+  /** Native flows are taken from browsers too: `DEV_DISABLE_API_FLOW_ENFORCEMENT=true` in the environment, in development mode alone. */
+  readonly native_flows_from_browsers: boolean;
   readonly "watch-courier": boolean;
   readonly "sqa-opt-out": boolean;
   readonly "expose-metrics-port": number;

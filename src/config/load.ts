@@ -1,5 +1,6 @@
 import { check, showPath, type Findings, type Path } from "./check.ts";
 import type { Config } from "./config.ts";
+import { listSwitches, readDeveloperSwitches } from "./developer-switches.ts";
 import { readEnvironment, type EnvironmentValue } from "./environment.ts";
 import { readConfigFile, type ConfigFile } from "./file.ts";
 import { listInsecurities } from "./insecure.ts";
@@ -46,10 +47,11 @@ export function readConfig(sources: Sources): Reading {
   if (!findings.faults.length) checkAcross(read, written, findings);
   if (findings.faults.length)
     return { kind: "refused", faults: findings.faults.map((fault) => describe(fault, layers, variables)) };
-  const config = settle(read, sources.spareSecret);
+  const switches = readDeveloperSwitches(sources.environment);
+  const config = settle(read, sources.spareSecret, switches);
   const { later, deprecated } = findings;
   const spareInUse = config.secrets.cookie.includes(sources.spareSecret);
-  return { kind: "read", config, later, deprecated, insecure: listInsecurities(config, read, spareInUse) };
+  return { kind: "read", config, later, deprecated, insecure: [...listInsecurities(config, read, spareInUse), ...listSwitches(config, switches)] };
 }
 
 function describe(

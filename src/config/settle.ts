@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 import { carriedBy } from "./channel-rules.ts";
+import type { DeveloperSwitches } from "./developer-switches.ts";
 import type { Config, SecretsConfig, SessionConfig } from "./config.ts";
 import type { MethodsConfig, WebauthnConfig } from "./methods-config.ts";
 import type { Written } from "./schema.ts";
@@ -8,13 +9,14 @@ import type { ListenerConfig, ServeConfig, TlsSource } from "./serve-config.ts";
 import { isUnsafeWildcard } from "./wildcard.ts";
 
 /** Turns the checked configuration into the one in effect: URLs and secrets are settled, cookies inherit. */
-export function settle(written: Written, spareSecret: string): Config {
+export function settle(written: Written, spareSecret: string, switches: DeveloperSwitches): Config {
   const safe = safeOf(written);
   const serve = settleServe(written.serve, safe);
   const { selfservice, session, cookies, hashers, log, courier } = written;
   const parallelism = hashers.argon2.parallelism ?? availableParallelism() * 2;
   return {
     ...written,
+    native_flows_from_browsers: written.dev && switches.nativeFlowsFromBrowsers,
     serve,
     selfservice: {
       ...selfservice,

@@ -104,7 +104,8 @@ function originOf(url: string): string {
   return URL.canParse(url) ? new URL(url).origin : "";
 }
 
-function assertNoBrowser({ call }: Context): void {
+function assertNoBrowser({ call, config }: Context): void {
+  if (config.native_flows_from_browsers) return;
   if (call.headers.has("origin"))
     throw problem(ErrorReason.API_FLOW_FROM_BROWSER, { reason: browserSigns("Origin") });
   const cookies = (call.headers.get("cookie") ?? "")

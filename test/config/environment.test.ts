@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { readConfig } from "../../src/config/load.ts";
 import { least, readBad, readGood, write } from "./written.ts";
 
 test("a variable overrides the file, whatever underscores its keys have", (t) => {
@@ -45,4 +46,14 @@ test("variables of other programs are left alone", (t) => {
 
 test("flags win over variables", (t) => {
   assert.equal(readGood(write(t, least), { DEV: "false" }, { dev: true }).dev, true);
+});
+
+test("native flows from browsers are a switch of development mode, and the log says what became of it", (t) => {
+  const files = write(t, least);
+  const read = (dev: boolean) => {
+    const reading = readConfig({ files, environment: { DEV_DISABLE_API_FLOW_ENFORCEMENT: "true" }, flags: { dev }, spareSecret: "unused-spare-secret" });
+    return reading.kind === "read" ? [reading.config.native_flows_from_browsers, reading.insecure.find((reason) => reason.startsWith("DEV_"))] : [];
+  };
+  assert.deepEqual(read(true), [true, "DEV_DISABLE_API_FLOW_ENFORCEMENT is on: native flows are taken from browsers, whatever page made them ask"]);
+  assert.deepEqual(read(false), [false, "DEV_DISABLE_API_FLOW_ENFORCEMENT has no effect outside development mode"]);
 });

@@ -75,12 +75,12 @@ const standard: ConfigTree = {
 export const wholeTree = (changes: ConfigTree = {}): ConfigTree => mergeTrees(standard, changes);
 
 /** The configuration of a test: small costs, no network, any free port. */
-export function configOf(changes: ConfigTree = {}): Config {
+export function configOf(changes: ConfigTree = {}, environment: NodeJS.ProcessEnv = {}): Config {
   const folder = mkdtempSync(join(tmpdir(), "ostiary-test-"));
   const file = join(folder, "kratos.yml");
   try {
     writeFileSync(file, JSON.stringify(wholeTree(changes)));
-    const reading = readConfig({ files: [file], environment: {}, flags: {}, spareSecret: "unused-spare-secret-of-tests" });
+    const reading = readConfig({ files: [file], environment, flags: {}, spareSecret: "unused-spare-secret-of-tests" });
     if (reading.kind === "refused") throw new Error(reading.faults.join("\n"));
     return anyPort(reading.config);
   } finally {

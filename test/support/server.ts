@@ -42,13 +42,15 @@ export interface TestServerOptions {
   readonly log?: Log;
   /** What differs from the configuration of `config.ts`. */
   readonly config?: ConfigTree;
+  /** Variables of the environment that it is started in. */
+  readonly environment?: NodeJS.ProcessEnv;
   /** What keeps the configuration; it stays as it is unless said otherwise. */
   readonly store?: (start: Config) => ConfigStore;
 }
 
 /** Starts a whole server that closes when the test ends. */
 export async function startServer(t: TestContext, options: TestServerOptions = {}): Promise<TestServer> {
-  const config = configOf({ ...options.config, dsn: options.dsn ?? "memory" });
+  const config = configOf({ ...options.config, dsn: options.dsn ?? "memory" }, options.environment);
   let ahead = 0;
   const now = () => new Date(Date.now() + ahead);
   const fetch: typeof globalThis.fetch = () => Promise.reject(new Error("a test calls nobody"));
