@@ -35,8 +35,8 @@ export interface Call {
   readonly navigates: boolean;
   /** Whether the client only looks: HEAD, or a browser that fetches ahead what a person may never open. */
   readonly peeks: boolean;
-  /** Whether the body was a form, so that every value came as text. */
-  readonly form: boolean;
+  /** The values of the body that came by dotted names, as those of a form: their types are the schema's. Each by its way in. */
+  readonly texts: readonly (readonly string[])[];
   /** Why the body of a submission could not be read. A flow answers it with the form, everything else with an error. */
   readonly malformed?: string;
   /** How long the client waits for the answer, in milliseconds, where it says. */

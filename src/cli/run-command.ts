@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { readBoolean } from "../boolean-text.ts";
 import { cleanupCommand } from "./cleanup.ts";
 import { courierWatchCommand } from "./courier-watch.ts";
 import { parserOptions, type Command, type CommandCall } from "./command.ts";
@@ -42,9 +43,10 @@ export async function runCommand(words: readonly string[], surroundings: Surroun
   }
   try {
     const { values, positionals } = parseArgs({
-      args: [...rest],
+      args: spelledOut(rest, command),
       options: parserOptions(command.options),
       allowPositionals: command.operands !== undefined,
+      allowNegative: true,
     });
     return await command.run({ ...surroundings, operands: positionals, flags: values });
   } catch (error) {
@@ -52,6 +54,16 @@ export async function runCommand(words: readonly string[], surroundings: Surroun
     else err(`ostiary ${command.name}: ${sentence(error)}`);
     return 1;
   }
+}
+
+/** `--dev=true` is `--dev`, and `--dev=false` is `--no-dev`: as flags of Kratos are written. */
+function spelledOut(words: readonly string[], { options }: Command): string[] {
+  const flags = new Set(options.filter(({ type }) => type === "boolean").map(({ name }) => `--${name}`));
+  return words.flatMap((word) => {
+    const at = word.indexOf("=");
+    const said = at > 0 && flags.has(word.slice(0, at)) ? readBoolean(word.slice(at + 1)) : undefined;
+    return said === undefined ? [word] : [said ? word.slice(0, at) : `--no-${word.slice(2, at)}`];
+  });
 }
 
 /** The command with the longest name that the words begin with. */

@@ -1,3 +1,4 @@
+import { readBoolean } from "../boolean-text.ts";
 import type { Path } from "./check.ts";
 import type { Setting } from "./setting.ts";
 
@@ -51,8 +52,7 @@ function findPlace(setting: Setting, rest: string, path: Path): Place | undefine
 function readValue({ shape }: Setting, text: string): unknown {
   switch (shape.kind) {
     case "flag":
-      if (/^(?:true|1)$/i.test(text)) return true;
-      return /^(?:false|0|)$/i.test(text) ? false : text;
+      return text === "" ? false : (readBoolean(text) ?? text);
     case "whole":
       return /^-?\d+$/.test(text) ? Number(text) : text;
     case "list":

@@ -1,4 +1,5 @@
 import { availableParallelism } from "node:os";
+import { readBoolean } from "../boolean-text.ts";
 import { carriedBy } from "./channel-rules.ts";
 import type { DeveloperSwitches } from "./developer-switches.ts";
 import type { Config, SecretsConfig, SessionConfig } from "./config.ts";
@@ -55,7 +56,7 @@ function settleSession(session: Written["session"], cookies: Written["cookies"])
 }
 
 const asFlag = (text: string | undefined): "true" | "false" | undefined =>
-  text === undefined ? undefined : text === "true" ? "true" : "false";
+  text === undefined ? undefined : readBoolean(text) ? "true" : "false";
 
 type Safe = (patterns: readonly string[]) => readonly string[];
 

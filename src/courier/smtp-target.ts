@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { isIP } from "node:net";
 import type { ConnectionOptions } from "node:tls";
+import { readBoolean } from "../boolean-text.ts";
 import type { SmtpConfig } from "../config/outgoing-config.ts";
 
 /** Where mail goes, and how safely. */
@@ -21,7 +22,7 @@ const defaultPorts = { smtp: 587, smtps: 465 };
 /** Reads the address of the mail server and what its query asks for. STARTTLS is a must unless it is switched off. */
 export function smtpTarget({ connection_uri: uri, client_cert_path: cert, client_key_path: key }: SmtpConfig): SmtpTarget {
   const url = new URL(uri!);
-  const asks = (name: string) => url.searchParams.get(name) === "true" || url.searchParams.get(name) === "1";
+  const asks = (name: string) => readBoolean(url.searchParams.get(name) ?? "") ?? false;
   // legacy_ssl is an old name for what smtps:// says.
   const secure = url.protocol === "smtps:" || asks("legacy_ssl");
   const ignoreTLS = !secure && asks("disable_starttls");

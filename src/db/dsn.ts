@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { ConnectionOptions } from "node:tls";
+import { readBoolean } from "../boolean-text.ts";
 
 /** How many connections a server keeps, and for how long. */
 export interface PoolLimits {
@@ -110,14 +111,14 @@ function postgresTls(options: URLSearchParams): ServerDsn["tls"] {
 
 function mysqlTls(options: URLSearchParams): ServerDsn["tls"] {
   const mode = options.get("tls") ?? "false";
-  switch (mode) {
-    case "false":
+  switch (readBoolean(mode) ?? mode) {
+    case false:
       return "off";
     case "preferred":
       return "prefer";
     case "skip-verify":
       return { rejectUnauthorized: false };
-    case "true":
+    case true:
       return { rejectUnauthorized: true };
     default:
       throw new Error(`The DSN asks for an unknown tls mode: ${mode}.`);

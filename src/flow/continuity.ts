@@ -5,10 +5,10 @@ import type { SettingsSubmission } from "#gen/ostiary/type/v1/submission_pb.js";
 import type { Context } from "../context.ts";
 import { open, seal } from "../crypto/cipher.ts";
 import { constantTimeEqual, randomToken, sha256Hex } from "../crypto/token.ts";
-import { coerceForm } from "../schema/coerce.ts";
 import type { IdentitySchema } from "../schema/identity-schema.ts";
 import { appendCookie, readCookie } from "../session/cookies.ts";
 import type { Flow } from "./flow.ts";
+import { typedTraits } from "./traits.ts";
 
 const cookieName = "ory_kratos_continuity";
 const lifespanMs = 15 * 60_000;
@@ -49,9 +49,9 @@ export function takeKept(ctx: Context, flow: Flow): SettingsSubmission | undefin
   return opened === undefined ? undefined : fromBinary(SettingsSubmissionSchema, Buffer.from(opened, "base64"));
 }
 
-function typed({ call }: Context, schema: IdentitySchema, submission: SettingsSubmission): SettingsSubmission {
+function typed(ctx: Context, schema: IdentitySchema, submission: SettingsSubmission): SettingsSubmission {
   const { method } = submission;
-  if (!call.form || method.case !== "profile" || !method.value.traits) return submission;
-  const traits = coerceForm(schema, method.value.traits) as JsonObject;
+  if (method.case !== "profile" || !method.value.traits) return submission;
+  const traits = typedTraits(ctx, schema, method.value.traits) as JsonObject;
   return { ...submission, method: { case: "profile", value: { ...method.value, traits } } };
 }

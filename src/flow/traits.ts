@@ -1,9 +1,9 @@
 import type { Context } from "../context.ts";
-import { coerceForm } from "../schema/coerce.ts";
 import type { IdentitySchema } from "../schema/identity-schema.ts";
 import { normalisePhones } from "../schema/normalise-traits.ts";
 import { traitAt, withTraitAt } from "../schema/trait-at.ts";
 import { nodeNameOf } from "../schema/trait-nodes.ts";
+import { typeTexts } from "../schema/typed-text.ts";
 import { validateTraits } from "../schema/validate.ts";
 import type { Complaint } from "./strategy.ts";
 
@@ -17,9 +17,15 @@ export interface AcceptedTraits {
   readonly shown: ReadonlyMap<string, unknown>;
 }
 
-/** Reads the traits of a submission: typed by the schema if they came by a form, judged, phone numbers by E.164. */
-export function acceptTraits({ call }: Context, schema: IdentitySchema, sent: Traits): AcceptedTraits {
-  const typed = withGroups(schema, call.form ? coerceForm(schema, sent) : sent);
+/** The traits of a submission: what came by the names of a form is typed by the schema, all else is as it came. */
+export function typedTraits({ call }: Context, schema: IdentitySchema, sent: Traits): Traits {
+  const texts = call.texts.filter(([first, ...rest]) => first === "traits" && rest.length > 0);
+  return texts.length ? typeTexts(schema, sent, texts.map(([, ...path]) => path)) : sent;
+}
+
+/** Reads the traits of a submission: typed, judged, phone numbers by E.164. */
+export function acceptTraits(ctx: Context, schema: IdentitySchema, sent: Traits): AcceptedTraits {
+  const typed = withGroups(schema, typedTraits(ctx, schema, sent));
   const complaints = validateTraits(schema, typed).map((violation) => ({ ...violation, group: "default" }));
   const shown = new Map<string, unknown>();
   for (const field of schema.fields) {
@@ -30,8 +36,5 @@ export function acceptTraits({ call }: Context, schema: IdentitySchema, sent: Tr
 }
 
 /** Groups of traits are there even if nothing in them was sent, as clients of Kratos know them. */
-const withGroups = ({ fields }: IdentitySchema, traits: Traits): Traits =>
-  fields.reduce<Traits>((whole, { path }) => {
-    const group = path.slice(0, -1);
-    return group.length && traitAt(whole, group) === undefined ? withTraitAt(whole, group, {}) : whole;
-  }, traits);
+const withGroups = ({ groups }: IdentitySchema, traits: Traits): Traits =>
+  groups.reduce<Traits>((whole, group) => (traitAt(whole, group) === undefined ? withTraitAt(whole, group, {}) : whole), traits);

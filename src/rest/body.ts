@@ -1,27 +1,22 @@
-import type { JsonObject, JsonValue } from "@bufbuild/protobuf";
+import type { JsonValue } from "@bufbuild/protobuf";
 import type { Readable } from "node:stream";
+import { BodyError } from "./body-error.ts";
+import { nestForm, nestMembers } from "./dotted.ts";
 import { duplicateMember } from "./duplicates.ts";
-
-/** A body that cannot be read, and what to tell of it. */
-export class BodyError extends Error {
-  override readonly name = "BodyError";
-  readonly kind: "malformed" | "unsupported" | "too-large";
-
-  constructor(kind: BodyError["kind"], message: string) {
-    super(message);
-    this.kind = kind;
-  }
-}
+import { isObject } from "./well-known.ts";
 
 /** A body, read. */
 export interface Body {
   readonly json: JsonValue;
   /** Whether it was a form, whose values are all text. */
   readonly form: boolean;
+  /** The values that came by dotted names, each by its way in. */
+  readonly texts: readonly (readonly string[])[];
 }
 
 /** What a body may be. */
 export interface BodyOptions {
+  /** Whether it may be a form, and JSON may name its members as a form does. */
   readonly forms: boolean;
 }
 
@@ -41,10 +36,13 @@ export async function collect(stream: Readable, maxBytes: number): Promise<Buffe
 export function parseBody(bytes: Buffer, contentType: string, { forms }: BodyOptions): Body {
   const type = contentType.split(";")[0]!.trim().toLowerCase();
   if (bytes.length === 0) throw new BodyError("malformed", "The body is empty.");
-  if (type === "application/json") return { json: parseJson(bytes), form: false };
+  if (type === "application/json") {
+    const json = parseJson(bytes);
+    return { ...(forms && isObject(json) ? nestMembers(json) : { json, texts: [] }), form: false };
+  }
   if (forms && type === "application/x-www-form-urlencoded")
-    return { json: nest(new URLSearchParams(bytes.toString("utf8"))), form: true };
-  if (forms && type === "multipart/form-data") return { json: nest(parseMultipart(bytes, contentType)), form: true };
+    return { ...nestForm(new URLSearchParams(bytes.toString("utf8"))), form: true };
+  if (forms && type === "multipart/form-data") return { ...nestForm(parseMultipart(bytes, contentType)), form: true };
   const taken = forms ? "application/json, application/x-www-form-urlencoded and multipart/form-data" : "application/json";
   throw new BodyError("unsupported", `A body of type ${JSON.stringify(type)} is not understood, only ${taken}.`);
 }
@@ -60,27 +58,6 @@ function parseJson(bytes: Buffer): JsonValue {
   const twice = duplicateMember(text);
   if (twice !== undefined) throw new BodyError("malformed", `The body names ${JSON.stringify(twice)} twice.`);
   return json;
-}
-
-/** Reads `traits.name.first=Ada` as `{"traits": {"name": {"first": "Ada"}}}`; a name sent twice becomes a list. */
-function nest(entries: Iterable<[string, string]>): JsonObject {
-  const root = Object.create(null) as JsonObject;
-  for (const [name, value] of entries) {
-    const keys = name.split(".");
-    const last = keys.pop()!;
-    let at = root;
-    for (const key of keys) {
-      const inner = at[key] ?? (at[key] = Object.create(null) as JsonObject);
-      if (typeof inner !== "object" || inner === null || Array.isArray(inner))
-        throw new BodyError("malformed", `The form names ${JSON.stringify(name)} as a value and as a group of values.`);
-      at = inner;
-    }
-    const before = at[last];
-    if (before === undefined) at[last] = value;
-    else if (Array.isArray(before)) before.push(value);
-    else at[last] = [before, value];
-  }
-  return root;
 }
 
 /** Reads the fields of multipart/form-data (RFC 7578). Files are nobody's business here. */

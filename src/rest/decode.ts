@@ -1,5 +1,7 @@
 import { ScalarType, create } from "@bufbuild/protobuf";
+import { StructSchema } from "@bufbuild/protobuf/wkt";
 import type { DescField, DescMessage, DescOneof, JsonObject, JsonValue, Message } from "@bufbuild/protobuf";
+import { readCheckbox } from "../boolean-text.ts";
 import { discriminatorOf, shapeOf, wordsOf } from "./shape.ts";
 import { isObject, readers } from "./well-known.ts";
 
@@ -24,6 +26,8 @@ export interface DecodeOptions {
   readonly strict?: boolean;
   /** Values are text, as in forms and queries: numbers and booleans are read from it. */
   readonly text?: boolean;
+  /** JSON may say with a number or a boolean what a form says with text, and the other way round. */
+  readonly loose?: boolean;
 }
 
 type Read = (json: JsonValue, path: string, options: DecodeOptions) => unknown;
@@ -34,31 +38,32 @@ const deepest = 64;
 
 /** Reads REST JSON as a message. */
 export function decode(desc: DescMessage, json: JsonValue, options: DecodeOptions = {}): Message {
-  if (depthOf(json) > deepest) throw new DecodeError("", `nested at most ${deepest} deep`);
+  assertBearable(json, "");
   return decoder(desc)(json, "", options) as Message;
 }
 
 /** Reads one field's JSON into a message. */
 export function decodeField(message: Message, field: DescField, json: JsonValue, options: DecodeOptions = {}): void {
-  if (depthOf(json) > deepest) throw new DecodeError(field.name, `nested at most ${deepest} deep`);
+  assertBearable(json, field.name);
   assignerOf(field)(message as never, json, field.message ? "" : field.name, options);
 }
 
-function depthOf(json: JsonValue): number {
+function assertBearable(json: JsonValue, path: string): void {
   let level: JsonValue[] = [json];
-  let depth = 0;
-  while (level.length && depth <= deepest) {
+  for (let depth = 0; level.length; depth++) {
+    if (depth >= deepest) throw new DecodeError(path, `nested at most ${deepest} deep`);
+    // JSON knows no infinity: it would be written as null.
+    if (level.some((value) => typeof value === "number" && !Number.isFinite(value))) throw new DecodeError(path, "without numbers that are too large");
     level = level.flatMap((value) => (value !== null && typeof value === "object" ? Object.values(value) : []));
-    depth++;
   }
-  return depth;
 }
 
 function decoder(desc: DescMessage): Read {
   const special = readers[desc.typeName];
   if (special)
-    return (json, path) => {
-      const value = special.read(json);
+    return (json, path, { text, loose }) => {
+      // In a form an object is JSON.
+      const value = special.read((text || loose) && typeof json === "string" && desc.typeName === StructSchema.typeName ? objectIn(json, path) : json);
       if (value === undefined) throw new DecodeError(path, special.expected);
       return value;
     };
@@ -91,19 +96,37 @@ function decoder(desc: DescMessage): Read {
   return read;
 }
 
+/** The object that a text writes as JSON; of a blank one, an empty one. What is no JSON stays text. */
+function objectIn(text: string, path: string): JsonValue {
+  let json: JsonValue;
+  try {
+    json = JSON.parse(text.trim() || "{}") as JsonValue;
+  } catch {
+    return text;
+  }
+  assertBearable(json, path);
+  return json;
+}
+
 const join = (path: string, name: string) => (path ? `${path}.${name}` : name);
+
+/** A member that only one arm has; a flag that says no selects nothing. */
+interface Selector {
+  readonly arm: DescField;
+  readonly flag: boolean;
+}
 
 /** Reads the arm of a oneof that is written flat: by its discriminator, else by a member that only one arm has. */
 function flatReader(oneof: DescOneof) {
   const tag = discriminatorOf(oneof)!;
   const arms = new Map<string, DescField>();
-  const selectors = new Map<string, DescField>();
+  const selectors = new Map<string, Selector>();
   for (const field of oneof.fields) {
     const { name, aliases } = shapeOf(field);
     for (const word of [name, ...aliases]) arms.set(word, field);
     for (const inner of field.message?.fields ?? []) {
       const shape = shapeOf(inner);
-      if (shape.selects) selectors.set(shape.name, field);
+      if (shape.selects) selectors.set(shape.name, { arm: field, flag: inner.scalar === ScalarType.BOOL });
     }
   }
   return (message: Record<string, unknown>, left: Map<string, JsonValue>, path: string, options: DecodeOptions) => {
@@ -118,10 +141,12 @@ function flatReader(oneof: DescOneof) {
   };
 }
 
-function selected(left: Map<string, JsonValue>, selectors: Map<string, DescField>, options: DecodeOptions): DescField | undefined {
+function selected(left: Map<string, JsonValue>, selectors: Map<string, Selector>, options: DecodeOptions): DescField | undefined {
   for (const [name, sent] of left) {
+    const selector = selectors.get(name);
     const value = firstSaid(sent, options);
-    if (selectors.has(name) && value !== "" && value !== null && value !== false && value !== "false") return selectors.get(name);
+    const no = value === "" || value === null || value === false || (selector?.flag && typeof value === "string" && readCheckbox(value) === false);
+    if (selector && !no) return selector.arm;
   }
   return undefined;
 }
@@ -180,11 +205,6 @@ function elementReader(field: DescField): Read {
   return scalarReader(field.scalar as ScalarType);
 }
 
-const truths = new Map([
-  ...["1", "t", "T", "true", "TRUE", "True", "on"].map((word) => [word, true] as const),
-  ...["0", "f", "F", "false", "FALSE", "False", "off", ""].map((word) => [word, false] as const),
-]);
-
 /** A form may say a thing twice, as a hidden field and as a button do, or as pages that draw a node twice: the first that says anything counts. */
 function firstSaid<T extends JsonValue | undefined>(json: T, { text }: DecodeOptions): JsonValue | T {
   return text && Array.isArray(json) ? (json.find((one) => one !== "") ?? "") : json;
@@ -196,16 +216,18 @@ function scalarReader(scalar: ScalarType): Read {
       return (json, path, options) => {
         const only = firstSaid(json, options);
         // A form whose field holds digits may come as a number: clients of Kratos do that with codes and passwords.
+        if (options.loose && (typeof only === "number" || typeof only === "boolean")) return String(only);
         if (!options.strict && Number.isSafeInteger(only)) return String(only);
         if (typeof only !== "string") throw new DecodeError(path, "text");
         return only;
       };
     case ScalarType.BOOL:
-      return (json, path) => {
+      return (json, path, { loose }) => {
         // A form sends a hidden "false" before its check box: the last one counts.
         const last = Array.isArray(json) ? json.at(-1) : json;
-        const truth = typeof last === "boolean" ? last : typeof last === "string" ? truths.get(last) : undefined;
-        if (truth === undefined) throw new DecodeError(path, "true or false");
+        const text = loose && typeof last === "number" ? String(last) : last;
+        const truth = typeof text === "string" ? (text === "" ? false : readCheckbox(text)) : text;
+        if (typeof truth !== "boolean") throw new DecodeError(path, "true or false");
         return truth;
       };
     case ScalarType.BYTES:
@@ -217,7 +239,7 @@ function scalarReader(scalar: ScalarType): Read {
     case ScalarType.FLOAT:
       return (json, path, { text }) => {
         const number = text && typeof json === "string" && json !== "" ? Number(json) : json;
-        if (typeof number !== "number" || Number.isNaN(number)) throw new DecodeError(path, "a number");
+        if (typeof number !== "number" || !Number.isFinite(number)) throw new DecodeError(path, "a number");
         return number;
       };
     default:

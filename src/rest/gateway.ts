@@ -4,7 +4,8 @@ import { Code, ConnectError } from "@connectrpc/connect";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Http2ServerRequest, Http2ServerResponse } from "node:http2";
 import type { HttpBody } from "#gen/google/api/httpbody_pb.js";
-import { BodyError, collect, parseBody } from "./body.ts";
+import { BodyError } from "./body-error.ts";
+import { collect, parseBody } from "./body.ts";
 import { DecodeError, decodeField } from "./decode.ts";
 import { encoderOf } from "./encode.ts";
 import { errorToRest } from "./error.ts";
@@ -31,7 +32,7 @@ export interface RestCall {
   readonly peer: string;
   readonly navigates: boolean;
   readonly peeks: boolean;
-  form: boolean;
+  texts: readonly (readonly string[])[];
   malformed?: string;
   readonly reply: { readonly headers: OwnReplyHeaders; status?: number; redirect?: string };
 }
@@ -91,8 +92,8 @@ export function createRestGateway(options: GatewayOptions) {
       const bytes = await collect(req, options.maxBodyBytes(route.method));
       const type = form || showsBrowser(call.headers) ? (call.headers.get("content-type") ?? "") : "application/json";
       const parsed = parseBody(bytes, type, { forms: form });
-      decodeField(request, route.bodyField!, parsed.json, { strict, text: parsed.form });
-      call.form = parsed.form;
+      decodeField(request, route.bodyField!, parsed.json, { strict, text: parsed.form, loose: form });
+      call.texts = parsed.texts;
     } catch (error) {
       const told = error instanceof BodyError || error instanceof DecodeError;
       if (!told || !form || (error instanceof BodyError && error.kind === "too-large")) throw error;
@@ -195,7 +196,7 @@ function callOf(req: HttpRequest, { route }: Match, baseUrl: () => string): Rest
     peer: (req.socket.remoteAddress ?? "").replace(/^::ffff:/, ""),
     navigates: Boolean(route.shape?.navigable) && !json && !wantsJson(headers.get("accept")),
     peeks: req.method === "HEAD" || /prefetch|preview|prerender/i.test(headers.get("sec-purpose") ?? headers.get("purpose") ?? ""),
-    form: false,
+    texts: [],
     reply: { headers: replyHeaders() },
   };
 }

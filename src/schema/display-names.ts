@@ -1,4 +1,5 @@
-import type { IdentitySchema, TraitField } from "./identity-schema.ts";
+import type { TraitField } from "./fields.ts";
+import type { IdentitySchema } from "./identity-schema.ts";
 import { nodeNameOf } from "./trait-nodes.ts";
 import { traitAt } from "./trait-at.ts";
 

@@ -1,7 +1,8 @@
 import { generatedLabel, identifierLabelMessage } from "../ui/messages.ts";
 import type { Message } from "../ui/message.ts";
 import type { Via } from "./extension.ts";
-import type { IdentitySchema, TraitField } from "./identity-schema.ts";
+import type { TraitField } from "./fields.ts";
+import type { IdentitySchema } from "./identity-schema.ts";
 import { normaliseIdentifier, normalisePhone } from "./normalise.ts";
 import { traitAt } from "./trait-at.ts";
 

@@ -3,7 +3,7 @@ import { SchemaRefused, isObject } from "./limits.ts";
 type Schema = Record<string, unknown>;
 
 /** Keywords whose schemas judge the same value as the schema that they stand in. */
-const inPlace = ["allOf", "anyOf", "oneOf", "not", "if", "then", "else", "dependencies"];
+const inPlace = ["allOf", "anyOf", "oneOf", "not", "if", "then", "else", "dependencies", "dependentSchemas"];
 const mostSteps = 8192;
 const mostHops = 512;
 /** As deep as a message may nest by any protocol. */
@@ -66,7 +66,7 @@ function gather(node: unknown, found: Schema[]): void {
 
 /** The schemas that judge what this one judges, those that it refers to and is made of, and those that judge what is within. */
 function judgesOf(root: Schema, schema: Schema): Judges {
-  const parts = inPlace.flatMap((keyword) => (keyword === "dependencies" ? valuesOf(schema[keyword]) : [schema[keyword]].flat()));
+  const parts = inPlace.flatMap((keyword) => (keyword.startsWith("depend") ? valuesOf(schema[keyword]) : [schema[keyword]].flat()));
   const target = typeof schema["$ref"] === "string" ? referred(root, schema["$ref"]) : undefined;
   return { same: [...parts, target].filter(isObject), within: [...membersOf(schema), ...itemsOf(schema), [schema["propertyNames"]]].map((those) => those.filter(isObject)) };
 }
@@ -74,13 +74,13 @@ function judgesOf(root: Schema, schema: Schema): Judges {
 /** Who judges each member of an object. Any pattern may fit any name. */
 function membersOf(schema: Schema): unknown[][] {
   const patterns = valuesOf(schema["patternProperties"]);
-  return [...valuesOf(schema["properties"]).map((one) => [one, ...patterns]), [schema["additionalProperties"], ...patterns]];
+  return [...valuesOf(schema["properties"]).map((one) => [one, ...patterns]), [schema["additionalProperties"], schema["unevaluatedProperties"], ...patterns]];
 }
 
 /** Who judges each item of a list. */
-function itemsOf({ items, additionalItems, contains }: Schema): unknown[][] {
-  const each = Array.isArray(items) ? [...(items as unknown[]), additionalItems] : [items];
-  return each.map((one) => [one, contains]);
+function itemsOf({ items, prefixItems, additionalItems, unevaluatedItems, contains }: Schema): unknown[][] {
+  const first: unknown[] = [prefixItems, items].find((list) => Array.isArray(list)) ?? [];
+  return [...first, Array.isArray(items) ? additionalItems : items].map((one) => [one, contains, unevaluatedItems]);
 }
 
 const valuesOf = (value: unknown): unknown[] => (isObject(value) ? Object.values(value) : []);

@@ -1,7 +1,8 @@
 import { generatedLabel } from "../ui/messages.ts";
 import { input } from "../ui/node.ts";
 import type { UiNode } from "../ui/node.ts";
-import type { IdentitySchema, TraitField } from "./identity-schema.ts";
+import type { TraitField } from "./fields.ts";
+import type { IdentitySchema } from "./identity-schema.ts";
 import { traitAt } from "./trait-at.ts";
 
 const byFormat: Readonly<Record<string, string>> = {

@@ -96,7 +96,7 @@ function callOf(hc: HandlerContext, baseUrl: () => string): Call {
     method: "POST",
     navigates: false,
     peeks: false,
-    form: false,
+    texts: [],
     ...(waits !== undefined && { timeoutMs: waits }),
     reply: { headers: new Headers() },
   };

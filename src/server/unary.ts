@@ -130,7 +130,7 @@ function callOf(req: HttpRequest, protocol: Encoding["protocol"], timeoutMs: num
     method: "POST",
     navigates: false,
     peeks: false,
-    form: false,
+    texts: [],
     ...(timeoutMs !== undefined && { timeoutMs }),
     reply: {
       get headers() {

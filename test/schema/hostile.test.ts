@@ -50,7 +50,7 @@ const refused: readonly (readonly [string, unknown])[] = [
   ["doubles with each item within an item", withTraits(toA, { definitions: { a: { items: { $ref: "#/definitions/a" }, contains: { $ref: "#/definitions/a" } } } })],
   ["doubles by a pattern", withTraits(toA, { definitions: { a: { ...within("c", "a"), patternProperties: { ".": { $ref: "#/definitions/a" } } } } })],
   ["grows with a high power of the depth", withTraits({ name: { $ref: "#/definitions/n0" } }, { definitions: many(9, (at) => ({ anyOf: [within("c", `n${at}`), within("c", `n${at + 1}`)] })) })],
-  ["refers to a part by a name", withTraits({ name: { $ref: "#name" } }, { definitions: { name: { $id: "#name" } } })],
+  ["refers to a part by a name that none has", withTraits({ name: { $ref: "#nane" } }, { definitions: { name: { $id: "#name" } } })],
   ["refers to itself by its whole address", withTraits({ name: { allOf: [{ $ref: "https://example.org/hostile.schema.json" }] } })],
   ["has a pattern that looks ahead", withTraits({ name: { type: "string", pattern: "^(?!x)" } })],
 ];

@@ -22,7 +22,7 @@ export function courierContext(db: Database, config: Config, headers: Record<str
       peer: "127.0.0.1",
       method: "POST", navigates: false,
       peeks: false,
-      form: false,
+      texts: [],
       reply: { headers: new Headers() },
     },
   };

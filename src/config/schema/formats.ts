@@ -22,7 +22,7 @@ export const email: TextLimits = { pattern: /^[^\s@]+@[^\s@]+$/, expected: "an e
 export const channelId: TextLimits = { pattern: /^[\w.-]{1,32}$/, expected: "at most 32 letters, digits, dots, hyphens or underscores" };
 
 /** The key that makes a cookie Secure or not. */
-export const trueOrFalse: TextLimits = { pattern: /^(?:true|false)$/, expected: '"true" or "false"', lenient: true };
+export const trueOrFalse: TextLimits = { pattern: /^(?:1|t|T|true|TRUE|True|0|f|F|false|FALSE|False)$/, expected: '"true" or "false"', lenient: true };
 
 /** A database. */
 export const dataSource: TextLimits = {
