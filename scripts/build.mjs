@@ -1,7 +1,7 @@
 // Makes dist/ of src/ and of the packages that it uses: a few files instead of a thousand, since finding and reading modules
 // is what a start spends its time on (0.7 s and 151 MB with a file per module, 0.4 s and 116 MB as it is).
 import { build } from "esbuild";
-import { cpSync, globSync, rmSync } from "node:fs";
+import { cpSync, globSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -28,8 +28,13 @@ await build({
   banner: { js: requireForCommonJs },
   // Some bring machine code along, some are imported where they are needed: a bundle does not give CommonJS the names that
   // Node gives it. The last one is nobody's here.
-  external: ["better-sqlite3", "argon2", "@node-rs/*", "bcryptjs", "mysql2", "@zxcvbn-ts/*", "pg-native"],
+  external: ["@node-rs/*", "bcryptjs", "mysql2", "@zxcvbn-ts/*", "pg-native"],
+  plugins: [{ name: "own SQLite", setup: (build) => build.onResolve({ filter: /^better-sqlite3$/ }, () => ({ path: "./better-sqlite3/lib/index.js", external: true })) }],
   logLevel: "warning",
 });
 // What browsers load is a file, not a module of ours.
 for (const file of globSync("**/*.js", { cwd: source })) cpSync(join(source, file), join(target, file));
+// As a dependency npm would compile it wherever the package is installed, although it ships its binaries.
+const sqlite = join(home, "node_modules", "better-sqlite3");
+for (const part of ["lib", "prebuilds", "LICENSE"]) cpSync(join(sqlite, part), join(target, "better-sqlite3", part), { recursive: true });
+writeFileSync(join(target, "better-sqlite3", "package.json"), JSON.stringify({ type: "commonjs" }));

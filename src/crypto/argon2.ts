@@ -1,3 +1,5 @@
+import { promisify } from "node:util";
+
 /** What an Argon2 digest is computed with. */
 export interface Argon2Parameters {
   readonly variant: "argon2id" | "argon2i";
@@ -26,25 +28,18 @@ export async function loadPrebuiltArgon2(): Promise<Argon2> {
     });
 }
 
-/** Argon2 by the package that is compiled where no binary fits. */
-export async function loadCompiledArgon2(): Promise<Argon2> {
-  const { hash } = await import("argon2");
+/** Argon2 by Node itself, for where no binary fits. */
+export async function loadBuiltInArgon2(): Promise<Argon2> {
+  const { argon2 } = await import("node:crypto");
+  const compute = promisify(argon2);
   return (password, salt, { variant, memoryKiB, iterations, parallelism, keyLength }) =>
-    hash(password, {
-      raw: true,
-      salt,
-      type: variants[variant],
-      memoryCost: memoryKiB,
-      timeCost: iterations,
-      parallelism,
-      hashLength: keyLength,
-    });
+    compute(variant, { message: password, nonce: salt, memory: memoryKiB, passes: iterations, parallelism, tagLength: keyLength });
 }
 
 let loaded: Promise<Argon2> | undefined;
 
-/** Argon2 by whichever package works on this machine. */
+/** Argon2 by whichever works on this machine. */
 export const argon2: Argon2 = async (password, salt, parameters) => {
-  loaded ??= loadPrebuiltArgon2().catch(loadCompiledArgon2);
+  loaded ??= loadPrebuiltArgon2().catch(loadBuiltInArgon2);
   return (await loaded)(password, salt, parameters);
 };
