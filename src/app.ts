@@ -124,9 +124,8 @@ async function warnOfMigrations(db: Database, log: Log): Promise<void> {
 }
 
 /**
- * Nobody can do anything by a schema that cannot be used, and nobody should learn from a person's missing code that a template,
- * or a program that writes the body of a call, is broken. A change that names such files does not take effect. A start without
- * its schemas ends, but does not wait for those of other servers, which may be up again soon.
+ * Nobody can do anything by a schema that cannot be used: a change that names one does not take effect. A start without its
+ * schemas ends, but does not wait for those of other servers, which may be up again soon.
  */
 async function checkFiles(store: ConfigStore, log: Log): Promise<void> {
   const config = store.current();
@@ -138,9 +137,18 @@ async function checkFiles(store: ConfigStore, log: Log): Promise<void> {
   };
   tell(faults);
   void faultsOfSchemas({ config }, isOfWeb).then(tell);
-  const others = async (next: Config) => [...(await faultsOfTemplates({ config: next, log })), ...(await faultsOfPrograms(next))];
-  for (const reason of await others(config)) log.error("a template or a program cannot be used", { reason });
-  store.vet(async (next) => [...(await faultsOfSchemas({ config: next })).map(({ sentence }) => sentence), ...(await others(next))]);
+  await tellFaults(config, log);
+  store.vet(async (next) => (await faultsOfSchemas({ config: next })).map(({ sentence }) => sentence));
+  store.onChange((next) => void tellFaults(next, log));
+}
+
+/**
+ * Nobody should learn from a person's missing code that a template is broken, or a program that writes the body of a call.
+ * But neither is a reason to go on by yesterday's configuration: in the place of a template the built-in text goes out.
+ */
+async function tellFaults(config: Config, log: Log): Promise<void> {
+  const faults = await Promise.all([faultsOfTemplates({ config, log }), faultsOfPrograms(config)]);
+  for (const reason of faults.flat()) log.error("a template or a program cannot be used", { reason });
 }
 
 const publicServices = (): Service[] => [

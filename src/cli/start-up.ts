@@ -57,10 +57,11 @@ async function run(config: Config, sources: Sources, log: Log, start: (store: Co
   }
 }
 
-function announce({ config, later, deprecated, insecure }: Reading & { kind: "read" }, log: Log): void {
+function announce({ config, later, deprecated, insecure, warnings }: Reading & { kind: "read" }, log: Log): void {
   const version = serverVersion();
   log.info("starting", { version, node: process.versions.node, database: databaseKind(config.dsn) });
   for (const sentence of insecure) log.warn("insecure", { reason: sentence });
+  for (const sentence of warnings) log.warn("configured, but hardly meant", { reason: sentence });
   if (later.length) log.warn("configured, but not yet in effect", { keys: later });
   if (deprecated.length) log.warn("configured, but deprecated", { keys: deprecated });
   const pageless = pagelessFlows(config);
@@ -84,5 +85,5 @@ function tellNews(news: ConfigNews, log: Log): void {
     log.error("the changed configuration is refused, the last good one stays", { faults: news.faults });
   else if (news.kind === "restart-needed")
     log.warn("changed keys take effect after a restart", { keys: news.keys });
-  else log.info("the changed configuration is in effect", { insecure: news.reading.insecure });
+  else log.info("the changed configuration is in effect", { insecure: news.reading.insecure, warnings: news.reading.warnings });
 }

@@ -1,6 +1,7 @@
-import { parseDuration } from "./duration.ts";
+import { longestMs, parseDuration } from "./duration.ts";
 import { parseMemorySize } from "./memory-size.ts";
-import type { Setting, Shape, TextLimits } from "./setting.ts";
+import { likelyKey, nearestKey } from "./nearest-key.ts";
+import type { SectionShape, Setting, Shape, TextLimits } from "./setting.ts";
 
 /** The way to a place in the configuration. */
 export type Path = readonly (string | number)[];
@@ -11,7 +12,12 @@ export interface Findings {
   /** Places that are written but not yet in effect. */
   readonly later: string[];
   readonly deprecated: string[];
+  /** What is let pass, but hardly meant. */
+  readonly warnings: { readonly path: Path; readonly problem: string; readonly key?: boolean }[];
 }
+
+/** Nothing seen yet. */
+export const noFindings = (): Findings => ({ faults: [], later: [], deprecated: [], warnings: [] });
 
 /** A path as people write it. */
 export const showPath = (path: Path): string =>
@@ -33,9 +39,11 @@ export function check<T>(setting: Setting<T>, written: unknown, path: Path, find
   if (value === undefined) return undefined as T;
   const faultsBefore = findings.faults.length;
   const read = readShape(shape, value, path, inner);
-  if (setting.rule && findings.faults.length === faultsBefore) {
-    const problem = setting.rule(read as never);
+  if (findings.faults.length === faultsBefore) {
+    const problem = setting.rule?.(read as never);
     if (problem) findings.faults.push({ path, problem });
+    const hint = setting.hint?.(read as never);
+    if (hint) findings.warnings.push({ path, problem: hint });
   }
   return read as T;
 }
@@ -49,7 +57,7 @@ function remark(setting: Setting, written: unknown, path: Path, findings: Findin
 function readShape(shape: Shape, value: unknown, path: Path, findings: Findings): unknown {
   switch (shape.kind) {
     case "section":
-      return readSection(shape.keys, value, path, findings);
+      return readSection(shape, value, path, findings);
     case "list":
       return readList(shape, value, path, findings);
     case "table":
@@ -66,16 +74,13 @@ function readShape(shape: Shape, value: unknown, path: Path, findings: Findings)
   }
 }
 
-function readSection(
-  keys: Readonly<Record<string, Setting>>,
-  value: unknown,
-  path: Path,
-  findings: Findings,
-): unknown {
+function readSection({ keys, open }: SectionShape, value: unknown, path: Path, findings: Findings): unknown {
   if (!isObject(value)) return void findings.faults.push({ path, problem: "must be an object" });
   for (const key of Object.keys(value)) {
-    if (!Object.hasOwn(keys, key))
-      findings.faults.push({ path: [...path, key], problem: `unknown key${suggestion(key, keys)}`, key: true });
+    if (Object.hasOwn(keys, key)) continue;
+    const place = { path: [...path, key], key: true };
+    if (open) findings.warnings.push({ ...place, problem: `unknown key, which does nothing; the nearest known one is ${nearestKey(key, keys)}` });
+    else findings.faults.push({ ...place, problem: `unknown key${meant(likelyKey(key, keys))}` });
   }
   const read: Record<string, unknown> = {};
   for (const [key, setting] of Object.entries(keys)) {
@@ -128,7 +133,7 @@ function readScalar(shape: Shape, value: unknown): Scalar {
     case "whole":
       return readWhole(shape, value);
     case "duration":
-      return orProblem(typeof value === "string" ? parseDuration(value) : undefined, "must be a duration such as 1h30m");
+      return readDuration(typeof value === "string" ? parseDuration(value) : undefined);
     case "size":
       return orProblem(
         typeof value === "string" ? parseMemorySize(value) : undefined,
@@ -137,6 +142,11 @@ function readScalar(shape: Shape, value: unknown): Scalar {
     default:
       throw new Error(`${shape.kind} is no scalar`);
   }
+}
+
+function readDuration(value: number | undefined): Scalar {
+  if (value === undefined) return { problem: "must be a duration such as 1h30m" };
+  return value > longestMs ? { problem: `must be at most ${longestMs / 3_600_000}h` } : { value };
 }
 
 const orProblem = (value: unknown, problem: string): Scalar => (value === undefined ? { problem } : { value });
@@ -148,7 +158,7 @@ function readText(limits: TextLimits, written: unknown): Scalar {
   if (value.length < minLength && minLength === maxLength) return { problem: `must have exactly ${minLength} characters` };
   if (value.length < minLength) return { problem: `must have at least ${minLength} characters` };
   if (value.length > maxLength) return { problem: `must have at most ${maxLength} characters` };
-  if (pattern && !pattern.test(value)) return { problem: `must be ${expected}` };
+  if ((pattern && !pattern.test(value)) || (limits.fits && !limits.fits(value))) return { problem: `must be ${expected}` };
   return { value };
 }
 
@@ -161,18 +171,4 @@ function readWhole({ min = -Infinity, max = Infinity }: { min?: number; max?: nu
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-function suggestion(key: string, keys: Readonly<Record<string, Setting>>): string {
-  const near = Object.keys(keys).find((known) => distance(known, key) <= Math.max(1, Math.floor(known.length / 4)));
-  return near ? `; did you mean ${near}?` : "";
-}
-
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, at) => at);
-  for (const [at, letter] of [...a].entries()) {
-    const next = [at + 1];
-    for (let col = 0; col < b.length; col++)
-      next.push(Math.min(next[col]! + 1, row[col + 1]! + 1, row[col]! + (letter === b[col] ? 0 : 1)));
-    row = next;
-  }
-  return row[b.length]!;
-}
+const meant = (key: string | undefined): string => (key === undefined ? "" : `; did you mean ${key}?`);

@@ -7,6 +7,9 @@ const units: Readonly<Record<string, number>> = {
   h: 3_600_000,
 };
 
+/** The longest duration that Go, and so Kratos, knows: some 292 years. */
+export const longestMs = 2_562_047 * 3_600_000;
+
 /** Milliseconds of a duration such as `1h30m`; undefined if it is none. */
 export function parseDuration(text: string): number | undefined {
   if (!/^(?:\d+(?:ns|us|ms|s|m|h))+$/.test(text)) return undefined;

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
-import { isMap, isNode, isPair, LineCounter, parseDocument, type Document } from "yaml";
+import { extname } from "node:path";
+import { isMap, isNode, isPair, LineCounter, parseAllDocuments, type Document, type ScalarTag, type Tags } from "yaml";
 import type { Path } from "./check.ts";
 
 /** A configuration file as read, and where things stand in it. */
@@ -10,8 +11,14 @@ export interface ConfigFile {
   lineOf(path: Path): number | undefined;
 }
 
+/** A mode such as 0750 is octal to Kratos, as it was in YAML 1.1. */
+const octal: ScalarTag = { tag: "tag:yaml.org,2002:int", default: true, test: /^0[0-7]+$/, resolve: (text) => Number.parseInt(text, 8) };
+const customTags = (tags: Tags): Tags => [octal, ...tags];
+
 /** Reads a configuration file: YAML, of which JSON is a part. Answers with what is wrong if it is not readable. */
 export function readConfigFile(name: string): ConfigFile | { readonly problem: string } {
+  const kind = extname(name).toLowerCase() === ".json" ? "JSON" : "YAML";
+  if (extname(name).toLowerCase() === ".toml") return { problem: `${name}: TOML is not read; write it as YAML or JSON` };
   let source: string;
   try {
     source = readFileSync(name, "utf8");
@@ -19,14 +26,17 @@ export function readConfigFile(name: string): ConfigFile | { readonly problem: s
     return { problem: `${name}: cannot be read (${(error as NodeJS.ErrnoException).code})` };
   }
   const lines = new LineCounter();
-  const document = parseDocument(source, { lineCounter: lines, prettyErrors: false, merge: true });
+  const options = { lineCounter: lines, prettyErrors: false, merge: true, uniqueKeys: kind === "YAML", customTags };
+  // Of several documents in a file Kratos reads the first.
+  const [document] = parseAllDocuments(source, options) as Document.Parsed[];
+  if (!document) return { name, content: {}, lineOf: () => undefined };
   const error = document.errors[0];
   // The parser's own words stay out where they would quote the line: it may hold a secret.
-  if (error) return { problem: `${name}:${lines.linePos(error.pos[0]).line}: not valid YAML (${error.code})` };
+  if (error) return { problem: `${name}:${lines.linePos(error.pos[0]).line}: not valid ${kind} (${error.code})` };
   try {
     return { name, content: document.toJS() ?? {}, lineOf: (path) => lineOf(document, lines, path) };
   } catch {
-    return { problem: `${name}: not valid YAML (aliases go astray)` };
+    return { problem: `${name}: not valid ${kind} (aliases go astray)` };
   }
 }
 

@@ -1,4 +1,5 @@
-import { check, showPath, type Findings, type Path } from "./check.ts";
+import { argon2Remark } from "./argon2-limits.ts";
+import { check, noFindings, showPath, type Findings, type Path } from "./check.ts";
 import type { Config } from "./config.ts";
 import { listSwitches, readDeveloperSwitches } from "./developer-switches.ts";
 import { readEnvironment, type EnvironmentValue } from "./environment.ts";
@@ -27,6 +28,8 @@ export type Reading =
       readonly later: readonly string[];
       readonly deprecated: readonly string[];
       readonly insecure: readonly string[];
+      /** What is let pass, but hardly meant, one sentence each. */
+      readonly warnings: readonly string[];
     }
   | { readonly kind: "refused"; readonly faults: readonly string[] };
 
@@ -42,16 +45,19 @@ export function readConfig(sources: Sources): Reading {
   for (const { path, value } of variables) written = withValue(written, path, value);
   written = merge(written, sources.flags);
 
-  const findings: Findings = { faults: [], later: [], deprecated: [] };
+  const findings = noFindings();
   const read = check(schema, written, [], findings);
   if (!findings.faults.length) checkAcross(read, written, findings);
-  if (findings.faults.length)
-    return { kind: "refused", faults: findings.faults.map((fault) => describe(fault, layers, variables)) };
+  const told = (found: Findings["faults"]) => found.map((one) => describe(one, layers, variables));
+  if (findings.faults.length) return { kind: "refused", faults: told(findings.faults) };
+  const clamped = argon2Remark(read.hashers);
+  if (clamped) findings.warnings.push({ path: ["hashers", "argon2", "memory"], problem: clamped });
   const switches = readDeveloperSwitches(sources.environment);
   const config = settle(read, sources.spareSecret, switches);
   const { later, deprecated } = findings;
   const spareInUse = config.secrets.cookie.includes(sources.spareSecret);
-  return { kind: "read", config, later, deprecated, insecure: [...listInsecurities(config, read, spareInUse), ...listSwitches(config, switches)] };
+  const insecure = [...listInsecurities(config, read, spareInUse), ...listSwitches(config, switches)];
+  return { kind: "read", config, later, deprecated, insecure, warnings: told(findings.warnings) };
 }
 
 function describe(

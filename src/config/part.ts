@@ -1,4 +1,4 @@
-import { check, showPath, type Findings } from "./check.ts";
+import { check, noFindings, showPath } from "./check.ts";
 import { readEnvironment } from "./environment.ts";
 import { readConfigFile } from "./file.ts";
 import type { Sources } from "./load.ts";
@@ -17,7 +17,7 @@ export function readPart<T>(keys: Readonly<Record<string, Setting>>, { files, en
   for (const { path, value } of readEnvironment(root, environment)) written = withValue(written, path, value);
   const all = merge(written, flags) as Record<string, unknown> | null;
   const own = Object.fromEntries(Object.keys(keys).map((key) => [key, all?.[key]]));
-  const findings: Findings = { faults: [], later: [], deprecated: [] };
+  const findings = noFindings();
   const read = check(root, own, [], findings);
   if (findings.faults.length > 0) throw new Error(findings.faults.map(({ path, problem }) => `${showPath(path)}: ${problem}`).join("; "));
   return read as T;

@@ -5,6 +5,7 @@ import {
   flag,
   later,
   list,
+  open,
   required,
   section,
   text,
@@ -13,7 +14,7 @@ import {
 } from "./setting.ts";
 import { courier } from "./schema/courier.ts";
 import { flows } from "./schema/flows.ts";
-import { anyUrl, dataSource } from "./schema/formats.ts";
+import { anyUrl, dataSource, urlPattern } from "./schema/formats.ts";
 import { methods } from "./schema/methods.ts";
 import { database, featureFlags, identity, log, oauth2Provider, security, tracing } from "./schema/operation.ts";
 import { clients } from "./schema/outgoing.ts";
@@ -33,7 +34,7 @@ export const schema = section("Everything that can be configured.", {
   selfservice: required(
     section("What people do for themselves.", {
       default_browser_return_url: required(text("Where browsers go if nothing else says so.", anyUrl)),
-      allowed_return_urls: list("Where `return_to` may lead.", text("A URL; `*` stands for a subdomain.", anyUrl)),
+      allowed_return_urls: list("Where `return_to` may lead.", text("A URL; `*` stands for a subdomain.", urlPattern)),
       flows,
       methods,
     }),
@@ -52,9 +53,11 @@ export const schema = section("Everything that can be configured.", {
   tracing: later(tracing),
   feature_flags: featureFlags,
   preview: later(
-    section("Trials.", {
-      default_read_consistency_level: choiceOr(["strong", "eventual"], "strong", "How fresh lists are."),
-    }),
+    open(
+      section("Trials.", {
+        default_read_consistency_level: choiceOr(["strong", "eventual"], "strong", "How fresh lists are."),
+      }),
+    ),
   ),
   organizations: later(deprecated(list("Organizations; `selfservice.methods.b2b` replaces it.", anything("One.")))),
   enterprise: later(

@@ -11,13 +11,15 @@ export interface Setting<out T = unknown> {
   readonly deprecated?: boolean;
   /** A rule over the finished value: says what is wrong. */
   readonly rule?: (value: never) => string | undefined;
+  /** The same for what is let pass, but hardly meant. */
+  readonly hint?: (value: never) => string | undefined;
   /** Only a type: what a reader gets. */
   readonly yields?: T;
 }
 
 /** What may stand in a place. */
 export type Shape =
-  | { readonly kind: "section"; readonly keys: Readonly<Record<string, Setting>>; readonly optional?: boolean }
+  | SectionShape
   | ({ readonly kind: "text" } & TextLimits)
   | { readonly kind: "choice"; readonly values: readonly string[] }
   | { readonly kind: "flag" }
@@ -29,10 +31,21 @@ export type Shape =
   | { readonly kind: "variant"; readonly by: string; readonly arms: Readonly<Record<string, Setting>> }
   | { readonly kind: "anything" };
 
+/** An object with known keys. */
+export interface SectionShape {
+  readonly kind: "section";
+  readonly keys: Readonly<Record<string, Setting>>;
+  readonly optional?: boolean;
+  /** Takes keys that nobody knows, as Kratos does in this place: they do nothing, and are told. */
+  readonly open?: boolean;
+}
+
 /** What a text must look like. */
 export interface TextLimits {
   readonly pattern?: RegExp;
-  /** What the pattern asks for, in words. */
+  /** What no pattern can tell. */
+  readonly fits?: (value: string) => boolean;
+  /** What is asked for, in words. */
   readonly expected?: string;
   readonly minLength?: number;
   readonly maxLength?: number;
@@ -43,17 +56,20 @@ export interface TextLimits {
 type Keys = Readonly<Record<string, Setting>>;
 type Yield<K extends Keys> = { readonly [N in keyof K]: K[N] extends Setting<infer T> ? T : never };
 
-/** A closed object whose defaults are filled in even where it is not written. */
+/** An object whose defaults are filled in even where it is not written. */
 export const section = <K extends Keys>(about: string, keys: K): Setting<Yield<K>> => ({
   about,
   shape: { kind: "section", keys },
 });
 
-/** A closed object that is there only if it is written. */
+/** An object that is there only if it is written. */
 export const optionalSection = <K extends Keys>(about: string, keys: K): Setting<Yield<K> | undefined> => ({
   about,
   shape: { kind: "section", keys, optional: true },
 });
+
+/** With keys that nobody knows, which do nothing. */
+export const open = <T>(setting: Setting<T>): Setting<T> => ({ ...setting, shape: { ...(setting.shape as SectionShape), open: true } });
 
 /** A text that need not be there. */
 export const text = (about: string, limits: TextLimits = {}): Setting<string | undefined> => ({
@@ -157,3 +173,7 @@ export const deprecated = <T>(setting: Setting<T>): Setting<T> => ({ ...setting,
 /** With a rule over the finished value. */
 export const ruled = <T>(setting: Setting<T>, rule: (value: Exclude<T, undefined>) => string | undefined): Setting<T> =>
   ({ ...setting, rule }) as Setting<T>;
+
+/** With a hint over the finished value: what it says is told, and stops nothing. */
+export const hinted = <T>(setting: Setting<T>, hint: (value: Exclude<T, undefined>) => string | undefined): Setting<T> =>
+  ({ ...setting, hint }) as Setting<T>;

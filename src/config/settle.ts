@@ -1,5 +1,5 @@
-import { availableParallelism } from "node:os";
 import { readBoolean } from "../boolean-text.ts";
+import { settleArgon2 } from "./argon2-limits.ts";
 import { carriedBy } from "./channel-rules.ts";
 import type { DeveloperSwitches } from "./developer-switches.ts";
 import type { Config, SecretsConfig, SessionConfig } from "./config.ts";
@@ -14,7 +14,6 @@ export function settle(written: Written, spareSecret: string, switches: Develope
   const safe = safeOf(written);
   const serve = settleServe(written.serve, safe);
   const { selfservice, session, cookies, hashers, log, courier } = written;
-  const parallelism = hashers.argon2.parallelism ?? availableParallelism() * 2;
   return {
     ...written,
     native_flows_from_browsers: written.dev && switches.nativeFlowsFromBrowsers,
@@ -27,7 +26,7 @@ export function settle(written: Written, spareSecret: string, switches: Develope
     },
     session: settleSession(session, cookies),
     cookies: { ...cookies, secure: asFlag(cookies.secure) },
-    hashers: { ...hashers, argon2: { ...hashers.argon2, parallelism } },
+    hashers: { ...hashers, argon2: settleArgon2(hashers) },
     secrets: settleSecrets(written.secrets, spareSecret),
     courier: { ...courier, channels: courier.channels.map((channel) => ({ ...channel, carries: carriedBy(channel) })) },
     log: { ...log, format: log.format ?? (process.stdout.isTTY ? "text" : "json") },

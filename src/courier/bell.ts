@@ -6,6 +6,9 @@ export interface Bell {
   wait(ms: number): Promise<void>;
 }
 
+/** What a timer takes for longer is over at once. */
+const longestTimerMs = 2 ** 31 - 1;
+
 /** Makes a bell for one who waits. */
 export function createBell(): Bell {
   let rung = false;
@@ -18,7 +21,7 @@ export function createBell(): Bell {
     async wait(ms) {
       if (!rung)
         await new Promise<void>((resolve) => {
-          const timer = setTimeout(resolve, ms);
+          const timer = setTimeout(resolve, Math.min(ms, longestTimerMs));
           wake = () => {
             clearTimeout(timer);
             resolve();

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { basename } from "node:path";
 import type { Config } from "../config/config.ts";
 import type { Log } from "../log.ts";
@@ -49,6 +50,9 @@ function named(name: string, error: unknown): Error {
 
 /** Reads all templates of the operator's and answers with what is wrong with them, one sentence each. */
 export async function faultsOfTemplates(source: TemplateSource): Promise<string[]> {
-  const faults = await Promise.all(templatePlaces(source.config.courier).map((place) => loadTemplate(place, source).then(() => undefined, (error: Error) => error.message)));
-  return faults.filter((fault) => fault !== undefined);
+  const { courier } = source.config;
+  const folder = courier.template_override_path;
+  const missing = folder && !existsSync(folder) ? [`courier.template_override_path: there is no folder ${folder}, and the built-in texts go out.`] : [];
+  const faults = await Promise.all(templatePlaces(courier).map((place) => loadTemplate(place, source).then(() => undefined, (error: Error) => error.message)));
+  return [...missing, ...faults.filter((fault) => fault !== undefined)];
 }

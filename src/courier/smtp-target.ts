@@ -3,6 +3,7 @@ import { isIP } from "node:net";
 import type { ConnectionOptions } from "node:tls";
 import { readBoolean } from "../boolean-text.ts";
 import type { SmtpConfig } from "../config/outgoing-config.ts";
+import { readSmtpUri } from "../config/smtp-uri.ts";
 
 /** Where mail goes, and how safely. */
 export interface SmtpTarget {
@@ -21,21 +22,20 @@ const defaultPorts = { smtp: 587, smtps: 465 };
 
 /** Reads the address of the mail server and what its query asks for. STARTTLS is a must unless it is switched off. */
 export function smtpTarget({ connection_uri: uri, client_cert_path: cert, client_key_path: key }: SmtpConfig): SmtpTarget {
-  const url = new URL(uri!);
-  const asks = (name: string) => readBoolean(url.searchParams.get(name) ?? "") ?? false;
+  const { host, port, secure: byScheme, login, options } = readSmtpUri(uri!);
+  const asks = (name: string) => readBoolean(options.get(name) ?? "") ?? false;
   // legacy_ssl is an old name for what smtps:// says.
-  const secure = url.protocol === "smtps:" || asks("legacy_ssl");
+  const secure = byScheme || asks("legacy_ssl");
   const ignoreTLS = !secure && asks("disable_starttls");
-  const host = url.hostname.replace(/^\[|\]$/g, "");
   // TLS names no addresses (RFC 6066 3).
-  const servername = url.searchParams.get("server_name") ?? (isIP(host) ? undefined : host);
+  const servername = options.get("server_name") ?? (isIP(host) ? undefined : host);
   return {
     host,
-    port: url.port ? Number(url.port) : secure ? defaultPorts.smtps : defaultPorts.smtp,
+    port: port ?? (secure ? defaultPorts.smtps : defaultPorts.smtp),
     secure,
     requireTLS: !secure && !ignoreTLS,
     ignoreTLS,
-    ...(url.username && { auth: { user: decodeURIComponent(url.username), pass: decodeURIComponent(url.password) } }),
+    ...(login && { auth: { user: login.user, pass: login.password } }),
     tls: {
       ...(servername && { servername }),
       rejectUnauthorized: !asks("skip_ssl_verify"),

@@ -4,6 +4,7 @@ import type { SmtpConfig } from "../config/outgoing-config.ts";
 import { onFirstUse } from "../on-first-use.ts";
 import { guardedLookup, refusePrivateHost } from "../outgoing/guard.ts";
 import { Undeliverable } from "./delivery.ts";
+import { withoutPassword } from "./empty-password.ts";
 import type { CourierMessage } from "./entities.ts";
 import { smtpTarget } from "./smtp-target.ts";
 import type { SmtpTarget } from "./smtp-target.ts";
@@ -23,6 +24,7 @@ export function createSmtpPool(config: SmtpConfig, options: { readonly connectio
   const target = smtpTarget(config);
   const transport = mailer().createTransport({
     ...target,
+    ...(target.auth?.pass === "" && { customAuth: withoutPassword }),
     pool: true,
     maxConnections: options.connections,
     maxMessages: 100,

@@ -1,6 +1,7 @@
 import type { Config } from "../config/config.ts";
 import { programOf } from "../jsonnet/kept.ts";
 import { readDocument } from "../outgoing/document.ts";
+import { asAddress } from "../outgoing/file-url.ts";
 
 /** Where the configuration names a program: its key, and its address. */
 type Place = readonly [key: string, url: string];
@@ -27,7 +28,7 @@ function bodiesIn(part: unknown, key: string): Place[] {
 
 async function faultOf([key, url]: Place, clients: Config["clients"]): Promise<string | undefined> {
   try {
-    programOf(await readDocument(url, clients));
+    programOf(await readDocument(asAddress(url), clients));
     return undefined;
   } catch (error) {
     return `${key}: the program cannot be used. ${error instanceof Error ? error.message : String(error)}`;

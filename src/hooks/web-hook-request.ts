@@ -7,6 +7,7 @@ import { JsonnetError } from "../jsonnet/error.ts";
 import { programOf } from "../jsonnet/kept.ts";
 import { BodyUnfit, bodyAs } from "../outgoing/body.ts";
 import { readDocument } from "../outgoing/document.ts";
+import { asAddress } from "../outgoing/file-url.ts";
 import { headersOf } from "../outgoing/headers.ts";
 import { named } from "./web-hook-answer.ts";
 
@@ -21,7 +22,7 @@ export async function bodyOf(ctx: Context, hook: WebHookConfig, occasion: Record
   const told = { ...occasion, ...requestOf(ctx) };
   if (hook.method.toUpperCase() === "TRACE") return {};
   if (!hook.body) throw unusable(hook, "has no body: name a Jsonnet program");
-  const program = await readDocument(hook.body, ctx.config.clients).catch((cause: unknown) => {
+  const program = await readDocument(asAddress(hook.body), ctx.config.clients).catch((cause: unknown) => {
     throw unusable(hook, "has a body that cannot be read", cause);
   });
   try {

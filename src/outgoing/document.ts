@@ -1,7 +1,6 @@
 import { readFileSync, statSync } from "node:fs";
-import { resolve } from "node:path";
-import { fileURLToPath } from "node:url";
 import type { ClientsConfig } from "../config/outgoing-config.ts";
+import { isFile, pathOfFile } from "./file-url.ts";
 import { callOut } from "./request.ts";
 
 const mostBytes = 1_048_576;
@@ -40,9 +39,7 @@ export async function readAnew(url: string, clients: Pick<ClientsConfig, "http">
 /** A document that is held in its address or lies on this machine. */
 function readOwn(url: string): string | undefined {
   if (url.startsWith("base64://")) return bounded(Buffer.from(url.slice("base64://".length), "base64"), url);
-  // As in Kratos, file://./x is relative to where the server was started.
-  if (url.startsWith("file://.")) return readChanged(resolve(url.slice("file://".length)));
-  return url.startsWith("file://") ? readChanged(fileURLToPath(url)) : undefined;
+  return isFile(url) ? readChanged(pathOfFile(url)) : undefined;
 }
 
 /** A file's text. It is read without the thread pool, in which passwords are hashed, and only if it has changed. */

@@ -1,5 +1,5 @@
-import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
+import { isFile, pathOfFile } from "../outgoing/file-url.ts";
 import { dialectOf, familyOf, keywordsOf } from "./dialect.ts";
 import type { Dialect } from "./dialect.ts";
 import { SchemaRefused, assertBearable, isObject } from "./limits.ts";
@@ -130,8 +130,8 @@ function baseOf(document: unknown, url: string, dialect: Dialect): string {
   return id && URL.canParse(id, read) ? new URL(id, read).href : read;
 }
 
-/** As in Kratos, file://./x is relative to where the server was started. */
-const absolute = (url: string): string => (url.startsWith("file://.") ? pathToFileURL(resolve(url.slice("file://".length))).href : url);
+/** A file by its whole path, so that one is known by one address. */
+const absolute = (url: string): string => (isFile(url) ? pathToFileURL(pathOfFile(url)).href : url);
 
 const shown = (ref: string): string => JSON.stringify(ref.slice(0, 80));
 

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { renameSync } from "node:fs";
 import { test } from "node:test";
 import { least, readBad, readGood, spareSecret, write } from "./written.ts";
 import { readConfig } from "../../src/config/load.ts";
@@ -58,6 +59,21 @@ test("JSON is read as well", (t) => {
     secrets: { default: ["a-secret-of-many-letters"] },
   });
   assert.deepEqual(readGood(write(t, file)).secrets.cookie, ["a-secret-of-many-letters"]);
+});
+
+test("a file that is called by another language is read as that, or says so", (t) => {
+  const [file] = write(t, "dsn = 'memory'\n");
+  const toml = file!.replace(/yml$/, "toml");
+  renameSync(file!, toml);
+  assert.match(readBad([toml]).join(), /^ostiary-0\.toml: TOML is not read; write it as YAML or JSON$/);
+  const [json] = write(t, '{\n\t"dsn": "hush",\n\t"x": [\n');
+  renameSync(json!, json!.replace(/yml$/, "json"));
+  assert.match(readBad([json!.replace(/yml$/, "json")]).join(), /^ostiary-0\.json:\d+: not valid JSON/);
+});
+
+test("modes are octal and the first of several documents counts, as in Kratos", (t) => {
+  const config = readGood(write(t, `${least}serve: { public: { socket: { mode: 0750 } } }\n---\ndsn: other\n`));
+  assert.equal(config.serve.public.socket.mode, 0o750);
 });
 
 test("what is written but not yet in effect is named, a method that is off is not", (t) => {

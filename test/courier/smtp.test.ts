@@ -65,6 +65,24 @@ test("STARTTLS is a must unless it is switched off", async (t) => {
   assert.equal(server.count(), 0);
 });
 
+test("an empty password is one as well, by each way to sign in", async (t) => {
+  for (const method of ["PLAIN", "LOGIN"]) {
+    const seen: unknown[] = [];
+    const server = await startMailServer(t, {
+      authMethods: [method],
+      allowInsecureAuth: true,
+      onAuth({ username, password }, _session, done) {
+        seen.push([username, password]);
+        done(username === "me" ? null : new Error("no"), { user: username });
+      },
+    });
+    const uri = (user: string) => `smtp://${user}:@127.0.0.1:${server.port}/?disable_starttls=true`;
+    assert.equal((await send(t, { connection_uri: uri("me") })).error, undefined);
+    assert.deepEqual([seen, server.count()], [[["me", ""]], 1], method);
+    assert.match((await send(t, { connection_uri: uri("you") })).error!, /Invalid login: 535/);
+  }
+});
+
 test("STARTTLS, with a password", async (t) => {
   const seen: unknown[] = [];
   const server = await startMailServer(t, {

@@ -29,7 +29,6 @@ const broken: Readonly<Record<string, ConfigTree>> = {
   "no body": { hook: "web_hook", config: { url: nowhere, method: "POST", ...ignored } },
   "a form of numbers": hook(nowhere, { ...ignored, headers: { "Content-Type": "application/x-www-form-urlencoded" } }, "function(ctx) { n: 1 }"),
   "a type that nothing is written as": hook(nowhere, { ...ignored, headers: { "Content-Type": "image/png" } }),
-  "a header that cannot be sent": hook(nowhere, { ...ignored, headers: { "X-Name": "one\ntwo" } }),
   "a server that is down": hook(nowhere, ignored),
   "a name that nobody has": hook("http://nobody.invalid/hook", ignored),
   "TLS where there is none": hook("https://127.0.0.1:1/hook", ignored),

@@ -3,6 +3,7 @@ import { mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
+import type { Log } from "../../src/log.ts";
 import { watchConfig } from "../../src/config/watch.ts";
 import type { ConfigNews } from "../../src/config/watch.ts";
 import { wholeTree } from "./config.ts";
@@ -19,7 +20,7 @@ export interface ReloadingServer extends TestServer {
 }
 
 /** Starts a server that watches its configuration. */
-export async function startReloading(t: TestContext, config: ConfigTree = {}): Promise<ReloadingServer> {
+export async function startReloading(t: TestContext, config: ConfigTree = {}, log?: Log): Promise<ReloadingServer> {
   const folder = mkdtempSync(join(tmpdir(), "ostiary-reload-"));
   const file = join(folder, "kratos.yml");
   const news = new EventEmitter();
@@ -31,6 +32,7 @@ export async function startReloading(t: TestContext, config: ConfigTree = {}): P
   put(config);
   const server = await startServer(t, {
     config,
+    ...(log && { log }),
     store(start) {
       const store = watchConfig(start, sources, (told) => void (told.kind !== "restart-needed" && news.emit("told", told)));
       t.after(() => {

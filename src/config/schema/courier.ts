@@ -1,9 +1,11 @@
 import { faultOfChannel } from "../channel-rules.ts";
+import { faultOfClientCertificate } from "../client-certificate.ts";
 import type { TemplateSet } from "../outgoing-config.ts";
 import {
   choiceOr,
   durationOr,
   list,
+  open,
   optionalSection,
   required,
   ruled,
@@ -15,8 +17,9 @@ import {
   choice,
   type Setting,
 } from "../setting.ts";
+import { faultOfSmtpUri } from "../smtp-uri.ts";
 import { emailTypes } from "../template-types.ts";
-import { absoluteUrl, channelId, email as emailFormat, languageTag } from "./formats.ts";
+import { absoluteUrl, channelId, email as emailFormat, languageTag, oneLine } from "./formats.ts";
 import { deliveryRequest } from "./outgoing.ts";
 
 const email = optionalSection("The e-mail.", {
@@ -39,16 +42,16 @@ const toKnown = (about: string): Setting<TemplateSet | undefined> => optionalSec
 const plain = (about: string): Setting<TemplateSet | undefined> => optionalSection(about, { email, sms });
 
 const smtpKeys = {
-  connection_uri: text("Address of the mail server, with user and password.", {
-    pattern: /^smtps?:\/\/.*/,
-    expected: "an smtp or smtps URL",
-  }),
+  connection_uri: ruled(text("Address of the mail server, with user and password."), faultOfSmtpUri),
   client_cert_path: textOr("", "File with the client certificate."),
   client_key_path: textOr("", "File with the client certificate's key."),
   from_address: textOr("no-reply@ory.kratos.sh", "Sender of all mail.", emailFormat),
-  from_name: text("Name of the sender."),
-  headers: table("Headers of every mail.", text("A header's value.")),
-  local_name: textOr("localhost", "How the server names itself to the mail server."),
+  from_name: text("Name of the sender.", oneLine),
+  headers: ruled(table("Headers of every mail.", text("A header's value.", oneLine)), (headers) => {
+    const unfit = Object.keys(headers).find((name) => !/^[!-9;-~]+$/.test(name));
+    return unfit === undefined ? undefined : `has ${JSON.stringify(unfit)}, which is no header's name`;
+  }),
+  local_name: textOr("localhost", "How the server names itself to the mail server.", { pattern: /^[\w.:[\]-]+$/, expected: "a host's name" }),
 };
 
 const channel = ruled(
@@ -57,7 +60,7 @@ const channel = ruled(
     carries: choice(["email", "sms"], "What it takes; not set: text messages if it is called `sms`, else mail."),
     type: choiceOr(["http", "smtp"], "http", "How the channel delivers."),
     request_config: deliveryRequest,
-    smtp_config: optionalSection("The channel's mail server, as in `courier.smtp`.", smtpKeys),
+    smtp_config: ruled(optionalSection("The channel's mail server, as in `courier.smtp`.", smtpKeys), faultOfClientCertificate),
     message_types: list("Which messages take this channel.", choice(emailTypes, "A kind of message."), { unique: true }),
     fallback: list("Channels that take turns with this one when a message has to be tried again.", text("A channel's id.", channelId), { unique: true }),
   }),
@@ -70,7 +73,7 @@ const limit = (about: string, messages: number, within: string) =>
     within: durationOr(within, "In which time, from the first one on."),
   });
 
-const smtp = section("The mail server.", smtpKeys);
+const smtp = ruled(section("The mail server.", smtpKeys), faultOfClientCertificate);
 
 /** How messages are made and sent. */
 export const courier = section("How messages are made and sent.", {
@@ -99,10 +102,12 @@ export const courier = section("How messages are made and sent.", {
     per_client: limit("For one client, by its IPv4 address or IPv6 network (/64).", 20, "1h"),
   }),
   message_retries: whole(5, "How often a message is tried before it is given up.", { min: 0 }),
-  worker: section("How the queue is worked off.", {
-    pull_count: whole(10, "Messages taken at a time.", { min: 1 }),
-    pull_wait: durationOr("1s", "Pause between two looks into the queue."),
-  }),
+  worker: open(
+    section("How the queue is worked off.", {
+      pull_count: whole(10, "Messages taken at a time.", { min: 1 }),
+      pull_wait: durationOr("1s", "Pause between two looks into the queue."),
+    }),
+  ),
   delivery_strategy: choiceOr(["smtp", "http"], "smtp", "What delivers e-mail."),
   http: section("Delivery of e-mail over HTTP.", { request_config: deliveryRequest }),
   smtp,

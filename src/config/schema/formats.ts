@@ -1,19 +1,64 @@
 import type { TextLimits } from "../setting.ts";
 
+const parses = (value: string): boolean => URL.canParse(value);
+
 /** A web address. */
-export const webAddress: TextLimits = { pattern: /^https?:\/\/[^\s/]/, expected: "an http or https URL" };
+export const webAddress: TextLimits = { pattern: /^https?:\/\/[^\s/]/i, fits: parses, expected: "an http or https URL" };
 
 /** An absolute URL of any scheme. */
 export const absoluteUrl: TextLimits = { pattern: /^[a-zA-Z][a-zA-Z0-9+.-]*:\S*$/, expected: "an absolute URL" };
 
+/** An absolute URL that leads somewhere. */
+export const pageUrl: TextLimits = { ...absoluteUrl, fits: parses };
+
 /** A URL, or a path on the server's own. */
-export const anyUrl: TextLimits = { pattern: /^[^\s\\]+$/, expected: "a URL or a path" };
+export const anyUrl: TextLimits = { pattern: /^[^\s\\]+$/, fits: (value) => URL.canParse(value, "http://localhost/"), expected: "a URL or a path" };
+
+/** The same, where asterisks stand for anything. */
+export const urlPattern: TextLimits = { ...anyUrl, fits: (value) => URL.canParse(value.replaceAll("*", "wildcard"), "http://localhost/") };
 
 /** A document to load. */
 export const document: TextLimits = {
   pattern: /^(?:https?|file|base64):\/\//,
   expected: "a document's address: file://, http://, https:// or base64://",
 };
+
+/** A document to load, or in the way of old the path of a file. */
+export const documentOrFile: TextLimits = { pattern: /^(?:(?:https?|file|base64):\/\/|(?![a-zA-Z][a-zA-Z0-9+.-]*:\/\/)\S)/, expected: document.expected! };
+
+/** The name of a header of HTTP. */
+export const headerName: TextLimits = { pattern: /^[\w!#$%&'*+.^`|~-]+$/, expected: "a header's name" };
+
+/** What a header of HTTP can hold. */
+export const headerValue: TextLimits = { pattern: /^[\t\x20-\x7e\x80-\xff]*$/, expected: "a header's value, on one line and without letters beyond Latin-1" };
+
+/** A method of HTTP, but for the one that asks for a tunnel. */
+export const httpMethod: TextLimits = { pattern: /^(?!connect$)[\w!#$%&'*+.^`|~-]+$/i, expected: "an HTTP method" };
+
+/** A text of one line. */
+export const oneLine: TextLimits = { pattern: /^\P{Cc}*$/u, expected: "on one line" };
+
+/** A server's name, and a port where it is not the usual one. */
+export const hostAndPort: TextLimits = { pattern: /^[^\s/?#@]+$/, fits: (value) => URL.canParse(`https://${value}/`), expected: "a host's name, with a port if need be" };
+
+/** The domain of cookies. */
+export const cookieDomain: TextLimits = { pattern: /^(?:\.?[\p{L}\p{N}_-]+(?:\.[\p{L}\p{N}_-]+)*)?$/u, expected: "a domain, such as example.org" };
+
+/** The path of cookies. */
+export const cookiePath: TextLimits = { pattern: /^\/[\x20-\x3a\x3c-\x7e]*$/, expected: "a path, which begins with / and has no semicolon" };
+
+/** An origin that may call from a browser, an asterisk for all, or one with an asterisk for a subdomain. */
+export const corsOrigin: TextLimits = {
+  pattern: /^(?:\*|[a-zA-Z][a-zA-Z0-9+.-]*:\S+)$/,
+  fits: (value) => value === "*" || URL.canParse(value.replaceAll("*", "1")),
+  expected: "an origin or *",
+};
+
+/** The domain that keys of authenticators are bound to. */
+export const keyDomain: TextLimits = { pattern: /^[\p{L}\p{N}_-]+(?:\.[\p{L}\p{N}_-]+)*$/u, expected: "a domain alone, such as example.org, without a scheme, port or path" };
+
+/** An origin that may ask for keys of authenticators: a page's, or an app's of Android or iOS. */
+export const keyOrigin: TextLimits = { ...absoluteUrl, fits: (value) => !/^https?:/i.test(value) || (URL.canParse(value) && !new URL(value).username), expected: "an origin, such as https://app.example.org" };
 
 /** An e-mail address. */
 export const email: TextLimits = { pattern: /^[^\s@]+@[^\s@]+$/, expected: "an e-mail address" };

@@ -1,27 +1,28 @@
 import type { HookConfig } from "../selfservice-config.ts";
 import {
+  anything,
   choiceOr,
   flag,
   later,
   list,
+  open,
   required,
   ruled,
   section,
-  table,
   text,
   variant,
   type Setting,
 } from "../setting.ts";
-import { absoluteUrl, anyUrl } from "./formats.ts";
-import { outgoingAuth } from "./outgoing.ts";
+import { documentOrFile, httpMethod, webAddress } from "./formats.ts";
+import { httpHeaders, outgoingAuth } from "./outgoing.ts";
 
 const webHook = ruled(
   section("The call that is made.", {
     id: text("A name for logs."),
-    url: required(text("Where the request goes.", absoluteUrl)),
-    method: required(text("The HTTP method.")),
-    headers: table("Headers sent with the request.", text("A header's value.")),
-    body: text("The Jsonnet that makes the body.", anyUrl),
+    url: required(text("Where the request goes.", webAddress)),
+    method: required(text("The HTTP method.", httpMethod)),
+    headers: httpHeaders,
+    body: text("The Jsonnet that makes the body.", documentOrFile),
     auth: outgoingAuth,
     response: section("What becomes of the answer.", {
       ignore: flag(false, "Does not wait for the answer."),
@@ -48,8 +49,8 @@ const arms: Readonly<Record<HookConfig["hook"], Setting>> = {
     }),
   }),
   notify_key_added: section("Tells people by mail that a passkey or security key was added.", {}),
-  b2b_sso: later(section("Signs members of an organization in at their own provider.", {})),
-  organization: later(section("The same as `b2b_sso`.", {})),
+  b2b_sso: later(open(section("Signs members of an organization in at their own provider.", { config: anything("Its settings.") }))),
+  organization: later(open(section("The same as `b2b_sso`.", { config: anything("Its settings.") }))),
 };
 
 type HookName = HookConfig["hook"];

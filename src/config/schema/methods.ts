@@ -6,20 +6,21 @@ import {
   duration,
   durationOr,
   flag,
+  hinted,
   later,
   list,
+  open,
   optionalSection,
   required,
   ruled,
   section,
-  table,
   text,
   textOr,
   whole,
 } from "../setting.ts";
-import { absoluteUrl, document } from "./formats.ts";
+import { absoluteUrl, document, hostAndPort, keyDomain, keyOrigin, pageUrl, webAddress } from "./formats.ts";
 import { oidc } from "./oidc.ts";
-import { outgoingAuth } from "./outgoing.ts";
+import { httpHeaders, outgoingAuth } from "./outgoing.ts";
 
 const enabled = (fallback: boolean) => flag(fallback, "Whether this method is offered.");
 
@@ -44,7 +45,7 @@ const throttle = section(
 const password = section("A password.", {
   enabled: enabled(true),
   config: section("What a password must be.", {
-    haveibeenpwned_host: textOr("api.pwnedpasswords.com", "Server that knows breached passwords."),
+    haveibeenpwned_host: textOr("api.pwnedpasswords.com", "Server that knows breached passwords.", hostAndPort),
     haveibeenpwned_enabled: flag(true, "Refuses passwords that have been breached."),
     max_breaches: whole(0, "How often a password may have been breached.", { min: 0, max: 100 }),
     ignore_network_errors: flag(true, "Accepts a password if that server cannot be asked."),
@@ -54,9 +55,9 @@ const password = section("A password.", {
     migrate_hook: section("Asks another server about passwords that were not imported.", {
       enabled: later(flag(false, "Whether that server is asked.")),
       config: section("How that server is asked.", {
-        url: text("Where the request goes.", absoluteUrl),
+        url: text("Where the request goes.", webAddress),
         method: choiceOr(["POST"], "POST", "The HTTP method."),
-        headers: table("Headers sent with the request.", text("A header's value.")),
+        headers: httpHeaders,
         emit_analytics_event: flag(true, "Whether the call is counted."),
         auth: outgoingAuth,
         body: text("The Jsonnet that makes the body.", document),
@@ -65,7 +66,7 @@ const password = section("A password.", {
   }),
 });
 
-const code = section("A one-time code sent to an address.", {
+const code = open(section("A one-time code sent to an address.", {
   enabled: enabled(true),
   passwordless_enabled: flag(false, "Whether a code alone signs in and up."),
   mfa_enabled: flag(false, "Whether a code is a second factor; not where it signs in alone."),
@@ -73,7 +74,7 @@ const code = section("A one-time code sent to an address.", {
     min: 1,
     fallback: ["email", "sms"],
   }),
-  config: section("How codes are used.", {
+  config: open(section("How codes are used.", {
     lifespan: durationOr("10m", "How long a code can be used."),
     max_submissions: whole(5, "How often a code may be tried.", { min: 1, max: 255 }),
     max_submissions_per_address: whole(0, "How often codes to one address may be wrong in a day, in all flows; 0 for any number that `throttle` allows.", { min: 0 }),
@@ -83,21 +84,36 @@ const code = section("A one-time code sent to an address.", {
       in_a_row: whole(100, "So many in a row end it until a code of twelve digits or a link proves the address; 0 for any number.", { min: 0, max: 1_000_000 }),
     }),
     missing_credential_fallback_enabled: flag(false, "Sends codes to people who never registered with one, too."),
-  }),
-});
+  })),
+}));
 
 const link = section("A link sent to an address.", {
   enabled: enabled(false),
-  config: section("How links are used.", {
-    base_url: deprecated(text("Where links lead, if not to the public base URL.", absoluteUrl)),
-    lifespan: durationOr("1h", "How long a link can be used."),
-  }),
+  config: open(
+    section("How links are used.", {
+      base_url: deprecated(text("Where links lead, if not to the public base URL.", pageUrl)),
+      lifespan: durationOr("1h", "How long a link can be used."),
+    }),
+  ),
 });
 
 const needsParty = (method: { enabled: boolean; config: WebauthnConfig | PasskeyConfig }): string | undefined =>
   method.enabled && !method.config.rp ? "needs config.rp, for it is enabled" : undefined;
 
-const origins = list("Origins that may ask for a key; without one, the domain itself.", text("An origin.", absoluteUrl));
+const origins = list("Origins that may ask for a key; without one, the domain itself.", text("An origin.", keyOrigin));
+
+interface Party {
+  readonly id: string;
+  readonly origin?: string | undefined;
+  readonly origins: readonly string[];
+}
+
+/** Browsers let a page ask for keys of its own host, or of a domain above it (WebAuthn L3, 5.1.2). */
+function foreignOrigin({ id, origin, origins: more }: Party): string | undefined {
+  const hosts = (origin ? [origin, ...more] : more).filter((one) => URL.canParse(one) && /^https?:/i.test(one)).map((one) => new URL(one).hostname);
+  const foreign = hosts.find((host) => host !== id && !host.endsWith(`.${id}`));
+  return foreign && `takes keys of ${id}, for which browsers do not let pages of ${foreign} ask`;
+}
 
 const webauthn = ruled(
   section("A security key.", {
@@ -105,13 +121,18 @@ const webauthn = ruled(
     config: section("How security keys are used.", {
       passwordless: flag(false, "Whether a key alone signs in, or is a second factor."),
       rp: ruled(
-        optionalSection("Who asks for the key.", {
-          id: required(text("The domain that keys are bound to.")),
-          display_name: required(text("The name that people see.")),
-          origin: deprecated(text("The one origin that may ask; `origins` replaces it.", absoluteUrl)),
-          origins,
-          icon: deprecated(text("An icon; browsers show none.", absoluteUrl)),
-        }),
+        hinted(
+          open(
+            optionalSection("Who asks for the key.", {
+              id: required(text("The domain that keys are bound to.", keyDomain)),
+              display_name: required(text("The name that people see.")),
+              origin: deprecated(text("The one origin that may ask; `origins` replaces it.", keyOrigin)),
+              origins,
+              icon: deprecated(text("An icon; browsers show none.", absoluteUrl)),
+            }),
+          ),
+          foreignOrigin,
+        ),
         (rp) => (rp.origin && rp.origins.length ? "takes either origin or origins" : undefined),
       ),
     }),
@@ -125,11 +146,16 @@ const passkey = ruled(
   section("A passkey.", {
     enabled: enabled(false),
     config: section("How passkeys are used.", {
-      rp: optionalSection("Who asks for the passkey.", {
-        id: required(text("The domain that passkeys are bound to.")),
-        display_name: required(text("The name that people see.")),
-        origins,
-      }),
+      rp: hinted(
+        open(
+          optionalSection("Who asks for the passkey.", {
+            id: required(text("The domain that passkeys are bound to.", keyDomain)),
+            display_name: required(text("The name that people see.")),
+            origins,
+          }),
+        ),
+        foreignOrigin,
+      ),
       authenticator_selection: section("Which authenticators are welcome.", {
         attachment: choice(["platform", "cross-platform"], "Built in, or apart."),
         resident_key: choiceOr(preference, "required", "Whether the authenticator remembers the account."),
@@ -147,12 +173,14 @@ const passkey = ruled(
   needsParty,
 );
 
-const organization = section("An organization.", {
-  id: text("Its id."),
-  label: text("Its name."),
-  domains: list("Its e-mail domains.", text("A domain.")),
-  session_lifespan: duration("How long sessions of its members last."),
-});
+const organization = open(
+  section("An organization.", {
+    id: text("Its id."),
+    label: text("Its name."),
+    domains: list("Its e-mail domains.", text("A domain.")),
+    session_lifespan: duration("How long sessions of its members last."),
+  }),
+);
 
 /** One section per authentication method. */
 export const methods = section("How people authenticate.", {

@@ -8,6 +8,7 @@ import {
   flag,
   later,
   list,
+  open,
   optionalSection,
   required,
   section,
@@ -24,11 +25,13 @@ export const identity = section("What an identity is made of.", {
   schemas: required(
     list(
       "The identity schemas.",
-      section("A schema.", {
-        id: required(text("Its name; never change it.")),
-        url: required(text("Where it is loaded from.", absoluteUrl)),
-        selfservice_selectable: flag(false, "Whether a sign-up may ask for it by name."),
-      }),
+      open(
+        section("A schema.", {
+          id: required(text("Its name; never change it.")),
+          url: required(text("Where it is loaded from.", absoluteUrl)),
+          selfservice_selectable: flag(false, "Whether a sign-up may ask for it by name."),
+        }),
+      ),
       { min: 1 },
     ),
   ),
@@ -48,28 +51,30 @@ export const log = section("What is logged. Changes take effect after a restart.
 
 /** Housekeeping. */
 export const database = section("Housekeeping in the database.", {
-  cleanup: section("Deletion of what has run out.", {
-    batch_size: whole(100, "Rows deleted at a time.", { min: 1 }),
-    sleep: section("Pauses.", { tables: durationOr("1m", "Pause between two tables.") }),
-    older_than: durationOr("0s", "How long ago it must have run out."),
-    messages_older_than: durationOr("720h", "How old a message must be that was sent or given up."),
-    every: duration(
-      "How often a server deletes by itself what ran out a day ago or more, `0s` for never. Not set: hourly on SQLite, never elsewhere.",
-    ),
-  }),
+  cleanup: open(
+    section("Deletion of what has run out.", {
+      batch_size: whole(100, "Rows deleted at a time.", { min: 1 }),
+      sleep: open(section("Pauses.", { tables: durationOr("1m", "Pause between two tables.") })),
+      older_than: durationOr("0s", "How long ago it must have run out."),
+      messages_older_than: durationOr("720h", "How old a message must be that was sent or given up."),
+      every: duration(
+        "How often a server deletes by itself what ran out a day ago or more, `0s` for never. Not set: hourly on SQLite, never elsewhere.",
+      ),
+    }),
+  ),
 });
 
 /** Protection against guessing. */
-export const security = section("Protection beyond the flows.", {
-  account_enumeration: section("Guessing who has an account.", {
-    mitigate: flag(false, "Answers alike whether or not an account exists."),
-  }),
+export const security = open(section("Protection beyond the flows.", {
+  account_enumeration: open(
+    section("Guessing who has an account.", { mitigate: flag(false, "Answers alike whether or not an account exists.") }),
+  ),
   failed_login_alarm: section("A warning in the log when many sign-ins fail, at all accounts and servers together. Ostiary's own.", {
     failures: whole(100, "So many raise it; 0 for none.", { min: 0 }),
     within: durationOr("1m", "In which time."),
   }),
   disallow_ref_in_identity_schemas: flag(false, "Refuses identity schemas that refer to other documents, but for `base64://`."),
-});
+}));
 
 /** Switches between old and new behaviour. */
 export const featureFlags = section("Switches between old and new behaviour.", {
@@ -96,9 +101,11 @@ export const oauth2Provider = section("The OAuth 2.0 server that this server sig
 });
 
 /** Where traces go. */
-export const tracing = optionalSection("Where traces go.", {
-  provider: choice(["jaeger", "otel", "zipkin"], "What receives them."),
-  service_name: text("The name of this server in them."),
-  deployment_environment: text("The name of this installation in them."),
-  providers: anything<Readonly<Record<string, unknown>>>("Settings of the receivers."),
-});
+export const tracing = open(
+  optionalSection("Where traces go.", {
+    provider: choice(["jaeger", "otel", "zipkin"], "What receives them."),
+    service_name: text("The name of this server in them."),
+    deployment_environment: text("The name of this installation in them."),
+    providers: anything<Readonly<Record<string, unknown>>>("Settings of the receivers."),
+  }),
+);

@@ -1,4 +1,5 @@
-import { choiceOr, durationOr, later, list, section, size, text, whole, wholeIfSet } from "../setting.ts";
+import { totalmem } from "node:os";
+import { choiceOr, durationOr, later, list, open, ruled, section, size, text, whole, wholeIfSet } from "../setting.ts";
 
 const secret = text("A secret.", { minLength: 16 });
 
@@ -14,11 +15,11 @@ export const secrets = section("Secrets, newest first: the first one signs, all 
 export const hashers = section("How passwords are hashed.", {
   algorithm: choiceOr(["argon2", "bcrypt"], "bcrypt", "What new passwords are hashed with."),
   argon2: section("Argon2id.", {
-    memory: size("128MB", "Memory per hash."),
-    iterations: whole(1, "Passes over the memory.", { min: 1 }),
-    parallelism: wholeIfSet("Lanes; not set: two per core.", { min: 1 }),
-    salt_length: whole(16, "Bytes of salt.", { min: 16 }),
-    key_length: whole(32, "Bytes of hash.", { min: 16 }),
+    memory: ruled(size("128MB", "Memory per hash; at least 8KB are used for each lane."), (bytes) => (bytes > totalmem() ? "is more memory than this machine has" : undefined)),
+    iterations: whole(1, "Passes over the memory.", { min: 1, max: 2 ** 32 - 1 }),
+    parallelism: wholeIfSet("Lanes; not set: two per core.", { min: 1, max: 255 }),
+    salt_length: whole(16, "Bytes of salt.", { min: 16, max: 1024 }),
+    key_length: whole(32, "Bytes of hash.", { min: 16, max: 1024 }),
     expected_duration: later(durationOr("500ms", "How long a hash should take; for the calibration.")),
     expected_deviation: later(durationOr("500ms", "How far it may be off; for the calibration.")),
     dedicated_memory: later(size("1GB", "Memory for all hashes at a time; for the calibration.")),
@@ -29,6 +30,8 @@ export const hashers = section("How passwords are hashed.", {
 });
 
 /** How stored secrets are encrypted. */
-export const ciphers = section("How stored secrets are encrypted.", {
-  algorithm: choiceOr(["noop", "aes", "xchacha20-poly1305"], "noop", "The cipher; `noop` encrypts nothing."),
-});
+export const ciphers = open(
+  section("How stored secrets are encrypted.", {
+    algorithm: choiceOr(["noop", "aes", "xchacha20-poly1305"], "noop", "The cipher; `noop` encrypts nothing."),
+  }),
+);

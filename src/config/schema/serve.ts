@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
-import { flag, list, optionalSection, ruled, section, text, textOr, whole, choice } from "../setting.ts";
-import { webAddress } from "./formats.ts";
+import { flag, hinted, list, optionalSection, ruled, section, text, textOr, whole, choice } from "../setting.ts";
+import { corsOrigin, headerName, webAddress } from "./formats.ts";
 
 const source = ruled(
   optionalSection("A PEM document.", {
@@ -30,10 +30,9 @@ const listener = (name: string, port: number) => ({
 
 const methods = ["POST", "GET", "PUT", "PATCH", "DELETE", "CONNECT", "HEAD", "OPTIONS", "TRACE"] as const;
 
-const origin = text("An origin, `*`, or an origin with `*` for a subdomain.", {
-  pattern: /^(?:\*|[a-zA-Z][a-zA-Z0-9+.-]*:\S+)$/,
-  expected: "an origin or *",
-});
+const origin = hinted(text("An origin, `*`, or an origin with `*` for a subdomain.", corsOrigin), (value) =>
+  /^[^:]+:\/\/[^/]*\/./.test(value) ? "has a path, which no browser sends: no page will be let in by it" : undefined,
+);
 
 const cors = section("Calls from browsers on other origins.", {
   enabled: flag(false, "Whether they are answered."),
@@ -41,10 +40,10 @@ const cors = section("Calls from browsers on other origins.", {
   allowed_methods: list("The methods they may use.", choice(methods, "A method."), {
     fallback: ["POST", "GET", "PUT", "PATCH", "DELETE"],
   }),
-  allowed_headers: list("The headers they may send. Those of Connect and gRPC-web need not be listed.", text("A header's name."), {
+  allowed_headers: list("The headers they may send. Those of Connect and gRPC-web need not be listed.", text("A header's name.", headerName), {
     fallback: ["Authorization", "Content-Type", "Max-Age", "X-Session-Token", "X-XSRF-TOKEN", "X-CSRF-TOKEN"],
   }),
-  exposed_headers: list("The headers they may read.", text("A header's name."), { fallback: ["Content-Type"] }),
+  exposed_headers: list("The headers they may read.", text("A header's name.", headerName), { fallback: ["Content-Type"] }),
   allow_credentials: flag(true, "Whether cookies come along."),
   options_passthrough: flag(false, "Whether pre-flight requests are passed on."),
   max_age: whole(0, "Seconds for which a browser remembers the answer to a pre-flight request.", { min: 0 }),

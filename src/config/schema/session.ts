@@ -5,31 +5,34 @@ import {
   durationOr,
   flag,
   later,
+  open,
   required,
   section,
   table,
   text,
   textOr,
 } from "../setting.ts";
-import { document, trueOrFalse } from "./formats.ts";
+import { cookieDomain, cookiePath, document, trueOrFalse } from "./formats.ts";
 
 const sameSites = ["Strict", "Lax", "None"] as const;
 const secure = text("Whether cookies travel over TLS only; not set: yes, except in development mode.", trueOrFalse);
 
 /** Attributes of all cookies. */
 export const cookies = section("Attributes of all cookies.", {
-  domain: text("Their domain; not set: exactly this host."),
-  path: textOr("/", "Their path."),
+  domain: text("Their domain; not set: exactly this host.", cookieDomain),
+  path: textOr("/", "Their path.", cookiePath),
   secure,
   same_site: choiceOr(sameSites, "Lax", "Whether they are sent along from other sites."),
 });
 
-const template = section("A kind of token.", {
-  ttl: durationOr("1m", "How long a token is valid."),
-  claims_mapper_url: text("The Jsonnet that makes the claims.", document),
-  jwks_url: required(text("The keys that sign.", document)),
-  subject_source: choiceOr(["id", "external_id"], "id", "What the subject is."),
-});
+const template = open(
+  section("A kind of token.", {
+    ttl: durationOr("1m", "How long a token is valid."),
+    claims_mapper_url: text("The Jsonnet that makes the claims.", document),
+    jwks_url: required(text("The keys that sign.", document)),
+    subject_source: choiceOr(["id", "external_id"], "id", "What the subject is."),
+  }),
+);
 
 /** Sessions. */
 export const session = section("Sessions.", {
@@ -40,17 +43,17 @@ export const session = section("Sessions.", {
     "Whether native clients get a new token when they confirm who they are or add a second factor, as browsers always do: apps that were not made for it go on with the old one, and are signed out. Ostiary's own.",
   ),
   cookie: section("The session cookie; what is not set here is as in `cookies`.", {
-    domain: text("Its domain."),
+    domain: text("Its domain.", cookieDomain),
     name: textOr("ory_kratos_session", "Its name.", { pattern: /^[\w!#$%&'*+.^`|~-]+$/, expected: "a cookie's name" }),
     persistent: flag(true, "Whether it outlives the browser."),
-    path: text("Its path."),
+    path: text("Its path.", cookiePath),
     secure,
     same_site: choice(sameSites, "Whether it is sent along from other sites."),
   }),
   whoami: section("The question who someone is.", {
     required_aal: choiceOr(["aal1", "highest_available"], "highest_available", "What a session must have proven."),
     tokenizer: later(
-      section("Sessions as JSON Web Tokens.", { templates: table("The kinds of tokens, by name.", template) }),
+      open(section("Sessions as JSON Web Tokens.", { templates: table("The kinds of tokens, by name.", template) })),
     ),
   }),
 });
