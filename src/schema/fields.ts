@@ -35,15 +35,19 @@ const scalars = ["string", "number", "integer", "boolean"];
 export function fieldsOf(root: Schema, traits: Facets): Fields {
   const fields: TraitField[] = [];
   const groups: (readonly string[])[] = [];
+  /** Schemas that hold themselves. */
+  const endless = new Set<Schema>();
 
   function visit(object: Facets, path: readonly string[], around: readonly Schema[], certain: boolean): void {
-    const outer = [...around, ...object.always, ...object.perhaps];
+    const outer = [...around, ...schemasIn(object)];
     for (const name of namesIn(object)) {
       const facets = memberOf(root, object, name)!;
       const own = [...path, name];
-      if ([...facets.always, ...facets.perhaps].some((schema) => outer.includes(schema))) continue;
+      const again = schemasIn(facets).filter((schema) => outer.includes(schema));
+      for (const schema of again) endless.add(schema);
+      if (again.length) continue;
       if (!isGroup(facets)) fields.push(...fieldOf(root, facets, own, certain && requires(object, name)));
-      else visitGroup(facets, own, outer, certain && isSure(object, name));
+      else visitGroup(facets, own, outer, certain && isSure(object, name) && (typesOf(facets)?.size ?? 1) === 1);
       if (fields.length > mostFields) throw new SchemaRefused(`The schema has more than ${mostFields} traits.`);
     }
   }
@@ -51,12 +55,14 @@ export function fieldsOf(root: Schema, traits: Facets): Fields {
   function visitGroup(group: Facets, path: readonly string[], around: readonly Schema[], certain: boolean): void {
     const before = fields.length;
     visit(group, path, around, certain);
-    if (certain && fields.length > before && [...(typesOf(group) ?? [])].join() === "object") groups.push(path);
+    if (certain && fields.length > before && typesOf(group) && !schemasIn(group).some((schema) => endless.has(schema))) groups.push(path);
   }
 
   visit(traits, [], [], true);
   return { fields, groups };
 }
+
+const schemasIn = ({ always, perhaps }: Facets): readonly Schema[] => [...always, ...perhaps];
 
 /** Whether a schema that judges in any case speaks of a member. */
 const isSure = ({ always }: Facets, name: string): boolean => always.some(({ properties }) => isObject(properties) && Object.hasOwn(properties, name));
