@@ -9,8 +9,9 @@ export interface PatchOperation {
 /** Why a patch was not applied, for the one who wrote it. */
 export class PatchError extends Error {}
 
-/** Never names of members, however they are spelled: they would reach into the prototype of every object. */
-const unsafe = new Set(["__proto__", "constructor", "prototype"]);
+/** No name of a member: it would reach into the prototype of every object. */
+const unsafe = "__proto__";
+const mostSkipped = 1024;
 
 /**
  * Reads a patch as a client wrote it. `test`, `copy` and `move` are refused rather than ignored: who sends them relies
@@ -31,28 +32,62 @@ export function pointerSegments(path: string): string[] {
   return path.split("/").slice(1).map((segment) => segment.replaceAll("~1", "/").replaceAll("~0", "~"));
 }
 
-/** Applies a patch to a document of its own: the document is changed in place. `replace` of what is missing adds it. */
+/**
+ * Applies a patch to a document of its own: the document is changed in place. As in Kratos, `add` makes the parents that are missing
+ * or null, and `replace` of a member that is missing adds it.
+ */
 export function applyPatch(document: Record<string, unknown>, patch: readonly PatchOperation[]): void {
   for (const { op, path, value } of patch) {
     const segments = pointerSegments(path);
-    const last = segments.pop();
+    const last = segments.at(-1);
     if (last === undefined) throw new PatchError("The document as a whole cannot be changed.");
-    if (unsafe.has(last)) throw new PatchError(`There is nothing at ${path}.`);
-    const parent = walk(document, segments, path);
+    if (segments.includes(unsafe)) throw new PatchError(`There is nothing at ${path}.`);
+    const makes = op === "add" || (op === "replace" && !isIndex(last));
+    const parent = makes ? makeParents(document, segments, path) : parentOf(document, segments, path);
     const copy = structuredClone(value);
     if (Array.isArray(parent)) changeItem(parent, op, last, copy, path);
     else changeMember(parent, op, last, copy, path);
   }
 }
 
-function walk(document: Record<string, unknown>, segments: readonly string[], path: string): Record<string, unknown> | unknown[] {
-  let at: unknown = document;
-  for (const segment of segments) {
-    const known = typeof at === "object" && at !== null && !unsafe.has(segment) && Object.hasOwn(at, segment);
-    at = known ? (at as Record<string, unknown>)[segment] : undefined;
-  }
-  if (typeof at !== "object" || at === null) throw new PatchError(`There is nothing at ${path}.`);
-  return at as Record<string, unknown> | unknown[];
+type Parent = Record<string, unknown> | unknown[];
+
+const isParent = (value: unknown): value is Parent => typeof value === "object" && value !== null;
+const isIndex = (segment: string): boolean => segment === "-" || /^\d+$/.test(segment);
+const innerOf = (parent: Parent, segment: string): unknown => (Object.hasOwn(parent, segment) ? (parent as Record<string, unknown>)[segment] : undefined);
+
+function parentOf(document: Parent, segments: readonly string[], path: string): Parent {
+  return segments.slice(0, -1).reduce<Parent>((parent, segment) => {
+    const inner = innerOf(parent, segment);
+    if (!isParent(inner)) throw new PatchError(`There is nothing at ${path}.`);
+    return inner;
+  }, document);
+}
+
+function makeParents(document: Parent, segments: readonly string[], path: string): Parent {
+  return segments.slice(0, -1).reduce<Parent>((parent, segment, at) => {
+    const inner = innerOf(parent, segment);
+    if (isParent(inner)) return inner;
+    if (inner !== undefined && inner !== null) throw new PatchError(`There is nothing at ${path}.`);
+    // What the next segment counts is a list, with nothing in the places before.
+    const next = segments[at + 1]!;
+    const made: Parent = isIndex(next) ? blanks(next === "-" ? 0 : Number(next), path) : {};
+    if (Array.isArray(parent)) put(parent, segment, made, path);
+    else parent[segment] = made;
+    return made;
+  }, document);
+}
+
+function put(list: unknown[], segment: string, value: unknown, path: string): void {
+  const index = segment === "-" ? list.length : isIndex(segment) ? Number(segment) : Number.NaN;
+  if (Number.isNaN(index)) throw new PatchError(`There is no item at ${path}.`);
+  list.push(...blanks(index - list.length, path));
+  list[index] = value;
+}
+
+function blanks(count: number, path: string): null[] {
+  if (count > mostSkipped) throw new PatchError(`The path ${path} skips more than ${mostSkipped} items.`);
+  return Array.from({ length: Math.max(count, 0) }, () => null);
 }
 
 function changeMember(parent: Record<string, unknown>, op: PatchOperation["op"], name: string, value: unknown, path: string): void {

@@ -31,7 +31,7 @@ interface IdentityDocument {
 export async function patchIdentity(ctx: Context, before: IdentityWithCredentialsRow, patch: readonly unknown[]): Promise<IdentityWithCredentialsRow> {
   const document = documentOf(ctx, before);
   try {
-    const operations = parsePatch(patch);
+    const operations = parsePatch(patch).map((operation) => ({ ...operation, path: inOurWords(operation.path, document) }));
     for (const operation of operations) assertAllowed(operation);
     applyPatch(document as never, operations);
   } catch (error) {
@@ -54,6 +54,13 @@ export async function patchIdentity(ctx: Context, before: IdentityWithCredential
     verifiableAddresses: claimsOf(document.verifiable_addresses, before.verifiableAddresses),
     credentials: changed,
   });
+}
+
+/** Kratos knows the members of an identity in any case: `/State` is `/state`. */
+function inOurWords(path: string, document: IdentityDocument): string {
+  const [, first = "", rest = ""] = /^\/([^/]*)(.*)$/s.exec(path) ?? [];
+  const known = [...Object.keys(document), "external_id", "region"].find((name) => name === first.toLowerCase());
+  return known === undefined ? path : `/${known}${rest}`;
 }
 
 /** What is not the administrator's to change, or would go past the checks of a method. */

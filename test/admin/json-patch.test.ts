@@ -29,9 +29,37 @@ test("names may hold slashes and tildes", () => {
 });
 
 test("no patch reaches a prototype", () => {
-  const attacks = ["/__proto__/polluted", "/constructor/prototype/polluted", "/a/__proto__/polluted", "/__proto__", "/a/constructor", "/toString/polluted"];
-  for (const path of attacks) assert.throws(() => patched({ a: {} }, { op: "add", path, value: { polluted: true } }), PatchError, path);
+  for (const path of ["/__proto__/polluted", "/a/__proto__/polluted", "/__proto__", "/a/b/__proto__/c"])
+    assert.throws(() => patched({ a: {} }, { op: "add", path, value: { polluted: true } }), PatchError, path);
+  // Names that every object inherits are names like others.
+  for (const path of ["/constructor/prototype/polluted", "/a/constructor", "/toString/polluted"]) {
+    const document = patched({ a: {} }, { op: "add", path, value: { polluted: true } }) as object;
+    assert.notEqual(JSON.stringify(document), '{"a":{}}', path);
+    assert.throws(() => patched({ a: {} }, { op: "remove", path }), PatchError, path);
+  }
   assert.equal(({} as { polluted?: unknown }).polluted, undefined);
+  assert.equal((Object as { polluted?: unknown }).polluted, undefined);
+});
+
+test("parents that are missing or null are made by what adds", () => {
+  const made: readonly (readonly [string, Record<string, unknown>, unknown])[] = [
+    ["/m/role", {}, { m: { role: 1 } }],
+    ["/m/role", { m: null }, { m: { role: 1 } }],
+    ["/m/a/b/c", { m: null }, { m: { a: { b: { c: 1 } } } }],
+    ["/m/l/0", { m: null }, { m: { l: [1] } }],
+    ["/m/l/-", { m: null }, { m: { l: [1] } }],
+    ["/m/l/2", {}, { m: { l: [null, null, 1] } }],
+    ["/m/l/0/a", { m: { l: [] } }, { m: { l: [{ a: 1 }] } }],
+    ["/m/l/2/a", { m: { l: [0] } }, { m: { l: [0, null, { a: 1 }] } }],
+    ["/m/l/-/a", { m: { l: [0] } }, { m: { l: [0, { a: 1 }] } }],
+    ["/m/l/0/a", { m: { l: [null] } }, { m: { l: [{ a: 1 }] } }],
+  ];
+  for (const [path, document, expected] of made) assert.deepEqual(patched(document, { op: "add", path, value: 1 }), expected, path);
+  assert.deepEqual(patched({ m: null }, { op: "replace", path: "/m/a/b", value: 1 }), { m: { a: { b: 1 } } });
+  assert.throws(() => patched({ m: null }, { op: "replace", path: "/m/l/0", value: 1 }), PatchError);
+  for (const path of ["/m/a", "/m", "/n/a/b"]) assert.throws(() => patched(path === "/m" ? {} : { m: null }, { op: "remove", path }), PatchError, path);
+  for (const path of ["/m/l/999999999", "/m/l/999999999/a", "/m/9e9/2000"]) assert.throws(() => patched({ m: {} }, { op: "add", path, value: 1 }), PatchError, path);
+  for (const path of ["/a/b/c", "/list/x/y"]) assert.throws(() => patched({ a: 1, list: [] }, { op: "add", path, value: 1 }), PatchError, path);
 });
 
 test("a value cannot be changed through the document that took it", () => {
