@@ -5,6 +5,7 @@ import http2 from "node:http2";
 import net from "node:net";
 import tls from "node:tls";
 import type { AddressInfo } from "node:net";
+import { detectVersion } from "./first-bytes.ts";
 import type { HttpRequest, HttpResponse } from "./http.ts";
 import { giveSocket } from "./socket-owner.ts";
 import { limitStream } from "./stream-patience.ts";
@@ -35,7 +36,6 @@ export interface Listener {
 
 type Handle = (req: HttpRequest, res: HttpResponse) => void;
 
-const preface = Buffer.from("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
 const mostHeaderBytes = 32 * 1024;
 const mostStreams = 128;
 
@@ -72,8 +72,8 @@ export function createListener(options: ListenerOptions, handle: Handle): Listen
   const sockets = new Set<net.Socket>();
   // What comes out of TLS goes the way of what comes in the clear, so that the same time-outs hold for it.
   const outer: net.Server = options.tls
-    ? tls.createServer({ ...options.tls, ...agreed, noDelay: true, handshakeTimeout: headersTimeout }, peek)
-    : net.createServer({ noDelay: true }, peek);
+    ? tls.createServer({ ...options.tls, ...agreed, noDelay: true, handshakeTimeout: headersTimeout }, receive)
+    : net.createServer({ noDelay: true }, receive);
   // Node tells of a handshake that fails or takes too long, and leaves the connection open.
   outer.on("tlsClientError", (_error, socket: net.Socket) => socket.destroy());
   outer.on("connection", (socket) => {
@@ -81,24 +81,8 @@ export function createListener(options: ListenerOptions, handle: Handle): Listen
     socket.once("close", () => sockets.delete(socket));
   });
 
-  function peek(socket: net.Socket): void {
-    const drop = () => socket.destroy();
-    socket.on("error", drop);
-    const patience = setTimeout(drop, headersTimeout);
-    const look = () => {
-      const first = socket.read() as Buffer | null;
-      if (first === null) return void socket.once("readable", look);
-      const length = Math.min(first.length, preface.length);
-      const maybe = first.subarray(0, length).equals(preface.subarray(0, length));
-      socket.unshift(first);
-      if (maybe && length < preface.length) return void socket.once("readable", look);
-      clearTimeout(patience);
-      socket.off("error", drop);
-      (maybe ? h2 : h1).emit("connection", socket);
-    };
-    socket.once("readable", look);
-    socket.once("close", () => clearTimeout(patience));
-    socket.once("end", () => clearTimeout(patience));
+  function receive(socket: net.Socket): void {
+    detectVersion(socket, headersTimeout, (version) => (version === 2 ? h2 : h1).emit("connection", socket));
   }
 
   return {

@@ -1,0 +1,42 @@
+import http from "node:http";
+import { setTimeout as pause } from "node:timers/promises";
+import type { ServerProcess } from "./server-process.ts";
+
+/** What was seen of a server while something was done to it. */
+export interface Seen {
+  /** The longest that it took to say that it is alive, in milliseconds. */
+  readonly slowestMs: number;
+  /** The most memory that it held, in MB. */
+  readonly mostMb: number;
+  readonly probes: number;
+}
+
+const everyMs = 20;
+const patienceMs = 10_000;
+
+/** Asks a server again and again whether it is alive, on a connection of its own each time, while `work` goes on. */
+export async function whileProbed(server: ServerProcess, work: () => Promise<unknown>): Promise<Seen> {
+  let [slowestMs, mostMb, probes] = [0, 0, 0];
+  let done = false;
+  const probing = (async () => {
+    while (!done || !probes) {
+      const start = performance.now();
+      await probe(server.publicPort);
+      slowestMs = Math.max(slowestMs, performance.now() - start);
+      mostMb = Math.max(mostMb, server.residentMb());
+      probes++;
+      await pause(everyMs);
+    }
+  })();
+  await Promise.all([work().finally(() => (done = true)), probing]);
+  return { slowestMs, mostMb, probes };
+}
+
+function probe(port: number): Promise<void> {
+  return new Promise((ok, fail) => {
+    const request = http.get({ port, host: "127.0.0.1", path: "/health/alive", agent: false, timeout: patienceMs }, (response) => {
+      response.resume().once("end", () => (response.statusCode === 200 ? ok() : fail(new Error(`health: ${response.statusCode}`))));
+    });
+    request.on("error", fail).on("timeout", () => request.destroy(new Error("the server says nothing any more")));
+  });
+}
