@@ -1,3 +1,4 @@
+import type { JsonObject } from "@bufbuild/protobuf";
 import type { EntityManager } from "@mikro-orm/core";
 import type { Config } from "./config/config.ts";
 import type { Database } from "./db/database.ts";
@@ -39,6 +40,8 @@ export interface Call {
   readonly texts: readonly (readonly string[])[];
   /** Why the body of a submission could not be read. A flow answers it with the form, everything else with an error. */
   readonly malformed?: string;
+  /** What a submission says beside its common fields, where it neither names a method nor presses a method's button. */
+  readonly unnamed?: JsonObject;
   /** How long the client waits for the answer, in milliseconds, where it says. */
   readonly timeoutMs?: number;
   readonly reply: Reply;

@@ -95,6 +95,7 @@ const ids = [
 
 const methods = [
   "code",
+  "deviceauthn",
   "identifier_first",
   "link",
   "lookup_secret",
@@ -102,6 +103,7 @@ const methods = [
   "passkey",
   "password",
   "profile",
+  "saml",
   "totp",
   "webauthn",
 ];
@@ -180,7 +182,7 @@ describe("the contract", () => {
     );
   });
 
-  it("registers the ten methods as arms of the submissions", () => {
+  it("registers the twelve methods as arms of the submissions", () => {
     const arms = submissionSchemas.flatMap(({ oneofs }) => oneofs.flatMap(({ fields }) => fields));
     assert.deepEqual([...new Set(arms.map(({ name }) => name))].sort(), methods);
     for (const { oneofs } of submissionSchemas) {

@@ -44,7 +44,7 @@ export interface FlowDefinition<K extends FlowKind, Completion> {
   /** Whether what a form has said stays, until a method says something else. */
   readonly keepsMessages?: boolean;
   /** Says it in its own way to a client that names no method, or whose body could not be read. */
-  unanswered?(ctx: Context, flow: Flow, message: Message, submission?: Submissions[K]): readonly Complaint[];
+  unanswered?(ctx: Context, flow: Flow, message: Message, submission?: Submissions[K]): readonly Complaint[] | Promise<readonly Complaint[]>;
   /** What a replacement does not take over from the flow before it as it was. */
   heir?(ctx: Context, flow: Flow): Partial<FlowInit>;
   /** The error for a flow that has run out or cannot go on, where it is not told as usual. */
@@ -114,7 +114,7 @@ export function createFlowEngine<K extends FlowKind, Completion>(
 
   async function judge(ctx: Context, flow: Flow, submission?: Submissions[K]): Promise<Outcome<Completion>> {
     if (!submission && ctx.call.malformed !== undefined)
-      return complain(ctx, flow, unanswered(ctx, flow, invalidSubmission(ctx.call.malformed)));
+      return complain(ctx, flow, await unanswered(ctx, flow, invalidSubmission(ctx.call.malformed)));
     try {
       if (submission && definition.carriesSecret?.(submission)) assertNotForeign(ctx, flow);
       else assertGenuine(ctx, flow, submission?.csrfToken ?? "");
@@ -125,7 +125,7 @@ export function createFlowEngine<K extends FlowKind, Completion>(
     }
     const strategy = enabledStrategy(ctx, flow, submission);
     const step = strategy?.[kind] as Step<K, never> | undefined;
-    if (!submission || !strategy || !step) return complain(ctx, flow, unanswered(ctx, flow, definition.noStrategy, submission));
+    if (!submission || !strategy || !step) return complain(ctx, flow, await unanswered(ctx, flow, definition.noStrategy, submission));
     flow.transientPayload = submission.transientPayload;
     const inspected = (await definition.inspect?.(ctx, flow, submission)) ?? [];
     if (inspected.length) return complain(ctx, flow, inspected);
@@ -167,14 +167,16 @@ export function createFlowEngine<K extends FlowKind, Completion>(
     audit(ctx, flow, { outcome: "failed", method, complaints: messages.map((message) => ({ message })) });
 
   /** What is said to a client that names no method, or whose body could not be read. */
-  const unanswered = (ctx: Context, flow: Flow, message: Message, submission?: Submissions[K]) =>
-    definition.unanswered?.(ctx, flow, message, submission) ?? [{ message }];
+  const unanswered = async (ctx: Context, flow: Flow, message: Message, submission?: Submissions[K]) =>
+    (await definition.unanswered?.(ctx, flow, message, submission)) ?? [{ message }];
 
   function enabledStrategy(ctx: Context, flow: Flow, submission?: Submissions[K]): Strategy<Method> | undefined {
     const arm = submission?.method.case as Method | undefined;
     if (!arm) return undefined;
     const strategy = strategies[arm] as Strategy<Method> | undefined;
     if (strategy?.enabled(ctx.config, kind)) return definition.fits(ctx, flow, strategy) ? strategy : undefined;
+    // What merely looks like a method that is off was not asked of it.
+    if (ctx.call.unnamed) return undefined;
     throw problem(ErrorReason.METHOD_DISABLED, { reason: "This method is switched off here." });
   }
 

@@ -2,6 +2,7 @@ import type { Context } from "../context.ts";
 import { transactional } from "../db/retry.ts";
 import { ErrorReason, problem } from "../errors.ts";
 import { createIdentity, prepareIdentity } from "../identity/write.ts";
+import { isObject } from "../schema/limits.ts";
 import { traitNodes } from "../schema/trait-nodes.ts";
 import { currentSession } from "../session/current.ts";
 import { issueSession } from "../session/issue.ts";
@@ -13,6 +14,7 @@ import {
   noRegistrationStrategy,
   registrationFlowExpired,
 } from "../ui/messages.ts";
+import type { Message } from "../ui/message.ts";
 import { hidden } from "../ui/node.ts";
 import { createFlowEngine } from "./engine.ts";
 import type { FlowEngine } from "./engine.ts";
@@ -50,6 +52,7 @@ export const registrationEngine = (strategies: Strategies, reactions: Reactions)
         internal: afterVerificationReturnTo ? { afterVerificationReturnTo } : {},
       }),
       inspect,
+      unanswered,
       complete: (ctx, flow, strategy, draft) => complete(ctx, flow, strategy, draft, reactions),
     },
     strategies,
@@ -85,7 +88,19 @@ async function inspect(
   { method }: Submissions["registration"],
 ): Promise<readonly Complaint[]> {
   if (method.case === undefined || method.case === "profile") return [];
-  const accepted = acceptTraits(ctx, await schemaOf(ctx, flow), method.value.traits ?? {});
+  return judgeTraits(ctx, flow, method.value.traits ?? {});
+}
+
+/** Says what is wrong with the traits first, whether or not anybody knows what to do with them. */
+async function unanswered(ctx: Context, flow: Flow, message: Message): Promise<readonly Complaint[]> {
+  if (ctx.call.malformed !== undefined) return [{ message }];
+  const { traits } = ctx.call.unnamed ?? {};
+  const complaints = await judgeTraits(ctx, flow, isObject(traits) ? traits : {});
+  return complaints.length ? complaints : [{ message }];
+}
+
+async function judgeTraits(ctx: Context, flow: Flow, traits: Record<string, unknown>): Promise<readonly Complaint[]> {
+  const accepted = acceptTraits(ctx, await schemaOf(ctx, flow), traits);
   setValues(flow.ui, accepted.shown);
   flow.traits = accepted.traits;
   return accepted.complaints;

@@ -2,6 +2,7 @@ import { ScalarType, create } from "@bufbuild/protobuf";
 import { StructSchema } from "@bufbuild/protobuf/wkt";
 import type { DescField, DescMessage, DescOneof, JsonObject, JsonValue, Message } from "@bufbuild/protobuf";
 import { readCheckbox } from "../boolean-text.ts";
+import { armsOf } from "./arm.ts";
 import { discriminatorOf, shapeOf, wordsOf } from "./shape.ts";
 import { isObject, readers } from "./well-known.ts";
 
@@ -28,6 +29,8 @@ export interface DecodeOptions {
   readonly text?: boolean;
   /** JSON may say with a number or a boolean what a form says with text, and the other way round. */
   readonly loose?: boolean;
+  /** Told of the members of a flat oneof whose arm is neither named nor selected. */
+  unnamed?(members: JsonObject): void;
 }
 
 type Read = (json: JsonValue, path: string, options: DecodeOptions) => unknown;
@@ -110,45 +113,23 @@ function objectIn(text: string, path: string): JsonValue {
 
 const join = (path: string, name: string) => (path ? `${path}.${name}` : name);
 
-/** A member that only one arm has; a flag that says no selects nothing. */
-interface Selector {
-  readonly arm: DescField;
-  readonly flag: boolean;
-}
-
-/** Reads the arm of a oneof that is written flat: by its discriminator, else by a member that only one arm has. */
+/** Reads the arm of a oneof that is written flat: by its discriminator, else by what only one arm has. */
 function flatReader(oneof: DescOneof) {
   const tag = discriminatorOf(oneof)!;
-  const arms = new Map<string, DescField>();
-  const selectors = new Map<string, Selector>();
-  for (const field of oneof.fields) {
-    const { name, aliases } = shapeOf(field);
-    for (const word of [name, ...aliases]) arms.set(word, field);
-    for (const inner of field.message?.fields ?? []) {
-      const shape = shapeOf(inner);
-      if (shape.selects) selectors.set(shape.name, { arm: field, flag: inner.scalar === ScalarType.BOOL });
-    }
-  }
+  const arms = armsOf(oneof);
   return (message: Record<string, unknown>, left: Map<string, JsonValue>, path: string, options: DecodeOptions) => {
     const named = firstSaid(left.get(tag), options);
     left.delete(tag);
-    const arm = named === undefined || named === "" ? selected(left, selectors, options) : arms.get(String(named));
+    const isNamed = named !== undefined && named !== "";
+    const sure = isNamed ? arms.named(String(named)) : arms.selected(left);
+    if (!sure) options.unnamed?.(Object.fromEntries(left));
+    const arm = sure ?? (isNamed ? undefined : arms.implied(left));
     if (!arm?.message) return;
     const own = new Set(arm.message.fields.map((field) => shapeOf(field).name));
     const inside: JsonObject = {};
     for (const [name, value] of left) if (own.has(name) && left.delete(name)) inside[name] = value;
     message[oneof.localName] = { case: arm.localName, value: decoder(arm.message)(inside, path, options) };
   };
-}
-
-function selected(left: Map<string, JsonValue>, selectors: Map<string, Selector>, options: DecodeOptions): DescField | undefined {
-  for (const [name, sent] of left) {
-    const selector = selectors.get(name);
-    const value = firstSaid(sent, options);
-    const no = value === "" || value === null || value === false || (selector?.flag && typeof value === "string" && readCheckbox(value) === false);
-    if (selector && !no) return selector.arm;
-  }
-  return undefined;
 }
 
 const assigners = new WeakMap<DescField, Assign>();

@@ -34,6 +34,7 @@ export interface RestCall {
   readonly peeks: boolean;
   texts: readonly (readonly string[])[];
   malformed?: string;
+  unnamed?: JsonObject;
   readonly reply: { readonly headers: OwnReplyHeaders; status?: number; redirect?: string };
 }
 
@@ -92,7 +93,8 @@ export function createRestGateway(options: GatewayOptions) {
       const bytes = await collect(req, options.maxBodyBytes(route.method));
       const type = form || showsBrowser(call.headers) ? (call.headers.get("content-type") ?? "") : "application/json";
       const parsed = parseBody(bytes, type, { forms: form });
-      decodeField(request, route.bodyField!, parsed.json, { strict, text: parsed.form, loose: form });
+      const unnamed = (members: JsonObject) => void (call.unnamed = members);
+      decodeField(request, route.bodyField!, parsed.json, { strict, text: parsed.form, loose: form, unnamed });
       call.texts = parsed.texts;
     } catch (error) {
       const told = error instanceof BodyError || error instanceof DecodeError;

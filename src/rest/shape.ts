@@ -8,6 +8,7 @@ export interface Shape {
   readonly nullWhenUnset: boolean;
   readonly omitWhenEmpty: boolean;
   readonly selects: boolean;
+  readonly implies: boolean;
   readonly aliases: readonly string[];
   readonly required: boolean;
 }
@@ -20,6 +21,7 @@ export function shapeOf(field: DescField): Shape {
     nullWhenUnset: said?.nullWhenUnset ?? false,
     omitWhenEmpty: said?.omitWhenEmpty ?? false,
     selects: said?.selects ?? false,
+    implies: said?.implies ?? false,
     required: said?.required ?? false,
     aliases: said?.aliases ? said.aliases.split(",").map((alias) => alias.trim()) : [],
   };

@@ -17,6 +17,9 @@ const checks = new Map<string, Check>();
  */
 export const faultFinder = (field: DescField): ((message: Message) => string | undefined) => fieldCheck(field) as never;
 
+/** The same for JSON that is part of no message. */
+export const faultOfJson = (json: JsonValue): string | undefined => jsonFault(json);
+
 function messageCheck(desc: DescMessage): Check {
   const known = special[desc.typeName] ?? checks.get(desc.typeName);
   if (known) return known;

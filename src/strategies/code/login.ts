@@ -37,10 +37,10 @@ export const login: Step<"login", "code"> = {
     const others = flow.ui.nodes.some(({ group }) => !["default", "identifier_first", "code"].includes(group));
     if (others || ctx.call.peeks || flow.refresh || flow.state === "sent_email" || asksIdentifier(ctx, flow)) return undefined;
     if (flow.requestedAal === 1) {
-      // Who may be told nothing of the methods of an account chooses among all of them.
-      const { methods, identifier } = flow.internal;
-      const recipient = methods && typeof identifier === "string" ? await recipientOf(ctx, identifier) : undefined;
-      return recipient && deliver(ctx, flow, String(identifier), recipient);
+      const { identifier } = flow.internal;
+      if (typeof identifier !== "string") return undefined;
+      const recipient = await recipientOf(ctx, identifier);
+      return recipient || ctx.config.security.account_enumeration.mitigate ? deliver(ctx, flow, identifier, recipient) : undefined;
     }
     const [only, ...more] = await ownAddresses(ctx, flow);
     return only && flow.account && more.length === 0 ? deliver(ctx, flow, only.value, { identity: flow.account, to: [only] }) : undefined;
