@@ -129,16 +129,16 @@ async function warnOfMigrations(db: Database, log: Log): Promise<void> {
  */
 async function checkFiles(store: ConfigStore, log: Log): Promise<void> {
   const config = store.current();
-  const faults = await faultsOfSchemas({ config }, (url) => !isOfWeb(url));
+  const faults = await faultsOfSchemas({ config, log }, (url) => !isOfWeb(url));
   const lasting = faults.filter(({ passing }) => !passing);
   if (lasting.length) throw new Error(lasting.map(({ sentence }) => sentence).join("\n"));
   const tell = (missing: readonly SchemaFault[]) => {
     for (const { sentence } of missing) log.error("an identity schema is missing, and tried again whenever it is needed", { reason: sentence });
   };
   tell(faults);
-  void faultsOfSchemas({ config }, isOfWeb).then(tell);
+  void faultsOfSchemas({ config, log }, isOfWeb).then(tell);
   await tellFaults(config, log);
-  store.vet(async (next) => (await faultsOfSchemas({ config: next })).map(({ sentence }) => sentence));
+  store.vet(async (next) => (await faultsOfSchemas({ config: next, log })).map(({ sentence }) => sentence));
   store.onChange((next) => void tellFaults(next, log));
 }
 

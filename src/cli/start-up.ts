@@ -9,6 +9,7 @@ import type { Log } from "../log.ts";
 import { serverVersion } from "../version.ts";
 import type { CommandCall } from "./command.ts";
 import { configFiles } from "./config-files.ts";
+import { hearOthers } from "./others.ts";
 import { untilStopped } from "./until-stopped.ts";
 
 /** What runs until it is told to stop. */
@@ -35,8 +36,9 @@ export async function runUntilStopped(
   }
   const { level, format, redaction_text: redaction, leak_sensitive_values: leakPeople } = reading.config.log;
   const log = createLogger({ level, format, redaction, leakPeople });
+  const hushed = hearOthers(log);
   announce(reading, log);
-  return run(reading.config, sources, log, start);
+  return run(reading.config, sources, log, start).finally(hushed);
 }
 
 async function run(config: Config, sources: Sources, log: Log, start: (store: ConfigStore, log: Log) => Promise<Running>): Promise<number> {

@@ -1,6 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import type { Config } from "../config/config.ts";
 import { ErrorReason, problem } from "../errors.ts";
+import type { Log } from "../log.ts";
 import { readAnew } from "../outgoing/document.ts";
 import { isOfWeb } from "./bundle.ts";
 import type { ReadSchema } from "./bundle.ts";
@@ -19,6 +20,8 @@ export interface Schemas {
 /** Where schemas come from. */
 export interface SchemaSource {
   readonly config: Config;
+  /** Hears what of a schema is not looked at, once it is read. */
+  readonly log?: Log;
 }
 
 const known = new WeakMap<Config, Schemas>();
@@ -30,7 +33,7 @@ export function schemasOf(source: SchemaSource): Schemas {
   return schemas;
 }
 
-function createSchemas({ config }: SchemaSource): Schemas {
+function createSchemas({ config, log }: SchemaSource): Schemas {
   const { schemas, default_schema_id: standard } = config.identity;
   const loaded = new Map<string, Promise<IdentitySchema>>();
 
@@ -43,8 +46,9 @@ function createSchemas({ config }: SchemaSource): Schemas {
       const read = reader(config, entry.url);
       schema = read(entry.url).then((document) => parseIdentitySchema(document, { ...entry, read }));
       loaded.set(id, schema);
+      const tell = ({ remarks }: IdentitySchema) => remarks.forEach((reason) => log?.warn("an identity schema says what is not looked at", { schema: id, reason }));
       // What could not be read now may be readable later.
-      schema.catch(() => loaded.delete(id));
+      schema.then(tell, () => loaded.delete(id));
     }
     return schema;
   }

@@ -30,7 +30,7 @@ test("each draft is judged by its own words", async () => {
   await holds({ maximum: 3, exclusiveMaximum: false }, { "04": true }, 3);
   await holds({ exclusiveMinimum: 3 }, { "06": false, "07": false, "2019": false, "2020": false }, 3);
   await holds({ const: 1 }, { "04": true, "06": false, "07": false, "2020": false }, 2);
-  await holds({ if: { type: "string" }, then: { minLength: 5 } }, { "04": true, "06": true, "07": false, "2019": false, "2020": false }, "abc");
+  await holds(JSON.parse('{"if": {"type": "string"}, "then": {"minLength": 5}}'), { "04": true, "06": true, "07": false, "2019": false, "2020": false }, "abc");
   await holds({ type: "array", items: [{ type: "string" }], additionalItems: { type: "integer" } }, { "04": true, "07": true, "2019": true }, ["a", 1]);
   await holds({ type: "array", items: [{ type: "string" }], additionalItems: { type: "integer" } }, { "04": false, "07": false, "2019": false }, [1, 1]);
   const tuple = { type: "array", prefixItems: [{ type: "string" }], items: { type: "integer" } };
