@@ -19,6 +19,7 @@ import { verificationService } from "./api/public/verification-service.ts";
 import { wellKnownService } from "./api/public/well-known-service.ts";
 import { startCleaner } from "./cleanup/cleaner.ts";
 import type { Config } from "./config/config.ts";
+import { configFor } from "./config/own-address.ts";
 import { revisionOf } from "./config/revision.ts";
 import type { ConfigStore } from "./config/watch.ts";
 import type { Call, Context } from "./context.ts";
@@ -51,7 +52,9 @@ import { createConnectHandler } from "./server/connect.ts";
 import { createDispatcher } from "./server/dispatch.ts";
 import type { Service } from "./server/dispatch.ts";
 import { serveHealth } from "./server/health.ts";
+import { forged } from "./server/forged.ts";
 import { dropUnread } from "./server/http.ts";
+import type { HttpRequest } from "./server/http.ts";
 import { createListener } from "./server/listener.ts";
 import type { Listener } from "./server/listener.ts";
 import { largestMessageOf } from "./server/message-size.ts";
@@ -59,6 +62,7 @@ import { createMetrics } from "./server/metrics.ts";
 import type { Metrics } from "./server/metrics.ts";
 import { createPlainRoutes } from "./server/plain.ts";
 import { createPort } from "./server/port.ts";
+import { publicAddress } from "./server/public-address.ts";
 import { fromAdmin, fromPublic } from "./server/redirects.ts";
 import { serveReflection } from "./server/reflection.ts";
 import { readTls } from "./server/tls-pair.ts";
@@ -175,13 +179,14 @@ interface Parts {
   readonly log: Log;
   readonly db: Database;
   readonly metrics: Metrics;
-  createContext(call: Call): Context;
+  createContext(call: Call, port: "public" | "admin"): Context;
 }
 
 /** What differs from call to call. The configuration stays the same from its first line to its last. */
 function contextFactory(store: ConfigStore, log: Log, db: Database, options: AppOptions) {
   const now = options.now ?? (() => new Date());
-  return (call: Call): Context => {
+  return (call: Call, port: "public" | "admin"): Context => {
+    const config = store.current();
     let em: Context["em"] | undefined;
     return {
       get em() {
@@ -192,7 +197,8 @@ function contextFactory(store: ConfigStore, log: Log, db: Database, options: App
         return em;
       },
       db,
-      config: store.current(),
+      // Links that an administrator has made are for others.
+      config: port === "public" ? configFor(config, call) : config,
       log,
       now,
       fetch: options.fetch ?? globalThis.fetch,
@@ -204,8 +210,8 @@ function contextFactory(store: ConfigStore, log: Log, db: Database, options: App
 function openPort(name: "public" | "admin", services: Service[], parts: Parts): Listener {
   const { store, log, db, metrics, createContext } = parts;
   const admin = name === "admin";
-  const baseUrl = () => store.current().serve[name].base_url;
-  const dispatcher = createDispatcher({ services, createContext, observe: metrics.observe });
+  const baseUrl = (req: HttpRequest) => publicAddress(req, store.current().serve[name], store.current().serve.trusted_proxies);
+  const dispatcher = createDispatcher({ services, createContext: (call) => createContext(call, name), observe: metrics.observe });
   const descs: DescService[] = services.map(({ desc }) => desc);
   const rest = createRestGateway({
     services: descs,
@@ -285,14 +291,3 @@ const badRequest = (text: string, kind: "malformed" | "unsupported" | "too-large
     kind === "too-large" ? ErrorReason.PAYLOAD_TOO_LARGE : ErrorReason.BAD_REQUEST,
     strict ? { message: text } : { reason: text },
   );
-
-/** Paths whose calls check for forgery themselves, or need not. */
-const exempt = /^\/((sessions|schemas|identities|health|self-service\/[a-z]+\/api)(\/|$)|self-service\/(login|registration|settings|recovery|verification)$)/;
-
-const forged = (path: string) =>
-  exempt.test(path)
-    ? undefined
-    : problem(ErrorReason.SECURITY_CSRF_VIOLATION, {
-    reason: "The path takes no such request, and this one may be forged.",
-    details: { docs: "https://owasp.org/www-community/attacks/csrf", hint: "See which call you meant.", reject_reason: "no call" },
-  });

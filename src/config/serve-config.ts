@@ -16,6 +16,8 @@ export interface TrustedProxiesConfig {
 export interface ListenerConfig {
   /** How clients reach it; absolute, ends in a slash. */
   readonly base_url: string;
+  /** Whether it is only where the server listens, since nobody has said how clients reach it. */
+  readonly derived: boolean;
   /** An address, or `unix:/path` for a socket. */
   readonly host: string;
   readonly port: number;

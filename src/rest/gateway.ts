@@ -42,8 +42,8 @@ export interface RestCall {
 export interface GatewayOptions {
   readonly services: readonly DescService[];
   dispatch(method: DescMethodUnary, request: Message, call: RestCall): Promise<MessageInitShape<DescMessage>>;
-  /** The URL under which clients know this port. */
-  baseUrl(): string;
+  /** The URL under which whoever sent a request knows this port. */
+  baseUrl(req: HttpRequest): string;
   /** What every path may begin with, and need not. */
   readonly prefix?: string;
   /** How many bytes a call's body may have. */
@@ -184,7 +184,7 @@ export function createRestGateway(options: GatewayOptions) {
 }
 
 /** The call as handlers see it. What few of them ask for is made when they do. */
-function callOf(req: HttpRequest, { route }: Match, baseUrl: () => string): RestCall {
+function callOf(req: HttpRequest, { route }: Match, baseUrl: (req: HttpRequest) => string): RestCall {
   const headers = requestHeaders(req.headers);
   // A body of JSON says what the client is, whatever else it accepts; a GET has none.
   const json = route.body !== "" && headers.get("content-type") === "application/json";
@@ -193,7 +193,7 @@ function callOf(req: HttpRequest, { route }: Match, baseUrl: () => string): Rest
     headers,
     method: req.method ?? "GET",
     get url() {
-      return new URL(req.url ?? "/", baseUrl()).href;
+      return new URL(req.url ?? "/", baseUrl(req)).href;
     },
     peer: (req.socket.remoteAddress ?? "").replace(/^::ffff:/, ""),
     navigates: Boolean(route.shape?.navigable) && !json && !wantsJson(headers.get("accept")),

@@ -24,12 +24,12 @@ export interface SchemaSource {
   readonly log?: Log;
 }
 
-const known = new WeakMap<Config, Schemas>();
+const known = new WeakMap<Config["identity"], Schemas>();
 
 /** The schemas of the configuration at hand. A reloaded configuration begins with none, and so reads them anew. */
 export function schemasOf(source: SchemaSource): Schemas {
-  let schemas = known.get(source.config);
-  if (!schemas) known.set(source.config, (schemas = createSchemas(source)));
+  let schemas = known.get(source.config.identity);
+  if (!schemas) known.set(source.config.identity, (schemas = createSchemas(source)));
   return schemas;
 }
 

@@ -29,6 +29,9 @@ export function clientNetwork(asked: Asked): string | undefined {
   return isIP(address) === 6 ? network64(address) : address;
 }
 
+/** Whether an address is that of a proxy whose word is taken. */
+export const isTrustedProxy = (networks: Networks, address: string): boolean => isTrusted(trustedOf(networks), address);
+
 type Networks = Config["serve"]["trusted_proxies"]["networks"];
 
 const lists = new WeakMap<Networks, BlockList>();

@@ -19,7 +19,7 @@ const reqKey = createContextKey<HttpRequest | undefined>(undefined, { descriptio
 /** What a port serves over Connect, gRPC and gRPC-web. */
 export interface ConnectOptions {
   readonly dispatcher: Dispatcher;
-  baseUrl(): string;
+  baseUrl(req: HttpRequest): string;
   /** Services beside ours: health, reflection. */
   extra(router: ConnectRouter): void;
   readonly log?: Log;
@@ -74,7 +74,7 @@ function refuse(res: HttpResponse): void {
   res.end();
 }
 
-function implementation(dispatcher: Dispatcher, method: DescMethod, baseUrl: () => string) {
+function implementation(dispatcher: Dispatcher, method: DescMethod, baseUrl: (req: HttpRequest) => string) {
   return async (request: Message, hc: HandlerContext): Promise<Message> => {
     const call = callOf(hc, baseUrl);
     try {
@@ -85,13 +85,13 @@ function implementation(dispatcher: Dispatcher, method: DescMethod, baseUrl: () 
   };
 }
 
-function callOf(hc: HandlerContext, baseUrl: () => string): Call {
+function callOf(hc: HandlerContext, baseUrl: (req: HttpRequest) => string): Call {
   const req = hc.values.get(reqKey)!;
   const waits = hc.timeoutMs();
   return {
     protocol: hc.protocolName as "connect" | "grpc" | "grpc-web",
     headers: hc.requestHeader,
-    url: new URL(pathOf(req), baseUrl()).href,
+    url: new URL(pathOf(req), baseUrl(req)).href,
     peer: peerOf(req),
     method: "POST",
     navigates: false,

@@ -18,7 +18,7 @@ import type { UnaryRequest } from "./unary-request.ts";
 /** What the short way to a handler needs. */
 export interface UnaryOptions {
   readonly dispatcher: Dispatcher;
-  baseUrl(): string;
+  baseUrl(req: HttpRequest): string;
 }
 
 interface Route {
@@ -118,13 +118,13 @@ function parse(messages: Route["messages"], { binary }: Encoding, message: Uint8
 }
 
 /** The call as handlers see it. What few of them ask for is made when they do. */
-function callOf(req: HttpRequest, protocol: Encoding["protocol"], timeoutMs: number | undefined, baseUrl: () => string) {
+function callOf(req: HttpRequest, protocol: Encoding["protocol"], timeoutMs: number | undefined, baseUrl: (req: HttpRequest) => string) {
   let reply: Headers | undefined;
   const call: Call = {
     protocol,
     headers: requestHeaders(req.headers),
     get url() {
-      return new URL(pathOf(req), baseUrl()).href;
+      return new URL(pathOf(req), baseUrl(req)).href;
     },
     peer: peerOf(req),
     method: "POST",

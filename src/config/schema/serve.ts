@@ -58,7 +58,7 @@ const network = ruled(text("An IP address, or a network such as 10.0.0.0/8."), (
 });
 
 const trustedProxies = section(
-  "Proxies in front of the server, whose word on the address of a client is taken: limits go by it, sessions and the log tell it. Ostiary's own.",
+  "Proxies in front of the server, whose word on the address of a client is taken, by which limits go, and on the one that the client has called (`Host`, `X-Forwarded-Host`, `X-Forwarded-Proto`). Ostiary's own.",
   {
     networks: list("Their addresses or networks; an empty list trusts nobody.", network, {
       fallback: ["127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16", "::1", "fc00::/7", "fe80::/10"],

@@ -1,0 +1,38 @@
+import type { Config } from "./config.ts";
+
+const mostKept = 64;
+const kept = new WeakMap<Config, Map<string, Config>>();
+
+/**
+ * The configuration for whoever has made a call. Where nobody has said how clients reach the server, links, and the pages that
+ * were named by a path, lead back to where they have called.
+ */
+export function configFor(config: Config, call: { readonly url: string }): Config {
+  const { base_url: own, derived } = config.serve.public;
+  if (!derived) return config;
+  const address = new URL("/", call.url).href;
+  if (address === own) return config;
+  let variants = kept.get(config);
+  if (!variants) kept.set(config, (variants = new Map<string, Config>()));
+  let variant = variants.get(address);
+  if (!variant) {
+    // Whoever makes up names of hosts makes room by it for others.
+    if (variants.size >= mostKept) variants.delete(variants.keys().next().value!);
+    variants.set(address, (variant = moved(config, address)));
+  }
+  return variant;
+}
+
+function moved(config: Config, address: string): Config {
+  const { serve, selfservice } = config;
+  const own = serve.public.base_url;
+  const flows = Object.entries(selfservice.flows).map(([name, flow]: [string, { readonly ui_url?: string }]) => {
+    const led = flow.ui_url?.startsWith(own) ? { ui_url: address + flow.ui_url.slice(own.length) } : {};
+    return [name, { ...flow, ...led }];
+  });
+  return {
+    ...config,
+    serve: { ...serve, public: { ...serve.public, base_url: address } },
+    selfservice: { ...selfservice, flows: Object.fromEntries(flows) as Config["selfservice"]["flows"] },
+  };
+}

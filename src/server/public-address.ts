@@ -1,0 +1,26 @@
+import type { ListenerConfig, TrustedProxiesConfig } from "../config/serve-config.ts";
+import { isTrustedProxy } from "./client-address.ts";
+import { peerOf } from "./http.ts";
+import type { HttpRequest } from "./http.ts";
+
+const hostAndPort = /^(?:[\w-]+(?:\.[\w-]+)*\.?|\[[0-9a-f:.]+\])(?::\d{1,5})?$/i;
+
+/**
+ * The address under which a client has called, with a slash at its end: what a trusted proxy says of it, as Kratos takes it from
+ * everybody. The word of others is not taken: in a text message, the domain says where its code may be filled in.
+ */
+export function publicAddress(req: HttpRequest, { base_url: own, derived }: ListenerConfig, { networks }: TrustedProxiesConfig): string {
+  if (!isTrustedProxy(networks, peerOf(req))) return own;
+  const host = first(req.headers["x-forwarded-host"]) ?? first(req.headers[":authority"]) ?? first(req.headers.host);
+  if (host === undefined || !hostAndPort.test(host)) return own;
+  const said = first(req.headers["x-forwarded-proto"])?.toLowerCase();
+  const scheme = said === "http" || said === "https" ? said : derived && "encrypted" in req.socket ? "https" : own.slice(0, own.indexOf(":"));
+  const url = `${scheme}://${host.toLowerCase()}/`;
+  return URL.canParse(url) ? new URL(url).href : own;
+}
+
+/** The first of several that proxies have put together: what the outermost one says. */
+function first(header: string | string[] | undefined): string | undefined {
+  const text = Array.isArray(header) ? header[0] : header;
+  return text?.split(",", 1)[0]!.trim() || undefined;
+}
