@@ -1,20 +1,23 @@
 import { escapeHtml } from "../escape-html.ts";
+import { escapeInCss } from "./css-escape.ts";
+import { escapeInImageList, escapeInLink, noLink, withFixed, withValue } from "./link-escape.ts";
+import { escapeInScript } from "./script-escape.ts";
+import { kindOfAttribute } from "./html-attributes.ts";
 import { show } from "./values.ts";
 
 /** Knows where in an HTML document its reader is, and what is safe there. */
 export interface HtmlContext {
+  /** Reads on in what the template itself says. */
   read(text: string): void;
   isText(): boolean;
-  /** A value as it may stand here. Throws where no value may stand. */
+  /** A value as it may stand here, and has been read. Throws where no value may stand. */
   escape(value: unknown): string;
 }
 
-type Place = "text" | "tag" | "attribute" | "value" | "comment" | "raw";
+type Place = "text" | "name" | "tag" | "attribute" | "value" | "comment" | "raw";
 
-const links = new Set(["href", "src", "action", "formaction", "cite", "poster", "background", "data", "xlink:href", "longdesc"]);
+const closing = "/";
 const rawElements = new Set(["script", "style", "title", "textarea"]);
-const safeCss = /^[\p{L}\p{N}\s#%.,_-]*$/u;
-const refused = "#unsafe";
 
 /** Reads HTML from its beginning, as far as it takes to know what a value in the midst of it can do. */
 export function createHtmlContext(): HtmlContext {
@@ -22,95 +25,148 @@ export function createHtmlContext(): HtmlContext {
   let element = "";
   let attribute = "";
   let quote = "";
-  let written = "";
+  /** What is written of the attribute's value, or in the element whose text is no markup. */
+  let inside = noLink;
 
   function read(text: string): void {
-    for (let at = 0; at < text.length; ) at = step(text, at);
+    for (let at = 0; at < text.length; ) at += step(text.slice(at));
   }
 
-  function step(text: string, at: number): number {
-    const rest = text.slice(at);
-    const take = (pattern: RegExp) => pattern.exec(rest)?.[0] ?? "";
+  /** Reads the next piece, and tells its length. */
+  function step(rest: string): number {
     switch (place) {
       case "text":
-        return readText(rest, at);
+        return readText(rest);
       case "comment":
-        return ends(rest, "-->", at, () => (place = "text"));
-      case "raw": {
-        const end = rest.toLowerCase().indexOf(`</${element}`);
-        if (end < 0) return at + rest.length;
-        element = "";
-        place = "tag";
-        return at + end + 2;
-      }
-      case "tag": {
-        if (rest.startsWith(">")) {
-          place = rawElements.has(element) ? "raw" : "text";
-          return at + 1;
-        }
-        const name = take(/^[^\s=>/]+/).toLowerCase();
-        if (name) {
-          attribute = name;
-          place = "attribute";
-        }
-        return at + (name.length || 1);
-      }
-      case "attribute": {
-        const more = take(/^[^\s=>/]+/);
-        if (more) {
-          attribute += more.toLowerCase();
-          return at + more.length;
-        }
-        const equals = /^\s*=\s*(["']?)/.exec(rest);
-        if (!equals) {
-          place = "tag";
-          return rest.startsWith(">") ? at : at + 1;
-        }
-        quote = equals[1]!;
-        written = "";
-        place = "value";
-        return at + equals[0].length;
-      }
+        return readUntil(rest, "-->", "text");
+      case "raw":
+        return readRaw(rest);
+      case "name":
+        return readName(rest);
+      case "tag":
+        return readTag(rest);
+      case "attribute":
+        return readAttribute(rest);
       case "value":
-        return readValue(rest, at);
+        return readValue(rest);
     }
   }
 
-  function readText(rest: string, at: number): number {
+  function readText(rest: string): number {
     const open = rest.indexOf("<");
-    if (open < 0) return at + rest.length;
+    if (open < 0) return rest.length;
     const tail = rest.slice(open);
+    // Outlook reads as markup what stands in such a comment; to all others it is one, which no value can end.
+    const passing = /^<!--\[if [^\]]*\]>|^<!--?-?>/.exec(tail)?.[0];
+    if (passing) return open + passing.length;
     if (tail.startsWith("<!--")) {
       place = "comment";
-      return at + open + 4;
+      return open + 4;
     }
-    const tag = /^<\/?([a-zA-Z][^\s/>]*)/.exec(tail);
-    // A value would become the element's name.
-    if (/^<[/!]?$/.test(tail)) {
+    const begun = /^<(?:$|\/$|!$|\/?[a-zA-Z])/.exec(tail)?.[0];
+    if (begun === undefined) return open + 1;
+    // Text follows the end of any element.
+    [place, element] = ["name", /^<[a-zA-Z]?$/.test(begun) ? begun.slice(1).toLowerCase() : closing];
+    return open + begun.length;
+  }
+
+  function readName(rest: string): number {
+    const more = /^[^\s/>]*/.exec(rest)![0];
+    element += more.toLowerCase();
+    if (more.length < rest.length) place = "tag";
+    return more.length;
+  }
+
+  function readRaw(rest: string): number {
+    const end = rest.toLowerCase().indexOf(`</${element}`);
+    inside = withFixed(inside, end < 0 ? rest : "");
+    if (end < 0) return rest.length;
+    [element, place] = [closing, "tag"];
+    return end + 2;
+  }
+
+  function readUntil(rest: string, sign: string, then: Place): number {
+    const end = rest.indexOf(sign);
+    if (end < 0) return rest.length;
+    place = then;
+    return end + sign.length;
+  }
+
+  function readTag(rest: string): number {
+    if (rest.startsWith(">")) {
+      place = rawElements.has(element) ? "raw" : "text";
+      inside = noLink;
+      return 1;
+    }
+    const name = /^[^\s=>/]+/.exec(rest)?.[0];
+    if (name === undefined) return 1;
+    [attribute, place] = [name.toLowerCase(), "attribute"];
+    return name.length;
+  }
+
+  function readAttribute(rest: string): number {
+    const more = /^[^\s=>/]+/.exec(rest)?.[0];
+    if (more !== undefined) {
+      attribute += more.toLowerCase();
+      return more.length;
+    }
+    const equals = /^\s*=\s*(["']?)/.exec(rest);
+    if (!equals) {
       place = "tag";
-      return at + rest.length;
+      return rest.startsWith(">") ? 0 : 1;
     }
-    if (!tag) return at + open + 1;
-    element = tail.startsWith("</") ? "" : tag[1]!.toLowerCase();
-    place = "tag";
-    return at + open + tag[0].length;
+    [quote, place, inside] = [equals[1]!, "value", noLink];
+    return equals[0].length;
   }
 
-  function readValue(rest: string, at: number): number {
+  function readValue(rest: string): number {
     const end = quote ? rest.indexOf(quote) : rest.search(/[\s>]/);
-    const inside = end < 0 ? rest : rest.slice(0, end);
-    written += inside;
-    if (end < 0) return at + rest.length;
+    // An escaped sign is neither the beginning of a fragment nor of a query.
+    inside = withFixed(inside, (end < 0 ? rest : rest.slice(0, end)).replace(/&#?\w+;/g, "_"));
+    if (end < 0) return rest.length;
     place = "tag";
-    return at + end + (quote ? 1 : 0);
+    return end + (quote ? 1 : 0);
   }
 
-  function escapeInValue(text: string): string {
-    if (attribute.startsWith("on")) throw new Error(`a value cannot stand in the attribute ${attribute}, which is a program`);
-    if (attribute === "style") return safeCss.test(text) ? escapeHtml(text) : refused;
-    const safe = links.has(attribute) ? link(text, written === "") : text;
-    // Without quotes a space would end the value.
-    return quote ? escapeHtml(safe) : escapeHtml(safe).replace(/[\s=]/g, (sign) => `&#${sign.charCodeAt(0)};`);
+  function escapeInValue(value: unknown, text: string): string {
+    const safe = forAttribute(value, text);
+    inside = withValue(inside, text);
+    if (quote) return escapeHtml(safe);
+    // Without quotes a space would end the value, and of nothing the next attribute would be made.
+    return safe === "" && inside.written === "" ? '""' : escapeHtml(safe).replace(/[\s=]/g, (sign) => `&#${sign.charCodeAt(0)};`);
+  }
+
+  function forAttribute(value: unknown, text: string): string {
+    switch (kindOfAttribute(attribute)) {
+      case "program":
+        return escapeInScript(value, text, inside.written);
+      case "style":
+        return escapeInCss(text, inside.written);
+      case "images":
+        return escapeInImageList(text, inside);
+      case "link":
+        return escapeInLink(text, inside);
+      case "document":
+        return escapeHtml(text);
+      default:
+        return text;
+    }
+  }
+
+  function escapeInRaw(value: unknown, text: string): string {
+    if (element === "title" || element === "textarea") return escapeHtml(text);
+    const safe = element === "style" ? escapeInCss(text, inside.written) : escapeInScript(value, text, inside.written);
+    inside = withValue(inside, safe);
+    return safe;
+  }
+
+  /** A part of a name: no more than what can do nothing. */
+  function escapeInTag(text: string): string {
+    const fits = place === "name" ? /^\d+$/.test(text) && /^[a-z]/.test(element) : place === "tag" && /^[a-z][a-z0-9-]*$/i.test(text) && kindOfAttribute(text.toLowerCase()) === "plain";
+    if (!fits) throw new Error("this value cannot stand within a tag, but for an attribute's value");
+    if (place === "name") element += text;
+    else [attribute, place] = [text.toLowerCase(), "attribute"];
+    return text;
   }
 
   return {
@@ -122,31 +178,14 @@ export function createHtmlContext(): HtmlContext {
         case "text":
           return escapeHtml(text);
         case "raw":
-          if (element === "title" || element === "textarea") return escapeHtml(text);
-          if (element === "style" && safeCss.test(text)) return text;
-          throw new Error(`this value cannot stand in <${element}>`);
+          return escapeInRaw(value, text);
         case "value":
-          return escapeInValue(text);
+          return escapeInValue(value, text);
         case "comment":
-          return "";
+          return escapeHtml(text).replaceAll("-", "&#45;");
         default:
-          throw new Error("a value cannot stand within a tag, but for an attribute's value");
+          return escapeInTag(text);
       }
     },
   };
-}
-
-function ends(rest: string, sign: string, at: number, then: () => void): number {
-  const end = rest.indexOf(sign);
-  if (end < 0) return at + rest.length;
-  then();
-  return at + end + sign.length;
-}
-
-/** A part of a URL: whole ones lead to the web, to mail or a phone, and never run a program. */
-function link(text: string, begins: boolean): string {
-  // oxlint-disable-next-line no-control-regex
-  const bare = text.replace(/[\u0000-\u0020]/g, "");
-  if (begins && /^[^/?#]*:/.test(bare) && !/^(?:https?|mailto|tel):/i.test(bare)) return refused;
-  return text.replace(/[\s"'<>`{}|\\^]/g, (sign) => encodeURIComponent(sign).replace("'", "%27"));
 }

@@ -57,7 +57,8 @@ const withSign = (text: string, flags: string, kind: string, value: unknown): st
 
 function pad(text: string, flags: string, width: number, kind: string): string {
   if (flags.includes("-")) return text.padEnd(width);
-  if (!flags.includes("0") || !"dfFegxXob".includes(kind)) return text.padStart(width);
-  const sign = /^[+-]/.exec(text)?.[0] ?? "";
+  if (!flags.includes("0")) return text.padStart(width);
+  // Texts are filled up with zeros as well, from their beginning.
+  const sign = "dfFegxXob".includes(kind) ? (/^[+-]/.exec(text)?.[0] ?? "") : "";
   return sign + text.slice(sign.length).padStart(width - sign.length, "0");
 }

@@ -29,9 +29,9 @@ export function htmlWriter(): Writer {
       out.add(text);
     },
     value(value) {
-      const escaped = value instanceof SafeHtml && context.isText() ? value.html : context.escape(value);
-      context.read(escaped);
-      out.add(escaped);
+      if (!(value instanceof SafeHtml) || !context.isText()) return out.add(context.escape(value));
+      context.read(value.html);
+      out.add(value.html);
     },
     text: out.text,
   };
