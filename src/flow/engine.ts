@@ -127,9 +127,11 @@ export function createFlowEngine<K extends FlowKind, Completion>(
     const step = strategy?.[kind] as Step<K, never> | undefined;
     if (!submission || !strategy || !step) return complain(ctx, flow, await unanswered(ctx, flow, definition.noStrategy, submission));
     flow.transientPayload = submission.transientPayload;
+    const input = submission.method.value as never;
     const inspected = (await definition.inspect?.(ctx, flow, submission)) ?? [];
-    if (inspected.length) return complain(ctx, flow, inspected);
-    const verdict = await step.submit(ctx, flow, submission.method.value as never).catch(async (error: unknown) => {
+    const missing = step.missing?.(flow, input) ?? [];
+    if (inspected.length || missing.length) return complain(ctx, flow, [...inspected, ...missing]);
+    const verdict = await step.submit(ctx, flow, input).catch(async (error: unknown) => {
       if (reasonOf(error) === ErrorReason.TOO_MANY_REQUESTS) await audit(ctx, flow, { outcome: "throttled", method: strategy.name });
       throw error;
     });
@@ -150,7 +152,8 @@ export function createFlowEngine<K extends FlowKind, Completion>(
           // Clients of Kratos are told of a payload between two pages even where they sent none.
           flow.transientPayload ??= {};
           flow.ui = await definition.form(ctx, flow, strategies);
-          await begin(ctx, flow);
+          if (verdict.failed) flow.ui.messages.push(...verdict.failed);
+          else await begin(ctx, flow);
         }
         await updateFlow(ctx, flow);
         return { kind: "pending", flow };

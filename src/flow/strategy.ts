@@ -108,6 +108,9 @@ export const goOn = (page: Flow["ui"]): Verdict<never> => ({ kind: "pending", pa
 /** The form goes on with this page, which says by itself what was wrong. */
 export const goOnAfterFailure = (page: Flow["ui"]): Verdict<never> => ({ kind: "pending", page, failed: page.messages });
 
+/** The form goes on from where this flow stands now, and says what was wrong. */
+export const startOver = (why: Message): Verdict<never> => ({ kind: "pending", failed: [why] });
+
 /** The flow cannot go on: another takes its place, and begins by saying why. */
 export const over = (why: Message): Verdict<never> => ({ kind: "over", why });
 
@@ -135,6 +138,8 @@ export const throttled = (waitMs: number, identityId: string | undefined): Verdi
 export interface Step<K extends FlowKind, M extends Method> {
   render(ctx: Context, flow: Flow): UiNode[] | Promise<UiNode[]>;
   submit(ctx: Context, flow: Flow, input: Input<K, M>): Promise<Verdict<Results[K]>>;
+  /** What a submission leaves out that this step cannot do without: told together with what is wrong with the traits. */
+  missing?(flow: Flow, input: Input<K, M>): readonly Complaint[];
   /** Takes the first step on its own where the form leaves nothing to choose; undefined where there is a choice. */
   start?(ctx: Context, flow: Flow): Promise<Flow["ui"] | undefined>;
 }

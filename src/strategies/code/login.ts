@@ -6,7 +6,7 @@ import { identifierNode } from "../../flow/identifier.ts";
 import { asksIdentifier, shownMethods } from "../../flow/screen.ts";
 import { sendSecretNow } from "../../flow/send-secret.ts";
 import type { Complaint, Step } from "../../flow/strategy.ts";
-import { goOn, pass, reject } from "../../flow/strategy.ts";
+import { goOn, pass, reject, startOver } from "../../flow/strategy.ts";
 import { identityById } from "../../identity/statements.ts";
 import { markVerified } from "../../identity/verify-address.ts";
 import { normaliseIdentifier, viaOf } from "../../schema/normalise.ts";
@@ -14,6 +14,7 @@ import { addressUnknown, loginCodeInvalid, noCodeLogin, sendLoginCode } from "..
 import { setValue } from "../../ui/form.ts";
 import { propertyMissing } from "../../ui/messages.ts";
 import { submitNode } from "../../ui/node.ts";
+import { codeMissing } from "./code-missing.ts";
 import { addressButtons, askLoginCode, askLoginCodeAgain } from "./login-pages.ts";
 import { ownAddresses, recipientOf } from "./login-recipients.ts";
 import type { Recipient } from "./login-recipients.ts";
@@ -68,7 +69,10 @@ async function sendOwn(ctx: Context, flow: Flow, address = remembered(flow)) {
   if (!address) return reject({ message: propertyMissing("address"), node: "address", group: "code" });
   const value = normaliseIdentifier(address);
   const own = (await ownAddresses(ctx, flow)).find((one) => one.value === value);
-  if (!own || !flow.account) return reject({ message: addressUnknown() });
+  if (!own || !flow.account) {
+    const { missing_credential_fallback_enabled: fallback } = ctx.config.selfservice.methods.code.config;
+    return reject({ message: flow.requestedAal > 1 && fallback ? addressUnknown() : noCodeLogin() });
+  }
   return onward(flow, await deliver(ctx, flow, own.value, { identity: flow.account, to: [own] }));
 }
 
@@ -88,11 +92,16 @@ async function deliver(ctx: Context, flow: Flow, named: string, recipient?: Reci
 }
 
 async function enter(ctx: Context, flow: Flow, named: string, code?: string) {
+  if (named && !(await isStillMeant(ctx, flow, named))) {
+    flow.state = "choose_method";
+    flow.internal = { ...flow.internal, codeFor: undefined };
+    return startOver(noCodeLogin());
+  }
   const refuse = (complaint: Complaint) => {
-    flow.ui = askLoginCodeAgain(named);
+    flow.ui = askLoginCodeAgain(named || remembered(flow));
     return reject(complaint);
   };
-  if (!code) return refuse({ message: propertyMissing("code"), node: "code", group: "code" });
+  if (!code) return refuse(codeMissing());
   if (!(await countCodeTry(ctx, flow))) return refuse({ message: tooManyTries() });
   const proof = await redeemCode(ctx, { flowId: flow.id, purpose: "login" }, code);
   const identity = proof?.identityId ? await identityById(ctx.db, proof.identityId) : undefined;
@@ -104,6 +113,17 @@ async function enter(ctx: Context, flow: Flow, named: string, code?: string) {
   if (active && !(await reaches(ctx, flow, identity.id, proof.address))) return refuse({ message: loginCodeInvalid() });
   if (active) await markVerified(ctx.em, identity.id, { via: proof.via, value: proof.address }, ctx.now());
   return pass({ identityId: identity.id, active });
+}
+
+/** Whether a name that comes with a code is one of the person whom the code was sent to. */
+async function isStillMeant(ctx: Context, flow: Flow, named: string): Promise<boolean> {
+  const [name, asked] = [normaliseIdentifier(named), normaliseIdentifier(remembered(flow))];
+  if (name === asked) return true;
+  if (choosesOwn(ctx, flow) && (await ownAddresses(ctx, flow)).some(({ value }) => value === name)) return true;
+  // Nobody is told which names belong together.
+  if (!flow.account && ctx.config.security.account_enumeration.mitigate) return false;
+  const owner = flow.account?.id ?? (await recipientOf(ctx, asked))?.identity.id;
+  return owner !== undefined && (await recipientOf(ctx, name))?.identity.id === owner;
 }
 
 /** Whether a code that is asked for once more would still go to an address of this account. */

@@ -11,6 +11,7 @@ import type { AddressKey } from "../../identity/address-statements.ts";
 import type { IdentityRow } from "../../identity/rows.ts";
 import { normaliseIdentifier, viaOf } from "../../schema/normalise.ts";
 import { propertyMissing } from "../../ui/messages.ts";
+import { codeMissing } from "./code-missing.ts";
 import { choicePage, codePage, confirmationPage } from "./recovery-pages.ts";
 
 /** The members of a submission that choose an address. */
@@ -47,6 +48,7 @@ async function step(ctx: Context, flow: Flow, { recoveryAddress, recoverySelectA
   if (screen === "previous") return back(ctx, flow, typed);
   if (recoveryConfirmAddress && typed) return confirm(ctx, flow, typed, recoveryConfirmAddress, chosen);
   if (recoverySelectAddress && typed) return select(ctx, flow, typed, recoverySelectAddress);
+  if (flow.state === "recovery_awaiting_code" && (!recoveryAddress || recoveryAddress === typed)) return reject(codeMissing());
   if (!recoveryAddress) return reject({ message: propertyMissing("recovery_address"), node: "recovery_address", group: "code" });
   return identify(ctx, flow, recoveryAddress);
 }

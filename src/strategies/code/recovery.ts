@@ -12,6 +12,7 @@ import { isEmail, normaliseIdentifier } from "../../schema/normalise.ts";
 import { recoveryCodeInvalid, recoveryCodeSent, recoveryDone } from "../../ui/code-messages.ts";
 import type { Message } from "../../ui/message.ts";
 import { notAnEmail, propertyMissing } from "../../ui/messages.ts";
+import { codeMissing } from "./code-missing.ts";
 import { chooseAddress } from "./recovery-choice.ts";
 import { tooManyTries } from "./tries.ts";
 
@@ -25,7 +26,7 @@ export const recovery: Step<"recovery", "code"> = {
     if (input.code) return prove(ctx, flow, input.code);
     if (choosesAddress(ctx)) return chooseAddress(ctx, flow, input);
     const { email } = input;
-    if (!email) return reject(onEmail(propertyMissing("email")));
+    if (!email) return reject(flow.state === "sent_email" ? codeMissing() : onEmail(propertyMissing("email")));
     if (!isEmail(email)) return reject(onEmail(notAnEmail(email)));
     return goOn({ nodes: await send(ctx, flow, email), messages: [recoveryCodeSent()] });
   },

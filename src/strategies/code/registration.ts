@@ -23,20 +23,24 @@ import { orderNodes } from "../../ui/form.ts";
 import type { Message } from "../../ui/message.ts";
 import { back, continueLabel, identifierMissing } from "../../ui/messages.ts";
 import { hidden, input, submitNode } from "../../ui/node.ts";
+import { codeMissing } from "./code-missing.ts";
 import { tooManyTries } from "./tries.ts";
 
 /** Signs somebody up by a code that is sent to each address that they will sign in with. */
 export const registration: Step<"registration", "code"> = {
   render: (ctx, flow) => (onCredentialScreen(ctx, flow) ? [submitNode("code", "method", "code", sendRegistrationCode())] : []),
 
+  missing: ({ state }, { code, resend, screen }) =>
+    state === "sent_email" && !code && !resend && screen !== "credential-selection" ? [codeMissing()] : [],
+
   async submit(ctx, flow, { code, resend, screen }) {
     if (screen === "credential-selection") {
       flow.state = "choose_method";
       return pending;
     }
-    if (flow.state !== "sent_email") return goOnOrRefuse(ctx, flow);
+    if (flow.state !== "sent_email" || resend || !code) return goOnOrRefuse(ctx, flow);
     if (!isDeepStrictEqual(flow.internal["traits"], flow.traits)) return refuse(flow, traitsChanged());
-    return resend || !code ? goOnOrRefuse(ctx, flow) : enter(ctx, flow, code);
+    return enter(ctx, flow, code);
   },
 };
 

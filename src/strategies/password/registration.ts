@@ -13,8 +13,9 @@ export const registration: Step<"registration", "password"> = {
   render: (ctx, flow) =>
     onCredentialScreen(ctx, flow) ? [newPasswordNode(), submitNode("password", "method", "password", signUp())] : [],
 
-  async submit(ctx, flow, { password }) {
-    if (!password) return reject(onPassword(propertyMissing("password")));
+  missing: (_, { password }) => (password ? [] : [onPassword(propertyMissing("password"))]),
+
+  async submit(ctx, flow, { password = "" }) {
     const { password: identifiers } = identifiersOf(await schemaOf(ctx, flow), flow.traits ?? {});
     if (!identifiers.length) return reject({ message: identifierMissing() });
     const complaint = await judge(ctx, password, identifiers);

@@ -11,8 +11,9 @@ import { judge, newPasswordNode, onPassword } from "./new-password.ts";
 export const settings: Step<"settings", "password"> = {
   render: () => [newPasswordNode(), submitNode("password", "method", "password", save())],
 
-  async submit(ctx, { account }, { password }) {
-    if (!password) return reject(onPassword(propertyMissing("password")));
+  missing: (_, { password }) => (password ? [] : [onPassword(propertyMissing("password"))]),
+
+  async submit(ctx, { account }, { password = "" }) {
     const identifiers = account!.credentials.find(({ type }) => type === "password")?.identifiers ?? [];
     if (identifiers.length === 0) return reject({ message: identifierMissing() });
     const complaint = await judge(ctx, password, identifiers);
