@@ -1,3 +1,4 @@
+import { readBoolean } from "../boolean-text.ts";
 import type { Config } from "./config.ts";
 
 /** What developers ask for by variables of the environment that are no settings. */
@@ -10,7 +11,7 @@ const variable = "DEV_DISABLE_API_FLOW_ENFORCEMENT";
 
 /** Reads the switches; whether they take effect is for the development mode to say. */
 export const readDeveloperSwitches = (environment: NodeJS.ProcessEnv): DeveloperSwitches => ({
-  nativeFlowsFromBrowsers: /^(1|t|T|true|TRUE|True)$/.test(environment[variable] ?? ""),
+  nativeFlowsFromBrowsers: readBoolean(environment[variable] ?? "") ?? false,
 });
 
 /** What the log has to say of them, one sentence each. */

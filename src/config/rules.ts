@@ -1,3 +1,4 @@
+import { readBoolean } from "../boolean-text.ts";
 import { faultsOfChannels } from "./channel-rules.ts";
 import type { Findings } from "./check.ts";
 import type { Written } from "./schema.ts";
@@ -43,7 +44,7 @@ function checkPublished(secrets: Written["secrets"], { faults }: Findings): void
 /** Browsers drop a cookie of such a name that lacks one of these attributes (RFC 6265bis), and nobody could sign in. */
 function checkCookieName({ session, cookies, dev }: Written, findings: Findings): void {
   const { name, domain = cookies.domain, path = cookies.path, secure = cookies.secure } = session.cookie;
-  const travelsClear = secure === undefined ? dev : secure !== "true";
+  const travelsClear = secure === undefined ? dev : !readBoolean(secure);
   const [host, any] = [/^__Host-/i.test(name), /^__(?:Host|Secure)-/i.test(name)];
   if ((host && (domain || path !== "/")) || (any && travelsClear))
     findings.faults.push({
