@@ -3,6 +3,7 @@ import { ErrorReason, problem } from "../errors.ts";
 import type { AccountEdit, Opinion } from "../flow/hook.ts";
 import type { Complaint } from "../flow/strategy.ts";
 import type { AddressClaim } from "../identity/addresses.ts";
+import { jsonFault } from "../json-fault.ts";
 import type { OutgoingAnswer } from "../outgoing/request.ts";
 
 interface Said {
@@ -61,11 +62,11 @@ const claim = ({ via, value, verified }: { via?: unknown; value?: unknown; verif
 function parsed(hook: WebHookConfig, body: Buffer): Record<string, unknown> {
   try {
     const answer: unknown = JSON.parse(body.toString("utf8"));
-    if (answer && typeof answer === "object") return answer as Record<string, unknown>;
+    if (answer && typeof answer === "object" && jsonFault(answer) === undefined) return answer as Record<string, unknown>;
   } catch {
     // Told below, as any other answer that cannot be used.
   }
-  throw answeredBadly(hook, "answered what is no JSON object");
+  throw answeredBadly(hook, "answered what is no JSON object that can be kept");
 }
 
 /** The error for a hook whose answer cannot be used. */

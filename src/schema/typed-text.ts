@@ -1,3 +1,4 @@
+import { jsonFault } from "../json-fault.ts";
 import { itemOf, memberOf, namesIn, requires, typesOf } from "./facets.ts";
 import type { Facets } from "./facets.ts";
 import type { IdentitySchema } from "./identity-schema.ts";
@@ -115,7 +116,9 @@ function blankOf(types: ReadonlySet<string> | undefined, required: boolean): unk
 
 function jsonIn(text: string): unknown {
   try {
-    return JSON.parse(text) as unknown;
+    const json: unknown = JSON.parse(text);
+    // What escapes hold was hidden from whoever looked at the text.
+    return jsonFault(json) === undefined ? json : text;
   } catch {
     return text;
   }

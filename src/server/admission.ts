@@ -4,7 +4,8 @@ import { http } from "#gen/google/api/annotations_pb.js";
 import { method as methodOption } from "#gen/ostiary/rest/v1/rest_pb.js";
 import type { Call } from "../context.ts";
 import { ErrorReason, problem } from "../errors.ts";
-import { faultFinder, faultOfJson } from "./well-formed.ts";
+import { jsonFault } from "../json-fault.ts";
+import { faultFinder } from "./well-formed.ts";
 
 /** Lets a request on to its handler, or refuses it; the call may be told that its body could not be read. */
 export type Admission = (request: Message, call: Call) => Call;
@@ -22,7 +23,7 @@ export function admissionOf(method: DescMethodUnary): Admission {
   const refuse = (text: string) => problem(ErrorReason.BAD_REQUEST, strict ? { message: text } : { reason: text });
 
   return (request, call) => {
-    let malformed = call.malformed ?? (call.unnamed && faultOfJson(call.unnamed));
+    let malformed = call.malformed ?? (call.unnamed && jsonFault(call.unnamed));
     for (const { field, find } of finders) {
       const fault = find(request);
       if (fault === undefined) continue;

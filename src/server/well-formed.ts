@@ -1,11 +1,11 @@
 import { ScalarType } from "@bufbuild/protobuf";
 import type { DescField, DescMessage, DescOneof, JsonValue, Message } from "@bufbuild/protobuf";
 import type { Timestamp, Value } from "@bufbuild/protobuf/wkt";
+import { deepestJson as deepest, firstOf, jsonFault, numberFault, textFault, tooDeep } from "../json-fault.ts";
 
 type Check = (value: never) => string | undefined;
 type Fields = Record<string, unknown>;
 
-const deepest = 32;
 const earliest = -62_135_596_800n;
 const latest = 253_402_300_799n;
 const checks = new Map<string, Check>();
@@ -16,9 +16,6 @@ const checks = new Map<string, Check>();
  * all of these: where one can, it must not lead elsewhere.
  */
 export const faultFinder = (field: DescField): ((message: Message) => string | undefined) => fieldCheck(field) as never;
-
-/** The same for JSON that is part of no message. */
-export const faultOfJson = (json: JsonValue): string | undefined => jsonFault(json);
 
 function messageCheck(desc: DescMessage): Check {
   const known = special[desc.typeName] ?? checks.get(desc.typeName);
@@ -72,23 +69,6 @@ const special: Readonly<Record<string, Check>> = {
     seconds < earliest || seconds > latest || nanos < 0 || nanos > 999_999_999 ? "A time lies outside the years 1 to 9999." : undefined,
 };
 
-function textFault(text: string): string | undefined {
-  // No database of ours takes the character in every column, nor half of a character.
-  if (text.includes("\0")) return "The request holds the character U+0000.";
-  return text.isWellFormed() ? undefined : "The request holds text that is no Unicode.";
-}
-
-const numberFault = (number: number) => (Number.isFinite(number) ? undefined : "The request holds a number that is none.");
-
-function jsonFault(json: JsonValue, depth = 1): string | undefined {
-  if (typeof json === "string") return textFault(json);
-  if (typeof json === "number") return numberFault(json);
-  if (typeof json !== "object" || json === null) return undefined;
-  if (depth > deepest) return tooDeep;
-  if (Array.isArray(json)) return firstOf(json, (one) => jsonFault(one, depth + 1));
-  return firstOf(Object.entries(json), ([name, value]) => textFault(name) ?? jsonFault(value, depth + 1));
-}
-
 function valueFault({ kind }: Value, depth = 1): string | undefined {
   if (kind.case === "stringValue") return textFault(kind.value);
   if (kind.case === "numberValue") return numberFault(kind.value);
@@ -97,14 +77,4 @@ function valueFault({ kind }: Value, depth = 1): string | undefined {
   if (depth > deepest) return tooDeep;
   if (kind.case === "listValue") return firstOf(kind.value.values, (one) => valueFault(one, depth + 1));
   return firstOf(Object.entries(kind.value.fields), ([name, value]) => textFault(name) ?? valueFault(value, depth + 1));
-}
-
-const tooDeep = `The request holds JSON that is nested more than ${deepest} deep.`;
-
-function firstOf<T>(all: readonly T[], find: (one: T) => string | undefined): string | undefined {
-  for (const one of all) {
-    const fault = find(one);
-    if (fault !== undefined) return fault;
-  }
-  return undefined;
 }

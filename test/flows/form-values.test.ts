@@ -110,6 +110,9 @@ test("lists come by repeating a name or by index, also lists of objects", async 
   assert.deepEqual(await signUp(server, "homes.0.street=A&homes.0.no=1&homes.0.main=on&homes.1.street=&homes.2.street=C&homes.2.floor=3"), { homes: [{ street: "A", no: 1, main: true }, { street: "C" }] });
   assert.deepEqual(await signUp(server, `homes=${encodeURIComponent('[{"street":"A"}]')}&pair.0=a&pair.1=2`), { homes: [{ street: "A" }], pair: ["a", 2] });
   assert.equal((await signUp(server, "homes.0.no=1")).status, 400);
+  // What JSON in a field hides behind escapes is looked at as well.
+  for (const hidden of ['[{"street":"a\\u0000"}]', '[{"street":"\\ud800"}]', `[${'{"street":"a","x":'.repeat(99)}1${"}".repeat(99)}]`, `${"[".repeat(20_000)}${"]".repeat(20_000)}`])
+    assert.equal((await signUp(server, `homes=${encodeURIComponent(hidden)}`)).status, 400, hidden.slice(0, 40));
 });
 
 test("whatever one input can ask for has one, wherever the schema speaks of it", async (t) => {

@@ -1,0 +1,33 @@
+/** How deep JSON may nest. */
+export const deepestJson = 32;
+/** What is wrong with JSON that nests deeper. */
+export const tooDeep = `The request holds JSON that is nested more than ${deepestJson} deep.`;
+
+/** What is wrong with a text that nobody can keep. */
+export function textFault(text: string): string | undefined {
+  // No database of ours takes the character in every column, nor half of a character.
+  if (text.includes("\0")) return "The request holds the character U+0000.";
+  return text.isWellFormed() ? undefined : "The request holds text that is no Unicode.";
+}
+
+/** What is wrong with a number that JSON cannot write: it would be stored as null. */
+export const numberFault = (number: number): string | undefined => (Number.isFinite(number) ? undefined : "The request holds a number that is none.");
+
+/** What is wrong with JSON that nobody can keep. */
+export function jsonFault(json: unknown, depth = 1): string | undefined {
+  if (typeof json === "string") return textFault(json);
+  if (typeof json === "number") return numberFault(json);
+  if (typeof json !== "object" || json === null) return undefined;
+  if (depth > deepestJson) return tooDeep;
+  if (Array.isArray(json)) return firstOf(json, (one) => jsonFault(one, depth + 1));
+  return firstOf(Object.entries(json), ([name, value]) => textFault(name) ?? jsonFault(value, depth + 1));
+}
+
+/** The first fault of many. */
+export function firstOf<T>(all: readonly T[], find: (one: T) => string | undefined): string | undefined {
+  for (const one of all) {
+    const fault = find(one);
+    if (fault !== undefined) return fault;
+  }
+  return undefined;
+}
