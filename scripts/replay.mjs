@@ -17,7 +17,7 @@ if (!existsSync(resolve(corpus, "replay.mjs"))) {
   const pattern = `^(${walks.map((walk) => walk.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&")).join("|")})$`;
   const program = process.argv[2] === "built" ? "dist/main.js" : "bin/ostiary.js";
   const start = `env DSN=memory node ${resolve(root, program)} serve --dev -c {config} --watch-courier`;
-  const { status, stdout } = spawnSync(process.execPath, ["--import", resolve(root, "scripts/replay-patience.mjs"), "replay.mjs", "--start", start, "--only", pattern, "--verbose"], {
+  const { status, stdout } = spawnSync(process.execPath, ["replay.mjs", "--start", start, "--only", pattern, "--verbose"], {
     cwd: corpus,
     stdio: ["ignore", "pipe", "inherit"],
     encoding: "utf8",

@@ -3,8 +3,9 @@ import { failure, info, success } from "./message.ts";
 const unix = (time: Date) => Math.floor(time.getTime() / 1000);
 const expiry = (time: Date) => ({ expired_at: time.toISOString(), expired_at_unix: unix(time) });
 
-const keyContext = (display_name: string, added: Date) => ({
-  display_name,
+const unnamed = "unnamed";
+const keyContext = (name: string, added: Date) => ({
+  display_name: name || unnamed,
   added_at: added.toISOString(),
   added_at_unix: unix(added),
 });
@@ -45,7 +46,7 @@ export const addKey = () => info(1050012, "Add security key");
 export const keyName = () => info(1050013, "What you call the key");
 /** The button that removes the security key of this name, added at that time. */
 export const removeKey = (name: string, added: Date) =>
-  info(1050018, `Remove security key ${JSON.stringify(name)}`, keyContext(name, added));
+  info(1050018, `Remove security key ${JSON.stringify(name || unnamed)}`, keyContext(name, added));
 /** The button that adds a passkey in settings. */
 export const addPasskey = () => info(1050019, "Add passkey");
 /** The button that removes the passkey of this name, which may be empty, added at that time. */

@@ -41,8 +41,10 @@ export const lookupSecrets = (secrets: readonly Message[]) => info(1050015, secr
 /** The button that discards backup codes. */
 export const disableLookupSecrets = () => info(1050016, "Discard the backup codes");
 
-/** The code of an authenticator app is wrong, or was used before. */
+/** The code of an authenticator app is wrong. */
 export const wrongTotp = () => failure(4000008, "This code is not, or no longer, the right one. Wait for the next.");
+/** The code of an authenticator app was used before. Kratos has no id for it, since codes work there as long as they show. */
+export const spentTotp = () => failure(4009008, "This code has been used already. Wait for the next.");
 /** There is no authenticator app to sign in by. */
 export const noTotp = () => failure(4000011, "You have no authenticator app set up.");
 /** A backup code was used before. */

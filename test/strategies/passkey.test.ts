@@ -52,6 +52,7 @@ onEachDatabase("passkeys are added and removed in settings, but never the last w
   const { body: signedUp } = await signUpWithPasskey(client, first, "pat@example.org");
   const before = await begin(client, "settings");
   const [only] = before.ui.nodes.filter((node: Json) => node.attributes.name === "passkey_remove");
+  assert.equal(only.meta.label.context.display_name, "unnamed");
   assert.equal(only.attributes.disabled, true);
   const refused = await submit(client, "settings", before, { method: "passkey", passkey_remove: only.attributes.value });
   assert.equal(refused.status, 400);

@@ -81,8 +81,26 @@ onEachDatabase(
     server.advance(20 * half);
     const totp_code = codeOf(server, secret);
     assert.equal((await add(totp_code))[0]!.status, 200);
-    server.advance(half + 1);
-    assert.deepEqual(messageIds((await add(totp_code))[0]!.body), [4000008]);
+    assert.deepEqual(messageIds((await add(totp_code))[0]!.body), [4009008], "used already");
+    server.advance(2 * half);
+    assert.deepEqual(messageIds((await add(totp_code))[0]!.body), [4000008], "and over");
+  },
+  { config },
+);
+
+onEachDatabase(
+  "the code that set an app up signs in as well, once",
+  async (server) => {
+    const { headers, email } = await signedIn(server);
+    const settings = await begin(server, "settings", headers);
+    const totp_code = codeOf(server, nodeOf(settings, "totp_secret_key").attributes.text.context.secret);
+    assert.equal((await submit(server, settings, { method: "totp", totp_code }, headers)).status, 200);
+    const tries = await atOnce(2, async () => {
+      const own = await signInNatively(server, email);
+      return submit(server, await begin(server, "login", own, "?aal=aal2"), { method: "totp", totp_code }, own);
+    });
+    assert.deepEqual(tries.map(({ status }) => status).toSorted(), [200, 400]);
+    assert.deepEqual(messageIds(tries.find(({ status }) => status === 400)!.body), [4009008]);
   },
   { config },
 );

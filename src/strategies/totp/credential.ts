@@ -2,6 +2,6 @@
 export interface TotpCredential {
   /** The key, as an `otpauth://totp/` address. */
   readonly totp_url: string;
-  /** The time step of the code that was accepted last: neither it nor an earlier one is accepted again. */
+  /** The last time step whose code is of no use any more: that of the last sign-in, or the one before the app was set up. */
   readonly last_used_step?: number;
 }

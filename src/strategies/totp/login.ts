@@ -10,7 +10,7 @@ import { judgeFactor } from "../../throttle/second-factor-guess.ts";
 import { setValue } from "../../ui/form.ts";
 import { propertyMissing, tooShort } from "../../ui/messages.ts";
 import { input, submitNode } from "../../ui/node.ts";
-import { noTotp, totpCodeLabel, useTotp, wrongTotp } from "../../ui/second-factor-messages.ts";
+import { noTotp, spentTotp, totpCodeLabel, useTotp, wrongTotp } from "../../ui/second-factor-messages.ts";
 import type { TotpCredential } from "./credential.ts";
 import { stepOf } from "./key.ts";
 
@@ -32,22 +32,26 @@ export const login: Step<"login", "totp"> = {
     const code = totpCode.replaceAll(/\s/g, "");
     if (code.length < shortest) return reject({ message: tooShort(shortest, code.length), node: "totp_code", group: "totp" });
     if (!account || !credentialOf(account, "totp")) return reject({ message: noTotp() });
-    const judged = await judgeFactor(ctx, "totp", account.id, () => useCode(ctx, account, code));
+    let use: Use = "wrong";
+    const judged = await judgeFactor(ctx, "totp", account.id, async () => (use = await useCode(ctx, account, code)) === "used");
     if ("waitMs" in judged) return throttled(judged.waitMs, account.id);
-    if (!judged.right) return reject({ message: wrongTotp() });
+    if (!judged.right) return reject({ message: (use as Use) === "spent" ? spentTotp() : wrongTotp() });
     return pass({ identityId: account.id, active: account.state === "active" });
   },
 };
 
-/** Whether a code is right, and used for the first time: of many that come at once, one finds its step not used yet. */
-async function useCode(ctx: Context, account: IdentityWithCredentialsRow, code: string): Promise<boolean> {
+/** What came of a code. */
+type Use = "used" | "spent" | "wrong";
+
+/** Uses a code up. Of many uses at once one finds its step not used yet; the others look again and find that it is. */
+async function useCode(ctx: Context, account: IdentityWithCredentialsRow, code: string): Promise<Use> {
   for (let known: IdentityWithCredentialsRow | undefined = account; known; known = await identityById(ctx.db, account.id)) {
     const credential = credentialOf(known, "totp");
-    if (!credential) return false;
+    if (!credential) return "wrong";
     const { totp_url: url, last_used_step: last } = openConfig(ctx.config, "totp", credential.config) as unknown as TotpCredential;
     const step = stepOf(url, code, ctx.now(), last);
-    if (step === undefined) return false;
-    if (await changeCredential(ctx, credential, { ...credential.config, last_used_step: step })) return true;
+    if (step === undefined) return stepOf(url, code, ctx.now(), undefined) === undefined ? "wrong" : "spent";
+    if (await changeCredential(ctx, credential, { ...credential.config, last_used_step: step })) return "used";
   }
-  return false;
+  return "wrong";
 }

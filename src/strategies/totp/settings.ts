@@ -48,7 +48,8 @@ export const settings: Step<"settings", "totp"> = {
     const url = pendingKey(ctx, flow);
     const step = url === undefined ? undefined : stepOf(url, totpCode.replaceAll(/\s/g, ""), ctx.now(), undefined);
     if (url === undefined || step === undefined) return reject({ message: wrongTotp(), node: "totp_code", group });
-    const config: TotpCredential = { totp_url: url, last_used_step: step };
+    // Setting an app up is no sign-in: the same code signs in as well, once.
+    const config: TotpCredential = { totp_url: url, last_used_step: step - 1 };
     return pass({
       apply: (identity) => withCredential(ctx, identity, { type: group, identifiers: [identity.id], config: { ...config } }),
       proves: 2,
