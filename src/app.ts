@@ -25,12 +25,12 @@ import type { ConfigStore } from "./config/watch.ts";
 import type { Call, Context } from "./context.ts";
 import { faultsOfTemplates } from "./courier/own-templates.ts";
 import { startWorker } from "./courier/worker.ts";
-import type { Worker } from "./courier/worker.ts";
 import { setClock } from "./db/columns.ts";
 import { openDatabase } from "./db/database.ts";
 import type { Database } from "./db/database.ts";
+import { followHealth } from "./db/follow-health.ts";
 import { ready } from "./db/health.ts";
-import { migrateUp, pendingMigrations } from "./db/migrate.ts";
+import { migrateUp } from "./db/migrate.ts";
 import { ErrorReason, problem } from "./errors.ts";
 import { loginEngine } from "./flow/login.ts";
 import { recoveryEngine } from "./flow/recovery.ts";
@@ -89,43 +89,43 @@ const largestBody = 5 * 1024 * 1024;
 /** Starts a server: opens the database, puts the services together and listens on both ports. */
 export async function startApp(store: ConfigStore, log: Log, options: AppOptions = {}): Promise<App> {
   const db = await openDatabase(store.current().dsn, entities, { log });
-  // The embedded database has nobody else to look after it.
-  if (db.dialect === "sqlite") await migrateUp(db);
-  else void warnOfMigrations(db, log);
-  const metrics = createMetrics();
-  const parts = { store, log, db, metrics, createContext: contextFactory(store, log, db, options) };
-  const ports = [openPort("public", servicesOf.public(), parts), openPort("admin", servicesOf.admin(), parts)] as const;
-  let worker: Worker | undefined;
-  try {
-    const [publicAddress, adminAddress] = await Promise.all(ports.map((port) => port.listen()));
-    await checkFiles(store, log);
-    if (store.current()["watch-courier"])
-      worker = startWorker({ store, db, log, observe: metrics.observeMail, ...(options.now && { now: options.now }) });
-    const cleaner = startCleaner({ store, db, log, ...(options.now && { now: options.now }) });
-    return {
-      addresses: { public: publicAddress!, admin: adminAddress! },
-      db,
-      async close() {
-        await Promise.all(ports.map((port) => port.close()));
-        await Promise.all([worker?.stop(), cleaner.stop()]);
-        await db.close();
-      },
-    };
-  } catch (error) {
-    await Promise.all(ports.map((port) => port.close(0)));
+  const ports: Listener[] = [];
+  const workers: { stop(): Promise<void> }[] = [];
+  let unfollow: (() => void) | undefined;
+  const close = async (graceMs?: number) => {
+    await Promise.all(ports.map((port) => port.close(graceMs)));
+    await Promise.all(workers.map((worker) => worker.stop()));
+    unfollow?.();
     await db.close();
+  };
+  try {
+    // The embedded database has nobody else to look after it.
+    if (db.dialect === "sqlite") await migrateUp(db);
+    else unfollow = followHealth({ db, log });
+    const metrics = createMetrics();
+    let started = false;
+    const readiness = async () => (started ? ready(db) : underWay);
+    const parts = { store, log, db, metrics, ready: readiness, createContext: contextFactory(store, log, db, options) };
+    for (const name of ["public", "admin"] as const) ports.push(openPort(name, servicesOf[name](), parts));
+    // Whoever can reach a port takes the server for one that will stay.
+    await checkFiles(store, log);
+    const [publicAddress, adminAddress] = await Promise.all(ports.map((port) => port.listen()));
+    started = true;
+    const clock = options.now && { now: options.now };
+    if (store.current()["watch-courier"]) workers.push(startWorker({ store, db, log, observe: metrics.observeMail, ...clock }));
+    workers.push(startCleaner({ store, db, log, ...clock }));
+    return { addresses: { public: publicAddress!, admin: adminAddress! }, db, close: () => close() };
+  } catch (error) {
+    await close(0);
     throw error;
   }
 }
 
+/** One port may be there before the other, which may not come to be. */
+const underWay = { start: "The start is under way." };
+
 const reactions = reactionsOf(hooksOf(presentOccasion));
 const settings = settingsEngine(strategies, reactions);
-
-/** Says at once what every call would say. The start does not wait for it: the database may come up, or be migrated, later. */
-async function warnOfMigrations(db: Database, log: Log): Promise<void> {
-  const pending = await pendingMigrations(db).catch(() => []);
-  if (pending.length) log.warn("the database is not up to date: run `ostiary migrate sql`", { pending });
-}
 
 /**
  * Nobody can do anything by a schema that cannot be used: a change that names one does not take effect. A start without its
@@ -179,6 +179,8 @@ interface Parts {
   readonly log: Log;
   readonly db: Database;
   readonly metrics: Metrics;
+  /** What keeps this server from serving. */
+  ready(): Promise<Record<string, string>>;
   createContext(call: Call, port: "public" | "admin"): Context;
 }
 
@@ -208,7 +210,7 @@ function contextFactory(store: ConfigStore, log: Log, db: Database, options: App
 }
 
 function openPort(name: "public" | "admin", services: Service[], parts: Parts): Listener {
-  const { store, log, db, metrics, createContext } = parts;
+  const { store, log, metrics, ready, createContext } = parts;
   const admin = name === "admin";
   const baseUrl = (req: HttpRequest) => publicAddress(req, store.current().serve[name], store.current().serve.trusted_proxies);
   const dispatcher = createDispatcher({ services, createContext: (call) => createContext(call, name), observe: metrics.observe });
@@ -225,11 +227,11 @@ function openPort(name: "public" | "admin", services: Service[], parts: Parts): 
   const extra = (router: ConnectRouter) => {
     serveReflection(router, [...descs, Health].map(({ file }) => file));
     const names = descs.map(({ typeName }) => typeName);
-    serveHealth(router, names, async () => Object.keys(await ready(db)).length === 0);
+    serveHealth(router, names, async () => Object.keys(await ready()).length === 0);
   };
   const plain = createPlainRoutes({
     admin,
-    ready: () => ready(db),
+    ready,
     version: serverVersion(),
     revision: () => revisionOf(store.current()),
     metrics: metrics.text,
@@ -249,6 +251,7 @@ function openPort(name: "public" | "admin", services: Service[], parts: Parts): 
   const tls = config.tls && readTls(config.tls);
   const listener = createListener(
     {
+      setting: `serve.${name}`,
       host: config.host,
       port: config.port,
       socket: config.socket,

@@ -1,8 +1,8 @@
 import { createServer } from "node:http";
 import type { Server } from "node:http";
-import { once } from "node:events";
 import type { ConfigStore } from "../config/watch.ts";
 import type { Log } from "../log.ts";
+import { listenAt } from "../server/listen.ts";
 import type { Command } from "./command.ts";
 import { configOption } from "./config-files.ts";
 import { runUntilStopped } from "./start-up.ts";
@@ -25,8 +25,9 @@ export const courierWatchCommand: Command = {
 async function watch(store: ConfigStore, log: Log): Promise<Running> {
   const config = store.current();
   if (config.dsn === "memory") throw new Error("The database `memory` belongs to one server alone: start it with --watch-courier.");
-  const [{ openDatabase }, { entities }, { startWorker }, { createMetrics }] = await Promise.all([
+  const [{ openDatabase }, { followHealth }, { entities }, { startWorker }, { createMetrics }] = await Promise.all([
     import("../db/database.ts"),
+    import("../db/follow-health.ts"),
     import("../orm.ts"),
     import("../courier/worker.ts"),
     import("../server/metrics.ts"),
@@ -34,7 +35,11 @@ async function watch(store: ConfigStore, log: Log): Promise<Running> {
   const metrics = createMetrics();
   const port = config["expose-metrics-port"];
   const server = port > 0 ? await exposeMetrics(port, metrics.text) : undefined;
-  const db = await openDatabase(config.dsn, entities, { log });
+  const db = await openDatabase(config.dsn, entities, { log }).catch((error: unknown) => {
+    server?.close();
+    throw error;
+  });
+  const unfollow = followHealth({ db, log });
   const worker = startWorker({ store, db, log, observe: metrics.observeMail });
   return {
     event: "sending",
@@ -43,6 +48,7 @@ async function watch(store: ConfigStore, log: Log): Promise<Running> {
       server?.close();
       server?.closeAllConnections();
       await worker.stop();
+      unfollow();
       await db.close();
     },
   };
@@ -54,7 +60,6 @@ async function exposeMetrics(port: number, text: () => Promise<string>): Promise
     res.writeHead(known ? 200 : 404, { "content-type": "text/plain; version=0.0.4; charset=utf-8" });
     res.end(known ? await text() : "Not Found\n");
   });
-  server.listen(port);
-  await once(server, "listening");
+  await listenAt(server, { port }, "expose-metrics-port");
   return server;
 }

@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { readBoolean } from "../boolean-text.ts";
+import { sentenceOf } from "../sentence.ts";
 import { cleanupCommand } from "./cleanup.ts";
 import { courierWatchCommand } from "./courier-watch.ts";
 import { parserOptions, type Command, type CommandCall } from "./command.ts";
@@ -51,7 +52,7 @@ export async function runCommand(words: readonly string[], surroundings: Surroun
     return await command.run({ ...surroundings, operands: positionals, flags: values });
   } catch (error) {
     if (isMisuse(error)) err(`${error.message.split(". ")[0]}.\nSee: ostiary ${command.name} --help`);
-    else err(`ostiary ${command.name}: ${sentence(error)}`);
+    else err(`ostiary ${command.name}: ${sentenceOf(error)}`);
     return 1;
   }
 }
@@ -90,19 +91,6 @@ function answerWithout(words: readonly string[], wantsHelp: boolean, { out, err 
   const near = commands.find(({ name }) => name.startsWith(named[0]!.slice(0, 3)));
   err(`Unknown command "${named.join(" ")}".${near ? ` Did you mean "${near.name}"?` : ""}\nSee: ostiary --help`);
   return 1;
-}
-
-/** What went wrong, and the driver's word on why: an operator can do little with the first alone. */
-function sentence(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const why = reasonOf(error.cause);
-  return why ? `${error.message.replace(/\.$/, "")}: ${why}` : error.message;
-}
-
-/** What the innermost cause says; some of Node's have a code alone. */
-function reasonOf(cause: unknown): string | undefined {
-  if (!(cause instanceof Error)) return undefined;
-  return reasonOf(cause.cause) ?? (cause.message || (cause as NodeJS.ErrnoException).code);
 }
 
 const isMisuse = (error: unknown): error is Error =>

@@ -6,6 +6,7 @@ import { pagelessFlows } from "../config/pageless.ts";
 import { watchConfig, type ConfigNews, type ConfigStore } from "../config/watch.ts";
 import { createLogger } from "../logger.ts";
 import type { Log } from "../log.ts";
+import { isFaultOfProgram, sentenceOf } from "../sentence.ts";
 import { serverVersion } from "../version.ts";
 import type { CommandCall } from "./command.ts";
 import { configFiles } from "./config-files.ts";
@@ -52,7 +53,7 @@ async function run(config: Config, sources: Sources, log: Log, start: (store: Co
     log.info("stopped");
     return 0;
   } catch (error) {
-    log.error("the server could not go on", { error });
+    log.error("the server could not go on", isFaultOfProgram(error) ? { error } : { reason: sentenceOf(error) });
     return 1;
   } finally {
     store.close();

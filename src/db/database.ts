@@ -2,13 +2,14 @@ import type { EntityClass, EntityManager, MikroORM } from "@mikro-orm/core";
 import type { SslOptions } from "mysql2";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import type pg from "pg";
 import { type Dsn, parseDsn, type ServerDsn } from "./dsn.ts";
 import { gatherWrites, socketOf } from "./gather-writes.ts";
 import { prepareByName } from "./prepare-by-name.ts";
 import { prepareOnce } from "./prepare-once.ts";
 import type { Dialect, Reader, Statement } from "./statement.ts";
+import { refuseUnusableFile } from "./sqlite-file.ts";
 import { write } from "./write.ts";
 
 /** An open database: units of work for what is written, prepared statements for what is read all the time. */
@@ -62,12 +63,17 @@ async function openSqlite({ path }: Dsn & { dialect: "sqlite" }, options: OrmOpt
   // A database in memory belongs to one handle, but readers have another: so it is a file that nobody else knows.
   const directory = path === undefined ? await mkdtemp(join(tmpdir(), "ostiary-")) : undefined;
   const dbName = path ?? join(directory!, "memory.sqlite");
+  await refuseUnusableFile(resolve(dbName));
   const orm = new MikroORM({ ...options, dbName, baseDir: process.cwd() });
   const connection = orm.em.getConnection();
   // What has been answered has to be there after a power cut; but nobody will ever open the private file again.
   const synchronous = directory ? "off" : "full";
-  for (const pragma of ["journal_mode = wal", `synchronous = ${synchronous}`, "busy_timeout = 5000"]) {
-    await connection.execute(`pragma ${pragma}`);
+  try {
+    for (const pragma of ["journal_mode = wal", `synchronous = ${synchronous}`, "busy_timeout = 5000"])
+      await connection.execute(`pragma ${pragma}`);
+  } catch (error) {
+    await orm.close();
+    throw new Error(`The database ${resolve(dbName)} cannot be opened.`, { cause: error });
   }
   prepareOnce(await connection.getNativeClient());
   return assemble("sqlite", orm, sqliteReader(dbName), async () => {

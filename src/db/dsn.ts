@@ -53,7 +53,7 @@ export function parseDsn(dsn: string): Dsn {
 function parseSqlite(rest: string): Dsn {
   const [path = "", query = ""] = split(rest.replace(/^file:/, ""), "?");
   const memory = path === "" || path === ":memory:" || new URLSearchParams(query).get("mode") === "memory";
-  return memory ? { dialect: "sqlite" } : { dialect: "sqlite", path: decodeURIComponent(path) };
+  return memory ? { dialect: "sqlite" } : { dialect: "sqlite", path: decoded(path) };
 }
 
 function parseServer(dialect: ServerDsn["dialect"], defaultPort: number, rest: string): ServerDsn {
@@ -66,7 +66,7 @@ function parseServer(dialect: ServerDsn["dialect"], defaultPort: number, rest: s
   const go = /^(tcp|unix)\((.*)\)\/(.*)$/.exec(target);
   const slash = target.indexOf("/");
   const address = go ? go[2]! : slash < 0 ? target : target.slice(0, slash);
-  const decode = go ? (text: string) => text : decodeURIComponent;
+  const decode = go ? (text: string) => text : decoded;
   const socket = go?.[1] === "unix" ? address : (options.get("host") ?? undefined);
   return {
     dialect,
@@ -74,7 +74,7 @@ function parseServer(dialect: ServerDsn["dialect"], defaultPort: number, rest: s
     ...(socket?.startsWith("/") && { socket }),
     user: decode(user),
     password: decode(password),
-    database: decodeURIComponent(go ? go[3]! : slash < 0 ? "" : target.slice(slash + 1)),
+    database: decoded(go ? go[3]! : slash < 0 ? "" : target.slice(slash + 1)),
     tls: dialect === "mysql" ? mysqlTls(options) : postgresTls(options),
     pool: poolLimits(options),
   };
@@ -147,4 +147,12 @@ function milliseconds(duration: string): number {
 function split(text: string, separator: string): [string, string?] {
   const at = text.indexOf(separator);
   return at < 0 ? [text] : [text.slice(0, at), text.slice(at + 1)];
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw new Error("The DSN has a % that stands for no character: write %25 for the sign itself.");
+  }
 }

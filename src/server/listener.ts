@@ -1,5 +1,4 @@
-import { once } from "node:events";
-import { chmodSync, existsSync, unlinkSync } from "node:fs";
+import { chmodSync } from "node:fs";
 import http from "node:http";
 import http2 from "node:http2";
 import net from "node:net";
@@ -7,12 +6,15 @@ import tls from "node:tls";
 import type { AddressInfo } from "node:net";
 import { detectVersion } from "./first-bytes.ts";
 import type { HttpRequest, HttpResponse } from "./http.ts";
+import { listenAt } from "./listen.ts";
 import { giveSocket } from "./socket-owner.ts";
 import { limitStream } from "./stream-patience.ts";
 import type { TlsPair } from "./tls-pair.ts";
 
 /** Where and how a port listens. Times in milliseconds. */
 export interface ListenerOptions {
+  /** The setting that says so. */
+  readonly setting?: string;
   /** A host name, an address, or `unix:/path`. */
   readonly host: string;
   readonly port: number;
@@ -88,11 +90,7 @@ export function createListener(options: ListenerOptions, handle: Handle): Listen
   return {
     async listen() {
       const path = options.host.startsWith("unix:") ? options.host.slice("unix:".length) : undefined;
-      if (path !== undefined) {
-        if (existsSync(path)) unlinkSync(path);
-        outer.listen(path);
-      } else outer.listen(options.port, options.host || "0.0.0.0");
-      await once(outer, "listening");
+      await listenAt(outer, path === undefined ? { host: options.host || "0.0.0.0", port: options.port } : { path }, options.setting);
       if (path === undefined) {
         const { address, port, family } = outer.address() as AddressInfo;
         return `${options.tls ? "https" : "http"}://${family === "IPv6" ? `[${address}]` : address}:${port}`;

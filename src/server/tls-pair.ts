@@ -25,7 +25,7 @@ function read(what: string, source: TlsSource): Buffer {
   try {
     return readFileSync(source.path);
   } catch (error) {
-    throw new Error(`${placeOf(what, source)} cannot be read (${(error as NodeJS.ErrnoException).code}).`, { cause: error });
+    throw new Error(`${placeOf(what, source)} cannot be read (${(error as NodeJS.ErrnoException).code}).`);
   }
 }
 
