@@ -19,6 +19,7 @@ export interface Arms {
 interface Sign {
   readonly arm: DescField;
   readonly flag: boolean;
+  readonly blank: string;
 }
 
 /** The arms of a oneof, by what the contract says of their fields. */
@@ -31,7 +32,7 @@ export function armsOf(oneof: DescOneof): Arms {
     for (const word of [name, ...aliases]) words.set(word, arm);
     for (const field of arm.message?.fields ?? []) {
       const shape = shapeOf(field);
-      const sign = { arm, flag: field.scalar === ScalarType.BOOL };
+      const sign = { arm, flag: field.scalar === ScalarType.BOOL, blank: shape.blank };
       if (shape.selects) selectors.set(shape.name, sign);
       if (shape.implies) implications.set(shape.name, sign);
     }
@@ -49,11 +50,12 @@ export function armsOf(oneof: DescOneof): Arms {
 const armsBehind = (members: Members, signs: ReadonlyMap<string, Sign>): DescField[] =>
   [...members].flatMap(([name, value]) => {
     const sign = signs.get(name);
-    return sign && saysSomething(value, sign.flag) ? [sign.arm] : [];
+    return sign && saysSomething(value, sign) ? [sign.arm] : [];
   });
 
 /** Whether a field was filled in, or a button pressed: forms send along what was not. */
-function saysSomething(value: JsonValue, flag: boolean): boolean {
-  if (Array.isArray(value)) return value.some((one) => saysSomething(one, flag));
-  return value !== "" && value !== null && value !== false && !(flag && typeof value === "string" && readCheckbox(value) === false);
+function saysSomething(value: JsonValue, sign: Sign): boolean {
+  const { flag, blank } = sign;
+  if (Array.isArray(value)) return value.some((one) => saysSomething(one, sign));
+  return value !== "" && value !== blank && value !== null && value !== false && !(flag && typeof value === "string" && readCheckbox(value) === false);
 }

@@ -143,6 +143,11 @@ function assignerOf(field: DescField): Assign {
 function makeAssigner(field: DescField): Assign {
   const read = elementReader(field);
   const key = field.localName;
+  const { blank } = shapeOf(field);
+  if (blank)
+    return (message, json, path, options) => {
+      if (json !== blank) message[key] = read(json, path, options);
+    };
   if (field.fieldKind === "list")
     return (message, json, path, options) => {
       const list = Array.isArray(json) ? json : options.text ? [json] : undefined;

@@ -11,6 +11,8 @@ export interface Shape {
   readonly implies: boolean;
   readonly aliases: readonly string[];
   readonly required: boolean;
+  /** A value that counts as none; empty where there is no such. */
+  readonly blank: string;
 }
 
 /** The shape of a field. */
@@ -23,6 +25,7 @@ export function shapeOf(field: DescField): Shape {
     selects: said?.selects ?? false,
     implies: said?.implies ?? false,
     required: said?.required ?? false,
+    blank: said?.blank ?? "",
     aliases: said?.aliases ? said.aliases.split(",").map((alias) => alias.trim()) : [],
   };
 }

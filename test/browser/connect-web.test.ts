@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { addAuthenticator, inChromium } from "../support/chromium.ts";
+import { inChromium } from "../support/chromium.ts";
+import { addAuthenticator } from "../support/virtual-authenticator.ts";
 import { appOrigin, idOrigin, visit } from "../support/website.ts";
 
 const ada = { email: "ada@example.org", password: "correct horse battery" };

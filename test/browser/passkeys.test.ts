@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { addAuthenticator, inChromium } from "../support/chromium.ts";
+import { inChromium } from "../support/chromium.ts";
+import { addAuthenticator } from "../support/virtual-authenticator.ts";
 import { password } from "../support/person.ts";
 import { assertHome, begin, email, fill, goTo, onBothPages, open, press, signIn, signOut, storyConfig, told, visitor } from "../support/story.ts";
 import { appOrigin, idOrigin, visit } from "../support/website.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { addAuthenticator } from "../support/chromium.ts";
+import { addAuthenticator } from "../support/virtual-authenticator.ts";
 import { assertHome, begin, email, fill, onBothPages, open, press, signIn, signOut, told } from "../support/story.ts";
 
 const saved = 1050001;

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import type { TestContext } from "node:test";
 import type { Page } from "playwright-core";
-import { addAuthenticator, inChromium } from "../support/chromium.ts";
+import { inChromium } from "../support/chromium.ts";
+import { addAuthenticator } from "../support/virtual-authenticator.ts";
 import { mergeTrees } from "../support/config.ts";
 import { assertHome, email, fill, open, press, signOut, storyConfig } from "../support/story.ts";
 import { idOrigin, visit } from "../support/website.ts";

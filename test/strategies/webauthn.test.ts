@@ -223,18 +223,31 @@ onEachDatabase("security keys are for browsers", async (server) => {
   assert.deepEqual([status, messageIds(body)], [400, [4010002]]);
 }, alone);
 
+/** Signs somebody up by a form of HTML, which a script submits: no button was pressed, what it wrote says the method. */
+async function signUpByForm(server: TestServer, email: string, fill: (flow: Json) => readonly (readonly [string, string])[]) {
+  const client = server.browser();
+  const start = await client.get("/self-service/registration/browser");
+  const { body: flow } = await client.get(`/self-service/registration/flows?id=${new URL(start.location!).searchParams.get("flow")}`, { accept: "application/json" });
+  const form = new URLSearchParams({ csrf_token: csrfTokenOf(flow), "traits.email": email });
+  for (const [name, value] of fill(flow)) form.append(name, value);
+  const done = await client.send("POST", flow.ui.action, { form });
+  assert.deepEqual([done.status, done.location], [303, "http://app.example.org/"]);
+  const { body: session } = await client.get("/sessions/whoami", { accept: "application/json" });
+  return session.authentication_methods.map(({ method }: Json) => method);
+}
+
+const newKey = (flow: Json) => newAuthenticator().create(JSON.parse(valueOf(flow, "webauthn_register_trigger")));
+const newPasskey = (flow: Json) => newAuthenticator().create(JSON.parse(valueOf(flow, "passkey_create_data")).credentialOptions);
+
 onEachDatabase("a page that draws the field of the answer twice signs people up as well", async (server) => {
-  for (const blankFirst of [false, true]) {
-    const client = server.browser();
-    const start = await client.get("/self-service/registration/browser");
-    const { body: flow } = await client.get(`/self-service/registration/flows?id=${new URL(start.location!).searchParams.get("flow")}`, { accept: "application/json" });
-    const answer = newAuthenticator().create(JSON.parse(valueOf(flow, "webauthn_register_trigger")));
-    const form = new URLSearchParams({ csrf_token: csrfTokenOf(flow), "traits.email": `blank-first-${blankFirst}@example.org` });
-    for (const value of blankFirst ? ["", answer] : [answer, ""]) form.append("webauthn_register", value);
-    // The button of no method was pressed: the script submits the form, and what it wrote says the method.
-    const done = await client.send("POST", flow.ui.action, { form });
-    assert.deepEqual([done.status, done.location], [303, "http://app.example.org/"]);
-    const { body: session } = await client.get("/sessions/whoami", { accept: "application/json" });
-    assert.deepEqual(session.authentication_methods.map(({ method }: Json) => method), ["webauthn"]);
+  for (const [at, order] of [(answer: string) => [answer, ""], (answer: string) => ["", answer]].entries()) {
+    const methods = await signUpByForm(server, `twice-${at}@example.org`, (flow) => order(newKey(flow)).map((value) => ["webauthn_register", value]));
+    assert.deepEqual(methods, ["webauthn"]);
   }
+}, alone);
+
+onEachDatabase("a page that says true in hidden fields without a value signs people up by what was filled in", async (server) => {
+  const byPasskey = await signUpByForm(server, "passkey@example.org", (flow) => [["webauthn_register", "true"], ["passkey_register", newPasskey(flow)]]);
+  const byKey = await signUpByForm(server, "key@example.org", (flow) => [["passkey_register", "true"], ["webauthn_register", newKey(flow)]]);
+  assert.deepEqual([byPasskey, byKey], [["passkey"], ["webauthn"]]);
 }, alone);

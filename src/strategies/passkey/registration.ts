@@ -22,8 +22,7 @@ export const registration: Step<"registration", "passkey"> = {
   render: (ctx, flow) => (onCredentialScreen(ctx, flow) ? nodes(ctx, flow) : []),
 
   async submit(ctx, flow, { passkeyRegister: answer }) {
-    // Some clients of Kratos submit "true" with the button, before they ask the authenticator.
-    if (!answer || answer === "true") return reject({ message: noRegistrationStrategy() });
+    if (!answer) return reject({ message: noRegistrationStrategy() });
     const accepted = await acceptPasskey(ctx, flow, answer);
     if ("complaint" in accepted) return reject({ message: accepted.complaint });
     // The challenge is used up: should somebody have to try again, the form holds another.

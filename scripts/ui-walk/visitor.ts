@@ -1,0 +1,86 @@
+import type { Locator, Page } from "playwright-core";
+import { publicUrl } from "./backend.ts";
+import type { UserInterface } from "./ui.ts";
+
+/** What is typed or ticked, by the names of fields. */
+export type Fields = Readonly<Record<string, string | boolean>>;
+
+/** Who is signed in, as the server says. */
+export interface SessionSeen {
+  readonly level: string;
+  readonly methods: string;
+  readonly traits: Readonly<Record<string, unknown>>;
+}
+
+/** A person in front of a page: buttons are called by their method (`password`) or their own name (`totp_unlink`). */
+export interface Visitor {
+  open(kind: keyof UserInterface["pages"], query?: string): Promise<void>;
+  /** Fills in what belongs to a button, and presses it. */
+  send(fields: Fields, button: string): Promise<void>;
+  /** Waits for a message, by its id. */
+  told(id: number): Promise<void>;
+  /** The text of a node, by its id, with whatever the page says around it. */
+  text(id: string): Promise<string>;
+  /** How many buttons of a name there are, once the page is drawn. */
+  count(button: string): Promise<number>;
+  isDisabled(button: string): Promise<boolean>;
+  signOut(): Promise<void>;
+  session(): Promise<SessionSeen | undefined>;
+}
+
+/** A person in front of pages whose forms are forms of HTML, with fields and buttons by the names of their nodes. */
+export function formVisitor(page: Page, { origin, pages }: UserInterface): Visitor {
+  const buttons = (name: string): Locator => page.locator(`:is(button, input[type=submit]):is([name=method][value="${name}"], [name="${name}"])`);
+  return {
+    async open(kind, query = "") {
+      await page.goto(`${origin}${pages[kind]}${query}`);
+      await page.waitForSelector("form");
+    },
+    async send(fields, name) {
+      const button = buttons(name).first();
+      await button.waitFor();
+      // Pages with a form for each method have some fields several times.
+      const form = page.locator("form").filter({ has: button }).first();
+      for (const [field, value] of Object.entries(fields)) {
+        const input = form.locator(`[name="${field}"]:not([type=hidden])`).first();
+        if (typeof value === "string") await input.fill(value);
+        // Boxes of a page's own look lie over the real ones, and take the pointer.
+        else if ((await input.isChecked()) !== value) await input.evaluate((box) => (box as HTMLInputElement).click());
+      }
+      await button.click();
+    },
+    told: async (id) => void (await page.locator(`[data-testid="ui/message/${id}"]`).first().waitFor()),
+    async text(id) {
+      const parts = page.locator(`[id="${id}"], [data-testid^="node/text/${id}/"]`);
+      await parts.first().waitFor();
+      return (await parts.allInnerTexts()).join(" ");
+    },
+    async count(name) {
+      await page.waitForLoadState("networkidle");
+      return buttons(name).count();
+    },
+    isDisabled: (name) => buttons(name).first().isDisabled(),
+    async signOut() {
+      const answer = await page.request.get(`${publicUrl}/self-service/logout/browser`, { headers: { accept: "application/json" } });
+      // Who is not signed in has no such address.
+      if (answer.ok()) await page.goto(((await answer.json()) as { logout_url: string }).logout_url);
+    },
+    async session() {
+      const answer = await page.request.get(`${publicUrl}/sessions/whoami`);
+      return answer.ok() ? seen(await answer.json()) : undefined;
+    },
+  };
+}
+
+interface WhoamiAnswer {
+  readonly authenticator_assurance_level: string;
+  readonly authentication_methods: readonly { readonly method: string }[];
+  readonly identity: { readonly traits: Readonly<Record<string, unknown>> };
+}
+
+/** What a session is like, out of the answer that describes it. */
+export const seen = ({ authenticator_assurance_level: level, authentication_methods: methods, identity }: WhoamiAnswer): SessionSeen => ({
+  level,
+  methods: methods.map(({ method }) => method).join(" "),
+  traits: identity.traits,
+});
