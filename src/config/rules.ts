@@ -21,14 +21,16 @@ export function checkAcross(read: Written, written: unknown, findings: Findings)
   const ids = identity.schemas.map(({ id }) => id);
   if (new Set(ids).size < ids.length) findings.faults.push({ path: ["identity", "schemas"], problem: "uses an id twice" });
   if (!ids.includes(identity.default_schema_id))
-    findings.faults.push({ path: ["identity", "default_schema_id"], problem: "names no schema of identity.schemas" });
+    findings.warnings.push({ path: ["identity", "default_schema_id"], problem: "names no schema of identity.schemas: nobody can sign up without naming one" });
   const { channels, delivery_strategy: strategy, http, smtp } = read.courier;
   const mailHasWay = Boolean(strategy === "http" ? http.request_config : smtp.connection_uri);
   for (const problem of faultsOfChannels(channels, mailHasWay)) findings.faults.push({ path: ["courier", "channels"], problem });
-  const sender = (["verification", "recovery"] as const).find((flow) => selfservice.flows[flow].enabled);
   const hasCourier = typeof written === "object" && written !== null && "courier" in written;
-  if (sender && !hasCourier)
-    findings.faults.push({ path: ["courier"], problem: `is required by selfservice.flows.${sender}.enabled` });
+  const senders = hasCourier ? [] : (["verification", "recovery"] as const).filter((flow) => selfservice.flows[flow].enabled);
+  const problem = `is required by ${senders.map((flow) => `selfservice.flows.${flow}.enabled`).join(" and ")}`;
+  // Kratos' rule speaks of one of the two flows, and lets both pass.
+  if (senders.length === 1) findings.faults.push({ path: ["courier"], problem });
+  if (senders.length === 2) findings.warnings.push({ path: ["courier"], problem: `${problem}: nothing will be sent` });
 }
 
 /** Secrets that everybody can read in the examples of Kratos, and perhaps ours. */

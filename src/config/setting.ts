@@ -177,3 +177,9 @@ export const ruled = <T>(setting: Setting<T>, rule: (value: Exclude<T, undefined
 /** With a hint over the finished value: what it says is told, and stops nothing. */
 export const hinted = <T>(setting: Setting<T>, hint: (value: Exclude<T, undefined>) => string | undefined): Setting<T> =>
   ({ ...setting, hint }) as Setting<T>;
+
+/** A hint for texts that are not what is expected in a place, and what comes of it. */
+export const unlessFit =
+  ({ pattern, fits, expected }: TextLimits, outcome: string) =>
+  (value: string): string | undefined =>
+    (pattern?.test(value) ?? true) && (fits?.(value) ?? true) ? undefined : `should be ${expected}: ${outcome}`;

@@ -5,6 +5,7 @@ import type { DeveloperSwitches } from "./developer-switches.ts";
 import type { Config, SecretsConfig, SessionConfig } from "./config.ts";
 import type { MethodsConfig, WebauthnConfig } from "./methods-config.ts";
 import type { Written } from "./schema.ts";
+import { cookieDomain, cookiePath } from "./schema/formats.ts";
 import type { FlowsConfig } from "./selfservice-config.ts";
 import type { ListenerConfig, ServeConfig, TlsSource } from "./serve-config.ts";
 import { isUnsafeWildcard } from "./wildcard.ts";
@@ -25,7 +26,7 @@ export function settle(written: Written, spareSecret: string, switches: Develope
       methods: settleMethods(selfservice.methods),
     },
     session: settleSession(session, cookies),
-    cookies: { ...cookies, secure: asFlag(cookies.secure) },
+    cookies: { ...cookies, ...placeOf(cookies), secure: asFlag(cookies.secure) },
     hashers: { ...hashers, argon2: settleArgon2(hashers) },
     secrets: settleSecrets(written.secrets, spareSecret),
     courier: { ...courier, channels: courier.channels.map((channel) => ({ ...channel, carries: carriedBy(channel) })) },
@@ -46,13 +47,18 @@ function settleSession(session: Written["session"], cookies: Written["cookies"])
   const cookie = {
     name: own.name,
     persistent: own.persistent,
-    domain: own.domain ?? cookies.domain,
-    path: own.path ?? cookies.path,
+    ...placeOf({ domain: own.domain ?? cookies.domain, path: own.path ?? cookies.path }),
     secure: asFlag(own.secure ?? cookies.secure),
     same_site: own.same_site ?? cookies.same_site,
   };
   return { ...session, cookie };
 }
+
+/** Where cookies count, without what would be no attribute of theirs. */
+const placeOf = ({ domain, path }: { readonly domain?: string | undefined; readonly path: string }) => ({
+  domain: domain && cookieDomain.pattern!.test(domain) ? domain : undefined,
+  path: cookiePath.pattern!.test(path) ? path : "/",
+});
 
 const asFlag = (text: string | undefined): "true" | "false" | undefined =>
   text === undefined ? undefined : readBoolean(text) ? "true" : "false";

@@ -33,6 +33,8 @@ export function schemasOf(source: SchemaSource): Schemas {
   return schemas;
 }
 
+const unnamed = () => problem(ErrorReason.MISCONFIGURED, { reason: "The configuration's default schema is none of its schemas." });
+
 function createSchemas({ config, log }: SchemaSource): Schemas {
   const { schemas, default_schema_id: standard } = config.identity;
   const loaded = new Map<string, Promise<IdentitySchema>>();
@@ -53,7 +55,7 @@ function createSchemas({ config, log }: SchemaSource): Schemas {
     return schema;
   }
 
-  return { get, default: () => get(standard), list: () => Promise.all(schemas.map(({ id }) => get(id))) };
+  return { get, default: () => (schemas.some(({ id }) => id === standard) ? get(standard) : Promise.reject(unnamed())), list: () => Promise.all(schemas.map(({ id }) => get(id))) };
 }
 
 /** Reads documents of schemas: any that the operator names, and what these refer to as far as the configuration allows it. */

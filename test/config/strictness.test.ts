@@ -99,18 +99,31 @@ test("what is only looked at when it is first used is judged at the start", (t) 
     at("courier.smtp.client_cert_path", "/nowhere.pem"), at("courier.smtp", { client_cert_path: "/nowhere.pem", client_key_path: "/nowhere.key" }),
     at("serve.public.base_url", "http://[::1"), at("serve.admin.base_url", "http://a b/"), at("selfservice.default_browser_return_url", "http://[::1"),
     at("selfservice.allowed_return_urls", ["https://[*"]), at("selfservice.flows.login.ui_url", "https://a:99999/"), at("selfservice.methods.link.config.base_url", "https://a:99999/"),
-    at("serve.public.cors.allowed_origins", ["https://[::1"]), at("serve.public.cors.allowed_headers", ["X Y"]), at("clients.web_hook.header_allowlist", ["X Y"]),
-    at("serve.trusted_proxies.networks", ["10.0.0.0/33"]), at("cookies.domain", "https://example.org"), at("cookies.domain", "a;b"), at("session.cookie.domain", "a b"),
-    at("cookies.path", "/a;b"), at("session.cookie.path", "a"), at("session.cookie.name", "a b"), at("session.lifespan", "9999999999h"), at("hashers.bcrypt.cost", 32),
-    at("selfservice.methods.password.config.haveibeenpwned_host", "https://x/"), key("passkey", { id: "https://example.org" }), key("webauthn", { id: "example.org:443" }),
-    key("passkey", { origins: ["https://a:99999"] }), key("webauthn", { origin: "app" }), at("secrets.cipher", ["short"]), at("secrets.default", ["short"]),
+    at("serve.public.cors.allowed_headers", ["X Y"]), at("clients.web_hook.header_allowlist", ["X Y"]),
+    at("serve.trusted_proxies.networks", ["10.0.0.0/33"]), at("session.cookie.name", "a b"), at("session.lifespan", "9999999999h"), at("hashers.bcrypt.cost", 32),
+    at("selfservice.methods.password.config.haveibeenpwned_host", "https://x/"), at("secrets.cipher", ["short"]), at("secrets.default", ["short"]),
   ];
   for (const change of bad) assert.ok(readBad(files(t, change)).length > 0, JSON.stringify(change));
 });
 
-test("what browsers will never do is told", (t) => {
-  assert.match(warningsOf(t, at("serve.public.cors.allowed_origins", ["https://app.example.org/path"])).join(), /allowed_origins\[0\]: has a path/);
-  for (const method of ["passkey", "webauthn"])
-    assert.match(warningsOf(t, at(`selfservice.methods.${method}.config.rp`, { id: "example.org", display_name: "E", origins: ["https://app.example.com"] })).join(), /pages of app\.example\.com/);
-  assert.deepEqual(warningsOf(t, at("serve.public.cors.allowed_origins", ["https://app.example.org/", "https://*.example.org", "*"])), []);
+test("what Kratos goes on with, and browsers do not, is told", (t) => {
+  const key = (method: string, rp: ConfigTree) => at(`selfservice.methods.${method}.config.rp`, { id: "example.org", display_name: "E", ...rp });
+  const odd: readonly (readonly [ConfigTree, RegExp])[] = [
+    [at("serve.public.cors.allowed_origins", ["https://app.example.org/path"]), /allowed_origins\[0\]: should be an origin, .*: no page will be let in by it/],
+    [at("serve.public.cors.allowed_origins", ["app.example.org"]), /should be an origin/],
+    [at("serve.public.cors.allowed_origins", ["https://[::1"]), /should be an origin/],
+    [key("passkey", { origins: ["https://app.example.com"] }), /pages of app\.example\.com/],
+    [key("webauthn", { origin: "https://example.com" }), /pages of example\.com/],
+    [key("passkey", { id: "localhost:3000" }), /rp\.id: should be a domain alone/],
+    [key("webauthn", { id: "https://example.org/webauthn" }), /rp\.id: should be a domain alone/],
+    [key("passkey", { origins: ["https://a:99999"] }), /origins\[0\]: should be an origin/],
+    [at("cookies.domain", "localhost:3000"), /cookies\.domain: should be a domain, .*: cookies are set for this host alone/],
+    [at("session.cookie.domain", "a; Secure"), /session\.cookie\.domain: should be a domain/],
+    [at("cookies.path", "/a;b"), /cookies\.path: should be a path/],
+    [at("identity.default_schema_id", "person"), /default_schema_id: names no schema/],
+  ];
+  for (const [change, expected] of odd) assert.match(warningsOf(t, change).join(), expected);
+  assert.deepEqual(warningsOf(t, at("serve.public.cors.allowed_origins", ["https://app.example.org/", "https://*.example.org", "http://localhost:3000", "*"])), []);
+  const { session, cookies } = readGood(files(t, { cookies: { domain: "localhost:3000", path: "/a;b" }, session: { cookie: { domain: "a; Secure" } } }));
+  assert.deepEqual([cookies.domain, cookies.path, session.cookie.domain, session.cookie.path], [undefined, "/", undefined, "/"]);
 });

@@ -49,9 +49,9 @@ export const cookiePath: TextLimits = { pattern: /^\/[\x20-\x3a\x3c-\x7e]*$/, ex
 
 /** An origin that may call from a browser, an asterisk for all, or one with an asterisk for a subdomain. */
 export const corsOrigin: TextLimits = {
-  pattern: /^(?:\*|[a-zA-Z][a-zA-Z0-9+.-]*:\S+)$/,
-  fits: (value) => value === "*" || URL.canParse(value.replaceAll("*", "1")),
-  expected: "an origin or *",
+  pattern: /^(?:\*|[a-zA-Z][a-zA-Z0-9+.-]*:\/\/[^\s/?#]+\/?|null)$/,
+  fits: (value) => !value.includes(":") || URL.canParse(value.replaceAll("*", "1")),
+  expected: "an origin, such as https://app.example.org, without a path, or *",
 };
 
 /** The domain that keys of authenticators are bound to. */

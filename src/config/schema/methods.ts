@@ -16,6 +16,7 @@ import {
   section,
   text,
   textOr,
+  unlessFit,
   whole,
 } from "../setting.ts";
 import { absoluteUrl, document, hostAndPort, keyDomain, keyOrigin, pageUrl, webAddress } from "./formats.ts";
@@ -100,7 +101,10 @@ const link = section("A link sent to an address.", {
 const needsParty = (method: { enabled: boolean; config: WebauthnConfig | PasskeyConfig }): string | undefined =>
   method.enabled && !method.config.rp ? "needs config.rp, for it is enabled" : undefined;
 
-const origins = list("Origins that may ask for a key; without one, the domain itself.", text("An origin.", keyOrigin));
+const noDomain = unlessFit(keyDomain, "no browser will make a key for it");
+const noOrigin = unlessFit(keyOrigin, "no browser will ask for a key from there");
+
+const origins = list("Origins that may ask for a key; without one, the domain itself.", hinted(text("An origin."), noOrigin));
 
 interface Party {
   readonly id: string;
@@ -111,6 +115,7 @@ interface Party {
 /** Browsers let a page ask for keys of its own host, or of a domain above it (WebAuthn L3, 5.1.2). */
 function foreignOrigin({ id, origin, origins: more }: Party): string | undefined {
   const hosts = (origin ? [origin, ...more] : more).filter((one) => URL.canParse(one) && /^https?:/i.test(one)).map((one) => new URL(one).hostname);
+  if (!keyDomain.pattern!.test(id)) return undefined;
   const foreign = hosts.find((host) => host !== id && !host.endsWith(`.${id}`));
   return foreign && `takes keys of ${id}, for which browsers do not let pages of ${foreign} ask`;
 }
@@ -124,9 +129,9 @@ const webauthn = ruled(
         hinted(
           open(
             optionalSection("Who asks for the key.", {
-              id: required(text("The domain that keys are bound to.", keyDomain)),
+              id: required(hinted(text("The domain that keys are bound to."), noDomain)),
               display_name: required(text("The name that people see.")),
-              origin: deprecated(text("The one origin that may ask; `origins` replaces it.", keyOrigin)),
+              origin: deprecated(hinted(text("The one origin that may ask; `origins` replaces it."), noOrigin)),
               origins,
               icon: deprecated(text("An icon; browsers show none.", absoluteUrl)),
             }),
@@ -149,7 +154,7 @@ const passkey = ruled(
       rp: hinted(
         open(
           optionalSection("Who asks for the passkey.", {
-            id: required(text("The domain that passkeys are bound to.", keyDomain)),
+            id: required(hinted(text("The domain that passkeys are bound to."), noDomain)),
             display_name: required(text("The name that people see.")),
             origins,
           }),

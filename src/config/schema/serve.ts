@@ -1,5 +1,5 @@
 import { isIP } from "node:net";
-import { flag, hinted, list, optionalSection, ruled, section, text, textOr, whole, choice } from "../setting.ts";
+import { flag, hinted, list, optionalSection, ruled, section, text, textOr, unlessFit, whole, choice } from "../setting.ts";
 import { corsOrigin, headerName, webAddress } from "./formats.ts";
 
 const source = ruled(
@@ -30,9 +30,7 @@ const listener = (name: string, port: number) => ({
 
 const methods = ["POST", "GET", "PUT", "PATCH", "DELETE", "CONNECT", "HEAD", "OPTIONS", "TRACE"] as const;
 
-const origin = hinted(text("An origin, `*`, or an origin with `*` for a subdomain.", corsOrigin), (value) =>
-  /^[^:]+:\/\/[^/]*\/./.test(value) ? "has a path, which no browser sends: no page will be let in by it" : undefined,
-);
+const origin = hinted(text("An origin, `*`, or an origin with `*` for a subdomain.", { minLength: 1 }), unlessFit(corsOrigin, "no page will be let in by it"));
 
 const cors = section("Calls from browsers on other origins.", {
   enabled: flag(false, "Whether they are answered."),

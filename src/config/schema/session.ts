@@ -4,6 +4,7 @@ import {
   duration,
   durationOr,
   flag,
+  hinted,
   later,
   open,
   required,
@@ -11,16 +12,20 @@ import {
   table,
   text,
   textOr,
+  unlessFit,
 } from "../setting.ts";
 import { cookieDomain, cookiePath, document, trueOrFalse } from "./formats.ts";
 
 const sameSites = ["Strict", "Lax", "None"] as const;
 const secure = text("Whether cookies travel over TLS only; not set: yes, except in development mode.", trueOrFalse);
 
+const noDomain = unlessFit(cookieDomain, "cookies are set for this host alone");
+const noPath = unlessFit(cookiePath, "cookies are set for all paths");
+
 /** Attributes of all cookies. */
 export const cookies = section("Attributes of all cookies.", {
-  domain: text("Their domain; not set: exactly this host.", cookieDomain),
-  path: textOr("/", "Their path.", cookiePath),
+  domain: hinted(text("Their domain; not set: exactly this host."), noDomain),
+  path: hinted(textOr("/", "Their path."), noPath),
   secure,
   same_site: choiceOr(sameSites, "Lax", "Whether they are sent along from other sites."),
 });
@@ -43,10 +48,10 @@ export const session = section("Sessions.", {
     "Whether native clients get a new token when they confirm who they are or add a second factor, as browsers always do: apps that were not made for it go on with the old one, and are signed out. Ostiary's own.",
   ),
   cookie: section("The session cookie; what is not set here is as in `cookies`.", {
-    domain: text("Its domain.", cookieDomain),
+    domain: hinted(text("Its domain."), noDomain),
     name: textOr("ory_kratos_session", "Its name.", { pattern: /^[\w!#$%&'*+.^`|~-]+$/, expected: "a cookie's name" }),
     persistent: flag(true, "Whether it outlives the browser."),
-    path: text("Its path.", cookiePath),
+    path: hinted(text("Its path."), noPath),
     secure,
     same_site: choice(sameSites, "Whether it is sent along from other sites."),
   }),
