@@ -61,9 +61,17 @@ export function memberOf(root: Schema, facets: Facets, name: string): Facets | u
 
 function membersOf({ properties, patternProperties, additionalProperties }: Schema, name: string): unknown[] {
   if (isObject(properties) && Object.hasOwn(properties, name)) return [properties[name]];
-  const patterns = isObject(patternProperties) ? Object.entries(patternProperties) : [];
-  const fitting = patterns.filter(([pattern]) => linearPattern(pattern).test(name)).map(([, schema]) => schema);
+  const fitting = isObject(patternProperties) ? patternsIn(patternProperties).filter(([pattern]) => pattern.test(name)).map(([, schema]) => schema) : [];
   return fitting.length || !isObject(additionalProperties) ? fitting : [additionalProperties];
+}
+
+const compiled = new WeakMap<Schema, [pattern: ReturnType<typeof linearPattern>, schema: unknown][]>();
+
+/** The patterns of a schema: each name of each submission asks for them. */
+function patternsIn(schemas: Schema) {
+  let patterns = compiled.get(schemas);
+  if (!patterns) compiled.set(schemas, (patterns = Object.entries(schemas).map(([source, schema]) => [linearPattern(source), schema])));
+  return patterns;
 }
 
 /** Whether an object of such a value has to have a member. */

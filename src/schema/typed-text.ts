@@ -28,11 +28,8 @@ const mostDoubts = 32;
  */
 export function typeTexts(schema: IdentitySchema, traits: Traits, texts: readonly Path[]): Traits {
   const tree: Tree = new Map();
-  let rest: Traits = traits;
-  for (const path of texts) {
-    plant(tree, path, { value: traitAt(traits, path) });
-    rest = without(rest, path);
-  }
+  for (const path of texts) plant(tree, path, { value: traitAt(traits, path) });
+  const rest = without(traits, tree);
   const doubts: Doubt[] = [];
   const typed = readGroup(schema.whole, schema.traits, tree, { path: [], doubts });
   return settle(schema, merge(rest, typed ?? {}), doubts);
@@ -145,11 +142,13 @@ function merge(rest: Traits, typed: Traits): Traits {
   return { ...rest, ...Object.fromEntries(entries) };
 }
 
-/** Traits without one, and without the groups that were only there for it. */
-function without(traits: Traits, [key, ...rest]: Path): Traits {
-  if (key === undefined || !Object.hasOwn(traits, key)) return traits;
-  const { [key]: inner, ...others } = traits;
-  if (!rest.length || !isObject(inner)) return others;
-  const left = without(inner, rest);
-  return Object.keys(left).length ? { ...others, [key]: left } : others;
+/** Traits without what came as text, and without the groups that were only there for it. */
+function without(traits: Traits, tree: Tree): Traits {
+  const left = Object.entries(traits).flatMap(([key, value]): [string, unknown][] => {
+    const sent = tree.get(key);
+    if (!(sent instanceof Map) || !isObject(value)) return sent ? [] : [[key, value]];
+    const inner = without(value, sent);
+    return Object.keys(inner).length ? [[key, inner]] : [];
+  });
+  return Object.fromEntries(left);
 }

@@ -1,18 +1,16 @@
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { test } from "node:test";
 import type { TestContext } from "node:test";
+import { Client } from "../support/client.ts";
 import type { Json } from "../support/client.ts";
-import { encoded, wholeTree } from "../support/config.ts";
+import { encoded, mergeTrees } from "../support/config.ts";
+import type { ConfigTree } from "../support/config.ts";
 import { until } from "../support/courier.ts";
-
-const door = fileURLToPath(new URL("../../bin/ostiary.js", import.meta.url));
+import { startProcess } from "../support/server-process.ts";
+import type { ServerProcess } from "../support/server-process.ts";
 
 /** A library that talks: on the console, by warnings and deprecations, and at last by an error that nobody catches. */
 const chatter = `
@@ -42,52 +40,22 @@ const odd = {
   },
 };
 
-interface Served {
-  readonly lines: string[];
-  readonly exit: Promise<number | null>;
-  send(method: string, path: string, body?: Json): Promise<Json>;
-  kill(signal: NodeJS.Signals): void;
-}
-
-function serve(t: TestContext, format: string): Served {
+/** A server whose every part has something to say. */
+function serve(t: TestContext, format: string, more: ConfigTree = {}): Promise<ServerProcess> {
   const folder = mkdtempSync(join(tmpdir(), "ostiary-lines-"));
   t.after(() => rmSync(folder, { recursive: true, force: true }));
   const library = join(folder, "library.mjs");
   writeFileSync(library, chatter);
-  const file = join(folder, "kratos.json");
   const tree = {
     dsn: `sqlite://${folder}/odd.sqlite`,
     log: { level: "info", format },
-    serve: { public: { host: `unix:${folder}/public.sock` }, admin: { host: `unix:${folder}/admin.sock` } },
+    "watch-courier": true,
     identity: { default_schema_id: "odd", schemas: [{ id: "odd", url: encoded(odd) }] },
     courier: { smtp: { connection_uri: "smtps://me:it@127.0.0.1:1/?skip_ssl_verify=true" } },
     selfservice: { flows: { recovery: { enabled: true }, verification: { enabled: true } }, methods: { code: { enabled: true } } },
   };
-  writeFileSync(file, JSON.stringify(wholeTree(tree)));
-  const environment = { ...process.env, NODE_OPTIONS: `--import ${library} --pending-deprecation`, NODE_TLS_REJECT_UNAUTHORIZED: "0" };
-  const child = spawn(process.execPath, [door, "serve", "--dev", "--watch-courier", "-c", file], { env: environment, stdio: ["ignore", "pipe", "pipe"] });
-  t.after(() => child.kill("SIGKILL"));
-  const lines: string[] = [];
-  for (const stream of [child.stdout, child.stderr]) {
-    let rest = "";
-    stream.setEncoding("utf8").on("data", (text: string) => {
-      const parts = (rest + text).split("\n");
-      rest = parts.pop()!;
-      lines.push(...parts);
-    });
-    stream.on("end", () => rest && lines.push(rest));
-  }
-  const exit = once(child, "close").then(([code]) => code as number | null);
-  const send = (method: string, path: string, body?: Json) =>
-    new Promise<Json>((resolve, reject) => {
-      const req = request({ socketPath: `${folder}/public.sock`, path, method, headers: { accept: "application/json", ...(body && { "content-type": "application/json" }) } }, async (res) => {
-        let text = "";
-        for await (const chunk of res) text += String(chunk);
-        resolve(JSON.parse(text));
-      });
-      req.on("error", reject).end(body && JSON.stringify(body));
-    });
-  return { lines, exit, send, kill: (signal) => void child.kill(signal) };
+  const environment = { NODE_OPTIONS: `--import ${library} --pending-deprecation`, NODE_TLS_REJECT_UNAUTHORIZED: "0" };
+  return startProcess(t, { config: mergeTrees(tree, more), environment });
 }
 
 const eventOf = (line: string): Json => {
@@ -97,14 +65,13 @@ const eventOf = (line: string): Json => {
 };
 
 test("whatever libraries and Node say, each line of a server is one of its log", async (t) => {
-  const server = serve(t, "json");
-  await until(() => server.lines.some((line) => line.includes('"listening"')), 20_000);
-  const flow = await server.send("GET", "/self-service/recovery/api");
-  const submitted = await server.send("POST", new URL(flow.ui.action).pathname + new URL(flow.ui.action).search, { method: "code", email: "nobody@example.org" });
-  assert.equal(submitted.state, "sent_email");
+  const server = await serve(t, "json");
+  const native = new Client(server.publicUrl);
+  const { body: flow } = await native.get("/self-service/recovery/api");
+  const submitted = await native.post(flow.ui.action, { method: "code", email: "nobody@example.org" });
+  assert.equal(submitted.body.state, "sent_email");
   await until(() => server.lines.some((line) => line.includes("DEP0005")), 10_000);
-  server.kill("SIGTERM");
-  assert.equal(await server.exit, 0);
+  assert.equal(await server.stop(), 0);
 
   const events = server.lines.map(eventOf);
   const remarks = events.filter(({ event }) => event === "an identity schema says what is not looked at");
@@ -117,18 +84,16 @@ test("whatever libraries and Node say, each line of a server is one of its log",
 });
 
 test("an error that nobody caught is the last line of the log, and the server's end", async (t) => {
-  const server = serve(t, "json");
-  await until(() => server.lines.some((line) => line.includes('"listening"')), 20_000);
-  server.kill("SIGUSR2");
-  assert.equal(await server.exit, 1);
+  const server = await serve(t, "json");
+  assert.equal(await server.stop("SIGUSR2"), 1);
+  await until(() => server.lines.some((line) => line.includes("nobody caught")), 10_000);
   const last = server.lines.map(eventOf).at(-1);
   assert.deepEqual([last.level, last.error.message], ["error", "nobody caught this"]);
 });
 
 test("a log of text has one line for each event too", async (t) => {
-  const server = serve(t, "text");
-  await until(() => ["listening", "DEP0005"].every((word) => server.lines.some((line) => line.includes(word))), 20_000);
-  server.kill("SIGTERM");
-  assert.equal(await server.exit, 0);
+  const server = await serve(t, "text");
+  await until(() => server.lines.some((line) => line.includes("DEP0005")), 10_000);
+  assert.equal(await server.stop(), 0);
   for (const line of server.lines) assert.match(line, /^\d{4}-\d\d-\d\dT[\d:.]+Z (?:INFO |WARN |ERROR) /);
 });

@@ -145,3 +145,17 @@ test("whatever one input can ask for has one, wherever the schema speaks of it",
   assert.deepEqual(await signUp(server, "extra=x&seats=3&home.city=&born="), { extra: "x", seats: 3 });
   assert.deepEqual(await signUp(server, "extra=x&home.city=Ulm&parent.name=P&parent.parent.parent.name=G"), { extra: "x", home: { city: "Ulm" }, parent: { name: "P", parent: { parent: { name: "G" } } } });
 });
+
+test("names by a pattern are known; reading many names takes time in proportion to them", async (t) => {
+  const patterns = Object.fromEntries(Array.from({ length: 60 }, (_, at) => [`^(a|b)+${at}$`, { type: "integer" }]));
+  const server = await startServer(t, withTraits({}, { patternProperties: { "^x_": { type: "integer" }, ...patterns }, additionalProperties: false }));
+  assert.deepEqual(await signUp(server, "x_one=1&y=2&ab7=3"), { x_one: 1, ab7: 3 });
+  const timed = async (count: number) => {
+    const start = performance.now();
+    await signUp(server, Array.from({ length: count }, (_, at) => `x_${at}=1&z${at}=1`).join("&"));
+    return performance.now() - start;
+  };
+  await timed(10);
+  const [few, many] = [Math.min(await timed(50), await timed(50)), await timed(400)];
+  assert.ok(many < 24 * few + 1000, `${few} ms for 50, ${many} ms for 400`);
+});
