@@ -29,7 +29,7 @@ import { setClock } from "./db/columns.ts";
 import { openDatabase } from "./db/database.ts";
 import type { Database } from "./db/database.ts";
 import { followHealth } from "./db/follow-health.ts";
-import { ready } from "./db/health.ts";
+import { readinessOf } from "./db/health.ts";
 import { migrateUp } from "./db/migrate.ts";
 import { ErrorReason, problem } from "./errors.ts";
 import { loginEngine } from "./flow/login.ts";
@@ -104,7 +104,8 @@ export async function startApp(store: ConfigStore, log: Log, options: AppOptions
     else unfollow = followHealth({ db, log });
     const metrics = createMetrics();
     let started = false;
-    const readiness = async () => (started ? ready(db) : underWay);
+    const databaseIsReady = readinessOf(db);
+    const readiness = async () => (started ? databaseIsReady() : underWay);
     const parts = { store, log, db, metrics, ready: readiness, createContext: contextFactory(store, log, db, options) };
     for (const name of ["public", "admin"] as const) ports.push(openPort(name, servicesOf[name](), parts));
     // Whoever can reach a port takes the server for one that will stay.
@@ -180,7 +181,7 @@ interface Parts {
   readonly db: Database;
   readonly metrics: Metrics;
   /** What keeps this server from serving. */
-  ready(): Promise<Record<string, string>>;
+  ready(): Promise<Readonly<Record<string, string>>>;
   createContext(call: Call, port: "public" | "admin"): Context;
 }
 

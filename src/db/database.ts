@@ -1,13 +1,20 @@
 import type { EntityClass, EntityManager, MikroORM } from "@mikro-orm/core";
-import type { SslOptions } from "mysql2";
+import type { Pool as MysqlPool, SslOptions } from "mysql2";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import type { Duplex } from "node:stream";
+import type { Dialect as KyselyDialect } from "kysely";
+import type Sqlite from "better-sqlite3";
 import type pg from "pg";
 import { type Dsn, parseDsn, type ServerDsn } from "./dsn.ts";
+import { DatabaseUnavailable, known } from "./failure.ts";
 import { gatherWrites, socketOf } from "./gather-writes.ts";
 import { prepareByName } from "./prepare-by-name.ts";
+import { oneWriter } from "./one-writer.ts";
+import { pooled } from "./pooled.ts";
 import { prepareOnce } from "./prepare-once.ts";
+import { endWhenUnfit } from "./end-unfit.ts";
 import type { Dialect, Reader, Statement } from "./statement.ts";
 import { refuseUnusableFile } from "./sqlite-file.ts";
 import { write } from "./write.ts";
@@ -66,16 +73,18 @@ async function openSqlite({ path }: Dsn & { dialect: "sqlite" }, options: OrmOpt
   await refuseUnusableFile(resolve(dbName));
   const orm = new MikroORM({ ...options, dbName, baseDir: process.cwd() });
   const connection = orm.em.getConnection();
+  let handle: Sqlite.Database;
+  makeDialectBy(connection, (dialect) => oneWriter(dialect, () => handle));
   // What has been answered has to be there after a power cut; but nobody will ever open the private file again.
   const synchronous = directory ? "off" : "full";
   try {
-    for (const pragma of ["journal_mode = wal", `synchronous = ${synchronous}`, "busy_timeout = 5000"])
-      await connection.execute(`pragma ${pragma}`);
+    handle = await connection.getNativeClient();
+    for (const pragma of ["journal_mode = wal", `synchronous = ${synchronous}`, "busy_timeout = 0"]) handle.pragma(pragma);
   } catch (error) {
     await orm.close();
     throw new Error(`The database ${resolve(dbName)} cannot be opened.`, { cause: error });
   }
-  prepareOnce(await connection.getNativeClient());
+  prepareOnce(handle);
   return assemble("sqlite", orm, sqliteReader(dbName), async () => {
     if (directory) await rm(directory, { recursive: true, force: true });
   });
@@ -108,9 +117,11 @@ async function openPostgresql(target: ServerDsn, options: OrmOptions): Promise<D
         void pool.on("connect", (client) => {
           gatherWrites(socketOf(client));
           prepareByName(client);
+          endWhenUnfit(client, "query", socketOf(client));
         }),
     },
   });
+  makeDialectBy(orm.em.getConnection(), pooled);
   await makeClient(orm);
   return assemble("postgresql", orm, postgresqlReader(connection));
 }
@@ -158,10 +169,12 @@ async function openMysql(target: ServerDsn, options: OrmOptions, log?: Log): Pro
     user: target.user,
     driverOptions: connection,
   });
+  makeDialectBy(orm.em.getConnection(), pooled);
   await makeClient(orm);
   // A pool that was never used is not ended with the rest, and its timer keeps the process alive.
-  const client = (await orm.em.getConnection().getNativeClient()) as { end(done: () => void): void };
-  const endPool = () => new Promise<void>((done) => client.end(done));
+  const client = (await orm.em.getConnection().getNativeClient()) as unknown as MysqlPool;
+  client.on("connection", (made) => endWhenUnfit(made, "query", (made as unknown as { stream: Duplex }).stream));
+  const endPool = () => new Promise<void>((done) => client.end(() => done()));
   return assemble("mysql", orm, mysqlReader(connection as object), endPool);
 }
 
@@ -181,6 +194,19 @@ async function mysqlTls(target: ServerDsn): Promise<SslOptions | undefined> {
   }
 }
 
+interface MakesDialect {
+  createKyselyDialect(options: Record<string, unknown>): KyselyDialect | Promise<KyselyDialect>;
+}
+
+/** Has a connection of the mapper make its dialect in another way. */
+function makeDialectBy(connection: MakesDialect, better: (dialect: KyselyDialect) => KyselyDialect): void {
+  const make = connection.createKyselyDialect.bind(connection);
+  connection.createKyselyDialect = (options) => {
+    const dialect = make(options);
+    return (dialect instanceof Promise ? dialect.then(better) : better(dialect)) as never;
+  };
+}
+
 /** Makes the pool before the first request: of many at once each would make one of its own. Nothing is connected yet. */
 const makeClient = ({ em }: Orm): Promise<void> | void => em.getConnection().connect({ skipOnConnect: true });
 
@@ -190,6 +216,13 @@ interface Orm {
 }
 
 function assemble(dialect: Dialect, orm: Orm, reader: Reader, after?: () => Promise<void>): Database {
+  const converter = orm.em.getPlatform().getExceptionConverter();
+  const convert = converter.convertException.bind(converter);
+  // What the mapper runs by itself fails by the same names as what we run.
+  converter.convertException = (error) => {
+    const told = known(error);
+    return told === error && !(told instanceof DatabaseUnavailable) ? convert(error) : (told as ReturnType<typeof convert>);
+  };
   return {
     dialect,
     orm: orm as unknown as MikroORM,

@@ -24,6 +24,11 @@ export class Overtaken extends Error {
 interface DriverError {
   code?: unknown;
   errno?: unknown;
+  name?: unknown;
+  /** Of mysql2. */
+  fatal?: unknown;
+  /** Of PostgreSQL. */
+  severity?: unknown;
   message?: unknown;
   cause?: unknown;
 }
@@ -57,35 +62,63 @@ const lost = new Set([
   "ENOTFOUND",
   "EAI_AGAIN",
   "EHOSTUNREACH",
+  "ENETUNREACH",
   "PROTOCOL_CONNECTION_LOST",
-  "ER_CON_COUNT_ERROR",
-  "ER_SERVER_SHUTDOWN",
-  // PostgreSQL: shutting down, crashed, starting up, too many clients, connection failures.
-  "57P01",
-  "57P02",
-  "57P03",
-  "53300",
-  "08000",
-  "08001",
-  "08003",
-  "08006",
 ]);
+
+/** Classes of PostgreSQL's codes: connections, shutting down or starting up. */
+const lostClasses = /^(08...|57P0.)$/;
+const lostMessages = /Connection terminated|Client has encountered a connection error|closed state|not queryable|timeout exceeded when trying to connect/;
 
 /** Whether an error says that the connection, not the statement, is at fault. */
 export function isConnectionLoss(error: unknown): boolean {
-  return some(error, ({ code, message }) =>
+  return some(error, ({ code, fatal, severity, message }) =>
     lost.has(String(code)) ||
-    /Connection terminated|Client has encountered a connection error|closed state|not queryable/.test(String(message)),
+    lostClasses.test(String(code)) ||
+    // mysql2 and PostgreSQL each say so where the connection has ended with the error.
+    fatal === true ||
+    severity === "FATAL" ||
+    lostMessages.test(String(message)),
   );
 }
+
+/** PostgreSQL: refused (28, 3D, 42501), read-only, no room or connections (53), cancelled, idle for too long, system errors (58). */
+const refusals = /^(28...|3D000|42501|25006|25P0[34]|53...|57014|57P..|58...)$/;
+
+/** SQLite: the disk is full, broken, read-only or locked, or the file is none of its own. */
+const sqliteRefusals = /^SQLITE_(FULL|IOERR|NOMEM|CANTOPEN|READONLY|INTERRUPT|CORRUPT|NOTADB|PROTOCOL|PERM|AUTH)/;
+
+/**
+ * MySQL and MariaDB: no room (1021, 1030, 1114, 1037, 1038, 1041, 1026), no connections (1040, 1203, 1226, 1129), read-only
+ * (1290, 1792, 1836), refused (1044, 1045, 1049, 1142), ended by somebody or for its time (1053, 1317, 1927, 1969, 3024, 4031).
+ */
+const mysqlRefusals = new Set([
+  1021, 1026, 1030, 1037, 1038, 1040, 1041, 1044, 1045, 1049, 1053, 1114, 1129, 1142, 1203, 1226, 1290, 1317, 1792, 1836, 1927, 1969, 3024, 4031,
+]);
+
+/** Whether an error says that the database, not the statement, is at fault: it is gone, full, read-only, or admits nobody. */
+export const isUnavailable = (error: unknown): boolean =>
+  isConnectionLoss(error) ||
+  some(error, ({ name, code, errno }) =>
+    name === "DatabaseUnavailable" ||
+    refusals.test(String(code)) ||
+    sqliteRefusals.test(String(code)) ||
+    mysqlRefusals.has(Number(errno)),
+  );
+
+/** Whether a statement was given up to end a deadlock, and its whole transaction with it. */
+export const isDeadlock = (error: unknown): boolean => some(error, ({ errno }) => errno === 1213);
 
 /** Whether a statement named a table that is not there. */
 export const isMissingTable = (error: unknown): boolean =>
   some(error, ({ code, errno, message }) => code === "42P01" || errno === 1146 || String(message).includes("no such table"));
 
-/** An error of a statement as callers know it: a missing table is told as such. */
-export const known = (error: unknown): unknown =>
-  isMissingTable(error) ? new DatabaseUnmigrated("The migrations have yet to run.", { cause: error }) : error;
+/** An error as callers know it: a missing table is told as such, and a database that cannot be used. */
+export function known(error: unknown): unknown {
+  if (error instanceof DatabaseUnavailable || error instanceof DatabaseUnmigrated) return error;
+  if (isMissingTable(error)) return new DatabaseUnmigrated("The migrations have yet to run.", { cause: error });
+  return isUnavailable(error) ? new DatabaseUnavailable("The database cannot be used.", { cause: error }) : error;
+}
 
 function some(error: unknown, judge: (error: DriverError) => boolean): boolean {
   let current = error as DriverError | undefined;

@@ -1,13 +1,59 @@
+import { sentenceOf } from "../sentence.ts";
 import type { Database } from "./database.ts";
+import { uuidv7 } from "./id.ts";
 import { pendingMigrations } from "./migrate.ts";
+import { transactional } from "./retry.ts";
+import { statement } from "./statement.ts";
+import { insertInto } from "./write.ts";
 
 /** What keeps a database from serving, by what is at fault; nothing when all is well. */
-export async function ready(db: Database): Promise<Record<string, string>> {
+export type Faults = Readonly<Record<string, string>>;
+
+const patienceMs = 3_000;
+const keptMs = 250;
+
+/** Tells whether a database can serve. Anybody may ask, and as often as they like: what was found is kept for a moment. */
+export function readinessOf(db: Database): () => Promise<Faults> {
+  let found: Promise<Faults> | undefined;
+  const forget = () => (found = undefined);
+  return () => (found ??= ready(db).finally(() => setTimeout(forget, keptMs).unref()));
+}
+
+/** What keeps a database from serving now. One that is full or read-only answers every read: it has to be written to. */
+export async function ready(db: Database): Promise<Faults> {
   try {
-    const pending = await pendingMigrations(db);
-    if (pending.length === 0) return {};
-    return { migrations: `Migrations have yet to run: ${pending.join(", ")}.` };
+    return await inTime(look(db));
   } catch (error) {
-    return { database: error instanceof Error ? error.message : String(error) };
+    return { database: sentenceOf(error) };
   }
+}
+
+async function look(db: Database): Promise<Faults> {
+  const pending = await pendingMigrations(db);
+  if (pending.length) return { migrations: `Migrations have yet to run: ${pending.join(", ")}.` };
+  await tryWrite(db);
+  return {};
+}
+
+const insert = insertInto("flow_errors", ["id", "created_at", "updated_at", "error"]);
+const remove = statement("delete_probe", "delete from flow_errors where id = ?");
+/** As large as what people write: a small row may find room where nothing else does. */
+const filler = JSON.stringify({ probe: "-".repeat(16_384) });
+
+/** Writes a row that nobody ever sees. */
+async function tryWrite(db: Database): Promise<void> {
+  const now = Date.now();
+  const id = uuidv7(now);
+  await transactional(db.orm.em.fork(), async (em) => {
+    await db.write(em, insert, [id, now, now, filler]);
+    await db.write(em, remove, [id]);
+  });
+}
+
+async function inTime(looking: Promise<Faults>): Promise<Faults> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error("The database does not answer in time.")), patienceMs);
+  });
+  return Promise.race([looking, late]).finally(() => clearTimeout(timer));
 }

@@ -1,11 +1,14 @@
+import type { Duplex } from "node:stream";
 import { createPool, type PoolOptions } from "mysql2/promise";
-import { DatabaseUnavailable, isConnectionLoss, known } from "./failure.ts";
+import { isConnectionLoss, known } from "./failure.ts";
+import { endWhenUnfit } from "./end-unfit.ts";
 import { type Reader, type Statement, sqlFor } from "./statement.ts";
 
 /** Reads MySQL or MariaDB through a pool of prepared connections. */
 export function mysqlReader(options: PoolOptions): Reader {
   // MySQL has a type for documents and its driver parses them; MariaDB has not. Text from both is one rule.
   const pool = createPool({ ...options, jsonStrings: true });
+  pool.pool.on("connection", (made) => endWhenUnfit(made, "execute", (made as unknown as { stream: Duplex }).stream));
   const run = (sql: string, params: readonly unknown[]) => pool.execute(sql, params.map(bindable));
   return {
     async read<Row>(statement: Statement, params: readonly unknown[]): Promise<Row[]> {
@@ -18,7 +21,6 @@ export function mysqlReader(options: PoolOptions): Reader {
         });
         return rows as Row[];
       } catch (error) {
-        if (isConnectionLoss(error)) throw new DatabaseUnavailable("The database cannot be reached.", { cause: error });
         throw known(error);
       }
     },

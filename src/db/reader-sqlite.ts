@@ -9,17 +9,17 @@ export function sqliteReader(path: string): Reader {
 
   function prepare(statement: Statement): Sqlite.Statement {
     let query = prepared.get(statement.name);
-    try {
-      if (!query) prepared.set(statement.name, (query = handle.prepare(sqlFor("sqlite", statement))));
-      return query;
-    } catch (error) {
-      throw known(error);
-    }
+    if (!query) prepared.set(statement.name, (query = handle.prepare(sqlFor("sqlite", statement))));
+    return query;
   }
 
   return {
     async read<Row>(statement: Statement, params: readonly unknown[]): Promise<Row[]> {
-      return prepare(statement).all(...params.map(bindable)) as Row[];
+      try {
+        return prepare(statement).all(...params.map(bindable)) as Row[];
+      } catch (error) {
+        throw known(error);
+      }
     },
     async close() {
       handle.close();

@@ -1,6 +1,6 @@
 import type { EntityManager, TransactionOptions } from "@mikro-orm/core";
 import { setTimeout as sleep } from "node:timers/promises";
-import { DatabaseConflict, DatabaseUnavailable, isConflict, isConnectionLoss, known } from "./failure.ts";
+import { DatabaseConflict, isConflict, isUnavailable, known } from "./failure.ts";
 
 /** Repeating a transaction repeats all that it read; repeating one statement costs little more than the wait. */
 const attempts = { transaction: 4, statement: 10 };
@@ -31,8 +31,7 @@ async function untilDone<Result>(limit: number, run: () => Promise<Result>): Pro
     try {
       return await run();
     } catch (error) {
-      if (isConnectionLoss(error)) throw new DatabaseUnavailable("The database went away.", { cause: error });
-      if (!isConflict(error)) throw known(error);
+      if (isUnavailable(error) || !isConflict(error)) throw known(error);
       if (attempt === limit) throw new DatabaseConflict("Others kept writing the same rows.", { cause: error });
       await sleep(Math.random() * Math.min(10 * 2 ** attempt, longestPauseMs));
     }

@@ -103,5 +103,5 @@ const healthPath = (operationId: string, description: string): JsonObject => ({
 
 const healthPaths: JsonObject = {
   "/health/alive": healthPath("isAlive", "Tells whether the server runs."),
-  "/health/ready": healthPath("isReady", "Tells whether the server can serve: whether its database answers."),
+  "/health/ready": healthPath("isReady", "Tells whether the server can serve: whether its database can be read and written."),
 };

@@ -3,6 +3,7 @@ import type { Validator } from "@bufbuild/protovalidate";
 import { Code, ConnectError } from "@connectrpc/connect";
 import type { Call, Context } from "../context.ts";
 import { ErrorReason, problem, reasonOf, toConnectError } from "../errors.ts";
+import { sentenceOf } from "../sentence.ts";
 import { admissionOf } from "./admission.ts";
 import type { Admission } from "./admission.ts";
 import { inTime, longestCallMs } from "./in-time.ts";
@@ -74,7 +75,9 @@ export function createDispatcher({ services, createContext, observe }: Dispatche
       return await handler(request as never, ctx);
     } catch (thrown) {
       const error = toConnectError(thrown);
-      if (error.code === Code.Internal || reasonOf(error) === undefined) logUnexpected(ctx, method, error);
+      const reason = reasonOf(error);
+      if (error.code === Code.Internal || reason === undefined) logUnexpected(ctx, method, error);
+      if (reason === ErrorReason.DATABASE_UNAVAILABLE) tellUnavailable(ctx, error);
       throw error;
     }
   }
@@ -101,6 +104,16 @@ const invalid = (violations: readonly string[] = []) =>
 
 const fieldName = (path: readonly { readonly kind: string; readonly name?: string }[]) =>
   path.map(({ name }) => name ?? "[]").join(".");
+
+let toldAt = Number.NEGATIVE_INFINITY;
+const untilToldAgainMs = 5_000;
+
+/** Everybody is refused for the same reason: it is told now and then. */
+function tellUnavailable({ log }: Context, { cause }: ConnectError): void {
+  if (performance.now() - toldAt < untilToldAgainMs) return;
+  toldAt = performance.now();
+  log.error("calls are refused, since the database cannot be used", { reason: sentenceOf(cause) });
+}
 
 function logUnexpected({ log }: Context, method: DescMethodUnary, error: ConnectError): void {
   const cause = error.cause instanceof Error ? (error.cause.stack ?? error.cause.message) : String(error.cause ?? "");

@@ -6,6 +6,9 @@ import { FlowError } from "../../flow/entities.ts";
 import { describeError } from "../present-error.ts";
 import { uuidv7 } from "../../db/id.ts";
 
+/** A form tells of itself what is wrong with it, and a database that cannot be written to keeps no error for a page. */
+const toldAtOnce = new Set<ErrorReason | undefined>([ErrorReason.SUBMISSION_REJECTED, ErrorReason.DATABASE_UNAVAILABLE]);
+
 /**
  * Makes a handler fit for navigating browsers. They cannot read an error: it is kept, and they are sent to the page that
  * shows it. Everybody else gets the error itself.
@@ -18,7 +21,7 @@ export function browser<Request, Response>(
       return await handle(request, ctx);
     } catch (thrown) {
       const error = toConnectError(thrown);
-      const shown = error.metadata.has("location") || reasonOf(error) === ErrorReason.SUBMISSION_REJECTED;
+      const shown = error.metadata.has("location") || toldAtOnce.has(reasonOf(error));
       if (ctx.call.navigates && !shown) await divert(ctx, error);
       throw error;
     }
