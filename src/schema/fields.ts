@@ -21,6 +21,8 @@ export interface TraitField {
 /** The traits of a schema. */
 export interface Fields {
   readonly fields: readonly TraitField[];
+  /** Traits within lists of objects that name people: no input asks for them. Each list is passed by the name that it has. */
+  readonly listed: readonly TraitField[];
   /** The objects among the traits that are always there, by their paths. */
   readonly groups: readonly (readonly string[])[];
 }
@@ -34,6 +36,7 @@ const scalars = ["string", "number", "integer", "boolean"];
 /** Finds the traits that people are asked for, wherever the schema speaks of them. What holds itself is left out: it has no end. */
 export function fieldsOf(root: Schema, traits: Facets): Fields {
   const fields: TraitField[] = [];
+  const listed: TraitField[] = [];
   const groups: (readonly string[])[] = [];
   /** Schemas that hold themselves. */
   const endless = new Set<Schema>();
@@ -46,7 +49,9 @@ export function fieldsOf(root: Schema, traits: Facets): Fields {
       const again = schemasIn(facets).filter((schema) => outer.includes(schema));
       for (const schema of again) endless.add(schema);
       if (again.length) continue;
-      if (!isGroup(facets)) fields.push(...fieldOf(root, facets, own, certain && requires(object, name)));
+      const items = typesOf(facets)?.has("array") ? itemOf(root, facets, 0) : undefined;
+      if (items && isGroup(items)) visitList(items, own, outer);
+      else if (!isGroup(facets)) fields.push(...fieldOf(root, facets, own, certain && requires(object, name)));
       else visitGroup(facets, own, outer, certain && isSure(object, name) && (typesOf(facets)?.size ?? 1) === 1);
       if (fields.length > mostFields) throw new SchemaRefused(`The schema has more than ${mostFields} traits.`);
     }
@@ -58,8 +63,15 @@ export function fieldsOf(root: Schema, traits: Facets): Fields {
     if (certain && fields.length > before && typesOf(group) && !schemasIn(group).some((schema) => endless.has(schema))) groups.push(path);
   }
 
+  function visitList(items: Facets, path: readonly string[], around: readonly Schema[]): void {
+    const [before, others] = [fields.length, groups.length];
+    visit(items, path, around, false);
+    listed.push(...fields.splice(before).filter(({ extension }) => isNaming(extension)));
+    groups.length = others;
+  }
+
   visit(traits, [], [], true);
-  return { fields, groups };
+  return { fields, listed, groups };
 }
 
 const schemasIn = ({ always, perhaps }: Facets): readonly Schema[] => [...always, ...perhaps];
@@ -106,6 +118,8 @@ function inputTypeOf(root: Schema, facets: Facets): TraitField["type"] | undefin
   if (types.every((type) => type === "number" || type === "integer")) return types.includes("number") ? "number" : "integer";
   return types.length === 1 ? (types[0] as TraitField["type"]) : "string";
 }
+
+const isNaming = ({ password, webauthn, code, verification, recovery }: Extension): boolean => Boolean(password || webauthn || code || verification || recovery);
 
 const bearerOf = ({ always, perhaps }: Facets): Schema | undefined => [...always, ...perhaps].find((schema) => schema[keyword] !== undefined);
 

@@ -4,7 +4,7 @@ import type { Via } from "./extension.ts";
 import type { TraitField } from "./fields.ts";
 import type { IdentitySchema } from "./identity-schema.ts";
 import { normaliseIdentifier, normalisePhone } from "./normalise.ts";
-import { traitAt } from "./trait-at.ts";
+import { traitsAt } from "./trait-at.ts";
 
 /** An address, in its stored form. */
 export interface NamedAddress {
@@ -22,11 +22,12 @@ export interface Identifiers {
 }
 
 /** Draws from traits what the schema says that they name. */
-export function identifiersOf({ fields }: IdentitySchema, traits: Record<string, unknown>): Identifiers {
+export function identifiersOf({ fields, listed }: IdentitySchema, traits: Record<string, unknown>): Identifiers {
+  const all = [...fields, ...listed];
   const names = (flag: (field: TraitField) => boolean) =>
-    unique(fields.filter(flag).flatMap((field) => valuesOf(field, traits)));
+    unique(all.filter(flag).flatMap((field) => valuesOf(field, traits)));
   const addresses = (viaOf: (field: TraitField) => Via | undefined) =>
-    fields.flatMap((field) => {
+    all.flatMap((field) => {
       const via = viaOf(field);
       return via ? valuesOf(field, traits).map((value) => ({ via, value })) : [];
     });
@@ -42,8 +43,7 @@ export function identifiersOf({ fields }: IdentitySchema, traits: Record<string,
 const unique = (names: readonly string[]) => [...new Set(names)];
 
 function valuesOf({ path, format }: TraitField, traits: Record<string, unknown>): string[] {
-  const value = traitAt(traits, path);
-  const texts = (Array.isArray(value) ? value : [value]).filter((one) => typeof one === "string" && one.trim() !== "");
+  const texts = traitsAt(traits, path).filter((one) => typeof one === "string" && one.trim() !== "");
   return (texts as string[]).map((text) => (format === "tel" ? normalisePhone(text) : undefined) ?? normaliseIdentifier(text));
 }
 
