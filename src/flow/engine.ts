@@ -184,12 +184,14 @@ export function createFlowEngine<K extends FlowKind, Completion>(
   }
 
   async function finish(ctx: Context, flow: Flow, strategy: Strategy<Method>, result: Results[K]) {
+    const before = flow.active;
     if (definition.namesMethod(strategy)) flow.active = strategy.name;
     const completion = await definition.complete(ctx, flow, strategy, result);
     const { identityId } = { ...result, ...completion } as { readonly identityId?: string };
     if (completion && typeof completion === "object" && "complaints" in completion) {
       await audit(ctx, flow, { outcome: "failed", method: strategy.name, identityId, complaints: completion.complaints });
-      flow.active = null;
+      // Nobody who has not been signed up has a method; everybody else has shown theirs, whatever stands in the way.
+      if (kind === "registration") flow.active = before;
       return complain(ctx, flow, completion.complaints);
     }
     await audit(ctx, flow, { outcome: "passed", method: strategy.name, identityId });

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { uuidv7 } from "../db/id.ts";
 import type { Identifiers } from "../schema/identifiers.ts";
-import { credentialKinds } from "./kinds/index.ts";
+import { credentialKinds, kindOf } from "./kinds/index.ts";
 import type { CredentialRow } from "./rows.ts";
 
 /** A credential to be added to an identity, or to take the place of the one of its kind. */
@@ -11,9 +11,6 @@ export interface CredentialInput {
   readonly identifiers: readonly string[];
   readonly config: Record<string, unknown>;
 }
-
-/** The shapes of version 0, of code credentials and of security keys, are Kratos' past: none is ever written. */
-const currentVersion = 1;
 
 /** Credentials with others put in, each in the place of the one of its kind. */
 export function setCredentials(existing: readonly CredentialRow[], given: readonly CredentialInput[], now: Date): CredentialRow[] {
@@ -51,7 +48,7 @@ const blank = (type: string, now: Date): CredentialRow => ({
   type,
   identifiers: [],
   config: {},
-  version: currentVersion,
+  version: kindOf(type).version ?? 1,
   revision: 0,
   createdAt: now,
   updatedAt: now,

@@ -51,7 +51,7 @@ function messageOf({ keyword, params, ...error }: ErrorObject): Message {
     case "type":
       return say.wrongType([params["type"]].flat() as string[], typeNameOf(error.data));
     case "const":
-      return say.notConstant(params["allowedValue"]);
+      return isScalar(params["allowedValue"]) ? say.notConstant(params["allowedValue"]) : say.notTheConstant();
     case "pattern":
       return say.wrongFormat(String(params["pattern"]));
     case "format":
@@ -73,3 +73,5 @@ function typeNameOf(value: unknown): string {
   if (value === null) return "null";
   return Array.isArray(value) ? "array" : typeof value;
 }
+
+const isScalar = (value: unknown) => typeof value !== "object" || value === null;

@@ -131,8 +131,13 @@ export const itemsNotUnique = (index_a: number, index_b: number) =>
 /** A value is of another JSON type than those its schema allows. */
 export const wrongType = (allowed_types: readonly string[], actual_type: string) =>
   failure(4000026, `This must be ${allowed_types.join(" or ")}, not ${actual_type}.`, { allowed_types, actual_type });
-/** A value is not its schema's `const`. */
-export const notConstant = (expected: unknown) => failure(4000029, `This must be ${JSON.stringify(expected)}.`, { expected });
+/** A value is not its schema's `const`, which the context holds as the text of its JSON. */
+export const notConstant = (constant: unknown) => {
+  const expected = JSON.stringify(constant);
+  return failure(4000029, `This must be ${expected}.`, { expected });
+};
+/** The same where the `const` is a list or an object, which nobody is told. */
+export const notTheConstant = () => failure(4000030, "This is not the value that it has to be.");
 /** A password contains, or nearly is, an identifier of its account. */
 export const passwordTooSimilar = () => failure(4000031, "The password is too much like the name of the account.");
 /** A password has fewer code points than `min_password_length`. */

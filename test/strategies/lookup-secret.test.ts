@@ -157,3 +157,28 @@ test("backup codes and authenticator apps outlive a rotation of the secrets", as
   assert.equal(await climb({ method: "totp", totp_code: totpOf(after, secret) }), 200);
   t.after(() => scratch.drop());
 });
+
+onEachDatabase("codes stay on their page through all that is done with them there", async (server) => {
+  const person = await signedIn(server);
+  const flow = await begin(server, "settings", person.headers);
+  const { headers } = person;
+  const press = async (...verbs: string[]) => {
+    const { body } = await submit(server, flow, Object.fromEntries(verbs.map((verb) => [`lookup_secret_${verb}`, true])), headers);
+    const buttons = body.ui.nodes.filter(({ group, attributes }: Json) => group === method && attributes.type === "submit");
+    return { body, buttons: buttons.map(({ attributes }: Json) => attributes.name.replace("lookup_secret_", "")).toSorted() };
+  };
+  const made = await press("regenerate");
+  const first = codesIn(made.body);
+  assert.deepEqual(made.buttons, ["confirm"]);
+  assert.deepEqual((await press("regenerate", "confirm")).buttons, ["disable", "reveal"], "what was pressed before may be sent along");
+  assert.deepEqual(codesIn((await press("reveal")).body), first);
+  const others = await signInNatively(server, person.email);
+  const login = await begin(server, "login", others, "?aal=aal2");
+  assert.equal((await submit(server, login, { method, lookup_secret: first[0] }, others)).status, 200);
+  const second = codesIn((await press("regenerate")).body);
+  const shown = await press("reveal");
+  assert.deepEqual([shown.buttons, codesIn(shown.body).slice(1)], [["disable", "regenerate"], first.slice(1)], "those in force are shown beside those that wait");
+  assert.deepEqual((await press("confirm")).buttons, ["disable", "reveal"]);
+  assert.deepEqual(codesIn((await press("reveal")).body), second);
+  assert.deepEqual((await press("disable")).buttons, ["regenerate"]);
+}, { config });

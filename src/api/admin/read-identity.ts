@@ -22,6 +22,8 @@ export async function newIdentity(ctx: Context, body: CreateIdentityBody): Promi
   const id = uuidv7(ctx.now().getTime());
   const { organizationId } = body;
   if (organizationId && !isUuid(organizationId)) throw problem(ErrorReason.BAD_REQUEST, { reason: "The member organization_id is no UUID." });
+  if (body.recoveryAddresses.some(({ breakGlassForOrganization }) => breakGlassForOrganization))
+    throw problem(ErrorReason.BAD_REQUEST, { reason: "The member break_glass_for_organization is not taken: recovery past an organization's provider is not built." });
   const imports = await acceptImports(ctx, readCredentialsImport(body.credentials));
   return prepareIdentity(ctx, {
     id,

@@ -14,7 +14,7 @@ import { refusePeeking } from "./submission.ts";
 
 /** Serves logout_service.proto. */
 export const logoutService = defineService(LogoutService, {
-  async createBrowserLogoutFlow({ returnTo }, ctx) {
+  createBrowserLogoutFlow: browser(async ({ returnTo }, ctx) => {
     ensureCsrfToken(ctx);
     const session = await requireSession(ctx, ErrorReason.SESSION_INACTIVE);
     if (returnTo) assertReturnTo(ctx, returnTo);
@@ -23,7 +23,7 @@ export const logoutService = defineService(LogoutService, {
     if (returnTo) url.searchParams.set("return_to", returnTo);
     url.searchParams.set("token", token);
     return { logoutUrl: url.href, logoutToken: token };
-  },
+  }),
 
   updateLogoutFlow: browser(async ({ token, returnTo }, ctx) => {
     refusePeeking(ctx);

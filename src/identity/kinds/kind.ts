@@ -72,6 +72,8 @@ export interface CredentialKind<Given = unknown> {
   /** Adds to what has been proved. */
   readonly second?: Factor;
   readonly naming?: Naming;
+  /** The version of the shape that it is stored in, as Kratos counts: 1 unless said otherwise. */
+  readonly version?: number;
   readonly secrets?: Secrets;
   readonly importing?: Importing<Given>;
   /** Refuses what an administrator's patch must not leave: what would fail, or let anybody in, only at sign-in. */

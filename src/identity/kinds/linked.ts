@@ -23,6 +23,7 @@ export const providersOf = (credential: Pick<CredentialRow, "config">): string[]
 export const linked = (offered: Factor["offered"]): CredentialKind<ProvidersImport> => ({
   first: { holds: (credential) => accountsOf(credential).length > 0, offered },
   naming: { from: "provider" },
+  version: 0,
   importing: { store: ({ providers }, { before }) => withAccounts(before, providers) },
   remove: withoutAccount,
 });

@@ -21,8 +21,12 @@ function withCodes(config: CredentialConfig, change: (entry: StoredCode) => Stor
   return codes ? { ...config, recovery_codes: codes.map(change) } : config;
 }
 
+/** Codes that were not used say so. */
+const unused = ({ code, used_at = null }: StoredCode): StoredCode => ({ code, used_at });
+
 /** Backup codes. */
 export const lookupSecret: CredentialKind<CodesImport> = {
+  version: 0,
   second: {
     holds: ({ config }) => (codesOf(config) ?? []).length > 0,
     offered: (methods) => methods.lookup_secret.enabled,
@@ -31,7 +35,7 @@ export const lookupSecret: CredentialKind<CodesImport> = {
     sealed: (config, { seal, mac }) => withCodes(config, (entry) => ({ ...entry, code: seal(entry.code), mac: mac(entry.code) })),
     opened: (config, open) => withCodes(config, ({ mac: _, ...entry }) => ({ ...entry, code: open(entry.code) })),
   },
-  importing: { store: ({ codes }, { identityId }) => ({ identifiers: [identityId], config: { recovery_codes: codes } }) },
+  importing: { store: ({ codes }, { identityId }) => ({ identifiers: [identityId], config: { recovery_codes: codes.map(unused) } }) },
   remove: () => undefined,
   changed: (ctx, em, { identifiers: [identityId] }) => (identityId ? forgetFactorGuesses(ctx, em, "lookup_secret", identityId) : Promise.resolve()),
 };

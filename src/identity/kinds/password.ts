@@ -47,7 +47,7 @@ async function acceptPassword({ config: { hashers } }: Context, given: PasswordI
     if (!verdict.ok) throw refuse(`The password hash cannot be imported. ${verdict.reason}`);
     return { hashed_password: given.hashed_password };
   }
-  if (!given.password) return {};
+  if (!given.password) throw refuse("A password to import needs its text, its hash, or the hook that knows it.");
   if (Buffer.byteLength(given.password) > (maxPasswordBytes(hashers) ?? Number.POSITIVE_INFINITY))
     throw refuse("The password is longer than the hash algorithm can take.");
   return { hashed_password: await createHash(given.password, hashers) };

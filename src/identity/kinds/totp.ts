@@ -11,6 +11,7 @@ const withUrl = (config: CredentialConfig, change: (url: string) => string): Cre
 
 /** The key of an authenticator app. */
 export const totp: CredentialKind<TotpImport> = {
+  version: 0,
   second: { holds: ({ config }) => typeof config["totp_url"] === "string", offered: (methods) => methods.totp.enabled },
   secrets: { sealed: (config, { seal }) => withUrl(config, seal), opened: withUrl },
   importing: { store: ({ totp_url: url }, { identityId }) => ({ identifiers: [identityId], config: { totp_url: accepted(url) } }) },

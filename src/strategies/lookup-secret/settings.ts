@@ -21,7 +21,7 @@ import type { LookupSecret } from "./credential.ts";
 
 const group = "lookup_secret";
 
-/** What a settings flow remembers of backup codes: those that wait to be confirmed, or that it shows those in force. */
+/** What a settings flow remembers of backup codes: those that wait to be confirmed, and whether it shows those in force. */
 interface Remembered {
   readonly pending?: Record<string, unknown>;
   readonly revealed?: boolean;
@@ -32,7 +32,7 @@ export const settings: Step<"settings", "lookupSecret"> = {
   render(ctx, { account, internal }) {
     const stored = credentialOf(account!, group)?.config;
     const { pending: made, revealed } = (internal[group] ?? {}) as Remembered;
-    if (made) return [codesNode(openCodes(ctx, made)), button("confirm", confirmLookupSecrets())];
+    if (made && !revealed) return [codesNode(openCodes(ctx, made)), button("confirm", confirmLookupSecrets())];
     if (!stored) return [button("regenerate", regenerateLookupSecrets())];
     const disable = button("disable", disableLookupSecrets());
     return revealed
@@ -42,27 +42,29 @@ export const settings: Step<"settings", "lookupSecret"> = {
 
   async submit(ctx, flow, asked) {
     const stored = credentialOf(flow.account!, group);
-    const { pending: made } = (flow.internal[group] ?? {}) as Remembered;
-    if (asked.lookupSecretRegenerate) {
-      flow.internal = { ...flow.internal, [group]: { pending: makeCodes(ctx) } satisfies Remembered };
-      return pending;
+    const remembered = (flow.internal[group] ?? {}) as Remembered;
+    const { pending: made } = remembered;
+    // Pages that send along what was pressed before go on, and do not begin anew.
+    if (asked.lookupSecretConfirm) {
+      if (!made) return refuse("Make new backup codes before you confirm them.");
+      const config = openConfig(ctx.config, group, made);
+      return pass({
+        apply: (identity) => withCredential(ctx, identity, { type: group, identifiers: [identity.id], config }),
+        proves: 2,
+      });
     }
     if (asked.lookupSecretReveal) {
       if (!stored) return refuse("There are no backup codes to show.");
-      flow.internal = { ...flow.internal, [group]: { revealed: true } satisfies Remembered };
+      flow.internal = { ...flow.internal, [group]: { ...remembered, revealed: true } satisfies Remembered };
       return pending;
     }
     if (asked.lookupSecretDisable) {
       if (!stored) return refuse("There are no backup codes to discard.");
       return pass({ apply: (identity) => withoutCredentialOf(ctx, identity, group) });
     }
-    if (!asked.lookupSecretConfirm) return refuse("Say what is to become of the backup codes.");
-    if (!made) return refuse("Make new backup codes before you confirm them.");
-    const config = openConfig(ctx.config, group, made);
-    return pass({
-      apply: (identity) => withCredential(ctx, identity, { type: group, identifiers: [identity.id], config }),
-      proves: 2,
-    });
+    if (!asked.lookupSecretRegenerate) return refuse("Say what is to become of the backup codes.");
+    flow.internal = { ...flow.internal, [group]: { pending: makeCodes(ctx) } satisfies Remembered };
+    return pending;
   },
 };
 
