@@ -75,7 +75,8 @@ export interface App {
   /** Where it listens: URLs, or paths of sockets. */
   readonly addresses: { readonly public: string; readonly admin: string };
   readonly db: Database;
-  close(): Promise<void>;
+  /** Ends; without `serve.shutdown.lame_duck` where nobody has to notice. */
+  close(lameDuckMs?: number): Promise<void>;
 }
 
 /** What a test sets and production leaves alone. */
@@ -92,8 +93,10 @@ export async function startApp(store: ConfigStore, log: Log, options: AppOptions
   const ports: Listener[] = [];
   const workers: { stop(): Promise<void> }[] = [];
   let unfollow: (() => void) | undefined;
-  const close = async (graceMs?: number) => {
-    await Promise.all(ports.map((port) => port.close(graceMs)));
+  const leaving = new AbortController();
+  const close = async (graceMs?: number, lameDuckMs?: number) => {
+    leaving.abort();
+    await Promise.all(ports.map((port) => port.close(graceMs, lameDuckMs)));
     await Promise.all(workers.map((worker) => worker.stop()));
     unfollow?.();
     await db.close();
@@ -105,8 +108,8 @@ export async function startApp(store: ConfigStore, log: Log, options: AppOptions
     const metrics = createMetrics();
     let started = false;
     const databaseIsReady = readinessOf(db);
-    const readiness = async () => (started ? databaseIsReady() : underWay);
-    const parts = { store, log, db, metrics, ready: readiness, createContext: contextFactory(store, log, db, options) };
+    const readiness = async () => (leaving.signal.aborted ? goingAway : started ? databaseIsReady() : underWay);
+    const parts = { store, log, db, metrics, ready: readiness, leaving: leaving.signal, createContext: contextFactory(store, log, db, options) };
     for (const name of ["public", "admin"] as const) ports.push(openPort(name, servicesOf[name](), parts));
     // Whoever can reach a port takes the server for one that will stay.
     await checkFiles(store, log);
@@ -115,7 +118,7 @@ export async function startApp(store: ConfigStore, log: Log, options: AppOptions
     const clock = options.now && { now: options.now };
     if (store.current()["watch-courier"]) workers.push(startWorker({ store, db, log, observe: metrics.observeMail, ...clock }));
     workers.push(startCleaner({ store, db, log, ...clock }));
-    return { addresses: { public: publicAddress!, admin: adminAddress! }, db, close: () => close() };
+    return { addresses: { public: publicAddress!, admin: adminAddress! }, db, close: (lameDuckMs) => close(store.current().serve.shutdown.timeout, lameDuckMs) };
   } catch (error) {
     await close(0);
     throw error;
@@ -124,6 +127,7 @@ export async function startApp(store: ConfigStore, log: Log, options: AppOptions
 
 /** One port may be there before the other, which may not come to be. */
 const underWay = { start: "The start is under way." };
+const goingAway = { shutdown: "The server is shutting down." };
 
 const reactions = reactionsOf(hooksOf(presentOccasion));
 const settings = settingsEngine(strategies, reactions);
@@ -182,6 +186,8 @@ interface Parts {
   readonly metrics: Metrics;
   /** What keeps this server from serving. */
   ready(): Promise<Readonly<Record<string, string>>>;
+  /** Aborted as soon as the server is about to go. */
+  readonly leaving: AbortSignal;
   createContext(call: Call, port: "public" | "admin"): Context;
 }
 
@@ -211,7 +217,7 @@ function contextFactory(store: ConfigStore, log: Log, db: Database, options: App
 }
 
 function openPort(name: "public" | "admin", services: Service[], parts: Parts): Listener {
-  const { store, log, metrics, ready, createContext } = parts;
+  const { store, log, metrics, ready, leaving, createContext } = parts;
   const admin = name === "admin";
   const baseUrl = (req: HttpRequest) => publicAddress(req, store.current().serve[name], store.current().serve.trusted_proxies);
   const dispatcher = createDispatcher({ services, createContext: (call) => createContext(call, name), observe: metrics.observe });
@@ -228,7 +234,7 @@ function openPort(name: "public" | "admin", services: Service[], parts: Parts): 
   const extra = (router: ConnectRouter) => {
     serveReflection(router, [...descs, Health].map(({ file }) => file));
     const names = descs.map(({ typeName }) => typeName);
-    serveHealth(router, names, async () => Object.keys(await ready()).length === 0);
+    serveHealth(router, names, { leaving, ready: async () => Object.keys(await ready()).length === 0 });
   };
   const plain = createPlainRoutes({
     admin,
@@ -265,9 +271,9 @@ function openPort(name: "public" | "admin", services: Service[], parts: Parts): 
   const unfollow = tls && followTls({ port: name, store, log, shown: tls, renew: listener.renewTls });
   return {
     ...listener,
-    close(graceMs) {
+    close(...times) {
       unfollow?.();
-      return listener.close(graceMs);
+      return listener.close(...times);
     },
   };
 }

@@ -19,7 +19,7 @@ export const serveCommand: Command = {
     return runUntilStopped(call, flags, async (store, log) => {
       const { startApp } = await import("../app.ts");
       const app = await startApp(store, log);
-      return { event: "listening", told: { addresses: app.addresses }, close: () => app.close() };
+      return { event: "listening", told: { addresses: app.addresses }, close: () => app.close(store.current().serve.shutdown.lame_duck) };
     });
   },
 };

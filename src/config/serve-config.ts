@@ -3,6 +3,8 @@ export interface ServeConfig {
   readonly public: ListenerConfig & { readonly cors: CorsConfig };
   readonly admin: ListenerConfig;
   readonly trusted_proxies: TrustedProxiesConfig;
+  /** How the server goes. In milliseconds. */
+  readonly shutdown: { readonly lame_duck: number; readonly timeout: number };
 }
 
 /** Whose word on the address of a client is taken. */

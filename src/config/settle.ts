@@ -75,6 +75,7 @@ function settleServe(serve: Written["serve"], safe: Safe): ServeConfig {
     public: { ...settleListener(serve.public), cors: { ...cors, allowed_origins: safe(cors.allowed_origins) } },
     admin: settleListener(serve.admin),
     trusted_proxies: serve.trusted_proxies,
+    shutdown: serve.shutdown,
   };
 }
 

@@ -76,6 +76,7 @@ function keepFixed(next: Config, start: Config): { config: Config; stuck: string
     public: { ...start.serve.public, ...renewed(start.serve.public, next.serve.public), cors },
     admin: { ...start.serve.admin, ...renewed(start.serve.admin, next.serve.admin) },
     trusted_proxies: next.serve.trusted_proxies,
+    shutdown: next.serve.shutdown,
   };
   const config = { ...next, serve, log: start.log, dsn: start.dsn, dev: start.dev };
   const keys = ["serve", "log", "dsn", "dev"] as const;

@@ -4,6 +4,8 @@ import http2 from "node:http2";
 import net from "node:net";
 import tls from "node:tls";
 import type { AddressInfo } from "node:net";
+import { setImmediate, setTimeout as pause } from "node:timers/promises";
+import { createDrain } from "./drain.ts";
 import { detectVersion } from "./first-bytes.ts";
 import type { HttpRequest, HttpResponse } from "./http.ts";
 import { listenAt } from "./listen.ts";
@@ -32,20 +34,26 @@ export interface Listener {
   listen(): Promise<string>;
   /** Shows another certificate from the next connection on; those that are open stay as they are. */
   renewTls(pair: TlsPair): void;
-  /** Takes no more connections, lets running requests end, and cuts what is left after the grace. */
-  close(graceMs?: number): Promise<void>;
+  /**
+   * Goes without losing a request: for `lameDuckMs` all is served as before, but each answer is the last of its connection;
+   * then no more connections are taken, running requests end, and what is left after `graceMs` is cut.
+   */
+  close(graceMs?: number, lameDuckMs?: number): Promise<void>;
 }
 
 type Handle = (req: HttpRequest, res: HttpResponse) => void;
 
 const mostHeaderBytes = 32 * 1024;
 const mostStreams = 128;
+const lastWordMs = 1000;
+const mostCalmMs = 300;
 
 const agreed = { ALPNProtocols: ["h2", "http/1.1"], minVersion: "TLSv1.2" } as const;
 
 /** Serves HTTP/1.1 and HTTP/2 on one port: in the clear by a connection's first bytes, over TLS by ALPN. */
 export function createListener(options: ListenerOptions, handle: Handle): Listener {
   const headersTimeout = options.headersTimeoutMs ?? 5000;
+  const drain = createDrain();
   const h1 = http.createServer(
     {
       headersTimeout,
@@ -54,24 +62,30 @@ export function createListener(options: ListenerOptions, handle: Handle): Listen
       maxHeaderSize: mostHeaderBytes,
       connectionsCheckingInterval: Math.min(1000, headersTimeout),
     },
-    handle as http.RequestListener,
+    (req, res) => {
+      drain.admit(res);
+      handle(req, res);
+    },
   );
   // A server that never listens itself does not run its time-outs, unless it is told that it does.
   h1.emit("listening");
   const handlePatiently = (req: http2.Http2ServerRequest, res: http2.Http2ServerResponse) => {
     limitStream(req, res, options.requestTimeoutMs);
-    handle(req, res);
+    drain.admitStream(req, () => handle(req, res));
   };
   const sessions = new Set<http2.ServerHttp2Session>();
   const settings = { maxConcurrentStreams: mostStreams, maxHeaderListSize: mostHeaderBytes };
   const h2 = http2.createServer({ settings }, handlePatiently as never);
   h2.on("session", (session) => {
     sessions.add(session);
+    drain.meet(session);
     session.setTimeout(options.idleTimeoutMs, () => session.close());
     session.once("close", () => sessions.delete(session));
     session.on("error", () => session.destroy());
   });
   const sockets = new Set<net.Socket>();
+  const undecided = new Set<net.Socket>();
+  let lastConnection = 0;
   // What comes out of TLS goes the way of what comes in the clear, so that the same time-outs hold for it.
   const outer: net.Server = options.tls
     ? tls.createServer({ ...options.tls, ...agreed, noDelay: true, handshakeTimeout: headersTimeout }, receive)
@@ -79,12 +93,34 @@ export function createListener(options: ListenerOptions, handle: Handle): Listen
   // Node tells of a handshake that fails or takes too long, and leaves the connection open.
   outer.on("tlsClientError", (_error, socket: net.Socket) => socket.destroy());
   outer.on("connection", (socket) => {
+    lastConnection = performance.now();
     sockets.add(socket);
     socket.once("close", () => sockets.delete(socket));
   });
 
   function receive(socket: net.Socket): void {
-    detectVersion(socket, headersTimeout, (version) => (version === 2 ? h2 : h1).emit("connection", socket));
+    undecided.add(socket);
+    socket.once("close", () => undecided.delete(socket));
+    detectVersion(socket, headersTimeout, (version) => {
+      undecided.delete(socket);
+      (version === 2 ? h2 : h1).emit("connection", socket);
+    });
+  }
+
+  /**
+   * Clients who are sent away come back at once where nobody else takes them. A connection that begins in the moment in which
+   * the port closes is reset by the system, so they are left alone before, until none begins any more.
+   */
+  async function beLameDuck(forMs: number): Promise<void> {
+    const calmMs = Math.min(mostCalmMs, forMs / 2);
+    drain.begin();
+    await pause(forMs - calmMs);
+    drain.pause();
+    const start = performance.now();
+    do await pause(calmMs / 10);
+    while (performance.now() - Math.max(start, lastConnection) < calmMs && performance.now() - start < forMs);
+    // All connections that are there by now have just been taken.
+    await setImmediate();
   }
 
   return {
@@ -112,10 +148,17 @@ export function createListener(options: ListenerOptions, handle: Handle): Listen
       if (options.tls) (outer as tls.Server).setSecureContext({ ...pair, minVersion: agreed.minVersion });
     },
 
-    async close(graceMs = 10_000) {
+    async close(graceMs = 10_000, lameDuckMs = 0) {
+      if (lameDuckMs) await beLameDuck(lameDuckMs);
+      drain.begin();
       const closed = new Promise<void>((resolve) => outer.close(() => resolve()));
+      // Who was let in at the last moment has yet to say what for.
+      if (lameDuckMs) await Promise.race([closed, pause(lastWordMs)]);
+      // What came while the process had no time is read first.
+      await setImmediate();
       for (const session of sessions) session.close();
       h1.closeIdleConnections();
+      for (const socket of undecided) socket.destroy();
       const cut = setTimeout(() => {
         for (const socket of sockets) socket.destroy();
       }, graceMs);

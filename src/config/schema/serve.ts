@@ -1,5 +1,5 @@
 import { isIP } from "node:net";
-import { flag, hinted, list, optionalSection, ruled, section, text, textOr, unlessFit, whole, choice } from "../setting.ts";
+import { durationOr, flag, hinted, list, optionalSection, ruled, section, text, textOr, unlessFit, whole, choice } from "../setting.ts";
 import { corsOrigin, headerName, webAddress } from "./formats.ts";
 
 const source = ruled(
@@ -71,6 +71,10 @@ const trustedProxies = section(
 /** The two doors of the server. */
 export const serve = section("Where the server listens. Changes take effect after a restart.", {
   trusted_proxies: trustedProxies,
+  shutdown: section("How the server goes when it is asked to (SIGTERM, SIGINT). Ostiary's own.", {
+    lame_duck: durationOr("1s", "For how long it still takes requests, on new connections too, while `/health/ready` says 503 already and each answer is the last of its connection: as long as load balancers need to notice."),
+    timeout: durationOr("10s", "How long requests that run may take after that, before they are cut."),
+  }),
   public: section("The API for everyone.", { ...listener("public", 4433), cors }),
   admin: section("The API for operators; keep it private.", listener("admin", 4434)),
 });
