@@ -63,7 +63,7 @@ import type { Metrics } from "./server/metrics.ts";
 import { createPlainRoutes } from "./server/plain.ts";
 import { createPort } from "./server/port.ts";
 import { publicAddress } from "./server/public-address.ts";
-import { fromAdmin, fromPublic } from "./server/redirects.ts";
+import { otherPort } from "./server/redirects.ts";
 import { serveReflection } from "./server/reflection.ts";
 import { readTls } from "./server/tls-pair.ts";
 import { followTls } from "./server/tls-renewal.ts";
@@ -251,7 +251,7 @@ function openPort(name: "public" | "admin", services: Service[], parts: Parts): 
     connect: createConnectHandler({ dispatcher, baseUrl, extra }),
     rest,
     plain,
-    elsewhere: (path) => otherPort(store, admin, path),
+    elsewhere: (path) => otherPort(name, path, store.current().serve),
     silentAboutHealth: config.request_log.disable_for_health,
     ...(!admin && { vary: "Cookie", cors: () => store.current().serve.public.cors }),
   });
@@ -276,13 +276,6 @@ function openPort(name: "public" | "admin", services: Service[], parts: Parts): 
       return listener.close(...times);
     },
   };
-}
-
-/** Paths of the other port are sent on to it. */
-function otherPort(store: ConfigStore, admin: boolean, path: string): string | undefined {
-  const elsewhere = admin ? fromAdmin(path) : fromPublic(path);
-  const base = store.current().serve[admin ? "public" : "admin"].base_url;
-  return elsewhere === undefined ? undefined : new URL(elsewhere.slice(1), base).href;
 }
 
 const describePort = (admin: boolean) => ({
