@@ -25,6 +25,11 @@ const places: Readonly<Record<string, readonly (readonly [string, string])[]>> =
     ['<a href="https://x/?a=1&amp;b={{ .To }}">', `<a href="https://x/?a=1&amp;b=${to}">`],
     ['<a href="app://in?e={{ .To }}">', `<a href="app://in?e=${to}">`],
   ],
+  "what its template has escaped is not escaped again": [
+    ['<a href="https://x/?e={{ .To | urlquery }}&f={{ urlquery .To }}">', `<a href="https://x/?e=${to}&f=${to}">`],
+    ['<a href="https://x/{{ urlquery .URL }}">{{ urlquery .To }}', '<a href="https://x/https%3A%2F%2Fid.example.org%2F%3Fa%3Db%26c%3Dd">joe%2Btag%40example.org'],
+    ['<p title="{{ .Words | html }}">{{ html .Words }}<a href="https://x/?w={{ "<" | html }}">', '<p title="&#34;it&#39;s&#34; &lt;/script&gt; &lt;b&gt;">&#34;it&#39;s&#34; &lt;/script&gt; &lt;b&gt;<a href="https://x/?w=%3c">'],
+  ],
   "in the path of a link what is no part of a URL is encoded, and nothing twice": [
     ['<a href="https://x/{{ .To }}/y">', '<a href="https://x/joe+tag@example.org/y">'],
     ['<a href="https://x/&#35;/{{ .Words }}">', '<a href="https://x/&#35;/%22it%27s%22%20%3c/script%3e%20%3cb%3e">'],

@@ -1,6 +1,6 @@
 import { escapeHtml } from "../escape-html.ts";
 import { printf } from "./printf.ts";
-import { SafeHtml, isMap, own, show, truth } from "./values.ts";
+import { Escaped, isMap, own, show, truth } from "./values.ts";
 import type { TemplateFunction } from "./values.ts";
 
 /** The functions that every template of Go's has. `and` and `or` look at no more than they must: the evaluator does those. */
@@ -14,9 +14,9 @@ export const builtins: Readonly<Record<string, TemplateFunction>> = {
   print: (...args) => spaced(args, (a, b) => typeof a !== "string" && typeof b !== "string"),
   println: (...args) => `${spaced(args, () => true)}\n`,
   printf: (format, ...args) => printf(show(format), ...args),
-  html: (...args) => new SafeHtml(escapeHtml(args.map(show).join(""))),
+  html: (...args) => escaped("html", args, escapeHtml),
   js: (...args) => JSON.stringify(args.map(show).join("")).slice(1, -1).replace(/[<>&='\u2028\u2029]/g, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, "0").toUpperCase()}`),
-  urlquery: (...args) => encodeURIComponent(args.map(show).join("")).replaceAll("%20", "+"),
+  urlquery: (...args) => escaped("urlquery", args, (text) => encodeURIComponent(text).replaceAll("%20", "+")),
   eq: (first, ...others) => {
     if (others.length === 0) throw new Error("eq compares two values or more");
     return others.some((one) => equal(first, one));
@@ -27,6 +27,11 @@ export const builtins: Readonly<Record<string, TemplateFunction>> = {
   gt: (one, other) => compare(one, other) > 0,
   ge: (one, other) => compare(one, other) >= 0,
 };
+
+function escaped(by: Escaped["by"], args: readonly unknown[], write: (text: string) => string): Escaped {
+  const text = args.map(show).join("");
+  return new Escaped(by, text, write(text));
+}
 
 const equal = (one: unknown, other: unknown): boolean =>
   one instanceof Date && other instanceof Date ? one.getTime() === other.getTime() : (one ?? null) === (other ?? null);

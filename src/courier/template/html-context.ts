@@ -3,13 +3,12 @@ import { escapeInCss } from "./css-escape.ts";
 import { escapeInImageList, escapeInLink, noLink, withFixed, withValue } from "./link-escape.ts";
 import { escapeInScript } from "./script-escape.ts";
 import { kindOfAttribute } from "./html-attributes.ts";
-import { show } from "./values.ts";
+import { Escaped, show } from "./values.ts";
 
 /** Knows where in an HTML document its reader is, and what is safe there. */
 export interface HtmlContext {
   /** Reads on in what the template itself says. */
   read(text: string): void;
-  isText(): boolean;
   /** A value as it may stand here, and has been read. Throws where no value may stand. */
   escape(value: unknown): string;
 }
@@ -160,6 +159,8 @@ export function createHtmlContext(): HtmlContext {
     return safe;
   }
 
+  const isInQuery = (): boolean => place === "value" && kindOfAttribute(attribute) === "link" && inside.query;
+
   /** A part of a name: no more than what can do nothing. */
   function escapeInTag(text: string): string {
     const fits = place === "name" ? /^\d+$/.test(text) && /^[a-z]/.test(element) : place === "tag" && /^[a-z][a-z0-9-]*$/i.test(text) && kindOfAttribute(text.toLowerCase()) === "plain";
@@ -171,8 +172,8 @@ export function createHtmlContext(): HtmlContext {
 
   return {
     read,
-    isText: () => place === "text",
-    escape(value) {
+    escape(given) {
+      const value = given instanceof Escaped && (given.by === "html" || isInQuery()) ? given.text : given;
       const text = show(value);
       switch (place) {
         case "text":

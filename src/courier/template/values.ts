@@ -9,12 +9,16 @@ export class Fields {
   }
 }
 
-/** HTML that needs no more escaping. */
-export class SafeHtml {
-  readonly html: string;
+/** A text that its template has escaped itself: where its place asks for the same, it is not escaped again. */
+export class Escaped {
+  readonly by: "html" | "urlquery";
+  readonly text: string;
+  readonly written: string;
 
-  constructor(html: string) {
-    this.html = html;
+  constructor(by: "html" | "urlquery", text: string, written: string) {
+    this.by = by;
+    this.text = text;
+    this.written = written;
   }
 }
 
@@ -23,7 +27,7 @@ export type TemplateFunction = (...args: readonly unknown[]) => unknown;
 
 /** An object with keys. */
 export const isMap = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Date) && !(value instanceof SafeHtml) && !(value instanceof Fields);
+  typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Date) && !(value instanceof Escaped) && !(value instanceof Fields);
 
 /** Whether a value counts as true: everything but false, zero, nothing and what is empty. */
 export function truth(value: unknown): boolean {
@@ -43,7 +47,7 @@ function nested(value: unknown): string {
   if (value === null || value === undefined) return "<nil>";
   if (Array.isArray(value)) return `[${value.map(nested).join(" ")}]`;
   if (value instanceof Date) return goTime(value, "2006-01-02 15:04:05 -0700 MST");
-  if (value instanceof SafeHtml) return value.html;
+  if (value instanceof Escaped) return value.written;
   if (value instanceof Fields) return nested(value.values);
   if (typeof value === "function") return "<function>";
   if (!isMap(value)) return String(value);

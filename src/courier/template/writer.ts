@@ -1,4 +1,4 @@
-import { SafeHtml, show } from "./values.ts";
+import { show } from "./values.ts";
 import { createHtmlContext } from "./html-context.ts";
 
 /** Takes what a template writes. */
@@ -28,11 +28,7 @@ export function htmlWriter(): Writer {
       context.read(text);
       out.add(text);
     },
-    value(value) {
-      if (!(value instanceof SafeHtml) || !context.isText()) return out.add(context.escape(value));
-      context.read(value.html);
-      out.add(value.html);
-    },
+    value: (value) => out.add(context.escape(value)),
     text: out.text,
   };
 }
