@@ -220,11 +220,12 @@ function openPort(name: "public" | "admin", services: Service[], parts: Parts): 
   const { store, log, metrics, ready, leaving, createContext } = parts;
   const admin = name === "admin";
   const baseUrl = (req: HttpRequest) => publicAddress(req, store.current().serve[name], store.current().serve.trusted_proxies);
-  const dispatcher = createDispatcher({ services, createContext: (call) => createContext(call, name), observe: metrics.observe });
+  const dispatcher = createDispatcher({ services, log, createContext: (call) => createContext(call, name), observe: metrics.observe });
   const descs: DescService[] = services.map(({ desc }) => desc);
   const rest = createRestGateway({
     services: descs,
     dispatch: (method, request, call) => dispatcher.dispatch(method, request, call),
+    known: dispatcher.known,
     baseUrl,
     maxBodyBytes: (method) => Math.max(largestBody, largestMessageOf(method)),
     dropUnread,

@@ -119,6 +119,8 @@ function flatReader(oneof: DescOneof) {
   const arms = armsOf(oneof);
   return (message: Record<string, unknown>, left: Map<string, JsonValue>, path: string, options: DecodeOptions) => {
     const named = firstSaid(left.get(tag), options);
+    // What is no word says as little of a method as a word that none is called.
+    if (typeof named === "object" && named !== null) throw new DecodeError(join(path, tag), "text");
     left.delete(tag);
     const isNamed = named !== undefined && named !== "";
     const sure = isNamed ? arms.named(String(named)) : arms.selected(left);

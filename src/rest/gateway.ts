@@ -1,6 +1,7 @@
 import { create, createRegistry } from "@bufbuild/protobuf";
+import { FeatureSet_FieldPresence } from "@bufbuild/protobuf/wkt";
 import type { DescMessage, DescMethodUnary, DescService, JsonObject, Message, MessageInitShape } from "@bufbuild/protobuf";
-import { Code, ConnectError } from "@connectrpc/connect";
+import type { ConnectError } from "@connectrpc/connect";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Http2ServerRequest, Http2ServerResponse } from "node:http2";
 import type { HttpBody } from "#gen/google/api/httpbody_pb.js";
@@ -52,6 +53,8 @@ export interface GatewayOptions {
   dropUnread(req: HttpRequest, res: HttpResponse): void;
   /** The error for a body or a parameter that does not fit the contract. */
   badRequest(reason: string, kind: BodyError["kind"], strict: boolean): ConnectError;
+  /** The error that clients are told; of what nobody expected the log is told alone. */
+  known(method: DescMethodUnary, error: unknown): ConnectError;
   /** The error for an unsafe request to a path that takes none; without it they are answered as any other. */
   refuseUnknown?(path: string): ConnectError | undefined;
 }
@@ -78,6 +81,8 @@ export function createRestGateway(options: GatewayOptions) {
       await readBody(request, req, match, call);
       respond(res, req, match, call, await options.dispatch(match.route.method, request, call));
     } catch (error) {
+      // Of a body that breaks off, nobody is left to be told.
+      if (req.destroyed && !req.complete) return void res.destroy();
       if (error instanceof BodyError && error.kind === "too-large") options.dropUnread(req, res);
       respondError(res, req, call, toKnown(error, match));
     }
@@ -107,7 +112,7 @@ export function createRestGateway(options: GatewayOptions) {
     const strict = route.shape?.strict ?? false;
     if (error instanceof BodyError) return options.badRequest(error.message, error.kind, strict);
     if (error instanceof DecodeError) return options.badRequest(error.message, "malformed", (strict || route.body === "") && !error.unlisted);
-    return ConnectError.from(error, Code.Internal);
+    return options.known(route.method, error);
   }
 
   function respond(res: HttpResponse, req: HttpRequest, { route }: Match, call: RestCall, answer: MessageInitShape<DescMessage>): void {
@@ -212,7 +217,7 @@ function readParameters(request: Message, query: URLSearchParams | undefined, { 
     const sent = bound !== undefined ? [bound] : (query?.getAll(field.name) ?? []);
     if (!sent.length) continue;
     if (field.fieldKind === "list") decodeField(request, field, sent, { text: true });
-    else if (sent[0] !== "" || field.fieldKind !== "scalar") decodeField(request, field, sent[0]!, { text: true });
+    else if (sent[0] !== "" || field.fieldKind !== "scalar" || field.presence === FeatureSet_FieldPresence.EXPLICIT) decodeField(request, field, sent[0]!, { text: true });
   }
 }
 

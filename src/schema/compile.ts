@@ -1,6 +1,7 @@
 import { Ajv, _ } from "ajv";
 import type { Options, ValidateFunction } from "ajv";
 import { onFirstUse } from "../on-first-use.ts";
+import { addComparing } from "./compared.ts";
 import { isMultiple } from "./decimal.ts";
 import { familyOf } from "./dialect.ts";
 import type { Dialect } from "./dialect.ts";
@@ -49,6 +50,7 @@ export function compile(document: object, dialect: Dialect): Compiled {
 }
 
 function addKeywords(ajv: Ajv, family: ReturnType<typeof familyOf>): void {
+  addComparing(ajv);
   ajv.removeKeyword("multipleOf");
   ajv.addKeyword({
     keyword: "multipleOf",

@@ -79,6 +79,8 @@ function implementation(dispatcher: Dispatcher, method: DescMethod, baseUrl: (re
     const call = callOf(hc, baseUrl);
     try {
       return create(method.output, await dispatcher.dispatch(method as DescMethodUnary, request, call));
+    } catch (error) {
+      throw dispatcher.known(method as DescMethodUnary, error);
     } finally {
       for (const [name, value] of call.reply.headers) hc.responseHeader.append(name, value);
     }

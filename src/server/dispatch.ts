@@ -3,6 +3,7 @@ import type { Validator } from "@bufbuild/protovalidate";
 import { Code, ConnectError } from "@connectrpc/connect";
 import type { Call, Context } from "../context.ts";
 import { ErrorReason, problem, reasonOf, toConnectError } from "../errors.ts";
+import type { Log } from "../log.ts";
 import { sentenceOf } from "../sentence.ts";
 import { admissionOf } from "./admission.ts";
 import type { Admission } from "./admission.ts";
@@ -45,6 +46,8 @@ export interface Dispatcher {
   readonly services: readonly Service[];
   /** Answers with what the method's output is made of: it is for the protocol to make a message of it, where it needs one. */
   dispatch(method: DescMethodUnary, request: Message, call: Call): Promise<Answer>;
+  /** The error that a client is told, whatever was thrown around its call. Of what nobody expected the log is told alone. */
+  known(method: DescMethodUnary, thrown: unknown): ConnectError;
 }
 
 type Answer = MessageInitShape<DescMessage>;
@@ -52,38 +55,45 @@ type Answer = MessageInitShape<DescMessage>;
 /** What a dispatcher needs. */
 export interface DispatcherOptions {
   readonly services: readonly Service[];
+  readonly log: Log;
   createContext(call: Call): Context;
   /** Hears of every call when it is over; `code` is undefined where it went well. */
   observe?(method: DescMethodUnary, call: Call, code: Code | undefined, seconds: number): void;
 }
 
 /** Makes the one way to the handlers: what it checks, no protocol can forget. */
-export function createDispatcher({ services, createContext, observe }: DispatcherOptions): Dispatcher {
+export function createDispatcher({ services, log, createContext, observe }: DispatcherOptions): Dispatcher {
   const served = new Map<DescMethodUnary, { admit: Admission; handler: Handler | undefined }>();
   for (const { desc, handlers } of services)
     for (const method of desc.methods as DescMethodUnary[])
       served.set(method, { admit: admissionOf(method), handler: handlers[method.localName] });
 
   async function run(method: DescMethodUnary, request: Message, asked: Call): Promise<Answer> {
-    const { admit, handler } = served.get(method)!;
-    const call = admit(request, asked);
-    if (!handler) throw problem(ErrorReason.METHOD_NOT_IMPLEMENTED, { reason: `${method.name} is not built yet.` });
-    const { kind, violations } = (validator ?? (await loadValidator())).validate(method.input, request);
-    if (kind !== "valid") throw invalid(violations?.map(({ message, field }) => `${fieldName(field)}: ${message}`));
-    const ctx = createContext(call);
     try {
-      return await handler(request as never, ctx);
+      const { admit, handler } = served.get(method)!;
+      const call = admit(request, asked);
+      if (!handler) throw problem(ErrorReason.METHOD_NOT_IMPLEMENTED, { reason: `${method.name} is not built yet.` });
+      const { kind, violations } = (validator ?? (await loadValidator())).validate(method.input, request);
+      if (kind !== "valid") throw invalid(violations?.map(({ message, field }) => `${fieldName(field)}: ${message}`));
+      return await handler(request as never, createContext(call));
     } catch (thrown) {
       const error = toConnectError(thrown);
       const reason = reasonOf(error);
-      if (error.code === Code.Internal || reason === undefined) logUnexpected(ctx, method, error);
-      if (reason === ErrorReason.DATABASE_UNAVAILABLE) tellUnavailable(ctx, error);
+      if (error.code === Code.Internal || reason === undefined) logUnexpected(log, method, error);
+      if (reason === ErrorReason.DATABASE_UNAVAILABLE) tellUnavailable(log, error);
       throw error;
     }
   }
 
   return {
     services,
+    known(method, thrown) {
+      // What the call itself threw has been logged.
+      if (thrown instanceof ConnectError) return thrown;
+      const error = toConnectError(thrown);
+      logUnexpected(log, method, error);
+      return error;
+    },
     async dispatch(method, request, call) {
       const start = performance.now();
       let code: Code | undefined;
@@ -109,13 +119,13 @@ let toldAt = Number.NEGATIVE_INFINITY;
 const untilToldAgainMs = 5_000;
 
 /** Everybody is refused for the same reason: it is told now and then. */
-function tellUnavailable({ log }: Context, { cause }: ConnectError): void {
+function tellUnavailable(log: Log, { cause }: ConnectError): void {
   if (performance.now() - toldAt < untilToldAgainMs) return;
   toldAt = performance.now();
   log.error("calls are refused, since the database cannot be used", { reason: sentenceOf(cause) });
 }
 
-function logUnexpected({ log }: Context, method: DescMethodUnary, error: ConnectError): void {
+function logUnexpected(log: Log, method: DescMethodUnary, error: ConnectError): void {
   const cause = error.cause instanceof Error ? (error.cause.stack ?? error.cause.message) : String(error.cause ?? "");
   log.error("call failed unexpectedly", { method: `${method.parent.typeName}/${method.name}`, cause });
 }

@@ -1,6 +1,6 @@
 import { create } from "@bufbuild/protobuf";
 import type { DescMessage, DescMethodUnary, Message } from "@bufbuild/protobuf";
-import { Code, ConnectError } from "@connectrpc/connect";
+import { ConnectError } from "@connectrpc/connect";
 import { createMethodSerializationLookup } from "@connectrpc/connect/protocol";
 import type { MethodSerializationLookup } from "@connectrpc/connect/protocol";
 import type { Call } from "../context.ts";
@@ -104,7 +104,7 @@ async function serve(
     const bytes = messages.getO(encoding.binary).serialize(answer);
     if (!res.destroyed) answerUnary(res, encoding, bytes, replied());
   } catch (error) {
-    if (!res.destroyed) answerUnaryError(res, encoding, ConnectError.from(error, Code.Internal), replied());
+    if (!res.destroyed) answerUnaryError(res, encoding, dispatcher.known(method, error), replied());
   }
 }
 

@@ -28,6 +28,7 @@ async function serve(t: TestContext, fast: boolean): Promise<ClientHttp2Session>
   const log = { debug() {}, info() {}, warn() {}, error() {} };
   const dispatcher = createDispatcher({
     services: [echo],
+    log,
     createContext: (call) => ({ call, log, now: () => new Date(0) }) as never,
   });
   const { handle } = createConnectHandler({ dispatcher, baseUrl: () => "http://id.example.org/", extra: () => undefined, fast });

@@ -23,6 +23,7 @@ import { sessionById } from "../../session/statements.ts";
 import { presentLoginFlow } from "../present-flow.ts";
 import { presentSession } from "../present-session.ts";
 import { browser } from "./browser.ts";
+import { assertLoginChallenge } from "./login-challenge.ts";
 import { refuseSubmission, submittedFlowId } from "./submission.ts";
 import { verificationUi } from "./verification-ui.ts";
 
@@ -62,8 +63,7 @@ async function begin(login: LoginEngine, request: Begin, ctx: Context, type: "br
   const requestedAal = levelOf(request.aal);
   if (request.returnTo) assertReturnTo(ctx, request.returnTo);
   await assertSelectableSchema(ctx, request.identitySchema);
-  if ("loginChallenge" in request && request.loginChallenge)
-    throw problem(ErrorReason.MISCONFIGURED, { reason: "No OAuth 2 provider is configured." });
+  if ("loginChallenge" in request) assertLoginChallenge(request.loginChallenge);
   const session = await currentSession(ctx);
   if (!session && requestedAal > 1)
     throw problem(ErrorReason.SESSION_AAL1_REQUIRED, { reason: "A second factor needs a session to add to." });

@@ -24,6 +24,7 @@ import { presentRegistrationFlow } from "../present-flow.ts";
 import { presentIdentity } from "../present-identity.ts";
 import { presentSession } from "../present-session.ts";
 import { browser } from "./browser.ts";
+import { assertLoginChallenge } from "./login-challenge.ts";
 import { alreadySignedIn, redirectTo } from "./login-service.ts";
 import { refuseSubmission, submittedFlowId } from "./submission.ts";
 import { verificationUi } from "./verification-ui.ts";
@@ -70,8 +71,7 @@ async function begin(engine: RegistrationEngine, request: Begin, ctx: Context, t
   const after = "afterVerificationReturnTo" in request ? request.afterVerificationReturnTo : "";
   if (after) assertReturnTo(ctx, after);
   await assertSelectableSchema(ctx, request.identitySchema);
-  if ("loginChallenge" in request && request.loginChallenge)
-    throw problem(ErrorReason.MISCONFIGURED, { reason: "No OAuth 2 provider is configured." });
+  if ("loginChallenge" in request) assertLoginChallenge(request.loginChallenge);
   if (await currentSession(ctx)) throw alreadySignedIn(ctx, request.returnTo);
   const exchanges = "returnSessionTokenExchangeCode" in request && request.returnSessionTokenExchangeCode;
   return engine.create(ctx, {
