@@ -218,7 +218,7 @@ describe("the contract", () => {
 });
 
 async function rpcsOf(pkg: "public" | "admin"): Promise<Rpc[]> {
-  const folder = new URL(`../sdk/gen/ostiary/${pkg}/v1/`, import.meta.url);
+  const folder = new URL(`../gen/ostiary/${pkg}/v1/`, import.meta.url);
   const names = readdirSync(folder).filter((name) => name.endsWith("_service_pb.js"));
   const modules = await Promise.all(names.map((name) => import(new URL(name, folder).href)));
   return modules
