@@ -18,6 +18,12 @@ export function checkAcross(read: Written, written: unknown, findings: Findings)
     });
   if (!dev) checkPublished(secrets, findings);
   checkCookieName(read, findings);
+  const { min_password_length: least } = selfservice.methods.password.config;
+  if (read.hashers.algorithm === "bcrypt" && least > bcryptTakes)
+    findings.warnings.push({
+      path: ["selfservice", "methods", "password", "config", "min_password_length"],
+      problem: `is more than the ${bcryptTakes} bytes that bcrypt takes: nobody can set a password`,
+    });
   const ids = identity.schemas.map(({ id }) => id);
   if (new Set(ids).size < ids.length) findings.faults.push({ path: ["identity", "schemas"], problem: "uses an id twice" });
   if (!ids.includes(identity.default_schema_id))
@@ -32,6 +38,8 @@ export function checkAcross(read: Written, written: unknown, findings: Findings)
   if (senders.length === 1) findings.faults.push({ path: ["courier"], problem });
   if (senders.length === 2) findings.warnings.push({ path: ["courier"], problem: `${problem}: nothing will be sent` });
 }
+
+const bcryptTakes = 72;
 
 /** Secrets that everybody can read in the examples of Kratos, and perhaps ours. */
 const published = /(?:PLEASE-CHANGE-ME|VERY-INSECURE|NOT-SECURE-AT-ALL)/i;

@@ -120,6 +120,7 @@ test("what Kratos goes on with, and browsers do not, is told", (t) => {
     [at("cookies.domain", "localhost:3000"), /cookies\.domain: should be a domain, .*: cookies are set for this host alone/],
     [at("session.cookie.domain", "a; Secure"), /session\.cookie\.domain: should be a domain/],
     [at("cookies.path", "/a;b"), /cookies\.path: should be a path/],
+    [at("selfservice.methods.password.config.min_password_length", 73), /min_password_length: is more than the 72 bytes/],
     [at("identity.default_schema_id", "person"), /default_schema_id: names no schema/],
   ];
   for (const [change, expected] of odd) assert.match(warningsOf(t, change).join(), expected);

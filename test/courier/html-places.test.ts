@@ -40,6 +40,7 @@ const places: Readonly<Record<string, readonly (readonly [string, string])[]>> =
     ['<img srcset="https://x/1.png?e={{ .To }} 1x, https://x/2.png?e={{ "a, b" }} {{ .N }}x">', `<img srcset="https://x/1.png?e=${to} 1x, https://x/2.png?e=a%2c%20b 7x">`],
     ['<img srcset="{{ "javascript:x" }} 1x">', '<img srcset="#unsafe 1x">'],
     ['<td style="background:url(https://x/bg.png?e={{ .To }});color:{{ "#fff" }}">', `<td style="background:url(https://x/bg.png?e=${to});color:#fff">`],
+    ['<td style="{{ "color:red" }};width:{{ "10% !important" }};top:{{ "1px;left:2px" }};x:{{ "ex pression" }}">', '<td style="color:red;width:10% !important;top:#unsafe;x:#unsafe">'],
     [`<td style="background:url('{{ .URL }}')">`, `<td style="background:url('https://id.example.org/?a=b&amp;c=d')">`],
     ['<td style="width:{{ "expression(1)" }};font-family:\'{{ .Words }}\'">', "<td style=\"width:#unsafe;font-family:'\\22 it\\27 s\\22  \\3c \\2f script\\3e  \\3c b\\3e '\">"],
     ["<style>p { color: {{ `red` }}; background: url(https://x/?e={{ .To }}) }</style>{{ .Words }}", `<style>p { color: red; background: url(https://x/?e=${to}) }</style>&#34;it&#39;s&#34; &lt;/script&gt; &lt;b&gt;`],
