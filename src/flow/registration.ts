@@ -88,22 +88,18 @@ async function inspect(
   { method }: Submissions["registration"],
 ): Promise<readonly Complaint[]> {
   if (method.case === undefined || method.case === "profile") return [];
-  return judgeTraits(ctx, flow, method.value.traits ?? {});
+  const accepted = acceptTraits(ctx, await schemaOf(ctx, flow), method.value.traits ?? {});
+  setValues(flow.ui, accepted.shown);
+  flow.traits = accepted.traits;
+  return accepted.complaints;
 }
 
 /** Says what is wrong with the traits first, whether or not anybody knows what to do with them. */
 async function unanswered(ctx: Context, flow: Flow, message: Message): Promise<readonly Complaint[]> {
   if (ctx.call.malformed !== undefined) return [{ message }];
   const { traits } = ctx.call.unnamed ?? {};
-  const complaints = await judgeTraits(ctx, flow, isObject(traits) ? traits : {});
+  const { complaints } = acceptTraits(ctx, await schemaOf(ctx, flow), isObject(traits) ? traits : {});
   return complaints.length ? complaints : [{ message }];
-}
-
-async function judgeTraits(ctx: Context, flow: Flow, traits: Record<string, unknown>): Promise<readonly Complaint[]> {
-  const accepted = acceptTraits(ctx, await schemaOf(ctx, flow), traits);
-  setValues(flow.ui, accepted.shown);
-  flow.traits = accepted.traits;
-  return accepted.complaints;
 }
 
 async function complete(

@@ -84,7 +84,6 @@ test("a code step without its code says so at the field, and sends nothing", asy
     ["login", { identifier: email }, { identifier: email }],
     ["registration", { traits: { email: "new@example.org" } }, { traits: { email: "new@example.org" } }],
     ["recovery", { email }, {}],
-    ["verification", { email }, {}],
   ];
   for (const [kind, asking, entering] of steps) {
     const say = await waiting(server, kind, asking);

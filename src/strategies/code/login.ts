@@ -92,16 +92,16 @@ async function deliver(ctx: Context, flow: Flow, named: string, recipient?: Reci
 }
 
 async function enter(ctx: Context, flow: Flow, named: string, code?: string) {
+  const refuse = (complaint: Complaint) => {
+    flow.ui = askLoginCodeAgain(named);
+    return reject(complaint);
+  };
+  if (!code) return refuse(codeMissing());
   if (named && !(await isStillMeant(ctx, flow, named))) {
     flow.state = "choose_method";
     flow.internal = { ...flow.internal, codeFor: undefined };
     return startOver(noCodeLogin());
   }
-  const refuse = (complaint: Complaint) => {
-    flow.ui = askLoginCodeAgain(named || remembered(flow));
-    return reject(complaint);
-  };
-  if (!code) return refuse(codeMissing());
   if (!(await countCodeTry(ctx, flow))) return refuse({ message: tooManyTries() });
   const proof = await redeemCode(ctx, { flowId: flow.id, purpose: "login" }, code);
   const identity = proof?.identityId ? await identityById(ctx.db, proof.identityId) : undefined;

@@ -9,7 +9,6 @@ import { askAgain, askSecret } from "../../flow/verification-form.ts";
 import { normaliseIdentifier, viaOf } from "../../schema/normalise.ts";
 import { verificationCodeInvalid, verificationDone } from "../../ui/code-messages.ts";
 import { propertyMissing } from "../../ui/messages.ts";
-import { codeMissing } from "./code-missing.ts";
 import { tooManyTries } from "./tries.ts";
 
 /** Proves an address by a code that is sent there. */
@@ -20,7 +19,6 @@ export const verification: Step<"verification", "code"> = {
     if (flow.state === "passed_challenge") return over(verificationDone());
     if (code) return prove(ctx, flow, code);
     const address = email || sms;
-    if (!address && flow.state === "sent_email") return reject(codeMissing());
     if (!address) {
       askAgain(ctx, flow.ui, "code");
       return reject({ message: propertyMissing("email"), node: "email", group: "code" });
