@@ -36,7 +36,18 @@ export function keywordsOf(schema: Schema, dialect: Dialect): Schema {
   const kept = Object.entries(schema).filter(
     ([key, value]) => !unknownTo[dialect].includes(key) && !(typeof value === "string" && (naming.includes(key) || (key === "id" && dialect === "04"))),
   );
-  return dialect === "04" ? withLimits(Object.fromEntries(kept)) : Object.fromEntries(kept);
+  const spelt = withFormat(Object.fromEntries(kept));
+  return dialect === "04" ? withLimits(spelt) : spelt;
+}
+
+const formatOfWay = new Map<unknown, string>([["email", "email"], ["sms", "tel"]]);
+
+/** What is to be verified is an address, whether or not the schema says so: many that were written for Kratos do not. */
+function withFormat(schema: Schema): Schema {
+  const { type, "ory.sh/kratos": purpose } = schema;
+  const verification = isObject(purpose) ? purpose["verification"] : undefined;
+  const format = isObject(verification) && type !== "array" ? formatOfWay.get(verification["via"]) : undefined;
+  return format === undefined || schema["format"] !== undefined ? schema : { ...schema, format };
 }
 
 const only = (schema: Schema, keys: readonly string[]): Schema => Object.fromEntries(Object.entries(schema).filter(([key]) => keys.includes(key)));
