@@ -219,6 +219,7 @@ function contextFactory(store: ConfigStore, log: Log, db: Database, options: App
 function openPort(name: "public" | "admin", services: Service[], parts: Parts): Listener {
   const { store, log, metrics, ready, leaving, createContext } = parts;
   const admin = name === "admin";
+  const mostPublic = store.current().serve.public.max_body_bytes;
   const baseUrl = (req: HttpRequest) => publicAddress(req, store.current().serve[name], store.current().serve.trusted_proxies);
   const dispatcher = createDispatcher({ services, log, createContext: (call) => createContext(call, name), observe: metrics.observe });
   const descs: DescService[] = services.map(({ desc }) => desc);
@@ -227,7 +228,7 @@ function openPort(name: "public" | "admin", services: Service[], parts: Parts): 
     dispatch: (method, request, call) => dispatcher.dispatch(method, request, call),
     known: dispatcher.known,
     baseUrl,
-    maxBodyBytes: (method) => Math.max(largestBody, largestMessageOf(method)),
+    maxBodyBytes: (method) => (admin ? Math.max(largestBody, largestMessageOf(method)) : mostPublic),
     dropUnread,
     badRequest,
     ...(admin ? { prefix: "/admin" } : { refuseUnknown: forged }),
@@ -249,7 +250,7 @@ function openPort(name: "public" | "admin", services: Service[], parts: Parts): 
   const handle = createPort({
     name,
     log,
-    connect: createConnectHandler({ dispatcher, baseUrl, extra }),
+    connect: createConnectHandler({ dispatcher, baseUrl, extra, ...(!admin && { largestMessage: () => mostPublic }) }),
     rest,
     plain,
     elsewhere: (path) => otherPort(name, path, store.current().serve),

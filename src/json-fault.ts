@@ -13,14 +13,30 @@ export function textFault(text: string): string | undefined {
 /** What is wrong with a number that JSON cannot write: it would be stored as null. */
 export const numberFault = (number: number): string | undefined => (Number.isFinite(number) ? undefined : "The request holds a number that is none.");
 
-/** What is wrong with JSON that nobody can keep. */
-export function jsonFault(json: unknown, depth = 1): string | undefined {
+/** How many values JSON may have that are looked at, counted as one goes: what is made to be slow ends there. */
+export interface Extent {
+  nodes: number;
+}
+
+const mostMembers = 1024;
+const mostNodes = 8192;
+
+/** What is wrong with the size of an object or a list, among all that was looked at before. */
+export function sizeFault(members: number, extent: Extent): string | undefined {
+  extent.nodes += members;
+  if (members > mostMembers) return `The request holds an object or a list of more than ${mostMembers} members.`;
+  return extent.nodes > mostNodes ? `The request holds JSON of more than ${mostNodes} parts.` : undefined;
+}
+
+/** What is wrong with JSON that nobody can keep, or that is made to be slow. */
+export function jsonFault(json: unknown, depth = 1, extent: Extent = { nodes: 1 }): string | undefined {
   if (typeof json === "string") return textFault(json);
   if (typeof json === "number") return numberFault(json);
   if (typeof json !== "object" || json === null) return undefined;
   if (depth > deepestJson) return tooDeep;
-  if (Array.isArray(json)) return firstOf(json, (one) => jsonFault(one, depth + 1));
-  return firstOf(Object.entries(json), ([name, value]) => textFault(name) ?? jsonFault(value, depth + 1));
+  if (Array.isArray(json)) return sizeFault(json.length, extent) ?? firstOf(json, (one) => jsonFault(one, depth + 1, extent));
+  const members = Object.entries(json);
+  return sizeFault(members.length, extent) ?? firstOf(members, ([name, value]) => textFault(name) ?? jsonFault(value, depth + 1, extent));
 }
 
 /** The first fault of many. */

@@ -1,6 +1,10 @@
 /** The two doors of the server. */
 export interface ServeConfig {
-  readonly public: ListenerConfig & { readonly cors: CorsConfig };
+  readonly public: ListenerConfig & {
+    readonly cors: CorsConfig;
+    /** The most bytes of a body, or of a message of the other protocols. */
+    readonly max_body_bytes: number;
+  };
   readonly admin: ListenerConfig;
   readonly trusted_proxies: TrustedProxiesConfig;
   /** How the server goes. In milliseconds. */

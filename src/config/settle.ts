@@ -70,9 +70,9 @@ const safeOf = ({ feature_flags: { legacy_allow_insecure_origins: all } }: Writt
   all ? patterns : patterns.filter((pattern) => !isUnsafeWildcard(pattern));
 
 function settleServe(serve: Written["serve"], safe: Safe): ServeConfig {
-  const { cors } = serve.public;
+  const { cors, max_body_bytes } = serve.public;
   return {
-    public: { ...settleListener(serve.public), cors: { ...cors, allowed_origins: safe(cors.allowed_origins) } },
+    public: { ...settleListener(serve.public), cors: { ...cors, allowed_origins: safe(cors.allowed_origins) }, max_body_bytes },
     admin: settleListener(serve.admin),
     trusted_proxies: serve.trusted_proxies,
     shutdown: serve.shutdown,

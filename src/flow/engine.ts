@@ -1,7 +1,7 @@
 import type { Context } from "../context.ts";
 import { ErrorReason, explanationOf, problem, reasonOf } from "../errors.ts";
 import { tooManyTries } from "../throttle/refusal.ts";
-import { addMessage, clearMessages } from "../ui/form.ts";
+import { addMessages, clearMessages } from "../ui/form.ts";
 import { invalidSubmission } from "../ui/messages.ts";
 import type { Message } from "../ui/message.ts";
 import { audit } from "./audit.ts";
@@ -236,7 +236,7 @@ export function createFlowEngine<K extends FlowKind, Completion>(
 }
 
 async function complain(ctx: Context, flow: Flow, complaints: readonly Complaint[]) {
-  for (const complaint of complaints) addMessage(flow.ui, complaint.message, complaint.node, complaint.group);
+  addMessages(flow.ui, complaints);
   await updateFlow(ctx, flow);
   return { kind: "rejected" as const, flow };
 }

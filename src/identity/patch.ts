@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { Context } from "../context.ts";
 import { isUuid } from "../db/id.ts";
 import { ErrorReason, problem } from "../errors.ts";
+import { jsonFault } from "../json-fault.ts";
 import type { AddressClaim } from "./addresses.ts";
 import { openConfig, sealConfig } from "./credential-seal.ts";
 import type { CredentialInput } from "./credentials.ts";
@@ -27,9 +28,12 @@ interface IdentityDocument {
   credentials: Record<string, { type?: unknown; identifiers?: unknown; config?: unknown }>;
 }
 
+const mostOperations = 1024;
+
 /** An identity as it shall be after a JSON patch (RFC 6902). Members that it does not have are ignored. */
 export async function patchIdentity(ctx: Context, before: IdentityWithCredentialsRow, patch: readonly unknown[]): Promise<IdentityWithCredentialsRow> {
   const document = documentOf(ctx, before);
+  if (patch.length > mostOperations) throw refuse(`A patch has at most ${mostOperations} operations.`);
   try {
     const operations = parsePatch(patch).map((operation) => ({ ...operation, path: inOurWords(operation.path, document) }));
     for (const operation of operations) assertAllowed(operation);
@@ -38,6 +42,9 @@ export async function patchIdentity(ctx: Context, before: IdentityWithCredential
     if (error instanceof PatchError) throw refuse(`The patch cannot be applied. ${error.message}`);
     throw error;
   }
+  // What is small on its way may become large, or deep, by many operations.
+  const fault = jsonFault([document.traits, document.metadata_public, document.metadata_admin]);
+  if (fault !== undefined) throw refuse(`The patch cannot be applied. ${fault}`);
   const { schema, traits } = await acceptIdentityTraits(ctx, text(document.schema_id, "schema_id"), document.traits);
   const { credentials } = before;
   const changed = changedCredentials(ctx, document, credentials);

@@ -10,10 +10,21 @@ export interface Violation {
   readonly message: Message;
 }
 
+/** How many are told: nobody reads more, and each may become a node of a form. */
+const mostViolations = 256;
+
 /** What the schema has against traits. */
 export function validateTraits({ validate }: IdentitySchema, traits: unknown): Violation[] {
   if (validate({ traits })) return [];
-  return (validate.errors ?? []).filter(({ keyword }) => keyword !== "if").map((error) => violationOf(error));
+  const violations = new Map<string, Violation>();
+  for (const error of validate.errors ?? []) {
+    if (error.keyword === "if") continue;
+    const violation = violationOf(error);
+    // Of many members too many, as of many items of the wrong type, the same is said.
+    violations.set(`${violation.node} ${violation.message.text}`, violation);
+    if (violations.size === mostViolations) break;
+  }
+  return [...violations.values()];
 }
 
 function violationOf(error: ErrorObject): Violation {

@@ -20,6 +20,8 @@ const reqKey = createContextKey<HttpRequest | undefined>(undefined, { descriptio
 export interface ConnectOptions {
   readonly dispatcher: Dispatcher;
   baseUrl(req: HttpRequest): string;
+  /** How many bytes a message of a call may have. */
+  largestMessage?(method: DescMethod): number;
   /** Services beside ours: health, reflection. */
   extra(router: ConnectRouter): void;
   readonly log?: Log;
@@ -28,7 +30,7 @@ export interface ConnectOptions {
 }
 
 /** Serves the handlers over Connect, gRPC and gRPC-web, and tells whether a path is theirs. */
-export function createConnectHandler({ dispatcher, baseUrl, extra, log, fast = true }: ConnectOptions) {
+export function createConnectHandler({ dispatcher, baseUrl, extra, log, largestMessage = largestMessageOf, fast = true }: ConnectOptions) {
   const router = createConnectRouter({
     readMaxBytes: largestOther,
     writeMaxBytes: largestAnswer,
@@ -37,7 +39,7 @@ export function createConnectHandler({ dispatcher, baseUrl, extra, log, fast = t
   for (const { desc } of dispatcher.services)
     for (const method of desc.methods)
       router.rpc(method as DescMethodUnary, implementation(dispatcher, method, baseUrl), {
-        readMaxBytes: largestMessageOf(method),
+        readMaxBytes: largestMessage(method),
       });
   extra(router);
   const handlers = new Map<string, UniversalHandler>(router.handlers.map((handler) => [handler.requestPath, handler]));
@@ -56,7 +58,7 @@ export function createConnectHandler({ dispatcher, baseUrl, extra, log, fast = t
       });
   }
 
-  const unary = createUnaryPath({ dispatcher, baseUrl });
+  const unary = createUnaryPath({ dispatcher, baseUrl, largestMessage });
   return {
     handle(req: HttpRequest, res: HttpResponse): void {
       // Connect's own handlers make a URL out of what the client says of the server, and throw where that is none.

@@ -5,7 +5,6 @@ import { compressionGzip } from "@connectrpc/connect-node";
 import { parseTimeout as parseConnectTimeout } from "@connectrpc/connect/protocol-connect";
 import { parseTimeout as parseGrpcTimeout } from "@connectrpc/connect/protocol-grpc";
 import type { HttpRequest } from "./http.ts";
-import { largestMessageOf } from "./message-size.ts";
 import type { Encoding } from "./unary-answer.ts";
 
 /** How a plain unary call is written: all that its headers, or its query, say of it. */
@@ -68,13 +67,12 @@ function timeoutOf({ headers }: HttpRequest, protocol: Encoding["protocol"]) {
   return parse(String(value), Number.MAX_SAFE_INTEGER);
 }
 
-/** How many bytes a body may have. */
-export const largestBodyOf = (method: DescMethodUnary, { encoding }: UnaryRequest): number =>
-  largestMessageOf(method) + (encoding.protocol === "connect" ? 0 : envelopeBytes);
+/** How many bytes a body may have that holds a message of so many. */
+export const largestBodyOf = (mostBytes: number, { encoding }: UnaryRequest): number =>
+  mostBytes + (encoding.protocol === "connect" ? 0 : envelopeBytes);
 
 /** The one message in a body. */
-export async function unwrap(body: Buffer, method: DescMethodUnary, { encoding, compressed }: UnaryRequest): Promise<Unwrapped> {
-  const most = largestMessageOf(method);
+export async function unwrap(body: Buffer, most: number, { encoding, compressed }: UnaryRequest): Promise<Unwrapped> {
   const framed = encoding.protocol !== "connect";
   if (framed && body.length >= envelopeBytes && body.readUInt32BE(1) > most) return "too large";
   if (framed && !holdsOne(body, compressed)) return "it is not framed as one message";

@@ -9,7 +9,6 @@ import { requestHeaders } from "../rest/request-headers.ts";
 import type { Dispatcher } from "./dispatch.ts";
 import { dropUnread, pathOf, peerOf } from "./http.ts";
 import type { HttpRequest, HttpResponse } from "./http.ts";
-import { largestMessageOf } from "./message-size.ts";
 import { answerUnary, answerUnaryError } from "./unary-answer.ts";
 import type { Encoding } from "./unary-answer.ts";
 import { largestBodyOf, readUnaryRequest, unwrap } from "./unary-request.ts";
@@ -19,10 +18,13 @@ import type { UnaryRequest } from "./unary-request.ts";
 export interface UnaryOptions {
   readonly dispatcher: Dispatcher;
   baseUrl(req: HttpRequest): string;
+  /** How many bytes a message of a call may have. */
+  largestMessage(method: DescMethodUnary): number;
 }
 
 interface Route {
   readonly method: DescMethodUnary;
+  readonly mostBytes: number;
   readonly messages: MethodSerializationLookup<DescMessage, DescMessage>;
 }
 
@@ -35,25 +37,26 @@ interface Plain extends Route {
  * protocols, but take for a fault of the server what the client wrote badly. Returns false where it leaves a request.
  */
 export function createUnaryPath(options: UnaryOptions) {
-  const routes = routesOf(options.dispatcher);
+  const routes = routesOf(options);
   return function handle(req: HttpRequest, res: HttpResponse): boolean {
     const route = routes.get(pathOf(req));
     const asked = route && readUnaryRequest(req, route.method);
     if (!asked) return false;
     const plain = { ...route, asked };
     if (asked.message) void take(options, plain, asked.message, req, res);
-    else collect(req, largestBodyOf(route.method, asked), (body) => void take(options, plain, body, req, res));
+    else collect(req, largestBodyOf(route.mostBytes, asked), (body) => void take(options, plain, body, req, res));
     return true;
   };
 }
 
-function routesOf({ services }: Dispatcher): Map<string, Route> {
+function routesOf({ dispatcher: { services }, largestMessage }: UnaryOptions): Map<string, Route> {
   const routes = new Map<string, Route>();
   for (const { desc } of services)
     for (const method of desc.methods as DescMethodUnary[]) {
-      const limits = { readMaxBytes: largestMessageOf(method), writeMaxBytes: 0xffffffff };
+      const mostBytes = largestMessage(method);
+      const limits = { readMaxBytes: mostBytes, writeMaxBytes: 0xffffffff };
       const messages = createMethodSerializationLookup(method, undefined, undefined, limits);
-      routes.set(`/${desc.typeName}/${method.name}`, { method, messages });
+      routes.set(`/${desc.typeName}/${method.name}`, { method, mostBytes, messages });
     }
   return routes;
 }
@@ -78,15 +81,15 @@ function collect(req: HttpRequest, most: number, done: (body: Buffer | undefined
 }
 
 async function take(options: UnaryOptions, plain: Plain, body: Buffer | undefined, req: HttpRequest, res: HttpResponse): Promise<void> {
-  const { method, asked } = plain;
-  const message = body ? await unwrap(body, method, asked) : "too large";
+  const { mostBytes, asked } = plain;
+  const message = body ? await unwrap(body, mostBytes, asked) : "too large";
   if (typeof message !== "string") return serve(options, plain, message, req, res);
   dropUnread(req, res);
-  answerUnaryError(res, asked.encoding, message === "too large" ? tooLarge(method) : unreadable(message), undefined);
+  answerUnaryError(res, asked.encoding, message === "too large" ? tooLarge(mostBytes) : unreadable(message), undefined);
 }
 
-const tooLarge = (method: DescMethodUnary) =>
-  problem(ErrorReason.PAYLOAD_TOO_LARGE, { reason: `The message is larger than ${largestMessageOf(method)} bytes.` });
+const tooLarge = (mostBytes: number) =>
+  problem(ErrorReason.PAYLOAD_TOO_LARGE, { reason: `The message is larger than ${mostBytes} bytes.` });
 
 const unreadable = (why: string) => problem(ErrorReason.BAD_REQUEST, { reason: `The message cannot be read: ${why}` });
 

@@ -1,7 +1,8 @@
 import { ScalarType } from "@bufbuild/protobuf";
 import type { DescField, DescMessage, DescOneof, JsonValue, Message } from "@bufbuild/protobuf";
 import type { Timestamp, Value } from "@bufbuild/protobuf/wkt";
-import { deepestJson as deepest, firstOf, jsonFault, numberFault, textFault, tooDeep } from "../json-fault.ts";
+import { deepestJson as deepest, firstOf, jsonFault, numberFault, sizeFault, textFault, tooDeep } from "../json-fault.ts";
+import type { Extent } from "../json-fault.ts";
 
 type Check = (value: never) => string | undefined;
 type Fields = Record<string, unknown>;
@@ -69,12 +70,16 @@ const special: Readonly<Record<string, Check>> = {
     seconds < earliest || seconds > latest || nanos < 0 || nanos > 999_999_999 ? "A time lies outside the years 1 to 9999." : undefined,
 };
 
-function valueFault({ kind }: Value, depth = 1): string | undefined {
+function valueFault({ kind }: Value, depth = 1, extent: Extent = { nodes: 1 }): string | undefined {
   if (kind.case === "stringValue") return textFault(kind.value);
   if (kind.case === "numberValue") return numberFault(kind.value);
   if (kind.case === undefined) return "The request holds a value of no kind.";
   if (kind.case !== "structValue" && kind.case !== "listValue") return undefined;
   if (depth > deepest) return tooDeep;
-  if (kind.case === "listValue") return firstOf(kind.value.values, (one) => valueFault(one, depth + 1));
-  return firstOf(Object.entries(kind.value.fields), ([name, value]) => textFault(name) ?? valueFault(value, depth + 1));
+  if (kind.case === "listValue") {
+    const { values } = kind.value;
+    return sizeFault(values.length, extent) ?? firstOf(values, (one) => valueFault(one, depth + 1, extent));
+  }
+  const members = Object.entries(kind.value.fields);
+  return sizeFault(members.length, extent) ?? firstOf(members, ([name, value]) => textFault(name) ?? valueFault(value, depth + 1, extent));
 }

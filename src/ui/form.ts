@@ -16,19 +16,42 @@ const groupOrder: Readonly<Record<string, readonly string[]>> = {
 };
 const firstNames = ["csrf_token", "identifier", "password"];
 
-/** Says something: of the whole form, or of one node. A node that is not there is made, so that nothing goes unsaid. */
-export function addMessage(form: FormContent, message: Message, name?: string, group = "default"): void {
-  if (name === undefined) {
-    form.messages.push(message);
-    return;
+/** Something to say, of the whole form or of a node. */
+export interface Said {
+  readonly message: Message;
+  readonly node?: string | undefined;
+  readonly group?: string | undefined;
+}
+
+/** How many nodes a form may have: its own, and those that were made to tell of what is on none. */
+const mostNodes = 2048;
+
+/** Says things of the whole form, or of one node each. A node that is not there is made, so that nothing goes unsaid. */
+export function addMessages(form: FormContent, all: readonly Said[]): void {
+  const byName = new Map<string, { readonly group: string; readonly messages: Message[] }>();
+  for (const { message, node: name, group = "default" } of all) {
+    if (name === undefined) sayOnce(form, message);
+    else if (byName.has(name)) byName.get(name)!.messages.push(message);
+    else byName.set(name, { group, messages: [message] });
   }
-  const at = form.nodes.findIndex((node) => nameOf(node) === name);
-  if (at >= 0) form.nodes[at] = { ...form.nodes[at]!, messages: [...form.nodes[at]!.messages, message] };
-  else {
+  if (!byName.size) return;
+  form.nodes = form.nodes.map((node) => {
+    const said = byName.get(nameOf(node));
+    return said && byName.delete(nameOf(node)) ? { ...node, messages: [...node.messages, ...said.messages] } : node;
+  });
+  const made = Map.groupBy(byName, ([, { group }]) => group);
+  for (const [group, some] of made) {
     const last = form.nodes.findLastIndex((node) => node.group === group);
-    const node = { ...input(group, name, { type: "text" }), messages: [message] };
-    form.nodes.splice(last < 0 ? form.nodes.length : last + 1, 0, node);
+    const room = Math.max(mostNodes - form.nodes.length, 0);
+    const nodes = some.slice(0, room).map(([name, { messages }]) => ({ ...input(group, name, { type: "text" }), messages }));
+    form.nodes.splice(last < 0 ? form.nodes.length : last + 1, 0, ...nodes);
+    for (const message of some.slice(room).flatMap(([, { messages }]) => messages)) sayOnce(form, message);
   }
+}
+
+/** What some forms have said stays: it is not said again. */
+function sayOnce({ messages }: FormContent, message: Message): void {
+  if (!messages.some(({ id, text }) => id === message.id && text === message.text)) messages.push(message);
 }
 
 /** Takes back what an earlier submission was told. */
@@ -53,17 +76,25 @@ export function setValues(form: FormContent, values: ReadonlyMap<string, unknown
 
 /** Adds nodes. One of the same name and group takes the place of the one before, but buttons stand beside each other. */
 export function mergeNodes(nodes: UiNode[], more: readonly UiNode[]): void {
+  const places = new Map<string, number[]>();
+  const note = (node: UiNode, at: number) => {
+    const key = placeOf(node);
+    const known = places.get(key);
+    if (!known) places.set(key, [at]);
+    else if (!known.includes(at)) known.push(at);
+  };
+  for (const [at, node] of nodes.entries()) note(node, at);
   for (const node of more) {
-    const at = nodes.findIndex((known) => isSame(known, node));
-    if (at >= 0) nodes[at] = node;
-    else nodes.push(node);
+    const at = places.get(placeOf(node))?.find((place) => takesPlace(node, nodes[place]!)) ?? nodes.length;
+    nodes[at] = node;
+    note(node, at);
   }
 }
 
-const isSame = (a: UiNode, b: UiNode) =>
-  nameOf(a) === nameOf(b) &&
-  a.group === b.group &&
-  (b.attributes["type"] !== "submit" || a.attributes["value"] === b.attributes["value"]);
+const placeOf = (node: UiNode) => `${node.group} ${nameOf(node)}`;
+
+const takesPlace = (node: UiNode, before: UiNode) =>
+  node.attributes["type"] !== "submit" || node.attributes["value"] === before.attributes["value"];
 
 /** Puts nodes in the order in which forms show them: by group, what identifies first, what submits last. */
 export function orderNodes(kind: "login" | "registration" | "settings", nodes: readonly UiNode[]): UiNode[] {

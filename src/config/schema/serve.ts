@@ -68,6 +68,12 @@ const trustedProxies = section(
   },
 );
 
+const maxBodyBytes = whole(
+  65_536,
+  "The most bytes that the body of a submission may have, or a message over gRPC and Connect; what is larger is answered by 413. Ostiary's own.",
+  { min: 4096, max: 1_048_576 },
+);
+
 /** The two doors of the server. */
 export const serve = section("Where the server listens. Changes take effect after a restart.", {
   trusted_proxies: trustedProxies,
@@ -75,6 +81,6 @@ export const serve = section("Where the server listens. Changes take effect afte
     lame_duck: durationOr("1s", "For how long it still takes requests, on new connections too, while `/health/ready` says 503 already and each answer is the last of its connection: as long as load balancers need to notice."),
     timeout: durationOr("10s", "How long requests that run may take after that, before they are cut."),
   }),
-  public: section("The API for everyone.", { ...listener("public", 4433), cors }),
+  public: section("The API for everyone.", { ...listener("public", 4433), cors, max_body_bytes: maxBodyBytes }),
   admin: section("The API for operators; keep it private.", listener("admin", 4434)),
 });
