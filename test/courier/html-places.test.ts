@@ -54,7 +54,8 @@ const places: Readonly<Record<string, readonly (readonly [string, string])[]>> =
   "what only Outlook reads is markup, and other comments end where they end": [
     ['<!--[if mso]><v:roundrect href="https://x/r?code={{ .Code }}&e={{ .To }}"><![endif]--><a href="https://x/?e={{ .To }}">', `<!--[if mso]><v:roundrect href="https://x/r?code=123456&e=${to}"><![endif]--><a href="https://x/?e=${to}">`],
     ["<!--[if !mso]><!--><b>{{ .Words }}</b><!--<![endif]--><i>{{ .N }}</i>", "<!--[if !mso]><!--><b>&#34;it&#39;s&#34; &lt;/script&gt; &lt;b&gt;</b><!--<![endif]--><i>7</i>"],
-    ["<!--[if gte mso 9]><xml>{{ `--><script>` }}</xml><![endif]-->", "<!--[if gte mso 9]><xml>--&gt;&lt;script&gt;</xml><![endif]-->"],
+    ["<!--[if gte mso 9]><xml>{{ `--><script>` }}</xml><![endif]-->", "<!--[if gte mso 9]><xml>&#45;&#45;&gt;&lt;script&gt;</xml><![endif]-->"],
+    ["<!--[if mso]><b class={{ `--` }}>{{ `-` }}-></b><![endif]-->{{ `-` }}", "<!--[if mso]><b class=&#45;&#45;>&#45;-></b><![endif]-->-"],
     ["<!-- for {{ .To }} {{ `-->` }} --><p>{{ .N }}", "<!-- for joe+tag@example.org &#45;&#45;&gt; --><p>7"],
   ],
   "attributes without quotes, with conditions, and parts of names": [

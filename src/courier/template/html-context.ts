@@ -26,6 +26,8 @@ export function createHtmlContext(): HtmlContext {
   let quote = "";
   /** What is written of the attribute's value, or in the element whose text is no markup. */
   let inside = noLink;
+  /** Whether it is a comment to all but Outlook. */
+  let hidden = false;
 
   function read(text: string): void {
     for (let at = 0; at < text.length; ) at += step(text.slice(at));
@@ -53,11 +55,15 @@ export function createHtmlContext(): HtmlContext {
 
   function readText(rest: string): number {
     const open = rest.indexOf("<");
+    if (hidden && rest.slice(0, open < 0 ? undefined : open).includes("-->")) hidden = false;
     if (open < 0) return rest.length;
     const tail = rest.slice(open);
     // Outlook reads as markup what stands in such a comment; to all others it is one, which no value can end.
     const passing = /^<!--\[if [^\]]*\]>|^<!--?-?>/.exec(tail)?.[0];
-    if (passing) return open + passing.length;
+    if (passing) {
+      hidden = passing.endsWith("]>");
+      return open + passing.length;
+    }
     if (tail.startsWith("<!--")) {
       place = "comment";
       return open + 4;
@@ -127,12 +133,15 @@ export function createHtmlContext(): HtmlContext {
     return end + (quote ? 1 : 0);
   }
 
+  /** The dashes of a value could end a comment together with those of the template. */
+  const markup = (text: string): string => (hidden || place === "comment" ? escapeHtml(text).replaceAll("-", "&#45;") : escapeHtml(text));
+
   function escapeInValue(value: unknown, text: string): string {
     const safe = forAttribute(value, text);
     inside = withValue(inside, text);
-    if (quote) return escapeHtml(safe);
+    if (quote) return markup(safe);
     // Without quotes a space would end the value, and of nothing the next attribute would be made.
-    return safe === "" && inside.written === "" ? '""' : escapeHtml(safe).replace(/[\s=]/g, (sign) => `&#${sign.charCodeAt(0)};`);
+    return safe === "" && inside.written === "" ? '""' : markup(safe).replace(/[\s=]/g, (sign) => `&#${sign.charCodeAt(0)};`);
   }
 
   function forAttribute(value: unknown, text: string): string {
@@ -153,7 +162,7 @@ export function createHtmlContext(): HtmlContext {
   }
 
   function escapeInRaw(value: unknown, text: string): string {
-    if (element === "title" || element === "textarea") return escapeHtml(text);
+    if (element === "title" || element === "textarea") return markup(text);
     const safe = element === "style" ? escapeInCss(text, inside.written) : escapeInScript(value, text, inside.written);
     inside = withValue(inside, safe);
     return safe;
@@ -177,13 +186,12 @@ export function createHtmlContext(): HtmlContext {
       const text = show(value);
       switch (place) {
         case "text":
-          return escapeHtml(text);
+        case "comment":
+          return markup(text);
         case "raw":
           return escapeInRaw(value, text);
         case "value":
           return escapeInValue(value, text);
-        case "comment":
-          return escapeHtml(text).replaceAll("-", "&#45;");
         default:
           return escapeInTag(text);
       }
