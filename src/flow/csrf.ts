@@ -57,11 +57,16 @@ export function assertSameBrowser(ctx: Context, flow: Flow): void {
   // A flow that an administrator began belongs to whoever got the code for it.
   if (flow.type === "api" || flow.csrfHash === null) return;
   const token = csrfTokenOf(ctx);
-  if (!token || !constantTimeEqual(csrfHash(token), flow.csrfHash))
-    throw csrfViolation(ctx, token ? "The flow was begun in another browser." : missingCookie(ctx));
+  if (!token) throw csrfViolation(ctx, missingCookie(ctx));
+  if (!belongsTo(token, flow)) throw csrfViolation(ctx, "The flow was begun in another browser.");
 }
 
-/** Refuses a forged submission: browsers prove themselves by token, native clients by not being browsers. */
+const belongsTo = (token: string, { csrfHash: own }: Flow): boolean => own === null || constantTimeEqual(csrfHash(token), own);
+
+/**
+ * Refuses a forged submission: browsers prove themselves by token, native clients by not being browsers. Cookie and field
+ * that fit each other are not enough: whoever gets at the address of a form could go on with it in a browser of their own.
+ */
 export function assertGenuine(ctx: Context, flow: Flow, submitted: string): void {
   if (flow.type === "api") return assertNoBrowser(ctx);
   const cookie = csrfTokenOf(ctx);
@@ -70,6 +75,7 @@ export function assertGenuine(ctx: Context, flow: Flow, submitted: string): void
   const token = unmask(submitted);
   if (!token || !constantTimeEqual(token, cookie))
     throw csrfViolation(ctx, "The field csrf_token does not belong to the cookie.");
+  if (!belongsTo(cookie, flow)) throw csrfViolation(ctx, "The flow was begun in another browser.");
   if (crossSite(ctx)) throw csrfViolation(ctx, "Another site submitted the form.");
 }
 

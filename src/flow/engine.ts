@@ -5,7 +5,7 @@ import { addMessages, clearMessages } from "../ui/form.ts";
 import { invalidSubmission } from "../ui/messages.ts";
 import type { Message } from "../ui/message.ts";
 import { audit } from "./audit.ts";
-import { assertGenuine, assertNotForeign, assertSameBrowser } from "./csrf.ts";
+import { assertGenuine, assertNotForeign, assertSameBrowser, csrfTokenOf } from "./csrf.ts";
 import type { Flow, FlowKind } from "./flow.ts";
 import { newFlow } from "./new-flow.ts";
 import type { FlowInit } from "./new-flow.ts";
@@ -113,8 +113,11 @@ export function createFlowEngine<K extends FlowKind, Completion>(
   }
 
   async function judge(ctx: Context, flow: Flow, submission?: Submissions[K]): Promise<Outcome<Completion>> {
-    if (!submission && ctx.call.malformed !== undefined)
+    if (!submission && ctx.call.malformed !== undefined) {
+      // The form that tells of it holds what was typed before.
+      if (csrfTokenOf(ctx)) assertSameBrowser(ctx, flow);
       return complain(ctx, flow, await unanswered(ctx, flow, invalidSubmission(ctx.call.malformed)));
+    }
     try {
       if (submission && definition.carriesSecret?.(submission)) assertNotForeign(ctx, flow);
       else assertGenuine(ctx, flow, submission?.csrfToken ?? "");
