@@ -13,8 +13,8 @@ export interface ServeConfig {
 
 /** Whose word on the address of a client is taken. */
 export interface TrustedProxiesConfig {
-  /** IP addresses, and networks in CIDR notation. */
-  readonly networks: readonly string[];
+  /** IP addresses, networks in CIDR notation, and `unix`; undefined where nobody has named any. */
+  readonly networks: readonly string[] | undefined;
   readonly header: string;
 }
 

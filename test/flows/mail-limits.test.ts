@@ -11,6 +11,7 @@ import type { TestServer } from "../support/server.ts";
 const email = "ada@example.org";
 const recovering = (limits: ConfigTree = {}, code: ConfigTree = {}): { config: ConfigTree } => ({
   config: {
+    serve: { trusted_proxies: { networks: ["127.0.0.0/8"] } },
     courier: { smtp: { connection_uri: "smtp://127.0.0.1:1/?disable_starttls=true" }, limits },
     selfservice: {
       methods: { code: { enabled: true, config: code } },
@@ -88,7 +89,7 @@ onEachDatabase(
     const sent = async () => (await Promise.all(people.map((one) => mailsTo(server, one)))).flat().length;
     assert.equal(await sent(), 20);
     await ask(server, people[22]!, { "x-forwarded-for": "198.51.100.8" });
-    // Where nobody tells clients apart, none of them is taken for another.
+    // Whom nobody names counts as the proxy.
     await ask(server, people[21]!);
     assert.equal(await sent(), 22);
   },

@@ -10,8 +10,9 @@ import { courierContext } from "../support/courier-context.ts";
 import { createMigrated, databases, eachDatabase } from "../support/databases.ts";
 import { atOnce } from "../support/person.ts";
 
-const config = configOf({ dsn: "memory" });
-const lenient = configOf({ dsn: "memory", selfservice: { methods: { password: { config: { throttle: { per_account: { in_a_row: 0 } } } } } } });
+const serve = { trusted_proxies: { networks: ["127.0.0.0/8", "unix"] } };
+const config = configOf({ dsn: "memory", serve });
+const lenient = configOf({ dsn: "memory", serve, selfservice: { methods: { password: { config: { throttle: { per_account: { in_a_row: 0 } } } } } } });
 const [second, minute, hour] = [1000, 60_000, 3_600_000];
 const slowly = () => new Promise<void>((done) => setTimeout(done, 5));
 

@@ -127,9 +127,11 @@ function recorder(): { events: Event[]; log: Log } {
   return { events, log: { ...silentLog, info: on("info"), warn: on("warn") } };
 }
 
+const behindProxy = { serve: { trusted_proxies: { networks: ["127.0.0.0/8"] } } };
+
 test("every attempt is told to the log once, and nothing that was typed", async (t) => {
   const { events, log } = recorder();
-  const server = await startServer(t, { log });
+  const server = await startServer(t, { log, config: behindProxy });
   const { id } = await server.createPerson({ email, password });
   const from = { "x-forwarded-for": "203.0.113.9, 198.51.100.7" };
   await signIn(server, email, "wrong-guess", from);
@@ -164,7 +166,7 @@ for (const dialect of databases)
   test(`an attack on many accounts from many addresses is told in the log, by servers together, within a minute (${dialect})`, async (t) => {
     const scratch = await createMigrated(dialect);
     const { events, log } = recorder();
-    const servers = [await startServer(t, { log, dsn: scratch.dsn }), await startServer(t, { log, dsn: scratch.dsn })];
+    const servers = [await startServer(t, { log, dsn: scratch.dsn, config: behindProxy }), await startServer(t, { log, dsn: scratch.dsn, config: behindProxy })];
     t.after(() => scratch.drop());
     const attack = (at: number) => signIn(servers[at % 2]!, `person-${at}@example.org`, "wrong-guess", { "x-forwarded-for": `203.0.113.${at}` });
     const later = () => servers.forEach((server) => server.advance(6_000));

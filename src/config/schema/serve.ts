@@ -1,5 +1,6 @@
 import { isIP } from "node:net";
 import { durationOr, flag, hinted, list, optionalSection, ruled, section, text, textOr, unlessFit, whole, choice } from "../setting.ts";
+import type { Setting } from "../setting.ts";
 import { corsOrigin, headerName, webAddress } from "./formats.ts";
 
 const source = ruled(
@@ -48,20 +49,22 @@ const cors = section("Calls from browsers on other origins.", {
   debug: flag(false, "Logs every decision."),
 });
 
-const network = ruled(text("An IP address, or a network such as 10.0.0.0/8."), (value) => {
+const network = ruled(text("An IP address, a network such as 10.0.0.0/8, or `unix` for whoever comes by a socket of this machine."), (value) => {
+  if (value === "unix") return undefined;
   const [address = "", bits, ...more] = value.split("/");
   const longest = { 0: -1, 4: 32, 6: 128 }[isIP(address)]!;
   const fits = bits === undefined ? longest > 0 : /^\d{1,3}$/.test(bits) && Number(bits) <= longest;
-  return fits && more.length === 0 ? undefined : "needs to be an IP address or a network";
+  return fits && more.length === 0 ? undefined : "needs to be an IP address, a network or unix";
 });
+
+/** Tells an empty list from one that is not written. */
+const unlessWritten = <T>({ fallback: _, ...setting }: Setting<T>): Setting<T | undefined> => setting;
 
 const trustedProxies = section(
   "Proxies in front of the server, whose word on the address of a client is taken, by which limits go, and on the one that the client has called (`Host`, `X-Forwarded-Host`, `X-Forwarded-Proto`). Ostiary's own.",
   {
-    networks: list("Their addresses or networks; an empty list trusts nobody.", network, {
-      fallback: ["127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16", "::1", "fc00::/7", "fe80::/10"],
-    }),
-    header: textOr("X-Forwarded-For", "The header that they write the address into, over or behind what clients send.", {
+    networks: unlessWritten(list("Their addresses or networks, or `unix` for sockets of this machine; an empty list trusts nobody. Where it is not written, nobody is believed about clients, and proxies of inner networks are about the address that was called.", network)),
+    header: textOr("X-Forwarded-For", "The header that they write the address into, over or behind what clients send; `Forwarded` is read as RFC 7239 says.", {
       pattern: /^[\w-]+$/,
       expected: "a header's name",
     }),
