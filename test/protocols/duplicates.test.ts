@@ -46,20 +46,20 @@ test("a member that is named twice is refused by every protocol that speaks JSON
   assert.equal(patch.status, 400);
 });
 
-test("a form may say a thing twice, but not two things by one name", async (t) => {
+test("of a thing that a form says twice the first word counts that is not blank, as in Kratos", async (t) => {
   const server = await startServer(t);
   await server.createPerson({ email: "pat@example.org", password });
-  const flow = await begin(server, "login", {});
-  const submit = (fields: [string, string][]) => server.native.send("POST", flow.ui.action, { form: new URLSearchParams(fields) });
-  const common: [string, string][] = [["method", "password"], ["identifier", "pat@example.org"]];
+  const submit = async (fields: [string, string][]) => {
+    const flow = await begin(server, "login", {});
+    return server.native.send("POST", flow.ui.action, { form: new URLSearchParams([["method", "password"], ["identifier", "pat@example.org"], ...fields]) });
+  };
+  const wrong = await submit([["password", "wrong"], ["password", password]]);
+  assert.deepEqual([wrong.status, messageIds(wrong.body)], [400, [4000006]]);
   for (const fields of [
-    [...common, ["password", "wrong"], ["password", password]],
-    [...common, ["password", password], ["identifier", "eve@example.org"]],
-    [...common, ["password", password], ["method", "code"]],
-  ] as [string, string][][]) {
-    const refused = await submit(fields);
-    assert.equal(refused.status, 400);
-    assert.ok(messageIds(refused.body).includes(4000001), JSON.stringify(messageIds(refused.body)));
-  }
-  assert.equal((await submit([...common, ["password", password], ["method", "password"]])).status, 200);
+    [["password", password], ["identifier", "eve@example.org"]],
+    [["password", ""], ["password", password]],
+    [["password", password], ["method", "code"]],
+    [["password", password], ["method", "password"]],
+  ] as [string, string][][])
+    assert.equal((await submit(fields)).status, 200, JSON.stringify(fields));
 });
