@@ -53,7 +53,7 @@ import { createDispatcher } from "./server/dispatch.ts";
 import type { Service } from "./server/dispatch.ts";
 import { serveHealth } from "./server/health.ts";
 import { forged } from "./server/forged.ts";
-import { dropUnread } from "./server/http.ts";
+import { dropUnread, isGone } from "./server/http.ts";
 import type { HttpRequest } from "./server/http.ts";
 import { createListener } from "./server/listener.ts";
 import type { Listener } from "./server/listener.ts";
@@ -230,6 +230,7 @@ function openPort(name: "public" | "admin", services: Service[], parts: Parts): 
     baseUrl,
     maxBodyBytes: (method) => (admin ? Math.max(largestBody, largestMessageOf(method)) : mostPublic),
     dropUnread,
+    isGone,
     badRequest,
     ...(admin ? { prefix: "/admin" } : { refuseUnknown: forged }),
   });
@@ -244,7 +245,7 @@ function openPort(name: "public" | "admin", services: Service[], parts: Parts): 
     version: serverVersion(),
     revision: () => revisionOf(store.current()),
     metrics: metrics.text,
-    openApi: () => JSON.stringify(openApiOf(descs, describePort(admin))),
+    openApi: () => Buffer.from(JSON.stringify(openApiOf(descs, describePort(admin)))),
   });
   const config = store.current().serve[name];
   const handle = createPort({

@@ -51,6 +51,8 @@ export interface GatewayOptions {
   maxBodyBytes(method: DescMethodUnary): number;
   /** Deals with what nobody reads of a request, once it is answered. */
   dropUnread(req: HttpRequest, res: HttpResponse): void;
+  /** Whether nobody waits for an answer any more. */
+  isGone(req: HttpRequest): boolean;
   /** The error for a body or a parameter that does not fit the contract. */
   badRequest(reason: string, kind: BodyError["kind"], strict: boolean): ConnectError;
   /** The error that clients are told; of what nobody expected the log is told alone. */
@@ -79,6 +81,7 @@ export function createRestGateway(options: GatewayOptions) {
       const request = create(match.route.method.input);
       readParameters(request, mark < 0 ? undefined : new URLSearchParams(target.slice(mark + 1)), match);
       await readBody(request, req, match, call);
+      if (options.isGone(req)) return;
       respond(res, req, match, call, await options.dispatch(match.route.method, request, call));
     } catch (error) {
       // Of a body that breaks off, nobody is left to be told.
@@ -125,7 +128,7 @@ export function createRestGateway(options: GatewayOptions) {
     if (route.responseField?.message?.typeName === "google.api.HttpBody") {
       const { contentType, data } = (answer as Record<string, unknown>)[route.responseField.localName] as HttpBody;
       call.reply.headers.set("content-type", contentType);
-      return send(res, req, status, call.reply.headers, Buffer.from(data));
+      return send(res, req, status, call.reply.headers, Buffer.from(data.buffer, data.byteOffset, data.byteLength));
     }
     if (status === 204 || status === 303) return send(res, req, status, call.reply.headers);
     const body = encoderOf(route.method.output)(answer) as JsonObject;

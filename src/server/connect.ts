@@ -44,12 +44,12 @@ export function createConnectHandler({ dispatcher, baseUrl, extra, log, largestM
   extra(router);
   const handlers = new Map<string, UniversalHandler>(router.handlers.map((handler) => [handler.requestPath, handler]));
 
-  function whole(req: HttpRequest, res: HttpResponse): void {
+  function whole(req: HttpRequest, res: HttpResponse): Promise<void> {
     const handler = handlers.get(pathOf(req))!;
     const values = createContextValues().set(reqKey, req);
     const request = universalRequestFromNodeRequest(req as never, res as never, undefined, values);
     dropUnread(req, res);
-    handler(request)
+    return handler(request)
       .then((response) => universalResponseToNodeResponse(response, res as never))
       .catch((error: unknown) => {
         const { code } = ConnectError.from(error);
@@ -60,10 +60,10 @@ export function createConnectHandler({ dispatcher, baseUrl, extra, log, largestM
 
   const unary = createUnaryPath({ dispatcher, baseUrl, largestMessage });
   return {
-    handle(req: HttpRequest, res: HttpResponse): void {
+    handle(req: HttpRequest, res: HttpResponse): Promise<void> | void {
       // Connect's own handlers make a URL out of what the client says of the server, and throw where that is none.
       if (!URL.canParse(`http://${authorityOf(req)}/`)) return refuse(res);
-      if (!fast || !unary(req, res)) whole(req, res);
+      return (fast && unary(req, res)) || whole(req, res);
     },
     serves: (path: string) => handlers.has(path),
   };

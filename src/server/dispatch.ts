@@ -9,6 +9,9 @@ import { admissionOf } from "./admission.ts";
 import type { Admission } from "./admission.ts";
 import { inTime, longestCallMs } from "./in-time.ts";
 
+// As many as a busy server has in a second or less.
+const mostAtOnce = 1024;
+
 let validator: Validator | undefined;
 
 /** Loaded with the first call, since it would make the start a fifth longer. One for both ports: it keeps what it has compiled. */
@@ -85,6 +88,18 @@ export function createDispatcher({ services, log, createContext, observe }: Disp
     }
   }
 
+  let running = 0;
+  const end = () => void running--;
+
+  function begin(method: DescMethodUnary, request: Message, call: Call): Promise<Answer> {
+    if (running >= mostAtOnce) return Promise.reject(problem(ErrorReason.OVERLOADED, { retryAfter: 1 }));
+    running++;
+    const work = run(method, request, call);
+    // Not when its client has waited long enough, but when it is over.
+    work.then(end, end);
+    return work;
+  }
+
   return {
     services,
     known(method, thrown) {
@@ -98,7 +113,7 @@ export function createDispatcher({ services, log, createContext, observe }: Disp
       const start = performance.now();
       let code: Code | undefined;
       try {
-        return await inTime(run(method, request, call), Math.min(call.timeoutMs ?? longestCallMs, longestCallMs));
+        return await inTime(begin(method, request, call), Math.min(call.timeoutMs ?? longestCallMs, longestCallMs));
       } catch (error) {
         code = ConnectError.from(error).code;
         throw error;

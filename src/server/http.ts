@@ -12,6 +12,14 @@ export const peerOf = (req: HttpRequest): string => (req.socket.remoteAddress ??
 /** A request's path, without the query. A message that is sent in a query is no part of its call's address. */
 export const pathOf = ({ url = "/" }: HttpRequest): string => url.split("?", 1)[0]!;
 
+/** Whether nobody waits for an answer any more. */
+export function isGone(req: HttpRequest): boolean {
+  if (!("stream" in req)) return req.socket.destroyed;
+  // When a stream is reset, its request loses it at once.
+  const { stream } = req as { readonly stream?: Http2ServerRequest["stream"] };
+  return !stream || stream.closed || stream.destroyed;
+}
+
 /** Headers as Node writes them: each cookie stays a header of its own. */
 export function addHeaders(target: Record<string, string | string[]>, headers: Headers): void {
   for (const [name, value] of headers) if (name !== "set-cookie") target[name] = value;

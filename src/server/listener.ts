@@ -9,9 +9,12 @@ import { createDrain } from "./drain.ts";
 import { detectVersion } from "./first-bytes.ts";
 import type { HttpRequest, HttpResponse } from "./http.ts";
 import { listenAt } from "./listen.ts";
+import { cutSlowReaders } from "./slow-readers.ts";
 import { giveSocket } from "./socket-owner.ts";
 import { limitStream } from "./stream-patience.ts";
+import { takeStreamTurns } from "./stream-turns.ts";
 import type { TlsPair } from "./tls-pair.ts";
+import { takeTurns } from "./turns.ts";
 
 /** Where and how a port listens. Times in milliseconds. */
 export interface ListenerOptions {
@@ -26,6 +29,8 @@ export interface ListenerOptions {
   readonly requestTimeoutMs: number;
   readonly idleTimeoutMs: number;
   readonly headersTimeoutMs?: number;
+  /** How long a client may leave untaken what it has asked for. */
+  readonly takeTimeoutMs?: number;
 }
 
 /** A listening port. */
@@ -41,12 +46,13 @@ export interface Listener {
   close(graceMs?: number, lameDuckMs?: number): Promise<void>;
 }
 
-type Handle = (req: HttpRequest, res: HttpResponse) => void;
+type Handle = (req: HttpRequest, res: HttpResponse) => Promise<void> | void;
 
 const mostHeaderBytes = 32 * 1024;
 const mostStreams = 128;
 const lastWordMs = 1000;
 const mostCalmMs = 300;
+const mostUnsentBytes = 64 * 1024 * 1024;
 
 const agreed = { ALPNProtocols: ["h2", "http/1.1"], minVersion: "TLSv1.2" } as const;
 
@@ -54,6 +60,12 @@ const agreed = { ALPNProtocols: ["h2", "http/1.1"], minVersion: "TLSv1.2" } as c
 export function createListener(options: ListenerOptions, handle: Handle): Listener {
   const headersTimeout = options.headersTimeoutMs ?? 5000;
   const drain = createDrain();
+  const slow = cutSlowReaders(mostUnsentBytes);
+  const turns = takeTurns((req, res) => {
+    drain.admit(res);
+    slow.meet(res);
+    return handle(req, res);
+  });
   const h1 = http.createServer(
     {
       headersTimeout,
@@ -62,16 +74,18 @@ export function createListener(options: ListenerOptions, handle: Handle): Listen
       maxHeaderSize: mostHeaderBytes,
       connectionsCheckingInterval: Math.min(1000, headersTimeout),
     },
-    (req, res) => {
-      drain.admit(res);
-      handle(req, res);
-    },
+    turns.admit,
   );
+  const takeTimeout = options.takeTimeoutMs ?? 10_000;
+  // The time runs while nothing moves. An answer that takes longer to make leaves nothing to be taken.
+  h1.setTimeout(takeTimeout, (socket) => (turns.runs(socket) && !socket.writableLength ? socket.setTimeout(takeTimeout) : socket.destroy()));
   // A server that never listens itself does not run its time-outs, unless it is told that it does.
   h1.emit("listening");
+  const inTurn = takeStreamTurns(handle);
   const handlePatiently = (req: http2.Http2ServerRequest, res: http2.Http2ServerResponse) => {
     limitStream(req, res, options.requestTimeoutMs);
-    drain.admitStream(req, () => handle(req, res));
+    slow.meet(res);
+    drain.admitStream(req, () => inTurn(req, res));
   };
   const sessions = new Set<http2.ServerHttp2Session>();
   const settings = { maxConcurrentStreams: mostStreams, maxHeaderListSize: mostHeaderBytes };
@@ -165,6 +179,7 @@ export function createListener(options: ListenerOptions, handle: Handle): Listen
       const idle = setInterval(() => h1.closeIdleConnections(), 100);
       await closed;
       clearTimeout(cut);
+      slow.stop();
       clearInterval(idle);
       h1.close();
       h2.close();

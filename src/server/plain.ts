@@ -10,13 +10,13 @@ export interface PlainOptions {
   revision(): string;
   metrics(): Promise<string>;
   /** The OpenAPI document of this port. */
-  openApi(): string;
+  openApi(): Buffer;
 }
 
 interface Answer {
   readonly status: number;
   readonly type: string;
-  readonly body: string;
+  readonly body: string | Buffer;
 }
 
 type Route = () => Answer | Promise<Answer>;
@@ -30,10 +30,11 @@ const text = (body: string, status = 200): Answer => ({ status, type: "text/plai
 
 /** Serves health, version, metrics and the API's description. Returns false for every other path. */
 export function createPlainRoutes(options: PlainOptions) {
+  let openApi: Buffer | undefined;
   const routes = new Map<string, Route>([
     ["/health/alive", () => json({ status: "ok" })],
     ["/health/ready", () => readiness(options)],
-    ["/openapi.json", () => ({ ...json(null), body: options.openApi() })],
+    ["/openapi.json", () => ({ ...json(null), body: (openApi ??= options.openApi()) })],
   ]);
   if (options.admin) {
     routes.set("/version", () => json({ version: options.version }));
@@ -68,5 +69,5 @@ function send(req: HttpRequest, res: HttpResponse, { status, type, body }: Answe
   res.statusCode = status;
   res.setHeader("content-type", type);
   if (req.method === "GET") res.setHeader("cache-control", noStore);
-  (res as { end(body?: string): unknown }).end(req.method === "HEAD" ? undefined : body);
+  (res as { end(body?: string | Buffer): unknown }).end(req.method === "HEAD" ? undefined : body);
 }

@@ -8,7 +8,7 @@ import { applyCors } from "./cors.ts";
 export interface PortOptions {
   readonly name: "public" | "admin";
   readonly log: Log;
-  readonly connect: { handle(req: HttpRequest, res: HttpResponse): void; serves(path: string): boolean };
+  readonly connect: { handle(req: HttpRequest, res: HttpResponse): Promise<void> | void; serves(path: string): boolean };
   rest(req: HttpRequest, res: HttpResponse): Promise<void>;
   plain(path: string, req: HttpRequest, res: HttpResponse): Promise<boolean>;
   /** The URL of the other port, for a path that belongs there. */
@@ -35,7 +35,7 @@ export function createPort(options: PortOptions) {
     res.end();
   }
 
-  function route(path: string, query: string, req: HttpRequest, res: HttpResponse): void {
+  function route(path: string, query: string, req: HttpRequest, res: HttpResponse): Promise<void> | void {
     if (!(options.silentAboutHealth && path.startsWith("/health/"))) logAccess(log, options.name, path, req, res);
     res.setHeader("x-content-type-options", "nosniff");
     if (options.cors && applyCors(options.cors(), req, res, log)) return;
@@ -44,10 +44,10 @@ export function createPort(options: PortOptions) {
     if (path.includes("//")) return redirect(req, res, path.replaceAll(/\/{2,}/g, "/") + query);
     const other = options.elsewhere(path);
     if (other !== undefined) return redirect(req, res, other + query);
-    serve(path, req, res).catch((error: unknown) => fail(res, path, error));
+    return serve(path, req, res).catch((error: unknown) => fail(res, path, error));
   }
 
-  return function handle(req: HttpRequest, res: HttpResponse): void {
+  return function handle(req: HttpRequest, res: HttpResponse): Promise<void> | void {
     res.on("error", () => res.destroy());
     const target = req.url ?? "/";
     // What is no path (`OPTIONS *`, an absolute address, brackets out of place) is for proxies, or for nobody.
@@ -55,7 +55,7 @@ export function createPort(options: PortOptions) {
     const mark = target.indexOf("?");
     const path = mark < 0 ? target : target.slice(0, mark);
     try {
-      route(path, mark < 0 ? "" : target.slice(mark), req, res);
+      return route(path, mark < 0 ? "" : target.slice(mark), req, res);
     } catch (error) {
       fail(res, path, error);
     }

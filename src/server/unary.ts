@@ -7,7 +7,7 @@ import type { Call } from "../context.ts";
 import { ErrorReason, problem } from "../errors.ts";
 import { requestHeaders } from "../rest/request-headers.ts";
 import type { Dispatcher } from "./dispatch.ts";
-import { dropUnread, pathOf, peerOf } from "./http.ts";
+import { dropUnread, isGone, pathOf, peerOf } from "./http.ts";
 import type { HttpRequest, HttpResponse } from "./http.ts";
 import { answerUnary, answerUnaryError } from "./unary-answer.ts";
 import type { Encoding } from "./unary-answer.ts";
@@ -34,18 +34,17 @@ interface Plain extends Route {
 
 /**
  * A short way for unary calls. What is none by its headers is left to Connect's handlers, which know every corner of the
- * protocols, but take for a fault of the server what the client wrote badly. Returns false where it leaves a request.
+ * protocols, but take for a fault of the server what the client wrote badly. Returns nothing where it leaves a request.
  */
 export function createUnaryPath(options: UnaryOptions) {
   const routes = routesOf(options);
-  return function handle(req: HttpRequest, res: HttpResponse): boolean {
+  return function handle(req: HttpRequest, res: HttpResponse): Promise<void> | undefined {
     const route = routes.get(pathOf(req));
     const asked = route && readUnaryRequest(req, route.method);
-    if (!asked) return false;
+    if (!asked) return undefined;
     const plain = { ...route, asked };
-    if (asked.message) void take(options, plain, asked.message, req, res);
-    else collect(req, largestBodyOf(route.mostBytes, asked), (body) => void take(options, plain, body, req, res));
-    return true;
+    if (asked.message) return take(options, plain, asked.message, req, res);
+    return collect(req, largestBodyOf(route.mostBytes, asked)).then((body) => take(options, plain, body, req, res));
   };
 }
 
@@ -61,26 +60,30 @@ function routesOf({ dispatcher: { services }, largestMessage }: UnaryOptions): M
   return routes;
 }
 
-/** Reads a body to its end, or until it is longer than anyone may send. A body that breaks off is never told. */
-function collect(req: HttpRequest, most: number, done: (body: Buffer | undefined) => void): void {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  const onEnd = () => done(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, length));
-  const onData = (chunk: Buffer) => {
-    chunks.push(chunk);
-    length += chunk.length;
-    if (length <= most) return;
-    req.off("data", onData);
-    req.off("end", onEnd);
-    req.pause();
-    done(undefined);
-  };
-  req.on("data", onData);
-  req.on("end", onEnd);
-  req.on("error", () => undefined);
+/** Reads a body to its end, or until it is longer than anyone may send. Of one that breaks off nothing is left. */
+function collect(req: HttpRequest, most: number): Promise<Buffer | undefined> {
+  return new Promise((resolve) => {
+    const chunks: Buffer[] = [];
+    let length = 0;
+    const onEnd = () => resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, length));
+    const onData = (chunk: Buffer) => {
+      chunks.push(chunk);
+      length += chunk.length;
+      if (length <= most) return;
+      req.off("data", onData);
+      req.off("end", onEnd);
+      req.pause();
+      resolve(undefined);
+    };
+    req.on("data", onData);
+    req.on("end", onEnd);
+    req.on("error", () => undefined);
+    req.on("close", () => resolve(undefined));
+  });
 }
 
 async function take(options: UnaryOptions, plain: Plain, body: Buffer | undefined, req: HttpRequest, res: HttpResponse): Promise<void> {
+  if (isGone(req)) return;
   const { mostBytes, asked } = plain;
   const message = body ? await unwrap(body, mostBytes, asked) : "too large";
   if (typeof message !== "string") return serve(options, plain, message, req, res);

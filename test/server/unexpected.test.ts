@@ -35,6 +35,7 @@ test("what nobody expected is a neutral 500 wherever it happens, and is logged o
       baseUrl: () => "http://id.example.org/",
       maxBodyBytes: () => 1000,
       dropUnread: () => undefined,
+      isGone: () => false,
       badRequest: (reason) => problem(ErrorReason.BAD_REQUEST, { reason }),
     });
     const rpc = createConnectHandler({ dispatcher, baseUrl: () => "http://id.example.org/", extra: () => undefined });

@@ -1,4 +1,6 @@
+import assert from "node:assert/strict";
 import http from "node:http";
+import { loadavg } from "node:os";
 import { setTimeout as pause } from "node:timers/promises";
 import type { ServerProcess } from "./server-process.ts";
 
@@ -11,8 +13,10 @@ export interface Seen {
   readonly probes: number;
 }
 
+const boundMb = 400;
+const boundMs = 250;
 const everyMs = 20;
-const patienceMs = 10_000;
+const mostPatienceMs = 10_000;
 
 /** Asks a server again and again whether it is alive, on a connection of its own each time, while `work` goes on. */
 export async function whileProbed(server: ServerProcess, work: () => Promise<unknown>): Promise<Seen> {
@@ -32,9 +36,18 @@ export async function whileProbed(server: ServerProcess, work: () => Promise<unk
   return { slowestMs, mostMb, probes };
 }
 
+/** Whether a server has got over it: everybody else was answered at once, and its memory stayed what it is. */
+export function assertUnharmed({ slowestMs, mostMb, probes }: Seen): void {
+  // On a machine with other things to do, everybody waits for their turn.
+  const patienceMs = boundMs * Math.max(1, loadavg()[0]!);
+  const seen = `${probes} probes, the slowest took ${Math.round(slowestMs)} ms of ${Math.round(patienceMs)}; ${mostMb} MB`;
+  assert.ok(slowestMs <= patienceMs, seen);
+  assert.ok(mostMb <= boundMb, seen);
+}
+
 function probe(port: number): Promise<void> {
   return new Promise((ok, fail) => {
-    const request = http.get({ port, host: "127.0.0.1", path: "/health/alive", agent: false, timeout: patienceMs }, (response) => {
+    const request = http.get({ port, host: "127.0.0.1", path: "/health/alive", agent: false, timeout: mostPatienceMs }, (response) => {
       response.resume().once("end", () => (response.statusCode === 200 ? ok() : fail(new Error(`health: ${response.statusCode}`))));
     });
     request.on("error", fail).on("timeout", () => request.destroy(new Error("the server says nothing any more")));

@@ -1,0 +1,14 @@
+import { createRegistry } from "@bufbuild/protobuf";
+import type { ServerResponse } from "node:http";
+import { ErrorReason, problem } from "../errors.ts";
+import { errorToRest } from "../rest/error.ts";
+import type { HttpResponse } from "./http.ts";
+
+const { status, body } = errorToRest(problem(ErrorReason.OVERLOADED), createRegistry());
+const text = JSON.stringify(body);
+const headers = { "content-type": "application/json", "content-length": Buffer.byteLength(text), "retry-after": "1" };
+
+/** Answers a request before anybody has looked at it: there are too many. */
+export function refuseOverload(res: HttpResponse): void {
+  (res as ServerResponse).writeHead(status, headers).end(text);
+}
