@@ -122,7 +122,7 @@ function flatReader(oneof: DescOneof) {
     // What is no word says as little of a method as a word that none is called.
     if (typeof named === "object" && named !== null) throw new DecodeError(join(path, tag), "text");
     left.delete(tag);
-    const isNamed = named !== undefined && named !== "";
+    const isNamed = named !== undefined && named !== null && named !== "";
     const sure = isNamed ? arms.named(String(named)) : arms.selected(left);
     if (!sure) options.unnamed?.(Object.fromEntries(left));
     const arm = sure ?? (isNamed ? undefined : arms.implied(left));

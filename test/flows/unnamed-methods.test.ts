@@ -88,8 +88,10 @@ test("a field that only one method has says which is meant", async (t) => {
   const done = await server.native.post(signUp.ui.action, { password, traits: { email } });
   assert.equal(done.status, 200, JSON.stringify(done.body));
   const { body: login } = await server.native.get("/self-service/login/api");
-  const missed = await server.native.post(login.ui.action, { identifier: email, password: "not hers" });
-  assert.deepEqual(messageIds(missed.body), [4000006]);
+  for (const method of [undefined, null, ""]) {
+    const missed = await server.native.post(login.ui.action, { method, identifier: email, password: "not hers" });
+    assert.deepEqual(messageIds(missed.body), [4000006], String(method));
+  }
   const headers = await signInNatively(server, email);
   const settings = await begin(server, "settings", headers);
   assert.deepEqual(complaints((await submit(server, settings, { totp_code: "000000" }, headers)).body), ["totp_code 4000008"]);

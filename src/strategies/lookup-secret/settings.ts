@@ -1,8 +1,10 @@
+import type { Context } from "../../context.ts";
+import type { Flow } from "../../flow/flow.ts";
 import type { Step } from "../../flow/strategy.ts";
-import { pass, pending, reject } from "../../flow/strategy.ts";
+import { goOn, pass, reject } from "../../flow/strategy.ts";
 import { credentialOf, withCredential, withoutCredentialOf } from "../../identity/set-credential.ts";
 import { openConfig } from "../../identity/credential-seal.ts";
-import { invalidSubmission } from "../../ui/messages.ts";
+import { invalidSubmission, noSettingsStrategy } from "../../ui/messages.ts";
 import type { Message } from "../../ui/message.ts";
 import { submitNode, textNode } from "../../ui/node.ts";
 import type { UiNode } from "../../ui/node.ts";
@@ -29,16 +31,7 @@ interface Remembered {
 
 /** Makes backup codes, shows them, and discards them. */
 export const settings: Step<"settings", "lookupSecret"> = {
-  render(ctx, { account, internal }) {
-    const stored = credentialOf(account!, group)?.config;
-    const { pending: made, revealed } = (internal[group] ?? {}) as Remembered;
-    if (made && !revealed) return [codesNode(openCodes(ctx, made)), button("confirm", confirmLookupSecrets())];
-    if (!stored) return [button("regenerate", regenerateLookupSecrets())];
-    const disable = button("disable", disableLookupSecrets());
-    return revealed
-      ? [codesNode(openCodes(ctx, stored)), disable, button("regenerate", regenerateLookupSecrets())]
-      : [button("reveal", revealLookupSecrets()), disable];
-  },
+  render: nodes,
 
   async submit(ctx, flow, asked) {
     const stored = credentialOf(flow.account!, group);
@@ -56,17 +49,35 @@ export const settings: Step<"settings", "lookupSecret"> = {
     if (asked.lookupSecretReveal) {
       if (!stored) return refuse("There are no backup codes to show.");
       flow.internal = { ...flow.internal, [group]: { ...remembered, revealed: true } satisfies Remembered };
-      return pending;
+      return showCodes(ctx, flow);
     }
     if (asked.lookupSecretDisable) {
       if (!stored) return refuse("There are no backup codes to discard.");
       return pass({ apply: (identity) => withoutCredentialOf(ctx, identity, group) });
     }
-    if (!asked.lookupSecretRegenerate) return refuse("Say what is to become of the backup codes.");
+    if (!asked.lookupSecretRegenerate) return reject({ message: noSettingsStrategy() });
     flow.internal = { ...flow.internal, [group]: { pending: makeCodes(ctx) } satisfies Remembered };
-    return pending;
+    return showCodes(ctx, flow);
   },
 };
+
+function nodes(ctx: Context, { account, internal }: Flow): UiNode[] {
+  const stored = credentialOf(account!, group)?.config;
+  const { pending: made, revealed } = (internal[group] ?? {}) as Remembered;
+  if (made && !revealed) return [codesNode(openCodes(ctx, made)), button("confirm", confirmLookupSecrets())];
+  if (!stored) return [button("regenerate", regenerateLookupSecrets())];
+  const disable = button("disable", disableLookupSecrets());
+  return revealed
+    ? [codesNode(openCodes(ctx, stored)), disable, button("regenerate", regenerateLookupSecrets())]
+    : [button("reveal", revealLookupSecrets()), disable];
+}
+
+/** The codes come after the other forms of the page, which stay as they are. */
+function showCodes(ctx: Context, flow: Flow) {
+  // Clients of Kratos are told of a payload between two pages even where they sent none.
+  flow.transientPayload ??= {};
+  return goOn({ nodes: [...flow.ui.nodes.filter((node) => node.group !== group), ...nodes(ctx, flow)], messages: [] });
+}
 
 const refuse = (reason: string) => reject({ message: invalidSubmission(reason) });
 
