@@ -32,7 +32,8 @@ function moved(config: Config, address: string): Config {
   });
   return {
     ...config,
-    serve: { ...serve, public: { ...serve.public, base_url: address } },
+    // Inner networks are believed without being named. A link that opens an account takes a proxy that is.
+    serve: { ...serve, public: { ...serve.public, base_url: address, ...(serve.trusted_proxies.networks && { message_url: address }) } },
     selfservice: { ...selfservice, flows: Object.fromEntries(flows) as Config["selfservice"]["flows"] },
   };
 }

@@ -22,6 +22,8 @@ export interface TrustedProxiesConfig {
 export interface ListenerConfig {
   /** How clients reach it; absolute, ends in a slash. */
   readonly base_url: string;
+  /** The same for links in messages: what they carry is worth the more care for whose word is taken. */
+  readonly message_url: string;
   /** Whether it is only where the server listens, since nobody has said how clients reach it. */
   readonly derived: boolean;
   /** An address, or `unix:/path` for a socket. */

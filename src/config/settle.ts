@@ -85,7 +85,7 @@ function settleListener(listener: Written["serve"]["admin"]): ListenerConfig {
   const cert = settleSource(listener.tls?.cert);
   const tls = key && cert ? { key, cert } : undefined;
   const base_url = withSlash(listener.base_url ?? `${tls ? "https" : "http"}://${reachable(host)}:${port}/`);
-  return { request_log, base_url, derived: listener.base_url === undefined, host, port, socket, tls };
+  return { request_log, base_url, message_url: base_url, derived: listener.base_url === undefined, host, port, socket, tls };
 }
 
 function settleSource(source: { readonly path?: string; readonly base64?: string } | undefined): TlsSource | undefined {

@@ -92,7 +92,7 @@ function inWords(ctx: Context, flow: Flow, { purpose, kind }: Sending, { via }: 
 /** Where a link in a message leads. */
 export function secretUrl({ config }: Context, flow: Pick<Flow, "id" | "kind">, name: "token" | "code", secret: string): string {
   const { base_url: elsewhere } = config.selfservice.methods.link.config;
-  const base = name === "token" && elsewhere ? `${elsewhere.replace(/\/$/, "")}/` : config.serve.public.base_url;
+  const base = name === "token" && elsewhere ? `${elsewhere.replace(/\/$/, "")}/` : config.serve.public.message_url;
   const url = new URL(`self-service/${flow.kind}`, base);
   url.searchParams.set("flow", flow.id);
   url.searchParams.set(name, secret);

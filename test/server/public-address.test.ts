@@ -4,6 +4,7 @@ import type { TestContext } from "node:test";
 import type { ConfigTree } from "../support/config.ts";
 import type { Json } from "../support/client.ts";
 import { hook, startTarget } from "../support/hook-target.ts";
+import { linkIn, mailTo } from "../support/mailbox.ts";
 import { startServer } from "../support/server.ts";
 import type { TestServer } from "../support/server.ts";
 
@@ -55,6 +56,20 @@ test("where no address is configured, links and pages lead back to where the cli
   const page = async (kind: string, headers: Record<string, string>) => (await server.browser().get(`/self-service/${kind}/browser`, { headers })).location!.replace(/\?.*$/, "");
   assert.equal(await page("login", tenant), "https://tenant1.example.org/sign-in");
   assert.equal(await page("registration", { host: "tenant2.example.org" }), "http://tenant2.example.org/ui/registration");
+});
+
+test("a link that opens an account follows the word of a proxy that is named, and of no other", async (t) => {
+  const email = "ada@example.org";
+  const hostOf = async (serve: ConfigTree) => {
+    const selfservice = { methods: { link: { enabled: true } }, flows: { recovery: { enabled: true, use: "link" } } };
+    const server = await startServer(t, { config: { courier: {}, selfservice, serve: { public: { base_url: undefined, host: "127.0.0.1" }, ...serve } } });
+    await server.createPerson({ email, password: "correct-horse-battery-9" });
+    const { body: flow } = await server.native.get("/self-service/recovery/api", { headers: tenant });
+    await server.native.post(flow.ui.action, { method: "link", email }, { headers: tenant });
+    return linkIn(await mailTo(server, email)).hostname;
+  };
+  assert.equal(await hostOf({ trusted_proxies: { networks: ["127.0.0.1"] } }), "tenant1.example.org");
+  assert.equal(await hostOf({}), "127.0.0.1");
 });
 
 test("a link that an administrator makes leads to the server, not to the admin port", async (t) => {
