@@ -21,6 +21,8 @@ const environment = {
   SERVE_PUBLIC_PORT: "4833",
   SERVE_ADMIN_PORT: "4834",
   UV_THREADPOOL_SIZE: "8",
+  // All that it begins comes from one client.
+  SELFSERVICE_NEW_FLOWS_PER_CLIENT_ENABLED: "false",
   SELFSERVICE_METHODS_PASSWORD_CONFIG_HAVEIBEENPWNED_ENABLED: "false",
 };
 

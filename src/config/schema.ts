@@ -37,6 +37,11 @@ export const schema = section("Everything that can be configured.", {
       allowed_return_urls: list("Where `return_to` may lead.", text("A URL; `*` stands for a subdomain.", urlPattern)),
       flows,
       methods,
+      new_flows_per_client: section("How many flows one client may begin, by its IPv4 address or IPv6 network (/64), of all kinds together, on each server; errors that are kept for the error page count as well. More is answered with 429. Ostiary's own.", {
+        enabled: flag(true, "Whether they are limited."),
+        at_once: whole(5_000, "So many at once.", { min: 1 }),
+        per_hour: whole(36_000, "And then so many an hour.", { min: 1, max: 3_600_000 }),
+      }),
     }),
   ),
   session,

@@ -8,6 +8,8 @@ export interface SelfserviceConfig {
   readonly allowed_return_urls: readonly string[];
   readonly flows: FlowsConfig;
   readonly methods: MethodsConfig;
+  /** A bucket for each client. */
+  readonly new_flows_per_client: { readonly enabled: boolean; readonly at_once: number; readonly per_hour: number };
 }
 
 /** One section per flow. */

@@ -9,6 +9,7 @@ import { assertGenuine, assertNotForeign, assertSameBrowser, csrfTokenOf } from 
 import type { Flow, FlowKind } from "./flow.ts";
 import { newFlow } from "./new-flow.ts";
 import type { FlowInit } from "./new-flow.ts";
+import { assertMayBegin } from "./new-rows.ts";
 import type { Reactions } from "./reactions.ts";
 import { expiredOnFetch, replacedError } from "./replacement.ts";
 import { findFlow, insertFlow, updateFlow } from "./repository.ts";
@@ -86,6 +87,8 @@ export function createFlowEngine<K extends FlowKind, Completion>(
   const { kind } = definition;
 
   async function create(ctx: Context, init: FlowInit, greeting?: Message): Promise<Flow> {
+    // What greets is the end of another flow, which has been counted.
+    if (!greeting) assertMayBegin(ctx);
     const { initialState: state } = definition;
     const flow = newFlow(ctx, kind, init, { state, lifespanMs: definition.lifespanMs(ctx) });
     await definition.load?.(ctx, flow);
@@ -214,6 +217,7 @@ export function createFlowEngine<K extends FlowKind, Completion>(
   }
 
   async function supersede(ctx: Context, flow: Flow, over?: Message) {
+    assertMayBegin(ctx);
     const { type, requestUrl, returnTo, requestedAal, refresh, identityId, identitySchema, organizationId } = flow;
     const init = { type, requestUrl, returnTo, requestedAal, refresh, identityId, identitySchema, organizationId };
     const next = await create(ctx, { ...init, ...definition.heir?.(ctx, flow) }, over ?? definition.expired(flow.expiresAt));

@@ -2,6 +2,7 @@ import { ConnectError } from "@connectrpc/connect";
 import type { Context } from "../../context.ts";
 import { csrfHash, csrfTokenOf } from "../../flow/csrf.ts";
 import { ErrorReason, reasonOf, toConnectError } from "../../errors.ts";
+import { waitForRow } from "../../flow/new-rows.ts";
 import { FlowError } from "../../flow/entities.ts";
 import { describeError } from "../present-error.ts";
 import { uuidv7 } from "../../db/id.ts";
@@ -22,7 +23,8 @@ export function browser<Request, Response>(
     } catch (thrown) {
       const error = toConnectError(thrown);
       const shown = error.metadata.has("location") || toldAtOnce.has(reasonOf(error));
-      if (ctx.call.navigates && !shown) await divert(ctx, error);
+      // An error that is kept is a row as a flow is.
+      if (ctx.call.navigates && !shown && waitForRow(ctx) === 0) await divert(ctx, error);
       throw error;
     }
   };

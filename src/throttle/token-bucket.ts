@@ -1,0 +1,40 @@
+import type { Context } from "../context.ts";
+import type { Database } from "../db/database.ts";
+
+/** How much somebody may do: so often at once, and then so often an hour. */
+export interface BucketSize {
+  readonly at_once: number;
+  readonly per_hour: number;
+}
+
+interface Bucket {
+  left: number;
+  asOf: number;
+}
+
+const hourMs = 3_600_000;
+/** More clients than this are not told apart: whoever was here longest ago begins anew. */
+const mostClients = 50_000;
+
+const places = new WeakMap<Database, Map<string, Bucket>>();
+
+/**
+ * Takes one from the bucket of a client; tells how long to wait where it is empty, in milliseconds, and 0 where it was not.
+ * Buckets are this server's alone, in memory: what they bound is this server's work, and counting it in the database would
+ * cost as much as what is counted.
+ */
+export function takeFromBucket({ db, now }: Context, client: string, { at_once: atOnce, per_hour: perHour }: BucketSize): number {
+  let buckets = places.get(db);
+  if (!buckets) places.set(db, (buckets = new Map<string, Bucket>()));
+  const time = now().getTime();
+  const bucket = buckets.get(client) ?? { left: atOnce, asOf: time };
+  bucket.left = Math.min(atOnce, bucket.left + (Math.max(0, time - bucket.asOf) * perHour) / hourMs);
+  bucket.asOf = time;
+  // Last come, last to go.
+  buckets.delete(client);
+  buckets.set(client, bucket);
+  if (buckets.size > mostClients) buckets.delete(buckets.keys().next().value!);
+  if (bucket.left < 1) return ((1 - bucket.left) * hourMs) / perHour;
+  bucket.left--;
+  return 0;
+}
