@@ -3,6 +3,7 @@ import type { Log } from "../log.ts";
 import { noStore } from "../rest/no-store.ts";
 import type { HttpRequest, HttpResponse } from "./http.ts";
 import { applyCors } from "./cors.ts";
+import { isSound } from "./request-head.ts";
 
 /** What one port is made of. */
 export interface PortOptions {
@@ -18,9 +19,6 @@ export interface PortOptions {
   /** The `Vary` of every answer but those about health and version. */
   readonly vary?: string;
 }
-
-/** Paths that a look shows to be such, which is quicker than making a URL. */
-const ordinary = /^\/[\w.~/%?=&+-]*$/;
 
 /** Answers that are the same for everybody. */
 const sameForAll: ReadonlySet<string> = new Set(["/version", "/health/alive", "/health/ready"]);
@@ -49,9 +47,8 @@ export function createPort(options: PortOptions) {
 
   return function handle(req: HttpRequest, res: HttpResponse): Promise<void> | void {
     res.on("error", () => res.destroy());
+    if (!isSound(req)) return refuse(res);
     const target = req.url ?? "/";
-    // What is no path (`OPTIONS *`, an absolute address, brackets out of place) is for proxies, or for nobody.
-    if (!ordinary.test(target) && (!target.startsWith("/") || !URL.canParse(target, "http://localhost"))) return refuse(res);
     const mark = target.indexOf("?");
     const path = mark < 0 ? target : target.slice(0, mark);
     try {
