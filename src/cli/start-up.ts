@@ -10,6 +10,7 @@ import { isFaultOfProgram, sentenceOf } from "../sentence.ts";
 import { serverVersion } from "../version.ts";
 import type { CommandCall } from "./command.ts";
 import { configFiles } from "./config-files.ts";
+import { exampleSources } from "./example.ts";
 import { hearOthers } from "./others.ts";
 import { untilStopped } from "./until-stopped.ts";
 
@@ -28,17 +29,20 @@ export async function runUntilStopped(
   flags: Readonly<Record<string, unknown>>,
   start: (store: ConfigStore, log: Log) => Promise<Running>,
 ): Promise<number> {
-  const sources = { files: configFiles(call), environment: call.environment, flags, spareSecret: randomBytes(32).toString("hex") };
-  const reading = readConfig(sources);
+  const named = { files: configFiles(call), environment: call.environment, flags, spareSecret: randomBytes(32).toString("hex") };
+  const said = readConfig(named);
+  const sources = said.kind === "refused" && flags.dev && named.files.length === 0 ? exampleSources(named) : named;
+  const reading = sources === named ? said : readConfig(sources);
   if (reading.kind === "refused") {
     for (const fault of reading.faults) call.err(fault);
-    if (sources.files.length === 0) call.err("No configuration file is named: add -c <file>.");
+    if (sources.files.length === 0) call.err("No configuration file is named: add -c <file>, or --dev to try the example that comes along.");
     return 1;
   }
   const { level, format, redaction_text: redaction, leak_sensitive_values: leakPeople } = reading.config.log;
   const log = createLogger({ level, format, redaction, leakPeople });
   const hushed = hearOthers(log);
   announce(reading, log);
+  if (sources !== named) log.warn("no configuration is named, the example is in use", { files: sources.files });
   return run(reading.config, sources, log, start).finally(hushed);
 }
 
