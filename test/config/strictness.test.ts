@@ -89,7 +89,6 @@ test("the address of a mail server is judged at the start, and says what to enco
 test("what is only looked at when it is first used is judged at the start", (t) => {
   const call = (change: ConfigTree) => at("courier.http.request_config", { url: "https://mail.example.org/", ...change });
   const hook = (change: ConfigTree) => at("selfservice.flows.login.after.hooks", [{ hook: "web_hook", config: { url: "https://x.example/", method: "POST", ...change } }]);
-  const key = (method: string, rp: ConfigTree) => at(`selfservice.methods.${method}.config.rp`, { id: "example.org", display_name: "E", ...rp });
   const bad: readonly ConfigTree[] = [
     call({ url: "https://[::1/" }), call({ url: "ftp://mail.example.org/" }), call({ method: "PO ST" }), call({ method: "CONNECT" }),
     call({ headers: { "X Y": "1" } }), call({ headers: { "X-Y": "one\ntwo" } }), call({ headers: { "X-Y": "Zo\u0308\u2603" } }), call({ body: "ftp://x/y" }),
