@@ -1,5 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { LoginService } from "#gen/ostiary/public/v1/login_service_pb.js";
+import { RecoveryService } from "#gen/ostiary/public/v1/recovery_service_pb.js";
+import { RegistrationService } from "#gen/ostiary/public/v1/registration_service_pb.js";
+import { VerificationService } from "#gen/ostiary/public/v1/verification_service_pb.js";
 import { csrfTokenOf, messageIds } from "../support/client.ts";
 import type { Json } from "../support/client.ts";
 import { encoded } from "../support/config.ts";
@@ -8,6 +12,7 @@ import { codeIn, mailTo } from "../support/mailbox.ts";
 import { begin, nodeOf, password, signedIn, signInNatively, submit } from "../support/person.ts";
 import { onEachDatabase } from "../support/servers.ts";
 import { startServer } from "../support/server.ts";
+import { callAll, createWorlds } from "../support/worlds.ts";
 
 const email = "pat@example.org";
 const schema = {
@@ -164,4 +169,18 @@ test("methods that Kratos names and that are not built are refused as switched o
       const { status, body } = await submit(server, await begin(server, kind, own as never), { method, provider: "x", traits: { email } }, own as never);
       assert.deepEqual([status, body.error?.code], [404, 404], `${kind} ${method}`);
     }
+});
+
+test("a submission without a method is answered alike by every protocol", async (t) => {
+  const worlds = await createWorlds(t);
+  for (const { server, ids } of worlds)
+    for (const kind of ["login", "registration", "recovery", "verification"]) ids.set(`@${kind}`, (await begin(server, kind, {})).id);
+  const calls = [
+    [LoginService.method.updateLoginFlow, "@login", [4010002]],
+    [RegistrationService.method.updateRegistrationFlow, "@registration", [4000002]],
+    [RecoveryService.method.updateRecoveryFlow, "@recovery", [4010005]],
+    [VerificationService.method.updateVerificationFlow, "@verification", [4010006]],
+  ] as const;
+  for (const [method, flow, told] of calls)
+    for (const outcome of await callAll(worlds, "public", { method, tree: { flow, submission: {} } })) if (outcome) assert.deepEqual(outcome.messages, told, method.name);
 });
