@@ -87,7 +87,7 @@ function offsetHeaders(
   else if (page === 0) links = [next, last];
   else if (offset + size >= total) links = [first, prev];
   else links = [first, next, prev, last];
-  return { link: links.join(","), totalCount: String(total) };
+  return { link: joined(links), totalCount: String(total) };
 }
 
 /** The `Link` header of a list that is walked by tokens. `url` is path and query, as they came. */
@@ -95,7 +95,16 @@ export function keysetLink(url: string, page: { size: number; first: string; nex
   const target = (token: string) => withQuery(url, { page_size: String(page.size), page_token: token });
   const links = [link("first", target(page.first))];
   if (page.next) links.push(link("next", target(page.next)));
-  return links.join(",");
+  return joined(links);
+}
+
+// Clients take no more than 16 KiB of headers, as many as there are.
+const longestHeader = 8192;
+
+/** Links that repeat a query of any length are no use where nobody can read the answer: then they are left out. */
+function joined(links: readonly string[]): string {
+  const header = links.join(",");
+  return header.length > longestHeader ? "" : header;
 }
 
 /** The token of the first page of a list by id. */

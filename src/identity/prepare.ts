@@ -1,5 +1,6 @@
 import type { Context } from "../context.ts";
 import { uuidv7 } from "../db/id.ts";
+import { ErrorReason, problem } from "../errors.ts";
 import type { IdentitySchema } from "../schema/identity-schema.ts";
 import { identifiersOf } from "../schema/identifiers.ts";
 import { mergeRecovery, mergeVerifiable } from "./addresses.ts";
@@ -70,8 +71,12 @@ export function prepareChange(ctx: Context, before: IdentityWithCredentialsRow, 
   });
 }
 
+// As many letters as the database has room for.
+const longestExternalId = 512;
+
 function complete(ctx: Context, { schema, traits, ...input }: IdentityInput, identity: IdentityWithCredentialsRow): IdentityWithCredentialsRow {
   const now = identity.updatedAt;
+  if ((identity.externalId ?? "").length > longestExternalId) throw problem(ErrorReason.BAD_REQUEST, { reason: `The external_id is longer than ${longestExternalId} characters.` });
   const named = identifiersOf(schema, traits);
   const credentials = nameCredentials(setCredentials(identity.credentials, input.credentials ?? [], now), named, now);
   return {

@@ -40,9 +40,21 @@ export function identifiersOf({ fields, listed }: IdentitySchema, traits: Record
   };
 }
 
+// As many letters as the database has room for, in the form that is stored.
+const longestName = 512;
+
+/** The traits whose name or address is longer than any database of ours takes, and by how much. */
+export function tooLongNames({ fields }: IdentitySchema, traits: unknown): { readonly path: readonly string[]; readonly length: number; readonly limit: number }[] {
+  const naming = fields.filter(({ extension: { password, webauthn, code, verification, recovery } }) => password || webauthn || code || verification || recovery);
+  return naming.flatMap((field) => {
+    const length = Math.max(0, ...valuesOf(field, traits).map((name) => name.length));
+    return length > longestName ? [{ path: field.path, length, limit: longestName }] : [];
+  });
+}
+
 const unique = (names: readonly string[]) => [...new Set(names)];
 
-function valuesOf({ path, format }: TraitField, traits: Record<string, unknown>): string[] {
+function valuesOf({ path, format }: TraitField, traits: unknown): string[] {
   const texts = traitsAt(traits, path).filter((one) => typeof one === "string" && one.trim() !== "");
   return (texts as string[]).map((text) => (format === "tel" ? normalisePhone(text) : undefined) ?? normaliseIdentifier(text));
 }

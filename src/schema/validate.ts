@@ -1,6 +1,7 @@
 import type { ErrorObject } from "ajv";
 import type { Message } from "../ui/message.ts";
 import * as say from "../ui/messages.ts";
+import { tooLongNames } from "./identifiers.ts";
 import type { IdentitySchema } from "./identity-schema.ts";
 
 /** What is wrong with a trait. */
@@ -14,8 +15,9 @@ export interface Violation {
 const mostViolations = 256;
 
 /** What the schema has against traits. */
-export function validateTraits({ validate }: IdentitySchema, traits: unknown): Violation[] {
-  if (validate({ traits })) return [];
+export function validateTraits(schema: IdentitySchema, traits: unknown): Violation[] {
+  const { validate } = schema;
+  if (validate({ traits })) return tooLongNames(schema, traits).map(({ path, limit, length }) => ({ node: ["traits", ...path].join("."), message: say.tooLong(limit, length) }));
   const violations = new Map<string, Violation>();
   for (const error of validate.errors ?? []) {
     if (error.keyword === "if") continue;

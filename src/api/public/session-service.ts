@@ -20,6 +20,8 @@ export const sessionService = defineService(SessionService, {
     const session = await currentSession(ctx);
     if (!session) throw unknownToWhoami(ctx);
     assertAal(ctx, session, ctx.config.session.whoami.required_aal);
+    if (tokenizeAs && !Object.hasOwn(ctx.config.session.whoami.tokenizer.templates, tokenizeAs))
+      throw problem(ErrorReason.BAD_REQUEST, { reason: "No template of that name turns sessions into tokens." });
     if (tokenizeAs)
       throw problem(ErrorReason.METHOD_NOT_IMPLEMENTED, { reason: "Sessions cannot be turned into tokens yet." });
     ctx.call.reply.headers.set("x-kratos-authenticated-identity-id", session.identity.id);
