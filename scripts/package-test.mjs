@@ -1,11 +1,14 @@
-// Packs the SDK, installs it into an empty project, and calls a server as it is packed: what users do with a release.
+// Packs the SDK, installs it into an empty project by the oldest Node that it names, and calls a server as it is packed: what users
+// do with a release.
 import { execFileSync, spawn } from "node:child_process";
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
 const root = resolve(import.meta.dirname, "..");
 const folder = mkdtempSync(join(tmpdir(), "ostiary-package-"));
+const platform = process.platform === "win32" ? "win" : process.platform;
+const nodeName = `${platform === "darwin" && process.arch === "arm64" ? "node-bin" : "node"}-${platform}-${process.arch}`;
 const run = (command, words, cwd) => execFileSync(command, words, { cwd, stdio: ["ignore", "inherit", "inherit"] });
 
 const program = `
@@ -49,10 +52,15 @@ try {
   const tarball = readdirSync(folder).find((name) => name.endsWith(".tgz"));
   writeFileSync(join(folder, "package.json"), JSON.stringify({ private: true, type: "module" }));
   const wanted = ["@connectrpc/connect@2.2.0", "@connectrpc/connect-node@2.2.0"];
-  run("npm", ["install", "--no-audit", "--no-fund", `./${tarball}`, ...wanted], folder);
+  const oldest = /\d+/.exec(JSON.parse(readFileSync(join(root, "sdk/package.json"), "utf8")).engines.node)[0];
+  const tools = join(folder, "tools");
+  run("npm", ["install", "--silent", "--no-audit", "--no-fund", "--prefix", tools, "npm@10", `${nodeName}@${oldest}.0.0`], folder);
+  const node = join(tools, "node_modules", nodeName, "bin", process.platform === "win32" ? "node.exe" : "node");
+  const npm = join(tools, "node_modules/npm/bin/npm-cli.js");
+  run(node, [npm, "install", "--engine-strict", "--no-audit", "--no-fund", `./${tarball}`, ...wanted], folder);
   writeFileSync(join(folder, "program.js"), program);
   await untilReady("http://127.0.0.1:4634/health/ready");
-  run(process.execPath, ["program.js"], folder);
+  run(node, ["program.js"], folder);
 } finally {
   server.kill("SIGTERM");
   rmSync(folder, { recursive: true, force: true });

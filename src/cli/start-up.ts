@@ -35,7 +35,7 @@ export async function runUntilStopped(
   const reading = sources === named ? said : readConfig(sources);
   if (reading.kind === "refused") {
     for (const fault of reading.faults) call.err(fault);
-    if (sources.files.length === 0) call.err("No configuration file is named: add -c <file>, or --dev to try the example that comes along.");
+    if (sources.files.length === 0) call.err("No configuration file is named: add -c <file>. To try the example that comes along: ostiary serve --dev.");
     return 1;
   }
   const { level, format, redaction_text: redaction, leak_sensitive_values: leakPeople } = reading.config.log;

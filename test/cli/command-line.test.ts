@@ -75,3 +75,36 @@ test("migrating needs a database, and taking back a number of steps", async () =
   assert.match((await run("migrate", "sql")).err, /needs a database/);
   assert.match((await run("migrate", "sql", "down", "sqlite://never.db")).err, /--steps takes a whole number/);
 });
+
+test("what a command cannot use is refused in a sentence, by every command", async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), "ostiary-cli-"));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  const none = join(folder, "none.yml");
+  const nowhere = `sqlite://${folder}/none/people.sqlite`;
+  const cases: readonly (readonly [RegExp, ...string[]])[] = [
+    [/none\.yml: cannot be read \(ENOENT\)/, "serve", "-c", none],
+    [/cannot be read \(EISDIR\)/, "serve", "-c", folder],
+    [/Unexpected argument 'extra'/, "serve", "extra"],
+    [/'--dev' does not take an argument/, "serve", "--dev=maybe"],
+    [/none\.yml: cannot be read \(ENOENT\)/, "courier", "watch", "-c", none],
+    [/must be a whole number/, "courier", "watch", "--expose-metrics-port", "x", "-c", "examples/kratos.yml"],
+    [/none\.yml: cannot be read \(ENOENT\)/, "migrate", "sql", "up", "-c", none],
+    [/there is no folder/, "migrate", "sql", "up", "--yes", nowhere],
+    [/there is no folder/, "migrate", "sql", "status", nowhere],
+    [/there is no folder/, "migrate", "sql", "down", "--steps", "1", nowhere],
+    [/there is no folder/, "cleanup", "sql", nowhere],
+    [/begins with none of/, "cleanup", "sql", "people.sqlite"],
+    [/takes one database at most/, "migrate", "sql", "up", nowhere, nowhere],
+    [/batch_size: must be a whole number/, "cleanup", "sql", "--batch-size", "x", nowhere],
+    [/older_than: must be a duration/, "cleanup", "sql", "--keep-last", "soon", nowhere],
+    [/--format takes text or json/, "version", "--format", "yaml"],
+  ];
+  for (const [sentence, ...words] of cases) {
+    const { code, err } = await run(...words);
+    assert.match(err, sentence, words.join(" "));
+    assert.doesNotMatch(err, /\n\s+at |TypeError/, words.join(" "));
+    assert.equal(code, 1, words.join(" "));
+  }
+  for (const name of ["serve", "courier watch", "migrate sql up", "migrate sql down", "migrate sql status", "cleanup sql", "version"])
+    assert.match((await run(...name.split(" "), "--no-such-flag")).err, new RegExp(`Unknown option '--no-such-flag'\\.\nSee: ostiary ${name} --help`));
+});
