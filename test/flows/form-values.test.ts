@@ -111,7 +111,7 @@ test("lists come by repeating a name or by index, also lists of objects", async 
   assert.deepEqual(await signUp(server, `homes=${encodeURIComponent('[{"street":"A"}]')}&pair.0=a&pair.1=2`), { homes: [{ street: "A" }], pair: ["a", 2] });
   assert.equal((await signUp(server, "homes.0.no=1")).status, 400);
   // What JSON in a field hides behind escapes is looked at as well.
-  for (const hidden of ['[{"street":"a\\u0000"}]', '[{"street":"\\ud800"}]', `[${'{"street":"a","x":'.repeat(99)}1${"}".repeat(99)}]`, `${"[".repeat(20_000)}${"]".repeat(20_000)}`])
+  for (const hidden of ['[{"street":"a\\u0000"}]', '[{"street":"\\ud800"}]', `[${'{"street":"a","x":'.repeat(99)}1${"}".repeat(99)}]`, `${"[".repeat(8_000)}${"]".repeat(8_000)}`])
     assert.equal((await signUp(server, `homes=${encodeURIComponent(hidden)}`)).status, 400, hidden.slice(0, 40));
 });
 
