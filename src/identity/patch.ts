@@ -4,6 +4,7 @@ import { isUuid } from "../db/id.ts";
 import { ErrorReason, problem } from "../errors.ts";
 import { jsonFault } from "../json-fault.ts";
 import type { AddressClaim } from "./addresses.ts";
+import { breaksGlass, noBreakGlass } from "./break-glass.ts";
 import { openConfig, sealConfig } from "./credential-seal.ts";
 import type { CredentialInput } from "./credentials.ts";
 import { isCredentialType, kindOf, typesNamedFrom } from "./kinds/index.ts";
@@ -25,6 +26,7 @@ interface IdentityDocument {
   organization_id?: unknown;
   region?: unknown;
   verifiable_addresses?: unknown;
+  recovery_addresses?: unknown;
   credentials: Record<string, { type?: unknown; identifiers?: unknown; config?: unknown }>;
 }
 
@@ -45,6 +47,7 @@ export async function patchIdentity(ctx: Context, before: IdentityWithCredential
   // What is small on its way may become large, or deep, by many operations.
   const fault = jsonFault([document.traits, document.metadata_public, document.metadata_admin]);
   if (fault !== undefined) throw refuse(`The patch cannot be applied. ${fault}`);
+  if (breaksGlass(document.recovery_addresses)) throw refuse(noBreakGlass);
   const { schema, traits } = await acceptIdentityTraits(ctx, text(document.schema_id, "schema_id"), document.traits);
   const { credentials } = before;
   const changed = changedCredentials(ctx, document, credentials);

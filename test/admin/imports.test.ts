@@ -38,4 +38,10 @@ test("an import that would leave nothing is refused", async (t) => {
   assert.deepEqual([broken.status, /break_glass/.test(broken.body.error.reason)], [400, true]);
   const plain = await server.adminClient.post("/admin/identities", { schema_id: "person", traits, recovery_addresses: [{ ...address, break_glass_for_organization: null }] });
   assert.equal(plain.status, 201, JSON.stringify(plain.body));
+  const patch = (op: object) => server.adminClient.send("PATCH", `/admin/identities/${plain.body.id}`, { json: [op] });
+  const ways = [
+    { op: "add", path: "/recovery_addresses/0/break_glass_for_organization", value: organization },
+    { op: "add", path: "/recovery_addresses/-", value: { ...address, break_glass_for_organization: organization } },
+  ];
+  for (const way of ways) assert.equal((await patch(way)).status, 400, way.path);
 });

@@ -7,6 +7,7 @@ import type { Context } from "../../context.ts";
 import { isUuid, uuidv7 } from "../../db/id.ts";
 import { ErrorReason, problem } from "../../errors.ts";
 import type { AddressClaim } from "../../identity/addresses.ts";
+import { noBreakGlass } from "../../identity/break-glass.ts";
 import { acceptImports, importCredentials } from "../../identity/import-credentials.ts";
 import type { CredentialImports } from "../../identity/import-credentials.ts";
 import { prepareChange, prepareIdentity } from "../../identity/prepare.ts";
@@ -23,7 +24,7 @@ export async function newIdentity(ctx: Context, body: CreateIdentityBody): Promi
   const { organizationId } = body;
   if (organizationId && !isUuid(organizationId)) throw problem(ErrorReason.BAD_REQUEST, { reason: "The member organization_id is no UUID." });
   if (body.recoveryAddresses.some(({ breakGlassForOrganization }) => breakGlassForOrganization))
-    throw problem(ErrorReason.BAD_REQUEST, { reason: "The member break_glass_for_organization is not taken: recovery past an organization's provider is not built." });
+    throw problem(ErrorReason.BAD_REQUEST, { reason: noBreakGlass });
   const imports = await acceptImports(ctx, readCredentialsImport(body.credentials));
   return prepareIdentity(ctx, {
     id,
