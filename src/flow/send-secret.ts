@@ -5,12 +5,13 @@ import type { CodeKind } from "../code/secret.ts";
 import type { Context } from "../context.ts";
 import { enqueue, enqueueDecoy } from "../courier/enqueue.ts";
 import type { TemplateData } from "../courier/message.ts";
+import { uuidv7 } from "../db/id.ts";
 import { transactional } from "../db/retry.ts";
 import type { AddressKey } from "../identity/address-statements.ts";
 import { describeIdentity } from "../identity/describe.ts";
 import type { IdentityRow } from "../identity/rows.ts";
 import type { Flow } from "./flow.ts";
-import { mayMail } from "./mail-limit.ts";
+import { satedBy } from "./mail-limit.ts";
 import { standIn } from "./stand-in.ts";
 
 /** Something to prove an address by, and where it goes. */
@@ -21,6 +22,8 @@ export interface Sending {
   readonly to: readonly AddressKey[];
   /** Whose they are; undefined where nobody has them, or the account is yet to be made. */
   readonly identity: IdentityRow | undefined;
+  /** Whether it goes nowhere: all is done but the sending. */
+  readonly withheld?: boolean;
   /** Of an account that is yet to be made. */
   readonly traits?: Record<string, unknown>;
 }
@@ -31,16 +34,23 @@ const longestAddress = 512;
 /**
  * Sends a code or a link to each address, in place of those that the flow had sent before. Whether anybody has the
  * address shows nowhere: the database is asked for as much, and only the mailbox tells. False where the address, or the
- * client, has had its share.
+ * client, has had its share; for an address all is done but the sending.
  */
 export async function sendSecret(ctx: Context, em: EntityManager, flow: Flow, sending: Sending): Promise<boolean> {
   const allowed: AddressKey[] = [];
-  for (const to of sending.to) if (to.value.length <= longestAddress && (await mayMail(ctx, em, to.value))) allowed.push(to);
+  const sated: AddressKey[] = [];
+  for (const to of sending.to) {
+    if (to.value.length > longestAddress) continue;
+    const by = await satedBy(ctx, em, to.value);
+    if (!by) allowed.push(to);
+    else if (by === "address") sated.push(to);
+  }
   // What was sent before goes on working where nothing new is sent.
-  if (allowed.length === 0) return false;
-  await discardCodes(em, flow.id, sending.purpose);
+  await discardCodes(em, allowed.length ? flow.id : uuidv7(ctx.now().getTime()), sending.purpose);
   for (const to of allowed) await sendTo(ctx, em, flow, sending, to);
-  return true;
+  // Whoever is written to often has an account: the time that it takes must not tell.
+  for (const to of sated) await sendTo(ctx, em, flow, { ...sending, withheld: true }, to);
+  return allowed.length > 0;
 }
 
 /** The same, in a transaction of its own. */
@@ -48,18 +58,20 @@ export const sendSecretNow = (ctx: Context, flow: Flow, sending: Sending): Promi
   transactional(ctx.em, (em) => sendSecret(ctx, em, flow, sending));
 
 async function sendTo(ctx: Context, em: EntityManager, flow: Flow, sending: Sending, to: AddressKey): Promise<void> {
-  const { purpose, kind, identity, traits } = sending;
+  const { purpose, kind, identity, traits, withheld = false } = sending;
   const { code, link } = ctx.config.selfservice.methods;
   const lifespanMs = (kind === "digits" ? code : link).config.lifespan;
   const request = { flowId: flow.id, purpose, via: to.via, address: to.value, kind, lifespanMs, identityId: identity?.id ?? null };
   const mail = { channel: to.via, recipient: to.value };
   const somebody = identity !== undefined || traits !== undefined;
-  const { secret } = await (somebody ? issueCode : issueDecoy)(ctx, em, request);
+  const real = somebody && !withheld;
+  const { secret } = await (real ? issueCode : issueDecoy)(ctx, em, request);
+  const send = withheld ? enqueueDecoy : enqueue;
   if (!somebody && to.via === "email" && notifies(ctx, purpose))
-    return enqueue(ctx, em, { ...mail, templateType: templateOf(sending, "invalid"), data: about(ctx, flow, sending) });
+    return send(ctx, em, { ...mail, templateType: templateOf(sending, "invalid"), data: about(ctx, flow, sending) });
   const whom = somebody ? sending : { ...sending, identity: standIn(ctx, to) };
   const data = { ...about(ctx, flow, whom), ...inWords(ctx, flow, sending, to, secret), expires_in_minutes: Math.round(lifespanMs / 60_000) };
-  await (somebody ? enqueue : enqueueDecoy)(ctx, em, { ...mail, templateType: templateOf(sending, "valid"), data });
+  await (real ? enqueue : enqueueDecoy)(ctx, em, { ...mail, templateType: templateOf(sending, "valid"), data });
 }
 
 function about({ config }: Context, flow: Flow, { identity, traits }: Sending): TemplateData {

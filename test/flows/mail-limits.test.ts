@@ -41,6 +41,29 @@ onEachDatabase(
 );
 
 onEachDatabase(
+  "an address that has had its share costs what others cost, whether it is anybody's or not: time does not tell who is written to",
+  async (server) => {
+    await server.createPerson({ email, password: "correct horse battery" });
+    const rows = async () => {
+      const connection = server.app.db.orm.em.fork().getConnection();
+      const counted = ["courier_messages", "codes"].map(async (table) => Number((await connection.execute<{ n: number }[]>(`select count(*) as n from ${table}`))[0]!.n));
+      return Promise.all(counted);
+    };
+    for (const address of [email, "nil@example.org"]) {
+      const costs: string[] = [];
+      for (let at = 0; at < 5; at++) {
+        const before = await rows();
+        await ask(server, address);
+        costs.push(String((await rows()).map((count, table) => count - before[table]!)));
+      }
+      assert.deepEqual(costs, Array(5).fill("1,1"), address);
+    }
+    assert.equal((await mailsTo(server, email)).length, 3);
+  },
+  recovering(),
+);
+
+onEachDatabase(
   "no more than ten codes go to an address in a day, and the answer never changes",
   async (server) => {
     await server.createPerson({ email, password: "correct horse battery" });
