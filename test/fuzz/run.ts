@@ -22,6 +22,8 @@ const unbuilt = /\.(OidcService|FedCmService|LoginTestService)$/;
 const unbuiltCalls: readonly string[] = ["ExchangeSessionToken", "DeleteTestLoginFlow"];
 const rp = { id: "example.org", display_name: "Example", origins: ["https://example.org"] };
 const config = {
+  // Each request comes from a client of its own, as far as limits go.
+  serve: { trusted_proxies: { networks: ["127.0.0.1"] } },
   courier: { smtp: { connection_uri: "smtp://127.0.0.1:1/?disable_starttls=true" } },
   identity: { schemas: [{ id: "person", url: encoded(personSchema) }, { id: "other", url: encoded(personSchema) }] },
   selfservice: {
