@@ -25,12 +25,13 @@ export interface Said {
 
 /** How many nodes a form may have: its own, and those that were made to tell of what is on none. */
 const mostNodes = 2048;
+const mostMessages = 32;
 
 /** Says things of the whole form, or of one node each. A node that is not there is made, so that nothing goes unsaid. */
 export function addMessages(form: FormContent, all: readonly Said[]): void {
   const byName = new Map<string, { readonly group: string; readonly messages: Message[] }>();
   for (const { message, node: name, group = "default" } of all) {
-    if (name === undefined) sayOnce(form, message);
+    if (name === undefined) say(form, message);
     else if (byName.has(name)) byName.get(name)!.messages.push(message);
     else byName.set(name, { group, messages: [message] });
   }
@@ -45,13 +46,14 @@ export function addMessages(form: FormContent, all: readonly Said[]): void {
     const room = Math.max(mostNodes - form.nodes.length, 0);
     const nodes = some.slice(0, room).map(([name, { messages }]) => ({ ...input(group, name, { type: "text" }), messages }));
     form.nodes.splice(last < 0 ? form.nodes.length : last + 1, 0, ...nodes);
-    for (const message of some.slice(room).flatMap(([, { messages }]) => messages)) sayOnce(form, message);
+    for (const message of some.slice(room).flatMap(([, { messages }]) => messages)) say(form, message);
   }
 }
 
-/** What some forms have said stays: it is not said again. */
-function sayOnce({ messages }: FormContent, message: Message): void {
-  if (!messages.some(({ id, text }) => id === message.id && text === message.text)) messages.push(message);
+/** What some forms have said stays, as in Kratos, but not for ever: the oldest goes first. */
+function say({ messages }: FormContent, message: Message): void {
+  messages.push(message);
+  if (messages.length > mostMessages) messages.shift();
 }
 
 /** Takes back what an earlier submission was told. */

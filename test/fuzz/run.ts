@@ -14,7 +14,7 @@ import { requestFor, sendRest } from "./rest.ts";
 import { callFor, openRpc } from "./rpc.ts";
 import { liveOn } from "./stories.ts";
 
-const { values: asked } = parseArgs({ options: { rest: { type: "string", default: "100000" }, rpcs: { type: "string", default: "50000" }, seed: { type: "string", default: "12" } } });
+const { values: asked } = parseArgs({ options: { rest: { type: "string", default: "100000" }, rpcs: { type: "string", default: "50000" }, seed: { type: "string", default: "12" }, dsn: { type: "string", default: "memory" } } });
 const atOnce = 8;
 const storyEvery = 100;
 /** What the contract promises and nobody serves yet: all that is ever answered is 501. */
@@ -22,6 +22,7 @@ const unbuilt = /\.(OidcService|FedCmService|LoginTestService)$/;
 const unbuiltCalls: readonly string[] = ["ExchangeSessionToken", "DeleteTestLoginFlow"];
 const rp = { id: "example.org", display_name: "Example", origins: ["https://example.org"] };
 const config = {
+  dsn: asked.dsn,
   // Each request comes from a client of its own, as far as limits go.
   serve: { trusted_proxies: { networks: ["127.0.0.1"] } },
   courier: { smtp: { connection_uri: "smtp://127.0.0.1:1/?disable_starttls=true" } },
