@@ -10,6 +10,7 @@ import type { Dispatcher } from "./dispatch.ts";
 import { dropUnread, pathOf, peerOf } from "./http.ts";
 import type { HttpRequest, HttpResponse } from "./http.ts";
 import { largestMessageOf } from "./message-size.ts";
+import { onlyReadable } from "./readable-messages.ts";
 import { createUnaryPath } from "./unary.ts";
 
 const largestOther = 1024 * 1024;
@@ -48,8 +49,9 @@ export function createConnectHandler({ dispatcher, baseUrl, extra, log, largestM
     const handler = handlers.get(pathOf(req))!;
     const values = createContextValues().set(reqKey, req);
     const request = universalRequestFromNodeRequest(req as never, res as never, undefined, values);
+    const body = onlyReadable(request.body as AsyncIterable<Uint8Array>, handler.method, request.header, Math.max(largestOther, largestMessage(handler.method)));
     dropUnread(req, res);
-    return handler(request)
+    return handler(req.method === "POST" ? { ...request, body } : request)
       .then((response) => universalResponseToNodeResponse(response, res as never))
       .catch((error: unknown) => {
         const { code } = ConnectError.from(error);
