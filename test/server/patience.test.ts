@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import type { ServerResponse } from "node:http";
 import http2 from "node:http2";
+import { connect } from "node:net";
+import type { Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { test } from "node:test";
 import type { TestContext } from "node:test";
@@ -98,4 +100,27 @@ test("work that takes too long is answered as too late", async () => {
   const late = await inTime(new Promise<never>(() => undefined), 30).catch((error: unknown) => error);
   assert.equal(reasonOf(late), ErrorReason.DEADLINE);
   assert.equal(await inTime(Promise.resolve(7), 30), 7);
+});
+
+test("over HTTP/1.1, who takes nothing of an answer is cut; who waits for one is not", async (t) => {
+  const listener = createListener({ host: "127.0.0.1", port: 0, requestTimeoutMs: 400, idleTimeoutMs: 60_000, takeTimeoutMs: 400 }, (req, res) => {
+    setTimeout(() => (res as ServerResponse).end(Buffer.alloc(Number(req.url!.slice(1)))), 1000);
+  });
+  t.after(() => listener.close(0));
+  const port = Number(new URL(await listener.listen()).port);
+  const ask = (bytes: number) => {
+    const socket = connect(port, "127.0.0.1").on("error", () => undefined);
+    socket.write(`GET /${bytes} HTTP/1.1\r\nHost: x\r\n${bytes < 100 ? "Connection: close\r\n" : ""}\r\n`);
+    return socket;
+  };
+  const lengthOf = async (socket: Socket) => {
+    let length = 0;
+    socket.on("data", (chunk: Buffer) => (length += chunk.length));
+    await once(socket, "close", soon());
+    return length;
+  };
+  const silent = ask(50_000_000);
+  assert.ok((await lengthOf(ask(7))) > 7, "the answer took longer than anyone may take to read it");
+  await sleep(2500);
+  assert.ok((await lengthOf(silent)) < 50_000_000, "what the system held was all that came");
 });
