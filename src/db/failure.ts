@@ -113,10 +113,15 @@ export const isDeadlock = (error: unknown): boolean => some(error, ({ errno }) =
 export const isMissingTable = (error: unknown): boolean =>
   some(error, ({ code, errno, message }) => code === "42P01" || errno === 1146 || String(message).includes("no such table"));
 
-/** An error as callers know it: a missing table is told as such, and a database that cannot be used. */
+/** Whether a row was refused because what it refers to is gone. */
+const isForeignKeyViolation = (error: unknown): boolean =>
+  some(error, ({ code, errno }) => ["23503", "SQLITE_CONSTRAINT_FOREIGNKEY"].includes(String(code)) || errno === 1452);
+
+/** An error as callers know it: a missing table is told as such, a row that was deleted meanwhile, and a database that cannot be used. */
 export function known(error: unknown): unknown {
   if (error instanceof DatabaseUnavailable || error instanceof DatabaseUnmigrated) return error;
   if (isMissingTable(error)) return new DatabaseUnmigrated("The migrations have yet to run.", { cause: error });
+  if (isForeignKeyViolation(error)) return new DatabaseConflict("What a row belongs to has been deleted.", { cause: error });
   return isUnavailable(error) ? new DatabaseUnavailable("The database cannot be used.", { cause: error }) : error;
 }
 

@@ -106,7 +106,9 @@ const describeCredential = (ctx: Context, { type, identifiers, config, version }
 });
 
 function changedCredentials(ctx: Context, document: IdentityDocument, existing: readonly CredentialRow[]): CredentialInput[] {
-  return Object.entries(document.credentials).flatMap(([type, { type: named, identifiers = [], config = {} }]) => {
+  return Object.entries(document.credentials).flatMap(([type, credential]) => {
+    // A patch writes whatever it likes in a credential's place.
+    const { type: named, identifiers = [], config = {} } = (credential ?? {}) as typeof credential;
     if (named !== type || !isCredentialType(type)) throw refuse(`The credential ${type} is not of that type.`);
     if (!isObject(config) || !isTexts(identifiers)) throw refuse(`The credential ${type} is malformed.`);
     const before = existing.find((credential) => credential.type === type);

@@ -108,7 +108,9 @@ function goHome(ctx: Context, error: unknown): never {
 }
 
 async function signedIn(ctx: Context, flow: Flow, issued: IssuedSession) {
-  const row = (await sessionById(ctx.db, issued.id))!;
+  const row = await sessionById(ctx.db, issued.id);
+  // The account may be deleted by now.
+  if (!row) throw problem(ErrorReason.RETRY);
   rememberDevice(ctx, row.identity.id, flow.type === "api");
   const sure = meetsAal(ctx, row, ctx.config.session.whoami.required_aal);
   const session = presentSession(row, ctx.config, ctx.now());

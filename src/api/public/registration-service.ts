@@ -86,7 +86,10 @@ async function begin(engine: RegistrationEngine, request: Begin, ctx: Context, t
 }
 
 async function signedUp(ctx: Context, flow: Flow, { identityId, session: issued }: Registered) {
-  const identity = presentIdentity((await identityById(ctx.db, identityId))!, ctx.config);
+  const row = await identityById(ctx.db, identityId);
+  // The account may be deleted by now.
+  if (!row) throw problem(ErrorReason.RETRY);
+  const identity = presentIdentity(row, ctx.config);
   const session = issued && (await sessionById(ctx.db, issued.id));
   const shown = { identity, ...(session && { session: presentSession(session, ctx.config, ctx.now()) }) };
   if (issued) rememberDevice(ctx, identityId, flow.type === "api");
