@@ -6,10 +6,12 @@ import { addAuthenticator } from "../../test/support/virtual-authenticator.ts";
 import type { Authenticator } from "../../test/support/virtual-authenticator.ts";
 import type { ConfigTree } from "../../test/support/config.ts";
 import type { Backend } from "./backend.ts";
+import type { UserInterface } from "./ui.ts";
 import type { Fields, Visitor } from "./visitor.ts";
 
 /** What a story is told with. */
 export interface Stage {
+  readonly ui: UserInterface;
   readonly page: Page;
   readonly visitor: Visitor;
   readonly backend: Backend;
@@ -51,6 +53,19 @@ async function change({ visitor }: Stage, fields: Fields, button: string) {
   await visitor.open("settings");
   await visitor.send(fields, button);
   await visitor.told(saved);
+}
+
+/** What is left of traits where a user interface misspells some. */
+const spelt = ({ ui }: Stage, traits: Readonly<Record<string, unknown>>) =>
+  Object.fromEntries(Object.entries(traits).filter(([name]) => !ui.misspells?.[`traits.${name}`]));
+
+/** Asserts that a key is the last way in: its button cannot be pressed, or is to no effect. */
+async function assertStays({ visitor }: Stage, button: string) {
+  await visitor.open("settings");
+  if (await visitor.isDisabled(button)) return;
+  await visitor.send({}, button);
+  await visitor.open("settings");
+  assert.equal(await visitor.count(button), 1);
 }
 
 /** A code of the authenticator app that was not used yet. */
@@ -100,7 +115,8 @@ const withPassword: Step[] = [
     await visitor.open("registration");
     await page.locator("[required]").evaluateAll((inputs) => inputs.forEach((input) => input.removeAttribute("required")));
     await visitor.send({ "traits.email": ada, "traits.age": "7", password: "ada" }, "password");
-    await page.locator(`[name="traits.email"]`).first().waitFor();
+    await page.waitForLoadState("networkidle");
+    assert.equal(await page.locator(`[name="traits.email"][value="${ada}"], [data-testid="traits.email"][value="${ada}"]`).count() > 0, true);
     assert.equal(await stage.visitor.session(), undefined);
   }],
   ["signs up with a check box and a number, and hooks are told of the payload", async (stage) => {
@@ -109,7 +125,7 @@ const withPassword: Step[] = [
     await visitor.open("registration");
     await visitor.send({ "traits.email": ada, "traits.age": "36", "traits.tos": true, password }, "password");
     const { traits } = await signedIn(stage, "password");
-    assert.deepEqual(traits, { email: ada, age: 36, tos: true });
+    assert.deepEqual(traits, spelt(stage, { email: ada, age: 36, tos: true }));
     assert.deepEqual(backend.hooks.at(-1)?.transient_payload, transient_payload);
   }],
   ["verifies the address by a code", async (stage) => {
@@ -123,9 +139,9 @@ const withPassword: Step[] = [
   }],
   ["changes the profile", async (stage) => {
     await change(stage, { "traits.age": "37", "traits.tos": false }, "profile");
-    const { age, tos } = (await stage.visitor.session())!.traits;
+    const { email, age, tos } = (await stage.visitor.session())!.traits;
     // A form of HTML says nothing of a box that is not ticked.
-    assert.deepEqual([age, tos ?? false], [37, false]);
+    assert.deepEqual({ email, age, tos: tos ?? false }, { email: ada, age: undefined, ...spelt(stage, { age: 37, tos: false }) });
     assert.deepEqual(stage.backend.hooks.at(-1)?.transient_payload, transient_payload);
   }],
   ["adds an authenticator app", async (stage) => {
@@ -245,10 +261,9 @@ const withKeys: Step[] = [
     await visitor.open("registration");
     await visitor.send({ "traits.email": bea, "traits.age": "20", "traits.tos": true, webauthn_register_displayname: "red key" }, "webauthn_register_trigger");
     const { traits } = await signedIn(stage, "webauthn");
-    assert.deepEqual(traits, { email: bea, age: 20, tos: true });
+    assert.deepEqual(traits, spelt(stage, { email: bea, age: 20, tos: true }));
     assert.deepEqual(stage.backend.hooks.at(-1)?.transient_payload, transient_payload);
-    await visitor.open("settings");
-    assert.ok(await visitor.isDisabled("webauthn_remove"));
+    await assertStays(stage, "webauthn_remove");
   }],
   ["signs out and in by the security key alone, and confirms by it", async (stage) => {
     const { visitor } = stage;
@@ -290,8 +305,7 @@ const withKeys: Step[] = [
     await visitor.send({ "traits.email": cleo, "traits.age": "21" }, "passkey_register_trigger");
     await signedIn(stage, "passkey");
     assert.deepEqual(stage.backend.hooks.at(-1)?.transient_payload, transient_payload);
-    await visitor.open("settings");
-    assert.ok(await visitor.isDisabled("passkey_remove"));
+    await assertStays(stage, "passkey_remove");
   }],
   ["signs out and in by the passkey alone", async (stage) => {
     const { visitor } = stage;

@@ -28,12 +28,36 @@ export interface Visitor {
   session(): Promise<SessionSeen | undefined>;
 }
 
+/** Goes to an address, also where a script of the page before was just about to go elsewhere. */
+export async function goTo(page: Page, url: string): Promise<void> {
+  for (let tries = 0; ; tries++)
+    try {
+      return void (await page.goto(url));
+    } catch (error) {
+      if (tries === 3) throw error;
+      await page.waitForTimeout(500);
+    }
+}
+
+/** Types into a field, or ticks it. */
+export async function takes(input: Locator, value: string | boolean): Promise<void> {
+  if (typeof value === "string") await input.fill(value);
+  // Boxes of a page's own look lie over the real ones, and take the pointer.
+  else if ((await input.isChecked()) !== value) await input.evaluate((box) => (box as HTMLInputElement).click());
+}
+
+/** A person who finds buttons by the names of their nodes. */
+export interface FormVisitor extends Visitor {
+  button(name: string): Locator;
+}
+
 /** A person in front of pages whose forms are forms of HTML, with fields and buttons by the names of their nodes. */
-export function formVisitor(page: Page, { origin, pages }: UserInterface): Visitor {
+export function formVisitor(page: Page, { origin, pages }: UserInterface): FormVisitor {
   const buttons = (name: string): Locator => page.locator(`:is(button, input[type=submit]):is([name=method][value="${name}"], [name="${name}"])`);
   return {
+    button: (name) => buttons(name).first(),
     async open(kind, query = "") {
-      await page.goto(`${origin}${pages[kind]}${query}`);
+      await goTo(page, `${origin}${pages[kind]}${query}`);
       await page.waitForSelector("form");
     },
     async send(fields, name) {
@@ -43,9 +67,7 @@ export function formVisitor(page: Page, { origin, pages }: UserInterface): Visit
       const form = page.locator("form").filter({ has: button }).first();
       for (const [field, value] of Object.entries(fields)) {
         const input = form.locator(`[name="${field}"]:not([type=hidden])`).first();
-        if (typeof value === "string") await input.fill(value);
-        // Boxes of a page's own look lie over the real ones, and take the pointer.
-        else if ((await input.isChecked()) !== value) await input.evaluate((box) => (box as HTMLInputElement).click());
+        await takes(input, value);
       }
       await button.click();
     },
@@ -63,7 +85,7 @@ export function formVisitor(page: Page, { origin, pages }: UserInterface): Visit
     async signOut() {
       const answer = await page.request.get(`${publicUrl}/self-service/logout/browser`, { headers: { accept: "application/json" } });
       // Who is not signed in has no such address.
-      if (answer.ok()) await page.goto(((await answer.json()) as { logout_url: string }).logout_url);
+      if (answer.ok()) await goTo(page, ((await answer.json()) as { logout_url: string }).logout_url);
     },
     async session() {
       const answer = await page.request.get(`${publicUrl}/sessions/whoami`);
