@@ -49,6 +49,30 @@ async function signIn({ visitor }: Stage, email: string, secretWord = password) 
   await visitor.send({ identifier: email, password: secretWord }, "password");
 }
 
+/** Proves a second factor after the first: browsers are sent to where it is asked for, apps go there. */
+async function addFactor(stage: Stage, fields: Fields, button: string) {
+  if (stage.ui.native) {
+    await signedIn(stage, "password");
+    await stage.visitor.open("login", "?aal=aal2");
+  }
+  await stage.visitor.send(fields, button);
+}
+
+/** Confirms who is signed in by one method more. */
+async function confirm(stage: Stage, query: string, fields: Fields, button: string) {
+  const before = (await stage.visitor.session())!;
+  await stage.visitor.open("login", query);
+  await stage.visitor.send(fields, button);
+  await signedIn(stage, `${before.methods} ${button.replace("_login_trigger", "")}`, before.level);
+}
+
+/** Removes a way to sign in, and looks whether it is gone. */
+async function remove(stage: Stage, button: string) {
+  await change(stage, {}, button);
+  await stage.visitor.open("settings");
+  assert.equal(await stage.visitor.count(button), 0, button);
+}
+
 async function change({ visitor }: Stage, fields: Fields, button: string) {
   await visitor.open("settings");
   await visitor.send(fields, button);
@@ -154,7 +178,7 @@ const withPassword: Step[] = [
   ["signs out and in by password and the authenticator app", async (stage) => {
     await stage.visitor.signOut();
     await signIn(stage, ada);
-    await stage.visitor.send({ totp_code: await freshCode() }, "totp");
+    await addFactor(stage, { totp_code: await freshCode() }, "totp");
     await signedIn(stage, "password totp", "aal2");
   }],
   ["adds backup codes", async (stage) => {
@@ -170,7 +194,7 @@ const withPassword: Step[] = [
   ["signs out and in by password and a backup code", async (stage) => {
     await stage.visitor.signOut();
     await signIn(stage, ada);
-    await stage.visitor.send({ lookup_secret: backupCodes.pop()! }, "lookup_secret");
+    await addFactor(stage, { lookup_secret: backupCodes.pop()! }, "lookup_secret");
     await signedIn(stage, "password lookup_secret", "aal2");
   }],
   ["adds a security key", async (stage) => {
@@ -180,30 +204,19 @@ const withPassword: Step[] = [
   ["signs out and in by password and the security key", async (stage) => {
     await stage.visitor.signOut();
     await signIn(stage, ada);
-    await stage.visitor.send({}, "webauthn_login_trigger");
+    await addFactor(stage, {}, "webauthn_login_trigger");
     await signedIn(stage, "password webauthn", "aal2");
   }],
-  ["confirms by password, authenticator app, backup code and security key", async (stage) => {
-    const { visitor } = stage;
-    await visitor.open("login", "?refresh=true");
-    await visitor.send({ password }, "password");
-    await signedIn(stage, "password webauthn password", "aal2");
-    await visitor.open("login", "?refresh=true&aal=aal2");
-    await visitor.send({ totp_code: await freshCode() }, "totp");
-    await signedIn(stage, "password webauthn password totp", "aal2");
-    await visitor.open("login", "?refresh=true&aal=aal2");
-    await visitor.send({ lookup_secret: backupCodes.pop()! }, "lookup_secret");
-    await signedIn(stage, "password webauthn password totp lookup_secret", "aal2");
-    await visitor.open("login", "?refresh=true&aal=aal2");
-    await visitor.send({}, "webauthn_login_trigger");
-    await signedIn(stage, "password webauthn password totp lookup_secret webauthn", "aal2");
+  ["confirms by password, authenticator app and backup code", async (stage) => {
+    await confirm(stage, "?refresh=true", { password }, "password");
+    await confirm(stage, "?refresh=true&aal=aal2", { totp_code: await freshCode() }, "totp");
+    await confirm(stage, "?refresh=true&aal=aal2", { lookup_secret: backupCodes.pop()! }, "lookup_secret");
   }],
-  ["removes the security key, the authenticator app and the backup codes", async (stage) => {
-    for (const button of ["webauthn_remove", "totp_unlink", "lookup_secret_disable"]) {
-      await change(stage, {}, button);
-      await stage.visitor.open("settings");
-      assert.equal(await stage.visitor.count(button), 0, button);
-    }
+  ["confirms by the security key", (stage) => confirm(stage, "?refresh=true&aal=aal2", {}, "webauthn_login_trigger")],
+  ["removes the security key", (stage) => remove(stage, "webauthn_remove")],
+  ["removes the authenticator app and the backup codes", async (stage) => {
+    await remove(stage, "totp_unlink");
+    await remove(stage, "lookup_secret_disable");
     await stage.visitor.signOut();
     await signIn(stage, ada);
     await signedIn(stage, "password");
@@ -216,14 +229,8 @@ const withPassword: Step[] = [
     await stage.visitor.send({}, "passkey_login_trigger");
     await signedIn(stage, "passkey");
   }],
-  ["confirms by the passkey, and removes it", async (stage) => {
-    await stage.visitor.open("login", "?refresh=true");
-    await stage.visitor.send({}, "passkey_login_trigger");
-    await signedIn(stage, "passkey passkey");
-    await change(stage, {}, "passkey_remove");
-    await stage.visitor.open("settings");
-    assert.equal(await stage.visitor.count("passkey_remove"), 0);
-  }],
+  ["confirms by the passkey", (stage) => confirm(stage, "?refresh=true", {}, "passkey_login_trigger")],
+  ["removes the passkey", (stage) => remove(stage, "passkey_remove")],
   ["recovers by a code, and sets another password", async (stage) => {
     await stage.visitor.signOut();
     await stage.visitor.open("recovery");
@@ -272,9 +279,7 @@ const withKeys: Step[] = [
     await visitor.send({ identifier: bea }, "webauthn");
     await visitor.send({}, "webauthn_login_trigger");
     await signedIn(stage, "webauthn");
-    await visitor.open("login", "?refresh=true");
-    await visitor.send({}, "webauthn_login_trigger");
-    await signedIn(stage, "webauthn webauthn");
+    await confirm(stage, "?refresh=true", {}, "webauthn_login_trigger");
   }],
   ["adds a password to the security key, removes the key, and signs in by password", async (stage) => {
     await change(stage, { password }, "password");

@@ -25,7 +25,7 @@ const browser = await chromium.launch({ executablePath: chromiumPath!, chromiumS
 try {
   await untilReady(ui.origin);
   const context = await browser.newContext();
-  context.setDefaultTimeout(5_000);
+  context.setDefaultTimeout(15_000);
   const page = await context.newPage();
   const said: string[] = [];
   page.on("console", (message) => message.type() !== "log" && said.push(message.text()));
