@@ -50,7 +50,7 @@ type Handle = (req: HttpRequest, res: HttpResponse) => Promise<void> | void;
 
 const mostHeaderBytes = 32 * 1024;
 const mostStreams = 128;
-const lastWordMs = 1000;
+const lastWordMs = 500;
 const mostCalmMs = 300;
 const mostUnsentBytes = 64 * 1024 * 1024;
 

@@ -89,7 +89,7 @@ for (const dialect of databases.filter((name) => name !== "sqlite"))
       for (let tries = 0; tries < 300 && !events.some((one) => event.test(one)); tries++) await pause(100);
       assert.ok(events.some((one) => event.test(one)), `${event} in ${events.join("\n")}`);
     };
-    await until(/cannot be used.*reason":"The database cannot be reached: \S/);
+    await until(/cannot be used.*reason":"The database cannot be (reached|used): \S/);
     assert.equal((await admin("GET", "/health/ready")).status, 503);
     relay.pointAt(`http://${real.hostname}:${real.port}`);
     await until(/can be used again/);

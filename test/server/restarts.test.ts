@@ -90,7 +90,7 @@ async function count(load: Load, ask: () => Promise<void>): Promise<void> {
 }
 
 test("a server that is asked to end says at once that it is not ready, still serves for a while, and ends well", { timeout: 60_000 }, async (t) => {
-  const server = await startProcess(t, { config: { serve: { shutdown: { lame_duck: "1s" } } } });
+  const server = await startProcess(t, { config: { dev: false, serve: { shutdown: { lame_duck: "1s" } } } });
   const kept = new http.Agent({ keepAlive: true });
   await get(server.publicPort, kept);
   server.child.kill("SIGTERM");

@@ -81,7 +81,7 @@ const maxBodyBytes = whole(
 export const serve = section("Where the server listens. Changes take effect after a restart.", {
   trusted_proxies: trustedProxies,
   shutdown: section("How the server goes when it is asked to (SIGTERM, SIGINT). Ostiary's own.", {
-    lame_duck: durationOr("1s", "For how long it still takes requests, on new connections too, while `/health/ready` says 503 already and each answer is the last of its connection: as long as load balancers need to notice."),
+    lame_duck: durationOr("1s", "For how long it still takes requests, on new connections too, while `/health/ready` says 503 already and each answer is the last of its connection: as long as load balancers need to notice. With `--dev` 250ms at most."),
     timeout: durationOr("10s", "How long requests that run may take after that, before they are cut."),
   }),
   public: section("The API for everyone.", { ...listener("public", 4433), cors, max_body_bytes: maxBodyBytes }),
