@@ -47,9 +47,11 @@ export interface Call {
   readonly reply: Reply;
 }
 
-/** What a handler says beside its message. */
+/** What a handler says beside its message. Of status, location and redirect REST alone knows. */
 export interface Reply {
   readonly headers: ReplyHeaders;
+  /** Where the resource is that was made, or that an answer of 3xx refers to. */
+  location?: string;
   /** The HTTP status over REST, where it differs from the contract's. */
   status?: number;
   /** Where a navigating browser goes next (303). */

@@ -1,16 +1,12 @@
 import type { DescMessage, JsonObject, MessageInitShape } from "@bufbuild/protobuf";
 import { getOption } from "@bufbuild/protobuf";
-import { timestampFromDate } from "@bufbuild/protobuf/wkt";
-import { Code, ConnectError } from "@connectrpc/connect";
-import { ErrorInfoSchema } from "#gen/google/rpc/error_details_pb.js";
 import { error as answer } from "#gen/ostiary/rest/v1/rest_pb.js";
+import type { ErrorAnswer } from "#gen/ostiary/rest/v1/rest_pb.js";
+import { timestampFromDate } from "@bufbuild/protobuf/wkt";
 import { ErrorReason, ErrorReasonSchema } from "#gen/ostiary/type/v1/error_reason_pb.js";
-import { ProblemSchema } from "#gen/ostiary/type/v1/problem_pb.js";
+import type { ProblemSchema } from "#gen/ostiary/type/v1/problem_pb.js";
 
 export { ErrorReason };
-
-const domain = "ostiary";
-const prefix = "ERROR_REASON_";
 
 /** What a problem says beside its reason. */
 export interface ProblemOptions {
@@ -29,8 +25,10 @@ export interface ProblemOptions {
   readonly since?: bigint;
   /** Whether the request carried no credentials at all. */
   readonly credentialsMissing?: boolean;
-  /** Where a navigating browser goes instead of reading the error. */
+  /** Where a navigating browser goes instead of reading the error. REST alone knows of it. */
   readonly location?: string;
+  /** By which status it is sent there; 303 unless told otherwise. */
+  readonly locationStatus?: 302 | 303;
   /** Seconds after which a repetition makes sense. */
   readonly retryAfter?: number;
   readonly cause?: unknown;
@@ -43,45 +41,59 @@ export interface ErrorResource<D extends DescMessage = DescMessage> {
 }
 
 /**
- * The error for a reason. Its gRPC code, HTTP status, id and message stand beside the reason in error_reason.proto, so
- * the contract lists every way in which a call can fail.
+ * What every failed call comes to, whatever protocol it came by. Its gRPC code, HTTP status, id and message stand beside
+ * the reason in error_reason.proto, so the contract lists every way in which a call can fail. It has no stack: most
+ * problems are answers that were to be expected, and what nobody expected is in its cause.
  */
-export function problem<D extends DescMessage>(
-  reason: ErrorReason,
-  options: ProblemOptions = {},
-  resource?: ErrorResource<D>,
-): ConnectError {
-  const value = ErrorReasonSchema.value[reason]!;
-  const { code, message: standard } = getOption(value, answer);
-  const { location, retryAfter, cause, expiredAt, message = standard, ...said } = options;
-  const headers = new Headers();
-  if (location !== undefined) headers.set("location", location);
-  if (retryAfter !== undefined) headers.set("retry-after", String(retryAfter));
-  const info = {
-    desc: ErrorInfoSchema,
-    value: { reason: value.name.slice(prefix.length), domain, metadata: {} },
-  };
-  const told = {
-    desc: ProblemSchema,
-    value: { ...said, ...(expiredAt && { expiredAt: timestampFromDate(expiredAt) }) },
-  };
-  const details = resource ? [info, told, resource] : [info, told];
-  return new ConnectError(message, code as Code, headers, details as never, cause);
+export class Problem extends Error {
+  override readonly name = "Problem";
+  readonly reason: ErrorReason;
+  readonly told: ProblemOptions;
+  readonly resource: ErrorResource | undefined;
+
+  constructor(reason: ErrorReason, told: ProblemOptions, resource?: ErrorResource) {
+    super(told.message ?? catalogued(reason).message, told.cause === undefined ? undefined : { cause: told.cause });
+    this.reason = reason;
+    this.told = told;
+    this.resource = resource;
+  }
 }
 
+/** The problem for a reason. */
+export function problem<D extends DescMessage>(reason: ErrorReason, options: ProblemOptions = {}, resource?: ErrorResource<D>): Problem {
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
+  const made = new Problem(reason, options, resource as ErrorResource | undefined);
+  Error.stackTraceLimit = stackTraceLimit;
+  return made;
+}
+
+/** The same problem, from which a navigating browser is led elsewhere. */
+export const leadingTo = ({ reason, told, resource }: Problem, location: string, locationStatus: 302 | 303 = 303): Problem =>
+  problem(reason, { ...told, location, locationStatus }, resource);
+
+const catalogue = new Map<ErrorReason, ErrorAnswer>(ErrorReasonSchema.values.map((value) => [value.number, getOption(value, answer)]));
+
+/** What the contract says of a reason: its gRPC code, HTTP status, id and message. */
+export const catalogued = (reason: ErrorReason): ErrorAnswer => catalogue.get(reason)!;
+
 /** The catalogue's reason of an error; undefined where it did not come out of the catalogue. */
-export function reasonOf(error: unknown): ErrorReason | undefined {
-  if (!(error instanceof ConnectError)) return undefined;
-  const info = error.findDetails(ErrorInfoSchema)[0];
-  if (info?.domain !== domain) return undefined;
-  return ErrorReasonSchema.values.find(({ name }) => name === prefix + info.reason)?.number;
+export const reasonOf = (error: unknown): ErrorReason | undefined => (error instanceof Problem ? error.reason : undefined);
+
+/** What a problem says went wrong this time. */
+export const explanationOf = (error: unknown): string | undefined => (error instanceof Problem ? error.told.reason || undefined : undefined);
+
+/** What a problem says beside its reason, as a message of the contract. */
+export function presentProblem({ told }: Problem): MessageInitShape<typeof ProblemSchema> {
+  const { reason, details, redirectBrowserTo, useFlowId, expiredAt, since, credentialsMissing } = told;
+  return { reason, details, redirectBrowserTo, useFlowId, since, credentialsMissing, expiredAt: expiredAt && timestampFromDate(expiredAt) };
 }
 
 const unmigrated = (cause: Error) =>
   problem(ErrorReason.DATABASE_UNAVAILABLE, { reason: "The database lacks tables: its migrations have yet to run (ostiary migrate sql).", retryAfter: 10, cause });
 
 /** Errors of the lower floors, which know no contract, by the name of their class. */
-const translations: Record<string, (error: Error) => ConnectError> = {
+const translations: Record<string, (error: Error) => Problem> = {
   HashQueueFull: (error) =>
     problem(ErrorReason.OVERLOADED, {
       retryAfter: (error as Error & { retryAfterSeconds?: number }).retryAfterSeconds ?? 1,
@@ -95,13 +107,9 @@ const translations: Record<string, (error: Error) => ConnectError> = {
   DatabaseConflict: (cause) => problem(ErrorReason.RETRY, { retryAfter: 1, cause }),
 };
 
-/** Turns anything thrown into an error of the catalogue. What nobody expected is INTERNAL, its cause kept for the log. */
-export function toConnectError(error: unknown): ConnectError {
-  if (error instanceof ConnectError) return error;
+/** Turns anything thrown into a problem of the catalogue. What nobody expected is INTERNAL, its cause kept for the log. */
+export function toProblem(error: unknown): Problem {
+  if (error instanceof Problem) return error;
   const translate = error instanceof Error ? translations[error.name] : undefined;
   return translate ? translate(error as Error) : problem(ErrorReason.INTERNAL, { cause: error });
 }
-
-/** What a problem says went wrong this time. */
-export const explanationOf = (error: unknown): string | undefined =>
-  error instanceof ConnectError ? error.findDetails(ProblemSchema)[0]?.reason || undefined : undefined;

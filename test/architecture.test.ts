@@ -57,6 +57,11 @@ test("generated code is imported where the contract is spoken, and nowhere else"
   assert.deepEqual(wrong.map(({ path }) => path), []);
 });
 
+test("the errors of Connect and gRPC are made where these protocols are spoken, and nowhere else", () => {
+  const wrong = files.filter(({ path, text }) => /from "@connectrpc\//.test(text) && !["server", "app.ts"].includes(roomOf(path)));
+  assert.deepEqual(wrong.map(({ path }) => path), []);
+});
+
 test("no file imports itself by way of others", () => {
   const graph = new Map(
     files.map(({ path, text }) => [path, importsOf(text).filter((one) => one.startsWith(".")).map((one) => targetOf(path, one))]),

@@ -7,6 +7,7 @@ import { LoginService } from "#gen/ostiary/public/v1/login_service_pb.js";
 import { IdentityService } from "#gen/ostiary/admin/v1/identity_service_pb.js";
 import { LoginFlowSchema } from "#gen/ostiary/type/v1/flow_pb.js";
 import { problem } from "../src/errors.ts";
+import { toConnectError } from "../src/server/connect-error.ts";
 
 describe("the SDK", () => {
   it("sends a session's token with every call", async () => {
@@ -26,7 +27,7 @@ describe("the SDK", () => {
       service(LoginService, {
         updateLoginFlow: ({ flow }) => {
           const rejected = { desc: LoginFlowSchema, value: { id: flow } };
-          throw problem(ErrorReason.SUBMISSION_REJECTED, { reason: "It will not do." }, rejected);
+          throw toConnectError(problem(ErrorReason.SUBMISSION_REJECTED, { reason: "It will not do." }, rejected));
         },
       }),
     );
@@ -43,7 +44,7 @@ describe("the SDK", () => {
     const transport = createRouterTransport(({ service }) =>
       service(IdentityService, {
         getIdentity: () => {
-          throw problem(ErrorReason.OVERLOADED, { retryAfter: 2 });
+          throw toConnectError(problem(ErrorReason.OVERLOADED, { retryAfter: 2 }));
         },
       }),
     );

@@ -1,20 +1,12 @@
-import { create, fromBinary, getOption } from "@bufbuild/protobuf";
-import type { JsonObject, JsonValue, Registry } from "@bufbuild/protobuf";
-import type { ConnectError } from "@connectrpc/connect";
 import { STATUS_CODES } from "node:http";
-import { ErrorInfoSchema } from "#gen/google/rpc/error_details_pb.js";
-import { error as answer } from "#gen/ostiary/rest/v1/rest_pb.js";
-import type { ErrorAnswer } from "#gen/ostiary/rest/v1/rest_pb.js";
-import { ErrorReasonSchema } from "#gen/ostiary/type/v1/error_reason_pb.js";
+import type { JsonObject, JsonValue } from "@bufbuild/protobuf";
 import { ProblemSchema } from "#gen/ostiary/type/v1/problem_pb.js";
+import { catalogued, presentProblem } from "../errors.ts";
+import type { Problem } from "../errors.ts";
 import { encoderOf } from "./encode.ts";
 import { isObject } from "./well-known.ts";
 
-const prefix = "ERROR_REASON_";
 const beside = ["redirect_browser_to", "use_flow_id", "expired_at", "since", "CredentialsMissing"];
-const statusOfCode: Readonly<Record<number, number>> = {
-  1: 499, 3: 400, 4: 504, 5: 404, 6: 409, 7: 403, 8: 429, 9: 400, 10: 409, 11: 400, 12: 501, 14: 503, 16: 401,
-};
 
 /** An error as REST answers it. */
 export interface RestError {
@@ -25,40 +17,24 @@ export interface RestError {
 }
 
 /**
- * Writes an error as the envelope that REST clients read. An error that carries a resource, such as the form that will
- * not do, is answered with that resource.
+ * Writes a problem as the envelope that REST clients read. One that carries a resource, such as the form that will not do, is
+ * answered with that resource.
  */
-export function errorToRest(error: ConnectError, types: Registry, requestId?: string): RestError {
-  const info = error.findDetails(ErrorInfoSchema)[0];
-  const listed = info && ErrorReasonSchema.values.find(({ name }) => name === prefix + info.reason);
-  const known: Partial<ErrorAnswer> = listed ? getOption(listed, answer) : {};
-  const status = known.httpStatus || (statusOfCode[error.code] ?? 500);
-  const resource = resourceOf(error, types);
-  if (resource !== undefined) return { status, body: resource };
-  const told = error.findDetails(ProblemSchema)[0];
-  const problem = (told ? encoderOf(ProblemSchema)(told) : {}) as JsonObject;
-  const code = known.bodyCode || status;
+export function problemToRest(problem: Problem, requestId?: string): RestError {
+  const { httpStatus: status, bodyCode, id } = catalogued(problem.reason);
+  const { resource } = problem;
+  if (resource) return { status, body: encoderOf(resource.desc)(resource.value) };
+  const said = encoderOf(ProblemSchema)(presentProblem(problem)) as JsonObject;
+  const code = bodyCode || status;
   const envelope: JsonObject = {
-    ...(known.id && { id: known.id }),
+    ...(id && { id }),
     code,
     status: STATUS_CODES[code] ?? "",
     ...(requestId && { request: requestId }),
-    ...(problem["reason"] ? { reason: problem["reason"] } : {}),
-    ...(isObject(problem["details"]) && { details: problem["details"] }),
-    message: error.rawMessage || known.message || "",
+    ...(said["reason"] ? { reason: said["reason"] } : {}),
+    ...(isObject(said["details"]) && { details: said["details"] }),
+    message: problem.message,
   };
-  const more = beside.filter((name) => problem[name] !== undefined).map((name) => [name, problem[name]!]);
-  return { status, id: known.id ?? "", body: { error: envelope, ...Object.fromEntries(more) } };
-}
-
-/** The first detail that is neither the catalogue's nor Google's: what the error is about. */
-function resourceOf({ details }: ConnectError, types: Registry): JsonValue | undefined {
-  for (const detail of details) {
-    const typeName = "desc" in detail ? detail.desc.typeName : detail.type;
-    if (typeName === ProblemSchema.typeName || /^(google|buf)\./.test(typeName)) continue;
-    if ("desc" in detail) return encoderOf(detail.desc)(create(detail.desc, detail.value));
-    const desc = types.getMessage(typeName);
-    if (desc) return encoderOf(desc)(fromBinary(desc, detail.value));
-  }
-  return undefined;
+  const more = beside.filter((name) => said[name] !== undefined).map((name) => [name, said[name]!]);
+  return { status, id, body: { error: envelope, ...Object.fromEntries(more) } };
 }

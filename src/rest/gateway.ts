@@ -1,7 +1,6 @@
-import { create, createRegistry } from "@bufbuild/protobuf";
+import { create } from "@bufbuild/protobuf";
 import { FeatureSet_FieldPresence } from "@bufbuild/protobuf/wkt";
 import type { DescMessage, DescMethodUnary, DescService, JsonObject, Message, MessageInitShape } from "@bufbuild/protobuf";
-import type { ConnectError } from "@connectrpc/connect";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Http2ServerRequest, Http2ServerResponse } from "node:http2";
 import type { HttpBody } from "#gen/google/api/httpbody_pb.js";
@@ -9,7 +8,8 @@ import { BodyError } from "./body-error.ts";
 import { collect, parseBody } from "./body.ts";
 import { DecodeError, decodeField } from "./decode.ts";
 import { encoderOf } from "./encode.ts";
-import { errorToRest } from "./error.ts";
+import type { Problem } from "../errors.ts";
+import { problemToRest } from "./error.ts";
 import { wantsJson } from "./negotiate.ts";
 import { noStore } from "./no-store.ts";
 import { replyHeaders } from "./reply-headers.ts";
@@ -36,7 +36,7 @@ export interface RestCall {
   texts: readonly (readonly string[])[];
   malformed?: string;
   unnamed?: JsonObject;
-  readonly reply: { readonly headers: OwnReplyHeaders; status?: number; redirect?: string };
+  readonly reply: { readonly headers: OwnReplyHeaders; status?: number; redirect?: string; location?: string };
 }
 
 /** What a gateway serves, and by what. */
@@ -54,11 +54,11 @@ export interface GatewayOptions {
   /** Whether nobody waits for an answer any more. */
   isGone(req: HttpRequest): boolean;
   /** The error for a body or a parameter that does not fit the contract. */
-  badRequest(reason: string, kind: BodyError["kind"], strict: boolean): ConnectError;
+  badRequest(reason: string, kind: BodyError["kind"], strict: boolean): Problem;
   /** The error that clients are told; of what nobody expected the log is told alone. */
-  known(method: DescMethodUnary, error: unknown): ConnectError;
+  known(method: DescMethodUnary, error: unknown): Problem;
   /** The error for an unsafe request to a path that takes none; without it they are answered as any other. */
-  refuseUnknown?(path: string): ConnectError | undefined;
+  refuseUnknown?(path: string): Problem | undefined;
 }
 
 const unsafe = new Set(["POST", "PUT", "PATCH", "DELETE"]);
@@ -66,8 +66,6 @@ const unsafe = new Set(["POST", "PUT", "PATCH", "DELETE"]);
 /** Serves the calls that carry a google.api.http annotation as REST. Knows nothing of what they are about. */
 export function createRestGateway(options: GatewayOptions) {
   const router = createRouter(options.services);
-  const files = options.services.flatMap(({ file }) => [file, ...file.dependencies]);
-  const types = createRegistry(...files);
 
   return async function serve(req: HttpRequest, res: HttpResponse): Promise<void> {
     const target = req.url ?? "/";
@@ -111,7 +109,7 @@ export function createRestGateway(options: GatewayOptions) {
     }
   }
 
-  function toKnown(error: unknown, { route }: Match): ConnectError {
+  function toKnown(error: unknown, { route }: Match): Problem {
     const strict = route.shape?.strict ?? false;
     if (error instanceof BodyError) return options.badRequest(error.message, error.kind, strict);
     if (error instanceof DecodeError) return options.badRequest(error.message, "malformed", (strict || route.body === "") && !error.unlisted);
@@ -123,6 +121,7 @@ export function createRestGateway(options: GatewayOptions) {
       call.reply.headers.set("location", call.reply.redirect);
       return send(res, req, 303, call.reply.headers);
     }
+    if (call.reply.location !== undefined) call.reply.headers.set("location", call.reply.location);
     const status = call.reply.status ?? (route.shape?.status || 200);
     if (status === 304) return send(res, req, status, call.reply.headers);
     if (route.responseField?.message?.typeName === "google.api.HttpBody") {
@@ -135,16 +134,15 @@ export function createRestGateway(options: GatewayOptions) {
     sendJson(res, req, status, call.reply.headers, route.responseBody ? (body[route.responseBody] ?? null) : body);
   }
 
-  function respondError(res: HttpResponse, req: HttpRequest, call: RestCall, error: ConnectError): void {
+  function respondError(res: HttpResponse, req: HttpRequest, call: RestCall, error: Problem): void {
     const { headers } = call.reply;
-    const location = error.metadata.get("location");
-    if (call.navigates && location) {
+    const { location, locationStatus = 303, retryAfter } = error.told;
+    if (call.navigates && location !== undefined) {
       headers.set("location", location);
-      return send(res, req, Number(error.metadata.get("x-http-status") ?? 303), headers);
+      return send(res, req, locationStatus, headers);
     }
-    const retryAfter = error.metadata.get("retry-after");
-    if (retryAfter) headers.set("retry-after", retryAfter);
-    const { status, id, body } = errorToRest(error, types, call.headers.get("x-request-id") ?? undefined);
+    if (retryAfter !== undefined) headers.set("retry-after", String(retryAfter));
+    const { status, id, body } = problemToRest(error, call.headers.get("x-request-id") ?? undefined);
     if (id !== undefined) {
       headers.set("ory-error-id", id);
       headers.set("content-type", "application/json");
@@ -158,7 +156,7 @@ export function createRestGateway(options: GatewayOptions) {
     const unfit = unsafe.has(req.method ?? "") && !verbs.some((verb) => unsafe.has(verb));
     const refusal = unfit ? options.refuseUnknown?.(path) : undefined;
     if (refusal) {
-      const { status, id, body } = errorToRest(refusal, types);
+      const { status, id, body } = problemToRest(refusal);
       reply.set("ory-error-id", id ?? "");
       reply.set("content-type", "application/json");
       return sendJson(res, req, status, reply, body);

@@ -6,6 +6,7 @@ import { compressionGzip, universalRequestFromNodeRequest, universalResponseToNo
 import type { UniversalHandler } from "@connectrpc/connect/protocol";
 import type { Call } from "../context.ts";
 import type { Log } from "../log.ts";
+import { toConnectError } from "./connect-error.ts";
 import type { Dispatcher } from "./dispatch.ts";
 import { dropUnread, pathOf, peerOf } from "./http.ts";
 import type { HttpRequest, HttpResponse } from "./http.ts";
@@ -84,7 +85,7 @@ function implementation(dispatcher: Dispatcher, method: DescMethod, baseUrl: (re
     try {
       return create(method.output, await dispatcher.dispatch(method as DescMethodUnary, request, call));
     } catch (error) {
-      throw dispatcher.known(method as DescMethodUnary, error);
+      throw toConnectError(dispatcher.known(method as DescMethodUnary, error));
     } finally {
       for (const [name, value] of call.reply.headers) hc.responseHeader.append(name, value);
     }

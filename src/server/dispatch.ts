@@ -1,12 +1,13 @@
 import type { DescMessage, DescMethodUnary, DescService, Message, MessageInitShape, MessageShape } from "@bufbuild/protobuf";
 import type { Validator } from "@bufbuild/protovalidate";
-import { Code, ConnectError } from "@connectrpc/connect";
+import { Code } from "@connectrpc/connect";
 import type { Call, Context } from "../context.ts";
-import { ErrorReason, problem, reasonOf, toConnectError } from "../errors.ts";
+import { ErrorReason, Problem, problem, toProblem } from "../errors.ts";
 import type { Log } from "../log.ts";
 import { sentenceOf } from "../sentence.ts";
 import { admissionOf } from "./admission.ts";
 import type { Admission } from "./admission.ts";
+import { codeOf } from "./connect-error.ts";
 import { inTime, longestCallMs } from "./in-time.ts";
 
 // As many as a busy server has in a second or less.
@@ -49,8 +50,8 @@ export interface Dispatcher {
   readonly services: readonly Service[];
   /** Answers with what the method's output is made of: it is for the protocol to make a message of it, where it needs one. */
   dispatch(method: DescMethodUnary, request: Message, call: Call): Promise<Answer>;
-  /** The error that a client is told, whatever was thrown around its call. Of what nobody expected the log is told alone. */
-  known(method: DescMethodUnary, thrown: unknown): ConnectError;
+  /** The problem that a client is told, whatever was thrown around its call. Of what nobody expected the log is told alone. */
+  known(method: DescMethodUnary, thrown: unknown): Problem;
 }
 
 type Answer = MessageInitShape<DescMessage>;
@@ -80,10 +81,9 @@ export function createDispatcher({ services, log, createContext, observe }: Disp
       if (kind !== "valid") throw invalid(violations?.map(({ message, field }) => `${fieldName(field)}: ${message}`));
       return await handler(request as never, createContext(call));
     } catch (thrown) {
-      const error = toConnectError(thrown);
-      const reason = reasonOf(error);
-      if (error.code === Code.Internal || reason === undefined) logUnexpected(log, method, error);
-      if (reason === ErrorReason.DATABASE_UNAVAILABLE) tellUnavailable(log, error);
+      const error = toProblem(thrown);
+      if (codeOf(error) === Code.Internal) logUnexpected(log, method, error);
+      if (error.reason === ErrorReason.DATABASE_UNAVAILABLE) tellUnavailable(log, error);
       throw error;
     }
   }
@@ -104,8 +104,8 @@ export function createDispatcher({ services, log, createContext, observe }: Disp
     services,
     known(method, thrown) {
       // What the call itself threw has been logged.
-      if (thrown instanceof ConnectError) return thrown;
-      const error = toConnectError(thrown);
+      if (thrown instanceof Problem) return thrown;
+      const error = toProblem(thrown);
       logUnexpected(log, method, error);
       return error;
     },
@@ -115,7 +115,7 @@ export function createDispatcher({ services, log, createContext, observe }: Disp
       try {
         return await inTime(begin(method, request, call), Math.min(call.timeoutMs ?? longestCallMs, longestCallMs));
       } catch (error) {
-        code = ConnectError.from(error).code;
+        code = codeOf(toProblem(error));
         throw error;
       } finally {
         observe?.(method, call, code, (performance.now() - start) / 1000);
@@ -134,13 +134,13 @@ let toldAt = Number.NEGATIVE_INFINITY;
 const untilToldAgainMs = 5_000;
 
 /** Everybody is refused for the same reason: it is told now and then. */
-function tellUnavailable(log: Log, { cause }: ConnectError): void {
+function tellUnavailable(log: Log, { cause }: Problem): void {
   if (performance.now() - toldAt < untilToldAgainMs) return;
   toldAt = performance.now();
   log.error("calls are refused, since the database cannot be used", { reason: sentenceOf(cause) });
 }
 
-function logUnexpected(log: Log, method: DescMethodUnary, error: ConnectError): void {
+function logUnexpected(log: Log, method: DescMethodUnary, error: Problem): void {
   const cause = error.cause instanceof Error ? (error.cause.stack ?? error.cause.message) : String(error.cause ?? "");
   log.error("call failed unexpectedly", { method: `${method.parent.typeName}/${method.name}`, cause });
 }

@@ -4,6 +4,7 @@ import { Code, ConnectError } from "@connectrpc/connect";
 import { compressionGzip } from "@connectrpc/connect-node";
 import { encodeEnvelope, transformSplitEnvelope } from "@connectrpc/connect/protocol";
 import { ErrorReason, problem } from "../errors.ts";
+import { toConnectError } from "./connect-error.ts";
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
@@ -47,7 +48,7 @@ export async function* onlyReadable(body: AsyncIterable<Uint8Array>, { input }: 
   if (length <= mostBytes) await check(Buffer.concat(chunks), gzip);
 }
 
-const unreadable = (why: string) => problem(ErrorReason.BAD_REQUEST, { reason: `The message cannot be read: ${why}` });
+const unreadable = (why: string) => toConnectError(problem(ErrorReason.BAD_REQUEST, { reason: `The message cannot be read: ${why}` }));
 
 async function unzip(bytes: Bytes, known: boolean, mostBytes: number): Promise<Uint8Array> {
   if (!known) throw unreadable("it is compressed by no known means");

@@ -1,10 +1,9 @@
-import { createRegistry } from "@bufbuild/protobuf";
 import type { ServerResponse } from "node:http";
 import { ErrorReason, problem } from "../errors.ts";
-import { errorToRest } from "../rest/error.ts";
+import { problemToRest } from "../rest/error.ts";
 import type { HttpResponse } from "./http.ts";
 
-const { status, body } = errorToRest(problem(ErrorReason.OVERLOADED), createRegistry());
+const { status, body } = problemToRest(problem(ErrorReason.OVERLOADED));
 const text = JSON.stringify(body);
 const headers = { "content-type": "application/json", "content-length": Buffer.byteLength(text), "retry-after": "1" };
 

@@ -6,6 +6,7 @@ import type { MethodSerializationLookup } from "@connectrpc/connect/protocol";
 import type { Call } from "../context.ts";
 import { ErrorReason, problem } from "../errors.ts";
 import { requestHeaders } from "../rest/request-headers.ts";
+import { toConnectError } from "./connect-error.ts";
 import type { Dispatcher } from "./dispatch.ts";
 import { dropUnread, isGone, pathOf, peerOf } from "./http.ts";
 import type { HttpRequest, HttpResponse } from "./http.ts";
@@ -88,7 +89,7 @@ async function take(options: UnaryOptions, plain: Plain, body: Buffer | undefine
   const message = body ? await unwrap(body, mostBytes, asked) : "too large";
   if (typeof message !== "string") return serve(options, plain, message, req, res);
   dropUnread(req, res);
-  answerUnaryError(res, asked.encoding, message === "too large" ? tooLarge(mostBytes) : unreadable(message), undefined);
+  answerUnaryError(res, asked.encoding, toConnectError(message === "too large" ? tooLarge(mostBytes) : unreadable(message)), undefined);
 }
 
 const tooLarge = (mostBytes: number) =>
@@ -110,7 +111,7 @@ async function serve(
     const bytes = messages.getO(encoding.binary).serialize(answer);
     if (!res.destroyed) answerUnary(res, encoding, bytes, replied());
   } catch (error) {
-    if (!res.destroyed) answerUnaryError(res, encoding, dispatcher.known(method, error), replied());
+    if (!res.destroyed) answerUnaryError(res, encoding, toConnectError(dispatcher.known(method, error)), replied());
   }
 }
 

@@ -1,11 +1,11 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
-import type { ConnectError } from "@connectrpc/connect";
 import { IdentityPatchAction } from "#gen/ostiary/admin/v1/identity_service_pb.js";
 import type { IdentityPatch, IdentityPatchResultSchema } from "#gen/ostiary/admin/v1/identity_service_pb.js";
 import type { ErrorBodySchema } from "#gen/ostiary/type/v1/problem_pb.js";
 import type { Context } from "../../context.ts";
 import { isUuid } from "../../db/id.ts";
-import { ErrorReason, problem, reasonOf, toConnectError } from "../../errors.ts";
+import { ErrorReason, problem, toProblem } from "../../errors.ts";
+import type { Problem } from "../../errors.ts";
 import type { IdentityWithCredentialsRow } from "../../identity/rows.ts";
 import { createIdentities } from "../../identity/write.ts";
 import { describeError } from "../present-error.ts";
@@ -48,13 +48,13 @@ function assertWithinLimits(patches: readonly IdentityPatch[]): void {
 }
 
 /** What is wrong with one identity. Trouble of the server's own ends the whole call. */
-function judgement(thrown: unknown): { error: ConnectError } {
-  const error = toConnectError(thrown);
-  if (reasonOf(error) !== ErrorReason.BAD_REQUEST) throw thrown;
+function judgement(thrown: unknown): { error: Problem } {
+  const error = toProblem(thrown);
+  if (error.reason !== ErrorReason.BAD_REQUEST) throw thrown;
   return { error };
 }
 
-const failed = (error: ConnectError): Result => ({
+const failed = (error: Problem): Result => ({
   action: IdentityPatchAction.ERROR,
   error: describeError(error) as MessageInitShape<typeof ErrorBodySchema>,
 });

@@ -33,7 +33,7 @@ export const identityService = defineService(IdentityService, {
     const identity = await newIdentity(ctx, body);
     const written = await createIdentity(ctx, identity);
     if (written.kind === "conflict") throw taken();
-    ctx.call.reply.headers.set("location", new URL(`identities/${identity.id}`, ctx.config.serve.admin.base_url).href);
+    ctx.call.reply.location = new URL(`identities/${identity.id}`, ctx.config.serve.admin.base_url).href;
     return { identity: withoutUnsetMetadata(justMade(show(ctx, identity)), identity) };
   },
 

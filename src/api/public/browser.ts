@@ -1,14 +1,14 @@
-import { ConnectError } from "@connectrpc/connect";
 import type { Context } from "../../context.ts";
 import { csrfHash, csrfTokenOf } from "../../flow/csrf.ts";
-import { ErrorReason, reasonOf, toConnectError } from "../../errors.ts";
+import { ErrorReason, leadingTo, toProblem } from "../../errors.ts";
+import type { Problem } from "../../errors.ts";
 import { waitForRow } from "../../flow/new-rows.ts";
 import { FlowError } from "../../flow/entities.ts";
 import { describeError } from "../present-error.ts";
 import { uuidv7 } from "../../db/id.ts";
 
 /** A form tells of itself what is wrong with it, and a database that cannot be written to keeps no error for a page. */
-const toldAtOnce = new Set<ErrorReason | undefined>([ErrorReason.SUBMISSION_REJECTED, ErrorReason.DATABASE_UNAVAILABLE]);
+const toldAtOnce = new Set<ErrorReason>([ErrorReason.SUBMISSION_REJECTED, ErrorReason.DATABASE_UNAVAILABLE]);
 
 /**
  * Makes a handler fit for navigating browsers. They cannot read an error: it is kept, and they are sent to the page that
@@ -21,17 +21,17 @@ export function browser<Request, Response>(
     try {
       return await handle(request, ctx);
     } catch (thrown) {
-      const error = toConnectError(thrown);
-      const shown = error.metadata.has("location") || toldAtOnce.has(reasonOf(error));
+      const error = toProblem(thrown);
+      const shown = error.told.location !== undefined || toldAtOnce.has(error.reason);
       // An error that is kept is a row as a flow is.
-      if (ctx.call.navigates && !shown && waitForRow(ctx) === 0) await divert(ctx, error);
+      if (ctx.call.navigates && !shown && waitForRow(ctx) === 0) throw await diverted(ctx, error);
       throw error;
     }
   };
 }
 
 /** Stores the error and points the browser to the page that will ask for it. */
-async function divert(ctx: Context, error: ConnectError): Promise<void> {
+async function diverted(ctx: Context, error: Problem): Promise<Problem> {
   if (error.cause) ctx.log.error("call failed", { cause: String(error.cause) });
   const id = uuidv7(ctx.now().getTime());
   const token = csrfTokenOf(ctx);
@@ -45,5 +45,5 @@ async function divert(ctx: Context, error: ConnectError): Promise<void> {
   });
   const page = new URL(ctx.config.selfservice.flows.error.ui_url, ctx.config.serve.public.base_url);
   page.searchParams.set("id", id);
-  error.metadata.set("location", page.href);
+  return leadingTo(error, page.href);
 }

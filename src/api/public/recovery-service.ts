@@ -1,9 +1,8 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import { RecoveryService } from "#gen/ostiary/public/v1/recovery_service_pb.js";
 import { RecoveryFlowSchema } from "#gen/ostiary/type/v1/flow_pb.js";
-import { ProblemSchema } from "#gen/ostiary/type/v1/problem_pb.js";
 import type { Context } from "../../context.ts";
-import { ErrorReason, problem, toConnectError } from "../../errors.ts";
+import { ErrorReason, problem, toProblem } from "../../errors.ts";
 import { ensureCsrfToken, renewCsrfToken } from "../../flow/csrf.ts";
 import type { Flow } from "../../flow/flow.ts";
 import type { Recovered, RecoveryEngine } from "../../flow/recovery.ts";
@@ -50,14 +49,12 @@ async function begin(engine: RecoveryEngine, ctx: Context, type: "browser" | "ap
   if (!ctx.config.selfservice.flows.recovery.enabled)
     throw problem(ErrorReason.SELF_SERVICE_FLOW_DISABLED, { reason: "Recovery is switched off here." });
   if (returnTo) assertReturnTo(ctx, returnTo);
-  if (await currentSession(ctx)) {
-    const error = problem(ErrorReason.SESSION_ALREADY_AVAILABLE, {
+  if (await currentSession(ctx))
+    throw problem(ErrorReason.SESSION_ALREADY_AVAILABLE, {
       reason: "Somebody is signed in already, and changes what they sign in with in their settings.",
       location: destination(ctx, null),
+      locationStatus: 302,
     });
-    error.metadata.set("x-http-status", "302");
-    throw error;
-  }
   return engine.create(ctx, { type, requestUrl: ctx.call.url, returnTo: returnTo || null, internal: { skipsSettings } });
 }
 
@@ -68,8 +65,7 @@ async function open(engine: RecoveryEngine, ctx: Context, id: string, token: str
     const { flow, completion } = await engine.open(ctx, id, token);
     return leadOn(ctx, { ...flow, type: "browser" }, completion);
   } catch (thrown) {
-    const error = toConnectError(thrown);
-    const location = error.metadata.get("location");
+    const { location } = toProblem(thrown).told;
     if (!location || !leadTo(ctx, location)) tellLost(thrown);
     return {};
   }
@@ -106,8 +102,8 @@ function hand(ctx: Context, { session, settings }: Recovered): void {
 
 /** Clients of JSON that know no transitions are sent to the flow that takes the place of theirs. */
 function goOnElsewhere(ctx: Context, thrown: unknown): undefined {
-  const told = toConnectError(thrown).findDetails(ProblemSchema)[0];
-  if (!told?.useFlowId || told.details || !leadToSuccessor(ctx, "recovery", told.useFlowId)) tellLost(thrown);
+  const { told } = toProblem(thrown);
+  if (!told.useFlowId || told.details || !leadToSuccessor(ctx, "recovery", told.useFlowId)) tellLost(thrown);
 }
 
 function shown(ctx: Context, flow: Flow) {

@@ -55,10 +55,8 @@ export const registrationService = (registration: RegistrationEngine) =>
       const outcome = await registration.submit(ctx, submittedFlowId(id), submission);
       if (outcome.kind !== "completed") {
         const value = presentRegistrationFlow(ctx, outcome.flow);
-        const error = refuseSubmission(ctx, outcome, { desc: RegistrationFlowSchema, value });
         // Kratos answers a form that will not do by 302 here, by 303 everywhere else.
-        if (outcome.kind === "rejected") error.metadata.set("x-http-status", "302");
-        throw error;
+        throw refuseSubmission(ctx, outcome, { desc: RegistrationFlowSchema, value }, outcome.kind === "rejected" ? 302 : 303);
       }
       return signedUp(ctx, outcome.flow, outcome.completion);
     }),

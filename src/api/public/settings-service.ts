@@ -3,7 +3,7 @@ import { SettingsService } from "#gen/ostiary/public/v1/settings_service_pb.js";
 import { SettingsFlowSchema } from "#gen/ostiary/type/v1/flow_pb.js";
 import type { Context } from "../../context.ts";
 import { isUuid } from "../../db/id.ts";
-import { ErrorReason, problem, reasonOf, toConnectError } from "../../errors.ts";
+import { ErrorReason, leadingTo, problem, reasonOf, toProblem } from "../../errors.ts";
 import { ensureCsrfToken } from "../../flow/csrf.ts";
 import { uiLocation } from "../../flow/replacement.ts";
 import type { FlowEngine } from "../../flow/engine.ts";
@@ -98,10 +98,7 @@ const explained = (error: unknown): unknown =>
 /** A browser that has lost its session in the midst of a flow is shown the page to sign in. */
 function toSignIn({ call, config }: Context, thrown: unknown): never {
   if (reasonOf(thrown) !== ErrorReason.SESSION_REQUIRED || !call.navigates) throw thrown;
-  const error = toConnectError(thrown);
-  error.metadata.set("location", new URL(config.selfservice.flows.login.ui_url, config.serve.public.base_url).href);
-  error.metadata.set("x-http-status", "302");
-  throw error;
+  throw leadingTo(toProblem(thrown), new URL(config.selfservice.flows.login.ui_url, config.serve.public.base_url).href, 302);
 }
 
 function changed(ctx: Context, flow: Flow, { method, session }: Changed): { flow: MessageInitShape<typeof SettingsFlowSchema> } {

@@ -1,9 +1,8 @@
-import type { ConnectError } from "@connectrpc/connect";
 import type { DescMessage } from "@bufbuild/protobuf";
 import type { Context } from "../../context.ts";
 import { isUuid } from "../../db/id.ts";
 import { ErrorReason, problem, reasonOf } from "../../errors.ts";
-import type { ErrorResource } from "../../errors.ts";
+import type { ErrorResource, Problem } from "../../errors.ts";
 import { uiLocation } from "../../flow/replacement.ts";
 import type { Outcome } from "../../flow/engine.ts";
 import type { FlowKind } from "../../flow/flow.ts";
@@ -19,7 +18,8 @@ export function refuseSubmission<D extends DescMessage>(
   ctx: Context,
   outcome: Exclude<Outcome<unknown>, { kind: "completed" }>,
   flow: ErrorResource<D>,
-): ConnectError {
+  locationStatus: 302 | 303 = 303,
+): Problem {
   if (outcome.kind === "redirected")
     return problem(ErrorReason.BROWSER_LOCATION_CHANGE_REQUIRED, {
       reason: `The flow goes on in the browser, at ${outcome.url}.`,
@@ -28,7 +28,7 @@ export function refuseSubmission<D extends DescMessage>(
     });
   // A native client has no page to go to, whatever it says that it accepts; the link of a mail is opened by a browser.
   const native = outcome.flow.type === "api" && ctx.call.method === "POST";
-  const details = native ? {} : { location: uiLocation(ctx, outcome.flow.kind, outcome.flow.id) };
+  const details = native ? {} : { location: uiLocation(ctx, outcome.flow.kind, outcome.flow.id), locationStatus };
   return problem(ErrorReason.SUBMISSION_REJECTED, details, flow);
 }
 
@@ -55,6 +55,6 @@ export function leadToSuccessor(ctx: Context, kind: FlowKind, id: string): boole
 export function leadTo({ call }: Context, location: string): boolean {
   if (call.protocol !== "rest") return false;
   call.reply.status = 303;
-  call.reply.headers.set("location", location);
+  call.reply.location = location;
   return true;
 }

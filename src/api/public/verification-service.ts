@@ -1,9 +1,8 @@
 import { VerificationService } from "#gen/ostiary/public/v1/verification_service_pb.js";
 import type { UpdateVerificationFlowRequest } from "#gen/ostiary/public/v1/verification_service_pb.js";
 import { VerificationFlowSchema } from "#gen/ostiary/type/v1/flow_pb.js";
-import { ProblemSchema } from "#gen/ostiary/type/v1/problem_pb.js";
 import type { Context } from "../../context.ts";
-import { ErrorReason, problem, reasonOf, toConnectError } from "../../errors.ts";
+import { ErrorReason, problem, reasonOf, toProblem } from "../../errors.ts";
 import { ensureCsrfToken } from "../../flow/csrf.ts";
 import type { Flow } from "../../flow/flow.ts";
 import { uiLocation } from "../../flow/replacement.ts";
@@ -65,7 +64,7 @@ async function goOn(engine: VerificationEngine, id: string, request: UpdateVerif
 /** Kratos sends clients of JSON, too, to the flow that takes the place of one that ran out. */
 function redirected(ctx: Context, error: unknown): undefined {
   if (reasonOf(error) !== ErrorReason.SELF_SERVICE_FLOW_EXPIRED) tellLost(error);
-  const next = toConnectError(error).findDetails(ProblemSchema)[0]?.useFlowId;
+  const next = toProblem(error).told.useFlowId;
   ensureCsrfToken(ctx);
   if (!next || !leadToSuccessor(ctx, "verification", next)) throw error;
 }

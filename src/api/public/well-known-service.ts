@@ -11,7 +11,7 @@ export const wellKnownService = defineService(WellKnownService, {
     ensureCsrfToken(ctx);
     const { ui_url: page, pageless } = ctx.config.selfservice.flows.settings;
     const target = pageless ? "self-service/settings/browser" : page;
-    ctx.call.reply.headers.set("location", new URL(target, ctx.config.serve.public.base_url).href);
+    ctx.call.reply.location = new URL(target, ctx.config.serve.public.base_url).href;
     return {};
   },
 
