@@ -6,14 +6,32 @@ import { credentialKinds } from "../src/identity/kinds/index.ts";
 
 const root = resolve(import.meta.dirname, "..");
 const src = join(root, "src");
-const files = readdirSync(src, { recursive: true, encoding: "utf8" })
-  .filter((path) => path.endsWith(".ts"))
-  .map((path) => ({ path, text: readFileSync(join(src, path), "utf8") }));
+const filesBelow = (folder: string) =>
+  readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .filter((path) => path.endsWith(".ts"))
+    .map((path) => ({ path, text: readFileSync(join(folder, path), "utf8") }));
+const files = filesBelow(src);
+/** What knows nothing of identity: packages of their own, behind one door each. */
+const packages = readdirSync(join(root, "packages")).map((name) => {
+  const folder = join(root, "packages", name);
+  return { name, folder, files: filesBelow(join(folder, "src")), manifest: manifestOf(folder) };
+});
+const everything = [...files, ...packages.flatMap(({ name, files }) => files.map(({ path, text }) => ({ path: `packages/${name}/src/${path}`, text })))];
+
+interface Manifest {
+  readonly imports?: Readonly<Record<string, string>>;
+  readonly dependencies?: Readonly<Record<string, string>>;
+  readonly devDependencies?: Readonly<Record<string, string>>;
+}
+
+function manifestOf(folder: string): Manifest {
+  return JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as Manifest;
+}
 
 /** Who may import whom: from lower floors, or from their own folder. */
 const floors: Readonly<Record<string, number>> = {
   config: 0, ui: 0, db: 0, rest: 0, "boolean-text.ts": 0, "errors.ts": 0, "json-fault.ts": 0, "log.ts": 0, "logger.ts": 0, "on-first-use.ts": 0, "own-file.ts": 0, "sentence.ts": 0, "version.ts": 0,
-  crypto: 1, outgoing: 1, jsonnet: 1, "context.ts": 1,
+  crypto: 1, outgoing: 1, "context.ts": 1,
   schema: 2, server: 2, courier: 2, throttle: 2, cleanup: 2,
   identity: 3,
   session: 4, code: 4, webauthn: 4,
@@ -51,6 +69,35 @@ test("imports only go down the floors", () => {
   assert.deepEqual(wrong, []);
 });
 
+test("the house knows packages by their doors alone", () => {
+  const doors = new Set(packages.map(({ name }) => `#${name}`));
+  const wrong = files.flatMap(({ path, text }) =>
+    importsOf(text)
+      .filter((one) => (one.startsWith("#") && !one.startsWith("#gen/") && !doors.has(one)) || one.includes("packages/"))
+      .map((one) => `${path} -> ${one}`),
+  );
+  assert.deepEqual(wrong, []);
+  const { imports } = manifestOf(root);
+  for (const { name } of packages) assert.equal(imports?.[`#${name}`], `./packages/${name}/src/index.ts`);
+});
+
+test("a package imports its own files, Node's modules and what its manifest names, in the version that the house has", () => {
+  const { dependencies, devDependencies } = manifestOf(root);
+  const installed = { ...dependencies, ...devDependencies };
+  for (const { name, folder, files, manifest } of packages) {
+    const wanted = manifest.dependencies ?? {};
+    for (const [one, version] of Object.entries(wanted)) assert.equal(version, installed[one], `${name} wants ${one}`);
+    const own = join(folder, "src");
+    const foreign = files.flatMap(({ path, text }) =>
+      importsOf(text).filter((one) => {
+        if (!one.startsWith(".")) return !one.startsWith("node:") && !Object.hasOwn(wanted, one);
+        return relative(own, resolve(own, dirname(path), one)).startsWith("..");
+      }),
+    );
+    assert.deepEqual(foreign, [], name);
+  }
+});
+
 test("generated code is imported where the contract is spoken, and nowhere else", () => {
   const speakers = new Set(["api", "rest", "errors.ts", "flow", "server", "app.ts"]);
   const wrong = files.filter(({ path, text }) => text.includes('"#gen/') && !speakers.has(roomOf(path)));
@@ -64,7 +111,7 @@ test("the errors of Connect and gRPC are made where these protocols are spoken, 
 
 test("no file imports itself by way of others", () => {
   const graph = new Map(
-    files.map(({ path, text }) => [path, importsOf(text).filter((one) => one.startsWith(".")).map((one) => targetOf(path, one))]),
+    everything.map(({ path, text }) => [path, importsOf(text).filter((one) => one.startsWith(".")).map((one) => targetOf(path, one))]),
   );
   const done = new Set<string>();
   const visit = (path: string, way: readonly string[]): void => {
@@ -77,21 +124,21 @@ test("no file imports itself by way of others", () => {
 });
 
 test("files are short", () => {
-  const long = files.filter(({ text }) => text.split("\n").length > 301).map(({ path }) => path);
+  const long = everything.filter(({ text }) => text.split("\n").length > 301).map(({ path }) => path);
   assert.deepEqual(long, []);
-  const lengths = files.map(({ text }) => text.split("\n").length).sort((a, b) => a - b);
+  const lengths = everything.map(({ text }) => text.split("\n").length).sort((a, b) => a - b);
   assert.ok(lengths[Math.floor(lengths.length / 2)]! <= 80, "the median is at most 80 lines");
   assert.ok(lengths[Math.floor(lengths.length * 0.9)]! <= 200, "nine of ten are at most 200 lines");
 });
 
 test("nothing is called by a name that says nothing", () => {
   const empty = /(^|\/)(utils?|helpers?|common|misc|managers?|base|x|data|info)(\.ts|\/|$)/;
-  assert.deepEqual(files.filter(({ path }) => empty.test(path)).map(({ path }) => path), []);
+  assert.deepEqual(everything.filter(({ path }) => empty.test(path)).map(({ path }) => path), []);
 });
 
 test("every exported name says what it is", () => {
   const silent: string[] = [];
-  for (const { path, text } of files) {
+  for (const { path, text } of everything) {
     const lines = text.split("\n");
     for (const [at, line] of lines.entries()) {
       const declared = /^export (?:async )?(?:function\*?|const|class|interface|type|abstract class) (\w+)/.exec(line);

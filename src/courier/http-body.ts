@@ -1,8 +1,8 @@
 import type { ClientsConfig, OutgoingRequest } from "../config/outgoing-config.ts";
-import { programOf } from "../jsonnet/kept.ts";
 import { bodyAs } from "../outgoing/body.ts";
 import { readDocument } from "../outgoing/document.ts";
 import { headersOf } from "../outgoing/headers.ts";
+import { programOf } from "../outgoing/program.ts";
 import type { CourierMessage } from "./entities.ts";
 
 /** What an HTTP channel gets to know of a message, in Kratos' words. */
@@ -26,7 +26,7 @@ export async function bodyOf(message: CourierMessage, request: OutgoingRequest, 
   const type = headersOf(request)["content-type"];
   if (request.body === undefined) return bodyAs(type, standardBody(message));
   const program = programOf(await readDocument(request.body, clients));
-  return bodyAs(type, program.run({ args: { ctx: messageContext(message) } }));
+  return bodyAs(type, program.evaluate({ topLevelArguments: { ctx: messageContext(message) } }));
 }
 
 function standardBody({ recipient, templateType, templateData, subject, body }: CourierMessage): unknown {

@@ -1,12 +1,11 @@
 import { existsSync } from "node:fs";
 import { basename } from "node:path";
+import { parseTemplate, sprigFunctions, type Template, TemplateError } from "#go-template";
 import type { Config } from "../config/config.ts";
 import type { Log } from "../log.ts";
 import { readChanged, readDocument } from "../outgoing/document.ts";
 import { templatePlaces } from "./template-places.ts";
 import type { TemplatePlace } from "./template-places.ts";
-import { compileTemplate } from "./template/template.ts";
-import type { Template } from "./template/template.ts";
 
 /** What templates are read by. */
 export interface TemplateSource {
@@ -31,7 +30,7 @@ export async function loadTemplate({ url, kind, name, beside = [] }: TemplatePla
     const others = Object.fromEntries(beside.map((path) => [basename(path), readChanged(path)]));
     const source = JSON.stringify([text, others]);
     if (known?.source === source) return known.template;
-    const template = compileTemplate(text, kind, name, others);
+    const template = parseTemplate(text, { name, html: kind === "html", functions: sprigFunctions, templates: others });
     compiled.delete(key);
     if (compiled.size >= mostKept) compiled.delete(compiled.keys().next().value!);
     compiled.set(key, { source, template });
@@ -44,9 +43,13 @@ export async function loadTemplate({ url, kind, name, beside = [] }: TemplatePla
 }
 
 function named(name: string, error: unknown): Error {
+  if (error instanceof TemplateError) return new Error(`The template ${placeOf(name, error)} cannot be used: line ${error.line}: ${error.problem}`, { cause: error });
   const message = error instanceof Error ? error.message : String(error);
   return message.includes(name) ? (error as Error) : new Error(`The template ${name} cannot be read: ${message}`, { cause: error });
 }
+
+/** What is wrong may stand in a template beside the one that uses it. */
+const placeOf = (name: string, { template }: TemplateError): string => (template === name ? name : `${name}, by way of ${template},`);
 
 /** Reads all templates of the operator's and answers with what is wrong with them, one sentence each. */
 export async function faultsOfTemplates(source: TemplateSource): Promise<string[]> {

@@ -27,7 +27,7 @@ export async function renderMail(source: TemplateSource, mail: Mail): Promise<Wo
 /** A part by the operator's template. Undefined where that fails: people wait for the message, and whether one of them has an account must not show. */
 async function byTemplate(source: TemplateSource, place: TemplatePlace, mail: Mail): Promise<string | undefined> {
   try {
-    return (await loadTemplate(place, source)).render(templateFields(mail));
+    return (await loadTemplate(place, source)).execute(templateFields(mail));
   } catch (error) {
     source.log.error("a template cannot be used, the built-in text goes out in its place", { template: place.name, reason: withoutData(String(error), mail) });
     return undefined;

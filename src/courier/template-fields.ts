@@ -1,7 +1,7 @@
+import { Struct } from "#go-template";
 import { builtInLocale } from "./message.ts";
 import type { Mail, TemplateData } from "./message.ts";
 import type { TemplateType } from "../config/template-types.ts";
-import { Fields } from "./template/values.ts";
 
 /** The fields of all templates, in Go's words, and where they are in the data. */
 const names: Readonly<Record<string, string>> = {
@@ -46,10 +46,10 @@ const fieldsOf: Readonly<Record<TemplateType, readonly string[]>> = {
 };
 
 /** What a template of this kind of message can show. */
-export function templateFields({ templateType, data }: Pick<Mail, "templateType" | "data">): Fields {
+export function templateFields({ templateType, data }: Pick<Mail, "templateType" | "data">): Struct {
   const fields: Record<string, unknown> = {};
   for (const name of [...everywhere, ...fieldsOf[templateType]]) fields[name] = valueOf(name, data);
-  return new Fields(fields);
+  return new Struct(fields);
 }
 
 function valueOf(name: string, data: TemplateData): unknown {

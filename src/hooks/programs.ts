@@ -1,7 +1,7 @@
 import type { Config } from "../config/config.ts";
-import { programOf } from "../jsonnet/kept.ts";
 import { readDocument } from "../outgoing/document.ts";
 import { asAddress } from "../outgoing/file-url.ts";
+import { programOf } from "../outgoing/program.ts";
 
 /** Where the configuration names a program: its key, and its address. */
 type Place = readonly [key: string, url: string];

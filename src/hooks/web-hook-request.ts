@@ -1,14 +1,14 @@
+import { JsonnetError } from "#jsonnet";
 import type { JsonValue } from "@bufbuild/protobuf";
 import type { WebHookConfig } from "../config/selfservice-config.ts";
 import type { Context } from "../context.ts";
 import { ErrorReason, problem } from "../errors.ts";
 import type { Occasion } from "../flow/hook.ts";
-import { JsonnetError } from "../jsonnet/error.ts";
-import { programOf } from "../jsonnet/kept.ts";
 import { BodyUnfit, bodyAs } from "../outgoing/body.ts";
 import { readDocument } from "../outgoing/document.ts";
 import { asAddress } from "../outgoing/file-url.ts";
 import { headersOf } from "../outgoing/headers.ts";
+import { programOf } from "../outgoing/program.ts";
 import { named } from "./web-hook-answer.ts";
 
 /** Shows an occasion as REST does. */
@@ -26,7 +26,7 @@ export async function bodyOf(ctx: Context, hook: WebHookConfig, occasion: Record
     throw unusable(hook, "has a body that cannot be read", cause);
   });
   try {
-    return { text: bodyAs(headersOf(hook)["content-type"], programOf(program).run({ args: { ctx: told } })) };
+    return { text: bodyAs(headersOf(hook)["content-type"], programOf(program).evaluate({ topLevelArguments: { ctx: told } })) };
   } catch (error) {
     if (error instanceof BodyUnfit) throw unusable(hook, error.message, error);
     if (!(error instanceof JsonnetError)) throw error;

@@ -1,0 +1,63 @@
+const months = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
+const days = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
+const element = /January|Jan|Monday|Mon|2006|06|01|02|_2|03|15|04|05|002|PM|pm|MST|Z07:00|Z0700|-07:00|-0700|-07|\.0+(?!\d)|\.9+(?!\d)|1|2|3|4|5/g;
+
+interface Clock {
+  readonly year: number;
+  readonly month: number;
+  readonly day: number;
+  readonly weekday: number;
+  readonly hour: number;
+  readonly minute: number;
+  readonly second: number;
+  readonly ms: number;
+  readonly offsetMinutes: number;
+  readonly zone: string;
+}
+
+/** A moment written as an example of Go's (2006-01-02 15:04:05) says, in a time zone of IANA's. */
+export function formatTime(moment: Date, layout: string, zone = "UTC"): string {
+  const clock = read(moment, zone);
+  return layout.replace(element, (sign) => write(sign, clock));
+}
+
+function read(moment: Date, zone: string): Clock {
+  const format = new Intl.DateTimeFormat("en-US", { timeZone: zone, hourCycle: "h23", year: "numeric", month: "numeric", day: "numeric", hour: "numeric", minute: "numeric", second: "numeric" });
+  const part = Object.fromEntries(format.formatToParts(moment).map(({ type, value }) => [type, Number(value)])) as Record<string, number>;
+  const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = part;
+  const local = Date.UTC(year, month - 1, day, hour, minute, second);
+  const offsetMinutes = Math.round((local - Math.floor(moment.getTime() / 1000) * 1000) / 60_000);
+  const short = new Intl.DateTimeFormat("en-US", { timeZone: zone, timeZoneName: "short" }).formatToParts(moment).find(({ type }) => type === "timeZoneName")?.value;
+  return { year, month, day, weekday: new Date(local).getUTCDay(), hour, minute, second, ms: moment.getUTCMilliseconds(), offsetMinutes, zone: short ?? zone };
+}
+
+const two = (value: number) => String(value).padStart(2, "0");
+
+function write(sign: string, at: Clock): string {
+  const half = at.hour % 12 || 12;
+  const parts: Readonly<Record<string, () => string>> = {
+    January: () => months[at.month - 1]!, Jan: () => months[at.month - 1]!.slice(0, 3), "01": () => two(at.month), "1": () => String(at.month),
+    Monday: () => days[at.weekday]!, Mon: () => days[at.weekday]!.slice(0, 3),
+    "02": () => two(at.day), _2: () => String(at.day).padStart(2), "2": () => String(at.day),
+    "002": () => String(Math.floor((Date.UTC(at.year, at.month - 1, at.day) - Date.UTC(at.year, 0, 0)) / 86_400_000)).padStart(3, "0"),
+    "2006": () => String(at.year).padStart(4, "0"), "06": () => two(at.year % 100),
+    "15": () => two(at.hour), "03": () => two(half), "3": () => String(half), "04": () => two(at.minute), "4": () => String(at.minute),
+    "05": () => two(at.second), "5": () => String(at.second), PM: () => (at.hour < 12 ? "AM" : "PM"), pm: () => (at.hour < 12 ? "am" : "pm"),
+    MST: () => at.zone,
+  };
+  if (sign.startsWith(".")) return fraction(sign, at.ms);
+  return parts[sign]?.() ?? offset(sign, at.offsetMinutes);
+}
+
+function fraction(sign: string, ms: number): string {
+  const digits = String(ms).padStart(3, "0").padEnd(sign.length - 1, "0").slice(0, sign.length - 1);
+  const kept = sign[1] === "9" ? digits.replace(/0+$/, "") : digits;
+  return kept && `.${kept}`;
+}
+
+function offset(sign: string, minutes: number): string {
+  if (sign.startsWith("Z") && minutes === 0) return "Z";
+  const [hours, rest] = [two(Math.floor(Math.abs(minutes) / 60)), two(Math.abs(minutes) % 60)];
+  const shown = sign.endsWith(":00") ? `${hours}:${rest}` : sign.endsWith("07") ? hours : `${hours}${rest}`;
+  return `${minutes < 0 ? "-" : "+"}${shown}`;
+}
