@@ -1,7 +1,7 @@
 import { transactional } from "../db/retry.ts";
 import { ErrorReason, problem } from "../errors.ts";
 import type { Hook } from "../flow/hook.ts";
-import { startVerification } from "../flow/start-verification.ts";
+import { startVerification } from "../flows/start-verification.ts";
 import { addressNotVerified } from "../ui/code-messages.ts";
 
 /** Turns away who has no verified address, and begins the verification of one. */

@@ -1,8 +1,8 @@
 import { transactional } from "../db/retry.ts";
 import { renewCsrfToken } from "../flow/csrf.ts";
 import type { Hook, Occasion } from "../flow/hook.ts";
-import { startVerification } from "../flow/start-verification.ts";
-import { provingOf } from "../flow/verification-form.ts";
+import { startVerification } from "../flows/start-verification.ts";
+import { provingOf } from "../proof/verification-form.ts";
 import type { Context } from "../context.ts";
 import { identityById } from "../identity/statements.ts";
 import type { VerifiableAddressRow } from "../identity/rows.ts";

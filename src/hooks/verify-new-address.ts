@@ -1,7 +1,7 @@
 import { transactional } from "../db/retry.ts";
 import { HeldBack } from "../flow/held-back.ts";
 import type { Hook } from "../flow/hook.ts";
-import { holdChange } from "../flow/pending-change.ts";
+import { holdChange } from "../flows/pending-change.ts";
 import { identityByVerifiableAddress } from "../identity/address-statements.ts";
 import { tooManyAddressChanges } from "../ui/code-messages.ts";
 import { duplicateCredentials } from "../ui/messages.ts";

@@ -12,7 +12,7 @@ import type { FlowEngine } from "../../flow/engine.ts";
 import type { FlowInit } from "../../flow/new-flow.ts";
 import type { Flow } from "../../flow/flow.ts";
 import { assertReturnTo, destination } from "../../flow/return-to.ts";
-import { assertSelectableSchema } from "../../flow/registration-schema.ts";
+import { assertSelectableSchema } from "../../flow/flow-schema.ts";
 import { defineService } from "../../server/dispatch.ts";
 import { setSessionCookie } from "../../session/carrier.ts";
 import { currentSession } from "../../session/current.ts";

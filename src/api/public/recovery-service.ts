@@ -5,7 +5,7 @@ import type { Context } from "../../context.ts";
 import { ErrorReason, problem, toProblem } from "../../errors.ts";
 import { ensureCsrfToken, renewCsrfToken } from "../../flow/csrf.ts";
 import type { Flow } from "../../flow/flow.ts";
-import type { Recovered, RecoveryEngine } from "../../flow/recovery.ts";
+import type { Recovered, RecoveryEngine } from "../../flows/recovery.ts";
 import { uiLocation } from "../../flow/replacement.ts";
 import { assertReturnTo, destination } from "../../flow/return-to.ts";
 import { defineService } from "../../server/dispatch.ts";

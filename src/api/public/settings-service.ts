@@ -9,7 +9,7 @@ import { uiLocation } from "../../flow/replacement.ts";
 import type { FlowEngine } from "../../flow/engine.ts";
 import type { Flow } from "../../flow/flow.ts";
 import { assertReturnTo, chosenDestination } from "../../flow/return-to.ts";
-import type { Changed } from "../../flow/settings.ts";
+import type { Changed } from "../../flows/settings.ts";
 import { defineService } from "../../server/dispatch.ts";
 import { setSessionCookie } from "../../session/carrier.ts";
 import { requireSession } from "../../session/current.ts";

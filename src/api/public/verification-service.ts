@@ -7,7 +7,7 @@ import { ensureCsrfToken } from "../../flow/csrf.ts";
 import type { Flow } from "../../flow/flow.ts";
 import { uiLocation } from "../../flow/replacement.ts";
 import { assertReturnTo } from "../../flow/return-to.ts";
-import type { VerificationEngine } from "../../flow/verification.ts";
+import type { VerificationEngine } from "../../flows/verification.ts";
 import { defineService } from "../../server/dispatch.ts";
 import { presentVerificationFlow } from "../present-flow.ts";
 import { browser } from "./browser.ts";

@@ -1,5 +1,5 @@
 import type { Flow, Form } from "../../flow/flow.ts";
-import { csrfNode } from "../../flow/recovery-form.ts";
+import { csrfNode } from "../../proof/recovery-form.ts";
 import { loginCodeLabel, loginCodeSent, ownCodeSent, resendLabel, sendCodeTo } from "../../ui/code-messages.ts";
 import { orderNodes } from "../../ui/form.ts";
 import { continueLabel } from "../../ui/messages.ts";

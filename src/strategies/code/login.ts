@@ -1,10 +1,10 @@
 import { redeemCode } from "../../code/redeem.ts";
 import type { Context } from "../../context.ts";
-import { countCodeTry } from "../../flow/attempts.ts";
+import { countCodeTry } from "../../proof/code-tries.ts";
 import type { Flow, Form } from "../../flow/flow.ts";
-import { identifierNode } from "../../flow/identifier.ts";
-import { asksIdentifier, shownMethods } from "../../flow/screen.ts";
-import { sendSecretNow } from "../../flow/send-secret.ts";
+import { identifierNode } from "../../proof/identifier.ts";
+import { asksIdentifier, shownMethods } from "../../proof/screen.ts";
+import { sendSecretNow } from "../../proof/send-secret.ts";
 import type { Complaint, Step } from "../../flow/strategy.ts";
 import { goOn, pass, reject, startOver } from "../../flow/strategy.ts";
 import { identityById } from "../../identity/statements.ts";

@@ -1,4 +1,4 @@
-import { csrfNode, recoveryCodeNode } from "../../flow/recovery-form.ts";
+import { csrfNode, recoveryCodeNode } from "../../proof/recovery-form.ts";
 import type { Form } from "../../flow/flow.ts";
 import {
   chooseAddress,

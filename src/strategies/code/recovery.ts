@@ -1,10 +1,10 @@
 import { codeLength } from "../../code/length.ts";
 import { redeemCode } from "../../code/redeem.ts";
 import type { Context } from "../../context.ts";
-import { countCodeTry } from "../../flow/attempts.ts";
+import { countCodeTry } from "../../proof/code-tries.ts";
 import type { Flow } from "../../flow/flow.ts";
-import { askRecoveryCode, choosesAddress } from "../../flow/recovery-form.ts";
-import { sendSecretNow } from "../../flow/send-secret.ts";
+import { askRecoveryCode, choosesAddress } from "../../proof/recovery-form.ts";
+import { sendSecretNow } from "../../proof/send-secret.ts";
 import type { Step } from "../../flow/strategy.ts";
 import { goOn, goOnAfterFailure, over, pass, reject } from "../../flow/strategy.ts";
 import { identityByRecoveryAddress } from "../../identity/address-statements.ts";

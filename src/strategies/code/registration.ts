@@ -1,12 +1,12 @@
 import { isDeepStrictEqual } from "node:util";
 import { redeemCode } from "../../code/redeem.ts";
 import type { Context } from "../../context.ts";
-import { countCodeTry } from "../../flow/attempts.ts";
+import { countCodeTry } from "../../proof/code-tries.ts";
 import type { Flow } from "../../flow/flow.ts";
-import { csrfNode } from "../../flow/recovery-form.ts";
-import { schemaOf } from "../../flow/registration-schema.ts";
-import { onCredentialScreen, profileFirst } from "../../flow/screen.ts";
-import { sendSecretNow } from "../../flow/send-secret.ts";
+import { csrfNode } from "../../proof/recovery-form.ts";
+import { schemaOf } from "../../flow/flow-schema.ts";
+import { onCredentialScreen, profileFirst } from "../../proof/screen.ts";
+import { sendSecretNow } from "../../proof/send-secret.ts";
 import type { Step } from "../../flow/strategy.ts";
 import { goOn, pass, pending, reject } from "../../flow/strategy.ts";
 import { identifiersOf } from "../../schema/identifiers.ts";

@@ -1,11 +1,11 @@
 import { redeemCode } from "../../code/redeem.ts";
 import type { Context } from "../../context.ts";
-import { countCodeTry } from "../../flow/attempts.ts";
+import { countCodeTry } from "../../proof/code-tries.ts";
 import type { Flow } from "../../flow/flow.ts";
-import { sendVerification } from "../../flow/send-verification.ts";
+import { sendVerification } from "../../flows/send-verification.ts";
 import type { Step } from "../../flow/strategy.ts";
 import { goOn, goOnAfterFailure, over, pass, reject } from "../../flow/strategy.ts";
-import { askAgain, askSecret } from "../../flow/verification-form.ts";
+import { askAgain, askSecret } from "../../proof/verification-form.ts";
 import { normaliseIdentifier, viaOf } from "../../schema/normalise.ts";
 import { verificationCodeInvalid, verificationDone } from "../../ui/code-messages.ts";
 import { propertyMissing } from "../../ui/messages.ts";

@@ -1,7 +1,7 @@
 import type { Context } from "../../context.ts";
-import { asksIdentifier, identifierFirst as inSteps, identifierGiven } from "../../flow/screen.ts";
+import { asksIdentifier, identifierFirst as inSteps, identifierGiven } from "../../proof/screen.ts";
 import type { Flow } from "../../flow/flow.ts";
-import { schemaOf } from "../../flow/registration-schema.ts";
+import { schemaOf } from "../../flow/flow-schema.ts";
 import type { Step, Strategy } from "../../flow/strategy.ts";
 import { pending, reject } from "../../flow/strategy.ts";
 import { opensSession } from "../../identity/factors.ts";

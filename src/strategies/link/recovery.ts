@@ -1,5 +1,5 @@
-import { emailNode } from "../../flow/recovery-form.ts";
-import { sendSecretNow } from "../../flow/send-secret.ts";
+import { emailNode } from "../../proof/recovery-form.ts";
+import { sendSecretNow } from "../../proof/send-secret.ts";
 import type { Step } from "../../flow/strategy.ts";
 import { goOn, over, reject } from "../../flow/strategy.ts";
 import { identityByRecoveryAddress } from "../../identity/address-statements.ts";

@@ -1,7 +1,7 @@
-import { sendVerification } from "../../flow/send-verification.ts";
+import { sendVerification } from "../../flows/send-verification.ts";
 import type { Step } from "../../flow/strategy.ts";
 import { goOn, over, reject } from "../../flow/strategy.ts";
-import { askSecret } from "../../flow/verification-form.ts";
+import { askSecret } from "../../proof/verification-form.ts";
 import { isEmail, normaliseIdentifier } from "../../schema/normalise.ts";
 import { verificationDone } from "../../ui/code-messages.ts";
 import { notAnEmail, propertyMissing } from "../../ui/messages.ts";

@@ -1,5 +1,5 @@
 import type { Context } from "../../context.ts";
-import { acceptNewKey } from "../../flow/key-ceremony.ts";
+import { acceptNewKey } from "../../proof/key-ceremony.ts";
 import type { Flow } from "../../flow/flow.ts";
 import type { StoredKey } from "../../webauthn/keys.ts";
 import { creationOptions, passkeySelection } from "../../webauthn/options.ts";

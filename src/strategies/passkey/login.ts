@@ -1,11 +1,11 @@
 import type { Context } from "../../context.ts";
-import { giveChallenge } from "../../flow/challenge.ts";
+import { giveChallenge } from "../../proof/challenge.ts";
 import type { Flow } from "../../flow/flow.ts";
-import { identifierNode } from "../../flow/identifier.ts";
-import { acceptSignature } from "../../flow/key-ceremony.ts";
-import type { KeyOwner } from "../../flow/key-ceremony.ts";
+import { identifierNode } from "../../proof/identifier.ts";
+import { acceptSignature } from "../../proof/key-ceremony.ts";
+import type { KeyOwner } from "../../proof/key-ceremony.ts";
 import { uiLocation } from "../../flow/replacement.ts";
-import { asksIdentifier, shownMethods } from "../../flow/screen.ts";
+import { asksIdentifier, shownMethods } from "../../proof/screen.ts";
 import type { Step } from "../../flow/strategy.ts";
 import { pass, reject } from "../../flow/strategy.ts";
 import type { CredentialRow, IdentityRow } from "../../identity/rows.ts";

@@ -1,9 +1,9 @@
 import type { Context } from "../../context.ts";
 import { randomToken } from "../../crypto/token.ts";
-import { giveChallenge } from "../../flow/challenge.ts";
+import { giveChallenge } from "../../proof/challenge.ts";
 import type { Flow } from "../../flow/flow.ts";
-import { schemaOf } from "../../flow/registration-schema.ts";
-import { onCredentialScreen } from "../../flow/screen.ts";
+import { schemaOf } from "../../flow/flow-schema.ts";
+import { onCredentialScreen } from "../../proof/screen.ts";
 import type { Step } from "../../flow/strategy.ts";
 import { pass, reject } from "../../flow/strategy.ts";
 import { displayNameFields } from "../../schema/display-names.ts";

@@ -1,6 +1,6 @@
 import type { Context } from "../../context.ts";
 import { randomToken } from "../../crypto/token.ts";
-import { giveChallenge } from "../../flow/challenge.ts";
+import { giveChallenge } from "../../proof/challenge.ts";
 import type { Flow } from "../../flow/flow.ts";
 import type { Step, Verdict, AccountChange } from "../../flow/strategy.ts";
 import { pass, reject } from "../../flow/strategy.ts";

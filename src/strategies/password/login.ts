@@ -1,7 +1,7 @@
 import type { Context } from "../../context.ts";
 import { createHash, decoyHash, isOutdated, verifyHash } from "../../crypto/hash.ts";
-import { identifierNode } from "../../flow/identifier.ts";
-import { shownMethods } from "../../flow/screen.ts";
+import { identifierNode } from "../../proof/identifier.ts";
+import { shownMethods } from "../../proof/screen.ts";
 import type { Complaint, Step } from "../../flow/strategy.ts";
 import { pass, reject, rejectFrom, throttled } from "../../flow/strategy.ts";
 import { changeCredential } from "../../identity/change-credential.ts";

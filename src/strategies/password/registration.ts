@@ -1,6 +1,6 @@
 import { createHash } from "../../crypto/hash.ts";
-import { schemaOf } from "../../flow/registration-schema.ts";
-import { onCredentialScreen } from "../../flow/screen.ts";
+import { schemaOf } from "../../flow/flow-schema.ts";
+import { onCredentialScreen } from "../../proof/screen.ts";
 import type { Step } from "../../flow/strategy.ts";
 import { pass, reject } from "../../flow/strategy.ts";
 import { identifiersOf } from "../../schema/identifiers.ts";

@@ -1,5 +1,5 @@
-import { profileFirst } from "../../flow/screen.ts";
-import { schemaOf } from "../../flow/registration-schema.ts";
+import { profileFirst } from "../../proof/screen.ts";
+import { schemaOf } from "../../flow/flow-schema.ts";
 import type { Step } from "../../flow/strategy.ts";
 import { pending, reject } from "../../flow/strategy.ts";
 import { acceptTraits } from "../../flow/traits.ts";

@@ -1,6 +1,6 @@
 import type { Context } from "../../context.ts";
-import { giveChallenge } from "../../flow/challenge.ts";
-import { acceptNewKey } from "../../flow/key-ceremony.ts";
+import { giveChallenge } from "../../proof/challenge.ts";
+import { acceptNewKey } from "../../proof/key-ceremony.ts";
 import type { Flow } from "../../flow/flow.ts";
 import type { Message } from "../../ui/message.ts";
 import { keyName } from "../../ui/messages.ts";

@@ -1,5 +1,5 @@
 import type { Context } from "../../context.ts";
-import { giveChallenge } from "../../flow/challenge.ts";
+import { giveChallenge } from "../../proof/challenge.ts";
 import type { Flow } from "../../flow/flow.ts";
 import type { IdentityWithCredentialsRow } from "../../identity/rows.ts";
 import type { Message } from "../../ui/message.ts";

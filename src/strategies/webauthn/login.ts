@@ -1,10 +1,10 @@
 import type { Context } from "../../context.ts";
-import type { Challenge } from "../../flow/challenge.ts";
+import type { Challenge } from "../../proof/challenge.ts";
 import type { Flow } from "../../flow/flow.ts";
-import { identifierNode } from "../../flow/identifier.ts";
-import { acceptSignature } from "../../flow/key-ceremony.ts";
-import type { KeyOwner } from "../../flow/key-ceremony.ts";
-import { identifierGiven, shownMethods } from "../../flow/screen.ts";
+import { identifierNode } from "../../proof/identifier.ts";
+import { acceptSignature } from "../../proof/key-ceremony.ts";
+import type { KeyOwner } from "../../proof/key-ceremony.ts";
+import { identifierGiven, shownMethods } from "../../proof/screen.ts";
 import type { Step } from "../../flow/strategy.ts";
 import { pass, reject } from "../../flow/strategy.ts";
 import type { IdentityWithCredentialsRow } from "../../identity/rows.ts";

@@ -1,5 +1,5 @@
 import type { Context } from "../../context.ts";
-import { renewChallenge } from "../../flow/challenge.ts";
+import { renewChallenge } from "../../proof/challenge.ts";
 import type { Flow } from "../../flow/flow.ts";
 import { uiLocation } from "../../flow/replacement.ts";
 import type { Verdict } from "../../flow/strategy.ts";

@@ -1,8 +1,8 @@
 import type { Context } from "../../context.ts";
 import { uuidv7 } from "../../db/id.ts";
 import type { Flow } from "../../flow/flow.ts";
-import { schemaOf } from "../../flow/registration-schema.ts";
-import { onCredentialScreen } from "../../flow/screen.ts";
+import { schemaOf } from "../../flow/flow-schema.ts";
+import { onCredentialScreen } from "../../proof/screen.ts";
 import type { Step } from "../../flow/strategy.ts";
 import { pass, reject } from "../../flow/strategy.ts";
 import { identifiersOf } from "../../schema/identifiers.ts";

@@ -3,7 +3,7 @@ import { emailLabel, recoveryAddressLabel, recoveryCodeLabel, resendLabel } from
 import { continueLabel } from "../ui/messages.ts";
 import { hidden, input, submitNode } from "../ui/node.ts";
 import type { UiNode } from "../ui/node.ts";
-import type { Form } from "./flow.ts";
+import type { Form } from "../flow/flow.ts";
 
 /** Whether people who get back in by code choose among their addresses. */
 export const choosesAddress = ({ config }: Context): boolean =>

@@ -1,7 +1,7 @@
 import type { Context } from "../context.ts";
 import { ErrorReason, problem } from "../errors.ts";
 import type { SessionRow } from "../session/statements.ts";
-import type { Flow } from "./flow.ts";
+import type { Flow } from "../flow/flow.ts";
 
 /** Whether a session was signed in to so lately that it may change credentials. No age at all means: always. */
 export function isPrivileged({ config, now }: Context, { authenticatedAt }: SessionRow): boolean {

@@ -1,7 +1,7 @@
 import { raw } from "@mikro-orm/core";
 import type { Context } from "../context.ts";
-import { Flow as FlowEntity } from "./entities.ts";
-import type { Flow } from "./flow.ts";
+import { Flow as FlowEntity } from "../flow/entities.ts";
+import type { Flow } from "../flow/flow.ts";
 
 /**
  * Counts a try of a code, right or wrong, in one statement before it is looked at. False where the flow has had as many

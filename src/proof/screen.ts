@@ -1,5 +1,5 @@
 import type { Context } from "../context.ts";
-import type { Flow } from "./flow.ts";
+import type { Flow } from "../flow/flow.ts";
 
 /** What a login flow in steps has learnt on its first screen. */
 interface Identified {

@@ -12,17 +12,17 @@ import { endFactorFailures } from "../throttle/second-factor-guess.ts";
 import { noRecoveryStrategy, recovered, recoveryCodeInvalid, recoveryFlowExpired, recoveryLinkInvalid } from "../ui/code-messages.ts";
 import type { Message } from "../ui/message.ts";
 import { accountDisabled } from "../ui/messages.ts";
-import { audit } from "./audit.ts";
-import { ensureCsrfToken, renewCsrfToken } from "./csrf.ts";
-import { createFlowEngine } from "./engine.ts";
-import type { FlowEngine } from "./engine.ts";
-import type { Flow } from "./flow.ts";
-import { askRecovery, choosesAddress } from "./recovery-form.ts";
-import type { Reactions } from "./reactions.ts";
-import { expiry, successor, uiLocation } from "./replacement.ts";
-import { updateFlowIn } from "./repository.ts";
+import { audit } from "../flow/audit.ts";
+import { ensureCsrfToken, renewCsrfToken } from "../flow/csrf.ts";
+import { createFlowEngine } from "../flow/engine.ts";
+import type { FlowEngine } from "../flow/engine.ts";
+import type { Flow } from "../flow/flow.ts";
+import { askRecovery, choosesAddress } from "../proof/recovery-form.ts";
+import type { Reactions } from "../flow/reactions.ts";
+import { expiry, successor, uiLocation } from "../flow/replacement.ts";
+import { updateFlowIn } from "../flow/repository.ts";
 import type { Changed } from "./settings.ts";
-import type { AddressProof, Complaint, Strategies } from "./strategy.ts";
+import type { AddressProof, Complaint, Strategies } from "../flow/strategy.ts";
 
 /** What getting back in ends with: a session, and a form of settings to put things right. */
 export interface Recovered {

@@ -4,9 +4,9 @@ import type { Context } from "../context.ts";
 import { transactional } from "../db/retry.ts";
 import type { AddressKey } from "../identity/address-statements.ts";
 import { markSent } from "../identity/verify-address.ts";
-import type { Flow } from "./flow.ts";
+import type { Flow } from "../flow/flow.ts";
 import { ownerOf } from "./pending-change.ts";
-import { sendSecret } from "./send-secret.ts";
+import { sendSecret } from "../proof/send-secret.ts";
 
 /** Sends what an address is verified by, whether or not anybody has it, and notes on the address that it is on its way. */
 export async function sendVerification(ctx: Context, flow: Flow, kind: CodeKind, to: AddressKey): Promise<void> {

@@ -2,8 +2,8 @@ import type { Context } from "../context.ts";
 import { identifierLabel } from "../schema/identifiers.ts";
 import { input } from "../ui/node.ts";
 import type { UiNode } from "../ui/node.ts";
-import type { Flow } from "./flow.ts";
-import { schemaOf } from "./registration-schema.ts";
+import type { Flow } from "../flow/flow.ts";
+import { schemaOf } from "../flow/flow-schema.ts";
 import { identifierFirst } from "./screen.ts";
 
 /** Where login forms ask who somebody is. Methods share it; in steps, the first screen has its own. */

@@ -17,20 +17,20 @@ import type { SessionRow } from "../session/statements.ts";
 import { mergeNodes, orderNodes, setValues } from "../ui/form.ts";
 import { duplicateCredentials, invalidSubmission, noSettingsStrategy, saved, settingsFlowExpired } from "../ui/messages.ts";
 import { hidden } from "../ui/node.ts";
-import { edited } from "./account-edit.ts";
+import { edited } from "../flow/account-edit.ts";
 import { keepSubmission, takeKept } from "./continuity.ts";
-import { createFlowEngine } from "./engine.ts";
-import type { FlowEngine } from "./engine.ts";
-import type { Flow } from "./flow.ts";
-import { HeldBack } from "./held-back.ts";
+import { createFlowEngine } from "../flow/engine.ts";
+import type { FlowEngine } from "../flow/engine.ts";
+import type { Flow } from "../flow/flow.ts";
+import { HeldBack } from "../flow/held-back.ts";
 import { isPrivileged, refreshRequired } from "./privilege.ts";
-import type { Reactions } from "./reactions.ts";
-import { uiLocation } from "./replacement.ts";
-import { updateFlow } from "./repository.ts";
-import { resolveReturnTo } from "./return-to.ts";
-import { assertMayTouchSecondFactors, touchesSecondFactors } from "./second-factors.ts";
-import type { AccountChange, Complaint, Method, Strategies, Strategy, Submissions } from "./strategy.ts";
-import { acceptTraits } from "./traits.ts";
+import type { Reactions } from "../flow/reactions.ts";
+import { uiLocation } from "../flow/replacement.ts";
+import { updateFlow } from "../flow/repository.ts";
+import { resolveReturnTo } from "../flow/return-to.ts";
+import { assertMayTouchSecondFactors, touchesSecondFactors } from "../proof/second-factors.ts";
+import type { AccountChange, Complaint, Method, Strategies, Strategy, Submissions } from "../flow/strategy.ts";
+import { acceptTraits } from "../flow/traits.ts";
 
 /** What a change ends with: the session goes on under another token. */
 export interface Changed {

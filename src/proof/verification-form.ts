@@ -13,7 +13,7 @@ import {
 import { continueLabel } from "../ui/messages.ts";
 import { anchor, hidden, input, submitNode } from "../ui/node.ts";
 import type { UiNode } from "../ui/node.ts";
-import type { Flow, Form } from "./flow.ts";
+import type { Flow, Form } from "../flow/flow.ts";
 
 /** The way in which an address is proved: by a code that is typed, or a link that is opened. */
 export type Proving = "code" | "link";

@@ -13,11 +13,11 @@ import { sessionById } from "../session/statements.ts";
 import type { SessionRow } from "../session/statements.ts";
 import { verificationBroken } from "../ui/code-messages.ts";
 import { duplicateCredentials } from "../ui/messages.ts";
-import type { Flow } from "./flow.ts";
-import type { Reactions } from "./reactions.ts";
-import { findFlow } from "./repository.ts";
+import type { Flow } from "../flow/flow.ts";
+import type { Reactions } from "../flow/reactions.ts";
+import { findFlow } from "../flow/repository.ts";
 import { startVerification } from "./start-verification.ts";
-import type { AddressProof, Complaint } from "./strategy.ts";
+import type { AddressProof, Complaint } from "../flow/strategy.ts";
 
 /** A change of the profile that waits for its new address to be verified. */
 export interface PendingChange {

@@ -11,19 +11,19 @@ import {
 } from "../ui/code-messages.ts";
 import { setValue } from "../ui/form.ts";
 import type { Message } from "../ui/message.ts";
-import { countCodeTry, takeBackTry } from "./attempts.ts";
-import { audit } from "./audit.ts";
-import { csrfHash, ensureCsrfToken } from "./csrf.ts";
-import { createFlowEngine } from "./engine.ts";
-import type { FlowEngine } from "./engine.ts";
-import { Flow as FlowEntity } from "./entities.ts";
-import type { Flow } from "./flow.ts";
+import { countCodeTry, takeBackTry } from "../proof/code-tries.ts";
+import { audit } from "../flow/audit.ts";
+import { csrfHash, ensureCsrfToken } from "../flow/csrf.ts";
+import { createFlowEngine } from "../flow/engine.ts";
+import type { FlowEngine } from "../flow/engine.ts";
+import { Flow as FlowEntity } from "../flow/entities.ts";
+import type { Flow } from "../flow/flow.ts";
 import { applyChange, pendingChangeOf } from "./pending-change.ts";
-import type { Reactions } from "./reactions.ts";
-import { updateFlowIn } from "./repository.ts";
-import { destination } from "./return-to.ts";
-import type { AddressProof, Complaint, Strategies, Submissions } from "./strategy.ts";
-import { askAddress, askAgain, proved, provingOf } from "./verification-form.ts";
+import type { Reactions } from "../flow/reactions.ts";
+import { updateFlowIn } from "../flow/repository.ts";
+import { destination } from "../flow/return-to.ts";
+import type { AddressProof, Complaint, Strategies, Submissions } from "../flow/strategy.ts";
+import { askAddress, askAgain, proved, provingOf } from "../proof/verification-form.ts";
 
 type Completion = { readonly complaints: readonly Complaint[] } | void;
 

@@ -16,17 +16,17 @@ import {
 } from "../ui/messages.ts";
 import type { Message } from "../ui/message.ts";
 import { hidden } from "../ui/node.ts";
-import { createFlowEngine } from "./engine.ts";
-import type { FlowEngine } from "./engine.ts";
-import type { Flow } from "./flow.ts";
-import { isHooked } from "./hooks.ts";
-import type { Reactions } from "./reactions.ts";
+import { createFlowEngine } from "../flow/engine.ts";
+import type { FlowEngine } from "../flow/engine.ts";
+import type { Flow } from "../flow/flow.ts";
+import { isHooked } from "../flow/hooks.ts";
+import type { Reactions } from "../flow/reactions.ts";
 import { whatIsTaken } from "./taken.ts";
-import { schemaOf } from "./registration-schema.ts";
-import { updateFlowIn } from "./repository.ts";
-import type { Complaint, Method, RegistrationDraft, Strategies, Strategy } from "./strategy.ts";
-import type { Submissions } from "./strategy.ts";
-import { acceptTraits } from "./traits.ts";
+import { schemaOf } from "../flow/flow-schema.ts";
+import { updateFlowIn } from "../flow/repository.ts";
+import type { Complaint, Method, RegistrationDraft, Strategies, Strategy } from "../flow/strategy.ts";
+import type { Submissions } from "../flow/strategy.ts";
+import { acceptTraits } from "../flow/traits.ts";
 
 /** What registration ends with: an account, and a session if the configuration grants one. */
 export interface Registered {

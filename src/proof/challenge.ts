@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { Context } from "../context.ts";
 import { statement } from "../db/statement.ts";
-import type { Flow } from "./flow.ts";
+import type { Flow } from "../flow/flow.ts";
 
 /** What a flow remembers of what it asks an authenticator. */
 export interface Challenge {

@@ -11,7 +11,7 @@ import type { StoredKey } from "../webauthn/keys.ts";
 import { relyingParty } from "../webauthn/relying-party.ts";
 import { challengeOf, spendChallenge } from "./challenge.ts";
 import type { Challenge } from "./challenge.ts";
-import type { Flow } from "./flow.ts";
+import type { Flow } from "../flow/flow.ts";
 
 type KeyMethod = "webauthn" | "passkey";
 

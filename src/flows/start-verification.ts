@@ -2,13 +2,13 @@ import type { EntityManager } from "@mikro-orm/core";
 import type { Context } from "../context.ts";
 import type { IdentityRow, VerifiableAddressRow } from "../identity/rows.ts";
 import { markSent } from "../identity/verify-address.ts";
-import type { Flow, StartedVerification } from "./flow.ts";
-import { newFlow } from "./new-flow.ts";
-import { uiLocation } from "./replacement.ts";
-import { insertFlowIn } from "./repository.ts";
-import { resolveReturnTo } from "./return-to.ts";
-import { sendSecret } from "./send-secret.ts";
-import { askSecret, provingOf } from "./verification-form.ts";
+import type { Flow, StartedVerification } from "../flow/flow.ts";
+import { newFlow } from "../flow/new-flow.ts";
+import { uiLocation } from "../flow/replacement.ts";
+import { insertFlowIn } from "../flow/repository.ts";
+import { resolveReturnTo } from "../flow/return-to.ts";
+import { sendSecret } from "../proof/send-secret.ts";
+import { askSecret, provingOf } from "../proof/verification-form.ts";
 
 /**
  * Begins the verification of an address in the course of another flow, and sends what proves it. The new flow waits for

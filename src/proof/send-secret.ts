@@ -10,7 +10,7 @@ import { transactional } from "../db/retry.ts";
 import type { AddressKey } from "../identity/address-statements.ts";
 import { describeIdentity } from "../identity/describe.ts";
 import type { IdentityRow } from "../identity/rows.ts";
-import type { Flow } from "./flow.ts";
+import type { Flow } from "../flow/flow.ts";
 import { satedBy } from "./mail-limit.ts";
 import { standIn } from "./stand-in.ts";
 

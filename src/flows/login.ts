@@ -21,12 +21,12 @@ import {
 import type { Message } from "../ui/message.ts";
 import { hidden } from "../ui/node.ts";
 import { mergeNodes, orderNodes } from "../ui/form.ts";
-import { createFlowEngine } from "./engine.ts";
-import type { FlowEngine } from "./engine.ts";
-import type { Flow } from "./flow.ts";
-import type { Reactions } from "./reactions.ts";
-import { updateFlowIn } from "./repository.ts";
-import type { Complaint, Method, Proof, Strategies, Strategy } from "./strategy.ts";
+import { createFlowEngine } from "../flow/engine.ts";
+import type { FlowEngine } from "../flow/engine.ts";
+import type { Flow } from "../flow/flow.ts";
+import type { Reactions } from "../flow/reactions.ts";
+import { updateFlowIn } from "../flow/repository.ts";
+import type { Complaint, Method, Proof, Strategies, Strategy } from "../flow/strategy.ts";
 
 /** Login: a passed submission opens a session. */
 export const loginEngine = (strategies: Strategies, reactions: Reactions): FlowEngine<"login", IssuedSession> =>

@@ -4,10 +4,10 @@ import { codeLength } from "../code/length.ts";
 import type { CodeKind } from "../code/secret.ts";
 import type { Context } from "../context.ts";
 import { transactional } from "../db/retry.ts";
-import type { Flow } from "./flow.ts";
-import { newFlow } from "./new-flow.ts";
-import { askHandedCode, askRecovery } from "./recovery-form.ts";
-import { insertFlowIn } from "./repository.ts";
+import type { Flow } from "../flow/flow.ts";
+import { newFlow } from "../flow/new-flow.ts";
+import { askHandedCode, askRecovery } from "../proof/recovery-form.ts";
+import { insertFlowIn } from "../flow/repository.ts";
 
 /** Whom an administrator lets back in, and for how long that can be used. */
 export interface Invitation {

@@ -7,8 +7,8 @@ import { open, seal } from "../crypto/cipher.ts";
 import { constantTimeEqual, randomToken, sha256Hex } from "../crypto/token.ts";
 import type { IdentitySchema } from "../schema/identity-schema.ts";
 import { appendCookie, readCookie } from "../session/cookies.ts";
-import type { Flow } from "./flow.ts";
-import { typedTraits } from "./traits.ts";
+import type { Flow } from "../flow/flow.ts";
+import { typedTraits } from "../flow/traits.ts";
 
 const cookieName = "ory_kratos_continuity";
 const lifespanMs = 15 * 60_000;
