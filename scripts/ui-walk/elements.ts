@@ -20,7 +20,6 @@ export const ui: UserInterface = {
   },
   config: { selfservice: { flows: { login: { style: "identifier_first" }, registration: { style: "profile_first" } } } },
   lacks: {},
-  misspells: { "traits.age": "Elements sends numbers as text among nested traits, which Kratos refuses as well" },
   command: ["node", "node_modules/.bin/next", "start", "-p", "3000"],
   environment: { NEXT_PUBLIC_ORY_SDK_URL: publicUrl },
   visitor: elementsVisitor,

@@ -32,7 +32,6 @@ export const ui: UserInterface = {
     "adds a password to the security key, removes the key, and signs in by password": noKeys,
     "adds a security key as a first factor to a password": noKeys,
   },
-  misspells: { "traits.age": "the app sends numbers as text among nested traits, which Kratos refuses as well" },
   command: [process.execPath, join(import.meta.dirname, "serve-folder.ts"), "web-build", "19006", "/ory/kratos-selfservice-ui-react-native"],
   environment: {},
   visitor: appVisitor,

@@ -14,8 +14,6 @@ export interface UserInterface {
   readonly native?: boolean;
   /** The steps that it has no pages for, with the reason. */
   readonly lacks: Readonly<Record<string, string>>;
-  /** The fields whose values it sends as what they are not, with the reason: they stay empty. */
-  readonly misspells?: Readonly<Record<string, string>>;
   /** The command that serves it, in its checkout. */
   readonly command: readonly string[];
   readonly environment: Readonly<Record<string, string>>;

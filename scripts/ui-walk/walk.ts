@@ -9,7 +9,6 @@ import { run, startBackend, stop, untilReady } from "./backend.ts";
 import { steps } from "./story.ts";
 import type { Stage } from "./story.ts";
 import type { UserInterface } from "./ui.ts";
-import type { Visitor } from "./visitor.ts";
 
 const [name = "", checkout = ""] = process.argv.slice(2);
 const file = resolve(import.meta.dirname, `${name}.ts`);
@@ -32,17 +31,10 @@ try {
   page.on("pageerror", (error) => said.push(String(error)));
   // A browser that a program drives picks a passkey as soon as one may be offered.
   await page.addInitScript(() => void (PublicKeyCredential.isConditionalMediationAvailable = async () => false));
-  process.exitCode = await walk({ ui, page, backend, visitor: sparing(ui.visitor(page, ui)) }, said);
+  process.exitCode = await walk({ ui, page, backend, visitor: ui.visitor(page, ui) }, said);
 } finally {
   await browser.close();
   await Promise.all([stop(pages), backend.stop()]);
-}
-
-/** Leaves alone what the user interface would misspell. */
-function sparing(visitor: Visitor): Visitor {
-  const spared = ui.misspells ?? {};
-  for (const [field, reason] of Object.entries(spared)) console.log(`-  ${field} stays empty: ${reason}`);
-  return { ...visitor, send: (fields, button) => visitor.send(Object.fromEntries(Object.entries(fields).filter(([field]) => !spared[field])), button) };
 }
 
 async function walk(stage: Stage, said: string[]): Promise<number> {

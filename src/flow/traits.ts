@@ -1,6 +1,7 @@
 import type { Context } from "../context.ts";
 import type { IdentitySchema } from "../schema/identity-schema.ts";
 import { normalisePhones } from "../schema/normalise-traits.ts";
+import { readRefusedTexts } from "../schema/refused-text.ts";
 import { traitAt, withTraitAt } from "../schema/trait-at.ts";
 import { nodeNameOf } from "../schema/trait-nodes.ts";
 import { typeTexts } from "../schema/typed-text.ts";
@@ -17,10 +18,10 @@ export interface AcceptedTraits {
   readonly shown: ReadonlyMap<string, unknown>;
 }
 
-/** The traits of a submission: what came by the names of a form is typed by the schema, all else is as it came. */
+/** The traits of a submission: what came by the names of a form is typed by the schema, and so is other text that it would refuse. */
 export function typedTraits({ call }: Context, schema: IdentitySchema, sent: Traits): Traits {
   const texts = call.texts.filter(([first, ...rest]) => first === "traits" && rest.length > 0);
-  return texts.length ? typeTexts(schema, sent, texts.map(([, ...path]) => path)) : sent;
+  return readRefusedTexts(schema, texts.length ? typeTexts(schema, sent, texts.map(([, ...path]) => path)) : sent);
 }
 
 /** Reads the traits of a submission: typed, judged, phone numbers by E.164. */

@@ -4,6 +4,7 @@ import type { AccountEdit, Opinion } from "../flow/hook.ts";
 import type { Complaint } from "../flow/strategy.ts";
 import type { AddressClaim } from "../identity/addresses.ts";
 import { jsonFault } from "../json-fault.ts";
+import { segmentsOf } from "../json-pointer.ts";
 import type { OutgoingAnswer } from "../outgoing/request.ts";
 
 interface Said {
@@ -37,7 +38,7 @@ function complaintsIn(hook: WebHookConfig, answer: { readonly messages?: unknown
 }
 
 function complaint(pointer: string | undefined, { id, text, type, context }: NonNullable<Said["messages"]>[number]): Complaint {
-  const node = pointer?.replace(/^#?\//, "").split("/").map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~")).join(".");
+  const node = pointer && segmentsOf(pointer.replace(/^#?\/?/, "/")).join(".");
   const about = context && typeof context === "object" ? { context: context as Record<string, unknown> } : {};
   const message = { id: Number(id) || 0, text: String(text ?? ""), type: type === "error" ? ("error" as const) : ("info" as const), ...about };
   return { message, ...(node && { node }) };

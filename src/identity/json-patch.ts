@@ -1,3 +1,5 @@
+import { segmentsOf } from "../json-pointer.ts";
+
 /** One change of an RFC 6902 document, of the three operations that are served. */
 export interface PatchOperation {
   op: "add" | "remove" | "replace";
@@ -27,18 +29,13 @@ export function parsePatch(patch: readonly unknown[]): PatchOperation[] {
   });
 }
 
-/** The members that a JSON pointer passes, from the root down. */
-export function pointerSegments(path: string): string[] {
-  return path.split("/").slice(1).map((segment) => segment.replaceAll("~1", "/").replaceAll("~0", "~"));
-}
-
 /**
  * Applies a patch to a document of its own: the document is changed in place. As in Kratos, `add` makes the parents that are missing
  * or null, and `replace` of a member that is missing adds it.
  */
 export function applyPatch(document: Record<string, unknown>, patch: readonly PatchOperation[]): void {
   for (const { op, path, value } of patch) {
-    const segments = pointerSegments(path);
+    const segments = segmentsOf(path);
     const last = segments.at(-1);
     if (last === undefined) throw new PatchError("The document as a whole cannot be changed.");
     if (segments.includes(unsafe)) throw new PatchError(`There is nothing at ${path}.`);

@@ -53,7 +53,7 @@ function nest(root: JsonObject, values: Iterable<readonly [string, JsonValue]>):
 function groupIn(at: JsonObject, key: string, name: string, own: Set<JsonObject>): JsonObject {
   const inner = at[key];
   if (own.has(inner as JsonObject)) return inner as JsonObject;
-  if (inner !== undefined && !isObject(inner)) throw twoThings(name);
+  if (inner !== undefined && inner !== null && !isObject(inner)) throw twoThings(name);
   // Without a prototype no name reaches into one.
   const group = Object.assign(Object.create(null), inner) as JsonObject;
   own.add(group);

@@ -1,3 +1,4 @@
+import { pointerSegment } from "../json-pointer.ts";
 import type { Dialect } from "./dialect.ts";
 import { isObject } from "./limits.ts";
 
@@ -55,4 +56,4 @@ export function namesOf(document: unknown, address: string, dialect: Dialect): N
   return { resources, targets };
 }
 
-const escaped = (key: string): string => encodeURIComponent(key.replaceAll("~", "~0").replaceAll("/", "~1"));
+const escaped = (key: string): string => encodeURIComponent(pointerSegment(key));

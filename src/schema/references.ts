@@ -1,3 +1,4 @@
+import { segmentsOf } from "../json-pointer.ts";
 import { SchemaRefused, isObject } from "./limits.ts";
 
 type Schema = Record<string, unknown>;
@@ -88,10 +89,7 @@ const valuesOf = (value: unknown): unknown[] => (isObject(value) ? Object.values
 /** What a reference within the document points at; undefined where there is nothing. */
 export function referred(root: Schema, ref: string): unknown {
   if (!ref.startsWith("#/")) return undefined;
-  return decoded(ref.slice(2))
-    .split("/")
-    .map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"))
-    .reduce<unknown>((inner, key) => (hasMember(inner, key) ? inner[key] : undefined), root);
+  return segmentsOf(decoded(ref.slice(1))).reduce<unknown>((inner, key) => (hasMember(inner, key) ? inner[key] : undefined), root);
 }
 
 function decoded(text: string): string {

@@ -13,10 +13,18 @@ export function readingsOf(text: string, types: ReadonlySet<string> | undefined)
   const truth = types.has("boolean") ? (plain ? (text === "true" || text === "false" ? readBoolean(text) : undefined) : readCheckbox(text)) : undefined;
   const number = types.has("number") || types.has("integer") ? numberIn(text) : undefined;
   const lossy = plain && String(number) !== text;
-  return [...(truth === undefined ? [] : [truth]), ...(number === undefined || lossy ? [] : [number]), ...(plain ? [text] : [])];
+  return [...(number === undefined || lossy ? [] : [number]), ...(truth === undefined ? [] : [truth]), ...(plain ? [text] : [])];
+}
+
+/** The number or truth value that a text says as JSON would, if it is of these types. */
+export function scalarIn(text: string, types: ReadonlySet<string>): number | boolean | undefined {
+  if (types.has("boolean") && (text === "true" || text === "false")) return text === "true";
+  return types.has("number") || types.has("integer") ? numberIn(text) : undefined;
 }
 
 function numberIn(text: string): number | undefined {
   const number = notation.test(text) ? Number(text) : Number.NaN;
-  return Number.isFinite(number) ? number : undefined;
+  if (!Number.isFinite(number)) return undefined;
+  // Of a whole number that is too large to be kept, another one would be.
+  return /^-?\d+$/.test(text) && BigInt(text) !== BigInt(number) ? undefined : number;
 }

@@ -1,4 +1,5 @@
 import { jsonFault } from "../json-fault.ts";
+import { pointerSegment } from "../json-pointer.ts";
 import { itemOf, memberOf, namesIn, requires, typesOf } from "./facets.ts";
 import type { Facets } from "./facets.ts";
 import type { IdentitySchema } from "./identity-schema.ts";
@@ -125,7 +126,7 @@ function jsonIn(text: string): unknown {
 function settle({ validate }: IdentitySchema, traits: Traits, doubts: readonly Doubt[]): Traits {
   let settled = traits;
   for (const { path, others } of doubts.slice(0, mostDoubts)) {
-    const at = `/traits/${path.map((key) => key.replaceAll("~", "~0").replaceAll("/", "~1")).join("/")}`;
+    const at = `/traits/${path.map(pointerSegment).join("/")}`;
     const fits = (some: Traits) => validate({ traits: some }) || !validate.errors?.some(({ instancePath }) => instancePath === at);
     if (fits(settled)) continue;
     settled = others.map((other) => withTraitAt(settled, path, other)).find(fits) ?? settled;

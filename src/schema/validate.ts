@@ -1,4 +1,5 @@
 import type { ErrorObject } from "ajv";
+import { segmentsOf } from "../json-pointer.ts";
 import type { Message } from "../ui/message.ts";
 import * as say from "../ui/messages.ts";
 import { tooLongNames } from "./identifiers.ts";
@@ -30,7 +31,7 @@ export function validateTraits(schema: IdentitySchema, traits: unknown): Violati
 }
 
 function violationOf(error: ErrorObject): Violation {
-  const path = error.instancePath.split("/").slice(1).map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"));
+  const path = segmentsOf(error.instancePath);
   if (error.keyword === "required") path.push(String(error.params["missingProperty"]));
   return { node: path.join("."), message: messageOf(error) };
 }

@@ -62,10 +62,12 @@ test("nested and dotted names may stand beside each other; what came nested is j
   const good = await signUp(server, { json: { method: "password", password, traits: { email: "a@example.org", name: { first: "Ada" } }, "traits.name.last": "Lovelace", "traits.tos": "on" } });
   assert.equal(good.status, 200, JSON.stringify(good.body));
   assert.deepEqual(good.body.identity.traits, { email: "a@example.org", name: { first: "Ada", last: "Lovelace" }, tos: true });
-  const wrong = await signUp(server, { json: { method: "password", password, traits: { email: "b@example.org", age: "36" }, "traits.tos": "1" } });
+  const wrong = await signUp(server, { json: { method: "password", password, traits: { email: "b@example.org", age: "0x24" }, "traits.tos": "1" } });
   assert.deepEqual([wrong.status, messageIds(wrong.body)], [400, [4000026]]);
   const group = await signUp(server, { json: flat({ "traits.name": { first: "Ada" }, "traits.email": "c@example.org" }) });
   assert.deepEqual(group.body.identity.traits, { email: "c@example.org", name: { first: "Ada" } });
+  const nothing = await signUp(server, { json: flat({ traits: null, "traits.email": "d@example.org" }) });
+  assert.equal(nothing.status, 200, JSON.stringify(nothing.body));
   for (const members of [{ "traits.name": "x", "traits.name.first": "y" }, { "traits.name.first": "y", "traits.name": "x" }, { traits: { name: "x" }, "traits.name.first": "y" }, { "traits.__proto__.admin": true, "traits.constructor.x": 1 }]) {
     const { status } = await signUp(server, { json: flat({ "traits.email": `p${Math.random()}@example.org`, ...members }) });
     assert.equal(status, "traits.__proto__.admin" in members ? 200 : 400, JSON.stringify(members));
