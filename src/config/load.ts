@@ -9,6 +9,7 @@ import { merge, withValue } from "./merge.ts";
 import { checkAcross } from "./rules.ts";
 import { schema } from "./schema.ts";
 import { settle } from "./settle.ts";
+import { noteWritten } from "./written.ts";
 
 /** Where the configuration comes from; what is named later wins. */
 export interface Sources {
@@ -53,7 +54,7 @@ export function readConfig(sources: Sources): Reading {
   const clamped = argon2Remark(read.hashers);
   if (clamped) findings.warnings.push({ path: ["hashers", "argon2", "memory"], problem: clamped });
   const switches = readDeveloperSwitches(sources.environment);
-  const config = settle(read, sources.spareSecret, switches);
+  const config = noteWritten(settle(read, sources.spareSecret, switches), written);
   const { later, deprecated } = findings;
   const spareInUse = config.secrets.cookie.includes(sources.spareSecret);
   const insecure = [...listInsecurities(config, read, spareInUse), ...listSwitches(config, switches)];

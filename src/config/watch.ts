@@ -3,6 +3,7 @@ import type { Config } from "./config.ts";
 import { readConfig, type Reading, type Sources } from "./load.ts";
 import type { ListenerConfig } from "./serve-config.ts";
 import { watchFiles } from "./watch-files.ts";
+import { noteWritten, writtenTree } from "./written.ts";
 
 /** The configuration in effect, now and after every good change of its files. */
 export interface ConfigStore {
@@ -78,7 +79,7 @@ function keepFixed(next: Config, start: Config): { config: Config; stuck: string
     trusted_proxies: next.serve.trusted_proxies,
     shutdown: next.serve.shutdown,
   };
-  const config = { ...next, serve, log: start.log, dsn: start.dsn, dev: start.dev };
+  const config = noteWritten({ ...next, serve, log: start.log, dsn: start.dsn, dev: start.dev }, writtenTree(next));
   const keys = ["serve", "log", "dsn", "dev"] as const;
   return { config, stuck: keys.filter((key) => !isDeepStrictEqual(config[key], next[key])) };
 }

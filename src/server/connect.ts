@@ -8,7 +8,7 @@ import type { Call } from "../context.ts";
 import type { Log } from "../log.ts";
 import { toConnectError } from "./connect-error.ts";
 import type { Dispatcher } from "./dispatch.ts";
-import { dropUnread, pathOf, peerOf } from "./http.ts";
+import { dropUnread, heededByBrowsers, pathOf, peerOf } from "./http.ts";
 import type { HttpRequest, HttpResponse } from "./http.ts";
 import { largestMessageOf } from "./message-size.ts";
 import { onlyReadable } from "./readable-messages.ts";
@@ -87,7 +87,7 @@ function implementation(dispatcher: Dispatcher, method: DescMethod, baseUrl: (re
     } catch (error) {
       throw toConnectError(dispatcher.known(method as DescMethodUnary, error));
     } finally {
-      for (const [name, value] of call.reply.headers) hc.responseHeader.append(name, value);
+      for (const [name, value] of call.reply.headers) if (heededByBrowsers.has(name)) hc.responseHeader.append(name, value);
     }
   };
 }

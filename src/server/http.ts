@@ -20,6 +20,9 @@ export function isGone(req: HttpRequest): boolean {
   return !stream || stream.closed || stream.destroyed;
 }
 
+/** What browsers heed by whatever protocol they call. Other headers of an answer are REST's: pages, caches, what was asked for. */
+export const heededByBrowsers: ReadonlySet<string> = new Set(["set-cookie", "clear-site-data"]);
+
 /** Headers as Node writes them: each cookie stays a header of its own. */
 export function addHeaders(target: Record<string, string | string[]>, headers: Headers): void {
   for (const [name, value] of headers) if (name !== "set-cookie") target[name] = value;

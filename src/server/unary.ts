@@ -8,7 +8,7 @@ import { ErrorReason, problem } from "../errors.ts";
 import { requestHeaders } from "../rest/request-headers.ts";
 import { toConnectError } from "./connect-error.ts";
 import type { Dispatcher } from "./dispatch.ts";
-import { dropUnread, isGone, pathOf, peerOf } from "./http.ts";
+import { dropUnread, heededByBrowsers, isGone, pathOf, peerOf } from "./http.ts";
 import type { HttpRequest, HttpResponse } from "./http.ts";
 import { answerUnary, answerUnaryError } from "./unary-answer.ts";
 import type { Encoding } from "./unary-answer.ts";
@@ -145,5 +145,9 @@ function callOf(req: HttpRequest, protocol: Encoding["protocol"], timeoutMs: num
       },
     },
   };
-  return { call, replied: () => reply };
+  const replied = () => {
+    for (const name of [...(reply?.keys() ?? [])]) if (!heededByBrowsers.has(name)) reply!.delete(name);
+    return reply;
+  };
+  return { call, replied };
 }

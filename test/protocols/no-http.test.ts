@@ -18,7 +18,7 @@ const transports: Record<string, (baseUrl: string) => Transport> = {
   "gRPC-web": (baseUrl) => createGrpcWebTransport({ baseUrl, httpVersion: "1.1" }),
   Connect: (baseUrl) => createConnectTransport({ baseUrl, httpVersion: "1.1" }),
 };
-const restOnly = ["location", "x-http-status", "status", "retry-after"];
+const restOnly = ["location", "x-http-status", "status", "retry-after", "link", "x-total-count"];
 
 /** Makes calls and keeps what their answers and errors say beside the message. */
 function listener() {
@@ -50,7 +50,10 @@ for (const [name, transport] of Object.entries(transports)) {
     await createClient(WellKnownService, shown).getWellKnownChangePassword({}, options());
     await createClient(IdentityService, admin).createIdentity({ identity: { schemaId: "person", traits: { email: "new@example.org" } } }, options());
 
+    await createClient(IdentityService, admin).listIdentities({}, options());
+
     assert.deepEqual(restOnly.filter((header) => heard.has(header)), []);
+    assert.ok(heard.has("set-cookie"), "browsers keep cookies by whatever protocol they call");
   });
 
   test(`when to try again is told in the standard detail over ${name}`, async (t) => {
