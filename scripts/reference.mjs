@@ -1,6 +1,6 @@
 // Writes docs/reference/config.md from the configuration's schema, and docs/reference/api.md from the contract.
 import { mkdirSync, writeFileSync } from "node:fs";
-import { servicesOf } from "../src/app.ts";
+import { servicesOf } from "../src/app/services.ts";
 import { configReference } from "../src/config/reference.ts";
 import { apiReference } from "../src/rest/reference.ts";
 

@@ -39,6 +39,7 @@ const wellKnown: Readonly<Record<string, string>> = {
 export function boundsOf(field: DescField): string {
   if (!hasOption(field, rulesOf)) return "";
   const { type } = getOption(field, rulesOf);
+  if (type.case === "repeated") return `at most ${type.value.maxItems} of them`;
   if (type.case !== "string" && type.case !== "bytes") throw new Error(`The reference has no words for the bounds of ${field.toString()}.`);
   if (type.case === "string" && type.value.in.length) return `one of ${type.value.in.filter(Boolean).map((word) => `\`${word}\``).join(", ")}`;
   const unit = type.case === "string" ? "characters" : "bytes";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { servicesOf } from "../../src/app.ts";
+import { servicesOf } from "../../src/app/services.ts";
 import { ErrorReason } from "../../src/errors.ts";
 import { apiReference } from "../../src/rest/reference.ts";
 

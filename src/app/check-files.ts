@@ -1,0 +1,36 @@
+import type { Config } from "../config/config.ts";
+import type { ConfigStore } from "../config/watch.ts";
+import { faultsOfTemplates } from "../courier/own-templates.ts";
+import { faultsOfPrograms } from "../hooks/programs.ts";
+import type { Log } from "../log.ts";
+import { isOfWeb } from "../schema/bundle.ts";
+import { faultsOfSchemas } from "../schema/schemas.ts";
+import type { SchemaFault } from "../schema/schemas.ts";
+
+/**
+ * Nobody can do anything by a schema that cannot be used: a change that names one does not take effect. A start without its
+ * schemas ends, but does not wait for those of other servers, which may be up again soon.
+ */
+export async function checkFiles(store: ConfigStore, log: Log): Promise<void> {
+  const config = store.current();
+  const faults = await faultsOfSchemas({ config, log }, (url) => !isOfWeb(url));
+  const lasting = faults.filter(({ passing }) => !passing);
+  if (lasting.length) throw new Error(lasting.map(({ sentence }) => sentence).join("\n"));
+  const tell = (missing: readonly SchemaFault[]) => {
+    for (const { sentence } of missing) log.error("an identity schema is missing, and tried again whenever it is needed", { reason: sentence });
+  };
+  tell(faults);
+  void faultsOfSchemas({ config, log }, isOfWeb).then(tell);
+  await tellFaults(config, log);
+  store.vet(async (next) => (await faultsOfSchemas({ config: next, log })).map(({ sentence }) => sentence));
+  store.onChange((next) => void tellFaults(next, log));
+}
+
+/**
+ * Nobody should learn from a person's missing code that a template is broken, or a program that writes the body of a call.
+ * But neither is a reason to go on by yesterday's configuration: in the place of a template the built-in text goes out.
+ */
+async function tellFaults(config: Config, log: Log): Promise<void> {
+  const faults = await Promise.all([faultsOfTemplates({ config, log }), faultsOfPrograms(config)]);
+  for (const reason of faults.flat()) log.error("a template or a program cannot be used", { reason });
+}

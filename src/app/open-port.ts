@@ -1,0 +1,128 @@
+import { Health } from "#gen/grpc/health/v1/health_pb.js";
+import { revisionOf } from "../config/revision.ts";
+import type { ConfigStore } from "../config/watch.ts";
+import type { Call, Context } from "../context.ts";
+import type { Database } from "../db/database.ts";
+import { ErrorReason, problem } from "../errors.ts";
+import type { Log } from "../log.ts";
+import { createRestGateway } from "../rest/gateway.ts";
+import { openApiOf } from "../rest/openapi.ts";
+import { createConnectHandler } from "../server/connect.ts";
+import { createDispatcher } from "../server/dispatch.ts";
+import type { Service } from "../server/dispatch.ts";
+import { forged } from "../server/forged.ts";
+import { serveHealth } from "../server/health.ts";
+import { dropUnread, isGone } from "../server/http.ts";
+import type { HttpRequest } from "../server/http.ts";
+import { createListener } from "../server/listener.ts";
+import type { Listener } from "../server/listener.ts";
+import { largestMessageOf } from "../server/message-size.ts";
+import type { Metrics } from "../server/metrics.ts";
+import { createPlainRoutes } from "../server/plain.ts";
+import { createPort } from "../server/port.ts";
+import { publicAddress } from "../server/public-address.ts";
+import { otherPort } from "../server/redirects.ts";
+import { serveReflection } from "../server/reflection.ts";
+import { readTls } from "../server/tls-pair.ts";
+import { followTls } from "../server/tls-renewal.ts";
+import { serverVersion } from "../version.ts";
+import type { DescService } from "@bufbuild/protobuf";
+import type { ConnectRouter } from "@connectrpc/connect";
+
+/** What the ports of a server share. */
+export interface Parts {
+  readonly store: ConfigStore;
+  readonly log: Log;
+  readonly db: Database;
+  readonly metrics: Metrics;
+  /** What keeps this server from serving. */
+  ready(): Promise<Readonly<Record<string, string>>>;
+  /** Aborted as soon as the server is about to go. */
+  readonly leaving: AbortSignal;
+  createContext(call: Call, port: "public" | "admin"): Context;
+}
+
+const largestBody = 5 * 1024 * 1024;
+
+/** Makes a port: what it listens on, the protocols that it speaks, the services that it serves. */
+export function openPort(name: "public" | "admin", services: Service[], parts: Parts): Listener {
+  const { store, log, metrics, ready, leaving, createContext } = parts;
+  const admin = name === "admin";
+  const mostPublic = store.current().serve.public.max_body_bytes;
+  const baseUrl = (req: HttpRequest) => publicAddress(req, store.current().serve[name], store.current().serve.trusted_proxies);
+  const dispatcher = createDispatcher({ services, log, createContext: (call) => createContext(call, name), observe: metrics.observe });
+  const descs: DescService[] = services.map(({ desc }) => desc);
+  const rest = createRestGateway({
+    services: descs,
+    dispatch: (method, request, call) => dispatcher.dispatch(method, request, call),
+    known: dispatcher.known,
+    baseUrl,
+    maxBodyBytes: (method) => (admin ? Math.max(largestBody, largestMessageOf(method)) : mostPublic),
+    dropUnread,
+    isGone,
+    badRequest,
+    ...(admin ? { prefix: "/admin" } : { refuseUnknown: forged }),
+  });
+  const extra = (router: ConnectRouter) => {
+    serveReflection(router, [...descs, Health].map(({ file }) => file));
+    const names = descs.map(({ typeName }) => typeName);
+    serveHealth(router, names, { leaving, ready: async () => Object.keys(await ready()).length === 0 });
+  };
+  const plain = createPlainRoutes({
+    admin,
+    ready,
+    version: serverVersion(),
+    revision: () => revisionOf(store.current()),
+    metrics: metrics.text,
+    openApi: () => Buffer.from(JSON.stringify(openApiOf(descs, describePort(admin)))),
+  });
+  const config = store.current().serve[name];
+  const handle = createPort({
+    name,
+    log,
+    connect: createConnectHandler({ dispatcher, baseUrl, extra, ...(!admin && { largestMessage: () => mostPublic }) }),
+    rest,
+    plain,
+    elsewhere: (path) => otherPort(name, path, store.current().serve),
+    silentAboutHealth: config.request_log.disable_for_health,
+    ...(!admin && { vary: "Cookie", cors: () => store.current().serve.public.cors }),
+  });
+  const tls = config.tls && readTls(config.tls);
+  const listener = createListener(
+    {
+      setting: `serve.${name}`,
+      host: config.host,
+      port: config.port,
+      socket: config.socket,
+      requestTimeoutMs: admin ? 30_000 : 15_000,
+      idleTimeoutMs: admin ? 600_000 : 120_000,
+      ...(tls && { tls }),
+    },
+    handle,
+  );
+  const unfollow = tls && followTls({ port: name, store, log, shown: tls, renew: listener.renewTls });
+  return {
+    ...listener,
+    close(...times) {
+      unfollow?.();
+      return listener.close(...times);
+    },
+  };
+}
+
+const describePort = (admin: boolean) => ({
+  title: `Ostiary, ${admin ? "admin" : "public"} API`,
+  version: serverVersion(),
+  ...(!admin && {
+    headers: {
+      "X-Session-Token": "The token of a native client's session.",
+      Cookie: "The cookies of a browser, which carry its session.",
+    },
+  }),
+});
+
+const badRequest = (text: string, kind: "malformed" | "unsupported" | "too-large", strict: boolean) =>
+  problem(
+    kind === "too-large" ? ErrorReason.PAYLOAD_TOO_LARGE : ErrorReason.BAD_REQUEST,
+    strict ? { message: text } : { reason: text },
+  );

@@ -1,0 +1,48 @@
+import { courierService } from "../api/admin/courier-service.ts";
+import { identityService } from "../api/admin/identity-service.ts";
+import { metadataService } from "../api/admin/metadata-service.ts";
+import { recoveryService as adminRecoveryService } from "../api/admin/recovery-service.ts";
+import { sessionService as adminSessionService } from "../api/admin/session-service.ts";
+import { presentOccasion } from "../api/present-occasion.ts";
+import { flowErrorService } from "../api/public/flow-error-service.ts";
+import { loginService } from "../api/public/login-service.ts";
+import { logoutService } from "../api/public/logout-service.ts";
+import { recoveryService } from "../api/public/recovery-service.ts";
+import { registrationService } from "../api/public/registration-service.ts";
+import { schemaService } from "../api/public/schema-service.ts";
+import { sessionService } from "../api/public/session-service.ts";
+import { settingsService } from "../api/public/settings-service.ts";
+import { verificationService } from "../api/public/verification-service.ts";
+import { wellKnownService } from "../api/public/well-known-service.ts";
+import { unbuiltAdminServices, unbuiltPublicServices } from "../api/unbuilt.ts";
+import { reactionsOf } from "../flow/reactions.ts";
+import { loginEngine } from "../flows/login.ts";
+import { recoveryEngine } from "../flows/recovery.ts";
+import { registrationEngine } from "../flows/registration.ts";
+import { settingsEngine } from "../flows/settings.ts";
+import { verificationEngine } from "../flows/verification.ts";
+import { hooksOf } from "../hooks/index.ts";
+import type { Service } from "../server/dispatch.ts";
+import { strategies } from "../strategies/index.ts";
+
+const reactions = reactionsOf(hooksOf(presentOccasion));
+const settings = settingsEngine(strategies, reactions);
+
+const publicServices = (): Service[] => [
+  loginService(loginEngine(strategies, reactions)),
+  registrationService(registrationEngine(strategies, reactions)),
+  settingsService(settings),
+  recoveryService(recoveryEngine(strategies, settings, reactions)),
+  verificationService(verificationEngine(strategies, reactions)),
+  logoutService,
+  sessionService,
+  schemaService,
+  flowErrorService,
+  wellKnownService,
+  ...unbuiltPublicServices,
+];
+
+const adminServices = (): Service[] => [identityService, adminSessionService, adminRecoveryService, courierService, metadataService, ...unbuiltAdminServices];
+
+/** What each port serves. */
+export const servicesOf = { public: publicServices, admin: adminServices } as const;
