@@ -70,7 +70,8 @@ function refuseForeign(allowed: Readonly<Record<string, Allowed>>, overlay: unkn
 /** Whoever administers a tenant does not read the files of the server. */
 function refuseFiles(value: unknown, path: Path, findings: Findings): void {
   if (typeof value === "string") {
-    if (/^\s*file:/i.test(value) || /_path$/.test(String(path.at(-1)))) findings.faults.push({ path, problem: "names a file: a tenant's settings take base64:// or https:// alone" });
+    const named = /^\s*file:/i.test(value) || String(path.at(-1)).endsWith("_path");
+    if (named) findings.faults.push({ path, problem: "names a file: a tenant's settings take base64:// or https:// alone" });
   } else if (Array.isArray(value)) value.forEach((item, at) => refuseFiles(item, [...path, at], findings));
   else if (isTree(value)) for (const [key, item] of Object.entries(value)) refuseFiles(item, [...path, key], findings);
 }
