@@ -8,7 +8,9 @@ import type { AccountEdit } from "./hook.ts";
 
 /** An account as a hook wants it. A hook obeys the schema like everybody else. */
 export async function edited(ctx: Context, account: IdentityWithCredentialsRow, edit: AccountEdit): Promise<IdentityWithCredentialsRow> {
-  const schema = await schemasOf(ctx).get(edit.schemaId ?? account.schemaId);
+  const schema = await schemasOf(ctx).get(edit.schemaId ?? account.schemaId).catch((cause: unknown) => {
+    throw problem(ErrorReason.HOOK_FAILED, { reason: "A web hook gave the account a schema that cannot be used.", cause });
+  });
   const traits = edit.traits ?? account.traits;
   const violations = validateTraits(schema, traits);
   if (violations.length > 0)

@@ -6,11 +6,10 @@ import type { AddressClaim } from "../identity/addresses.ts";
 import { jsonFault } from "../json-fault.ts";
 import { segmentsOf } from "../json-pointer.ts";
 import type { OutgoingAnswer } from "../outgoing/request.ts";
+import { isObject } from "../schema/limits.ts";
 
-interface Said {
-  readonly instance_ptr?: string;
-  readonly messages?: readonly { readonly id?: unknown; readonly text?: unknown; readonly type?: unknown; readonly context?: unknown }[];
-}
+/** A JSON object, of which nobody knows whether its members are what they should be. */
+type Said = Readonly<Record<string, unknown>>;
 
 interface SaidOfIdentity {
   readonly traits?: Record<string, unknown>;
@@ -19,7 +18,7 @@ interface SaidOfIdentity {
   readonly metadata_public?: AccountEdit["metadataPublic"];
   readonly metadata_admin?: AccountEdit["metadataAdmin"];
   readonly external_id?: string | null;
-  readonly verifiable_addresses?: readonly { readonly via?: unknown; readonly value?: unknown; readonly verified?: unknown }[];
+  readonly verifiable_addresses?: unknown;
 }
 
 /** What a hook that may have its say has said: complaints about what was submitted, or changes to the account. */
@@ -27,25 +26,28 @@ export function opinionOf(hook: WebHookConfig, { status, body }: OutgoingAnswer)
   if (status >= 400) return { complaints: complaintsIn(hook, parsed(hook, body)) };
   if (status !== 200 || !hook.response.parse) return undefined;
   const { identity } = parsed(hook, body) as { identity?: SaidOfIdentity };
-  return identity && typeof identity === "object" ? { edit: editOf(identity) } : undefined;
+  return identity && typeof identity === "object" ? { edit: editOf(hook, identity) } : undefined;
 }
 
-function complaintsIn(hook: WebHookConfig, answer: { readonly messages?: unknown }): readonly Complaint[] {
-  const said = Array.isArray(answer.messages) ? (answer.messages as readonly Said[]) : [];
-  const complaints = said.flatMap(({ instance_ptr, messages = [] }) => messages.map((message) => complaint(instance_ptr, message)));
+function complaintsIn(hook: WebHookConfig, answer: Said): readonly Complaint[] {
+  const said = objectsIn(hook, answer["messages"]);
+  const complaints = said.flatMap(({ instance_ptr, messages }) => objectsIn(hook, messages).map((message) => complaint(instance_ptr, message)));
   if (complaints.length === 0) throw answeredBadly(hook, "refused without saying why");
   return complaints;
 }
 
-function complaint(pointer: string | undefined, { id, text, type, context }: NonNullable<Said["messages"]>[number]): Complaint {
-  const node = pointer && segmentsOf(pointer.replace(/^#?\/?/, "/")).join(".");
-  const about = context && typeof context === "object" ? { context: context as Record<string, unknown> } : {};
-  const message = { id: Number(id) || 0, text: String(text ?? ""), type: type === "error" ? ("error" as const) : ("info" as const), ...about };
+function complaint(pointer: unknown, { id, text, type, context }: Said): Complaint {
+  const node = typeof pointer === "string" ? segmentsOf(pointer.replace(/^#?\/?/, "/")).join(".") : "";
+  const about = isObject(context) ? { context } : {};
+  // Messages are known by whole numbers, by every protocol.
+  const number = Number.isSafeInteger(Number(id)) ? Number(id) : 0;
+  const message = { id: number, text: typeof text === "string" ? text : "", type: type === "error" ? ("error" as const) : ("info" as const), ...about };
   return { message, ...(node && { node }) };
 }
 
 /** What is empty stays as it was; an external id can be taken away. */
-function editOf({ traits, schema_id, state, metadata_public, metadata_admin, verifiable_addresses, ...rest }: SaidOfIdentity): AccountEdit {
+function editOf(hook: WebHookConfig, { traits, schema_id, state, metadata_public, metadata_admin, verifiable_addresses, ...rest }: SaidOfIdentity): AccountEdit {
+  const addresses = objectsIn(hook, verifiable_addresses);
   return {
     ...(traits && { traits }),
     ...(schema_id && { schemaId: schema_id }),
@@ -53,17 +55,24 @@ function editOf({ traits, schema_id, state, metadata_public, metadata_admin, ver
     ...(metadata_public != null && { metadataPublic: metadata_public }),
     ...(metadata_admin != null && { metadataAdmin: metadata_admin }),
     ...(rest.external_id !== undefined && { externalId: rest.external_id ?? "" }),
-    ...(verifiable_addresses?.length && { verifiableAddresses: verifiable_addresses.map(claim) }),
+    ...(addresses.length && { verifiableAddresses: addresses.map(claim) }),
   };
 }
 
-const claim = ({ via, value, verified }: { via?: unknown; value?: unknown; verified?: unknown }): AddressClaim =>
+/** A list of objects that may be left out. */
+function objectsIn(hook: WebHookConfig, list: unknown): readonly Said[] {
+  if (list === undefined || list === null) return [];
+  if (Array.isArray(list) && list.every(isObject)) return list;
+  throw answeredBadly(hook, "answered with something else where a list of objects is expected");
+}
+
+const claim = ({ via, value, verified }: Said): AddressClaim =>
   ({ via: via === "sms" ? "sms" : "email", value: String(value ?? ""), verified: verified === true }) as AddressClaim;
 
-function parsed(hook: WebHookConfig, body: Buffer): Record<string, unknown> {
+function parsed(hook: WebHookConfig, body: Buffer): Said {
   try {
     const answer: unknown = JSON.parse(body.toString("utf8"));
-    if (answer && typeof answer === "object" && jsonFault(answer) === undefined) return answer as Record<string, unknown>;
+    if (answer && typeof answer === "object" && jsonFault(answer) === undefined) return answer as Said;
   } catch {
     // Told below, as any other answer that cannot be used.
   }
