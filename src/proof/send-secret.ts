@@ -11,7 +11,9 @@ import type { AddressKey } from "../identity/address-statements.ts";
 import { describeIdentity } from "../identity/describe.ts";
 import type { IdentityRow } from "../identity/rows.ts";
 import type { Flow } from "../flow/flow.ts";
+import { clientAddress } from "../server/client-address.ts";
 import { satedBy } from "./mail-limit.ts";
+import type { Sated } from "./mail-limit.ts";
 import { standIn } from "./stand-in.ts";
 
 /** Something to prove an address by, and where it goes. */
@@ -31,6 +33,11 @@ export interface Sending {
 // As many letters as the database has room for: nobody has a longer address, but anybody can type one.
 const longestAddress = 512;
 
+const reasons: Readonly<Record<Sated, string>> = {
+  address: "the address has had its share of messages (courier.limits.per_address, per_address_daily): this one is not sent",
+  client: "the client has had its share of messages (courier.limits.per_client): this one is not sent",
+};
+
 /**
  * Sends a code or a link to each address, in place of those that the flow had sent before. Whether anybody has the
  * address shows nowhere: the database is asked for as much, and only the mailbox tells. False where the address, or the
@@ -43,7 +50,8 @@ export async function sendSecret(ctx: Context, em: EntityManager, flow: Flow, se
     if (to.value.length > longestAddress) continue;
     const by = await satedBy(ctx, em, to.value);
     if (!by) allowed.push(to);
-    else if (by === "address") sated.push(to);
+    else tellOfLimit(ctx, flow, to, by);
+    if (by === "address") sated.push(to);
   }
   // What was sent before goes on working where nothing new is sent.
   await discardCodes(em, allowed.length ? flow.id : uuidv7(ctx.now().getTime()), sending.purpose);
@@ -52,6 +60,10 @@ export async function sendSecret(ctx: Context, em: EntityManager, flow: Flow, se
   for (const to of sated) await sendTo(ctx, em, flow, { ...sending, withheld: true }, to);
   return allowed.length > 0;
 }
+
+/** Whoever runs the server learns why nothing comes; whoever asks does not. */
+const tellOfLimit = (ctx: Context, flow: Flow, { via: channel, value: recipient }: AddressKey, by: Sated): void =>
+  ctx.log.info("courier.limit_reached", { flow_id: flow.id, channel, recipient, client: clientAddress(ctx), reason: reasons[by] });
 
 /** The same, in a transaction of its own. */
 export const sendSecretNow = (ctx: Context, flow: Flow, sending: Sending): Promise<boolean> =>

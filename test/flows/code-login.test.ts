@@ -191,6 +191,25 @@ onEachDatabase(
   byCode({ mfa_enabled: true }),
 );
 
+test("a second factor by code does not go to somebody else's address, nor to one that nobody has", async (t) => {
+  for (const fallback of [false, true]) {
+    const server = await startServer(t, byCode({ mfa_enabled: true, config: { missing_credential_fallback_enabled: fallback } }));
+    const traits = { email, phone: "+4915123456789" };
+    await server.adminClient.post("/admin/identities", { schema_id: "person", traits, credentials: { password: { config: { password } } } });
+    await server.createPerson({ email: "eve@example.org", password });
+    const { body: login } = await server.native.get("/self-service/login/api");
+    const { body: signedIn } = await server.native.post(login.ui.action, { method: "password", identifier: email, password });
+    const headers = { "x-session-token": signedIn.session_token };
+    const { body: flow } = await server.native.get("/self-service/login/api?aal=aal2", { headers });
+    for (const other of [{ address: "eve@example.org" }, { identifier: "nobody@example.org" }]) {
+      const { status, body } = await server.native.post(flow.ui.action, { method: "code", ...other }, { headers });
+      // Where addresses without a credential of their own will do, it is the address that is unknown, not the credential.
+      assert.deepEqual([status, messageIds(body)], [400, [fallback ? 4010010 : 4000035]]);
+    }
+    assert.deepEqual(await mailsTo(server, "eve@example.org"), []);
+  }
+});
+
 onEachDatabase(
   "where e-mail is no second factor, codes go to phones alone",
   async (server) => {

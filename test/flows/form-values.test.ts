@@ -82,6 +82,16 @@ test("check boxes say yes and no in all of Go's spellings, and as pages do", asy
   for (const odd of ["yes", "tRuE", "2"]) assert.deepEqual(await signUp(server, `tos=${odd}`), { status: 400, ids: [4000026], at: ["traits.tos"] }, odd);
 });
 
+test("what a constant has to be is told as the text of its JSON", async (t) => {
+  const server = await startServer(t, withTraits({ number: { const: 7 }, text: { const: "7" }, yes: { const: true }, nothing: { const: null } }));
+  const told = async (traits: object): Promise<Json> => {
+    const { body: flow } = await server.native.get("/self-service/registration/api");
+    const { body } = await server.native.post(flow.ui.action, { method: "password", password, traits: { email: "c@example.org", ...traits } });
+    return body.ui.nodes.flatMap(({ messages }: Json) => messages).map(({ id, context }: Json) => [id, context.expected]);
+  };
+  for (const [name, expected] of Object.entries({ number: "7", text: '"7"', yes: "true", nothing: "null" })) assert.deepEqual(await told({ [name]: 8 }), [[4000029, expected]], name);
+});
+
 test("text that may be several things is what the schema takes", async (t) => {
   const conditional = when({ properties: { kind: { const: "company" } }, required: ["kind"] }, { properties: { vat: { type: "integer" } } }, { properties: { vat: { type: "string" } } });
   const properties = {

@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { messageIds } from "../support/client.ts";
 import type { Json } from "../support/client.ts";
 import type { ConfigTree } from "../support/config.ts";
+import { silentLog } from "../support/log.ts";
 import { codeIn, mailTo, mailsTo } from "../support/mailbox.ts";
 import { onEachDatabase } from "../support/servers.ts";
 import { startServer } from "../support/server.ts";
@@ -90,6 +91,20 @@ test("what a day allows is for the operator to say", async (t) => {
   server.advance(3_600_001);
   await ask(server, email);
   assert.equal((await mailsTo(server, email)).length, 3);
+});
+
+test("the log alone tells of a message that is not sent, and whose share is used up", async (t) => {
+  const told: Json[] = [];
+  const log = { ...silentLog, info: (event: string, fields?: Json) => void (event === "courier.limit_reached" && told.push(fields)) };
+  const server = await startServer(t, { log, ...recovering({ per_client: { messages: 5 } }) });
+  await server.createPerson({ email, password: "correct horse battery" });
+  const answers = new Set<string>();
+  for (const address of [email, email, email, email, "b@example.org", "c@example.org"]) answers.add(JSON.stringify((await ask(server, address, { "x-forwarded-for": "198.51.100.7" })).told));
+  assert.equal(answers.size, 1);
+  assert.deepEqual(told.map(({ recipient, client, channel, reason }) => [recipient, client, channel, /per_\w+/.exec(reason)![0]]), [
+    [email, "198.51.100.7", "email", "per_address"],
+    ["c@example.org", "198.51.100.7", "email", "per_client"],
+  ]);
 });
 
 test("the code that was sent last works on where no other one is sent", async (t) => {

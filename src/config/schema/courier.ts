@@ -96,7 +96,7 @@ export const courier = section("How messages are made and sent.", {
       expected: "a path below traits or metadata_public",
     }),
   }),
-  limits: section("How many codes and links are sent. Whoever asks for more gets the same answer, and no message.", {
+  limits: section("How many codes and links are sent. Whoever asks for more gets the same answer, and no message; the log tells of it (`courier.limit_reached`).", {
     per_address: limit("To one address.", 3, "15m"),
     per_address_daily: limit("To one address in the long run.", 10, "24h"),
     per_client: limit("For one client, by its IPv4 address or IPv6 network (/64).", 20, "1h"),
