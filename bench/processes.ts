@@ -44,5 +44,10 @@ export function cpuMs(pid: number): number {
 }
 
 /** How much memory a process holds, in MB. */
-export const residentMb = (pid: number): number =>
-  Math.round(Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]) / 1024);
+export const residentMb = (pid: number): number => statusMb(pid, "VmRSS");
+
+/** How much it has held at most. */
+export const mostResidentMb = (pid: number): number => statusMb(pid, "VmHWM");
+
+const statusMb = (pid: number, field: string): number =>
+  Math.round(Number(new RegExp(`${field}:\\s+(\\d+)`).exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]) / 1024);

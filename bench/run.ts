@@ -1,13 +1,15 @@
 // Measures the hot paths, each as a ratio to a baseline of the same run, the server on one core and the load on another.
 // `npm run bench`, with h2load (Debian: nghttp2-client), or with OSTIARY_BENCH_DSN=postgres://... for another database, an empty one
 // that has been migrated (on this machine with ?sslmode=disable, or TLS to the database is measured as well);
-// parts of it by `npm run bench -- rest` (or start, grpc, logins).
+// parts of it by `npm run bench -- rest` (or start, memory, grpc, logins).
 import { execFileSync } from "node:child_process";
+import { layOutBundle } from "./bundle.ts";
 import { barrage } from "./h2load.ts";
 import type { Barrage } from "./h2load.ts";
 import { measure, tell } from "./figures.ts";
 import type { Figures } from "./figures.ts";
 import { load, post, shoot } from "./load.ts";
+import { measureMemory } from "./memory.ts";
 import { measuredCore, pinned, residentMb, start, stop, untilReady } from "./processes.ts";
 import { measureStart } from "./start-up.ts";
 
@@ -101,24 +103,46 @@ async function logins(pid: number, token: string): Promise<void> {
   console.log(`p99 of whoami while 8 sign in: ${(busy.p99 / idle.p99).toFixed(2)} of idle`);
 }
 
+/** Something of everything that people and programs ask for all the time. */
+async function workMixed(): Promise<void> {
+  await createPerson(person.identifier, person.password);
+  for (let n = 0; n < 250; n++) await createPerson(`one${n}@example.org`);
+  const headers = { "x-session-token": await signIn() };
+  let made = 0;
+  for (const ask of [
+    () => shoot({ url: `${open}/self-service/login/api` }),
+    () => shoot({ url: `${open}/sessions/whoami`, headers }),
+    signIn,
+    () => shoot({ url: `${admin}/admin/identities?page_size=250` }),
+    () => createPerson(`made${made++}@example.org`),
+  ])
+    await load(ask, seconds, 8);
+}
+
 const asked = new Set(process.argv.slice(2));
 const wanted = (part: string) => asked.size === 0 || asked.has(part);
-if (wanted("start")) {
-  await measureStart(serve, environment);
-  execFileSync(process.execPath, ["scripts/build.mjs"]);
-  await measureStart(["dist/main.js", ...serve.slice(1)], environment);
+if (wanted("start") || wanted("memory")) {
+  const bundled = [layOutBundle(), ...serve.slice(1)];
+  for (const words of [serve, bundled]) {
+    if (wanted("start")) await measureStart(words, environment);
+    if (wanted("memory")) await measureMemory(words, environment, `${admin}/health/ready`, workMixed);
+  }
 }
-const server = start(serve, environment);
-server.stderr!.resume();
-try {
-  await untilReady(`${admin}/health/ready`);
-  const id = await createPerson(person.identifier, person.password);
-  for (let n = 0; n < 250; n++) await createPerson(`one${n}@example.org`);
-  const token = await signIn();
-  if (wanted("rest")) await reads(server.pid!, id, token);
-  if (wanted("grpc")) await grpc(server.pid!, token);
-  if (wanted("logins")) await logins(server.pid!, token);
-  console.log(`memory after load: ${residentMb(server.pid!)} MB`);
-} finally {
-  await stop(server);
+if (["rest", "grpc", "logins"].some(wanted)) await measureCalls();
+
+async function measureCalls(): Promise<void> {
+  const server = start(serve, environment);
+  server.stderr!.resume();
+  try {
+    await untilReady(`${admin}/health/ready`);
+    const id = await createPerson(person.identifier, person.password);
+    for (let n = 0; n < 250; n++) await createPerson(`one${n}@example.org`);
+    const token = await signIn();
+    if (wanted("rest")) await reads(server.pid!, id, token);
+    if (wanted("grpc")) await grpc(server.pid!, token);
+    if (wanted("logins")) await logins(server.pid!, token);
+    console.log(`memory after load: ${residentMb(server.pid!)} MB`);
+  } finally {
+    await stop(server);
+  }
 }

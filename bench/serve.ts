@@ -33,7 +33,7 @@ export async function serve(configuration: object, ...flags: readonly string[]):
   const addresses = { public: { base_url: open, port }, admin: { base_url: admin, port: port + 1 } };
   const secrets = { default: ["a secret of sixteen letters or more"] };
   writeFileSync(file, JSON.stringify({ dsn, log: { level: "error" }, serve: addresses, secrets, ...configuration }));
-  const words = [join(root, "src/main.ts"), "serve", "-c", file, ...flags];
+  const words = [join(root, "bin/ostiary.js"), "serve", "-c", file, ...flags];
   const server = spawn(process.execPath, words, { cwd: root, stdio: ["ignore", "ignore", "inherit"] });
   for (let tries = 0; tries < 3000; tries++) {
     if (await shoot({ url: `${admin}/health/ready` }).then(() => true, () => false))

@@ -18,12 +18,12 @@ function timeOf(value: unknown): Date {
   return time;
 }
 
-const unitMs: Readonly<Record<string, number>> = { ns: 1e-6, us: 1e-3, µs: 1e-3, ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
+const unitMs: Readonly<Record<string, number>> = { ns: 1e-6, us: 1e-3, "\u00b5s": 1e-3, ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
 
 /** A duration as Go reads it, such as `-1h30m`, in milliseconds. */
 function durationOf(text: string): number {
-  if (!/^[+-]?(\d+(\.\d+)?(ns|us|µs|ms|s|m|h))+$/.test(text)) throw new Error(`${JSON.stringify(text.slice(0, 40))} is no duration`);
-  const total = [...text.matchAll(/(\d+(?:\.\d+)?)(ns|us|µs|ms|s|m|h)/g)].reduce((sum, [, amount, unit]) => sum + Number(amount) * unitMs[unit!]!, 0);
+  if (!/^[+-]?(\d+(\.\d+)?(ns|us|\u00b5s|ms|s|m|h))+$/.test(text)) throw new Error(`${JSON.stringify(text.slice(0, 40))} is no duration`);
+  const total = [...text.matchAll(/(\d+(?:\.\d+)?)(ns|us|\u00b5s|ms|s|m|h)/g)].reduce((sum, [, amount, unit]) => sum + Number(amount) * unitMs[unit!]!, 0);
   return text.startsWith("-") ? -total : total;
 }
 
