@@ -30,6 +30,8 @@ function elementsVisitor(page: Page, own: UserInterface): Visitor {
   const plain = formVisitor(page, own);
   const next = page.locator(`button[name=method]:is([value=identifier_first], [value=profile])`).first();
 
+  const complaint = page.locator(`[data-testid^="ory/message/4"]`).first();
+
   async function fill(fields: Fields) {
     for (const [name, value] of Object.entries(fields)) {
       const input = page.locator(`[name="${name}"]:not([type=hidden])`).first();
@@ -48,6 +50,9 @@ function elementsVisitor(page: Page, own: UserInterface): Visitor {
       if (await button.isVisible()) return button.click();
       await ((await choice.isVisible()) ? choice : next).click();
       await page.waitForTimeout(300);
+      await page.waitForLoadState("networkidle");
+      // What is wrong with the first page keeps people from the next one.
+      if (await complaint.isVisible()) return;
     }
     throw new Error(`no way leads to ${name}`);
   }

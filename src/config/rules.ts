@@ -25,7 +25,7 @@ export function checkAcross(read: Written, written: unknown, findings: Findings)
       problem: `is more than the ${bcryptTakes} bytes that bcrypt takes: nobody can set a password`,
     });
   const ids = identity.schemas.map(({ id }) => id);
-  if (new Set(ids).size < ids.length) findings.faults.push({ path: ["identity", "schemas"], problem: "uses an id twice" });
+  if (new Set(ids).size < ids.length) findings.warnings.push({ path: ["identity", "schemas"], problem: "uses an id twice: the first of them counts" });
   if (!ids.includes(identity.default_schema_id))
     findings.warnings.push({ path: ["identity", "default_schema_id"], problem: "names no schema of identity.schemas: nobody can sign up without naming one" });
   const { channels, delivery_strategy: strategy, http, smtp } = read.courier;

@@ -14,11 +14,12 @@ import { isUnsafeWildcard } from "./wildcard.ts";
 export function settle(written: Written, spareSecret: string, switches: DeveloperSwitches): Config {
   const safe = safeOf(written);
   const serve = settleServe(written.serve, safe);
-  const { selfservice, session, cookies, hashers, log, courier } = written;
+  const { identity, selfservice, session, cookies, hashers, log, courier } = written;
   return {
     ...written,
     native_flows_from_browsers: written.dev && switches.nativeFlowsFromBrowsers,
     serve,
+    identity: { ...identity, schemas: identity.schemas.filter(({ id }, at, all) => all.findIndex((other) => other.id === id) === at) },
     selfservice: {
       ...selfservice,
       allowed_return_urls: safe(selfservice.allowed_return_urls),

@@ -64,6 +64,11 @@ test("hooks of organizations may be configured, wherever Kratos takes them", (t)
     warningsOf(t, at(`selfservice.flows.${place}.hooks`, hooks), { courier: {} });
 });
 
+test("of two schemas with one id the first counts", (t) => {
+  const [first, second] = ["a", "b"].map((title) => ({ id: "default", url: `base64://${Buffer.from(JSON.stringify({ title })).toString("base64")}` }));
+  assert.deepEqual(readGood(files(t, at("identity.schemas", [first, second, { id: "other", url: second!.url }]))).identity.schemas.map(({ id, url }) => [id, url]), [["default", first!.url], ["other", second!.url]]);
+});
+
 test("what Argon2 cannot do with is raised to what it can, and said", (t) => {
   const config = readGood(files(t, { hashers: { algorithm: "argon2", argon2: { memory: "1KB", parallelism: 3 } } }));
   assert.equal(config.hashers.argon2.memory, 3 * 8 * 1024);
@@ -121,6 +126,7 @@ test("what Kratos goes on with, and browsers do not, is told", (t) => {
     [at("cookies.path", "/a;b"), /cookies\.path: should be a path/],
     [at("selfservice.methods.password.config.min_password_length", 73), /min_password_length: is more than the 72 bytes/],
     [at("identity.default_schema_id", "person"), /default_schema_id: names no schema/],
+    [at("identity.schemas", [{ id: "default", url: "base64://e30=" }, { id: "default", url: "base64://e30=" }]), /identity\.schemas: uses an id twice: the first of them counts/],
   ];
   for (const [change, expected] of odd) assert.match(warningsOf(t, change).join(), expected);
   assert.deepEqual(warningsOf(t, at("serve.public.cors.allowed_origins", ["https://app.example.org/", "https://*.example.org", "http://localhost:3000", "*"])), []);

@@ -4,6 +4,7 @@ import {
   choice,
   choiceOr,
   flag,
+  hinted,
   later,
   list,
   required,
@@ -75,8 +76,8 @@ export const oidc = section("An account at another identity provider.", {
   enabled: later(flag(false, "Whether this method is offered.")),
   config: section("Which providers there are.", {
     base_redirect_uri: text("Where providers send people back to, if not to the public base URL.", absoluteUrl),
-    providers: ruled(list("The providers, in the order of their buttons.", provider), (providers) =>
-      new Set(providers.map(({ id }) => id)).size < providers.length ? "uses an id twice" : undefined,
+    providers: hinted(list("The providers, in the order of their buttons.", provider), (providers) =>
+      new Set(providers.map(({ id }) => id)).size < providers.length ? "uses an id twice: the first of them counts" : undefined,
     ),
   }),
 });
