@@ -63,12 +63,25 @@ function bodyFor(random: Random, known: Known, route: Route, csrfToken: string |
 
 const patch = (random: Random, known: Known) => ({ op: usual(random, known, "op"), path: random.chance(0.9) ? usual(random, known, "path") : hostileText(random), value: random.chance(0.5) ? usual(random, known, "traits") : hostileJson(random) });
 
-/** JSON by the names of a form. */
-function formOf(json: unknown, name = "", form = new URLSearchParams()): URLSearchParams {
-  if (Array.isArray(json)) for (const one of json) formOf(one, name, form);
-  else if (typeof json === "object" && json !== null) for (const [key, one] of Object.entries(json)) formOf(one, name ? `${name}.${key}` : key, form);
-  else form.append(name, String(json));
+// Many members below a long name make a form of 90 MB. To write that takes seconds, in which nobody reads the answers under way.
+const longestForm = 200_000;
+
+/** JSON by the names of a form, as far as it is one that could be sent. */
+function formOf(json: unknown): URLSearchParams {
+  const form = new URLSearchParams();
+  let letters = 0;
+  for (const [name, value] of fieldsOf(json, "")) {
+    letters += name.length + value.length;
+    if (letters > longestForm) break;
+    form.append(name, value);
+  }
   return form;
+}
+
+function* fieldsOf(json: unknown, name: string): Iterable<[string, string]> {
+  if (Array.isArray(json)) for (const one of json) yield* fieldsOf(one, name);
+  else if (typeof json === "object" && json !== null) for (const [key, one] of Object.entries(json)) yield* fieldsOf(one, name ? `${name}.${key}` : key);
+  else yield [name, String(json)];
 }
 
 const multipart = (json: unknown) => `${[...formOf(json)].map(([name, value]) => `--b\r\nContent-Disposition: form-data; name="${name.replaceAll('"', "%22")}"\r\n\r\n${value}\r\n`).join("")}--b--\r\n`;
