@@ -87,7 +87,7 @@ export function openPort(name: "public" | "admin", services: Service[], parts: P
     silentAboutHealth: config.request_log.disable_for_health,
     ...(!admin && { vary: "Cookie", cors: () => store.current().serve.public.cors }),
   });
-  const tls = config.tls && readTls(config.tls);
+  const tls = config.tls && readTls(name, config.tls);
   const listener = createListener(
     {
       setting: `serve.${name}`,

@@ -101,7 +101,11 @@ function reachable(host: string): string {
   return host.includes(":") ? `[${host}]` : host;
 }
 
-const withSlash = (url: string): string => (url.endsWith("/") ? url : `${url}/`);
+/** The address as paths are put behind it. */
+function withSlash(written: string): string {
+  const url = written.replace(/[?#].*$/s, "");
+  return url.endsWith("/") ? url : `${url}/`;
+}
 
 function settleFlows(flows: Written["selfservice"]["flows"], publicUrl: string): FlowsConfig {
   const page = (ui_url: string | undefined, name: string) => ({

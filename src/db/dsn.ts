@@ -81,9 +81,10 @@ function parseServer(dialect: ServerDsn["dialect"], defaultPort: number, rest: s
 }
 
 function hostAndPort(address: string, defaultPort: number): { host: string; port: number } {
-  const match = /^(\[[^\]]+\]|[^:]*)(?::(\d+))?$/.exec(address);
-  const host = match?.[1]?.replace(/^\[|\]$/g, "");
-  return { host: host || "127.0.0.1", port: Number(match?.[2] ?? defaultPort) };
+  const match = /^(\[[^\]]+\]|[^:,]*)(?::(\d{0,5}))?$/.exec(address);
+  if (!match) throw new Error("The DSN names a host and a port that cannot be read.");
+  const host = match[1]!.replace(/^\[|\]$/g, "");
+  return { host: host || "127.0.0.1", port: Number(match[2] || defaultPort) };
 }
 
 function postgresTls(options: URLSearchParams): ServerDsn["tls"] {
@@ -126,14 +127,20 @@ function mysqlTls(options: URLSearchParams): ServerDsn["tls"] {
 }
 
 function poolLimits(options: URLSearchParams): PoolLimits {
-  const max = Number(options.get("max_conns") ?? 16);
+  const max = countIn(options, "max_conns") || 16;
   const lifetime = options.get("max_conn_lifetime");
   return {
-    max: max > 0 ? max : 16,
-    maxIdle: Number(options.get("max_idle_conns") ?? Math.min(max, 4)),
+    max,
+    maxIdle: countIn(options, "max_idle_conns") ?? Math.min(max, 4),
     ...(lifetime && { lifetimeMs: milliseconds(lifetime) }),
     idleMs: milliseconds(options.get("max_conn_idle_time") ?? "1m"),
   };
+}
+
+/** What is no number counts as not said, as it does in Kratos. */
+function countIn(options: URLSearchParams, name: string): number | undefined {
+  const written = options.get(name) ?? "";
+  return /^\d{1,6}$/.test(written) ? Number(written) : undefined;
 }
 
 const units: Record<string, number> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };

@@ -17,7 +17,7 @@ interface SaidOfIdentity {
   readonly state?: string;
   readonly metadata_public?: AccountEdit["metadataPublic"];
   readonly metadata_admin?: AccountEdit["metadataAdmin"];
-  readonly external_id?: string | null;
+  readonly external_id?: unknown;
   readonly verifiable_addresses?: unknown;
 }
 
@@ -54,8 +54,8 @@ function editOf(hook: WebHookConfig, { traits, schema_id, state, metadata_public
     ...((state === "active" || state === "inactive") && { state }),
     ...(metadata_public != null && { metadataPublic: metadata_public }),
     ...(metadata_admin != null && { metadataAdmin: metadata_admin }),
-    ...(rest.external_id !== undefined && { externalId: rest.external_id ?? "" }),
-    ...(addresses.length && { verifiableAddresses: addresses.map(claim) }),
+    ...(rest.external_id !== undefined && { externalId: textIn(hook, rest.external_id) }),
+    ...(addresses.length && { verifiableAddresses: addresses.map((address) => claimOf(hook, address)) }),
   };
 }
 
@@ -66,8 +66,14 @@ function objectsIn(hook: WebHookConfig, list: unknown): readonly Said[] {
   throw answeredBadly(hook, "answered with something else where a list of objects is expected");
 }
 
-const claim = ({ via, value, verified }: Said): AddressClaim =>
-  ({ via: via === "sms" ? "sms" : "email", value: String(value ?? ""), verified: verified === true }) as AddressClaim;
+const claimOf = (hook: WebHookConfig, { via, value, verified }: Said): AddressClaim => ({ via: via === "sms" ? "sms" : "email", value: textIn(hook, value), verified: verified === true });
+
+/** A text that may be left out. */
+function textIn(hook: WebHookConfig, text: unknown): string {
+  if (typeof text === "string") return text;
+  if (text === undefined || text === null) return "";
+  throw answeredBadly(hook, "answered with something else where text is expected");
+}
 
 function parsed(hook: WebHookConfig, body: Buffer): Said {
   try {

@@ -51,7 +51,7 @@ export async function patchIdentity(ctx: Context, before: IdentityWithCredential
   const { schema, traits } = await acceptIdentityTraits(ctx, text(document.schema_id, "schema_id"), document.traits);
   const { credentials } = before;
   const changed = changedCredentials(ctx, document, credentials);
-  for (const { type, config } of changed) await kindOf(type).judge?.(openConfig(ctx.config, type, config));
+  for (const { type, config } of changed) await kindOf(type).judge?.(config);
   return prepareChange(ctx, { ...before, credentials: credentials.filter(({ type }) => Object.hasOwn(document.credentials, type)) }, {
     schema,
     traits,
@@ -62,7 +62,7 @@ export async function patchIdentity(ctx: Context, before: IdentityWithCredential
     organizationId: organizationOf(document.organization_id),
     region: regionOf(document.region),
     verifiableAddresses: claimsOf(document.verifiable_addresses, before.verifiableAddresses),
-    credentials: changed,
+    credentials: changed.map((credential) => ({ ...credential, config: sealConfig(ctx.config, credential.type, credential.config) })),
   });
 }
 
@@ -105,6 +105,7 @@ const describeCredential = (ctx: Context, { type, identifiers, config, version }
   config: openConfig(ctx.config, type, config),
 });
 
+/** The credentials that the patch has changed, unsealed as it sees them. */
 function changedCredentials(ctx: Context, document: IdentityDocument, existing: readonly CredentialRow[]): CredentialInput[] {
   return Object.entries(document.credentials).flatMap(([type, credential]) => {
     // A patch writes whatever it likes in a credential's place.
@@ -113,7 +114,7 @@ function changedCredentials(ctx: Context, document: IdentityDocument, existing: 
     if (!isObject(config) || !isTexts(identifiers)) throw refuse(`The credential ${type} is malformed.`);
     const before = existing.find((credential) => credential.type === type);
     const same = before && alike(describeCredential(ctx, before), { identifiers, config });
-    return same ? [] : [{ type, identifiers, config: sealConfig(ctx.config, type, config) }];
+    return same ? [] : [{ type, identifiers, config }];
   });
 }
 

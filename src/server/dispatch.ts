@@ -2,7 +2,7 @@ import type { DescMessage, DescMethodUnary, DescService, Message, MessageInitSha
 import type { Validator } from "@bufbuild/protovalidate";
 import { Code } from "@connectrpc/connect";
 import type { Call, Context } from "../context.ts";
-import { ErrorReason, Problem, problem, toProblem } from "../errors.ts";
+import { ErrorReason, explanationOf, Problem, problem, toProblem } from "../errors.ts";
 import type { Log } from "../log.ts";
 import { sentenceOf } from "../sentence.ts";
 import { admissionOf } from "./admission.ts";
@@ -141,6 +141,7 @@ function tellUnavailable(log: Log, { cause }: Problem): void {
 }
 
 function logUnexpected(log: Log, method: DescMethodUnary, error: Problem): void {
+  const reason = explanationOf(error);
   const cause = error.cause instanceof Error ? (error.cause.stack ?? error.cause.message) : String(error.cause ?? "");
-  log.error("call failed unexpectedly", { method: `${method.parent.typeName}/${method.name}`, cause });
+  log.error("call failed unexpectedly", { method: `${method.parent.typeName}/${method.name}`, ...(reason !== undefined && { reason }), ...(cause && { cause }) });
 }

@@ -9,27 +9,28 @@ export interface TlsPair {
 }
 
 /** Reads the certificate and key of a port. Throws, in words for the operator, unless both are good and belong together. */
-export function readTls({ key, cert }: NonNullable<ListenerConfig["tls"]>): TlsPair {
-  const pair = { key: read("key", key), cert: read("certificate", cert) };
-  if (!accepts({ cert: pair.cert })) throw new Error(`${placeOf("certificate", cert)} is no certificate in PEM.`);
-  if (!accepts({ key: pair.key })) throw new Error(`${placeOf("key", key)} is no key in PEM without a password.`);
-  if (!accepts(pair)) throw new Error(`${placeOf("certificate", cert)} does not belong to ${placeOf("key", key)}.`);
+export function readTls(port: "public" | "admin", { key, cert }: NonNullable<ListenerConfig["tls"]>): TlsPair {
+  const setting = `serve.${port}.tls`;
+  const pair = { key: read(`${setting}.key`, key), cert: read(`${setting}.cert`, cert) };
+  if (!accepts({ cert: pair.cert })) throw new Error(`${placeOf(`${setting}.cert`, cert)} is no certificate in PEM.`);
+  if (!accepts({ key: pair.key })) throw new Error(`${placeOf(`${setting}.key`, key)} is no key in PEM without a password.`);
+  if (!accepts(pair)) throw new Error(`${placeOf(`${setting}.cert`, cert)} does not belong to ${placeOf(`${setting}.key`, key)}.`);
   return pair;
 }
 
 /** The files that a port's certificate and key are in. */
 export const tlsFiles = (tls: ListenerConfig["tls"]): string[] => (tls ? [tls.key, tls.cert].flatMap((source) => ("path" in source ? [source.path] : [])) : []);
 
-function read(what: string, source: TlsSource): Buffer {
+function read(setting: string, source: TlsSource): Buffer {
   if ("base64" in source) return Buffer.from(source.base64, "base64");
   try {
     return readFileSync(source.path);
   } catch (error) {
-    throw new Error(`${placeOf(what, source)} cannot be read (${(error as NodeJS.ErrnoException).code}).`);
+    throw new Error(`${placeOf(setting, source)} cannot be read (${(error as NodeJS.ErrnoException).code}).`);
   }
 }
 
-const placeOf = (what: string, source: TlsSource): string => ("path" in source ? source.path : `the ${what} in base64`);
+const placeOf = (setting: string, source: TlsSource): string => ("path" in source ? `${setting}.path: ${source.path}` : `${setting}.base64`);
 
 function accepts(parts: Partial<TlsPair>): boolean {
   try {

@@ -29,7 +29,7 @@ export function followTls({ port, store, log, shown, renew }: TlsRenewalOptions)
     const { tls } = store.current().serve[port];
     if (!tls) return;
     try {
-      const pair = readTls(tls);
+      const pair = readTls(port, tls);
       told = undefined;
       if (pair.key.equals(current.key) && pair.cert.equals(current.cert)) return;
       renew((current = pair));

@@ -36,8 +36,10 @@ test("a change whose schema cannot be used is refused, and the last good one sta
 test("a change whose template or program cannot be used takes effect all the same, and the log says what is wrong", async (t) => {
   const { log, events } = collectingLog();
   const server = await startReloading(t, {}, log);
+  const call = (change: object) => ({ hook: "web_hook", config: { url: "http://127.0.0.1:1/", ...change } });
   const jsonnet = (text: string) => `base64://${Buffer.from(text).toString("base64")}`;
-  const hooks = ["file:///nowhere/body.jsonnet", jsonnet("function(ctx) {")].map((body) => ({ hook: "web_hook", config: { url: "http://127.0.0.1:1/", method: "POST", body } }));
+  const hooks = ["file:///nowhere/body.jsonnet", jsonnet("function(ctx) {")].map((body) => call({ method: "POST", body }));
+  hooks.push(call({ method: "PUT" }), call({ method: "TRACE" }));
   const email = { subject: "base://c3ViamVjdA==", body: { html: "file:///nowhere/body.gotmpl" } };
   const courier = { smtp: { connection_uri: "smtp://127.0.0.1:1" }, templates: { recovery_code: { valid: { email } } } };
   assert.deepEqual(await server.reload({ session: { cookie: { name: "another" } }, courier, selfservice: { flows: { settings: { after: { hooks } } } } }), []);
@@ -45,8 +47,8 @@ test("a change whose template or program cannot be used takes effect all the sam
   const app = server.spa();
   await submitIn(app, "login", { method: "password", identifier: "ada@example.org", password });
   assert.ok(app.cookies.has("another"), "the rest is in effect");
-  while (events.length < 4) await new Promise((resolve) => setTimeout(resolve, 5));
-  for (const place of ["recovery_code.valid.email.subject", "recovery_code.valid.email.body.html", "hooks[0].config.body", "hooks[1].config.body"])
+  while (events.length < 5) await new Promise((resolve) => setTimeout(resolve, 5));
+  for (const place of ["recovery_code.valid.email.subject", "recovery_code.valid.email.body.html", "hooks[0].config.body", "hooks[1].config.body", "hooks[2].config.body"])
     assert.ok(events.some((event) => event.includes("cannot be used") && event.includes(place)), place);
 });
 

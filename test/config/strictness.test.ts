@@ -110,6 +110,11 @@ test("what is only looked at when it is first used is judged at the start", (t) 
   for (const change of bad) assert.ok(readBad(files(t, change)).length > 0, JSON.stringify(change));
 });
 
+test("paths are put behind an address without its query", (t) => {
+  const { base_url } = readGood(files(t, at("serve.public.base_url", "https://id.example.org/a?b=c#d"))).serve.public;
+  assert.equal(base_url, "https://id.example.org/a/");
+});
+
 test("what Kratos goes on with, and browsers do not, is told", (t) => {
   const key = (method: string, rp: ConfigTree) => at(`selfservice.methods.${method}.config.rp`, { id: "example.org", display_name: "E", ...rp });
   const odd: readonly (readonly [ConfigTree, RegExp])[] = [
@@ -118,6 +123,8 @@ test("what Kratos goes on with, and browsers do not, is told", (t) => {
     [at("serve.public.cors.allowed_origins", ["https://[::1"]), /should be an origin/],
     [key("passkey", { origins: ["https://app.example.com"] }), /pages of app\.example\.com/],
     [key("webauthn", { origin: "https://example.com" }), /pages of example\.com/],
+    [at("serve.public.base_url", "https://id.example.org/a?b=c#d"), /serve\.public\.base_url: has a query or a fragment/],
+    [at("selfservice.methods.totp.config.issuer", "x".repeat(65)), /totp\.config\.issuer: is longer than 64 characters/],
     [key("passkey", { id: "localhost:3000" }), /rp\.id: should be a domain alone/],
     [key("webauthn", { id: "https://example.org/webauthn" }), /rp\.id: should be a domain alone/],
     [key("passkey", { origins: ["https://a:99999"] }), /origins\[0\]: should be an origin/],

@@ -51,4 +51,16 @@ test("what cannot be read is refused without showing it", () => {
   assert.throws(() => parseDsn("oracle://ada:secret@h/d"), (error: Error) => !error.message.includes("secret"));
   assert.throws(() => parseDsn("postgres://a@h/d?sslmode=odd"), /sslmode/);
   assert.throws(() => parseDsn("postgres://a@h/d?max_conn_lifetime=soon"), /duration/);
+  for (const at of ["h:abc", "h:", "h:543210", "h1:1,h2:2", "h1,h2", "[::1", "::1"]) {
+    const read = () => parseDsn(`postgres://ada:secret@${at}/d`) as ServerDsn;
+    if (at === "h:") assert.equal(read().port, 5432);
+    else assert.throws(read, (error: Error) => /host and a port/.test(error.message) && !error.message.includes("secret"), at);
+  }
+});
+
+test("limits of connections that are no numbers count as not said", () => {
+  for (const written of ["abc", "-1", "1.5", "0x10", "1e9", ""]) {
+    const { pool } = parseDsn(`mysql://a@h/d?max_conns=${written}&max_idle_conns=${written}`) as ServerDsn;
+    assert.deepEqual([pool.max, pool.maxIdle], [16, 4], written);
+  }
 });

@@ -23,6 +23,9 @@ const odd = {
   "a number in place of a schema": edit({ schema_id: 5 }),
   "nothing in place of an address": edit({ verifiable_addresses: [null] }),
   "an object in place of addresses": edit({ verifiable_addresses: { length: 1 } }),
+  "a number in place of an external id": edit({ external_id: 5 }),
+  "an object in place of an external id": edit({ external_id: { a: 1 } }),
+  "an object in place of an address": edit({ verifiable_addresses: [{ via: "email", value: { a: 1 }, verified: true }] }),
   "text in place of addresses": edit({ verifiable_addresses: "a@example.org" }),
 };
 

@@ -4,7 +4,7 @@ import { csrfTokenOf } from "../support/client.ts";
 import type { Answer, Json } from "../support/client.ts";
 import type { ConfigTree } from "../support/config.ts";
 import { everything, hook, startTarget } from "../support/hook-target.ts";
-import { warningLog } from "../support/log.ts";
+import { collectingLog, warningLog } from "../support/log.ts";
 import { begin, password, signedIn, signInNatively, submit } from "../support/person.ts";
 import { startServer } from "../support/server.ts";
 import type { TestServer } from "../support/server.ts";
@@ -49,6 +49,18 @@ test("a hook whose answer is ignored never fails a flow, whatever fails", async 
   assert.equal((await submit(server, settings, { method: "profile", traits: { email, age: 36 } }, headers)).status, 200);
   for (const kind of ["recovery", "verification"]) await begin(server, kind, {});
   while (warnings.filter((event) => event === "a web hook failed").length < hooks.length * 6) await new Promise((resolve) => setTimeout(resolve, 20));
+});
+
+test("the log says of a hook that cannot be called why, as its client is told", async (t) => {
+  const { log, events } = collectingLog();
+  const hooks = [{ hook: "web_hook", config: { id: "crm", url: nowhere, method: "POST" } }];
+  const server = await startServer(t, { log, config: { selfservice: { flows: { login: { after: { hooks } } } } } });
+  await server.createPerson({ email, password });
+  const { status, body } = await submit(server, await begin(server, "login", {}), { method: "password", identifier: email, password }, {});
+  assert.equal(status, 500);
+  const said = events.filter((event) => event.startsWith("call failed unexpectedly"));
+  assert.equal(said.length, 1);
+  assert.ok(said[0]!.includes(body.error.reason), said[0]);
 });
 
 test("a private address that is out of reach fails no flow where the answer is ignored", async (t) => {

@@ -93,10 +93,10 @@ test("a certificate whose files change is in use at once, connections stay, and 
   errors.length = 0;
   put(cert, first.cert);
   await until(() => errors.length === 2);
-  for (const reason of errors) assert.equal(reason, `${cert} does not belong to ${key}.`);
+  for (const reason of errors) assert.match(reason, new RegExp(`^serve\\.(public|admin)\\.tls\\.cert\\.path: ${cert} does not belong to serve\\.\\1\\.tls\\.key\\.path: ${key}\\.$`));
   put(cert, "nonsense");
   await until(() => errors.length === 4);
-  assert.equal(errors[3], `${cert} is no certificate in PEM.`);
+  assert.match(errors[3]!, new RegExp(`^serve\\.(public|admin)\\.tls\\.cert\\.path: ${cert} is no certificate in PEM\\.$`));
   put(cert, "nonsense");
   await new Promise((done) => setTimeout(done, 300));
   assert.equal(errors.length, 4, "it is told once");
@@ -111,6 +111,6 @@ test("a certificate in the configuration is renewed with it", async (t) => {
   change(inBase64(makeCertificate("second")));
   assert.deepEqual(await namesAt(addresses), ["second", "second", "second", "second"]);
   change({ ...inBase64(makeCertificate("third")), key: { path: "/nowhere/key.pem" } });
-  assert.deepEqual(errors, Array.from({ length: 2 }, () => "/nowhere/key.pem cannot be read (ENOENT)."));
+  assert.deepEqual(errors.toSorted(), ["admin", "public"].map((port) => `serve.${port}.tls.key.path: /nowhere/key.pem cannot be read (ENOENT).`));
   assert.deepEqual(await namesAt(addresses), ["second", "second", "second", "second"]);
 });

@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { generateSync } from "otplib";
 import { stepOf } from "../../src/strategies/totp/key.ts";
 import { messageIds } from "../support/client.ts";
+import { encoded, personSchema } from "../support/config.ts";
 import { atOnce, begin, nodeOf, password, signedIn, signInNatively, submit, submitIn } from "../support/person.ts";
 import type { Person } from "../support/person.ts";
 import { startServer } from "../support/server.ts";
@@ -231,4 +232,18 @@ test("codes are those of RFC 6238, of the present step or the one before", () =>
       assert.equal(at(0, step), undefined, "used before");
       assert.equal(at(0, step + 1), undefined, "after a later one was used");
     }
+});
+
+test("names that are longer than apps show are cut, so that the picture can hold the key", async (t) => {
+  const nick = { type: "string", "ory.sh/kratos": { credentials: { totp: { account_name: true } } } };
+  const traits = { ...personSchema.properties.traits, properties: { ...personSchema.properties.traits.properties, nick } };
+  const schemas = [{ id: "person", url: encoded({ ...personSchema, properties: { traits } }) }];
+  for (const name of ["x".repeat(3_000), "\u{1f600}".repeat(1_000), "%".repeat(3_000), "a:b"]) {
+    const methods = { totp: { enabled: true, config: { issuer: name } } };
+    const server = await startServer(t, { config: { identity: { default_schema_id: "person", schemas }, selfservice: { methods } } });
+    const { status } = await server.admin("POST", "/admin/identities", { json: { schema_id: "person", traits: { email: "pat@example.org", nick: name }, credentials: { password: { config: { password } } } } });
+    assert.equal(status, 201);
+    const headers = await signInNatively(server, "pat@example.org");
+    await enrol(server, { id: "", email: "pat@example.org", headers });
+  }
 });

@@ -195,7 +195,9 @@ export const methods = section("How people authenticate.", {
   link,
   totp: section("Codes from an authenticator app.", {
     enabled: enabled(false),
-    config: section("How authenticator apps are used.", { issuer: text("The name that the app shows.") }),
+    config: section("How authenticator apps are used.", {
+      issuer: hinted(text("The name that the app shows, of 64 characters at most."), (name) => ([...name].length > 64 ? "is longer than 64 characters, of which apps are told the first" : undefined)),
+    }),
   }),
   lookup_secret: section("Backup codes.", { enabled: enabled(false) }),
   webauthn,

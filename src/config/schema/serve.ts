@@ -15,7 +15,7 @@ const listener = (name: string, port: number) => ({
   request_log: section("Which requests are logged.", {
     disable_for_health: flag(false, "Leaves out requests to the health endpoints."),
   }),
-  base_url: text(`How clients reach the ${name} API.`, webAddress),
+  base_url: hinted(text(`How clients reach the ${name} API.`, webAddress), (url) => (/[?#]/.test(url) ? "has a query or a fragment, which is left out" : undefined)),
   host: textOr("0.0.0.0", "The address to listen on, or `unix:` and the path of a socket."),
   port: whole(port, "The port to listen on.", { min: 1, max: 65535 }),
   socket: section("The socket's file.", {

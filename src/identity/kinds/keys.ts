@@ -26,13 +26,20 @@ export const signsInAlone = ({ is_passwordless }: StoredKey): boolean => is_pass
 
 /** Refuses keys that are broken or weak. */
 export async function judgeKeys(config: CredentialConfig): Promise<void> {
+  const { credentials = [], user_handle: handle = "" } = config;
+  if (!Array.isArray(credentials)) throw refuse("The member credentials is no list of keys.");
+  if (typeof handle !== "string") throw refuse("The member user_handle is not text.");
+  const nameless = credentials.findIndex((key: unknown) => !isNamed(key));
+  if (nameless >= 0) throw refuse(`The key credentials[${nameless}] has no id.`);
   // The reader of keys takes megabytes: only who imports keys shall pay for it.
   const { flawOfPublicKey } = await import("../../crypto/cose-key.ts");
   for (const key of keysIn(config)) {
-    const flaw = flawOfPublicKey(Buffer.from(String(key?.public_key), "base64"));
-    if (flaw) throw refuse(`The key ${JSON.stringify(key?.id)} cannot be stored: ${flaw}.`);
+    const flaw = flawOfPublicKey(Buffer.from(String(key.public_key), "base64"));
+    if (flaw) throw refuse(`The key ${JSON.stringify(key.id)} cannot be stored: ${flaw}.`);
   }
 }
+
+const isNamed = (key: unknown): boolean => typeof key === "object" && key !== null && "id" in key && typeof key.id === "string" && key.id !== "";
 
 /** Takes keys that an administrator brings along: they are stored as they are given. */
 export async function acceptKeys(_: Context, given: KeysImport): Promise<KeysImport> {

@@ -1,5 +1,6 @@
 import { forgetFactorGuesses } from "../../throttle/second-factor-guess.ts";
 import type { CredentialConfig, CredentialKind } from "./kind.ts";
+import { refuse } from "./refuse.ts";
 
 interface CodesImport {
   readonly codes: readonly { readonly code: string; readonly used_at?: string }[];
@@ -36,6 +37,17 @@ export const lookupSecret: CredentialKind<CodesImport> = {
     opened: (config, open) => withCodes(config, ({ mac: _, ...entry }) => ({ ...entry, code: open(entry.code) })),
   },
   importing: { store: ({ codes }, { identityId }) => ({ identifiers: [identityId], config: { recovery_codes: codes.map(unused) } }) },
+  judge: assertCodes,
   remove: () => undefined,
   changed: (ctx, em, { identifiers: [identityId] }) => (identityId ? forgetFactorGuesses(ctx, em, "lookup_secret", identityId) : Promise.resolve()),
+};
+
+/** Codes that are none would be met only when their owner uses one. */
+function assertCodes(config: CredentialConfig): void {
+  if (!codesOf(config)?.every(isCode)) throw refuse("The member recovery_codes is no list of codes.");
+}
+
+const isCode = (entry: unknown): entry is StoredCode => {
+  const { code, used_at: usedAt = null } = (entry ?? {}) as Record<string, unknown>;
+  return typeof code === "string" && code !== "" && (usedAt === null || (typeof usedAt === "string" && !Number.isNaN(Date.parse(usedAt))));
 };

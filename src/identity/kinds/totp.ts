@@ -15,7 +15,7 @@ export const totp: CredentialKind<TotpImport> = {
   second: { holds: ({ config }) => typeof config["totp_url"] === "string", offered: (methods) => methods.totp.enabled },
   secrets: { sealed: (config, { seal }) => withUrl(config, seal), opened: withUrl },
   importing: { store: ({ totp_url: url }, { identityId }) => ({ identifiers: [identityId], config: { totp_url: accepted(url) } }) },
-  judge: ({ totp_url: url }) => void (url !== undefined && accepted(url)),
+  judge: ({ totp_url: url }) => void accepted(url),
   remove: () => undefined,
   changed: (ctx, em, { identifiers: [identityId] }) => (identityId ? forgetFactorGuesses(ctx, em, "totp", identityId) : Promise.resolve()),
 };

@@ -14,8 +14,14 @@ interface Parameters {
 // Keys that were made elsewhere may be of 80 bits; ours have 160.
 const guardrails = () => otp().createGuardrails({ MIN_SECRET_BYTES: 10 });
 
+/** What apps show of a name, and a picture can hold, whatever it is written in. */
+const longestName = 64;
+
+const shown = (name: string): string => [...name].slice(0, longestName).join("");
+
 /** The address of a new key, for an app to scan. */
-export const newKey = (issuer: string, label: string): string => otp().generateURI({ issuer, label, secret: otp().generateSecret({ length: 20 }) });
+export const newKey = (issuer: string, label: string): string =>
+  otp().generateURI({ issuer: shown(issuer), label: shown(label), secret: otp().generateSecret({ length: 20 }) });
 
 /** The secret within a key's address, in Base32. */
 export const secretOf = (url: string): string => parametersOf(url).secret;
