@@ -83,7 +83,7 @@ export function createRestGateway(options: GatewayOptions) {
       respond(res, req, match, call, await options.dispatch(match.route.method, request, call));
     } catch (error) {
       // Of a body that breaks off, nobody is left to be told.
-      if (req.destroyed && !req.complete) return void res.destroy();
+      if ((req.destroyed && !req.complete) || (error as NodeJS.ErrnoException).code === "ERR_STREAM_PREMATURE_CLOSE") return void res.destroy();
       if (error instanceof BodyError && error.kind === "too-large") options.dropUnread(req, res);
       respondError(res, req, call, toKnown(error, match));
     }

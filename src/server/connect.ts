@@ -52,13 +52,19 @@ export function createConnectHandler({ dispatcher, baseUrl, extra, log, largestM
     const request = universalRequestFromNodeRequest(req as never, res as never, undefined, values);
     const body = onlyReadable(request.body as AsyncIterable<Uint8Array>, handler.method, request.header, Math.max(largestOther, largestMessage(handler.method)));
     dropUnread(req, res);
-    return handler(req.method === "POST" ? { ...request, body } : request)
-      .then((response) => universalResponseToNodeResponse(response, res as never))
-      .catch((error: unknown) => {
-        const { code } = ConnectError.from(error);
-        if (code !== Code.Aborted && code !== Code.Canceled) log?.warn("a call could not be answered", { error });
-        res.destroy();
-      });
+    const closed = new Promise<void>((resolve) => res.once("close", resolve));
+    const fail = (error: unknown) => {
+      const { code } = ConnectError.from(error);
+      if (code !== Code.Aborted && code !== Code.Canceled) log?.warn("a call could not be answered", { error });
+      res.destroy();
+    };
+    return handler(req.method === "POST" ? { ...request, body } : request).then(async (response) => {
+      const { steps, working } = watched(response.body);
+      // What the writer promises is never kept: it waits for an event that a response does not have.
+      universalResponseToNodeResponse({ ...response, ...(steps && { body: steps }) }, res as never).catch(fail);
+      await closed;
+      await working();
+    }, fail);
   }
 
   const unary = createUnaryPath({ dispatcher, baseUrl, largestMessage });
@@ -70,6 +76,25 @@ export function createConnectHandler({ dispatcher, baseUrl, extra, log, largestM
     },
     serves: (path: string) => handlers.has(path),
   };
+}
+
+/** The pieces of an answer, and when the one that is being made is done, whether anybody takes it or not. */
+function watched(body: AsyncIterable<Uint8Array> | undefined) {
+  let step: Promise<unknown> = Promise.resolve();
+  async function* steps(pieces: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array> {
+    try {
+      for (;;) {
+        const next = pieces.next();
+        step = next.catch(() => undefined);
+        const { done, value } = await next;
+        if (done) return;
+        yield value;
+      }
+    } finally {
+      await pieces.return?.();
+    }
+  }
+  return { steps: body && steps(body[Symbol.asyncIterator]()), working: () => step };
 }
 
 const authorityOf = (req: HttpRequest): string => ("authority" in req ? req.authority : req.headers.host) ?? "";

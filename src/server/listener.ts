@@ -5,7 +5,9 @@ import net from "node:net";
 import tls from "node:tls";
 import type { AddressInfo } from "node:net";
 import { setImmediate, setTimeout as pause } from "node:timers/promises";
+import { watchBodies } from "./bodies.ts";
 import { createDrain } from "./drain.ts";
+import { noteConnection } from "./queue.ts";
 import { detectVersion } from "./first-bytes.ts";
 import type { HttpRequest, HttpResponse } from "./http.ts";
 import { listenAt } from "./listen.ts";
@@ -53,6 +55,7 @@ const mostStreams = 128;
 const lastWordMs = 500;
 const mostCalmMs = 300;
 const mostUnsentBytes = 64 * 1024 * 1024;
+const mostComingBytes = 32 * 1024 * 1024;
 
 const agreed = { ALPNProtocols: ["h2", "http/1.1"], minVersion: "TLSv1.2" } as const;
 
@@ -61,6 +64,7 @@ export function createListener(options: ListenerOptions, handle: Handle): Listen
   const headersTimeout = options.headersTimeoutMs ?? 5000;
   const drain = createDrain();
   const slow = cutSlowReaders(mostUnsentBytes);
+  const bodies = watchBodies(mostComingBytes);
   const turns = takeTurns((req, res) => {
     drain.admit(res);
     slow.meet(res);
@@ -74,17 +78,23 @@ export function createListener(options: ListenerOptions, handle: Handle): Listen
       maxHeaderSize: mostHeaderBytes,
       connectionsCheckingInterval: Math.min(1000, headersTimeout),
     },
-    turns.admit,
+    (req, res) => {
+      bodies.meet(req, res);
+      turns.admit(req, res);
+    },
   );
   const takeTimeout = options.takeTimeoutMs ?? 10_000;
   // The time runs while nothing moves. An answer that takes longer to make leaves nothing to be taken.
   h1.setTimeout(takeTimeout, (socket) => (turns.runs(socket) && !socket.writableLength ? socket.setTimeout(takeTimeout) : socket.destroy()));
   // A server that never listens itself does not run its time-outs, unless it is told that it does.
   h1.emit("listening");
-  const inTurn = takeStreamTurns(handle);
+  const inTurn = takeStreamTurns((req, res) => {
+    slow.meet(res);
+    return handle(req, res);
+  });
   const handlePatiently = (req: http2.Http2ServerRequest, res: http2.Http2ServerResponse) => {
     limitStream(req, res, options.requestTimeoutMs);
-    slow.meet(res);
+    bodies.meet(req, res);
     drain.admitStream(req, () => inTurn(req, res));
   };
   const sessions = new Set<http2.ServerHttp2Session>();
@@ -107,6 +117,7 @@ export function createListener(options: ListenerOptions, handle: Handle): Listen
   // Node tells of a handshake that fails or takes too long, and leaves the connection open.
   outer.on("tlsClientError", (_error, socket: net.Socket) => socket.destroy());
   outer.on("connection", (socket) => {
+    noteConnection();
     lastConnection = performance.now();
     sockets.add(socket);
     socket.once("close", () => sockets.delete(socket));
@@ -118,6 +129,7 @@ export function createListener(options: ListenerOptions, handle: Handle): Listen
     detectVersion(socket, headersTimeout, (version) => {
       undecided.delete(socket);
       (version === 2 ? h2 : h1).emit("connection", socket);
+      if (version === 1) turns.meet(socket);
     });
   }
 

@@ -4,6 +4,7 @@ import { noStore } from "../rest/no-store.ts";
 import type { HttpRequest, HttpResponse } from "./http.ts";
 import { applyCors } from "./cors.ts";
 import { isSound } from "./request-head.ts";
+import { readTarget } from "./request-target.ts";
 
 /** What one port is made of. */
 export interface PortOptions {
@@ -47,6 +48,7 @@ export function createPort(options: PortOptions) {
 
   return function handle(req: HttpRequest, res: HttpResponse): Promise<void> | void {
     res.on("error", () => res.destroy());
+    readTarget(req);
     if (!isSound(req)) return refuse(res);
     const target = req.url ?? "/";
     const mark = target.indexOf("?");

@@ -5,6 +5,8 @@ import { soon } from "./queue.ts";
 
 /** How the requests of HTTP/1.1 are let in. */
 export interface Turns {
+  /** Meets a connection, once it is one of HTTP/1.1. */
+  meet(socket: Socket): void;
   admit(req: IncomingMessage, res: ServerResponse): void;
   /** Whether a request of a connection is worked on. */
   runs(socket: Socket): boolean;
@@ -13,18 +15,23 @@ export interface Turns {
 interface Line {
   running: boolean;
   paused: boolean;
-  /** How many came when no more were let in. */
-  tooMany: number;
+  /** Whether one more came than are let in. */
+  full: boolean;
   readonly waiting: (readonly [IncomingMessage, ServerResponse])[];
 }
 
+/** A connection as Node's server reads it; its parser takes from the listener how to go on, as of a request to change protocols. */
+interface Parsed {
+  readonly parser?: { onIncoming(req: IncomingMessage, keepAlive: boolean): number } | null;
+}
+
 const mostWaiting = 128;
-const mostTooMany = 512;
+const skipAll = 2;
 
 /**
  * Handles one request of a connection at a time (HTTP/1.1): the next one waits until the answer before it has gone, so that for
  * those who take no answers none are made. Nothing is read meanwhile. Of those that come at once all the same, the first that
- * finds no place is told so, as the last of its connection.
+ * finds no place is told so, as the last of its connection; what follows it is not looked at.
  */
 export function takeTurns(handle: (req: IncomingMessage, res: ServerResponse) => unknown): Turns {
   const lines = new WeakMap<Socket, Line>();
@@ -40,7 +47,7 @@ export function takeTurns(handle: (req: IncomingMessage, res: ServerResponse) =>
     if (next) return soon(() => startWaiting(line, ...next));
     line.running = false;
     line.waiting.length = 0;
-    if (!line.paused) return;
+    if (!line.paused || line.full) return;
     line.paused = false;
     socket.resume();
   }
@@ -52,19 +59,27 @@ export function takeTurns(handle: (req: IncomingMessage, res: ServerResponse) =>
     if (line.waiting.length) pause(line, req.socket);
   }
 
+  function lineOf(socket: Socket): Line {
+    let line = lines.get(socket);
+    if (!line) lines.set(socket, (line = { running: false, paused: false, full: false, waiting: [] }));
+    return line;
+  }
+
   return {
+    meet(socket) {
+      const { parser } = socket as Parsed;
+      if (!parser) return;
+      const line = lineOf(socket);
+      const read = parser.onIncoming;
+      // A packet holds thousands of short requests, and Node would make each of them although nothing more is read.
+      parser.onIncoming = (req, keepAlive) => (line.full ? skipAll : read(req, keepAlive));
+    },
     admit(req, res) {
-      const { socket } = req;
-      let line = lines.get(socket);
-      if (!line) lines.set(socket, (line = { running: false, paused: false, tooMany: 0, waiting: [] }));
+      const line = lineOf(req.socket);
       if (!line.running) return start(line, req, res);
-      pause(line, socket);
-      if (line.tooMany) {
-        if (++line.tooMany > mostTooMany) socket.destroy();
-        return;
-      }
+      pause(line, req.socket);
       if (line.waiting.length < mostWaiting) return void line.waiting.push([req, res]);
-      line.tooMany = 1;
+      line.full = true;
       res.shouldKeepAlive = false;
       refuseOverload(res);
     },

@@ -4,7 +4,7 @@ import { create } from "@bufbuild/protobuf";
 import { IdentityService } from "#gen/ostiary/admin/v1/identity_service_pb.js";
 import { RegistrationService } from "#gen/ostiary/public/v1/registration_service_pb.js";
 import { doors } from "../support/doors.ts";
-import { whileProbed } from "../support/health-probe.ts";
+import { assertUnharmed, whileProbed } from "../support/health-probe.ts";
 import { startProcess } from "../support/server-process.ts";
 import type { ServerProcess } from "../support/server-process.ts";
 
@@ -13,7 +13,7 @@ const methods = { code: { enabled: true } };
 const flows = { recovery: { enabled: true }, verification: { enabled: true } };
 const config = { courier: { smtp: { connection_uri: "smtp://127.0.0.1:1/?disable_starttls=true" } }, selfservice: { methods, flows } };
 
-/** What was answered, and what it took. */
+/** What was answered, and how long the server worked for it. */
 interface Measured {
   readonly status: number;
   readonly bytes: number;
@@ -53,10 +53,10 @@ async function submit(server: ServerProcess, action: string, hostile: ReturnType
   const form = "form" in hostile;
   const body = form ? hostile.form : "raw" in hostile ? hostile.raw : JSON.stringify(hostile.json);
   const headers = { accept: "application/json", "content-type": form ? "application/x-www-form-urlencoded" : "application/json" };
-  const start = performance.now();
+  const start = server.workedMs();
   const answer = await fetch(server.publicUrl + action, { method: "POST", headers, body });
   const bytes = (await answer.arrayBuffer()).byteLength;
-  return { status: answer.status, bytes, ms: performance.now() - start };
+  return { status: answer.status, bytes, ms: server.workedMs() - start };
 }
 
 async function begin(server: ServerProcess, kind: string): Promise<string> {
@@ -65,9 +65,9 @@ async function begin(server: ServerProcess, kind: string): Promise<string> {
   return pathname + search;
 }
 
-const noise = { ms: 150, bytes: 16_384 };
+const noise = { ms: 50, bytes: 16_384 };
 
-/** Ten times the input takes ten times the time and the answer at most; half again for a machine that others use as well. */
+/** Ten times the input takes ten times the time and the answer at most; half again for what the server does beside. */
 function assertLinear([once, tenfold, hundredfold]: readonly [Measured, Measured, Measured], what: string, refused = [400, 413, 431]): void {
   const told = `${what}: ${JSON.stringify([once, tenfold, hundredfold])}`;
   for (const [less, more] of [[once, tenfold], [tenfold, hundredfold]] as const) {
@@ -83,15 +83,14 @@ async function atSizes(measure: (size: number) => Promise<Measured>, base: numbe
 
 test("a submission takes time and answers bytes in proportion to its size, and is refused where it is made to be slow", async (t) => {
   const server = await startProcess(t, { config: { ...config, serve: { public: { max_body_bytes: 1_048_576 } } } });
-  const { slowestMs, mostMb } = await whileProbed(server, async () => {
+  const seen = await whileProbed(server, async () => {
     for (const [name, hostile] of Object.entries(submissions))
       for (const kind of kinds) {
         const action = await begin(server, kind);
         assertLinear(await atSizes((size) => submit(server, action, hostile(size)), 200), `${kind}, ${name}`);
       }
   });
-  assert.ok(mostMb <= 400, `${mostMb} MB`);
-  assert.ok(slowestMs <= 1000, `${slowestMs} ms`);
+  assertUnharmed(seen);
 });
 
 test("a flow does not grow by what is submitted to it again and again", async (t) => {
@@ -131,10 +130,10 @@ test("JSON is bounded by its members, its parts and its depth for administrators
   const person = { schema_id: "person", traits: { email: "pat@example.org" }, metadata_public: {} };
   const { id } = (await send("POST", "/admin/identities", person).then((made) => made.json())) as { id: string };
   const measured = async (method: string, path: string, body: unknown): Promise<Measured> => {
-    const start = performance.now();
+    const start = server.workedMs();
     const answer = await send(method, path, body);
     const bytes = (await answer.arrayBuffer()).byteLength;
-    return { status: answer.status, bytes, ms: performance.now() - start };
+    return { status: answer.status, bytes, ms: server.workedMs() - start };
   };
   const hostile: Readonly<Record<string, (size: number) => Promise<Measured>>> = {
     traits: (size) => measured("POST", "/admin/identities", { ...person, traits: members(size) }),
@@ -156,10 +155,10 @@ test("JSON is bounded by its members, its parts and its depth for administrators
 test("headers and parameters of any length cost no more than their bytes", async (t) => {
   const server = await startProcess(t, { config });
   const get = async (path: string, headers: Record<string, string> = {}): Promise<Measured> => {
-    const start = performance.now();
+    const start = server.workedMs();
     const answer = await fetch(server.publicUrl + path, { headers: { accept: "application/json", ...headers }, redirect: "manual" });
     const bytes = (await answer.arrayBuffer()).byteLength;
-    return { status: answer.status, bytes, ms: performance.now() - start };
+    return { status: answer.status, bytes, ms: server.workedMs() - start };
   };
   const many = (size: number, one: (at: number) => string, separator: string) => Array.from({ length: size }, (_, at) => one(at)).join(separator);
   const flow = "/self-service/login/browser";

@@ -4,8 +4,21 @@ import { gzipSync } from "node:zlib";
 import { frame, openSession, rawCall } from "../support/raw-call.ts";
 import { startServer } from "../support/server.ts";
 
-const cut = Buffer.from("0a05", "hex");
-const broken: Record<string, Buffer> = { "a field that breaks off": cut, "a number without end": Buffer.alloc(12, 0xff) };
+const hex = (text: string) => Buffer.from(text, "hex");
+const broken: Record<string, Buffer> = {
+  "a field that breaks off": hex("0a05"),
+  "a length past the end": hex("0a7f61"),
+  "a length past all ends": hex("0affffffff0f61"),
+  "an unknown field that breaks off": hex("9206ff0161"),
+  "a number without end": Buffer.alloc(12, 0xff),
+  "a tag that breaks off": hex("8080"),
+  "a field without a number": hex("0000"),
+  "text that is no UTF-8": hex("0a02c328"),
+  "a group that is not closed": hex("9b060a0161"),
+  "a group that was not opened": hex("0c"),
+  "groups without end": Buffer.alloc(400, 0x0b),
+  "a wire type that there is none of": hex("9606"),
+};
 const paths = {
   unary: ["/grpc.health.v1.Health/Check"],
   streaming: ["/grpc.health.v1.Health/Watch", "/grpc.reflection.v1.ServerReflection/ServerReflectionInfo", "/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo"],

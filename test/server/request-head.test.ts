@@ -5,13 +5,13 @@ import net from "node:net";
 import { test } from "node:test";
 import { startServer } from "../support/server.ts";
 
-/** The first line and the headers of the answer to a request as it is written. */
-async function answerTo(url: string, head: string): Promise<string> {
+/** The first line and the headers of the answer to a request as it is written, or all that came back. */
+async function answerTo(url: string, head: string, all = false): Promise<string> {
   const socket = net.connect(Number(new URL(url).port), "127.0.0.1");
   socket.end(`${head}\r\n\r\n`, "latin1");
   let text = "";
   for await (const chunk of socket) text += String(chunk);
-  return text.split("\r\n\r\n")[0]!;
+  return all ? text : text.split("\r\n\r\n")[0]!;
 }
 
 const ordinary = ["Host: id.example.org", "Connection: close"];
@@ -57,4 +57,52 @@ test("over HTTP/2 as well", async (t) => {
   assert.equal(await statusOf({ ":authority": "id.example.org", host: "evil.example" }), 400);
   assert.equal(await statusOf({ ":authority": "id.example.org", host: "id.example.org" }), 200);
   assert.equal(await statusOf({ "x-session-token": ["a", "b"] }), 400);
+});
+
+test("a target may be a whole address, which names the host as well", async (t) => {
+  const { publicUrl } = await startServer(t);
+  for (const target of ["http://id.example.org/health/alive", "HTTPS://id.example.org:443/health/alive?a=b", "http://[::1]:80/health/alive"])
+    assert.match(await answerTo(publicUrl, get(target)), /^HTTP\/1\.1 200 /, target);
+  assert.match(await answerTo(publicUrl, get("http://id.example.org")), /^HTTP\/1\.1 404 /, "no path is the first one");
+  assert.match(await answerTo(publicUrl, "GET http://id.example.org/health/alive HTTP/1.1\r\nHost: elsewhere.example\r\nConnection: close"), /^HTTP\/1\.1 200 /, "its host counts");
+  for (const target of ["http://a@id.example.org/", "http:///health/alive", "http://a b/", "http://id.example.org\\@evil.example/", "ftp://id.example.org/", "id.example.org/", "http:health"])
+    assert.match(await answerTo(publicUrl, get(target)), /^HTTP\/1\.1 400 /, target);
+  const moved = await answerTo(publicUrl, get("http://evil.example//evil.example//"));
+  assert.doesNotMatch(moved, /^location: (?!\/[^/])/im, "nor does it lead elsewhere");
+});
+
+test("what could hide a second request is refused, and the connection ends with it", async (t) => {
+  const { publicUrl } = await startServer(t);
+  const hidden = "GET /hidden HTTP/1.1\r\nHost: id.example.org\r\n\r\n";
+  const post = (...headers: string[]) => ["POST /self-service/login HTTP/1.1", "Host: id.example.org", "Content-Type: application/json", ...headers].join("\r\n");
+  const heads = [
+    post("Content-Length: 5", "Transfer-Encoding: chunked"), post("Transfer-Encoding: chunked", "Content-Length: 5"), post("Content-Length: 0", "Content-Length: 5"),
+    post("Content-Length: 5, 5"), post("Content-Length: +5"), post("Content-Length: 5 5"), post("Content-Length: 0x5"), post("Content-Length: -1"),
+    post("Transfer-Encoding: chunked, identity"), post("Transfer-Encoding: xchunked"), post("Transfer-Encoding : chunked"), post("Transfer-Encoding:\r\n chunked"),
+    post("X-Folded: a\r\n b"), post("X-Null: a\u0000b"), post(" X-Space: a"), post("X-Bare: a\nContent-Length: 5"),
+  ];
+  for (const head of heads) {
+    const all = await answerTo(publicUrl, `${head}\r\n\r\n0\r\n\r\n${hidden}`, true);
+    assert.match(all, /^HTTP\/1\.1 400 /, head);
+    assert.equal(all.match(/HTTP\/1\.1 \d{3} /g)!.length, 1, head);
+  }
+  const chunks = ["1;" + "a".repeat(20_000) + "\r\na\r\n0\r\n\r\n", "g\r\na\r\n", "1\na\n0\n\n", "-1\r\n\r\n", "fffffffffffffffff\r\n", "0\r\n" + "x: y\r\n".repeat(10_000) + "\r\n"];
+  for (const chunk of chunks) {
+    const all = await answerTo(publicUrl, `${post("Transfer-Encoding: chunked")}\r\n\r\n${chunk}${hidden}`, true);
+    assert.ok((all.match(/HTTP\/1\.1 \d{3} /g) ?? []).length <= 1, `${chunk.slice(0, 20)}: ${all}`);
+    assert.doesNotMatch(all, /^HTTP\/1\.1 (2|404)/, chunk.slice(0, 20));
+  }
+});
+
+test("headers without number or end, other protocols and questions before a body are answered for what they are", async (t) => {
+  const { publicUrl } = await startServer(t);
+  assert.match(await answerTo(publicUrl, get("/health/alive", ...Array.from({ length: 5000 }, (_, at) => `X-${at}: ${at}`))), /^HTTP\/1\.1 431 /);
+  assert.match(await answerTo(publicUrl, get("/health/alive", ...Array.from({ length: 500 }, (_, at) => `X-${at}: ${at}`))), /^HTTP\/1\.1 200 /);
+  const upgrade = ["GET /health/alive HTTP/1.1", "Host: id.example.org", "Connection: Upgrade, HTTP2-Settings", "Upgrade: h2c", "HTTP2-Settings: AAMAAABkAAQAAP__"].join("\r\n");
+  assert.match(await answerTo(publicUrl, upgrade), /^HTTP\/1\.1 200 /, "no server has to change to HTTP/2 (RFC 9113, 3.1)");
+  assert.match(await answerTo(publicUrl, get("/health/alive", "Upgrade: websocket")), /^HTTP\/1\.1 200 /);
+  assert.equal(await answerTo(publicUrl, "CONNECT id.example.org:443 HTTP/1.1\r\nHost: id.example.org:443"), "", "it is no proxy");
+  const expecting = "POST /self-service/login HTTP/1.1\r\nHost: id.example.org\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: 2\r\n";
+  assert.match(await answerTo(publicUrl, `${expecting}Expect: 100-continue\r\n\r\n{}`), /^HTTP\/1\.1 100 /);
+  assert.match(await answerTo(publicUrl, `${expecting}Expect: miracles\r\n\r\n{}`), /^HTTP\/1\.1 417 /);
 });

@@ -26,6 +26,8 @@ export interface ServerProcess {
   readonly lines: readonly string[];
   /** How much memory it holds, in MB. */
   residentMb(): number;
+  /** For how long its main thread has had a core, in milliseconds: what it has worked, whatever else the machine does (Linux, schedstat). */
+  workedMs(): number;
   /** Asks it to end, and waits until it has; the exit code, or the signal that ended it. */
   stop(signal?: NodeJS.Signals): Promise<number | string>;
 }
@@ -69,6 +71,7 @@ export async function startProcess(t: TestContext, options: ServerProcessOptions
     adminUrl: `http://127.0.0.1:${adminPort}`,
     lines,
     residentMb: () => Math.round(Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, "utf8"))?.[1]) / 1024),
+    workedMs: () => Number(readFileSync(`/proc/${child.pid}/task/${child.pid}/schedstat`, "utf8").split(" ")[0]) / 1e6,
     stop,
   };
 }

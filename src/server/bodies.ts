@@ -1,0 +1,92 @@
+import type { ServerResponse } from "node:http";
+import type { Readable } from "node:stream";
+import type { HttpRequest, HttpResponse } from "./http.ts";
+import { refuseOverload } from "./refuse-overload.ts";
+
+/** Keeps an eye on bodies that have begun to come. */
+export interface Bodies {
+  meet(req: HttpRequest, res: HttpResponse): void;
+}
+
+interface Body {
+  bytes: number;
+  pieces: number;
+  readonly refuse: () => void;
+}
+
+interface Sips {
+  count: number;
+  since: number;
+}
+
+const tinyBytes = 64;
+const freePieces = 16;
+const mostSips = 512;
+const windowMs = 1000;
+
+/**
+ * Bounds what clients make a server hold and do with bodies that they do not end. While those that have begun to come hold more
+ * than `mostBytes` in all, the oldest is refused: one that is meant to come is over soon. And whoever sends them in so many
+ * pieces of a few bytes that to take them costs more than their calls is disconnected.
+ */
+export function watchBodies(mostBytes: number): Bodies {
+  const coming = new Set<Body>();
+  const sips = new WeakMap<object, Sips>();
+  let held = 0;
+
+  function count(body: Body, length: number): void {
+    body.bytes += length;
+    held += length;
+    for (const oldest of coming) {
+      if (held <= mostBytes) return;
+      drop(oldest);
+      oldest.refuse();
+    }
+  }
+
+  function drop(body: Body): void {
+    if (coming.delete(body)) held -= body.bytes;
+  }
+
+  /** Whether a connection has had its share of tiny pieces. */
+  function isSipped(connection: object): boolean {
+    let known = sips.get(connection);
+    if (!known) sips.set(connection, (known = { count: 0, since: performance.now() }));
+    if (++known.count <= mostSips) return false;
+    if (performance.now() - known.since < windowMs) return true;
+    Object.assign(known, { count: 0, since: performance.now() });
+    return false;
+  }
+
+  return {
+    meet(req, res) {
+      const stream = "stream" in req ? req.stream : undefined;
+      if (stream ? stream.endAfterHeaders : !announcesBody(req)) return;
+      const source: Readable = stream ?? req;
+      const connection = stream ? stream.session! : req.socket;
+      const push = source.push.bind(source);
+      const body: Body = { bytes: 0, pieces: 0, refuse: () => refuse(req, res) };
+      coming.add(body);
+      source.push = (piece: Buffer | null, encoding) => {
+        if (piece === null) drop(body);
+        else if (coming.has(body)) count(body, piece.length);
+        if (piece && ++body.pieces > freePieces && piece.length < tinyBytes && isSipped(connection)) {
+          connection.destroy();
+          return false;
+        }
+        return push(piece, encoding);
+      };
+      res.once("close", () => drop(body));
+    },
+  };
+}
+
+const announcesBody = ({ headers }: HttpRequest): boolean => headers["transfer-encoding"] !== undefined || (headers["content-length"] ?? "0") !== "0";
+
+/** Says that there are too many, and ends what nobody will read. */
+function refuse(req: HttpRequest, res: HttpResponse): void {
+  if (res.headersSent) return void req.destroy();
+  res.once("finish", () => ("stream" in req ? req.stream.close() : req.destroy()));
+  if (!("stream" in res)) (res as ServerResponse).shouldKeepAlive = false;
+  refuseOverload(res);
+}
