@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
-import { readBoolean } from "../boolean-text.ts";
-import { sentenceOf } from "../sentence.ts";
+import { readBoolean } from "../text/boolean.ts";
+import { sentenceOf } from "../text/sentence.ts";
 import { cleanupCommand } from "./cleanup.ts";
 import { courierWatchCommand } from "./courier-watch.ts";
 import { parserOptions, type Command, type CommandCall } from "./command.ts";

@@ -6,7 +6,7 @@ import { pagelessFlows } from "../config/pageless.ts";
 import { watchConfig, type ConfigNews, type ConfigStore } from "../config/watch.ts";
 import { createLogger } from "../logger.ts";
 import type { Log } from "../log.ts";
-import { isFaultOfProgram, sentenceOf } from "../sentence.ts";
+import { isFaultOfProgram, sentenceOf } from "../text/sentence.ts";
 import { serverVersion } from "../version.ts";
 import type { CommandCall } from "./command.ts";
 import { configFiles } from "./config-files.ts";

@@ -1,4 +1,4 @@
-import { readBoolean } from "../boolean-text.ts";
+import { readBoolean } from "../text/boolean.ts";
 import type { Config } from "./config.ts";
 
 /** What developers ask for by variables of the environment that are no settings. */

@@ -1,4 +1,4 @@
-import { readBoolean } from "../boolean-text.ts";
+import { readBoolean } from "../text/boolean.ts";
 import type { Path } from "./check.ts";
 import type { Setting } from "./setting.ts";
 

@@ -1,4 +1,4 @@
-import { readBoolean } from "../boolean-text.ts";
+import { readBoolean } from "../text/boolean.ts";
 import { faultsOfChannels } from "./channel-rules.ts";
 import type { Findings } from "./check.ts";
 import type { Written } from "./schema.ts";

@@ -1,4 +1,4 @@
-import { readBoolean } from "../boolean-text.ts";
+import { readBoolean } from "../text/boolean.ts";
 import { settleArgon2 } from "./argon2-limits.ts";
 import { carriedBy } from "./channel-rules.ts";
 import type { DeveloperSwitches } from "./developer-switches.ts";

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { isIP } from "node:net";
 import type { ConnectionOptions } from "node:tls";
-import { readBoolean } from "../boolean-text.ts";
+import { readBoolean } from "../text/boolean.ts";
 import type { SmtpConfig } from "../config/outgoing-config.ts";
 import { readSmtpUri } from "../config/smtp-uri.ts";
 

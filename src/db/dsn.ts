@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { ConnectionOptions } from "node:tls";
-import { readBoolean } from "../boolean-text.ts";
+import { readBoolean } from "../text/boolean.ts";
 
 /** How many connections a server keeps, and for how long. */
 export interface PoolLimits {

@@ -1,4 +1,4 @@
-import { sentenceOf } from "../sentence.ts";
+import { sentenceOf } from "../text/sentence.ts";
 import type { Database } from "./database.ts";
 import { uuidv7 } from "./id.ts";
 import { pendingMigrations } from "./migrate.ts";

@@ -3,8 +3,8 @@ import { ErrorReason, problem } from "../errors.ts";
 import type { AccountEdit, Opinion } from "../flow/hook.ts";
 import type { Complaint } from "../flow/strategy.ts";
 import type { AddressClaim } from "../identity/addresses.ts";
-import { jsonFault } from "../json-fault.ts";
-import { segmentsOf } from "../json-pointer.ts";
+import { jsonFault } from "../text/json-fault.ts";
+import { segmentsOf } from "../text/json-pointer.ts";
 import type { OutgoingAnswer } from "../outgoing/request.ts";
 import { isObject } from "../schema/limits.ts";
 

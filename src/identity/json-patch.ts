@@ -1,4 +1,4 @@
-import { segmentsOf } from "../json-pointer.ts";
+import { segmentsOf } from "../text/json-pointer.ts";
 
 /** One change of an RFC 6902 document, of the three operations that are served. */
 export interface PatchOperation {

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { Context } from "../context.ts";
 import { isUuid } from "../db/id.ts";
 import { ErrorReason, problem } from "../errors.ts";
-import { jsonFault } from "../json-fault.ts";
+import { jsonFault } from "../text/json-fault.ts";
 import type { AddressClaim } from "./addresses.ts";
 import { breaksGlass, noBreakGlass } from "./break-glass.ts";
 import { openConfig, sealConfig } from "./credential-seal.ts";

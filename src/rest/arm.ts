@@ -1,6 +1,6 @@
 import { ScalarType } from "@bufbuild/protobuf";
 import type { DescField, DescOneof, JsonValue } from "@bufbuild/protobuf";
-import { readCheckbox } from "../boolean-text.ts";
+import { readCheckbox } from "../text/boolean.ts";
 import { shapeOf } from "./shape.ts";
 
 type Members = ReadonlyMap<string, JsonValue>;

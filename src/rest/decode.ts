@@ -1,7 +1,7 @@
 import { ScalarType, create } from "@bufbuild/protobuf";
 import { StructSchema } from "@bufbuild/protobuf/wkt";
 import type { DescField, DescMessage, DescOneof, JsonObject, JsonValue, Message } from "@bufbuild/protobuf";
-import { readCheckbox } from "../boolean-text.ts";
+import { readCheckbox } from "../text/boolean.ts";
 import { armsOf } from "./arm.ts";
 import { discriminatorOf, shapeOf, wordsOf } from "./shape.ts";
 import { isObject, readers } from "./well-known.ts";

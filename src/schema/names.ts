@@ -1,4 +1,4 @@
-import { pointerSegment } from "../json-pointer.ts";
+import { pointerSegment } from "../text/json-pointer.ts";
 import type { Dialect } from "./dialect.ts";
 import { isObject } from "./limits.ts";
 

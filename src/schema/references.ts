@@ -1,4 +1,4 @@
-import { segmentsOf } from "../json-pointer.ts";
+import { segmentsOf } from "../text/json-pointer.ts";
 import { SchemaRefused, isObject } from "./limits.ts";
 
 type Schema = Record<string, unknown>;

@@ -1,5 +1,5 @@
 import type { ErrorObject } from "ajv";
-import { segmentsOf } from "../json-pointer.ts";
+import { segmentsOf } from "../text/json-pointer.ts";
 import type { IdentitySchema } from "./identity-schema.ts";
 import { isObject } from "./limits.ts";
 import { scalarIn } from "./scalar-text.ts";

@@ -1,4 +1,4 @@
-import { readBoolean, readCheckbox } from "../boolean-text.ts";
+import { readBoolean, readCheckbox } from "../text/boolean.ts";
 
 /** As JSON writes numbers: no hexadecimal, no infinity, no spaces. */
 const notation = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;

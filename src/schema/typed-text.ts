@@ -1,5 +1,5 @@
-import { jsonFault } from "../json-fault.ts";
-import { pointerSegment } from "../json-pointer.ts";
+import { jsonFault } from "../text/json-fault.ts";
+import { pointerSegment } from "../text/json-pointer.ts";
 import { itemOf, memberOf, namesIn, requires, typesOf } from "./facets.ts";
 import type { Facets } from "./facets.ts";
 import type { IdentitySchema } from "./identity-schema.ts";

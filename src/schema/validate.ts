@@ -1,5 +1,5 @@
 import type { ErrorObject } from "ajv";
-import { segmentsOf } from "../json-pointer.ts";
+import { segmentsOf } from "../text/json-pointer.ts";
 import type { Message } from "../ui/message.ts";
 import * as say from "../ui/messages.ts";
 import { tooLongNames } from "./identifiers.ts";

@@ -4,7 +4,7 @@ import { http } from "#gen/google/api/annotations_pb.js";
 import { method as methodOption } from "#gen/ostiary/rest/v1/rest_pb.js";
 import type { Call } from "../context.ts";
 import { ErrorReason, problem } from "../errors.ts";
-import { jsonFault } from "../json-fault.ts";
+import { jsonFault } from "../text/json-fault.ts";
 import { faultFinder } from "./well-formed.ts";
 
 /** Lets a request on to its handler, or refuses it; the call may be told that its body could not be read. */

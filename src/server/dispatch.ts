@@ -4,7 +4,7 @@ import { Code } from "@connectrpc/connect";
 import type { Call, Context } from "../context.ts";
 import { ErrorReason, explanationOf, Problem, problem, toProblem } from "../errors.ts";
 import type { Log } from "../log.ts";
-import { sentenceOf } from "../sentence.ts";
+import { sentenceOf } from "../text/sentence.ts";
 import { admissionOf } from "./admission.ts";
 import type { Admission } from "./admission.ts";
 import { codeOf } from "./connect-error.ts";

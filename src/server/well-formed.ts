@@ -1,8 +1,8 @@
 import { ScalarType } from "@bufbuild/protobuf";
 import type { DescField, DescMessage, DescOneof, JsonValue, Message } from "@bufbuild/protobuf";
 import type { Timestamp, Value } from "@bufbuild/protobuf/wkt";
-import { deepestJson as deepest, firstOf, jsonFault, numberFault, sizeFault, textFault, tooDeep } from "../json-fault.ts";
-import type { Extent } from "../json-fault.ts";
+import { deepestJson as deepest, firstOf, jsonFault, numberFault, sizeFault, textFault, tooDeep } from "../text/json-fault.ts";
+import type { Extent } from "../text/json-fault.ts";
 
 type Check = (value: never) => string | undefined;
 type Fields = Record<string, unknown>;

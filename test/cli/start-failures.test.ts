@@ -47,6 +47,7 @@ test("what stands in the way of a start is told in a sentence, and ends it", asy
     [/taken\.sock \(serve\.public\): another process/, { SERVE_PUBLIC_HOST: `unix:${join(folder, "taken.sock")}` }],
     [/words\.txt \(serve\.public\): a file that is no socket/, { SERVE_PUBLIC_HOST: `unix:${join(folder, "words.txt")}` }],
     [/ostiary\.sock \(serve\.public\): the folder does not exist/, { SERVE_PUBLIC_HOST: `unix:${join(folder, "none", "ostiary.sock")}` }],
+    [/ostiary\.sock \(serve\.public\): this user may not \(EACCES\)/, { SERVE_PUBLIC_HOST: `unix:${join(locked, "ostiary.sock")}` }, nobody],
     [/none\.pem cannot be read \(ENOENT\)\.|words\.txt is no key/, certificate],
     [/there is no folder .*none/, { DSN: `sqlite://${folder}/none/people.sqlite` }],
     [/people\.sqlite cannot be opened: this user may not write in .*locked/, { DSN: `sqlite://${locked}/people.sqlite` }, nobody],
