@@ -254,6 +254,15 @@ const withPassword: Step[] = [
   }],
 ];
 
+async function signInByKey(stage: Stage, identifier: string): Promise<void> {
+  const { visitor } = stage;
+  await visitor.signOut();
+  await visitor.open("login");
+  await visitor.send({ identifier }, "webauthn");
+  await visitor.send({}, "webauthn_login_trigger");
+  await signedIn(stage, "webauthn");
+}
+
 /** What people do for whom a key is the first factor. */
 const withKeys: Step[] = [
   ["signs up with a security key alone, which stays as the only way in", async (stage) => {
@@ -269,12 +278,7 @@ const withKeys: Step[] = [
     await assertStays(stage, "webauthn_remove");
   }],
   ["signs out and in by the security key alone, and confirms by it", async (stage) => {
-    const { visitor } = stage;
-    await visitor.signOut();
-    await visitor.open("login");
-    await visitor.send({ identifier: bea }, "webauthn");
-    await visitor.send({}, "webauthn_login_trigger");
-    await signedIn(stage, "webauthn");
+    await signInByKey(stage, bea);
     await confirm(stage, "?refresh=true", {}, "webauthn_login_trigger");
   }],
   ["adds a password to the security key, removes the key, and signs in by password", async (stage) => {
@@ -292,11 +296,7 @@ const withKeys: Step[] = [
     await signedIn(stage, "password");
     await plug(stage, { transport: "usb" });
     await change(stage, { webauthn_register_displayname: "green key" }, "webauthn_register_trigger");
-    await visitor.signOut();
-    await visitor.open("login");
-    await visitor.send({ identifier: dora }, "webauthn");
-    await visitor.send({}, "webauthn_login_trigger");
-    await signedIn(stage, "webauthn");
+    await signInByKey(stage, dora);
   }],
   ["signs up with a passkey alone, which stays as the only way in", async (stage) => {
     const { visitor } = stage;

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { encoded } from "../support/config.ts";
+import { codeSchema, encoded } from "../support/config.ts";
 import type { ConfigTree } from "../support/config.ts";
 import { begin, signedIn } from "../support/person.ts";
 import { onTwoServers } from "../support/servers.ts";
@@ -35,23 +35,7 @@ onTwoServers(
   withMethods({ totp: { enabled: false }, lookup_secret: { enabled: true } }),
 );
 
-const byCode = {
-  $id: "https://example.org/code.schema.json",
-  type: "object",
-  properties: {
-    traits: {
-      type: "object",
-      properties: {
-        email: {
-          type: "string",
-          format: "email",
-          "ory.sh/kratos": { credentials: { password: { identifier: true }, code: { identifier: true, via: "email" } } },
-        },
-      },
-    },
-  },
-};
-const schemas = [{ id: "person", url: encoded(byCode) }];
+const schemas = [{ id: "person", url: encoded(codeSchema) }];
 const withCode = (code: ConfigTree) => ({ config: { identity: { default_schema_id: "person", schemas }, selfservice: { methods: { code } } } });
 
 onTwoServers(

@@ -6,7 +6,7 @@ import { RegistrationService } from "#gen/ostiary/public/v1/registration_service
 import { VerificationService } from "#gen/ostiary/public/v1/verification_service_pb.js";
 import { csrfTokenOf, messageIds } from "../support/client.ts";
 import type { Json } from "../support/client.ts";
-import { encoded } from "../support/config.ts";
+import { codeSchema, encoded } from "../support/config.ts";
 import type { ConfigTree } from "../support/config.ts";
 import { codeIn, mailTo } from "../support/mailbox.ts";
 import { begin, nodeOf, password, signedIn, signInNatively, submit } from "../support/person.ts";
@@ -15,32 +15,10 @@ import { startServer } from "../support/server.ts";
 import { callAll, createWorlds } from "../support/worlds.ts";
 
 const email = "pat@example.org";
-const schema = {
-  $id: "https://example.org/sender.schema.json",
-  type: "object",
-  properties: {
-    traits: {
-      type: "object",
-      properties: {
-        email: {
-          type: "string",
-          format: "email",
-          "ory.sh/kratos": {
-            credentials: { password: { identifier: true }, code: { identifier: true, via: "email" } },
-            verification: { via: "email" },
-            recovery: { via: "email" },
-          },
-        },
-      },
-      required: ["email"],
-      additionalProperties: false,
-    },
-  },
-};
 const withCodes = (code: ConfigTree, more: ConfigTree = {}, flows: ConfigTree = {}): { config: ConfigTree } => ({
   config: {
     courier: { smtp: { connection_uri: "smtp://127.0.0.1:1/?disable_starttls=true" } },
-    identity: { default_schema_id: "person", schemas: [{ id: "person", url: encoded(schema) }] },
+    identity: { default_schema_id: "person", schemas: [{ id: "person", url: encoded(codeSchema) }] },
     selfservice: {
       methods: { code: { enabled: true, ...code }, link: { enabled: true }, totp: { enabled: true }, lookup_secret: { enabled: true } },
       flows: { recovery: { enabled: true }, verification: { enabled: true }, ...flows },

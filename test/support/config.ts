@@ -42,6 +42,17 @@ export const personSchema = {
   },
 };
 
+const { email } = personSchema.properties.traits.properties;
+const { credentials, ...uses } = email["ory.sh/kratos"];
+const byCode = { ...email, "ory.sh/kratos": { ...uses, credentials: { ...credentials, code: { identifier: true, via: "email" } } } };
+
+/** People with an address alone, by which they sign in with a password or a code. */
+export const codeSchema = {
+  ...personSchema,
+  $id: "https://example.org/code.schema.json",
+  properties: { traits: { ...personSchema.properties.traits, properties: { email: byCode } } },
+};
+
 const standard: ConfigTree = {
   dev: true,
   log: { level: "error" },
