@@ -89,7 +89,7 @@ test("a package imports its own files, Node's modules and what its manifest name
   const installed = { ...dependencies, ...devDependencies };
   for (const { name, folder, files, manifest } of packages) {
     const wanted = manifest.dependencies ?? {};
-    for (const [one, version] of Object.entries(wanted)) assert.equal(version, installed[one], `${name} wants ${one}`);
+    for (const [one, version] of Object.entries({ ...wanted, ...manifest.devDependencies })) assert.equal(version, installed[one], `${name} wants ${one}`);
     const own = join(folder, "src");
     const foreign = files.flatMap(({ path, text }) =>
       importsOf(text).filter((one) => {

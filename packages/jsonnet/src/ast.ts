@@ -31,6 +31,8 @@ export type Visibility = ":" | "::" | ":::";
 /** A field between braces. */
 export interface FieldNode {
   readonly name: Node;
+  /** Whether the name stands in brackets. */
+  readonly computed: boolean;
   readonly visibility: Visibility;
   /** Written `+:`: added to the field of the same name below. */
   readonly adds: boolean;

@@ -27,11 +27,26 @@ export class Budget {
     if (!(this.#steps >= 0)) throw new JsonnetError("limit", "the program takes too many steps");
   }
 
+  /** Looking for one text in another may cost the product of their lengths. */
+  chargeSearch(wanted: string, text: string): void {
+    this.charge(1 + text.length / 4 + (text.length * wanted.length) / 1024);
+  }
+
   enter(): void {
     if (--this.#depth < 0) throw new JsonnetError("limit", "the program goes too deep: does something contain itself?");
   }
 
   leave(): void {
     this.#depth++;
+  }
+
+  /** Does what looks at the inside of something. */
+  deeper<Result>(work: () => Result): Result {
+    this.enter();
+    try {
+      return work();
+    } finally {
+      this.leave();
+    }
   }
 }

@@ -1,9 +1,8 @@
 import type { Argument, AssertNode, Binding, Clause, FieldNode, Node, NodeOf, Parameter } from "./ast.ts";
 import type { Budget } from "./budget.ts";
-import { charactersOf } from "./characters.ts";
 import { fail, JsonnetError, type Place } from "./error.ts";
 import { Operators } from "./operators.ts";
-import { type Field, type Items, JsonnetFunction, JsonnetObject, type Layer, Thunk, typeOf, type Value } from "./value.ts";
+import { described, type Field, type Items, JsonnetFunction, JsonnetObject, type Layer, Thunk, typeOf, type Value } from "./value.ts";
 
 /** The object that an expression is a part of, and how many of its layers lie below. */
 interface Whole {
@@ -146,7 +145,7 @@ export class Evaluator {
 
   #call({ target, arguments: given, strict }: NodeOf<"call">, scope: Scope): Value {
     const called = this.#value(target, scope);
-    if (!(called instanceof JsonnetFunction)) return fail(`a ${typeOf(called)} cannot be called`);
+    if (!(called instanceof JsonnetFunction)) return fail(`${described(called)} cannot be called`);
     const thunk = ({ value }: Argument) => this.#later(value, scope);
     const ordered = given.filter(({ name }) => name === undefined).map(thunk);
     const named = new Map(given.filter(({ name }) => name !== undefined).map((argument) => [argument.name!, thunk(argument)]));
@@ -226,8 +225,7 @@ export class Evaluator {
   #items(node: Node, scope: Scope): Items {
     const value = this.#value(node, scope);
     if (Array.isArray(value)) return value as Items;
-    if (typeof value === "string") return charactersOf(value).map(Thunk.of);
-    return fail(`a ${typeOf(value)} has no items to go through`);
+    return fail(`${described(value)} has no items to go through`);
   }
 }
 

@@ -1,8 +1,9 @@
 import type { Budget } from "./budget.ts";
-import { lengthOf } from "./characters.ts";
+import { characterOf, lengthOf } from "./characters.ts";
 import { fail } from "./error.ts";
 import { toText } from "./manifest.ts";
-import { type Items, JsonnetObject, typeOf, type Value } from "./value.ts";
+import { exponential, fixed, general } from "./numerals.ts";
+import { described, type Items, JsonnetObject, type Value } from "./value.ts";
 
 const directive = /%(?:\(([^)]*)\))?([#0\- +]*)(\*|\d+)?(?:\.(\*|\d+))?[hlL]?([diouxXeEfFgGcs%])?/g;
 
@@ -23,7 +24,7 @@ export function format(budget: Budget, template: string, values: Value): string 
   const text = template.replace(directive, (_, name: string | undefined, flags: string, width, precision, conversion) => {
     if (conversion === undefined) return fail("a % of a template says nothing that can be filled in");
     const given = { flags, width: source.size(width) ?? 0, precision: source.size(precision), conversion } as Directive;
-    if (conversion === "%") return padded(given, "%", "");
+    if (conversion === "%") return padded(given, "", "%");
     budget.charge(1 + (given.width + (given.precision ?? 0)) / 16);
     return filled(budget, given, name === undefined ? source.next() : source.named(name));
   });
@@ -60,7 +61,8 @@ class Source {
   }
 
   finish(): void {
-    if (this.#list && this.#next < this.#list.length) fail("a template is given more values than it wants");
+    const given = this.#list?.length ?? (this.#values instanceof JsonnetObject ? 0 : 1);
+    if (this.#next < given) fail("a template is given more values than it wants");
   }
 
   /** A list may hold null, which is a value. */
@@ -70,30 +72,40 @@ class Source {
 }
 
 function filled(budget: Budget, directive: Directive, value: Value): string {
-  const { conversion, precision } = directive;
-  if (conversion === "s") {
-    const text = toText(budget, value);
-    return padded(directive, precision === undefined ? text : text.slice(0, precision), "");
-  }
-  if (conversion === "c") return padded(directive, typeof value === "number" ? String.fromCodePoint(value) : String(value), "");
-  if (typeof value !== "number") return fail(`%${conversion} takes a number, not a ${typeOf(value)}`);
+  const { conversion } = directive;
+  // A precision says nothing of a text.
+  if (conversion === "s") return padded(directive, "", toText(budget, value));
+  if (conversion === "c") return padded(directive, "", oneCharacter(value));
+  if (typeof value !== "number") return fail(`%${conversion} takes a number, not ${described(value)}`);
   const sign = value < 0 ? "-" : /[+ ]/.exec(directive.flags)?.[0] ?? "";
-  const text = numeral(directive, Math.abs(value));
-  return padded(directive, conversion === conversion.toLowerCase() ? text : text.toUpperCase(), sign);
+  const capital = (text: string) => (conversion === conversion.toLowerCase() ? text : text.toUpperCase());
+  return padded(directive, sign + capital(prefixOf(directive, value)), capital(digitsOf(directive, Math.abs(value))));
 }
 
-function numeral({ conversion, precision, flags }: Directive, value: number): string {
+function oneCharacter(value: Value): string {
+  if (typeof value === "number") return characterOf(value);
+  if (typeof value === "string" && lengthOf(value) === 1) return value;
+  return fail(`%c takes one character, or a code point, not ${typeof value === "string" ? `${lengthOf(value)} characters` : described(value)}`);
+}
+
+function prefixOf({ conversion, flags }: Directive, value: number): string {
+  if (!flags.includes("#")) return "";
+  if (conversion === "o") return Math.trunc(value) === 0 ? "" : "0";
+  return conversion.toLowerCase() === "x" ? "0x" : "";
+}
+
+function digitsOf({ conversion, precision, flags }: Directive, value: number): string {
   const alternate = flags.includes("#");
   const whole = (radix: number) => BigInt(Math.trunc(value)).toString(radix).padStart(precision ?? 0, "0");
   switch (conversion.toLowerCase()) {
     case "o":
-      return (alternate ? "0" : "") + whole(8);
+      return whole(8);
     case "x":
-      return (alternate ? "0x" : "") + whole(16);
+      return whole(16);
     case "e":
-      return exponential(value, precision ?? 6);
+      return exponential(value, precision ?? 6, alternate);
     case "f":
-      return fixed(value, precision ?? 6);
+      return fixed(value, precision ?? 6, alternate);
     case "g":
       return general(value, precision ?? 6, alternate);
     default:
@@ -101,23 +113,10 @@ function numeral({ conversion, precision, flags }: Directive, value: number): st
   }
 }
 
-const fixed = (value: number, digits: number): string =>
-  // JavaScript goes over to exponents from here on.
-  value < 1e21 ? value.toFixed(Math.min(digits, 100)) : BigInt(value).toString() + (digits > 0 ? `.${"0".repeat(digits)}` : "");
-
-const exponential = (value: number, digits: number): string =>
-  value.toExponential(Math.min(digits, 100)).replace(/e([+-])(\d)$/, "e$10$2");
-
-function general(value: number, precision: number, alternate: boolean): string {
-  const digits = Math.max(precision, 1);
-  const exponent = value === 0 ? 0 : Number(value.toExponential(digits - 1).split("e")[1]);
-  const text = exponent < -4 || exponent >= digits ? exponential(value, digits - 1) : fixed(value, digits - 1 - exponent);
-  return alternate || !text.includes(".") ? text : text.replace(/\.?0+(?=e|$)/, "");
-}
-
-function padded({ flags, width, conversion }: Directive, text: string, sign: string): string {
-  const missing = width - lengthOf(text) - sign.length;
-  if (missing <= 0) return sign + text;
-  if (flags.includes("-")) return sign + text + " ".repeat(missing);
-  return flags.includes("0") && !"cs%".includes(conversion) ? sign + "0".repeat(missing) + text : " ".repeat(missing) + sign + text;
+/** Zeros stand between what goes before the digits and these. */
+function padded({ flags, width, conversion }: Directive, before: string, text: string): string {
+  const missing = width - lengthOf(text) - before.length;
+  if (missing <= 0) return before + text;
+  if (flags.includes("-")) return before + text + " ".repeat(missing);
+  return flags.includes("0") && !"cs%".includes(conversion) ? before + "0".repeat(missing) + text : " ".repeat(missing) + before + text;
 }

@@ -79,7 +79,7 @@ class Lexer {
       text += char === "\\" ? this.#escape() : char;
     }
     this.#at++;
-    return text;
+    return text.isWellFormed() ? text : this.#refuse("half of a surrogate pair is no character", place);
   }
 
   #escape(): string {

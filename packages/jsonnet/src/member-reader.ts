@@ -33,9 +33,10 @@ export abstract class MemberReader extends TokenReader {
 
   protected objectComprehension({ fields, locals, asserts }: Members, place: Place): Node {
     const [field] = fields;
-    if (fields.length !== 1 || asserts.length > 0 || field!.name.kind === "literal")
+    if (fields.length !== 1 || asserts.length > 0 || !field!.computed)
       this.refuse("an object made by `for` has one field, with a name in brackets");
-    return { kind: "objectComprehension", field: field!, locals, clauses: this.clauses(), place };
+    if (field!.visibility !== ":") this.refuse("an object made by `for` has no hidden fields");
+    return { kind: "objectComprehension", field: field!, locals, clauses: this.outside(() => this.clauses()), place };
   }
 
   protected member(members: Members): void {
@@ -46,7 +47,8 @@ export abstract class MemberReader extends TokenReader {
 
   protected field(): FieldNode {
     const place = this.token;
-    const name = this.accept("[") ? this.closed("]", this.expression()) : this.literalName();
+    const computed = this.accept("[");
+    const name = computed ? this.closed("]", this.outside(() => this.expression())) : this.literalName();
     const parameters = this.accept("(") ? this.parameters() : undefined;
     const mark = this.token.text;
     if (!visibilities.has(mark) || this.token.kind !== "symbol") this.unexpected();
@@ -55,7 +57,7 @@ export abstract class MemberReader extends TokenReader {
     const adds = mark.startsWith("+");
     if (adds && parameters) this.refuse("a function cannot be added to another");
     const value: Node = parameters ? { kind: "function", parameters, body, place } : body;
-    return { name, visibility: mark.replace("+", "") as Visibility, adds, value };
+    return { name, computed, visibility: mark.replace("+", "") as Visibility, adds, value };
   }
 
   protected literalName(): Node {
@@ -103,6 +105,14 @@ export abstract class MemberReader extends TokenReader {
   protected parameter(): Parameter {
     const name = this.name();
     return { name, ...(this.accept("=") && { fallback: this.expression() }) };
+  }
+
+  /** Names of fields and what `for` goes through are made before there is the object that they are a part of. */
+  protected outside<Result>(read: () => Result): Result {
+    this.#objects--;
+    const result = read();
+    this.#objects++;
+    return result;
   }
 
   protected insideObject(): void {

@@ -4,7 +4,7 @@ import { byCodePoint, charactersOf } from "./characters.ts";
 import { fail } from "./error.ts";
 import { format } from "./format.ts";
 import { toText } from "./manifest.ts";
-import { type Items, JsonnetObject, Thunk, typeOf, type Value } from "./value.ts";
+import { described, type Items, JsonnetObject, Thunk, typeOf, type Value } from "./value.ts";
 
 /** What the signs between values do. */
 export class Operators {
@@ -15,8 +15,8 @@ export class Operators {
   }
 
   unary(operator: UnaryOperator, value: Value): Value {
-    if (operator === "!") return typeof value === "boolean" ? !value : fail(`! takes true or false, not a ${typeOf(value)}`);
-    if (typeof value !== "number") return fail(`${operator} takes a number, not a ${typeOf(value)}`);
+    if (operator === "!") return typeof value === "boolean" ? !value : fail(`! takes true or false, not ${described(value)}`);
+    if (typeof value !== "number") return fail(`${operator} takes a number, not ${described(value)}`);
     if (operator === "-") return -value;
     return operator === "+" ? value : ~integer(value);
   }
@@ -44,14 +44,14 @@ export class Operators {
         if (typeof left === "string") return format(this.#budget, left, right);
     }
     if (typeof left === "number" && typeof right === "number") return calculate(operator, left, right);
-    return fail(`${operator} takes two numbers, not a ${typeOf(left)} and a ${typeOf(right)}`);
+    return fail(`${operator} takes two numbers, not ${described(left)} and ${described(right)}`);
   }
 
   readonly add = (left: Value, right: Value): Value => {
     if (typeof left === "string" || typeof right === "string") return this.#joined(this.text(left), this.text(right));
     if (typeof left === "number" && typeof right === "number") return finite(left + right);
     if (left instanceof JsonnetObject && right instanceof JsonnetObject) return left.with(right);
-    if (!Array.isArray(left) || !Array.isArray(right)) return fail(`a ${typeOf(right)} cannot be added to a ${typeOf(left)}`);
+    if (!Array.isArray(left) || !Array.isArray(right)) return fail(`${described(right)} cannot be added to ${described(left)}`);
     this.#budget.charge(left.length + right.length);
     return [...(left as Items), ...(right as Items)];
   };
@@ -74,8 +74,11 @@ export class Operators {
   compare(left: Value, right: Value): number {
     this.#budget.charge(1);
     if (typeof left === "number" && typeof right === "number") return left - right;
-    if (typeof left === "string" && typeof right === "string") return byCodePoint(left, right);
-    if (!Array.isArray(left) || !Array.isArray(right)) return fail(`a ${typeOf(left)} and a ${typeOf(right)} have no order`);
+    if (typeof left === "string" && typeof right === "string") {
+      this.#budget.charge(Math.min(left.length, right.length) / 4);
+      return byCodePoint(left, right);
+    }
+    if (!Array.isArray(left) || !Array.isArray(right)) return fail(`${described(left)} and ${described(right)} have no order`);
     for (let index = 0; index < Math.min(left.length, right.length); index++) {
       const order = this.compare((left as Items)[index]!.get(), (right as Items)[index]!.get());
       if (order !== 0) return order;
@@ -85,16 +88,16 @@ export class Operators {
 
   at(target: Value, index: Value): Value {
     if (target instanceof JsonnetObject)
-      return typeof index === "string" ? target.get(index) : fail(`the name of a field has to be a string, not a ${typeOf(index)}`);
-    if (!Array.isArray(target) && typeof target !== "string") return fail(`a ${typeOf(target)} has nothing inside`);
-    if (typeof index !== "number") return fail(`a place in a list has to be a number, not a ${typeOf(index)}`);
+      return typeof index === "string" ? target.get(index) : fail(`the name of a field has to be a string, not ${described(index)}`);
+    if (!Array.isArray(target) && typeof target !== "string") return fail(`${described(target)} has nothing inside`);
+    if (typeof index !== "number") return fail(`a place in a list has to be a number, not ${described(index)}`);
     const list = typeof target === "string" ? charactersOf(target) : (target as Items);
     const item = list[index] ?? fail(`there is no place ${index} in a list of ${list.length}`);
     return typeof item === "string" ? item : item.get();
   }
 
   slice(target: Value, from: number | null = null, to: number | null = null, step: number | null = null): Value {
-    if (!Array.isArray(target) && typeof target !== "string") return fail(`a ${typeOf(target)} cannot be sliced`);
+    if (!Array.isArray(target) && typeof target !== "string") return fail(`${described(target)} cannot be sliced`);
     if (step !== null && step < 1) return fail("the step of a slice has to be one or more");
     const part = <Item>(list: readonly Item[]): Item[] => {
       this.#budget.charge(list.length);

@@ -143,6 +143,8 @@ class Parser extends MemberReader {
 
   #call(target: Node, place: Place): Node {
     const args = this.separated(() => this.#argument(), ")");
+    const byName = args.findIndex(({ name }) => name !== undefined);
+    if (byName >= 0 && args.slice(byName).some(({ name }) => name === undefined)) this.refuse("an argument by order cannot follow one by name", place);
     return { kind: "call", target, arguments: args, strict: this.accept("tailstrict"), place };
   }
 

@@ -46,6 +46,7 @@ export class TokenReader {
   }
 
   protected expect(text: string): void {
+    if (this.token.kind === "end") this.unexpected();
     if (!this.accept(text)) this.refuse(`${text} was expected here`);
   }
 

@@ -197,3 +197,9 @@ export function typeOf(value: Value): TypeName {
   if (value instanceof JsonnetFunction) return "function";
   return typeof value as TypeName;
 }
+
+/** A type as sentences name it: `an array`. */
+export const withArticle = (type: TypeName): string => (type === "null" ? type : `${/^[aeo]/.test(type) ? "an" : "a"} ${type}`);
+
+/** A value as sentences name it, by its type. */
+export const described = (value: Value): string => withArticle(typeOf(value));

@@ -1,7 +1,7 @@
 import { charactersOf } from "../characters.ts";
 import { fail } from "../error.ts";
 import { listOf } from "../operators.ts";
-import { type Items, type JsonnetFunction, JsonnetObject, Thunk, typeOf, type Value } from "../value.ts";
+import { described, type Items, type JsonnetFunction, Thunk, type Value } from "../value.ts";
 import { type Machine, native, number, text, truth, whole } from "./native.ts";
 
 /** Lists: arrays, and for many functions the characters of a string. */
@@ -22,7 +22,7 @@ export const arrays = {
     ({ operators }, list, from, to, step) => operators.slice(list, from, to, step),
   ),
   member: native([["arr", "any"], ["x", "any"]], (machine, list, wanted) => has(machine, list, wanted)),
-  contains: native([["arr", "any"], ["elem", "any"]], (machine, list, wanted) => has(machine, list, wanted)),
+  contains: native([["arr", "array"], ["elem", "any"]], (machine, list, wanted) => has(machine, list, wanted)),
   count: native([["arr", "array"], ["x", "any"]], ({ operators }, list, wanted) =>
     list.filter((item) => operators.equal(item.get(), wanted)).length,
   ),
@@ -33,7 +33,7 @@ export const arrays = {
   mapWithIndex: native([["func", "function"], ["arr", "any"]], ({ budget }, change, list) =>
     counted(budget, items(list)).map((item, index) => new Thunk(() => change.apply({ ordered: [Thunk.of(index), item], named: new Map() }))),
   ),
-  filter: native([["func", "function"], ["arr", "any"]], (machine, holds, list) => filtered(machine, holds, items(list))),
+  filter: native([["func", "function"], ["arr", "array"]], (machine, holds, list) => filtered(machine, holds, list)),
   filterMap: native([["filter_func", "function"], ["map_func", "function"], ["arr", "array"]], (machine, holds, change, list) =>
     mapped(machine, change, filtered(machine, holds, list)),
   ),
@@ -50,11 +50,14 @@ export const arrays = {
   join: native([["sep", "any"], ["arr", "array"]], (machine, separator, list) =>
     joined(machine, separator, list.map((item) => item.get())),
   ),
-  lines: native([["arr", "array"]], (machine, list) => joined(machine, "", list.map((item) => `${text(item.get())}\n`))),
+  lines: native([["arr", "array"]], (machine, list) => {
+    const lines = list.map((item) => item.get()).filter((line) => line !== null);
+    return joined(machine, "", lines.map((line) => `${text(line)}\n`));
+  }),
   deepJoin: native([["arr", "any"]], (machine, list) => joined(machine, "", leaves(machine, list))),
   flattenArrays: native([["arr", "array"]], (machine, list) => joined(machine, [], list.map((item) => item.get()))),
   flattenDeepArray: native([["value", "any"]], (machine, list) => listOf(leaves(machine, list))),
-  reverse: native([["arr", "any"]], ({ budget }, list) => counted(budget, items(list)).toReversed()),
+  reverse: native([["arr", "array"]], ({ budget }, list) => counted(budget, list).toReversed()),
   all: native([["arr", "array"]], (_, list) => list.every((item) => truth(item.get()))),
   any: native([["arr", "array"]], (_, list) => list.some((item) => truth(item.get()))),
   sum: native([["arr", "array"]], (_, list) => sumOf(list)),
@@ -71,7 +74,7 @@ export const only = (item: Thunk) => ({ ordered: [item], named: new Map<string, 
 
 function items(value: Value): Items {
   if (typeof value === "string") return listOf(charactersOf(value));
-  return Array.isArray(value) ? (value as Items) : fail(`a list is needed, not a ${typeOf(value)}`);
+  return Array.isArray(value) ? (value as Items) : fail(`a list is needed, not ${described(value)}`);
 }
 
 function counted(budget: Machine["budget"], list: Items): Items {
@@ -87,8 +90,11 @@ const mapped = ({ budget }: Machine, change: JsonnetFunction, list: Items): Item
 const filtered = ({ budget }: Machine, holds: JsonnetFunction, list: Items): Items =>
   counted(budget, list).filter((item) => truth(holds.apply(only(item))));
 
-function has({ operators }: Machine, list: Value, wanted: Value): boolean {
-  if (typeof list === "string") return list.includes(text(wanted));
+function has({ budget, operators }: Machine, list: Value, wanted: Value): boolean {
+  if (typeof list === "string") {
+    budget.chargeSearch(text(wanted), list);
+    return list.includes(text(wanted));
+  }
   return items(list).some((item) => operators.equal(item.get(), wanted));
 }
 
@@ -113,7 +119,7 @@ function joined({ budget }: Machine, separator: Value, parts: readonly Value[]):
   }
   const between = items(separator);
   return some.flatMap((part, index) => {
-    if (!Array.isArray(part)) return fail(`a list is needed, not a ${typeOf(part)}`);
+    if (!Array.isArray(part)) return fail(`a list is needed, not ${described(part)}`);
     const list = part as Items;
     budget.charge(1 + list.length + between.length);
     return index === 0 ? [...list] : [...between, ...list];
@@ -122,9 +128,6 @@ function joined({ budget }: Machine, separator: Value, parts: readonly Value[]):
 
 function leaves(machine: Machine, value: Value): Value[] {
   machine.budget.charge(1);
-  if (!Array.isArray(value) || value instanceof JsonnetObject) return [value];
-  machine.budget.enter();
-  const found = (value as Items).flatMap((item) => leaves(machine, item.get()));
-  machine.budget.leave();
-  return found;
+  if (!Array.isArray(value)) return [value];
+  return machine.budget.deeper(() => (value as Items).flatMap((item) => leaves(machine, item.get())));
 }

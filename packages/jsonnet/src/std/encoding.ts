@@ -1,7 +1,7 @@
 import { hash } from "node:crypto";
 import { fail } from "../error.ts";
 import { listOf } from "../operators.ts";
-import type { Items, Value } from "../value.ts";
+import { described, type Items, type Value } from "../value.ts";
 import { native, number } from "./native.ts";
 
 const digest = (algorithm: string) =>
@@ -21,7 +21,8 @@ export const encoding = {
     return bytesOf(list).toString("utf8");
   }),
   base64: native([["input", "any"]], ({ budget }, input) => {
-    const bytes = typeof input === "string" ? Buffer.from(input, "utf8") : bytesOf(Array.isArray(input) ? (input as Items) : []);
+    if (typeof input !== "string" && !Array.isArray(input)) return fail(`base64 takes a string or bytes, not ${described(input)}`);
+    const bytes = typeof input === "string" ? Buffer.from(input, "utf8") : bytesOf(input as Items);
     budget.charge(bytes.length / 4);
     return bytes.toString("base64");
   }),

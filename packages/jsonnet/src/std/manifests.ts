@@ -1,11 +1,13 @@
-import { parse } from "yaml";
+import { type Document, documentOf, inDocument, isList, type Layout, manifestJson, quoted } from "../manifest.ts";
 import { fail } from "../error.ts";
-import { fromJson, type JsonValue, manifestJson, toJson } from "../manifest.ts";
-import type { JsonnetObject } from "../value.ts";
+import { numeral } from "../numerals.ts";
+import { type Items, JsonnetObject, type Value } from "../value.ts";
 import { type Machine, native } from "./native.ts";
+import { tomlOf } from "./toml.ts";
+import { yamlOf } from "./yaml.ts";
 
-const wide = { indent: "    ", newline: "\n", colon: ": ", comma: ", " };
-const minified = { indent: "", newline: "", colon: ":", comma: "," };
+const wide: Layout = { indent: "    ", newline: "\n", colon: ": ", comma: ",", number: inDocument };
+const minified: Layout = { ...wide, indent: "", newline: "", colon: ":" };
 
 /** Values as documents in other languages. */
 export const manifests = {
@@ -13,86 +15,66 @@ export const manifests = {
   manifestJsonMinified: native([["value", "any"]], ({ budget }, value) => manifestJson(budget, value, minified)),
   manifestJsonEx: native(
     [["value", "any"], ["indent", "string"], ["newline", "string", "\n"], ["key_val_sep", "string", ": "]],
-    ({ budget }, value, indent, newline, colon) => manifestJson(budget, value, { indent, newline, colon, comma: ", " }),
+    ({ budget }, value, indent, newline, colon) => manifestJson(budget, value, { ...wide, indent, newline, colon }),
   ),
   manifestYamlDoc: native(
     [["value", "any"], ["indent_array_in_object", "boolean", false], ["quote_keys", "boolean", true]],
-    ({ budget }, value, indented, quoted) => yaml(toJson(budget, value), { indented, quoted }, ""),
+    ({ budget }, value, indented, quoted) => yamlOf(documentOf(budget, value), { indented, quoted }),
   ),
   manifestYamlStream: native(
     [["value", "array"], ["indent_array_in_object", "boolean", false], ["c_document_end", "boolean", true], ["quote_keys", "boolean", true]],
     ({ budget }, documents, indented, ended, quoted) => {
-      const texts = documents.map((document) => `---\n${yaml(toJson(budget, document.get()), { indented, quoted }, "")}`);
-      return texts.join("\n") + (ended ? "\n...\n" : "\n");
+      const texts = documents.map((document) => yamlOf(documentOf(budget, document.get()), { indented, quoted }));
+      return `---\n${texts.join("\n---\n")}${ended ? "\n...\n" : "\n"}`;
     },
   ),
+  manifestToml: native([["value", "object"]], ({ budget }, value) => tomlOf(documentOf(budget, value), "  ")),
+  manifestTomlEx: native([["value", "object"], ["indent", "string"]], ({ budget }, value, indent) => tomlOf(documentOf(budget, value), indent)),
   manifestIni: native([["ini", "object"]], (machine, document) => ini(machine, document)),
-  manifestPython: native([["v", "any"]], ({ budget }, value) => python(toJson(budget, value))),
-  parseYaml: native([["str", "string"]], ({ budget, operators }, value) => {
-    budget.charge(value.length / 2);
-    return fromJson(fromYaml(value), operators.add);
-  }),
+  manifestPython: native([["v", "any"]], ({ budget }, value) => python(documentOf(budget, value))),
+  manifestPythonVars: native([["conf", "object"]], ({ budget }, object) =>
+    object.names().map((name) => `${name} = ${python(documentOf(budget, object.get(name)))}\n`).join(""),
+  ),
+  manifestXmlJsonml: native([["value", "array"]], xml),
 };
 
-interface YamlStyle {
-  readonly indented: boolean;
-  readonly quoted: boolean;
+function ini(machine: Machine, document: JsonnetObject): string {
+  const section = (value: Value): string[] =>
+    value instanceof JsonnetObject ? value.names().flatMap((name) => iniLines(machine, name, value.get(name))) : fail("a section of an INI document has to be an object");
+  const main = document.has("main") ? section(document.get("main")) : [];
+  const sections = document.get("sections");
+  if (!(sections instanceof JsonnetObject)) return fail("an INI document needs an object of sections");
+  const rest = sections.names().flatMap((name) => [`[${name}]`, ...section(sections.get(name))]);
+  return [...main, ...rest].map((line) => `${line}\n`).join("");
 }
 
-function yaml(value: JsonValue, style: YamlStyle, indent: string): string {
-  if (typeof value === "string" && value.endsWith("\n"))
-    return `|\n${value.slice(0, -1).split("\n").map((line) => `${indent}  ${line}`).join("\n")}`;
-  if (value === null || typeof value !== "object") return JSON.stringify(value);
-  if (Array.isArray(value)) return yamlList(value as readonly JsonValue[], style, indent);
-  const entries = Object.entries(value);
-  if (entries.length === 0) return "{}";
-  return entries.map(([name, item]) => `${yamlName(name, style)}:${yamlField(item, style, indent)}`).join(`\n${indent}`);
-}
+/** One line, or one for each of several values. */
+const iniLines = ({ operators }: Machine, name: string, value: Value): string[] =>
+  (Array.isArray(value) ? (value as Items).map((item) => item.get()) : [value]).map((item) => `${name} = ${operators.text(item)}`);
 
-function yamlList(list: readonly JsonValue[], style: YamlStyle, indent: string): string {
-  if (list.length === 0) return "[]";
-  const item = (value: JsonValue) => (isFilledList(value) ? `\n${indent}  ` : " ") + yaml(value, style, `${indent}  `);
-  return list.map((value) => `-${item(value)}`).join(`\n${indent}`);
-}
-
-function yamlField(value: JsonValue, style: YamlStyle, indent: string): string {
-  const inner = isFilledList(value) && !style.indented ? indent : `${indent}  `;
-  if (isFilledList(value) || isFilledObject(value)) return `\n${inner}${yaml(value, style, inner)}`;
-  return ` ${yaml(value, style, indent)}`;
-}
-
-const isFilledList = (value: JsonValue): boolean => Array.isArray(value) && value.length > 0;
-const isFilledObject = (value: JsonValue): boolean =>
-  typeof value === "object" && value !== null && !Array.isArray(value) && Object.keys(value).length > 0;
-
-/** Names that mean something else without quotes keep them. */
-const yamlName = (name: string, { quoted }: YamlStyle): string =>
-  quoted || !/^[A-Za-z_][\w/-]*$/.test(name) || /^(?:true|false|yes|no|on|off|null|y|n)$/i.test(name) ? JSON.stringify(name) : name;
-
-function ini({ budget, operators }: Machine, document: JsonnetObject): string {
-  const { main, sections } = toJson(budget, document) as Record<string, Record<string, JsonValue>>;
-  const words = (value: JsonValue) => (typeof value === "string" ? value : operators.text(fromJson(value, operators.add)));
-  const lines = (section: Record<string, JsonValue>) =>
-    Object.entries(section).flatMap(([name, value]) =>
-      (Array.isArray(value) ? (value as readonly JsonValue[]) : [value]).map((item) => `${name} = ${words(item)}`),
-    );
-  const rest = Object.entries(sections ?? fail("an INI document needs sections"));
-  const all = [...lines(main ?? {}), ...rest.flatMap(([name, section]) => [`[${name}]`, ...lines(section as Record<string, JsonValue>)])];
-  return all.map((line) => `${line}\n`).join("");
-}
-
-function python(value: JsonValue): string {
+function python(value: Document): string {
   if (value === null) return "None";
   if (typeof value === "boolean") return value ? "True" : "False";
-  if (typeof value !== "object") return JSON.stringify(value);
-  if (Array.isArray(value)) return `[${(value as readonly JsonValue[]).map(python).join(", ")}]`;
-  return `{${Object.entries(value).map(([name, item]) => `${JSON.stringify(name)}: ${python(item)}`).join(", ")}}`;
+  if (typeof value === "number") return numeral(value);
+  if (typeof value === "string") return quoted(value);
+  if (isList(value)) return `[${value.map(python).join(", ")}]`;
+  return `{${[...value].map(([name, item]) => `${quoted(name)}: ${python(item)}`).join(", ")}}`;
 }
 
-function fromYaml(value: string): unknown {
-  try {
-    return parse(value, { maxAliasCount: 20 });
-  } catch {
-    return fail("the text is no YAML");
-  }
+/** `["tag", { attribute: "value" }, "text", ["child"]]`. Nothing is escaped, as everywhere: that is the program's to do, by `std.escapeStringXML`. */
+function xml(machine: Machine, [tag, ...rest]: Items): string {
+  const { budget, operators } = machine;
+  budget.charge(1);
+  const name = tag?.get();
+  if (typeof name !== "string") return fail("an element of XML begins with its name");
+  const first = rest[0]?.get();
+  const attributes = first instanceof JsonnetObject ? first.names().map((one) => ` ${one}="${operators.text(first.get(one))}"`) : [];
+  const children = first instanceof JsonnetObject ? rest.slice(1) : rest;
+  const inside = budget.deeper(() => children.map((child) => xmlChild(machine, child.get())));
+  return [`<${name}`, ...attributes, ">", ...inside, `</${name}>`].join("");
+}
+
+function xmlChild(machine: Machine, child: Value): string {
+  if (typeof child === "string") return child;
+  return Array.isArray(child) ? xml(machine, child as Items) : fail("within an element of XML stand texts and elements");
 }

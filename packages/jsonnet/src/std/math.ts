@@ -27,7 +27,7 @@ export const math = {
   mantissa: one((value) => value / 2 ** exponent(value)),
   floor: one(Math.floor),
   ceil: one(Math.ceil),
-  round: one(Math.round),
+  round: one((value) => Math.sign(value) * Math.round(Math.abs(value))),
   sqrt: one(Math.sqrt),
   sin: one(Math.sin),
   cos: one(Math.cos),

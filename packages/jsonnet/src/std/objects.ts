@@ -19,8 +19,8 @@ const pairsOf = (hidden: boolean) =>
 
 /** Objects. Functions whose names end in All, Ex or `inc_hidden` see hidden fields, too. */
 export const objects = {
-  get: native([["o", "object"], ["f", "string"], ["default", "any", null], ["inc_hidden", "boolean", true]], (_, object, name, other, hidden) =>
-    object.has(name) && (hidden || object.isShown(name)) ? object.get(name) : other,
+  get: native([["o", "object"], ["f", "string"], ["default", "lazy", null], ["inc_hidden", "boolean", true]], (_, object, name, other, hidden) =>
+    object.has(name) && (hidden || object.isShown(name)) ? object.get(name) : (other?.get() ?? null),
   ),
   objectHas: native([["o", "object"], ["f", "string"]], (_, object, name) => object.isShown(name)),
   objectHasAll: native([["o", "object"], ["f", "string"]], (_, object, name) => object.has(name)),
@@ -37,8 +37,9 @@ export const objects = {
   objectKeysValues: pairsOf(false),
   objectKeysValuesAll: pairsOf(true),
   objectRemoveKey: native([["obj", "object"], ["key", "string"]], (machine, object, unwanted) => {
-    const names = object.names().filter((name) => name !== unwanted);
-    return objectOf(machine, names.map((name) => [name, new Thunk(() => object.get(name))]));
+    const fields = object.names(true).filter((name) => name !== unwanted);
+    const kept = (shown: boolean) => fields.filter((name) => object.isShown(name) === shown).map((name) => [name, new Thunk(() => object.get(name))] as const);
+    return new JsonnetObject([constantLayer(kept(true)), constantLayer(kept(false), "::")], machine.operators.add);
   }),
   mapWithKey: native([["func", "function"], ["obj", "object"]], (machine, change, object) => {
     const changed = (name: string) => new Thunk(() => change.call(name, object.get(name)));
@@ -74,17 +75,11 @@ function merged(machine: Machine, target: Value, patch: Value): Value {
 
 function pruned(machine: Machine, value: Value): Value {
   machine.budget.charge(1);
-  machine.budget.enter();
-  try {
-    if (value instanceof JsonnetObject) {
-      const fields = value.names().map((name) => [name, pruned(machine, value.get(name))] as const);
-      return objectOf(machine, fields.filter(([, item]) => !isEmpty(item)).map(([name, item]) => [name, Thunk.of(item)]));
-    }
-    if (!Array.isArray(value)) return value;
-    return listOf((value as Items).map((item) => pruned(machine, item.get())).filter((item) => !isEmpty(item)));
-  } finally {
-    machine.budget.leave();
-  }
+  const { budget } = machine;
+  if (Array.isArray(value)) return budget.deeper(() => listOf((value as Items).map((item) => pruned(machine, item.get())).filter((item) => !isEmpty(item))));
+  if (!(value instanceof JsonnetObject)) return value;
+  const fields = budget.deeper(() => value.names().map((name) => [name, pruned(machine, value.get(name))] as const));
+  return objectOf(machine, fields.filter(([, item]) => !isEmpty(item)).map(([name, item]) => [name, Thunk.of(item)]));
 }
 
 const isEmpty = (value: Value): boolean =>

@@ -4,6 +4,7 @@ import { only } from "./arrays.ts";
 import { type Declared, type Machine, native } from "./native.ts";
 
 const key = ["keyF", "function", null] as const satisfies Declared;
+const onEmpty = ["onEmpty", "lazy", null] as const satisfies Declared;
 
 /** An item and what it is compared by. */
 interface Keyed {
@@ -25,12 +26,8 @@ export const sets = {
   ),
   setInter: native([["a", "array"], ["b", "array"], key], (machine, left, right, by) => common(machine, left, right, by, true)),
   setDiff: native([["a", "array"], ["b", "array"], key], (machine, left, right, by) => common(machine, left, right, by, false)),
-  minArray: native([["arr", "array"], key], (machine, list, by) => first(sorted(machine, list, by)).item.get()),
-  maxArray: native([["arr", "array"], key], (machine, list, by) => {
-    const order = sorted(machine, list, by);
-    const last = first(order.toReversed());
-    return order.find((some) => machine.operators.compare(some.key, last.key) === 0)!.item.get();
-  }),
+  minArray: native([["arr", "array"], key, onEmpty], (machine, list, by, otherwise) => extreme(machine, list, by, -1, otherwise)),
+  maxArray: native([["arr", "array"], key, onEmpty], (machine, list, by, otherwise) => extreme(machine, list, by, 1, otherwise)),
 };
 
 /** TypeScript does not see that a function may be left out. */
@@ -59,4 +56,10 @@ function common(machine: Machine, left: Items, right: Items, by: By, wanted: boo
     .map(({ item }) => item);
 }
 
-const first = ([item]: readonly Keyed[]): Keyed => item ?? fail("an empty list has no smallest and no largest item");
+/** The first of the smallest (-1) or the largest items (1). */
+function extreme(machine: Machine, list: Items, by: By, direction: -1 | 1, otherwise: Thunk | undefined): Value {
+  const [first, ...rest] = keyed(machine, list, by);
+  if (!first) return otherwise ? otherwise.get() : fail("an empty list has no smallest and no largest item");
+  const beats = (one: Keyed, best: Keyed) => machine.operators.compare(one.key, best.key) * direction > 0;
+  return rest.reduce((best, one) => (beats(one, best) ? one : best), first).item.get();
+}

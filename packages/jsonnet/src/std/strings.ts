@@ -1,7 +1,7 @@
-import { charactersOf, lengthOf } from "../characters.ts";
+import { characterOf, charactersOf, lengthOf } from "../characters.ts";
 import { fail } from "../error.ts";
 import { format } from "../format.ts";
-import { fromJson } from "../manifest.ts";
+import { quoted } from "../manifest.ts";
 import { listOf } from "../operators.ts";
 import type { Value } from "../value.ts";
 import { type Machine, native, whole } from "./native.ts";
@@ -20,26 +20,26 @@ const ofTwo = (run: (left: string, right: string) => Value) =>
 /** Texts, counted in code points. */
 export const strings = {
   codepoint: ofText((value) => (lengthOf(value) === 1 ? value.codePointAt(0)! : fail("one character is needed"))),
-  char: native([["n", "number"]], (_, code) => character(code)),
+  char: native([["n", "number"]], (_, code) => characterOf(code)),
   substr: native([["str", "string"], ["from", "number"], ["len", "number"]], ({ operators }, value, from, length) =>
     length < 0 || from < 0 ? fail("from and len cannot be less than zero") : operators.slice(value, whole(from), from + whole(length)),
   ),
   findSubstr: native([["pat", "string"], ["str", "string"]], ({ budget }, pattern, value) => {
-    budget.charge(value.length);
-    return listOf(places(pattern, charactersOf(value)));
+    budget.chargeSearch(pattern, value);
+    return listOf(places(pattern, value));
   }),
   startsWith: ofTwo((value, start) => value.startsWith(start)),
   endsWith: ofTwo((value, end) => value.endsWith(end)),
   stripChars: native([["str", "string"], ["chars", "string"]], (machine, value, chars) => stripped(machine, value, chars, true, true)),
   lstripChars: native([["str", "string"], ["chars", "string"]], (machine, value, chars) => stripped(machine, value, chars, true, false)),
   rstripChars: native([["str", "string"], ["chars", "string"]], (machine, value, chars) => stripped(machine, value, chars, false, true)),
-  trim: ofText((value) => value.trim()),
+  trim: native([["str", "string"]], (machine, value) => stripped(machine, value, " \t\n\f\r\u0085\u00a0", true, true)),
   split: native([["str", "string"], ["c", "string"]], (machine, value, by) => listOf(split(machine, value, by, -1))),
   splitLimit: native([["str", "string"], ["c", "string"], ["maxsplits", "number"]], (machine, value, by, most) =>
-    listOf(split(machine, value, by, most)),
+    listOf(split(machine, value, by, whole(most))),
   ),
   splitLimitR: native([["str", "string"], ["c", "string"], ["maxsplits", "number"]], (machine, value, by, most) =>
-    listOf(splitFromRight(machine, value, by, most)),
+    listOf(splitFromRight(machine, value, by, whole(most))),
   ),
   strReplace: native([["str", "string"], ["from", "string"], ["to", "string"]], (machine, value, from, to) => {
     const parts = split(machine, value, from, -1);
@@ -47,43 +47,38 @@ export const strings = {
     return parts.join(to);
   }),
   isEmpty: ofText((value) => value === ""),
-  equalsIgnoreCase: ofTwo((left, right) => lower(left) === lower(right)),
+  equalsIgnoreCase: ofTwo((left, right) => left.toLowerCase() === right.toLowerCase()),
   asciiUpper: ofText((value) => value.replace(/[a-z]+/g, (letters) => letters.toUpperCase())),
-  asciiLower: ofText(lower),
+  asciiLower: ofText((value) => value.replace(/[A-Z]+/g, (letters) => letters.toLowerCase())),
   stringChars: native([["str", "string"]], ({ budget }, value) => {
     budget.charge(value.length);
     return listOf(charactersOf(value));
   }),
   format: native([["str", "string"], ["vals", "any"]], ({ budget }, template, values) => format(budget, template, values)),
-  escapeStringJson: native([["str", "any"]], ({ operators }, value) => JSON.stringify(operators.text(value))),
-  escapeStringPython: native([["str", "any"]], ({ operators }, value) => JSON.stringify(operators.text(value))),
+  escapeStringJson: native([["str", "any"]], ({ operators }, value) => quoted(operators.text(value))),
+  escapeStringPython: native([["str", "any"]], ({ operators }, value) => quoted(operators.text(value))),
   escapeStringBash: native([["str", "any"]], ({ operators }, value) => `'${operators.text(value).replaceAll("'", `'"'"'`)}'`),
   escapeStringDollars: native([["str", "any"]], ({ operators }, value) => operators.text(value).replaceAll("$", "$$$$")),
-  escapeStringXml: native([["str", "any"]], ({ operators }, value) =>
+  escapeStringXML: native([["str", "any"]], ({ operators }, value) =>
     operators.text(value).replace(/[<>&"']/g, (char) => xml[char as keyof typeof xml]),
   ),
   parseInt: ofText((value) => parsed(value, /^[+-]?\d+$/, 10)),
   parseOctal: ofText((value) => parsed(value, /^[0-7]+$/, 8)),
   parseHex: ofText((value) => parsed(value, /^[0-9a-fA-F]+$/, 16)),
-  parseJson: native([["str", "string"]], ({ budget, operators }, value) => {
-    budget.charge(value.length / 4);
-    return fromJson(json(value), operators.add);
-  }),
 };
 
 const xml = { "<": "&lt;", ">": "&gt;", "&": "&amp;", '"': "&quot;", "'": "&apos;" };
 
-function lower(value: string): string {
-  return value.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
-}
-
-const character = (code: number): string =>
-  code >= 0 && code <= 0x10_ff_ff && Number.isInteger(code) ? String.fromCodePoint(code) : fail(`${code} is no code point`);
-
-function places(pattern: string, value: readonly string[]): number[] {
-  const wanted = charactersOf(pattern);
-  if (wanted.length === 0) return [];
-  return value.flatMap((_, start) => (wanted.every((char, index) => value[start + index] === char) ? [start] : []));
+function places(pattern: string, value: string): number[] {
+  const found: number[] = [];
+  if (pattern === "") return found;
+  let [characters, from] = [0, 0];
+  for (let at = value.indexOf(pattern); at >= 0; at = value.indexOf(pattern, at + 1)) {
+    characters += lengthOf(value.slice(from, at));
+    from = at;
+    found.push(characters);
+  }
+  return found;
 }
 
 function stripped({ budget }: Machine, value: string, chars: string, left: boolean, right: boolean): string {
@@ -99,7 +94,7 @@ function stripped({ budget }: Machine, value: string, chars: string, left: boole
 
 function split({ budget }: Machine, value: string, by: string, most: number): string[] {
   if (by === "") return fail("a text cannot be split by nothing");
-  budget.charge(1 + value.length / 4);
+  budget.chargeSearch(by, value);
   const parts = value.split(by);
   return most < 0 || parts.length <= most ? parts : [...parts.slice(0, most), parts.slice(most).join(by)];
 }
@@ -112,12 +107,4 @@ function splitFromRight(machine: Machine, value: string, by: string, most: numbe
 
 function parsed(value: string, pattern: RegExp, radix: number): number {
   return pattern.test(value) ? Number.parseInt(value, radix) : fail(`${JSON.stringify(value)} is no number`);
-}
-
-function json(value: string): unknown {
-  try {
-    return JSON.parse(value);
-  } catch {
-    return fail("the text is no JSON");
-  }
 }

@@ -1,6 +1,6 @@
 import { lengthOf } from "../characters.ts";
 import { fail } from "../error.ts";
-import { JsonnetFunction, JsonnetObject, type TypeName, typeOf, type Value } from "../value.ts";
+import { described, JsonnetFunction, JsonnetObject, type TypeName, typeOf, type Value } from "../value.ts";
 import { native } from "./native.ts";
 
 const is = (type: TypeName) => native([["v", "any"]], (_, value) => typeOf(value) === type);
@@ -16,8 +16,12 @@ export const types = {
   isString: is("string"),
   type: native([["x", "any"]], (_, value) => typeOf(value)),
   length: native([["x", "any"]], (_, value) => size(value)),
+  id: native([["x", "any"]], (_, value) => value),
   toString: native([["a", "any"]], ({ operators }, value) => operators.text(value)),
-  primitiveEquals: native([["x", "any"], ["y", "any"]], ({ operators }, left, right) => operators.equal(left, right)),
+  primitiveEquals: native([["x", "any"], ["y", "any"]], ({ operators }, left, right) => {
+    if (typeof left === "object" && left !== null) fail(`primitiveEquals does not look into ${described(left)}`);
+    return operators.equal(left, right);
+  }),
   equals: native([["a", "any"], ["b", "any"]], ({ operators }, left, right) => operators.equal(left, right)),
   assertEqual: native([["a", "any"], ["b", "any"]], ({ operators }, left, right) =>
     operators.equal(left, right) || fail(`${operators.text(left)} is not ${operators.text(right)}`),
@@ -31,5 +35,5 @@ function size(value: Value): number {
   if (Array.isArray(value)) return value.length;
   if (value instanceof JsonnetObject) return value.names().length;
   if (value instanceof JsonnetFunction) return value.slots.length;
-  return fail(`a ${typeOf(value)} has no length`);
+  return fail(`${described(value)} has no length`);
 }
