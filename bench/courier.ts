@@ -7,13 +7,13 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { leaseMs } from "../src/courier/claim.ts";
-import { CourierDispatch, CourierMessage } from "../src/courier/entities.ts";
+import { courierDispatches, courierMessages } from "../src/courier/entities.ts";
 import { enqueue } from "../src/courier/enqueue.ts";
 import { openDatabase } from "../src/db/database.ts";
 import { migrateUp } from "../src/db/migrate.ts";
-import { transactional } from "../src/db/retry.ts";
 import { entities } from "../src/orm.ts";
 import { courierContext } from "../test/support/courier-context.ts";
+import { countOf, rowsOf } from "../test/support/rows.ts";
 import { codeMail, mailConfig } from "../test/support/courier.ts";
 import { startMailServer } from "../test/support/mail-server.ts";
 
@@ -47,14 +47,13 @@ const db = await openDatabase(dsn, entities);
 const ctx = courierContext(db, mailConfig(server.port));
 const begin = performance.now();
 for (let at = 0; at < many; at += 100)
-  await transactional(ctx.em, async (em) => {
-    for (let n = at; n < Math.min(at + 100, many); n++) await enqueue(ctx, em, codeMail(`p${n}@example.org`));
+  await ctx.tx(async (tx) => {
+    for (let n = at; n < Math.min(at + 100, many); n++) await enqueue(tx, codeMail(`p${n}@example.org`));
   });
 console.log(`${many} messages into the outbox: ${((performance.now() - begin) / many).toFixed(2)} ms each`);
 
 const start = performance.now();
 const workers = Array.from({ length: workerCount }, startWorker);
-const em = () => db.orm.em.fork();
 try {
   for (let done = 0; done < kills; done++) {
     await pause(400);
@@ -64,16 +63,16 @@ try {
   }
   const lastKill = Date.now();
   let stuck = 0;
-  while ((await em().count(CourierMessage, { status: { $in: ["queued", "processing"] } })) > 0) {
-    if (Date.now() - lastKill > leaseMs + 5000) stuck = await em().count(CourierMessage, { status: "processing", dueAt: { $lt: new Date(Date.now() - 5000) } });
+  while ((await countOf(db, courierMessages, (query) => query.where("status", "in", ["queued", "processing"]))) > 0) {
+    if (Date.now() - lastKill > leaseMs + 5000) stuck = await countOf(db, courierMessages, (query) => query.where("status", "=", "processing").where("dueAt", "<", new Date(Date.now() - 5000)));
     if (stuck > 0) break;
     await pause(200);
   }
   const seconds = (performance.now() - start) / 1000;
   const lost = many - arrivals.size;
   const duplicates = [...arrivals.values()].reduce((sum, count) => sum + count - 1, 0);
-  const attempts = (await em().find(CourierMessage, {}, { fields: ["sendCount"] })).reduce((sum, { sendCount }) => sum + sendCount, 0);
-  const dispatches = await em().count(CourierDispatch, {});
+  const attempts = (await rowsOf(db, courierMessages)).reduce((sum, { sendCount }) => sum + sendCount, 0);
+  const dispatches = await countOf(db, courierDispatches);
   console.log(`${db.dialect}, ${workerCount} workers, ${kills} kills: ${seconds.toFixed(1)} s (${(many / seconds).toFixed(0)}/s), lost ${lost}, stuck ${stuck}, sent twice ${duplicates}, attempts ${attempts}, written down ${dispatches}`);
 } finally {
   for (const worker of workers) worker.kill("SIGKILL");

@@ -7,7 +7,7 @@ import { startCleaner } from "./cleanup/cleaner.ts";
 import type { ConfigStore } from "./config/watch.ts";
 import { startWorker } from "./courier/worker.ts";
 import { openDatabase } from "./db/database.ts";
-import type { Database } from "./db/database.ts";
+import type { Database } from "./db/connection.ts";
 import { followHealth } from "./db/follow-health.ts";
 import { readinessOf } from "./db/health.ts";
 import { migrateUp } from "./db/migrate.ts";

@@ -1,17 +1,17 @@
 import type { JsonObject } from "@bufbuild/protobuf";
-import type { EntityManager } from "@mikro-orm/core";
 import type { Config } from "./config/config.ts";
-import type { Database } from "./db/database.ts";
+import type { Connection } from "./db/connection.ts";
 import type { Log } from "./log.ts";
 import type { ReplyHeaders } from "./rest/reply-headers.ts";
 import type { RequestHeaders } from "./rest/request-headers.ts";
+import type { Tenant } from "./tenant.ts";
 
 /** What differs from one request to the next, or from a test to production. Never a domain service: those are imported. */
 export interface Context {
-  /** This request's unit of work; forked when it is first asked for. */
-  readonly em: EntityManager;
-  /** The prepared reads of the hot paths. */
-  readonly db: Database;
+  /** Whose accounts the call is about. Whatever is read or written is theirs. */
+  readonly tenant: Tenant;
+  /** What speaks to the database: within a transaction, the transaction. */
+  readonly db: Connection;
   /** The configuration as it was when the request came in. */
   readonly config: Config;
   readonly log: Log;
@@ -19,6 +19,17 @@ export interface Context {
   /** Calls out to other servers. */
   readonly fetch: typeof globalThis.fetch;
   readonly call: Call;
+  /**
+   * Does work in a transaction: in a context like this one, by which all that it reads and writes belongs to it. It is done
+   * again from the start, up to four times, when other writers got in its way: what it does beside the database must bear
+   * that, and what it changes it must have read in there. Within a transaction it is a part of that one.
+   */
+  tx<Result>(this: Context, work: (tx: Context) => Promise<Result>): Promise<Result>;
+}
+
+/** The `tx` of every context. */
+export function inTransaction<Result>(this: Context, work: (tx: Context) => Promise<Result>): Promise<Result> {
+  return this.db.transaction((db) => work(Object.create(this, { db: { value: db } }) as Context));
 }
 
 /** A call as every protocol delivers it. */

@@ -1,31 +1,33 @@
-import { Code } from "./code/entities.ts";
-import { CourierDispatch, CourierMessage } from "./courier/entities.ts";
-import { Flow, FlowError } from "./flow/entities.ts";
+import { CodeSchema } from "./code/entities.ts";
+import { CourierDispatchSchema, CourierMessageSchema } from "./courier/entities.ts";
+import { FlowSchema, FlowErrorSchema } from "./flow/entities.ts";
 import {
-  Credential,
-  CredentialIdentifier,
-  CredentialKey,
-  Identity,
-  RecoveryAddress,
-  VerifiableAddress,
+  CredentialSchema,
+  CredentialIdentifierSchema,
+  CredentialKeySchema,
+  IdentitySchema,
+  RecoveryAddressSchema,
+  VerifiableAddressSchema,
 } from "./identity/entities.ts";
-import { Session, SessionDevice } from "./session/entities.ts";
-import { Throttle } from "./throttle/entities.ts";
+import { SessionSchema, SessionDeviceSchema } from "./session/entities.ts";
+import { TenantSchema } from "./tenant/entities.ts";
+import { ThrottleSchema } from "./throttle/entities.ts";
 
 /** Every entity there is: what a database is opened with. */
 export const entities = [
-  Identity,
-  Credential,
-  CredentialIdentifier,
-  CredentialKey,
-  VerifiableAddress,
-  RecoveryAddress,
-  Code,
-  Session,
-  SessionDevice,
-  Flow,
-  FlowError,
-  CourierMessage,
-  CourierDispatch,
-  Throttle,
+  TenantSchema,
+  IdentitySchema,
+  CredentialSchema,
+  CredentialIdentifierSchema,
+  CredentialKeySchema,
+  VerifiableAddressSchema,
+  RecoveryAddressSchema,
+  CodeSchema,
+  SessionSchema,
+  SessionDeviceSchema,
+  FlowSchema,
+  FlowErrorSchema,
+  CourierMessageSchema,
+  CourierDispatchSchema,
+  ThrottleSchema,
 ];

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { readdir, readFile } from "node:fs/promises";
 import { test, type TestContext } from "node:test";
-import { type Database, openDatabase } from "../src/db/database.ts";
+import type { Database } from "../src/db/connection.ts";
+import { openDatabase } from "../src/db/database.ts";
 import { ready } from "../src/db/health.ts";
 import { migrateDown, migrateUp, migrationStatus, pendingMigrations } from "../src/db/migrate.ts";
 import type { Dialect } from "../src/db/statement.ts";

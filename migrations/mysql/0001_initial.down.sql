@@ -12,3 +12,4 @@ drop table if exists identity_credential_keys;
 drop table if exists identity_credential_identifiers;
 drop table if exists identity_credentials;
 drop table if exists identities;
+drop table if exists tenants;

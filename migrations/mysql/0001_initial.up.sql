@@ -2,9 +2,25 @@
 -- two people's addresses can be one. Documents are text, which MySQL and MariaDB read alike. MySQL commits after each
 -- statement, so each can be repeated after a crash.
 
+-- Whose accounts there are. Every other table names its tenant first (nid), in its keys too, so that no row can hang on another tenant's.
+-- Nothing refers to this table: each row written would lock the one row here. The tenant that is always there has a fixed id.
+create table if not exists tenants (
+  id char(36) character set ascii collate ascii_bin not null primary key,
+  `created_at` bigint not null,
+  `updated_at` bigint not null,
+  `slug` varchar(64) character set ascii collate ascii_bin not null,
+  `hosts` longtext not null check (json_valid(`hosts`)),
+  `state` varchar(16) character set ascii collate ascii_bin not null default 'active',
+  `config` longtext not null check (json_valid(`config`)),
+  constraint tenants_state_check check (`state` in ('active', 'inactive')),
+  unique key tenants_slug_unique (`slug`)
+) engine = innodb default character set utf8mb4 collate utf8mb4_bin;
+insert ignore into tenants (id, created_at, updated_at, slug, hosts, config) values ('6f737469-6172-8000-8000-000000000000', 0, 0, 'default', '[]', '{}');
+
 -- An account: what its schema says of it, and whether it may sign in.
 create table if not exists identities (
-  id char(36) character set ascii collate ascii_bin not null primary key,
+  nid char(36) character set ascii collate ascii_bin not null,
+  id char(36) character set ascii collate ascii_bin not null,
   `created_at` bigint not null,
   `updated_at` bigint not null,
   `schema_id` varchar(255) not null,
@@ -17,14 +33,16 @@ create table if not exists identities (
   `organization_id` char(36) character set ascii collate ascii_bin null,
   `region` varchar(32) character set ascii collate ascii_bin null,
   `second_factors` varchar(255) character set ascii collate ascii_bin not null default '',
+  primary key (nid, id),
   constraint identities_state_check check (`state` in ('active', 'inactive')),
-  unique key identities_external_id_unique (`external_id`),
-  key identities_organization_id_index (`organization_id`)
+  unique key identities_nid_external_id_unique (`nid`, `external_id`),
+  key identities_nid_organization_id_index (`nid`, `organization_id`)
 ) engine = innodb default character set utf8mb4 collate utf8mb4_bin;
 
 -- What an identity proves itself with, one row per type.
 create table if not exists identity_credentials (
-  id char(36) character set ascii collate ascii_bin not null primary key,
+  nid char(36) character set ascii collate ascii_bin not null,
+  id char(36) character set ascii collate ascii_bin not null,
   `created_at` bigint not null,
   `updated_at` bigint not null,
   `identity_id` char(36) character set ascii collate ascii_bin not null,
@@ -32,38 +50,44 @@ create table if not exists identity_credentials (
   `config` longtext not null check (json_valid(`config`)),
   `version` int not null default 0,
   `revision` int not null default 0,
-  constraint identity_credentials_identity_id_foreign foreign key (identity_id) references identities (id) on delete cascade,
-  unique key identity_credentials_identity_id_type_unique (`identity_id`, `type`)
+  primary key (nid, id),
+  constraint identity_credentials_identity_id_foreign foreign key (nid, identity_id) references identities (nid, id) on delete cascade,
+  unique key identity_credentials_nid_identity_id_type_unique (`nid`, `identity_id`, `type`)
 ) engine = innodb default character set utf8mb4 collate utf8mb4_bin;
 
 -- The names by which credentials are found at sign-in.
 create table if not exists identity_credential_identifiers (
-  id char(36) character set ascii collate ascii_bin not null primary key,
+  nid char(36) character set ascii collate ascii_bin not null,
+  id char(36) character set ascii collate ascii_bin not null,
   `created_at` bigint not null,
   `updated_at` bigint not null,
   `credential_id` char(36) character set ascii collate ascii_bin not null,
   `type` varchar(32) character set ascii collate ascii_bin not null,
   `identifier` varchar(512) not null,
-  constraint identity_credential_identifiers_credential_id_foreign foreign key (credential_id) references identity_credentials (id) on delete cascade,
-  key identity_credential_identifiers_credential_id_index (`credential_id`),
-  unique key identity_credential_identifiers_type_identifier_unique (`type`, `identifier`)
+  primary key (nid, id),
+  constraint identity_credential_identifiers_credential_id_foreign foreign key (nid, credential_id) references identity_credentials (nid, id) on delete cascade,
+  key identity_credential_identifiers_nid_credential_id_index (`nid`, `credential_id`),
+  unique key identity_credential_identifiers_nid_type_identifier_unique (`nid`, `type`, `identifier`)
 ) engine = innodb default character set utf8mb4 collate utf8mb4_bin;
 
 -- The keys of authenticators, by the SHA-256 of their ids in hex: no two credentials can hold one key.
 create table if not exists identity_credential_keys (
-  id char(36) character set ascii collate ascii_bin not null primary key,
+  nid char(36) character set ascii collate ascii_bin not null,
+  id char(36) character set ascii collate ascii_bin not null,
   `created_at` bigint not null,
   `updated_at` bigint not null,
   `credential_id` char(36) character set ascii collate ascii_bin not null,
   `key_hash` varchar(64) character set ascii collate ascii_bin not null,
-  constraint identity_credential_keys_credential_id_foreign foreign key (credential_id) references identity_credentials (id) on delete cascade,
-  key identity_credential_keys_credential_id_index (`credential_id`),
-  unique key identity_credential_keys_key_hash_unique (`key_hash`)
+  primary key (nid, id),
+  constraint identity_credential_keys_credential_id_foreign foreign key (nid, credential_id) references identity_credentials (nid, id) on delete cascade,
+  key identity_credential_keys_nid_credential_id_index (`nid`, `credential_id`),
+  unique key identity_credential_keys_nid_key_hash_unique (`nid`, `key_hash`)
 ) engine = innodb default character set utf8mb4 collate utf8mb4_bin;
 
 -- Addresses that an identity can show to be its own.
 create table if not exists identity_verifiable_addresses (
-  id char(36) character set ascii collate ascii_bin not null primary key,
+  nid char(36) character set ascii collate ascii_bin not null,
+  id char(36) character set ascii collate ascii_bin not null,
   `created_at` bigint not null,
   `updated_at` bigint not null,
   `identity_id` char(36) character set ascii collate ascii_bin not null,
@@ -72,30 +96,34 @@ create table if not exists identity_verifiable_addresses (
   `verified` tinyint(1) not null default false,
   `verified_at` bigint null,
   `status` varchar(16) character set ascii collate ascii_bin not null default 'pending',
-  constraint identity_verifiable_addresses_identity_id_foreign foreign key (identity_id) references identities (id) on delete cascade,
+  primary key (nid, id),
+  constraint identity_verifiable_addresses_identity_id_foreign foreign key (nid, identity_id) references identities (nid, id) on delete cascade,
   constraint identity_verifiable_addresses_via_check check (`via` in ('email', 'sms')),
   constraint identity_verifiable_addresses_status_check check (`status` in ('pending', 'sent', 'completed')),
-  key identity_verifiable_addresses_identity_id_index (`identity_id`),
-  unique key identity_verifiable_addresses_via_value_unique (`via`, `value`)
+  key identity_verifiable_addresses_nid_identity_id_index (`nid`, `identity_id`),
+  unique key identity_verifiable_addresses_nid_via_value_unique (`nid`, `via`, `value`)
 ) engine = innodb default character set utf8mb4 collate utf8mb4_bin;
 
 -- Addresses to which the way back into an account is sent.
 create table if not exists identity_recovery_addresses (
-  id char(36) character set ascii collate ascii_bin not null primary key,
+  nid char(36) character set ascii collate ascii_bin not null,
+  id char(36) character set ascii collate ascii_bin not null,
   `created_at` bigint not null,
   `updated_at` bigint not null,
   `identity_id` char(36) character set ascii collate ascii_bin not null,
   `via` varchar(16) character set ascii collate ascii_bin not null,
   `value` varchar(512) not null,
-  constraint identity_recovery_addresses_identity_id_foreign foreign key (identity_id) references identities (id) on delete cascade,
+  primary key (nid, id),
+  constraint identity_recovery_addresses_identity_id_foreign foreign key (nid, identity_id) references identities (nid, id) on delete cascade,
   constraint identity_recovery_addresses_via_check check (`via` in ('email', 'sms')),
-  key identity_recovery_addresses_identity_id_index (`identity_id`),
-  unique key identity_recovery_addresses_via_value_unique (`via`, `value`)
+  key identity_recovery_addresses_nid_identity_id_index (`nid`, `identity_id`),
+  unique key identity_recovery_addresses_nid_via_value_unique (`nid`, `via`, `value`)
 ) engine = innodb default character set utf8mb4 collate utf8mb4_bin;
 
 -- One-time codes and tokens of links, by their keyed hash. They end with their flow, which they name without a key.
 create table if not exists codes (
-  id char(36) character set ascii collate ascii_bin not null primary key,
+  nid char(36) character set ascii collate ascii_bin not null,
+  id char(36) character set ascii collate ascii_bin not null,
   `created_at` bigint not null,
   `updated_at` bigint not null,
   `flow_id` char(36) character set ascii collate ascii_bin not null,
@@ -106,17 +134,19 @@ create table if not exists codes (
   `secret_hash` varchar(64) character set ascii collate ascii_bin not null,
   `expires_at` bigint not null,
   `used_at` bigint null,
-  constraint codes_identity_id_foreign foreign key (identity_id) references identities (id) on delete cascade,
+  primary key (nid, id),
+  constraint codes_identity_id_foreign foreign key (nid, identity_id) references identities (nid, id) on delete cascade,
   constraint codes_purpose_check check (`purpose` in ('login', 'registration', 'recovery', 'verification')),
   constraint codes_via_check check (`via` in ('email', 'sms')),
-  key codes_flow_id_purpose_index (`flow_id`, `purpose`),
-  key codes_identity_id_index (`identity_id`),
+  key codes_nid_flow_id_purpose_index (`nid`, `flow_id`, `purpose`),
+  key codes_nid_identity_id_index (`nid`, `identity_id`),
   key codes_expires_at_index (`expires_at`)
 ) engine = innodb default character set utf8mb4 collate utf8mb4_bin;
 
 -- Sign-ins. token_hash is the SHA-256 of the token, in hex: the token itself is kept nowhere.
 create table if not exists sessions (
-  id char(36) character set ascii collate ascii_bin not null primary key,
+  nid char(36) character set ascii collate ascii_bin not null,
+  id char(36) character set ascii collate ascii_bin not null,
   `created_at` bigint not null,
   `updated_at` bigint not null,
   `identity_id` char(36) character set ascii collate ascii_bin not null,
@@ -127,29 +157,33 @@ create table if not exists sessions (
   `authenticated_at` bigint not null,
   `issued_at` bigint not null,
   `expires_at` bigint not null,
-  constraint sessions_identity_id_foreign foreign key (identity_id) references identities (id) on delete cascade,
+  primary key (nid, id),
+  constraint sessions_identity_id_foreign foreign key (nid, identity_id) references identities (nid, id) on delete cascade,
   constraint sessions_aal_check check (`aal` between 0 and 3),
-  unique key sessions_token_hash_unique (`token_hash`),
+  unique key sessions_nid_token_hash_unique (`nid`, `token_hash`),
   key sessions_expires_at_index (`expires_at`),
-  key sessions_identity_id_active_index (`identity_id`, `active`)
+  key sessions_nid_identity_id_active_index (`nid`, `identity_id`, `active`)
 ) engine = innodb default character set utf8mb4 collate utf8mb4_bin;
 
 -- From where a session was started or lifted.
 create table if not exists session_devices (
-  id char(36) character set ascii collate ascii_bin not null primary key,
+  nid char(36) character set ascii collate ascii_bin not null,
+  id char(36) character set ascii collate ascii_bin not null,
   `created_at` bigint not null,
   `updated_at` bigint not null,
   `session_id` char(36) character set ascii collate ascii_bin not null,
   `ip_address` varchar(64) null,
   `user_agent` varchar(512) null,
   `location` varchar(512) null,
-  constraint session_devices_session_id_foreign foreign key (session_id) references sessions (id) on delete cascade,
-  key session_devices_session_id_index (`session_id`)
+  primary key (nid, id),
+  constraint session_devices_session_id_foreign foreign key (nid, session_id) references sessions (nid, id) on delete cascade,
+  key session_devices_nid_session_id_index (`nid`, `session_id`)
 ) engine = innodb default character set utf8mb4 collate utf8mb4_bin;
 
 -- Runs through the self-service flows. csrf_hash is the SHA-256 of the browser's anti-CSRF token, in hex.
 create table if not exists flows (
-  id char(36) character set ascii collate ascii_bin not null primary key,
+  nid char(36) character set ascii collate ascii_bin not null,
+  id char(36) character set ascii collate ascii_bin not null,
   `created_at` bigint not null,
   `updated_at` bigint not null,
   `kind` varchar(16) character set ascii collate ascii_bin not null,
@@ -172,27 +206,32 @@ create table if not exists flows (
   `challenges_spent` int not null default 0,
   `issued_at` bigint not null,
   `expires_at` bigint not null,
-  constraint flows_identity_id_foreign foreign key (identity_id) references identities (id) on delete cascade,
+  primary key (nid, id),
+  constraint flows_identity_id_foreign foreign key (nid, identity_id) references identities (nid, id) on delete cascade,
   constraint flows_kind_check check (`kind` in ('login', 'registration', 'settings', 'recovery', 'verification')),
   constraint flows_type_check check (`type` in ('api', 'browser')),
   constraint flows_requested_aal_check check (`requested_aal` between 0 and 3),
-  key flows_identity_id_index (`identity_id`),
+  key flows_nid_identity_id_index (`nid`, `identity_id`),
   key flows_expires_at_index (`expires_at`)
 ) engine = innodb default character set utf8mb4 collate utf8mb4_bin;
 
 -- Errors that browsers were sent away with, until the error page asks for them.
 create table if not exists flow_errors (
-  id char(36) character set ascii collate ascii_bin not null primary key,
+  nid char(36) character set ascii collate ascii_bin not null,
+  id char(36) character set ascii collate ascii_bin not null,
   `created_at` bigint not null,
   `updated_at` bigint not null,
   `error` longtext not null check (json_valid(`error`)),
   `csrf_hash` varchar(64) character set ascii collate ascii_bin null,
-  `seen_at` bigint null
+  `seen_at` bigint null,
+  primary key (nid, id),
+  key flow_errors_id_index (`id`)
 ) engine = innodb default character set utf8mb4 collate utf8mb4_bin;
 
 -- Messages to people. due_at is when one may be taken, null when it is over; lease_id is who has taken it.
 create table if not exists courier_messages (
-  id char(36) character set ascii collate ascii_bin not null primary key,
+  nid char(36) character set ascii collate ascii_bin not null,
+  id char(36) character set ascii collate ascii_bin not null,
   `created_at` bigint not null,
   `updated_at` bigint not null,
   `status` varchar(16) character set ascii collate ascii_bin not null,
@@ -208,29 +247,34 @@ create table if not exists courier_messages (
   `send_count` int not null default 0,
   `due_at` bigint null,
   `lease_id` char(36) character set ascii collate ascii_bin null,
+  primary key (nid, id),
   constraint courier_messages_status_check check (`status` in ('queued', 'processing', 'sent', 'abandoned')),
   constraint courier_messages_type_check check (`type` in ('email', 'sms')),
-  key courier_messages_due_at_index (`due_at`),
-  key courier_messages_recipient_id_index (`recipient`, id)
+  key courier_messages_due_at_id_index (`due_at`, `id`),
+  key courier_messages_nid_recipient_id_index (`nid`, `recipient`, `id`)
 ) engine = innodb default character set utf8mb4 collate utf8mb4_bin;
 
 -- Attempts to send messages.
 create table if not exists courier_message_dispatches (
-  id char(36) character set ascii collate ascii_bin not null primary key,
+  nid char(36) character set ascii collate ascii_bin not null,
+  id char(36) character set ascii collate ascii_bin not null,
   `created_at` bigint not null,
   `updated_at` bigint not null,
   `message_id` char(36) character set ascii collate ascii_bin not null,
   `status` varchar(16) character set ascii collate ascii_bin not null,
   `error` longtext null check (json_valid(`error`)),
-  constraint courier_message_dispatches_message_id_foreign foreign key (message_id) references courier_messages (id) on delete cascade,
+  primary key (nid, id),
+  constraint courier_message_dispatches_message_id_foreign foreign key (nid, message_id) references courier_messages (nid, id) on delete cascade,
   constraint courier_message_dispatches_status_check check (`status` in ('failed', 'success')),
-  key courier_message_dispatches_message_id_index (`message_id`)
+  key courier_message_dispatches_nid_message_id_index (`nid`, `message_id`)
 ) engine = innodb default character set utf8mb4 collate utf8mb4_bin;
 
 -- How often something was tried of late, by the keyed hash of what it was.
 create table if not exists throttles (
-  id varchar(64) character set ascii collate ascii_bin not null primary key,
+  nid char(36) character set ascii collate ascii_bin not null,
+  id varchar(64) character set ascii collate ascii_bin not null,
   `tries` int not null,
   `ends_at` bigint not null,
+  primary key (nid, id),
   key throttles_ends_at_index (`ends_at`)
 ) engine = innodb default character set utf8mb4 collate utf8mb4_bin;

@@ -12,3 +12,4 @@ drop table identity_credential_keys;
 drop table identity_credential_identifiers;
 drop table identity_credentials;
 drop table identities;
+drop table tenants;

@@ -1,8 +1,24 @@
 -- Moments are milliseconds since 1970, documents are JSON text, ids are UUIDs in lower case.
 
+-- Whose accounts there are. Every other table names its tenant first (nid), in its keys too, so that no row can hang on another tenant's.
+-- Nothing refers to this table: each row written would lock the one row here. The tenant that is always there has a fixed id.
+create table tenants (
+  id text not null primary key,
+  created_at integer not null,
+  updated_at integer not null,
+  slug text not null,
+  hosts text not null check (json_valid(hosts)),
+  state text not null default 'active',
+  config text not null check (json_valid(config)),
+  constraint tenants_state_check check (state in ('active', 'inactive'))
+) strict;
+create unique index tenants_slug_unique on tenants (slug);
+insert into tenants (id, created_at, updated_at, slug, hosts, config) values ('6f737469-6172-8000-8000-000000000000', 0, 0, 'default', '[]', '{}');
+
 -- An account: what its schema says of it, and whether it may sign in.
 create table identities (
-  id text not null primary key,
+  nid text not null,
+  id text not null,
   created_at integer not null,
   updated_at integer not null,
   schema_id text not null,
@@ -15,14 +31,16 @@ create table identities (
   organization_id text null,
   region text null,
   second_factors text not null default '',
+  primary key (nid, id),
   constraint identities_state_check check (state in ('active', 'inactive'))
 ) strict;
-create unique index identities_external_id_unique on identities (external_id);
-create index identities_organization_id_index on identities (organization_id);
+create unique index identities_nid_external_id_unique on identities (nid, external_id);
+create index identities_nid_organization_id_index on identities (nid, organization_id);
 
 -- What an identity proves itself with, one row per type.
 create table identity_credentials (
-  id text not null primary key,
+  nid text not null,
+  id text not null,
   created_at integer not null,
   updated_at integer not null,
   identity_id text not null,
@@ -30,38 +48,44 @@ create table identity_credentials (
   config text not null check (json_valid(config)),
   version integer not null default 0,
   revision integer not null default 0,
-  constraint identity_credentials_identity_id_foreign foreign key (identity_id) references identities (id) on delete cascade
+  primary key (nid, id),
+  constraint identity_credentials_identity_id_foreign foreign key (nid, identity_id) references identities (nid, id) on delete cascade
 ) strict;
-create unique index identity_credentials_identity_id_type_unique on identity_credentials (identity_id, type);
+create unique index identity_credentials_nid_identity_id_type_unique on identity_credentials (nid, identity_id, type);
 
 -- The names by which credentials are found at sign-in.
 create table identity_credential_identifiers (
-  id text not null primary key,
+  nid text not null,
+  id text not null,
   created_at integer not null,
   updated_at integer not null,
   credential_id text not null,
   type text not null,
   identifier text not null,
-  constraint identity_credential_identifiers_credential_id_foreign foreign key (credential_id) references identity_credentials (id) on delete cascade
+  primary key (nid, id),
+  constraint identity_credential_identifiers_credential_id_foreign foreign key (nid, credential_id) references identity_credentials (nid, id) on delete cascade
 ) strict;
-create index identity_credential_identifiers_credential_id_index on identity_credential_identifiers (credential_id);
-create unique index identity_credential_identifiers_type_identifier_unique on identity_credential_identifiers (type, identifier);
+create index identity_credential_identifiers_nid_credential_id_index on identity_credential_identifiers (nid, credential_id);
+create unique index identity_credential_identifiers_nid_type_identifier_unique on identity_credential_identifiers (nid, type, identifier);
 
 -- The keys of authenticators, by the SHA-256 of their ids in hex: no two credentials can hold one key.
 create table identity_credential_keys (
-  id text not null primary key,
+  nid text not null,
+  id text not null,
   created_at integer not null,
   updated_at integer not null,
   credential_id text not null,
   key_hash text not null,
-  constraint identity_credential_keys_credential_id_foreign foreign key (credential_id) references identity_credentials (id) on delete cascade
+  primary key (nid, id),
+  constraint identity_credential_keys_credential_id_foreign foreign key (nid, credential_id) references identity_credentials (nid, id) on delete cascade
 ) strict;
-create index identity_credential_keys_credential_id_index on identity_credential_keys (credential_id);
-create unique index identity_credential_keys_key_hash_unique on identity_credential_keys (key_hash);
+create index identity_credential_keys_nid_credential_id_index on identity_credential_keys (nid, credential_id);
+create unique index identity_credential_keys_nid_key_hash_unique on identity_credential_keys (nid, key_hash);
 
 -- Addresses that an identity can show to be its own.
 create table identity_verifiable_addresses (
-  id text not null primary key,
+  nid text not null,
+  id text not null,
   created_at integer not null,
   updated_at integer not null,
   identity_id text not null,
@@ -70,30 +94,34 @@ create table identity_verifiable_addresses (
   verified integer not null default false,
   verified_at integer null,
   status text not null default 'pending',
-  constraint identity_verifiable_addresses_identity_id_foreign foreign key (identity_id) references identities (id) on delete cascade,
+  primary key (nid, id),
+  constraint identity_verifiable_addresses_identity_id_foreign foreign key (nid, identity_id) references identities (nid, id) on delete cascade,
   constraint identity_verifiable_addresses_via_check check (via in ('email', 'sms')),
   constraint identity_verifiable_addresses_status_check check (status in ('pending', 'sent', 'completed'))
 ) strict;
-create index identity_verifiable_addresses_identity_id_index on identity_verifiable_addresses (identity_id);
-create unique index identity_verifiable_addresses_via_value_unique on identity_verifiable_addresses (via, value);
+create index identity_verifiable_addresses_nid_identity_id_index on identity_verifiable_addresses (nid, identity_id);
+create unique index identity_verifiable_addresses_nid_via_value_unique on identity_verifiable_addresses (nid, via, value);
 
 -- Addresses to which the way back into an account is sent.
 create table identity_recovery_addresses (
-  id text not null primary key,
+  nid text not null,
+  id text not null,
   created_at integer not null,
   updated_at integer not null,
   identity_id text not null,
   via text not null,
   value text not null,
-  constraint identity_recovery_addresses_identity_id_foreign foreign key (identity_id) references identities (id) on delete cascade,
+  primary key (nid, id),
+  constraint identity_recovery_addresses_identity_id_foreign foreign key (nid, identity_id) references identities (nid, id) on delete cascade,
   constraint identity_recovery_addresses_via_check check (via in ('email', 'sms'))
 ) strict;
-create index identity_recovery_addresses_identity_id_index on identity_recovery_addresses (identity_id);
-create unique index identity_recovery_addresses_via_value_unique on identity_recovery_addresses (via, value);
+create index identity_recovery_addresses_nid_identity_id_index on identity_recovery_addresses (nid, identity_id);
+create unique index identity_recovery_addresses_nid_via_value_unique on identity_recovery_addresses (nid, via, value);
 
 -- One-time codes and tokens of links, by their keyed hash. They end with their flow, which they name without a key.
 create table codes (
-  id text not null primary key,
+  nid text not null,
+  id text not null,
   created_at integer not null,
   updated_at integer not null,
   flow_id text not null,
@@ -104,17 +132,19 @@ create table codes (
   secret_hash text not null,
   expires_at integer not null,
   used_at integer null,
-  constraint codes_identity_id_foreign foreign key (identity_id) references identities (id) on delete cascade,
+  primary key (nid, id),
+  constraint codes_identity_id_foreign foreign key (nid, identity_id) references identities (nid, id) on delete cascade,
   constraint codes_purpose_check check (purpose in ('login', 'registration', 'recovery', 'verification')),
   constraint codes_via_check check (via in ('email', 'sms'))
 ) strict;
-create index codes_flow_id_purpose_index on codes (flow_id, purpose);
-create index codes_identity_id_index on codes (identity_id);
+create index codes_nid_flow_id_purpose_index on codes (nid, flow_id, purpose);
+create index codes_nid_identity_id_index on codes (nid, identity_id);
 create index codes_expires_at_index on codes (expires_at);
 
 -- Sign-ins. token_hash is the SHA-256 of the token, in hex: the token itself is kept nowhere.
 create table sessions (
-  id text not null primary key,
+  nid text not null,
+  id text not null,
   created_at integer not null,
   updated_at integer not null,
   identity_id text not null,
@@ -125,29 +155,33 @@ create table sessions (
   authenticated_at integer not null,
   issued_at integer not null,
   expires_at integer not null,
-  constraint sessions_identity_id_foreign foreign key (identity_id) references identities (id) on delete cascade,
+  primary key (nid, id),
+  constraint sessions_identity_id_foreign foreign key (nid, identity_id) references identities (nid, id) on delete cascade,
   constraint sessions_aal_check check (aal between 0 and 3)
 ) strict;
-create unique index sessions_token_hash_unique on sessions (token_hash);
+create unique index sessions_nid_token_hash_unique on sessions (nid, token_hash);
 create index sessions_expires_at_index on sessions (expires_at);
-create index sessions_identity_id_active_index on sessions (identity_id, active);
+create index sessions_nid_identity_id_active_index on sessions (nid, identity_id, active);
 
 -- From where a session was started or lifted.
 create table session_devices (
-  id text not null primary key,
+  nid text not null,
+  id text not null,
   created_at integer not null,
   updated_at integer not null,
   session_id text not null,
   ip_address text null,
   user_agent text null,
   location text null,
-  constraint session_devices_session_id_foreign foreign key (session_id) references sessions (id) on delete cascade
+  primary key (nid, id),
+  constraint session_devices_session_id_foreign foreign key (nid, session_id) references sessions (nid, id) on delete cascade
 ) strict;
-create index session_devices_session_id_index on session_devices (session_id);
+create index session_devices_nid_session_id_index on session_devices (nid, session_id);
 
 -- Runs through the self-service flows. csrf_hash is the SHA-256 of the browser's anti-CSRF token, in hex.
 create table flows (
-  id text not null primary key,
+  nid text not null,
+  id text not null,
   created_at integer not null,
   updated_at integer not null,
   kind text not null,
@@ -170,27 +204,32 @@ create table flows (
   challenges_spent integer not null default 0,
   issued_at integer not null,
   expires_at integer not null,
-  constraint flows_identity_id_foreign foreign key (identity_id) references identities (id) on delete cascade,
+  primary key (nid, id),
+  constraint flows_identity_id_foreign foreign key (nid, identity_id) references identities (nid, id) on delete cascade,
   constraint flows_kind_check check (kind in ('login', 'registration', 'settings', 'recovery', 'verification')),
   constraint flows_type_check check (type in ('api', 'browser')),
   constraint flows_requested_aal_check check (requested_aal between 0 and 3)
 ) strict;
-create index flows_identity_id_index on flows (identity_id);
+create index flows_nid_identity_id_index on flows (nid, identity_id);
 create index flows_expires_at_index on flows (expires_at);
 
 -- Errors that browsers were sent away with, until the error page asks for them.
 create table flow_errors (
-  id text not null primary key,
+  nid text not null,
+  id text not null,
   created_at integer not null,
   updated_at integer not null,
   error text not null check (json_valid(error)),
   csrf_hash text null,
-  seen_at integer null
+  seen_at integer null,
+  primary key (nid, id)
 ) strict;
+create index flow_errors_id_index on flow_errors (id);
 
 -- Messages to people. due_at is when one may be taken, null when it is over; lease_id is who has taken it.
 create table courier_messages (
-  id text not null primary key,
+  nid text not null,
+  id text not null,
   created_at integer not null,
   updated_at integer not null,
   status text not null,
@@ -206,29 +245,34 @@ create table courier_messages (
   send_count integer not null default 0,
   due_at integer null,
   lease_id text null,
+  primary key (nid, id),
   constraint courier_messages_status_check check (status in ('queued', 'processing', 'sent', 'abandoned')),
   constraint courier_messages_type_check check (type in ('email', 'sms'))
 ) strict;
-create index courier_messages_due_at_index on courier_messages (due_at);
-create index courier_messages_recipient_id_index on courier_messages (recipient, id);
+create index courier_messages_due_at_id_index on courier_messages (due_at, id);
+create index courier_messages_nid_recipient_id_index on courier_messages (nid, recipient, id);
 
 -- Attempts to send messages.
 create table courier_message_dispatches (
-  id text not null primary key,
+  nid text not null,
+  id text not null,
   created_at integer not null,
   updated_at integer not null,
   message_id text not null,
   status text not null,
   error text null check (json_valid(error)),
-  constraint courier_message_dispatches_message_id_foreign foreign key (message_id) references courier_messages (id) on delete cascade,
+  primary key (nid, id),
+  constraint courier_message_dispatches_message_id_foreign foreign key (nid, message_id) references courier_messages (nid, id) on delete cascade,
   constraint courier_message_dispatches_status_check check (status in ('failed', 'success'))
 ) strict;
-create index courier_message_dispatches_message_id_index on courier_message_dispatches (message_id);
+create index courier_message_dispatches_nid_message_id_index on courier_message_dispatches (nid, message_id);
 
 -- How often something was tried of late, by the keyed hash of what it was.
 create table throttles (
-  id text not null primary key,
+  nid text not null,
+  id text not null,
   tries integer not null,
-  ends_at integer not null
+  ends_at integer not null,
+  primary key (nid, id)
 ) strict;
 create index throttles_ends_at_index on throttles (ends_at);

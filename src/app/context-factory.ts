@@ -1,9 +1,9 @@
 import { configFor } from "../config/own-address.ts";
 import type { ConfigStore } from "../config/watch.ts";
-import type { Call, Context } from "../context.ts";
-import { setClock } from "../db/columns.ts";
-import type { Database } from "../db/database.ts";
+import { type Call, type Context, inTransaction } from "../context.ts";
+import type { Database } from "../db/connection.ts";
 import type { Log } from "../log.ts";
+import { defaultTenant } from "../tenant.ts";
 
 /** What a test sets and production leaves alone. */
 export interface Overrides {
@@ -16,15 +16,8 @@ export function contextFactory(store: ConfigStore, log: Log, db: Database, optio
   const now = options.now ?? (() => new Date());
   return (call: Call, port: "public" | "admin"): Context => {
     const config = store.current();
-    let em: Context["em"] | undefined;
     return {
-      get em() {
-        if (!em) {
-          em = db.orm.em.fork() as Context["em"];
-          setClock(em, now);
-        }
-        return em;
-      },
+      tenant: defaultTenant,
       db,
       // Links that an administrator has made are for others.
       config: port === "public" ? configFor(config, call) : config,
@@ -32,6 +25,7 @@ export function contextFactory(store: ConfigStore, log: Log, db: Database, optio
       now,
       fetch: options.fetch ?? globalThis.fetch,
       call,
+      tx: inTransaction,
     };
   };
 }

@@ -2,7 +2,7 @@ import { Health } from "#gen/grpc/health/v1/health_pb.js";
 import { revisionOf } from "../config/revision.ts";
 import type { ConfigStore } from "../config/watch.ts";
 import type { Call, Context } from "../context.ts";
-import type { Database } from "../db/database.ts";
+import type { Database } from "../db/connection.ts";
 import { ErrorReason, problem } from "../errors.ts";
 import type { Log } from "../log.ts";
 import { createRestGateway } from "../rest/gateway.ts";

@@ -1,6 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
-import type { EntityManager } from "@mikro-orm/core";
-import type { Database } from "../db/database.ts";
+import type { Database } from "../db/connection.ts";
 import { deleteBatch, findBatch, remains } from "./remains.ts";
 import type { Limits, Remains } from "./remains.ts";
 
@@ -42,14 +41,13 @@ export async function cleanUp(db: Database, options: CleanUpOptions): Promise<De
 
 async function empty(db: Database, one: Remains, limit: number | string, { batchSize, signal }: CleanUpOptions): Promise<number> {
   const [find, remove] = [findBatch(one), deleteBatch(one, batchSize)];
-  const em = db.orm.em.fork() as EntityManager;
   for (let deleted = 0; ; ) {
     const start = performance.now();
-    const found = await db.read<{ id: string }>(find, [limit, batchSize]);
+    const found = await db.read<{ nid: string; id: string }>(find, [limit, batchSize]);
     if (found.length === 0) return deleted;
-    // One text for batches of any size: an id may stand in it twice.
-    const ids = Array.from({ length: batchSize }, (_, at) => found[Math.min(at, found.length - 1)]!.id);
-    deleted += await db.write(em, remove, [...ids, limit]);
+    // One text for batches of any size: a row may stand in it twice.
+    const rows = Array.from({ length: batchSize }, (_, at) => found[Math.min(at, found.length - 1)]!);
+    deleted += await db.write(remove, [...rows.flatMap(({ nid, id }) => [nid, id]), limit]);
     if (found.length < batchSize || signal?.aborted) return deleted;
     // As long as the work took: at least half of the time is everybody else's.
     await pause(performance.now() - start);

@@ -1,6 +1,6 @@
 import type { Config } from "../config/config.ts";
 import type { ConfigStore } from "../config/watch.ts";
-import type { Database } from "../db/database.ts";
+import type { Database } from "../db/connection.ts";
 import type { Log } from "../log.ts";
 import { cleanUp } from "./clean-up.ts";
 

@@ -1,3 +1,5 @@
+import { inEveryDialect } from "../db/json-sql.ts";
+import { isOneOf } from "../db/row-keys.ts";
 import type { Statement } from "../db/statement.ts";
 import { statement } from "../db/statement.ts";
 
@@ -32,11 +34,11 @@ export const remains: readonly Remains[] = [
   { table: "sessions", ...expired },
   { table: "flows", ...expired },
   // While its flow is there, a code that has run out is answered in other words than one that never was.
-  { table: "codes", ...expired, where: "expires_at < ? and not exists (select 1 from flows where flows.id = codes.flow_id)" },
+  { table: "codes", ...expired, where: "expires_at < ? and not exists (select 1 from flows where flows.nid = codes.nid and flows.id = codes.flow_id)" },
   { table: "flow_errors", where: "id < ?", by: "id", before: ({ ranOut }) => firstIdAt(ranOut - errorsLastMs) },
   { table: "throttles", where: "ends_at < ?", by: "ends_at", before: ({ now }) => now },
-  // Ids begin with the time, and have an index. What is not over has a time at which it is due.
-  { table: "courier_messages", where: "id < ? and due_at is null", by: "id", before: ({ messages }) => firstIdAt(messages) },
+  // Ids begin with the time, and stand in the index behind the time at which a message is due. What is not over has a time at which it is due.
+  { table: "courier_messages", where: "due_at is null and id < ?", by: "id", before: ({ messages }) => firstIdAt(messages) },
 ];
 
 /** The least id of version 7 that can be made from a moment on. */
@@ -45,10 +47,13 @@ function firstIdAt(ms: number): string {
   return `${time.slice(0, 8)}-${time.slice(8)}-0000-0000-000000000000`;
 }
 
-/** Finds the ids of a batch. */
+/** Finds a batch, whosever the rows are. */
 export const findBatch = ({ table, where, by }: Remains): Statement =>
-  statement(`cleanup_find_${table}`, `select id from ${table} where ${where} order by ${by} limit ?`);
+  statement(`cleanup_find_${table}`, `select nid, id from ${table} where ${where} order by ${by} limit ?`);
 
-/** Deletes a batch by its ids. A row that was given more time since it was found stays: it is asked once more. */
+/** Deletes a batch by its tenants and ids. A row that was given more time since it was found stays: it is asked once more. */
 export const deleteBatch = ({ table, where }: Remains, size: number): Statement =>
-  statement(`cleanup_delete_${table}_${size}`, `delete from ${table} where id in (${Array.from({ length: size }, () => "?").join(", ")}) and ${where}`);
+  statement(
+    `cleanup_delete_${table}_${size}`,
+    inEveryDialect((_, dialect) => `delete from ${table} where ${isOneOf(dialect, size)} and ${where}`),
+  );

@@ -1,9 +1,10 @@
 import type { Context } from "../context.ts";
+import { change, find } from "../db/query.ts";
 import { endCodeFailures, judgeCode } from "../throttle/code-guess.ts";
 import { countTry, forgetTries } from "../throttle/throttle.ts";
 import type { Allowance } from "../throttle/throttle.ts";
-import { Code } from "./entities.ts";
-import type { CodePurpose } from "./entities.ts";
+import { codes } from "./entities.ts";
+import type { Code, CodePurpose } from "./entities.ts";
 import { isSecret, addresseeOf, shortLength } from "./secret.ts";
 
 /** What somebody proved by typing a code, or by opening a link: that the address is theirs. */
@@ -30,8 +31,9 @@ export async function redeemCode(ctx: Context, use: CodeUse, secret: string): Pr
   if (!found) return undefined;
   const now = ctx.now();
   // The condition decides, on every engine: the number of rows is of those that were not used before.
-  const unused = { id: found.id, usedAt: null, expiresAt: { $gt: now } };
-  const used = await ctx.em.nativeUpdate(Code, unused, { usedAt: now, updatedAt: now });
+  const used = await change(ctx, codes, { usedAt: now, updatedAt: now }, (query) =>
+    query.where("id", "=", found.id).where("usedAt", "is", null).where("expiresAt", ">", now),
+  );
   if (used !== 1) return undefined;
   if (!isGuess(secret)) await endCodeFailures(ctx, addresseeOf(found));
   if (allowanceOf(ctx).tries > 0) await forgetTries(ctx, guessOf(found), [allowanceOf(ctx)]);
@@ -53,13 +55,13 @@ export const isLinkToken = (secret: string): boolean => secret.length >= 32;
 
 /** The code of a flow that a secret is, if guessing is still allowed. */
 async function findCode(ctx: Context, { flowId, purpose }: CodeUse, secret: string): Promise<Code | undefined> {
-  const codes = await ctx.em.find(Code, { flowId, purpose, usedAt: null }, { disableIdentityMap: true });
-  const right = codes.filter((code) => isSecret(ctx.config, code, secret, code.secretHash) && code.expiresAt > ctx.now())[0];
+  const unused = await find(ctx, codes, (query) => query.where("flowId", "=", flowId).where("purpose", "=", purpose).where("usedAt", "is", null));
+  const right = unused.filter((code) => isSecret(ctx.config, code, secret, code.secretHash) && code.expiresAt > ctx.now())[0];
   if (!isGuess(secret)) return right;
-  if (!(await mayGuess(ctx, codes))) return undefined;
+  if (!(await mayGuess(ctx, unused))) return undefined;
   // Whoever gets codes at several addresses is wrong at none of them with the code of one.
   const first = right && addresseeOf(right);
-  for (const addressee of new Set([...(first === undefined ? [] : [first]), ...codes.map(addresseeOf)]))
+  for (const addressee of new Set([...(first === undefined ? [] : [first]), ...unused.map(addresseeOf)]))
     if (await judgeCode(ctx, addressee, async () => addressee === first)) return right;
   return undefined;
 }
@@ -73,10 +75,10 @@ const allowanceOf = ({ config }: Context): Allowance => ({
 });
 
 /** Counts a try of a day against the addresses that the codes of a flow went to, before it is looked at. */
-async function mayGuess(ctx: Context, codes: readonly Code[]): Promise<boolean> {
+async function mayGuess(ctx: Context, unused: readonly Code[]): Promise<boolean> {
   const allowance = allowanceOf(ctx);
   if (allowance.tries === 0) return true;
-  const addresses = new Map(codes.map((code) => [addresseeOf(code), code]));
+  const addresses = new Map(unused.map((code) => [addresseeOf(code), code]));
   let may = true;
   for (const code of addresses.values()) may = (await countTry(ctx, guessOf(code), allowance)) && may;
   return may;

@@ -1,17 +1,21 @@
 import { randomUUID } from "node:crypto";
-import { IsolationLevel } from "@mikro-orm/core";
-import type { EntityManager } from "@mikro-orm/core";
-import { setClock } from "../db/columns.ts";
-import type { Database } from "../db/database.ts";
+import type { Connection, Database } from "../db/connection.ts";
 import { uuidv7 } from "../db/id.ts";
-import { transactional } from "../db/retry.ts";
-import { CourierDispatch, CourierMessage } from "./entities.ts";
+import { inEveryDialect } from "../db/json-sql.ts";
+import { insert } from "../db/query.ts";
+import { isOneOf } from "../db/row-keys.ts";
+import { decodeRow, selectList } from "../db/row.ts";
+import { type Statement, statement } from "../db/statement.ts";
+import type { Tenant } from "../tenant.ts";
+import { courierDispatches, courierMessages } from "./entities.ts";
+import type { CourierMessage } from "./entities.ts";
 
 /** How long a worker may hold a message. After that, another one takes it: the first one is held to be dead. */
 export const leaseMs = 60_000;
 
 /** A message that a worker has taken. */
 export interface Claimed {
+  readonly tenant: Tenant;
   readonly message: CourierMessage;
   /** Whoever holds a message knows this, and nobody else. */
   readonly leaseId: string;
@@ -25,71 +29,66 @@ export interface ChannelChoice {
 
 const all: ChannelChoice = { channels: [], alone: false };
 
-/** Takes the messages that have waited longest. No two workers take the same one, however many ask at once. */
+/** Takes the messages that have waited longest, whosever they are. No two workers take the same one, however many ask at once. */
 export async function claim(db: Database, limit: number, now: () => Date, choice: ChannelChoice = all): Promise<Claimed[]> {
-  const leaseId = randomUUID();
-  const ids = await take(db, leaseId, limit, now().getTime(), choice);
-  if (ids.length === 0) return [];
-  const em = db.orm.em.fork();
-  setClock(em as EntityManager, now);
-  const messages = await em.find(CourierMessage, { id: { $in: ids }, leaseId }, { orderBy: { id: "asc" } });
-  await noteLostAttempts(em as EntityManager, messages, now());
-  return messages.map((message) => ({ message, leaseId }));
+  const which = [now().getTime(), ...choice.channels, limit];
+  // Asked before a transaction is begun: most of the time nothing waits.
+  if ((await db.read(waiting(choice, false), which)).length === 0) return [];
+  // Without gaps between the rows locked: new messages come in at the end of the same index.
+  return db.transaction((transaction) => take(transaction, now(), waiting(choice, true), which), { isolationLevel: "read committed" });
 }
 
-const update = "update courier_messages set status = 'processing', lease_id = ?, due_at = ?, updated_at = ?, send_count = send_count + 1";
-
-function waitingOf({ channels, alone }: ChannelChoice): string {
+/** Finds the messages that wait, of all tenants: those to take, or only whether there are any. */
+function waiting({ channels, alone }: ChannelChoice, toTake: boolean): Statement {
   const marks = channels.map(() => "?").join(", ");
-  const chosen = channels.length > 0 ? ` and channel ${alone ? "" : "not "}in (${marks})` : "";
-  return `select id from courier_messages where due_at <= ?${chosen} order by due_at, id limit ?`;
-}
-
-interface Row {
-  readonly id: string;
-}
-
-async function take(db: Database, leaseId: string, limit: number, nowMs: number, choice: ChannelChoice): Promise<string[]> {
-  const values = [leaseId, nowMs + leaseMs, nowMs];
-  const waiting = waitingOf(choice);
-  const which = [nowMs, ...choice.channels, limit];
-  if (db.dialect === "mysql") return takeInTwoSteps(db, values, waiting, which);
-  const chosen = db.dialect === "sqlite" ? `id in (${waiting})` : `id = any(array(${waiting} for update skip locked))`;
-  const rows: Row[] = await db.orm.em.getConnection().execute(`${update} where ${chosen} returning id`, [...values, ...which], "all");
-  return rows.map(({ id }) => id);
-}
-
-/** MySQL's updates do not say which rows they changed. */
-function takeInTwoSteps(db: Database, values: readonly unknown[], waiting: string, which: readonly unknown[]): Promise<string[]> {
-  return transactional(
-    db.orm.em.fork() as EntityManager,
-    async (em) => {
-      const connection = em.getConnection();
-      const transaction = em.getTransactionContext();
-      const rows: Row[] = await connection.execute(`${waiting} for update skip locked`, [...which], "all", transaction);
-      const ids = rows.map(({ id }) => id);
-      const marks = ids.map(() => "?").join(", ");
-      if (ids.length > 0) await connection.execute(`${update} where id in (${marks})`, [...values, ...ids], "run", transaction);
-      return ids;
-    },
-    // Without gaps between the rows locked: new messages come in at the end of the same index.
-    { isolationLevel: IsolationLevel.READ_COMMITTED },
+  const chosen = channels.length > 0 ? ` and m.channel ${alone ? "" : "not "}in (${marks})` : "";
+  return statement(
+    `courier_${toTake ? "take" : "look"}_${alone ? "of" : "but"}_${channels.length}`,
+    inEveryDialect((sql, dialect) => {
+      const columns = toTake ? `m.nid, ${selectList(sql, courierMessages, "m")}` : "m.id";
+      const locked = toTake && dialect !== "sqlite" ? " for update skip locked" : "";
+      return `select ${columns} from courier_messages m where m.due_at <= ?${chosen} order by m.due_at, m.id limit ?${locked}`;
+    }),
   );
 }
 
+async function take(db: Connection, now: Date, which: Statement, params: readonly unknown[]): Promise<Claimed[]> {
+  const rows = await db.read<{ nid: string; id: string }>(which, params);
+  if (rows.length === 0) return [];
+  const leaseId = randomUUID();
+  const due = new Date(now.getTime() + leaseMs);
+  await db.write(holding(rows.length), [leaseId, due, now, ...rows.flatMap(({ nid, id }) => [nid, id])]);
+  const claimed = rows.map((row): Claimed => {
+    const message = decodeRow(courierMessages, row);
+    const held = { status: "processing", leaseId, dueAt: due, updatedAt: now, sendCount: message.sendCount + 1 } as const;
+    return { tenant: { id: row.nid }, message: { ...message, ...held }, leaseId };
+  });
+  for (const one of claimed) await noteLostAttempts(db, one, now);
+  return claimed.toSorted((one, other) => (one.message.id < other.message.id ? -1 : 1));
+}
+
+const holding = (count: number): Statement =>
+  statement(
+    `courier_hold_${count}`,
+    inEveryDialect(
+      (_, dialect) => `update courier_messages set status = 'processing', lease_id = ?, due_at = ?, updated_at = ?, send_count = send_count + 1
+        where ${isOneOf(dialect, count)}`,
+    ),
+  );
+
+const attempts = statement("courier_attempts", "select count(*) as total from courier_message_dispatches where nid = ? and message_id = ?");
+
 /** Whoever took a message before and was killed could not say how it went: each attempt is accounted for all the same. */
-async function noteLostAttempts(em: EntityManager, messages: readonly CourierMessage[], now: Date): Promise<void> {
-  for (const { id, sendCount } of messages) {
-    if (sendCount === 1) continue;
-    const missing = sendCount - 1 - (await em.count(CourierDispatch, { message: id }));
-    for (let left = missing; left > 0; left--)
-      await em.insert(CourierDispatch, {
-        id: uuidv7(now.getTime()),
-        createdAt: now,
-        updatedAt: now,
-        message: id,
-        status: "failed",
-        error: { message: "The worker was lost before it could say how the attempt went." },
-      });
-  }
+async function noteLostAttempts(db: Connection, { tenant, message: { id, sendCount } }: Claimed, now: Date): Promise<void> {
+  if (sendCount === 1) return;
+  const [noted] = await db.read<{ total: number }>(attempts, [tenant.id, id]);
+  const lost = Array.from({ length: sendCount - 1 - Number(noted!.total) }, () => ({
+    id: uuidv7(now.getTime()),
+    createdAt: now,
+    updatedAt: now,
+    messageId: id,
+    status: "failed" as const,
+    error: { message: "The worker was lost before it could say how the attempt went." },
+  }));
+  await insert({ db, tenant }, courierDispatches, lost);
 }

@@ -1,8 +1,8 @@
-import type { EntityManager } from "@mikro-orm/core";
 import type { Context } from "../context.ts";
 import { uuidv7 } from "../db/id.ts";
+import { insert as insertRows } from "../db/query.ts";
 import { channelOf } from "./channel.ts";
-import { CourierMessage } from "./entities.ts";
+import { courierMessages } from "./entities.ts";
 import { localeOf } from "./locale.ts";
 import { builtInLocale, nowhere } from "./message.ts";
 import type { Mail, TemplateData } from "./message.ts";
@@ -13,27 +13,27 @@ import { announce } from "./wake.ts";
 /**
  * Writes a message into the outbox, within the caller's transaction: it will be sent if, and only if, that is committed.
  */
-export async function enqueue(ctx: Context, em: EntityManager, mail: Mail): Promise<void> {
+export async function enqueue(ctx: Context, mail: Mail): Promise<void> {
   refuseUnfit(mail);
-  await insert(ctx, em, mail, channelOf(ctx.config.courier, mail));
+  await insert(ctx, mail, channelOf(ctx.config.courier, mail));
 }
 
 /**
  * Does all that `enqueue` does for a message that nobody is to get: neither the database nor the clock tells the two apart.
  * The next worker discards it.
  */
-export const enqueueDecoy = (ctx: Context, em: EntityManager, mail: Mail): Promise<void> => insert(ctx, em, mail, nowhere);
+export const enqueueDecoy = (ctx: Context, mail: Mail): Promise<void> => insert(ctx, mail, nowhere);
 
-async function insert(ctx: Context, em: EntityManager, mail: Mail, channel: string): Promise<void> {
+async function insert(ctx: Context, mail: Mail, channel: string): Promise<void> {
   const { channel: type, recipient, templateType } = mail;
   const data = completed(ctx, mail);
   const wording = await renderMail(ctx, { ...mail, data });
   const now = ctx.now();
-  await em.insert(CourierMessage, {
+  const message = {
     id: uuidv7(now.getTime()),
     createdAt: now,
     updatedAt: now,
-    status: "queued",
+    status: "queued" as const,
     type,
     channel,
     recipient,
@@ -46,8 +46,9 @@ async function insert(ctx: Context, em: EntityManager, mail: Mail, channel: stri
     sendCount: 0,
     dueAt: now,
     leaseId: null,
-  });
-  announce(em);
+  };
+  await insertRows(ctx, courierMessages, [message]);
+  announce(ctx.db);
 }
 
 /** A recipient is one address: nothing in it can name another, or a header. */

@@ -1,12 +1,18 @@
 import { defineEntity, p } from "@mikro-orm/core";
-import { identified, instant, json, longText, uuid } from "../db/columns.ts";
+import { goesWith, identified, instant, json, longText, uuid } from "../db/columns.ts";
+import { type RowOf, tableOf } from "../db/table.ts";
 import type { MessageStatus, TemplateData } from "./message.ts";
 import type { TemplateType } from "../config/template-types.ts";
 
-const CourierMessageSchema = defineEntity({
+/** Describes the table `courier_messages`. */
+export const CourierMessageSchema = defineEntity({
   name: "CourierMessage",
   tableName: "courier_messages",
-  indexes: [{ name: "courier_messages_recipient_id_index", properties: ["recipient", "id"] }],
+  indexes: [
+    { name: "courier_messages_nid_recipient_id_index", properties: ["nid", "recipient", "id"] },
+    // Workers and cleaners take those of all tenants.
+    { name: "courier_messages_due_at_id_index", properties: ["dueAt", "id"] },
+  ],
   properties: {
     ...identified,
     status: p.string().length(16).$type<MessageStatus>(),
@@ -21,26 +27,33 @@ const CourierMessageSchema = defineEntity({
     htmlBody: longText().strictNullable().hidden(),
     sendCount: p.integer().default(0),
     // When it may be taken: while it is under way, when the one who took it has lost it. Null when it is over.
-    dueAt: instant().strictNullable().index("courier_messages_due_at_index"),
+    dueAt: instant().strictNullable(),
     leaseId: uuid().strictNullable(),
   },
 });
 
 /** A message on its way to a person. It is there if, and only if, what it tells of was committed. */
-export class CourierMessage extends CourierMessageSchema.class {}
-CourierMessageSchema.setClass(CourierMessage);
+export const courierMessages = tableOf(CourierMessageSchema);
 
-const CourierDispatchSchema = defineEntity({
+/** A message as it is stored. */
+export type CourierMessage = RowOf<typeof courierMessages>;
+
+/** Describes the table `courier_message_dispatches`. */
+export const CourierDispatchSchema = defineEntity({
   name: "CourierDispatch",
   tableName: "courier_message_dispatches",
+  indexes: [{ name: "courier_message_dispatches_nid_message_id_index", properties: ["nid", "messageId"] }],
   properties: {
     ...identified,
-    message: () => p.manyToOne(CourierMessage).deleteRule("cascade").index("courier_message_dispatches_message_id_index"),
+    messageId: uuid(),
+    message: () => goesWith(CourierMessageSchema, "message_id", "courier_message_dispatches"),
     status: p.string().length(16).$type<"failed" | "success">(),
     error: json<{ message: string }>().strictNullable(),
   },
 });
 
 /** One attempt to send a message, and how it went. */
-export class CourierDispatch extends CourierDispatchSchema.class {}
-CourierDispatchSchema.setClass(CourierDispatch);
+export const courierDispatches = tableOf(CourierDispatchSchema);
+
+/** An attempt as it is stored. */
+export type CourierDispatch = RowOf<typeof courierDispatches>;

@@ -1,10 +1,9 @@
-import type { EntityManager } from "@mikro-orm/core";
-import type { Database } from "../db/database.ts";
+import type { Database } from "../db/connection.ts";
 import { uuidv7 } from "../db/id.ts";
-import { transactional } from "../db/retry.ts";
+import { change, insert, remove } from "../db/query.ts";
 import type { Claimed } from "./claim.ts";
 import { Undeliverable } from "./delivery.ts";
-import { CourierDispatch, CourierMessage } from "./entities.ts";
+import { courierDispatches, courierMessages } from "./entities.ts";
 
 /** What became of an attempt: handed over, to be tried again, or given up. */
 export type Fate = "sent" | "queued" | "abandoned";
@@ -30,11 +29,11 @@ export const pauseAfter = (attempt: number, chance: number = Math.random()): num
  * undefined in that case.
  */
 export function settle(db: Database, claimed: Claimed, error: unknown, options: SettleOptions): Promise<Fate | undefined> {
-  const { message, leaseId } = claimed;
+  const { tenant, message, leaseId } = claimed;
   const { id, sendCount } = message;
   const { now } = options;
   const fate = fateOf(sendCount, error, options.retries);
-  const change = {
+  const changes = {
     status: fate,
     leaseId: null,
     updatedAt: now,
@@ -42,24 +41,20 @@ export function settle(db: Database, claimed: Claimed, error: unknown, options: 
     // Outside development nobody is shown the words, which hold codes and links: they go when they are of no more use.
     ...(fate !== "queued" && !options.keepWords && { templateData: {}, requestHeaders: {}, subject: "", body: "", htmlBody: null }),
   };
-  return transactional(db.orm.em.fork() as EntityManager, async (em) => {
-    if ((await em.nativeUpdate(CourierMessage, { id, leaseId }, change)) === 0) return undefined;
+  return db.transaction(async (transaction) => {
+    const reach = { db: transaction, tenant };
+    const held = await change(reach, courierMessages, changes, (query) => query.where("id", "=", id).where("leaseId", "=", leaseId));
+    if (held === 0) return undefined;
     const status = fate === "sent" ? "success" : "failed";
-    await em.insert(CourierDispatch, {
-      id: uuidv7(now.getTime()),
-      createdAt: now,
-      updatedAt: now,
-      message: id,
-      status,
-      error: fate === "sent" ? null : { message: sayWhy(error) },
-    });
+    const told = fate === "sent" ? null : { message: sayWhy(error) };
+    await insert(reach, courierDispatches, [{ id: uuidv7(now.getTime()), createdAt: now, updatedAt: now, messageId: id, status, error: told }]);
     return fate;
   });
 }
 
 /** Throws away what only looked like a message, unless another has taken it. */
-export async function discard(db: Database, { message: { id }, leaseId }: Claimed): Promise<void> {
-  await db.orm.em.fork().nativeDelete(CourierMessage, { id, leaseId });
+export async function discard(db: Database, { tenant, message: { id }, leaseId }: Claimed): Promise<void> {
+  await remove({ db, tenant }, courierMessages, (query) => query.where("id", "=", id).where("leaseId", "=", leaseId));
 }
 
 function fateOf(sendCount: number, error: unknown, retries: number): Fate {

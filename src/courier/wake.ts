@@ -1,35 +1,20 @@
-import type { EntityManager, EventSubscriber, TransactionEventArgs } from "@mikro-orm/core";
-import type { Database } from "../db/database.ts";
+import type { Connection, Database } from "../db/connection.ts";
 
 type Wake = () => void;
 
-const wakersOf = new WeakMap<object, Set<Wake>>();
-const carriers = new WeakSet<object>();
+const wakersOf = new WeakMap<Database, Set<Wake>>();
 
-/** Says that a unit of work brings a message: the workers of this process will look for it as soon as it is committed. */
-export function announce(em: EntityManager): void {
-  const transaction = em.getTransactionContext() as object | undefined;
-  if (transaction) carriers.add(transaction);
-  else wake(em.config);
+/** Says that a message was written: the workers of this process will look for it as soon as it is committed. */
+export function announce(db: Connection): void {
+  db.onceCommitted(() => {
+    for (const listener of wakersOf.get(db.database) ?? []) listener();
+  });
 }
 
 /** Calls back whenever a message was committed in this process; answers with the way to stop that. */
-export function onMail({ orm }: Database, listener: Wake): () => void {
-  let wakers = wakersOf.get(orm.config);
-  if (!wakers) {
-    wakersOf.set(orm.config, (wakers = new Set()));
-    orm.em.getEventManager().registerSubscriber(afterCommit);
-  }
+export function onMail(database: Database, listener: Wake): () => void {
+  let wakers = wakersOf.get(database);
+  if (!wakers) wakersOf.set(database, (wakers = new Set()));
   wakers.add(listener);
   return () => void wakers.delete(listener);
-}
-
-const afterCommit: EventSubscriber = {
-  afterTransactionCommit({ em, transaction }: TransactionEventArgs) {
-    if (transaction && carriers.delete(transaction)) wake(em.config);
-  },
-};
-
-function wake(config: object): void {
-  for (const listener of wakersOf.get(config) ?? []) listener();
 }

@@ -2,7 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
 import type { Config } from "../config/config.ts";
 import type { ConfigStore } from "../config/watch.ts";
-import type { Database } from "../db/database.ts";
+import type { Database } from "../db/connection.ts";
 import type { Log } from "../log.ts";
 import { channelOfAttempt, withoutWay } from "./channel.ts";
 import { claim } from "./claim.ts";

@@ -1,5 +1,4 @@
-import { type EntityManager, type EntityProperty, JsonType, type Platform, Type, p } from "@mikro-orm/core";
-import { uuidv7 } from "./id.ts";
+import { type EntityProperty, type EntitySchema, JsonType, type Platform, Type, p } from "@mikro-orm/core";
 
 const engine = (platform: Platform, types: { sqlite: string; postgresql: string; mysql: string }): string =>
   platform.constructor.name.startsWith("Postgre")
@@ -10,20 +9,8 @@ const engine = (platform: Platform, types: { sqlite: string; postgresql: string;
 
 /** A moment, kept as milliseconds since 1970: no time zone of a session or a server can shift it. */
 export class Instant extends Type<Date, number> {
-  override convertToDatabaseValue(value: Date | number): number {
-    return value instanceof Date ? value.getTime() : value;
-  }
-
-  override convertToJSValue(value: number | string | Date): Date {
-    return value instanceof Date ? value : new Date(Number(value));
-  }
-
   override getColumnType(_: EntityProperty, platform: Platform): string {
     return engine(platform, { sqlite: "integer", postgresql: "bigint", mysql: "bigint" });
-  }
-
-  override compareAsType(): string {
-    return "number";
   }
 }
 
@@ -31,10 +18,6 @@ export class Instant extends Type<Date, number> {
 export class Uuid extends Type<string, string> {
   override getColumnType(_: EntityProperty, platform: Platform): string {
     return engine(platform, { sqlite: "text", postgresql: "uuid", mysql: "char(36)" });
-  }
-
-  override compareAsType(): string {
-    return "string";
   }
 }
 
@@ -50,14 +33,10 @@ export class LongText extends Type<string, string> {
   override getColumnType(_: EntityProperty, platform: Platform): string {
     return engine(platform, { sqlite: "text", postgresql: "text", mysql: "longtext" });
   }
-
-  override compareAsType(): string {
-    return "string";
-  }
 }
 
 /** A column that holds a moment. */
-export const instant = () => p.type(Instant).$type<Date, number>();
+export const instant = () => p.type(Instant).$type<Date>();
 
 /** A column that holds an id. */
 export const uuid = () => p.type(Uuid).$type<string>();
@@ -68,25 +47,22 @@ export const longText = () => p.type(LongText).$type<string>();
 /** A column that holds JSON. */
 export const json = <T>() => p.type(Document).$type<T>();
 
-const clocks = "clock";
+/** An id, and when its row was written. */
+export const stamped = { id: uuid().primary(), createdAt: instant(), updatedAt: instant() };
 
-/** Lets a unit of work, and every one forked from it, stamp its rows by this clock. */
-export function setClock(em: EntityManager, now: () => Date): void {
-  em.setFilterParams(clocks, { now });
-}
+/** The columns that every table of a tenant begins with. The tenant is the first of its keys. */
+export const identified = { nid: uuid().primary(), ...stamped };
 
-function timeOf(em: EntityManager): Date {
-  const clock = em.getFilterParams<{ now?: () => Date }>(clocks) as { now?: () => Date } | undefined;
-  return clock?.now?.() ?? new Date();
-}
-
-/** The columns that every table begins with. */
-export const identified = {
-  id: uuid()
-    .primary()
-    .onCreate(() => uuidv7()),
-  createdAt: instant().onCreate((_, em) => timeOf(em)),
-  updatedAt: instant()
-    .onCreate((_, em) => timeOf(em))
-    .onUpdate((_, em) => timeOf(em)),
-};
+/**
+ * The key by which a row goes with a row of another table, of the same tenant. The schema alone knows it: its column is a
+ * property of its own, and nothing is read by way of it.
+ */
+export const goesWith = (target: EntitySchema, column: string, table: string) =>
+  p
+    .manyToOne(target as EntitySchema<object>)
+    .joinColumns("nid", column)
+    .foreignKeyName(`${table}_${column}_foreign`)
+    .deleteRule("cascade")
+    .updateRule("no action")
+    .nullable()
+    .index(false);

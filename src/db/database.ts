@@ -1,39 +1,32 @@
-import type { EntityClass, EntityManager, MikroORM } from "@mikro-orm/core";
+import type { EntitySchema, MikroORM } from "@mikro-orm/core";
 import type { Pool as MysqlPool, SslOptions } from "mysql2";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import type { Duplex } from "node:stream";
-import type { Dialect as KyselyDialect } from "kysely";
+import type { Dialect as KyselyDialect, Kysely } from "kysely";
 import type Sqlite from "better-sqlite3";
 import type pg from "pg";
+import type { Database } from "./connection.ts";
 import { type Dsn, parseDsn, type ServerDsn } from "./dsn.ts";
-import { DatabaseUnavailable, known } from "./failure.ts";
 import { gatherWrites, socketOf } from "./gather-writes.ts";
 import { prepareByName } from "./prepare-by-name.ts";
 import { oneWriter } from "./one-writer.ts";
 import { pooled } from "./pooled.ts";
 import { prepareOnce } from "./prepare-once.ts";
 import { endWhenUnfit } from "./end-unfit.ts";
-import type { Dialect, Reader, Statement } from "./statement.ts";
+import type { Reader } from "./reader.ts";
+import { speakTo } from "./speak.ts";
 import { refuseUnusableFile } from "./sqlite-file.ts";
-import { write } from "./write.ts";
-
-/** An open database: units of work for what is written, prepared statements for what is read all the time. */
-export interface Database extends Reader {
-  readonly orm: MikroORM;
-  readonly dialect: Dialect;
-  /** Runs a write of the hot paths; see `write.ts`. */
-  write(em: EntityManager, statement: Statement, params: readonly unknown[]): Promise<number>;
-}
+import type { Dialect } from "./statement.ts";
 
 /** Where warnings of the database layer go. */
 interface Log {
   warn(event: string, fields?: Record<string, unknown>): void;
 }
 
-/** The classes whose rows a database keeps. */
-export type Entities = readonly EntityClass<object>[];
+/** The descriptions of the tables that a database has. */
+export type Entities = readonly EntitySchema[];
 
 /** Opens the database that a connection string names. Nothing is migrated. */
 export async function openDatabase(
@@ -44,9 +37,6 @@ export async function openDatabase(
   const target = parseDsn(dsn);
   const options = {
     entities: [...entities],
-    // Ids and null columns are there as soon as an entity is made, not only after the flush.
-    processOnCreateHooksEarly: true,
-    initNullableProperties: true,
     logger: (line: string) => log?.warn("database", { line }),
     colors: false,
     discovery: { warnWhenNoEntities: false },
@@ -56,9 +46,7 @@ export async function openDatabase(
 }
 
 interface OrmOptions {
-  entities: EntityClass<object>[];
-  processOnCreateHooksEarly: boolean;
-  initNullableProperties: boolean;
+  entities: EntitySchema[];
   logger: (line: string) => void;
   colors: boolean;
   discovery: { warnWhenNoEntities: boolean };
@@ -162,6 +150,8 @@ async function openMysql(target: ServerDsn, options: OrmOptions, log?: Log): Pro
     maxIdle: pool.maxIdle,
     idleTimeout: pool.idleMs,
     connectTimeout: 10_000,
+    // MySQL has a type for documents and its driver parses them; MariaDB has not. Text from both is one rule.
+    jsonStrings: true,
   };
   const orm = new MikroORM({
     ...options,
@@ -211,27 +201,23 @@ function makeDialectBy(connection: MakesDialect, better: (dialect: KyselyDialect
 const makeClient = ({ em }: Orm): Promise<void> | void => em.getConnection().connect({ skipOnConnect: true });
 
 interface Orm {
-  em: EntityManager;
+  em: { getConnection(): { getClient(): unknown; connect(options: { skipOnConnect: boolean }): void | Promise<void> } };
   close(): Promise<void>;
 }
 
 function assemble(dialect: Dialect, orm: Orm, reader: Reader, after?: () => Promise<void>): Database {
-  const converter = orm.em.getPlatform().getExceptionConverter();
-  const convert = converter.convertException.bind(converter);
-  // What the mapper runs by itself fails by the same names as what we run.
-  converter.convertException = (error) => {
-    const told = known(error);
-    return told === error && !(told instanceof DatabaseUnavailable) ? convert(error) : (told as ReturnType<typeof convert>);
-  };
-  return {
-    dialect,
+  const kysely = orm.em.getConnection().getClient() as Kysely<unknown>;
+  const database: Database = {
+    ...speakTo(() => database, dialect, kysely, reader),
     orm: orm as unknown as MikroORM,
-    read: reader.read,
-    write: (em, statement, params) => write(dialect, em, statement, params),
+    get database() {
+      return database;
+    },
     async close() {
       await reader.close();
       await orm.close();
       await after?.();
     },
   };
+  return database;
 }

@@ -1,5 +1,3 @@
-import { DeadlockException, LockWaitTimeoutException, UniqueConstraintViolationException } from "@mikro-orm/core";
-
 /** The database cannot be reached, or has gone away in the middle of it. */
 export class DatabaseUnavailable extends Error {
   override readonly name = "DatabaseUnavailable";
@@ -35,7 +33,6 @@ interface DriverError {
 
 /** Whether a row was refused because one like it exists. */
 export function isUniqueViolation(error: unknown): boolean {
-  if (error instanceof UniqueConstraintViolationException) return true;
   return some(error, ({ code, errno }) =>
     ["23505", "ER_DUP_ENTRY", "SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY"].includes(String(code)) ||
     errno === 1062,
@@ -44,7 +41,7 @@ export function isUniqueViolation(error: unknown): boolean {
 
 /** Whether the same work may succeed when it is done again: a deadlock, a lock that was waited for in vain, a race. */
 export function isConflict(error: unknown): boolean {
-  if (error instanceof Overtaken || error instanceof DeadlockException || error instanceof LockWaitTimeoutException) return true;
+  if (error instanceof Overtaken) return true;
   return some(error, ({ code, errno }) =>
     ["40001", "40P01"].includes(String(code)) ||
     String(code).startsWith("SQLITE_BUSY") ||

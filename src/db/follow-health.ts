@@ -1,5 +1,5 @@
 import { sentenceOf } from "../text/sentence.ts";
-import type { Database } from "./database.ts";
+import type { Database } from "./connection.ts";
 import { pendingMigrations } from "./migrate.ts";
 
 /** Where the news of a database go. */

@@ -1,10 +1,9 @@
 import { sentenceOf } from "../text/sentence.ts";
-import type { Database } from "./database.ts";
+import type { Database } from "./connection.ts";
 import { uuidv7 } from "./id.ts";
 import { pendingMigrations } from "./migrate.ts";
-import { transactional } from "./retry.ts";
 import { statement } from "./statement.ts";
-import { insertInto } from "./write.ts";
+import { defaultTenant } from "../tenant.ts";
 
 /** What keeps a database from serving, by what is at fault; nothing when all is well. */
 export type Faults = Readonly<Record<string, string>>;
@@ -35,8 +34,8 @@ async function look(db: Database): Promise<Faults> {
   return {};
 }
 
-const insert = insertInto("flow_errors", ["id", "created_at", "updated_at", "error"]);
-const remove = statement("delete_probe", "delete from flow_errors where id = ?");
+const insert = statement("insert_probe", "insert into flow_errors (nid, id, created_at, updated_at, error) values (?, ?, ?, ?, ?)");
+const remove = statement("delete_probe", "delete from flow_errors where nid = ? and id = ?");
 /** As large as what people write: a small row may find room where nothing else does. */
 const filler = JSON.stringify({ probe: "-".repeat(16_384) });
 
@@ -44,9 +43,11 @@ const filler = JSON.stringify({ probe: "-".repeat(16_384) });
 async function tryWrite(db: Database): Promise<void> {
   const now = Date.now();
   const id = uuidv7(now);
-  await transactional(db.orm.em.fork(), async (em) => {
-    await db.write(em, insert, [id, now, now, filler]);
-    await db.write(em, remove, [id]);
+  // The database is asked, whoever it serves: the row belongs to the tenant that is always there.
+  const nid = defaultTenant.id;
+  await db.transaction(async (connection) => {
+    await connection.write(insert, [nid, id, now, now, filler]);
+    await connection.write(remove, [nid, id]);
   });
 }
 

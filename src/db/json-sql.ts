@@ -41,6 +41,9 @@ const words: Record<Dialect, JsonSql> = {
   },
 };
 
+/** The words of a dialect. */
+export const wordsOf = (dialect: Dialect): JsonSql => words[dialect];
+
 /** Writes a statement for every dialect. */
 export function inEveryDialect(write: (sql: JsonSql, dialect: Dialect) => string): Record<Dialect, string> {
   return {

@@ -1,6 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { ownFile } from "../own-file.ts";
-import { type Database, openDatabase } from "./database.ts";
+import type { Database } from "./connection.ts";
+import { openDatabase } from "./database.ts";
 import { isConnectionLoss, isMissingTable } from "./failure.ts";
 import { exclusively, type MigrationSession } from "./migration-session.ts";
 import { type Dialect, type Statement, statement } from "./statement.ts";

@@ -2,7 +2,7 @@ import type Sqlite from "better-sqlite3";
 import type { Pool as MysqlPool } from "mysql2";
 import type { Pool as PgPool } from "pg";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Database } from "./database.ts";
+import type { Database } from "./connection.ts";
 import { isConflict } from "./failure.ts";
 
 /** One connection that alone may change the schema, for as long as it lives. */

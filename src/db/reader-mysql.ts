@@ -2,17 +2,15 @@ import type { Duplex } from "node:stream";
 import { createPool, type PoolOptions } from "mysql2/promise";
 import { isConnectionLoss, known } from "./failure.ts";
 import { endWhenUnfit } from "./end-unfit.ts";
-import { type Reader, type Statement, sqlFor } from "./statement.ts";
+import type { Reader } from "./reader.ts";
 
 /** Reads MySQL or MariaDB through a pool of prepared connections. */
 export function mysqlReader(options: PoolOptions): Reader {
-  // MySQL has a type for documents and its driver parses them; MariaDB has not. Text from both is one rule.
-  const pool = createPool({ ...options, jsonStrings: true });
+  const pool = createPool(options);
   pool.pool.on("connection", (made) => endWhenUnfit(made, "execute", (made as unknown as { stream: Duplex }).stream));
   const run = (sql: string, params: readonly unknown[]) => pool.execute(sql, params.map(bindable));
   return {
-    async read<Row>(statement: Statement, params: readonly unknown[]): Promise<Row[]> {
-      const sql = sqlFor("mysql", statement);
+    async rows<Row>(_name: string | undefined, sql: string, params: readonly unknown[]): Promise<Row[]> {
       try {
         // A pooled connection may have died while it was idle; reading again on another does no harm.
         const [rows] = await run(sql, params).catch((error: unknown) => {

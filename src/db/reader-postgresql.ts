@@ -2,7 +2,8 @@ import type { Duplex } from "node:stream";
 import pg from "pg";
 import { DatabaseUnavailable, isConnectionLoss, known } from "./failure.ts";
 import { gatherWrites, socketOf } from "./gather-writes.ts";
-import { type Reader, type Statement, sqlFor } from "./statement.ts";
+import type { Reader } from "./reader.ts";
+import { inOneColumn } from "./statement.ts";
 
 const deadlineMs = 10_000;
 const longestPauseMs = 2_000;
@@ -15,9 +16,9 @@ export function postgresqlReader(config: pg.ClientConfig, connections = 2): Read
   const lines = Array.from({ length: connections }, () => openLine(config));
   let turn = 0;
   return {
-    async read<Row>(statement: Statement, params: readonly unknown[]): Promise<Row[]> {
+    async rows<Row>(name: string | undefined, sql: string, params: readonly unknown[]): Promise<Row[]> {
       const line = lines[turn++ % lines.length]!;
-      const query = { name: statement.name, text: inOneColumn(sqlFor("postgresql", statement)), values: params.map(bindable), rowMode: "array" } as const;
+      const query = { ...(name !== undefined && { name }), text: inOneColumn(sql), values: params.map(bindable), rowMode: "array" } as const;
       try {
         // The connection may have died since it was last used; a read may be sent twice.
         const rows = await line.query(query).catch((error: unknown) => {
@@ -35,12 +36,6 @@ export function postgresqlReader(config: pg.ClientConfig, connections = 2): Read
     },
   };
 }
-
-/**
- * The rows of a statement as JSON: the driver takes up each answer's description column by column, which costs more than
- * reading the values, and a row of one column is soon described.
- */
-const inOneColumn = (sql: string): string => `select to_json(q)::text from (${sql}) q`;
 
 class LineBroken extends Error {}
 

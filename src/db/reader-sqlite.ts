@@ -1,22 +1,23 @@
 import Sqlite from "better-sqlite3";
 import { known } from "./failure.ts";
-import { type Reader, type Statement, sqlFor } from "./statement.ts";
+import type { Reader } from "./reader.ts";
 
 /** Reads SQLite through a handle of its own: one that wrote would show what is not committed yet. */
 export function sqliteReader(path: string): Reader {
   const handle = new Sqlite(path, { readonly: true, timeout: 5000 });
   const prepared = new Map<string, Sqlite.Statement>();
 
-  function prepare(statement: Statement): Sqlite.Statement {
-    let query = prepared.get(statement.name);
-    if (!query) prepared.set(statement.name, (query = handle.prepare(sqlFor("sqlite", statement))));
+  function prepare(name: string | undefined, sql: string): Sqlite.Statement {
+    if (name === undefined) return handle.prepare(sql);
+    let query = prepared.get(name);
+    if (!query) prepared.set(name, (query = handle.prepare(sql)));
     return query;
   }
 
   return {
-    async read<Row>(statement: Statement, params: readonly unknown[]): Promise<Row[]> {
+    async rows<Row>(name: string | undefined, sql: string, params: readonly unknown[]): Promise<Row[]> {
       try {
-        return prepare(statement).all(...params.map(bindable)) as Row[];
+        return prepare(name, sql).all(...params.map(bindable)) as Row[];
       } catch (error) {
         throw known(error);
       }

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { fitsOrigin } from "../config/wildcard.ts";
-import type { Context } from "../context.ts";
+import type { Call, Context } from "../context.ts";
 import { constantTimeEqual, sha256Hex } from "../crypto/token.ts";
 import { ErrorReason, problem } from "../errors.ts";
 import { appendCookie, readCookie } from "../session/cookies.ts";
@@ -8,7 +8,8 @@ import type { Flow } from "./flow.ts";
 
 const tokenBytes = 32;
 const yearMs = 365 * 24 * 3_600_000;
-const fresh = new WeakMap<Context, string>();
+/** Of each call, the token that its answer brings. */
+const fresh = new WeakMap<Call, string>();
 
 /** The name of the anti-CSRF cookie: one for each public base URL, so that neighbours on one host do not collide. */
 export const csrfCookieName = ({ config }: Context) =>
@@ -16,7 +17,7 @@ export const csrfCookieName = ({ config }: Context) =>
 
 /** The browser's anti-CSRF token, if it sent a well-formed one or was just given one. */
 export function csrfTokenOf(ctx: Context): string | undefined {
-  const issued = fresh.get(ctx);
+  const issued = fresh.get(ctx.call);
   if (issued) return issued;
   const sent = readCookie(ctx, csrfCookieName(ctx));
   return sent && Buffer.from(sent, "base64url").length === tokenBytes ? sent : undefined;
@@ -27,10 +28,10 @@ export const ensureCsrfToken = (ctx: Context): string => csrfTokenOf(ctx) ?? ren
 
 /** Issues a new token, as whenever somebody signs in or out; one that this answer brings is new enough. */
 export function renewCsrfToken(ctx: Context): string {
-  const issued = fresh.get(ctx);
+  const issued = fresh.get(ctx.call);
   if (issued) return issued;
   const token = randomBytes(tokenBytes).toString("base64url");
-  fresh.set(ctx, token);
+  fresh.set(ctx.call, token);
   appendCookie(ctx, { name: csrfCookieName(ctx), value: token, maxAgeMs: yearMs });
   return token;
 }

@@ -1,11 +1,14 @@
 import { defineEntity, p } from "@mikro-orm/core";
-import { identified, instant, json, uuid } from "../db/columns.ts";
-import { Identity } from "../identity/entities.ts";
-import type { FlowKind, Form } from "./flow.ts";
+import { goesWith, identified, instant, json, uuid } from "../db/columns.ts";
+import { tableOf } from "../db/table.ts";
+import { IdentitySchema } from "../identity/entities.ts";
+import type { FlowKind, Form, SealedForm } from "./flow.ts";
 
-const FlowSchema = defineEntity({
+/** Describes the table `flows`. */
+export const FlowSchema = defineEntity({
   name: "Flow",
   tableName: "flows",
+  indexes: [{ name: "flows_nid_identity_id_index", properties: ["nid", "identityId"] }],
   properties: {
     ...identified,
     kind: p.string().length(16).$type<FlowKind>(),
@@ -17,20 +20,13 @@ const FlowSchema = defineEntity({
     requestedAal: p.smallint().$type<1 | 2>().default(1),
     refresh: p.boolean().default(false),
     csrfHash: p.string().length(64).strictNullable().hidden(),
-    identityId: () =>
-      p
-        .manyToOne(Identity)
-        .mapToPk()
-        .strictNullable()
-        .onCreate(() => null as never)
-        .name("identity_id")
-        .deleteRule("cascade")
-        .index("flows_identity_id_index"),
+    identityId: uuid().strictNullable(),
+    identity: () => goesWith(IdentitySchema, "identity_id", "flows"),
     organizationId: uuid().strictNullable(),
     identitySchema: p.string().length(255).strictNullable(),
     oauth2LoginChallenge: p.text().strictNullable().name("oauth2_login_challenge"),
     sessionTokenExchangeCode: p.string().length(64).strictNullable().hidden(),
-    ui: json<Form>(),
+    ui: json<Form | SealedForm>(),
     internal: json<Record<string, unknown>>().hidden(),
     submitCount: p.integer().default(0),
     challengesSpent: p.integer().default(0),
@@ -40,12 +36,14 @@ const FlowSchema = defineEntity({
 });
 
 /** One run through a self-service flow, as it is stored: the row behind the interface of the same name. */
-export class Flow extends FlowSchema.class {}
-FlowSchema.setClass(Flow);
+export const flows = tableOf(FlowSchema);
 
-const FlowErrorSchema = defineEntity({
+/** Describes the table `flow_errors`. */
+export const FlowErrorSchema = defineEntity({
   name: "FlowError",
   tableName: "flow_errors",
+  // Those that have run out are found by their ids, which begin with the time.
+  indexes: [{ name: "flow_errors_id_index", properties: ["id"] }],
   properties: {
     ...identified,
     error: json<Record<string, unknown>>(),
@@ -55,5 +53,4 @@ const FlowErrorSchema = defineEntity({
 });
 
 /** An error that a browser was sent away with, kept until the error page asks for it. */
-export class FlowError extends FlowErrorSchema.class {}
-FlowErrorSchema.setClass(FlowError);
+export const flowErrors = tableOf(FlowErrorSchema);

@@ -1,5 +1,5 @@
 import type { Context } from "../context.ts";
-import type { Database } from "../db/database.ts";
+import type { Database } from "../db/connection.ts";
 import { countTogether } from "../throttle/tally.ts";
 
 /** How often a server adds its failures to those of the others, at most. */
@@ -11,7 +11,15 @@ interface Watch {
   raisedUntil: number;
 }
 
-const watches = new WeakMap<Database, Watch>();
+const watches = new WeakMap<Database, Map<string, Watch>>();
+
+function watchOf({ db, tenant }: Context): Watch {
+  const ofDatabase = watches.get(db.database) ?? new Map<string, Watch>();
+  watches.set(db.database, ofDatabase);
+  const watch = ofDatabase.get(tenant.id) ?? { failures: 0, lookedAt: -Infinity, raisedUntil: -Infinity };
+  ofDatabase.set(tenant.id, watch);
+  return watch;
+}
 
 /**
  * Counts a sign-in that failed, and warns the log when there were many of late, once in the time that they are counted
@@ -20,8 +28,7 @@ const watches = new WeakMap<Database, Watch>();
 export async function raiseAlarm(ctx: Context): Promise<void> {
   const { failures: most, within } = ctx.config.security.failed_login_alarm;
   if (most === 0) return;
-  let watch = watches.get(ctx.db);
-  if (!watch) watches.set(ctx.db, (watch = { failures: 0, lookedAt: -Infinity, raisedUntil: -Infinity }));
+  const watch = watchOf(ctx);
   watch.failures += 1;
   const now = ctx.now().getTime();
   if (now - watch.lookedAt < pauseMs) return;

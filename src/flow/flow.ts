@@ -21,6 +21,11 @@ export interface Form {
   action?: string;
 }
 
+/** A form that is not for those who read the database. */
+export interface SealedForm {
+  readonly sealed: string;
+}
+
 /** One run through a self-service flow: a form, and how far it has come. */
 export interface Flow {
   readonly id: string;

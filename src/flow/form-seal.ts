@@ -1,17 +1,11 @@
 import type { Context } from "../context.ts";
 import { open, seal, sealingSecrets } from "../crypto/cipher.ts";
 import { ErrorReason, problem } from "../errors.ts";
-import type { Flow, Form } from "./flow.ts";
-
-/** A form that is not for those who read the database. */
-interface SealedForm {
-  readonly sealed: string;
-}
+import type { Flow, Form, SealedForm } from "./flow.ts";
 
 /** A form as it is stored. Those of settings show secrets, of authenticator apps and backup codes, and are sealed. */
-export function storedForm({ config }: Context, { kind, ui }: Flow): string {
-  const text = JSON.stringify(ui);
-  return kind === "settings" ? JSON.stringify({ sealed: seal(text, sealingSecrets(config.secrets), "aes") } satisfies SealedForm) : text;
+export function storedForm({ config }: Context, { kind, ui }: Flow): Form | SealedForm {
+  return kind === "settings" ? { sealed: seal(JSON.stringify(ui), sealingSecrets(config.secrets), "aes") } : ui;
 }
 
 /** A form as it was before it was stored. */

@@ -1,4 +1,3 @@
-import type { EntityManager } from "@mikro-orm/core";
 import type { HookConfig } from "../config/selfservice-config.ts";
 import type { Context } from "../context.ts";
 import type { AddressClaim } from "../identity/addresses.ts";
@@ -43,7 +42,7 @@ export interface Hook<C extends HookConfig = HookConfig> {
   /** A method has passed, and nothing is written yet. */
   review?(ctx: Context, occasion: Occasion, config: C): Promise<Opinion | undefined>;
   /** In the transaction that writes what came of it. May run again: it has no effects but on the database. */
-  within?(ctx: Context, em: EntityManager, occasion: Occasion, config: C): Promise<void>;
+  within?(tx: Context, occasion: Occasion, config: C): Promise<void>;
   /** It is written. */
   after?(ctx: Context, occasion: Occasion, config: C): Promise<void>;
 }

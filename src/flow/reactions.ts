@@ -1,4 +1,3 @@
-import type { EntityManager } from "@mikro-orm/core";
 import type { HookConfig } from "../config/selfservice-config.ts";
 import type { Context } from "../context.ts";
 import type { IdentityWithCredentialsRow } from "../identity/rows.ts";
@@ -17,7 +16,7 @@ export interface Reactions {
   before(ctx: Context, occasion: Occasion): Promise<void>;
   /** Asks the hooks what they think of an account; each sees what the ones before it made of it. */
   review(ctx: Context, occasion: Occasion & { readonly identity: IdentityWithCredentialsRow }): Promise<Reviewed>;
-  within(ctx: Context, em: EntityManager, occasion: Occasion): Promise<void>;
+  within(tx: Context, occasion: Occasion): Promise<void>;
   after(ctx: Context, occasion: Occasion): Promise<void>;
   /** Whether any hook is configured to look at what has passed. */
   attend(ctx: Context, occasion: Pick<Occasion, "flow" | "method">): boolean;
@@ -43,8 +42,8 @@ export function reactionsOf(hooks: Hooks): Reactions {
       }
       return { identity, edits };
     },
-    async within(ctx, em, occasion) {
-      for (const config of configured(ctx, occasion)) await built(config)?.within?.(ctx, em, occasion, config);
+    async within(tx, occasion) {
+      for (const config of configured(tx, occasion)) await built(config)?.within?.(tx, occasion, config);
     },
     async after(ctx, occasion) {
       for (const config of configured(ctx, occasion)) await built(config)?.after?.(ctx, occasion, config);

@@ -7,7 +7,6 @@ import { issueSession, sessionToBe } from "../session/issue.ts";
 import { confirmSession } from "../session/renew.ts";
 import type { IssuedSession } from "../session/issue.ts";
 import { endFactorFailures } from "../throttle/second-factor-guess.ts";
-import { transactional } from "../db/retry.ts";
 import {
   accountDisabled,
   alreadySignedIn,
@@ -25,7 +24,7 @@ import { createFlowEngine } from "../flow/engine.ts";
 import type { FlowEngine } from "../flow/engine.ts";
 import type { Flow } from "../flow/flow.ts";
 import type { Reactions } from "../flow/reactions.ts";
-import { updateFlowIn } from "../flow/repository.ts";
+import { updateFlow } from "../flow/repository.ts";
 import type { Complaint, Method, Proof, Strategies, Strategy } from "../flow/strategy.ts";
 
 /** Login: a passed submission opens a session. */
@@ -68,7 +67,7 @@ async function admit(ctx: Context, flow: Flow): Promise<readonly Complaint[]> {
 async function load(ctx: Context, flow: Flow): Promise<void> {
   if (!flow.refresh && flow.requestedAal === 1) return;
   const session = await currentSession(ctx);
-  flow.account = session && (await identityById(ctx.db, session.identity.id));
+  flow.account = session && (await identityById(ctx, session.identity.id));
   if (!flow.account || flow.requestedAal > 1) return;
   const setUp = flow.account.credentials.filter(({ config }) => Object.keys(config).length > 0);
   const named = setUp.find(({ type }) => type === "password") ?? setUp.find(({ type }) => type === "code");
@@ -113,14 +112,14 @@ async function complete(
   const occasion = await occasionOf(ctx, flow, strategy.name, reactions, identityId, [...(same?.methods ?? []), method]);
   const reviewed = occasion && (await reactions.review(ctx, occasion));
   if (reviewed && "complaints" in reviewed) return reviewed;
-  const issued = await transactional(ctx.em, async (em) => {
+  const issued = await ctx.tx(async (tx) => {
     // Whoever signs in as somebody else leaves the session behind and gets one of their own.
     const session = same
-      ? await confirmSession(ctx, em, same, flow.type === "api", method)
-      : await issueSession(ctx, em, identityId, [method]);
-    if (method.aal === "aal2") await endFactorFailures(ctx, em, identityId);
-    if (occasion) await reactions.within(ctx, em, { ...occasion, session: { ...occasion.session, id: session.id } });
-    await updateFlowIn(ctx, em, flow);
+      ? await confirmSession(tx, same, flow.type === "api", method)
+      : await issueSession(tx, identityId, [method]);
+    if (method.aal === "aal2") await endFactorFailures(tx, identityId);
+    if (occasion) await reactions.within(tx, { ...occasion, session: { ...occasion.session, id: session.id } });
+    await updateFlow(tx, flow);
     return session;
   });
   if (occasion) await reactions.after(ctx, { ...occasion, session: { ...occasion.session, id: issued.id } });
@@ -137,7 +136,7 @@ async function occasionOf(
   methods: readonly SessionMethod[],
 ) {
   if (!reactions.attend(ctx, { flow, method })) return undefined;
-  const identity = flow.account?.id === identityId ? flow.account : await identityById(ctx.db, identityId);
+  const identity = flow.account?.id === identityId ? flow.account : await identityById(ctx, identityId);
   if (!identity) throw problem(ErrorReason.NOT_FOUND);
   return { flow, method, identity, session: sessionToBe(ctx, identity, methods) };
 }

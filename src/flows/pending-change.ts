@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
-import type { EntityManager } from "@mikro-orm/core";
-import { Code } from "../code/entities.ts";
+import { codes } from "../code/entities.ts";
 import type { Context } from "../context.ts";
+import { remove } from "../db/query.ts";
 import { identityByVerifiableAddress } from "../identity/address-statements.ts";
 import type { AddressKey } from "../identity/address-statements.ts";
 import type { IdentityRow, IdentityWithCredentialsRow } from "../identity/rows.ts";
@@ -35,7 +35,7 @@ export interface PendingChange {
 export async function ownerOf(ctx: Context, flow: Flow, to: AddressKey): Promise<IdentityRow | undefined> {
   const waiting = pendingChangeOf(flow);
   const awaited = waiting && waiting.address.via === to.via && waiting.address.value === to.value;
-  return awaited ? identityById(ctx.db, waiting.identityId) : identityByVerifiableAddress(ctx.db, to);
+  return awaited ? identityById(ctx, waiting.identityId) : identityByVerifiableAddress(ctx, to);
 }
 
 /** The change that waits for a verification; undefined where none does. */
@@ -44,13 +44,15 @@ export const pendingChangeOf = ({ internal }: Pick<Flow, "internal">): PendingCh
 
 /** Holds a change back, and sends a code to its new address. One change at a time waits: those before it are void. */
 export async function holdChange(
-  ctx: Context,
-  em: EntityManager,
+  tx: Context,
   flow: Flow,
   { before, after, session, address }: { before: IdentityWithCredentialsRow; after: IdentityWithCredentialsRow; session: SessionRow; address: AddressKey },
 ): Promise<void> {
   const own = before.verifiableAddresses.map(({ value }) => value);
-  await em.nativeDelete(Code, { identityId: before.id, purpose: "verification", usedAt: null, address: { $nin: own } });
+  await remove(tx, codes, (query) => {
+    const unused = query.where("identityId", "=", before.id).where("purpose", "=", "verification").where("usedAt", "is", null);
+    return own.length > 0 ? unused.where("address", "not in", own) : unused;
+  });
   const pendingChange: PendingChange = {
     identityId: before.id,
     sessionId: session.id,
@@ -59,7 +61,7 @@ export async function holdChange(
     traits: after.traits,
     address: { via: address.via, value: address.value },
   };
-  flow.verification = await startVerification(ctx, em, flow, before, address, { pendingChange });
+  flow.verification = await startVerification(tx, flow, before, address, { pendingChange });
 }
 
 /** Makes the change that has waited, unless the session that asked for it is over or the account has changed since. */
@@ -68,9 +70,9 @@ export async function applyChange(
   { identityId, sessionId, settingsFlowId, before, traits, address }: PendingChange,
   proof: AddressProof,
   reactions: Reactions,
-  also: (em: EntityManager) => Promise<void>,
+  also: (tx: Context) => Promise<void>,
 ): Promise<{ readonly complaints: readonly Complaint[] } | void> {
-  const session = await sessionById(ctx.db, sessionId);
+  const session = await sessionById(ctx, sessionId);
   const stale = { complaints: [{ message: verificationBroken() }] };
   if (!session || !isActive(session, ctx.now()) || session.identity.id !== identityId) return stale;
   // Another address than the new one proves nothing about it.
@@ -78,12 +80,12 @@ export async function applyChange(
   const flow = await findFlow(ctx, "settings", settingsFlowId);
   const schema = await schemasOf(ctx).get(session.identity.schemaId);
   const occasion = { flow, method: "profile", session };
-  const written = await changeIdentity(ctx, identityId, async (account, em) => {
+  const written = await changeIdentity(ctx, identityId, async (account, tx) => {
     if (!isDeepStrictEqual(account.traits, before)) throw new Stale();
     flow.account = account;
-    const after = prepareChange(ctx, account, { schema, traits, verifiableAddresses: [{ ...address, verified: true }] });
-    await reactions.within(ctx, em, { ...occasion, identity: after });
-    await also(em);
+    const after = prepareChange(tx, account, { schema, traits, verifiableAddresses: [{ ...address, verified: true }] });
+    await reactions.within(tx, { ...occasion, identity: after });
+    await also(tx);
     return after;
   }).catch((error: unknown) => {
     if (error instanceof Stale) return undefined;

@@ -3,11 +3,10 @@ import type { IssuedCode } from "../code/issue.ts";
 import { codeLength } from "../code/length.ts";
 import type { CodeKind } from "../code/secret.ts";
 import type { Context } from "../context.ts";
-import { transactional } from "../db/retry.ts";
 import type { Flow } from "../flow/flow.ts";
 import { newFlow } from "../flow/new-flow.ts";
 import { askHandedCode, askRecovery } from "../proof/recovery-form.ts";
-import { insertFlowIn } from "../flow/repository.ts";
+import { insertFlow } from "../flow/repository.ts";
 
 /** Whom an administrator lets back in, and for how long that can be used. */
 export interface Invitation {
@@ -33,8 +32,8 @@ async function invite(ctx: Context, { identityId, lifespanMs, type, returnTo }: 
   // It is sent to nobody: using it proves no address.
   const whom = { via: "email" as const, address: "", identityId };
   flow.ui = kind === "digits" ? { nodes: askHandedCode(await codeLength(ctx, whom)), messages: [] } : askRecovery(ctx);
-  return transactional(ctx.em, async (em) => {
-    await insertFlowIn(ctx, em, flow);
-    return { flow, ...(await issueCode(ctx, em, { ...whom, flowId: flow.id, purpose: "recovery", kind, lifespanMs })) };
+  return ctx.tx(async (tx) => {
+    await insertFlow(tx, flow);
+    return { flow, ...(await issueCode(tx, { ...whom, flowId: flow.id, purpose: "recovery", kind, lifespanMs })) };
   });
 }

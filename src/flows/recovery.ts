@@ -1,7 +1,6 @@
 import type { JsonObject } from "@bufbuild/protobuf";
 import { isLinkToken, redeemCode } from "../code/redeem.ts";
 import type { Context } from "../context.ts";
-import { transactional } from "../db/retry.ts";
 import { ErrorReason, problem } from "../errors.ts";
 import { identityById } from "../identity/statements.ts";
 import { markVerified } from "../identity/verify-address.ts";
@@ -20,7 +19,7 @@ import type { Flow } from "../flow/flow.ts";
 import { askRecovery, choosesAddress } from "../proof/recovery-form.ts";
 import type { Reactions } from "../flow/reactions.ts";
 import { expiry, successor, uiLocation } from "../flow/replacement.ts";
-import { updateFlowIn } from "../flow/repository.ts";
+import { updateFlow } from "../flow/repository.ts";
 import type { Changed } from "./settings.ts";
 import type { AddressProof, Complaint, Strategies } from "../flow/strategy.ts";
 
@@ -87,7 +86,7 @@ export function recoveryEngine(
 
   /** An address that has left the account meanwhile opens it no more; a code without one was handed over. */
   async function complete(ctx: Context, flow: Flow, by: string, { identityId, via, address }: AddressProof): Promise<Completion> {
-    const identity = await identityById(ctx.db, identityId);
+    const identity = await identityById(ctx, identityId);
     if (identity?.state !== "active") return { complaints: [{ message: accountDisabled() }] };
     if (address && !identity.recoveryAddresses.some((one) => one.via === via && one.value === address))
       return { complaints: [{ message: by === "link" ? recoveryLinkInvalid() : recoveryCodeInvalid() }] };
@@ -95,17 +94,17 @@ export function recoveryEngine(
     flow.active = by;
     flow.state = "passed_challenge";
     const occasion = { flow, method: by, session: sessionToBe(ctx, identity, [method]) };
-    const session = await transactional(ctx.em, async (em) => {
-      const issued = await issueSession(ctx, em, identityId, [method]);
-      await markVerified(em, identityId, { via, value: address }, ctx.now());
-      await forgetPasswordGuesses(ctx, em, identity.credentials.find(({ type }) => type === "password")?.identifiers ?? []);
+    const session = await ctx.tx(async (tx) => {
+      const issued = await issueSession(tx, identityId, [method]);
+      await markVerified(tx, identityId, { via, value: address });
+      await forgetPasswordGuesses(tx, identity.credentials.find(({ type }) => type === "password")?.identifiers ?? []);
       // What was sent to no address comes from an administrator.
-      if (!address) await endFactorFailures(ctx, em, identityId);
-      await reactions.within(ctx, em, { ...occasion, identity, session: { ...occasion.session, id: issued.id } });
-      await updateFlowIn(ctx, em, flow);
+      if (!address) await endFactorFailures(tx, identityId);
+      await reactions.within(tx, { ...occasion, identity, session: { ...occasion.session, id: issued.id } });
+      await updateFlow(tx, flow);
       return issued;
     });
-    const after = (await identityById(ctx.db, identityId)) ?? identity;
+    const after = (await identityById(ctx, identityId)) ?? identity;
     await reactions.after(ctx, { ...occasion, identity: after, session: { ...occasion.session, id: session.id } });
     // The browser gets a new token with its session, and the form of settings has to know it.
     const init = settingsInit(ctx, flow, identityId);

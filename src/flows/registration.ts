@@ -1,5 +1,4 @@
 import type { Context } from "../context.ts";
-import { transactional } from "../db/retry.ts";
 import { ErrorReason, problem } from "../errors.ts";
 import { createIdentity, prepareIdentity } from "../identity/write.ts";
 import { isObject } from "../schema/limits.ts";
@@ -23,7 +22,7 @@ import { isHooked } from "../flow/hooks.ts";
 import type { Reactions } from "../flow/reactions.ts";
 import { whatIsTaken } from "./taken.ts";
 import { schemaOf } from "../flow/flow-schema.ts";
-import { updateFlowIn } from "../flow/repository.ts";
+import { updateFlow } from "../flow/repository.ts";
 import type { Complaint, Method, RegistrationDraft, Strategies, Strategy } from "../flow/strategy.ts";
 import type { Submissions } from "../flow/strategy.ts";
 import { acceptTraits } from "../flow/traits.ts";
@@ -123,17 +122,17 @@ async function complete(
   const signsIn = isHooked(ctx, "registration", name, "session");
   const method = { method: name, aal: "aal1" as const, completed_at: ctx.now().toISOString() };
   const occasion = { flow, method: name, identity };
-  const written = await createIdentity(ctx, identity, async (em): Promise<Registered> => {
-    const session = signsIn ? await issueSession(ctx, em, identity.id, [method]) : undefined;
-    await reactions.within(ctx, em, occasion);
-    await updateFlowIn(ctx, em, { ...flow, active: null });
+  const written = await createIdentity(ctx, identity, async (tx): Promise<Registered> => {
+    const session = signsIn ? await issueSession(tx, identity.id, [method]) : undefined;
+    await reactions.within(tx, occasion);
+    await updateFlow(tx, { ...flow, active: null });
     return { identityId: identity.id, ...(session && { session }) };
   });
   if (written.kind === "conflict") return { complaints: [{ message: await whatIsTaken(ctx, identity) }] };
   await reactions.after(ctx, occasion).catch(async (error: unknown) => {
     // The account is there, and its owner can sign in to it; a session that nobody is handed need not be.
     const { session } = written.value;
-    if (session) await transactional(ctx.em, (em) => revokeSession(em, identity.id, session.id, ctx.now()));
+    if (session) await revokeSession(ctx, identity.id, session.id);
     throw error;
   });
   return written.value;

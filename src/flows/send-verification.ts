@@ -1,7 +1,6 @@
 import { touchCodes } from "../code/issue.ts";
 import type { CodeKind } from "../code/secret.ts";
 import type { Context } from "../context.ts";
-import { transactional } from "../db/retry.ts";
 import type { AddressKey } from "../identity/address-statements.ts";
 import { markSent } from "../identity/verify-address.ts";
 import type { Flow } from "../flow/flow.ts";
@@ -12,9 +11,9 @@ import { sendSecret } from "../proof/send-secret.ts";
 export async function sendVerification(ctx: Context, flow: Flow, kind: CodeKind, to: AddressKey): Promise<void> {
   const identity = await ownerOf(ctx, flow, to);
   const waits = identity?.verifiableAddresses.some(({ via, value, verified }) => via === to.via && value === to.value && !verified);
-  await transactional(ctx.em, async (em) => {
-    if (!(await sendSecret(ctx, em, flow, { purpose: "verification", kind, to: [to], identity }))) return;
+  await ctx.tx(async (tx) => {
+    if (!(await sendSecret(tx, flow, { purpose: "verification", kind, to: [to], identity }))) return;
     // Where there is no address to note it on, another row is written all the same: the time that takes would tell.
-    await (waits ? markSent(em, to, ctx.now()) : touchCodes(em, flow.id, "verification", ctx.now()));
+    await (waits ? markSent(tx, to) : touchCodes(tx, flow.id, "verification"));
   });
 }

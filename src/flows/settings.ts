@@ -1,4 +1,3 @@
-import type { EntityManager } from "@mikro-orm/core";
 import { isDeepStrictEqual } from "node:util";
 import type { Context } from "../context.ts";
 import { ErrorReason, problem } from "../errors.ts";
@@ -76,7 +75,7 @@ async function assertOwner(ctx: Context, flow: Flow): Promise<void> {
 }
 
 async function load(ctx: Context, flow: Flow): Promise<void> {
-  flow.account = await identityById(ctx.db, flow.identityId ?? "");
+  flow.account = await identityById(ctx, flow.identityId ?? "");
   if (!flow.account) throw problem(ErrorReason.NOT_FOUND);
 }
 
@@ -180,11 +179,11 @@ async function write({ ctx, flow, strategy, change, reactions }: Passed, session
   const reviewed = await reactions.review(ctx, { ...occasion, identity: wanted });
   if ("complaints" in reviewed) throw new Unfit(reviewed.complaints);
   let issued: IssuedSession | undefined;
-  const written = await changeIdentity(ctx, session.identity.id, async (account, em) => {
+  const written = await changeIdentity(ctx, session.identity.id, async (account, tx) => {
     let after = applied(ctx, flow, session, account, change);
     for (const edit of reviewed.edits) after = await edited(ctx, after, edit);
-    issued = await renew(ctx, em, flow, strategy, change, session);
-    await reactions.within(ctx, em, { ...occasion, identity: after });
+    issued = await renew(tx, flow, strategy, change, session);
+    await reactions.within(tx, { ...occasion, identity: after });
     return after;
   });
   if (!written) throw problem(ErrorReason.NOT_FOUND);
@@ -206,12 +205,11 @@ function applied(ctx: Context, flow: Flow, session: SessionRow, account: Identit
 
 function renew(
   ctx: Context,
-  em: EntityManager,
   flow: Flow,
   { name }: Strategy<Method>,
   { proves }: AccountChange,
   session: SessionRow,
 ): Promise<IssuedSession> {
   const proved: SessionMethod | undefined = proves && { method: name, aal: `aal${proves}`, completed_at: ctx.now().toISOString() };
-  return rotateSession(ctx, em, session, flow.type === "api", proved);
+  return rotateSession(ctx, session, flow.type === "api", proved);
 }

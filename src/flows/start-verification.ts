@@ -1,11 +1,10 @@
-import type { EntityManager } from "@mikro-orm/core";
 import type { Context } from "../context.ts";
 import type { IdentityRow, VerifiableAddressRow } from "../identity/rows.ts";
 import { markSent } from "../identity/verify-address.ts";
 import type { Flow, StartedVerification } from "../flow/flow.ts";
 import { newFlow } from "../flow/new-flow.ts";
 import { uiLocation } from "../flow/replacement.ts";
-import { insertFlowIn } from "../flow/repository.ts";
+import { insertFlow } from "../flow/repository.ts";
 import { resolveReturnTo } from "../flow/return-to.ts";
 import { sendSecret } from "../proof/send-secret.ts";
 import { askSecret, provingOf } from "../proof/verification-form.ts";
@@ -16,7 +15,6 @@ import { askSecret, provingOf } from "../proof/verification-form.ts";
  */
 export async function startVerification(
   ctx: Context,
-  em: EntityManager,
   parent: Flow,
   identity: IdentityRow,
   { via, value }: Pick<VerifiableAddressRow, "via" | "value">,
@@ -30,9 +28,9 @@ export async function startVerification(
   flow.active = by;
   flow.ui = askSecret(ctx, flow, by, value, via, via);
   if (parent.transientPayload) flow.transientPayload = parent.transientPayload;
-  await insertFlowIn(ctx, em, flow);
-  await sendSecret(ctx, em, flow, { purpose: "verification", kind: by === "code" ? "digits" : "token", to: [{ via, value }], identity });
-  await markSent(em, { via, value }, ctx.now());
+  await insertFlow(ctx, flow);
+  await sendSecret(ctx, flow, { purpose: "verification", kind: by === "code" ? "digits" : "token", to: [{ via, value }], identity });
+  await markSent(ctx, { via, value });
   return { id: flow.id, address: value, url: uiLocation(ctx, "verification", flow.id) };
 }
 

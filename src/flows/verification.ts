@@ -1,6 +1,6 @@
 import { isLinkToken, isRightCode, redeemCode } from "../code/redeem.ts";
 import type { Context } from "../context.ts";
-import { transactional } from "../db/retry.ts";
+import { change } from "../db/query.ts";
 import { identityById } from "../identity/statements.ts";
 import { markVerified } from "../identity/verify-address.ts";
 import {
@@ -16,11 +16,11 @@ import { audit } from "../flow/audit.ts";
 import { csrfHash, ensureCsrfToken } from "../flow/csrf.ts";
 import { createFlowEngine } from "../flow/engine.ts";
 import type { FlowEngine } from "../flow/engine.ts";
-import { Flow as FlowEntity } from "../flow/entities.ts";
+import { flows } from "../flow/entities.ts";
 import type { Flow } from "../flow/flow.ts";
 import { applyChange, pendingChangeOf } from "./pending-change.ts";
 import type { Reactions } from "../flow/reactions.ts";
-import { updateFlowIn } from "../flow/repository.ts";
+import { updateFlow } from "../flow/repository.ts";
 import { destination } from "../flow/return-to.ts";
 import type { AddressProof, Complaint, Strategies, Submissions } from "../flow/strategy.ts";
 import { askAddress, askAgain, proved, provingOf } from "../proof/verification-form.ts";
@@ -88,7 +88,7 @@ export function verificationEngine(strategies: Strategies, reactions: Reactions)
     flow.ui.nodes = flow.ui.nodes.map((node) =>
       node.attributes["name"] === "code" ? { ...node, attributes: { ...node.attributes, value: code } } : node,
     );
-    await transactional(ctx.em, (em) => updateFlowIn(ctx, em, flow));
+    await updateFlow(ctx, flow);
     await handOver(ctx, flow);
     return flow;
   }
@@ -104,7 +104,7 @@ function unanswered(ctx: Context, flow: Flow, _: Message, submission?: Submissio
 /** Lets the browser see the flow that has opened its link. */
 async function handOver(ctx: Context, flow: Flow): Promise<void> {
   if (flow.type === "api") return;
-  await ctx.em.nativeUpdate(FlowEntity, { id: flow.id }, { csrfHash: csrfHash(ensureCsrfToken(ctx)) });
+  await change(ctx, flows, { csrfHash: csrfHash(ensureCsrfToken(ctx)) }, (query) => query.where("id", "=", flow.id));
 }
 
 async function complete(ctx: Context, flow: Flow, by: "code" | "link", proof: AddressProof, reactions: Reactions): Promise<Completion> {
@@ -114,16 +114,16 @@ async function complete(ctx: Context, flow: Flow, by: "code" | "link", proof: Ad
   flow.ui = proved(by, proof.via, wayOn(ctx, flow));
   const pending = pendingChangeOf(flow);
   if (pending) {
-    const refused = await applyChange(ctx, pending, proof, reactions, (em) => updateFlowIn(ctx, em, flow));
+    const refused = await applyChange(ctx, pending, proof, reactions, (tx) => updateFlow(tx, flow));
     if (refused) Object.assign(flow, before);
     return refused;
   }
-  await transactional(ctx.em, async (em) => {
-    await markVerified(em, proof.identityId, { via: proof.via, value: proof.address }, ctx.now());
-    await updateFlowIn(ctx, em, flow);
+  await ctx.tx(async (tx) => {
+    await markVerified(tx, proof.identityId, { via: proof.via, value: proof.address });
+    await updateFlow(tx, flow);
   });
   if (!reactions.attend(ctx, { flow, method: by })) return;
-  const identity = await identityById(ctx.db, proof.identityId);
+  const identity = await identityById(ctx, proof.identityId);
   if (identity) await reactions.after(ctx, { flow, method: by, identity });
 }
 

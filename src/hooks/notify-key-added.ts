@@ -9,16 +9,16 @@ import type { IdentityWithCredentialsRow } from "../identity/rows.ts";
  * finds out. It goes to where they have shown to be reached, else to where their way back would be sent.
  */
 export const notifyKeyAdded: Hook = {
-  async within(ctx, em, { flow, identity }) {
+  async within(tx, { flow, identity }) {
     const before = new Set(hashesOf(flow.account));
     if (!identity || hashesOf(identity).every((hash) => before.has(hash))) return;
     const data = {
-      identity: describeIdentity(identity, ctx.config),
-      added_at: ctx.now().toISOString(),
+      identity: describeIdentity(identity, tx.config),
+      added_at: tx.now().toISOString(),
       transient_payload: flow.transientPayload ?? {},
     };
     for (const { via, value } of addressesOf(identity))
-      await enqueue(ctx, em, { channel: via, templateType: "authenticator_key_added", recipient: value, data });
+      await enqueue(tx, { channel: via, templateType: "authenticator_key_added", recipient: value, data });
   },
 };
 

@@ -8,18 +8,18 @@ type Config = Extract<HookConfig, { hook: "notify_previous_addresses" }>;
 
 /** Tells the addresses that an account had that they have changed, in the transaction that changes them. */
 export const notifyPreviousAddresses: Hook<Config> = {
-  async within(ctx, em, { flow, identity }, { config: { recipients } }) {
+  async within(tx, { flow, identity }, { config: { recipients } }) {
     const before = flow.account?.verifiableAddresses ?? [];
     const after = new Set(identity?.verifiableAddresses.map(keyOf));
     if (!identity || (before.length === after.size && before.every((one) => after.has(keyOf(one))))) return;
     const told = before.filter((one) => (recipients === "removed" ? !after.has(keyOf(one)) : recipients === "all" || one.verified));
     const data = {
-      identity: describeIdentity(identity, ctx.config),
-      changed_at: ctx.now().toISOString(),
+      identity: describeIdentity(identity, tx.config),
+      changed_at: tx.now().toISOString(),
       transient_payload: flow.transientPayload ?? {},
     };
     for (const { via, value } of told)
-      await enqueue(ctx, em, { channel: via, templateType: "verifiable_address_changed", recipient: value, data });
+      await enqueue(tx, { channel: via, templateType: "verifiable_address_changed", recipient: value, data });
   },
 };
 

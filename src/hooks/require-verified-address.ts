@@ -1,4 +1,3 @@
-import { transactional } from "../db/retry.ts";
 import { ErrorReason, problem } from "../errors.ts";
 import type { Hook } from "../flow/hook.ts";
 import { startVerification } from "../flows/start-verification.ts";
@@ -14,7 +13,7 @@ export const requireVerifiedAddress: Hook = {
     const [address] = verifiableAddresses;
     if (!address)
       throw problem(ErrorReason.MISCONFIGURED, { reason: "The hook require_verified_address needs an identity schema with an address to verify." });
-    const started = await transactional(ctx.em, (em) => startVerification(ctx, em, flow, identity, address));
+    const started = await ctx.tx((tx) => startVerification(tx, flow, identity, address));
     const shown = { id: started.id, verifiable_address: started.address, url: started.url };
     throw problem(ErrorReason.SESSION_VERIFIED_ADDRESS_REQUIRED, {
       reason: "The account has no verified address. Something to verify one by is on its way.",

@@ -3,7 +3,7 @@ import { revokeOtherSessions } from "../session/repository.ts";
 
 /** Ends every other session of the person, in the same stroke as what they have just done. */
 export const revokeActiveSessions: Hook = {
-  async within(ctx, em, { identity, session }) {
-    if (identity && session) await revokeOtherSessions(em, identity.id, session.id, ctx.now());
+  async within(tx, { identity, session }) {
+    if (identity && session) await revokeOtherSessions(tx, identity.id, session.id);
   },
 };

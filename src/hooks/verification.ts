@@ -1,4 +1,3 @@
-import { transactional } from "../db/retry.ts";
 import { renewCsrfToken } from "../flow/csrf.ts";
 import type { Hook, Occasion } from "../flow/hook.ts";
 import { startVerification } from "../flows/start-verification.ts";
@@ -9,14 +8,14 @@ import type { VerifiableAddressRow } from "../identity/rows.ts";
 
 /** Begins the verification of an address that nobody has verified yet. Runs on its own after sign-up and settings. */
 export const verification: Hook = {
-  async within(ctx, em, { flow, identity, session }) {
+  async within(tx, { flow, identity, session }) {
     // A change of settings is written after its hooks have run: there is nothing to begin with yet.
     if (flow.kind === "settings" || !identity || (flow.kind === "login" && (session?.aal ?? 1) > 1)) return;
-    const address = identity.verifiableAddresses.find((one) => !one.verified && canReach(ctx, one));
+    const address = identity.verifiableAddresses.find((one) => !one.verified && canReach(tx, one));
     if (!address) return;
     // Whoever signs up gets a new token with the answer, and the new flow has to know it.
-    if (flow.kind === "registration" && flow.type === "browser") renewCsrfToken(ctx);
-    flow.verification = await startVerification(ctx, em, flow, identity, address);
+    if (flow.kind === "registration" && flow.type === "browser") renewCsrfToken(tx);
+    flow.verification = await startVerification(tx, flow, identity, address);
   },
 
   async after(ctx, occasion) {
@@ -27,8 +26,8 @@ export const verification: Hook = {
 async function afterSettings(ctx: Context, { flow, identity }: Occasion): Promise<void> {
   const address = identity?.verifiableAddresses.find((one) => !one.verified && one.status === "pending" && canReach(ctx, one));
   if (!identity || !address) return;
-  flow.verification = await transactional(ctx.em, (em) => startVerification(ctx, em, flow, identity, address));
-  const account = await identityById(ctx.db, identity.id);
+  flow.verification = await ctx.tx((tx) => startVerification(tx, flow, identity, address));
+  const account = await identityById(ctx, identity.id);
   if (account) flow.account = account;
 }
 

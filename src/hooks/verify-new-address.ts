@@ -1,4 +1,3 @@
-import { transactional } from "../db/retry.ts";
 import { HeldBack } from "../flow/held-back.ts";
 import type { Hook } from "../flow/hook.ts";
 import { holdChange } from "../flows/pending-change.ts";
@@ -15,8 +14,8 @@ export const verifyNewAddress: Hook = {
     const [address, ...more] = identity.verifiableAddresses.filter(({ via, value }) => !known.has(`${via} ${value}`));
     if (!address) return undefined;
     if (more.length > 0) throw new HeldBack([tooManyAddressChanges()]);
-    if (await identityByVerifiableAddress(ctx.db, address)) return { complaints: [{ message: duplicateCredentials() }] };
-    await transactional(ctx.em, (em) => holdChange(ctx, em, flow, { before, after: identity, session, address }));
+    if (await identityByVerifiableAddress(ctx, address)) return { complaints: [{ message: duplicateCredentials() }] };
+    await ctx.tx((tx) => holdChange(tx, flow, { before, after: identity, session, address }));
     throw new HeldBack();
   },
 };

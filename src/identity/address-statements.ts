@@ -1,4 +1,4 @@
-import type { Database } from "../db/database.ts";
+import type { Reach } from "../db/connection.ts";
 import { inEveryDialect } from "../db/json-sql.ts";
 import { statement } from "../db/statement.ts";
 import type { Statement } from "../db/statement.ts";
@@ -8,7 +8,7 @@ import type { IdentityColumns, IdentityRow } from "./rows.ts";
 const owner = (table: string) =>
   inEveryDialect(
     (sql) =>
-      `select ${identityColumns(sql)} from ${table} a join identities i on i.id = a.identity_id where a.via = ? and a.value = ?`,
+      `select ${identityColumns(sql)} from ${table} a join identities i on i.nid = a.nid and i.id = a.identity_id where a.nid = ? and a.via = ? and a.value = ?`,
   );
 
 const byVerifiable = statement("identity_by_verifiable_address", owner("identity_verifiable_addresses"));
@@ -16,10 +16,10 @@ const byRecovery = statement("identity_by_recovery_address", owner("identity_rec
 const byAnyName = statement(
   "identity_by_any_name",
   inEveryDialect(
-    (sql) => `select ${identityColumns(sql)} from identities i where i.id in (
-      select a.identity_id from identity_recovery_addresses a where a.value = ?
+    (sql) => `select ${identityColumns(sql)} from identities i where i.nid = ? and i.id in (
+      select a.identity_id from identity_recovery_addresses a where a.nid = ? and a.via in ('email', 'sms') and a.value = ?
       union select c.identity_id from identity_credential_identifiers n
-      join identity_credentials c on c.id = n.credential_id where n.identifier = ?)`,
+      join identity_credentials c on c.nid = n.nid and c.id = n.credential_id where n.nid = ? and n.identifier = ?)`,
   ),
 );
 
@@ -30,26 +30,26 @@ export interface AddressKey {
 }
 
 /** Whose an address is to verify; the address in its normal form. */
-export const identityByVerifiableAddress = (db: Database, address: AddressKey): Promise<IdentityRow | undefined> =>
-  ownerOf(db, byVerifiable, address, ({ verifiableAddresses }) => verifiableAddresses);
+export const identityByVerifiableAddress = (reach: Reach, address: AddressKey): Promise<IdentityRow | undefined> =>
+  ownerOf(reach, byVerifiable, address, ({ verifiableAddresses }) => verifiableAddresses);
 
 /** Who gets back in by an address; the address in its normal form. */
-export const identityByRecoveryAddress = (db: Database, address: AddressKey): Promise<IdentityRow | undefined> =>
-  ownerOf(db, byRecovery, address, ({ recoveryAddresses }) => recoveryAddresses);
+export const identityByRecoveryAddress = (reach: Reach, address: AddressKey): Promise<IdentityRow | undefined> =>
+  ownerOf(reach, byRecovery, address, ({ recoveryAddresses }) => recoveryAddresses);
 
 /** Who is known by a name: an address to get back in by, or what somebody signs in with. Two people make it nobody's. */
-export async function identityByAnyName(db: Database, name: string): Promise<IdentityRow | undefined> {
-  const rows = await db.read<IdentityColumns>(byAnyName, [name, name]);
+export async function identityByAnyName({ db, tenant }: Reach, name: string): Promise<IdentityRow | undefined> {
+  const rows = await db.read<IdentityColumns>(byAnyName, [tenant.id, tenant.id, name, tenant.id, name]);
   return rows.length === 1 ? decodeIdentity(rows[0]!) : undefined;
 }
 
 async function ownerOf(
-  db: Database,
+  { db, tenant }: Reach,
   by: Statement,
   { via, value }: AddressKey,
   addresses: (identity: IdentityRow) => readonly AddressKey[],
 ): Promise<IdentityRow | undefined> {
-  const rows = await db.read<IdentityColumns>(by, [via, value]);
+  const rows = await db.read<IdentityColumns>(by, [tenant.id, via, value]);
   // MySQL ignores spaces at the end, also where it compares byte by byte.
   return rows.map(decodeIdentity).find((row) => addresses(row).some((one) => one.via === via && one.value === value));
 }

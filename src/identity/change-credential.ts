@@ -1,5 +1,6 @@
 import type { Context } from "../context.ts";
-import { Credential } from "./entities.ts";
+import { change } from "../db/query.ts";
+import { credentials } from "./entities.ts";
 import type { CredentialRow } from "./rows.ts";
 
 /** A credential as it was read, as far as a change depends on it. */
@@ -11,5 +12,5 @@ export type ReadCredential = Pick<CredentialRow, "id" | "revision">;
  */
 export async function changeCredential(ctx: Context, { id, revision }: ReadCredential, config: Record<string, unknown>): Promise<boolean> {
   const next = { config, revision: revision + 1, updatedAt: ctx.now() };
-  return (await ctx.em.nativeUpdate(Credential, { id, revision }, next)) === 1;
+  return (await change(ctx, credentials, next, (query) => query.where("id", "=", id).where("revision", "=", revision))) === 1;
 }

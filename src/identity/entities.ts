@@ -1,9 +1,13 @@
 import { defineEntity, p } from "@mikro-orm/core";
-import { identified, instant, json, uuid } from "../db/columns.ts";
+import { goesWith, identified, instant, json, uuid } from "../db/columns.ts";
+import { tableOf } from "../db/table.ts";
 
-const IdentitySchema = defineEntity({
+/** Describes the table `identities`. */
+export const IdentitySchema = defineEntity({
   name: "Identity",
   tableName: "identities",
+  uniques: [{ name: "identities_nid_external_id_unique", properties: ["nid", "externalId"] }],
+  indexes: [{ name: "identities_nid_organization_id_index", properties: ["nid", "organizationId"] }],
   properties: {
     ...identified,
     schemaId: p.string().length(255),
@@ -12,81 +16,82 @@ const IdentitySchema = defineEntity({
     traits: json<Record<string, unknown>>(),
     metadataPublic: json<object | string | number | boolean>().strictNullable(),
     metadataAdmin: json<object | string | number | boolean>().strictNullable(),
-    externalId: p.string().length(512).strictNullable().unique("identities_external_id_unique"),
-    organizationId: uuid().strictNullable().index("identities_organization_id_index"),
+    externalId: p.string().length(512).strictNullable(),
+    organizationId: uuid().strictNullable(),
     region: p.string().length(32).strictNullable(),
     // The kinds of credentials that are second factors, divided by spaces: what they are worth is for the configuration to say.
     secondFactors: p.string().length(255).default(""),
-    credentials: () => p.oneToMany(Credential).mappedBy("identity").orphanRemoval(),
-    verifiableAddresses: () => p.oneToMany(VerifiableAddress).mappedBy("identity").orphanRemoval(),
-    recoveryAddresses: () => p.oneToMany(RecoveryAddress).mappedBy("identity").orphanRemoval(),
   },
 });
 
 /** A person or a thing that signs in. */
-export class Identity extends IdentitySchema.class {}
-IdentitySchema.setClass(Identity);
+export const identities = tableOf(IdentitySchema);
 
-const CredentialSchema = defineEntity({
+/** Describes the table `identity_credentials`. */
+export const CredentialSchema = defineEntity({
   name: "Credential",
   tableName: "identity_credentials",
-  uniques: [{ name: "identity_credentials_identity_id_type_unique", properties: ["identity", "type"] }],
+  uniques: [{ name: "identity_credentials_nid_identity_id_type_unique", properties: ["nid", "identityId", "type"] }],
   properties: {
     ...identified,
-    // The unique key begins with the identity: an index of its own would repeat it.
-    identity: () => p.manyToOne(Identity).deleteRule("cascade").index(false),
+    identityId: uuid(),
+    identity: () => goesWith(IdentitySchema, "identity_id", "identity_credentials"),
     type: p.string().length(32),
     config: json<Record<string, unknown>>(),
     version: p.integer().default(0),
     // Counts the writes, so that a write can depend on nobody having written in between.
     revision: p.integer().default(0),
-    identifiers: () => p.oneToMany(CredentialIdentifier).mappedBy("credential").orphanRemoval(),
   },
 });
 
 /** What an identity proves itself with. Its method alone knows the shape of `config`. */
-export class Credential extends CredentialSchema.class {}
-CredentialSchema.setClass(Credential);
+export const credentials = tableOf(CredentialSchema);
 
-const CredentialIdentifierSchema = defineEntity({
+/** Describes the table `identity_credential_identifiers`. */
+export const CredentialIdentifierSchema = defineEntity({
   name: "CredentialIdentifier",
   tableName: "identity_credential_identifiers",
-  uniques: [{ name: "identity_credential_identifiers_type_identifier_unique", properties: ["type", "identifier"] }],
+  uniques: [{ name: "identity_credential_identifiers_nid_type_identifier_unique", properties: ["nid", "type", "identifier"] }],
+  indexes: [{ name: "identity_credential_identifiers_nid_credential_id_index", properties: ["nid", "credentialId"] }],
   properties: {
     ...identified,
-    credential: () =>
-      p.manyToOne(Credential).deleteRule("cascade").index("identity_credential_identifiers_credential_id_index"),
+    credentialId: uuid(),
+    credential: () => goesWith(CredentialSchema, "credential_id", "identity_credential_identifiers"),
     type: p.string().length(32),
     identifier: p.string().length(512),
   },
 });
 
 /** A name by which a credential is found at sign-in. Its type repeats the credential's, for the sake of the unique key. */
-export class CredentialIdentifier extends CredentialIdentifierSchema.class {}
-CredentialIdentifierSchema.setClass(CredentialIdentifier);
+export const credentialIdentifiers = tableOf(CredentialIdentifierSchema);
 
-const CredentialKeySchema = defineEntity({
+/** Describes the table `identity_credential_keys`. */
+export const CredentialKeySchema = defineEntity({
   name: "CredentialKey",
   tableName: "identity_credential_keys",
+  uniques: [{ name: "identity_credential_keys_nid_key_hash_unique", properties: ["nid", "keyHash"] }],
+  indexes: [{ name: "identity_credential_keys_nid_credential_id_index", properties: ["nid", "credentialId"] }],
   properties: {
     ...identified,
-    credential: () => p.manyToOne(Credential).deleteRule("cascade").index("identity_credential_keys_credential_id_index"),
-    keyHash: p.string().length(64).unique("identity_credential_keys_key_hash_unique"),
+    credentialId: uuid(),
+    credential: () => goesWith(CredentialSchema, "credential_id", "identity_credential_keys"),
+    keyHash: p.string().length(64),
   },
 });
 
 /** That a credential holds a key of an authenticator: a row for the unique key, which documents cannot have. */
-export class CredentialKey extends CredentialKeySchema.class {}
-CredentialKeySchema.setClass(CredentialKey);
+export const credentialKeys = tableOf(CredentialKeySchema);
 
-const VerifiableAddressSchema = defineEntity({
+/** Describes the table `identity_verifiable_addresses`. */
+export const VerifiableAddressSchema = defineEntity({
   name: "VerifiableAddress",
   tableName: "identity_verifiable_addresses",
-  uniques: [{ name: "identity_verifiable_addresses_via_value_unique", properties: ["via", "value"] }],
+  uniques: [{ name: "identity_verifiable_addresses_nid_via_value_unique", properties: ["nid", "via", "value"] }],
+  indexes: [{ name: "identity_verifiable_addresses_nid_identity_id_index", properties: ["nid", "identityId"] }],
   properties: {
     ...identified,
-    identity: () =>
-      p.manyToOne(Identity).deleteRule("cascade").index("identity_verifiable_addresses_identity_id_index"),
+    identityId: uuid(),
+    identity: () => goesWith(IdentitySchema, "identity_id", "identity_verifiable_addresses"),
     via: p.string().length(16).$type<"email" | "sms">(),
     value: p.string().length(512),
     verified: p.boolean().default(false),
@@ -96,21 +101,22 @@ const VerifiableAddressSchema = defineEntity({
 });
 
 /** An address that an identity can show to be its own. */
-export class VerifiableAddress extends VerifiableAddressSchema.class {}
-VerifiableAddressSchema.setClass(VerifiableAddress);
+export const verifiableAddresses = tableOf(VerifiableAddressSchema);
 
-const RecoveryAddressSchema = defineEntity({
+/** Describes the table `identity_recovery_addresses`. */
+export const RecoveryAddressSchema = defineEntity({
   name: "RecoveryAddress",
   tableName: "identity_recovery_addresses",
-  uniques: [{ name: "identity_recovery_addresses_via_value_unique", properties: ["via", "value"] }],
+  uniques: [{ name: "identity_recovery_addresses_nid_via_value_unique", properties: ["nid", "via", "value"] }],
+  indexes: [{ name: "identity_recovery_addresses_nid_identity_id_index", properties: ["nid", "identityId"] }],
   properties: {
     ...identified,
-    identity: () => p.manyToOne(Identity).deleteRule("cascade").index("identity_recovery_addresses_identity_id_index"),
+    identityId: uuid(),
+    identity: () => goesWith(IdentitySchema, "identity_id", "identity_recovery_addresses"),
     via: p.string().length(16).$type<"email" | "sms">(),
     value: p.string().length(512),
   },
 });
 
 /** An address to which an identity's way back is sent. */
-export class RecoveryAddress extends RecoveryAddressSchema.class {}
-RecoveryAddressSchema.setClass(RecoveryAddress);
+export const recoveryAddresses = tableOf(RecoveryAddressSchema);

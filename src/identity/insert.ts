@@ -1,36 +1,32 @@
-import type { EntityManager } from "@mikro-orm/core";
+import type { Context } from "../context.ts";
 import { uuidv7 } from "../db/id.ts";
-import { Credential, CredentialIdentifier, CredentialKey, Identity, RecoveryAddress, VerifiableAddress } from "./entities.ts";
+import { insert } from "../db/query.ts";
+import { credentialIdentifiers, credentialKeys, credentials, identities, recoveryAddresses, verifiableAddresses } from "./entities.ts";
 import { keyRows } from "./key-rows.ts";
 import type { CredentialRow, IdentityWithCredentialsRow } from "./rows.ts";
 
 /**
- * Writes a new identity and all that belongs to it: one statement for each table that has something to take, past the
- * unit of work. An identifier, an address or an external id that is taken already makes a unique violation; so call it in
- * a transaction that the error undoes.
+ * Writes a new identity and all that belongs to it. An identifier, an address or an external id that is taken already makes
+ * a unique violation; so call it in a transaction that the error undoes.
  */
-export const insertIdentity = (em: EntityManager, identity: IdentityWithCredentialsRow): Promise<void> => insertIdentities(em, [identity]);
+export const insertIdentity = (tx: Context, identity: IdentityWithCredentialsRow): Promise<void> => insertIdentities(tx, [identity]);
 
-/** Writes many new identities in as few statements as one. */
-export async function insertIdentities(em: EntityManager, identities: readonly IdentityWithCredentialsRow[]): Promise<void> {
-  await em.insertMany(Identity, identities.map(identityColumnsOf));
-  await insertBelongings(em, identities);
+/** Writes many new identities in about as few statements as one. */
+export async function insertIdentities(tx: Context, written: readonly IdentityWithCredentialsRow[]): Promise<void> {
+  await insert(tx, identities, written.map(identityColumnsOf));
+  await insertBelongings(tx, written);
 }
 
 type Owner = Pick<IdentityWithCredentialsRow, "id" | "credentials" | "verifiableAddresses" | "recoveryAddresses">;
 
 /** Writes new belongings of identities that there are. */
-export async function insertBelongings(em: EntityManager, owners: readonly Owner[]): Promise<void> {
-  const credentials = owners.flatMap((owner) => owner.credentials.map(({ identifiers, ...row }) => ({ ...row, identity: owner.id })));
-  if (credentials.length > 0) await em.insertMany(Credential, credentials);
-  const identifiers = owners.flatMap((owner) => owner.credentials.flatMap(identifierRows));
-  if (identifiers.length > 0) await em.insertMany(CredentialIdentifier, identifiers);
-  const keys = owners.flatMap((owner) => owner.credentials.flatMap((credential) => keyRows(credential)));
-  if (keys.length > 0) await em.insertMany(CredentialKey, keys);
-  const verifiable = owners.flatMap((owner) => owner.verifiableAddresses.map((row) => ({ ...row, identity: owner.id })));
-  if (verifiable.length > 0) await em.insertMany(VerifiableAddress, verifiable);
-  const recovery = owners.flatMap((owner) => owner.recoveryAddresses.map((row) => ({ ...row, identity: owner.id })));
-  if (recovery.length > 0) await em.insertMany(RecoveryAddress, recovery);
+export async function insertBelongings(tx: Context, owners: readonly Owner[]): Promise<void> {
+  const held = owners.flatMap((owner) => owner.credentials);
+  await insert(tx, credentials, owners.flatMap((owner) => owner.credentials.map(({ identifiers, ...row }) => ({ ...row, identityId: owner.id }))));
+  await insert(tx, credentialIdentifiers, held.flatMap(identifierRows));
+  await insert(tx, credentialKeys, held.flatMap(keyRows));
+  await insert(tx, verifiableAddresses, owners.flatMap((owner) => owner.verifiableAddresses.map((row) => ({ ...row, identityId: owner.id }))));
+  await insert(tx, recoveryAddresses, owners.flatMap((owner) => owner.recoveryAddresses.map((row) => ({ ...row, identityId: owner.id }))));
 }
 
 /** An identity's own columns. */
@@ -43,7 +39,7 @@ export function identityColumnsOf(identity: IdentityWithCredentialsRow) {
 export function identifierRows({ id, type, identifiers, updatedAt }: CredentialRow) {
   return identifiers.map((identifier) => ({
     id: uuidv7(updatedAt.getTime()),
-    credential: id,
+    credentialId: id,
     type,
     identifier,
     createdAt: updatedAt,

@@ -15,7 +15,7 @@ const hashOf = (id: string) => createHash("sha256").update(Buffer.from(id, "base
 export const keyRows = (credential: CredentialRow) =>
   keyHashes(credential).map((keyHash) => ({
     id: uuidv7(credential.updatedAt.getTime()),
-    credential: credential.id,
+    credentialId: credential.id,
     keyHash,
     createdAt: credential.updatedAt,
     updatedAt: credential.updatedAt,

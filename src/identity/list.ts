@@ -24,7 +24,7 @@ export interface IdentityPage {
   readonly limit: number;
 }
 
-const found = "i.id in (select c.identity_id from identity_credential_identifiers n join identity_credentials c on c.id = n.credential_id";
+const found = "i.id in (select c.identity_id from identity_credential_identifiers n join identity_credentials c on c.nid = n.nid and c.id = n.credential_id where n.nid = ? and ";
 
 const idList: Record<Dialect, string> = {
   sqlite: "i.id in (select value from json_each(?))",
@@ -38,8 +38,8 @@ const conditions: Record<IdentityFilter["kind"], (dialect: Dialect) => string> =
   all: () => "1 = 1",
   ids: (dialect) => idList[dialect],
   identifier: () =>
-    `${found} where (n.type in (${byTraits}) and n.identifier = ?) or (n.type in (${byProvider}) and n.identifier = ?))`,
-  similar: () => `${found} where n.type in (${byTraits}) and n.identifier like ? escape '!')`,
+    `${found}((n.type in (${byTraits}) and n.identifier = ?) or (n.type in (${byProvider}) and n.identifier = ?)))`,
+  similar: () => `${found}n.type in (${byTraits}) and n.identifier like ? escape '!')`,
   organization: () => "i.organization_id = ?",
 };
 
@@ -55,29 +55,29 @@ const lists = Object.fromEntries(
 
 function listsOf(kind: string, condition: (dialect: Dialect) => string): Lists {
   const page = (columns: (sql: JsonSql) => string) =>
-    inEveryDialect((sql, dialect) => `select ${columns(sql)} from identities i where ${condition(dialect)} and i.id > ? order by i.id limit ? offset ?`);
+    inEveryDialect((sql, dialect) => `select ${columns(sql)} from identities i where i.nid = ? and ${condition(dialect)} and i.id > ? order by i.id limit ? offset ?`);
   return {
     page: statement(`identities_by_${kind}`, page(identityColumns)),
     pageWithCredentials: statement(`identities_by_${kind}_with_credentials`, page((sql) => `${identityColumns(sql)}, ${credentialColumns(sql)}`)),
     count: statement(
       `count_identities_by_${kind}`,
-      inEveryDialect((_, dialect) => `select count(*) as total from identities i where ${condition(dialect)}`),
+      inEveryDialect((_, dialect) => `select count(*) as total from identities i where i.nid = ? and ${condition(dialect)}`),
     ),
   };
 }
 
-function parameters(filter: IdentityFilter): string[] {
+function parameters({ tenant }: Context, filter: IdentityFilter): string[] {
   switch (filter.kind) {
     case "all":
-      return [];
+      return [tenant.id];
     case "ids":
-      return [JSON.stringify(filter.ids)];
+      return [tenant.id, JSON.stringify(filter.ids)];
     case "identifier":
-      return [filter.normalised, filter.raw];
+      return [tenant.id, tenant.id, filter.normalised, filter.raw];
     case "similar":
-      return [`${filter.prefix.replaceAll(/[!%_]/g, "!$&")}%`];
+      return [tenant.id, tenant.id, `${filter.prefix.replaceAll(/[!%_]/g, "!$&")}%`];
     case "organization":
-      return [filter.id];
+      return [tenant.id, filter.id];
   }
 }
 
@@ -85,18 +85,18 @@ type Columns = IdentityColumns & { credentials: string | null };
 
 /** A page of identities in the order of their ids, with their credentials if they are asked for. */
 export async function listIdentities(
-  { db }: Context,
+  ctx: Context,
   filter: IdentityFilter,
   { after, limit, offset }: IdentityPage,
   withCredentials: boolean,
 ): Promise<(IdentityRow | IdentityWithCredentialsRow)[]> {
   const { page, pageWithCredentials } = lists[filter.kind];
-  const rows = await db.read<Columns>(withCredentials ? pageWithCredentials : page, [...parameters(filter), after, limit, offset]);
+  const rows = await ctx.db.read<Columns>(withCredentials ? pageWithCredentials : page, [...parameters(ctx, filter), after, limit, offset]);
   return withCredentials ? rows.map((row) => ({ ...decodeIdentity(row), credentials: decodeCredentials(row.credentials) })) : rows.map(decodeIdentity);
 }
 
 /** How many identities there are on all pages. */
-export async function countIdentities({ db }: Context, filter: IdentityFilter): Promise<number> {
-  const [row] = await db.read<{ total: number }>(lists[filter.kind].count, parameters(filter));
+export async function countIdentities(ctx: Context, filter: IdentityFilter): Promise<number> {
+  const [row] = await ctx.db.read<{ total: number }>(lists[filter.kind].count, parameters(ctx, filter));
   return Number(row!.total);
 }

@@ -1,6 +1,7 @@
-import type { EntityManager } from "@mikro-orm/core";
+import type { Context } from "../context.ts";
 import { Overtaken } from "../db/failure.ts";
-import { Credential, CredentialIdentifier, CredentialKey, Identity, RecoveryAddress, VerifiableAddress } from "./entities.ts";
+import { change, insert, remove } from "../db/query.ts";
+import { credentialIdentifiers, credentialKeys, credentials, identities, recoveryAddresses, verifiableAddresses } from "./entities.ts";
 import { identifierRows, identityColumnsOf, insertBelongings } from "./insert.ts";
 import { keyHashes, keyRows } from "./key-rows.ts";
 import type { CredentialRow, IdentityWithCredentialsRow, VerifiableAddressRow } from "./rows.ts";
@@ -9,56 +10,58 @@ import type { CredentialRow, IdentityWithCredentialsRow, VerifiableAddressRow } 
  * Writes what differs between an identity as it was read and as it shall be. What has kept its id is the same thing; what
  * is gone is removed before what is new is written, so that a value can pass from one row to another.
  */
-export async function saveIdentity(em: EntityManager, before: IdentityWithCredentialsRow, after: IdentityWithCredentialsRow): Promise<void> {
+export async function saveIdentity(tx: Context, before: IdentityWithCredentialsRow, after: IdentityWithCredentialsRow): Promise<void> {
   const { id, createdAt, ...columns } = identityColumnsOf(after);
-  await em.nativeUpdate(Identity, { id }, columns);
-  await removeGone(em, before, after);
-  for (const credential of kept(before.credentials, after.credentials)) await saveCredential(em, credential);
-  for (const address of kept(before.verifiableAddresses, after.verifiableAddresses)) await saveAddress(em, address);
+  await change(tx, identities, columns, (query) => query.where("id", "=", id));
+  await removeGone(tx, before, after);
+  for (const credential of kept(before.credentials, after.credentials)) await saveCredential(tx, credential);
+  for (const address of kept(before.verifiableAddresses, after.verifiableAddresses)) await saveAddress(tx, address);
   const added = {
     id,
     credentials: fresh(before.credentials, after.credentials),
     verifiableAddresses: fresh(before.verifiableAddresses, after.verifiableAddresses),
     recoveryAddresses: fresh(before.recoveryAddresses, after.recoveryAddresses),
   };
-  await insertBelongings(em, [added]);
+  await insertBelongings(tx, [added]);
 }
 
-async function removeGone(em: EntityManager, before: IdentityWithCredentialsRow, after: IdentityWithCredentialsRow): Promise<void> {
-  const credentials = gone(before.credentials, after.credentials);
-  if (credentials.length > 0) await em.nativeDelete(Credential, { id: { $in: credentials } });
+async function removeGone(tx: Context, before: IdentityWithCredentialsRow, after: IdentityWithCredentialsRow): Promise<void> {
+  const held = gone(before.credentials, after.credentials);
+  if (held.length > 0) await remove(tx, credentials, (query) => query.where("id", "in", held));
   const verifiable = gone(before.verifiableAddresses, after.verifiableAddresses);
-  if (verifiable.length > 0) await em.nativeDelete(VerifiableAddress, { id: { $in: verifiable } });
+  if (verifiable.length > 0) await remove(tx, verifiableAddresses, (query) => query.where("id", "in", verifiable));
   const recovery = gone(before.recoveryAddresses, after.recoveryAddresses);
-  if (recovery.length > 0) await em.nativeDelete(RecoveryAddress, { id: { $in: recovery } });
+  if (recovery.length > 0) await remove(tx, recoveryAddresses, (query) => query.where("id", "in", recovery));
 }
 
-async function saveCredential(em: EntityManager, [was, is]: [CredentialRow, CredentialRow]): Promise<void> {
+async function saveCredential(tx: Context, [was, is]: [CredentialRow, CredentialRow]): Promise<void> {
   if (was === is) return;
   const { id, config, version } = is;
   const revision = was.revision + 1;
   // Who signs in writes a credential without the lock of its identity: a count of theirs must not be lost.
-  const written = await em.nativeUpdate(Credential, { id, revision: was.revision }, { config, version, revision, updatedAt: is.updatedAt });
+  const written = await change(tx, credentials, { config, version, revision, updatedAt: is.updatedAt }, (query) =>
+    query.where("id", "=", id).where("revision", "=", was.revision),
+  );
   if (written === 0) throw new Overtaken("The credential was used meanwhile.");
   const removed = was.identifiers.filter((identifier) => !is.identifiers.includes(identifier));
-  if (removed.length > 0) await em.nativeDelete(CredentialIdentifier, { credential: id, identifier: { $in: removed } });
+  if (removed.length > 0) await remove(tx, credentialIdentifiers, (query) => query.where("credentialId", "=", id).where("identifier", "in", removed));
   const added = is.identifiers.filter((identifier) => !was.identifiers.includes(identifier));
-  if (added.length > 0) await em.insertMany(CredentialIdentifier, identifierRows({ ...is, identifiers: added }));
-  await saveKeys(em, was, is);
+  await insert(tx, credentialIdentifiers, identifierRows({ ...is, identifiers: added }));
+  await saveKeys(tx, was, is);
 }
 
-async function saveKeys(em: EntityManager, was: CredentialRow, is: CredentialRow): Promise<void> {
+async function saveKeys(tx: Context, was: CredentialRow, is: CredentialRow): Promise<void> {
   const [before, after] = [keyHashes(was), keyHashes(is)];
   const removed = before.filter((hash) => !after.includes(hash));
-  if (removed.length > 0) await em.nativeDelete(CredentialKey, { credential: is.id, keyHash: { $in: removed } });
+  if (removed.length > 0) await remove(tx, credentialKeys, (query) => query.where("credentialId", "=", is.id).where("keyHash", "in", removed));
   const added = keyRows(is).filter(({ keyHash }) => !before.includes(keyHash));
-  if (added.length > 0) await em.insertMany(CredentialKey, added);
+  await insert(tx, credentialKeys, added);
 }
 
-async function saveAddress(em: EntityManager, [was, is]: [VerifiableAddressRow, VerifiableAddressRow]): Promise<void> {
+async function saveAddress(tx: Context, [was, is]: [VerifiableAddressRow, VerifiableAddressRow]): Promise<void> {
   if (was === is) return;
   const { id, createdAt, ...columns } = is;
-  await em.nativeUpdate(VerifiableAddress, { id }, columns);
+  await change(tx, verifiableAddresses, columns, (query) => query.where("id", "=", id));
 }
 
 interface Identified {

@@ -1,4 +1,4 @@
-import type { Database } from "../db/database.ts";
+import type { Reach } from "../db/connection.ts";
 import { isUuid } from "../db/id.ts";
 import { decodeJson, inEveryDialect } from "../db/json-sql.ts";
 import { statement } from "../db/statement.ts";
@@ -8,7 +8,6 @@ import {
   decodeIdentity,
   identityColumns,
   type IdentityColumns,
-  type IdentityRow,
   type IdentityWithCredentialsRow,
 } from "./rows.ts";
 
@@ -28,15 +27,15 @@ const byIdentifier = statement(
     ({ text }) => `select i.id as identity_id, i.state, c.id as credential_id, n.identifier, c.revision,
       ${text("c.config")} as config
     from identity_credential_identifiers n
-    join identity_credentials c on c.id = n.credential_id
-    join identities i on i.id = c.identity_id
-    where n.type = ? and n.identifier = ?`,
+    join identity_credentials c on c.nid = n.nid and c.id = n.credential_id
+    join identities i on i.nid = c.nid and i.id = c.identity_id
+    where n.nid = ? and n.type = ? and n.identifier = ?`,
   ),
 );
 
 /** The credential of a type to which an identifier, in its normal form, belongs. */
 export async function credentialByIdentifier(
-  db: Database,
+  { db, tenant }: Reach,
   type: string,
   identifier: string,
 ): Promise<FoundCredential | undefined> {
@@ -47,7 +46,7 @@ export async function credentialByIdentifier(
     identifier: string;
     config: string;
     revision: number;
-  }>(byIdentifier, [type, identifier]);
+  }>(byIdentifier, [tenant.id, type, identifier]);
   // MySQL ignores spaces at the end, also where it compares byte by byte.
   const row = rows.find((found) => found.identifier === identifier);
   return (
@@ -65,7 +64,7 @@ export async function credentialByIdentifier(
 type Columns = IdentityColumns & { credentials: string | null };
 
 const one = (condition: string) =>
-  inEveryDialect((sql) => `select ${identityColumns(sql)}, ${credentialColumns(sql)} from identities i where ${condition}`);
+  inEveryDialect((sql) => `select ${identityColumns(sql)}, ${credentialColumns(sql)} from identities i where i.nid = ? and ${condition}`);
 
 const byId = statement("identity_by_id", one("i.id = ?"));
 const byExternalId = statement("identity_by_external_id", one("i.external_id = ?"));
@@ -76,33 +75,23 @@ const withCredentials = (row: Columns): IdentityWithCredentialsRow => ({
 });
 
 /** An identity with all that belongs to it. */
-export async function identityById(db: Database, id: string): Promise<IdentityWithCredentialsRow | undefined> {
+export async function identityById({ db, tenant }: Reach, id: string): Promise<IdentityWithCredentialsRow | undefined> {
   if (!isUuid(id)) return undefined;
-  const [row] = await db.read<Columns>(byId, [id.toLowerCase()]);
+  const [row] = await db.read<Columns>(byId, [tenant.id, id.toLowerCase()]);
   return row && withCredentials(row);
 }
 
 /** The identity that has an id elsewhere. */
 export async function identityByExternalId(
-  db: Database,
+  { db, tenant }: Reach,
   externalId: string,
 ): Promise<IdentityWithCredentialsRow | undefined> {
-  const rows = await db.read<Columns>(byExternalId, [externalId]);
-  const row = rows.find((found) => found.external_id === externalId);
+  const rows = await db.read<Columns>(byExternalId, [tenant.id, externalId]);
+  const row = rows.find((found) => found["i_external_id"] === externalId);
   return row && withCredentials(row);
 }
 
-const page = statement(
-  "identities_page",
-  inEveryDialect((sql) => `select ${identityColumns(sql)} from identities i where i.id > ? order by i.id limit ?`),
-);
-const pageWithCredentials = statement(
-  "identities_page_with_credentials",
-  inEveryDialect(
-    (sql) =>
-      `select ${identityColumns(sql)}, ${credentialColumns(sql)} from identities i where i.id > ? order by i.id limit ?`,
-  ),
-);
+const pageWithCredentials = statement("identities_page_with_credentials", one("i.id > ? order by i.id limit ?"));
 
 /** Where a page begins, and how much it holds. */
 export interface IdentitiesRange {
@@ -111,17 +100,11 @@ export interface IdentitiesRange {
   limit: number;
 }
 
-/** A page of identities in the order of their ids. */
-export async function identitiesPage(db: Database, { after, limit }: IdentitiesRange): Promise<IdentityRow[]> {
-  const rows = await db.read<IdentityColumns>(page, [after, limit]);
-  return rows.map(decodeIdentity);
-}
-
 /** A page of identities with their credentials, in the order of their ids. */
 export async function identitiesPageWithCredentials(
-  db: Database,
+  { db, tenant }: Reach,
   { after, limit }: IdentitiesRange,
 ): Promise<IdentityWithCredentialsRow[]> {
-  const rows = await db.read<Columns>(pageWithCredentials, [after, limit]);
+  const rows = await db.read<Columns>(pageWithCredentials, [tenant.id, after, limit]);
   return rows.map(withCredentials);
 }

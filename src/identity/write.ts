@@ -1,9 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
-import type { EntityManager } from "@mikro-orm/core";
 import type { Context } from "../context.ts";
 import { isUniqueViolation } from "../db/failure.ts";
-import { transactional } from "../db/retry.ts";
-import { Identity } from "./entities.ts";
+import { remove } from "../db/query.ts";
+import { identities as table } from "./entities.ts";
 import { insertIdentities, insertIdentity } from "./insert.ts";
 import { kindOf } from "./kinds/index.ts";
 import { lockIdentity } from "./lock.ts";
@@ -23,12 +22,12 @@ export type Written<T> = { readonly kind: "written"; readonly value: T } | { rea
 export async function createIdentity<T = void>(
   ctx: Context,
   identity: IdentityWithCredentialsRow,
-  also?: (em: EntityManager) => Promise<T>,
+  also?: (tx: Context) => Promise<T>,
 ): Promise<Written<T>> {
   return unlessTaken(() =>
-    transactional(ctx.em, async (em) => {
-      await insertIdentity(em, identity);
-      return (await also?.(em)) as T;
+    ctx.tx(async (tx) => {
+      await insertIdentity(tx, identity);
+      return (await also?.(tx)) as T;
     }),
   );
 }
@@ -40,7 +39,7 @@ export async function createIdentities(ctx: Context, identities: readonly Identi
   const written: boolean[] = [];
   for (let from = 0; from < identities.length; from += identitiesAtOnce) {
     const some = identities.slice(from, from + identitiesAtOnce);
-    const all = await unlessTaken(() => transactional(ctx.em, (em) => insertIdentities(em, some)));
+    const all = await unlessTaken(() => ctx.tx((tx) => insertIdentities(tx, some)));
     // Which of them is in the way shows only one by one.
     for (const identity of some) written.push(all.kind === "written" || (await createIdentity(ctx, identity)).kind === "written");
   }
@@ -54,15 +53,15 @@ export async function createIdentities(ctx: Context, identities: readonly Identi
 export async function changeIdentity(
   ctx: Context,
   id: string,
-  change: (before: IdentityWithCredentialsRow, em: EntityManager) => IdentityWithCredentialsRow | Promise<IdentityWithCredentialsRow>,
+  change: (before: IdentityWithCredentialsRow, tx: Context) => IdentityWithCredentialsRow | Promise<IdentityWithCredentialsRow>,
 ): Promise<Written<IdentityWithCredentialsRow> | undefined> {
   const written = await unlessTaken(() =>
-    transactional(ctx.em, async (em) => {
-      const before = await lockIdentity(em, id);
+    ctx.tx(async (tx) => {
+      const before = await lockIdentity(tx, id);
       if (!before) return undefined;
-      const after = await change(before, em);
-      await saveIdentity(em, before, after);
-      await followUp(ctx, em, before, after);
+      const after = await change(before, tx);
+      await saveIdentity(tx, before, after);
+      await followUp(tx, before, after);
       return after;
     }),
   );
@@ -70,17 +69,16 @@ export async function changeIdentity(
   return written.value && { kind: "written", value: written.value };
 }
 
-async function followUp(ctx: Context, em: EntityManager, before: IdentityWithCredentialsRow, after: IdentityWithCredentialsRow): Promise<void> {
+async function followUp(tx: Context, before: IdentityWithCredentialsRow, after: IdentityWithCredentialsRow): Promise<void> {
   for (const credential of after.credentials) {
     const old = before.credentials.find(({ type }) => type === credential.type);
-    if (!isDeepStrictEqual(old?.config, credential.config)) await kindOf(credential.type).changed?.(ctx, em, credential);
+    if (!isDeepStrictEqual(old?.config, credential.config)) await kindOf(credential.type).changed?.(tx, credential);
   }
 }
 
 /** Removes an identity and all that belongs to it. False where there was none. */
-export async function deleteIdentity(ctx: Context, id: string): Promise<boolean> {
-  return (await ctx.em.nativeDelete(Identity, { id })) > 0;
-}
+export const deleteIdentity = async (ctx: Context, id: string): Promise<boolean> =>
+  (await remove(ctx, table, (query) => query.where("id", "=", id))) > 0;
 
 async function unlessTaken<T>(write: () => Promise<T>): Promise<Written<T>> {
   try {

@@ -33,14 +33,14 @@ export function renewChallenge(flow: Flow, method: string, about: Omit<Challenge
   return challenge;
 }
 
-const spend = statement("spend_challenge", "update flows set challenges_spent = challenges_spent + 1 where id = ? and challenges_spent = ?");
+const spend = statement("spend_challenge", "update flows set challenges_spent = challenges_spent + 1 where nid = ? and id = ? and challenges_spent = ?");
 
 /**
  * Uses a challenge up, in one conditional statement: of many right answers to it one finds true. All challenges of the
  * flow go along, since the form that showed them is over.
  */
 export async function spendChallenge(ctx: Context, flow: Flow, { round }: Challenge): Promise<boolean> {
-  const spent = (await ctx.db.write(ctx.em, spend, [flow.id, round])) === 1;
+  const spent = (await ctx.db.write(spend, [ctx.tenant.id, flow.id, round])) === 1;
   flow.challengesSpent = round + 1;
   return spent;
 }

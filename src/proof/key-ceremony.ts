@@ -111,7 +111,7 @@ async function storeUse(ctx: Context, owner: KeyOwner & { identityId: string }, 
     const credentials = keys.map((key) => (key.id === used.id ? merged(key, used) : key));
     if (await changeCredential(ctx, credential, { ...credential.config, credentials }))
       return keys.some((key) => key.id === used.id && isOutrun(key, used)) ? "outrun" : "stored";
-    const identity = await identityById(ctx.db, owner.identityId);
+    const identity = await identityById(ctx, owner.identityId);
     const next = identity?.credentials.find(({ id }) => id === credential.id);
     if (!next) return "lost";
     credential = next;

@@ -1,5 +1,3 @@
-import type { EntityManager } from "@mikro-orm/core";
-import { inTransaction } from "../code/in-transaction.ts";
 import type { MessageLimit } from "../config/outgoing-config.ts";
 import type { Context } from "../context.ts";
 import { clientNetwork, isDeveloper } from "../server/client-address.ts";
@@ -12,11 +10,10 @@ export type Sated = "client" | "address";
  * Whether one more message may go to an address, at the wish of this client; if not, whose share is used up. Whoever asks
  * too often is told nothing: the answer stays as it is, and no message is sent.
  */
-export async function satedBy(ctx: Context, em: EntityManager, address: string): Promise<Sated | undefined> {
+export async function satedBy(ctx: Context, address: string): Promise<Sated | undefined> {
   const { per_address: perAddress, per_address_daily: daily, per_client: perClient } = ctx.config.courier.limits;
-  const counting = inTransaction(ctx, em);
   const count = (what: string, whom: string, { messages: tries, within: windowMs }: MessageLimit) =>
-    tries === 0 || countTry(counting, { what, whom }, { tries, windowMs });
+    tries === 0 || countTry(ctx, { what, whom }, { tries, windowMs });
   // The client comes first: who has had its share must not use up that of others' addresses.
   if (!isDeveloper(ctx) && !(await count("mail for", clientNetwork(ctx), perClient))) return "client";
   const may = (await count("mail to", address, perAddress)) && (await count("mail of a day to", address, daily));

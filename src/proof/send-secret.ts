@@ -1,4 +1,3 @@
-import type { EntityManager } from "@mikro-orm/core";
 import type { CodePurpose } from "../code/entities.ts";
 import { discardCodes, issueCode, issueDecoy } from "../code/issue.ts";
 import type { CodeKind } from "../code/secret.ts";
@@ -6,7 +5,6 @@ import type { Context } from "../context.ts";
 import { enqueue, enqueueDecoy } from "../courier/enqueue.ts";
 import type { TemplateData } from "../courier/message.ts";
 import { uuidv7 } from "../db/id.ts";
-import { transactional } from "../db/retry.ts";
 import type { AddressKey } from "../identity/address-statements.ts";
 import { describeIdentity } from "../identity/describe.ts";
 import type { IdentityRow } from "../identity/rows.ts";
@@ -43,21 +41,21 @@ const reasons: Readonly<Record<Sated, string>> = {
  * address shows nowhere: the database is asked for as much, and only the mailbox tells. False where the address, or the
  * client, has had its share; for an address all is done but the sending.
  */
-export async function sendSecret(ctx: Context, em: EntityManager, flow: Flow, sending: Sending): Promise<boolean> {
+export async function sendSecret(ctx: Context, flow: Flow, sending: Sending): Promise<boolean> {
   const allowed: AddressKey[] = [];
   const sated: AddressKey[] = [];
   for (const to of sending.to) {
     if (to.value.length > longestAddress) continue;
-    const by = await satedBy(ctx, em, to.value);
+    const by = await satedBy(ctx, to.value);
     if (!by) allowed.push(to);
     else tellOfLimit(ctx, flow, to, by);
     if (by === "address") sated.push(to);
   }
   // What was sent before goes on working where nothing new is sent.
-  await discardCodes(em, allowed.length ? flow.id : uuidv7(ctx.now().getTime()), sending.purpose);
-  for (const to of allowed) await sendTo(ctx, em, flow, sending, to);
+  await discardCodes(ctx, allowed.length ? flow.id : uuidv7(ctx.now().getTime()), sending.purpose);
+  for (const to of allowed) await sendTo(ctx, flow, sending, to);
   // Whoever is written to often has an account: the time that it takes must not tell.
-  for (const to of sated) await sendTo(ctx, em, flow, { ...sending, withheld: true }, to);
+  for (const to of sated) await sendTo(ctx, flow, { ...sending, withheld: true }, to);
   return allowed.length > 0;
 }
 
@@ -67,9 +65,9 @@ const tellOfLimit = (ctx: Context, flow: Flow, { via: channel, value: recipient 
 
 /** The same, in a transaction of its own. */
 export const sendSecretNow = (ctx: Context, flow: Flow, sending: Sending): Promise<boolean> =>
-  transactional(ctx.em, (em) => sendSecret(ctx, em, flow, sending));
+  ctx.tx((tx) => sendSecret(tx, flow, sending));
 
-async function sendTo(ctx: Context, em: EntityManager, flow: Flow, sending: Sending, to: AddressKey): Promise<void> {
+async function sendTo(ctx: Context, flow: Flow, sending: Sending, to: AddressKey): Promise<void> {
   const { purpose, kind, identity, traits, withheld = false } = sending;
   const { code, link } = ctx.config.selfservice.methods;
   const lifespanMs = (kind === "digits" ? code : link).config.lifespan;
@@ -77,13 +75,13 @@ async function sendTo(ctx: Context, em: EntityManager, flow: Flow, sending: Send
   const mail = { channel: to.via, recipient: to.value };
   const somebody = identity !== undefined || traits !== undefined;
   const real = somebody && !withheld;
-  const { secret } = await (real ? issueCode : issueDecoy)(ctx, em, request);
+  const { secret } = await (real ? issueCode : issueDecoy)(ctx, request);
   const send = withheld ? enqueueDecoy : enqueue;
   if (!somebody && to.via === "email" && notifies(ctx, purpose))
-    return send(ctx, em, { ...mail, templateType: templateOf(sending, "invalid"), data: about(ctx, flow, sending) });
+    return send(ctx, { ...mail, templateType: templateOf(sending, "invalid"), data: about(ctx, flow, sending) });
   const whom = somebody ? sending : { ...sending, identity: standIn(ctx, to) };
   const data = { ...about(ctx, flow, whom), ...inWords(ctx, flow, sending, to, secret), expires_in_minutes: Math.round(lifespanMs / 60_000) };
-  await (real ? enqueue : enqueueDecoy)(ctx, em, { ...mail, templateType: templateOf(sending, "valid"), data });
+  await (real ? enqueue : enqueueDecoy)(ctx, { ...mail, templateType: templateOf(sending, "valid"), data });
 }
 
 function about({ config }: Context, flow: Flow, { identity, traits }: Sending): TemplateData {

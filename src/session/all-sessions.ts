@@ -36,33 +36,33 @@ const statements = Object.entries(owners).flatMap(([owner, isOwner]) =>
       ),
       count: statement(
         `count_sessions_of_${owner}_${state}`,
-        `select count(*) as total from sessions s join identities i on i.id = s.identity_id where ${isOwner} and ${isState}`,
+        `select count(*) as total from sessions s join identities i on i.nid = s.nid and i.id = s.identity_id where s.nid = ? and ${isOwner} and ${isState}`,
       ),
     },
   ]),
 );
 const byFilter = new Map(statements);
 
-function choose({ identityId, active, exceptId }: SessionFilter, now: Date) {
+function choose(ctx: Context, { identityId, active, exceptId }: SessionFilter) {
   const state = active === undefined ? "any" : active ? "active" : "inactive";
-  const parameters: unknown[] = [];
+  const parameters: unknown[] = [ctx.tenant.id];
   if (identityId !== undefined) parameters.push(identityId);
   if (exceptId !== undefined) parameters.push(exceptId);
-  if (active !== undefined) parameters.push(now.getTime());
+  if (active !== undefined) parameters.push(ctx.now().getTime());
   const owner = identityId === undefined ? "everybody" : exceptId === undefined ? "identity" : "others";
   return { ...byFilter.get(`${owner} ${state}`)!, parameters };
 }
 
 /** A page of sessions, the newest first: their ids begin with the time. */
 export async function listSessions(ctx: Context, filter: SessionFilter, { before, limit, offset }: SessionPage): Promise<SessionRow[]> {
-  const { page, parameters } = choose(filter, ctx.now());
+  const { page, parameters } = choose(ctx, filter);
   const rows = await ctx.db.read<SessionColumns>(page, [...parameters, before, limit, offset]);
   return rows.map(decodeSession);
 }
 
 /** How many sessions there are on all pages. */
 export async function countSessions(ctx: Context, filter: SessionFilter): Promise<number> {
-  const { count, parameters } = choose(filter, ctx.now());
+  const { count, parameters } = choose(ctx, filter);
   const [row] = await ctx.db.read<{ total: number }>(count, parameters);
   return Number(row!.total);
 }

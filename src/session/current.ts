@@ -1,4 +1,4 @@
-import type { Context } from "../context.ts";
+import type { Call, Context } from "../context.ts";
 import { sha256Hex } from "../crypto/token.ts";
 import { ErrorReason, problem } from "../errors.ts";
 import { sessionTokenOf } from "./carrier.ts";
@@ -7,18 +7,18 @@ import type { SessionRow } from "./statements.ts";
 
 const found = Symbol("the session of the request");
 
-/** A context that remembers. A WeakMap with an entry for each request would cost the garbage collector much more. */
-type Remembering = Context & { [found]?: Promise<SessionRow | undefined> };
+/** A call that remembers. A WeakMap with an entry for each request would cost the garbage collector much more. */
+type Remembering = Call & { [found]?: Promise<SessionRow | undefined> };
 
 /** The session that a request acts in: there, active, not run out, of an account that may be used. One statement. */
-export function currentSession(ctx: Remembering): Promise<SessionRow | undefined> {
-  return (ctx[found] ??= findActive(ctx));
+export function currentSession(ctx: Context): Promise<SessionRow | undefined> {
+  return ((ctx.call as Remembering)[found] ??= findActive(ctx));
 }
 
 async function findActive(ctx: Context): Promise<SessionRow | undefined> {
   const token = sessionTokenOf(ctx);
   if (!token) return undefined;
-  const row = await sessionByToken(ctx.db, sha256Hex(token));
+  const row = await sessionByToken(ctx, sha256Hex(token));
   return row && isActive(row, ctx.now()) ? row : undefined;
 }
 

@@ -1,6 +1,7 @@
 import { defineEntity, p } from "@mikro-orm/core";
-import { identified, instant, json } from "../db/columns.ts";
-import { Identity } from "../identity/entities.ts";
+import { goesWith, identified, instant, json, uuid } from "../db/columns.ts";
+import { tableOf } from "../db/table.ts";
+import { IdentitySchema } from "../identity/entities.ts";
 
 /** One proof that a session rests on, as it is stored and shown. */
 export interface SessionMethod {
@@ -14,35 +15,39 @@ export interface SessionMethod {
   upstream_amr?: string[];
 }
 
-const SessionSchema = defineEntity({
+/** Describes the table `sessions`. */
+export const SessionSchema = defineEntity({
   name: "Session",
   tableName: "sessions",
-  indexes: [{ name: "sessions_identity_id_active_index", properties: ["identity", "active"] }],
+  uniques: [{ name: "sessions_nid_token_hash_unique", properties: ["nid", "tokenHash"] }],
+  indexes: [{ name: "sessions_nid_identity_id_active_index", properties: ["nid", "identityId", "active"] }],
   properties: {
     ...identified,
     // The index on identity and activity serves the foreign key as well.
-    identity: () => p.manyToOne(Identity).deleteRule("cascade").index(false),
-    tokenHash: p.string().length(64).unique("sessions_token_hash_unique").hidden(),
+    identityId: uuid(),
+    identity: () => goesWith(IdentitySchema, "identity_id", "sessions"),
+    tokenHash: p.string().length(64).hidden(),
     active: p.boolean().default(true),
     aal: p.smallint().$type<0 | 1 | 2>(),
     methods: json<SessionMethod[]>(),
     authenticatedAt: instant(),
     issuedAt: instant(),
     expiresAt: instant().index("sessions_expires_at_index"),
-    devices: () => p.oneToMany(SessionDevice).mappedBy("session"),
   },
 });
 
 /** That somebody has signed in. Of its token only the SHA-256 is known. */
-export class Session extends SessionSchema.class {}
-SessionSchema.setClass(Session);
+export const sessions = tableOf(SessionSchema);
 
-const SessionDeviceSchema = defineEntity({
+/** Describes the table `session_devices`. */
+export const SessionDeviceSchema = defineEntity({
   name: "SessionDevice",
   tableName: "session_devices",
+  indexes: [{ name: "session_devices_nid_session_id_index", properties: ["nid", "sessionId"] }],
   properties: {
     ...identified,
-    session: () => p.manyToOne(Session).deleteRule("cascade").index("session_devices_session_id_index"),
+    sessionId: uuid(),
+    session: () => goesWith(SessionSchema, "session_id", "session_devices"),
     ipAddress: p.string().length(64).strictNullable(),
     userAgent: p.string().length(512).strictNullable(),
     location: p.string().length(512).strictNullable(),
@@ -50,5 +55,4 @@ const SessionDeviceSchema = defineEntity({
 });
 
 /** From where a session was started or lifted. */
-export class SessionDevice extends SessionDeviceSchema.class {}
-SessionDeviceSchema.setClass(SessionDevice);
+export const sessionDevices = tableOf(SessionDeviceSchema);

@@ -1,12 +1,12 @@
-import type { EntityManager } from "@mikro-orm/core";
 import type { Context } from "../context.ts";
 import { sessionToken, sha256Hex } from "../crypto/token.ts";
 import { uuidv7 } from "../db/id.ts";
-import { insertInto } from "../db/write.ts";
+import { insert } from "../db/query.ts";
 import type { IdentityRow } from "../identity/rows.ts";
 import { assuranceOf } from "./aal.ts";
 import { forbidKeeping } from "./carrier.ts";
 import { describeDevice } from "./device.ts";
+import { sessionDevices, sessions } from "./entities.ts";
 import type { SessionMethod } from "./entities.ts";
 import type { SessionRow } from "./statements.ts";
 
@@ -18,30 +18,17 @@ export interface IssuedSession {
 }
 
 const nilUuid = "00000000-0000-0000-0000-000000000000";
-const insertion = insertInto("sessions", [
-  ...["id", "identity_id", "token_hash", "active", "aal", "methods"],
-  ...["authenticated_at", "issued_at", "expires_at", "created_at", "updated_at"],
-]);
-const deviceInsertion = insertInto("session_devices", [
-  ...["id", "session_id", "ip_address", "user_agent", "location", "created_at", "updated_at"],
-]);
 
-/** Opens a session for an identity that has just proved itself; writes within the unit of work it is given. */
-export async function issueSession(
-  ctx: Context,
-  em: EntityManager,
-  identityId: string,
-  methods: readonly SessionMethod[],
-): Promise<IssuedSession> {
+/** Opens a session for an identity that has just proved itself. */
+export async function issueSession(ctx: Context, identityId: string, methods: readonly SessionMethod[]): Promise<IssuedSession> {
   const now = ctx.now();
   const token = sessionToken();
   const id = uuidv7(now.getTime());
   const expiresAt = new Date(now.getTime() + ctx.config.session.lifespan);
-  await ctx.db.write(em, insertion, [
-    ...[id, identityId, sha256Hex(token), true, assuranceOf(methods), JSON.stringify(methods)],
-    ...[now, now, expiresAt, now, now],
-  ]);
-  await addDevice(ctx, em, { id, devices: [] });
+  const state = { active: true, aal: assuranceOf(methods), methods: [...methods] };
+  const times = { authenticatedAt: now, issuedAt: now, expiresAt, createdAt: now, updatedAt: now };
+  await insert(ctx, sessions, [{ id, identityId, tokenHash: sha256Hex(token), ...state, ...times }]);
+  await addDevice(ctx, { id, devices: [] });
   forbidKeeping(ctx);
   return { id, token, expiresAt };
 }
@@ -66,10 +53,9 @@ export function sessionToBe(ctx: Context, identity: IdentityRow, methods: readon
 }
 
 /** Notes from where a session is used, unless that is known. */
-export async function addDevice(ctx: Context, em: EntityManager, { id, devices }: Pick<SessionRow, "id" | "devices">): Promise<void> {
+export async function addDevice(ctx: Context, { id, devices }: Pick<SessionRow, "id" | "devices">): Promise<void> {
   const now = ctx.now();
   const device = describeDevice(ctx);
   if (devices.some(({ ipAddress, userAgent }) => ipAddress === device.ipAddress && userAgent === device.userAgent)) return;
-  const { ipAddress, userAgent, location } = device;
-  await ctx.db.write(em, deviceInsertion, [uuidv7(now.getTime()), id, ipAddress, userAgent, location, now, now]);
+  await insert(ctx, sessionDevices, [{ id: uuidv7(now.getTime()), sessionId: id, ...device, createdAt: now, updatedAt: now }]);
 }

@@ -1,6 +1,7 @@
-import type { EntityManager, FilterQuery } from "@mikro-orm/core";
 import type { Context } from "../context.ts";
-import { Session } from "./entities.ts";
+import { change, remove } from "../db/query.ts";
+import { statement } from "../db/statement.ts";
+import { sessions } from "./entities.ts";
 import { sessionById } from "./statements.ts";
 import type { SessionRow } from "./statements.ts";
 
@@ -14,33 +15,33 @@ export type SessionChoice =
   | { readonly kind: "all" };
 
 /** Ends a session, whoever it belongs to. False where there is none; ending it twice does no harm. */
-export async function disableSession({ em, now }: Context, id: string): Promise<boolean> {
-  return (await em.nativeUpdate(Session, { id }, { active: false, updatedAt: now() })) > 0;
-}
+export const disableSession = async (ctx: Context, id: string): Promise<boolean> =>
+  (await change(ctx, sessions, { active: false, updatedAt: ctx.now() }, (query) => query.where("id", "=", id))) > 0;
 
 /** Removes all sessions of an identity, and says how many there were. */
-export const deleteSessionsOf = ({ em }: Context, identity: string): Promise<number> => em.nativeDelete(Session, { identity });
+export const deleteSessionsOf = (ctx: Context, identityId: string): Promise<number> =>
+  remove(ctx, sessions, (query) => query.where("identityId", "=", identityId));
+
+const batches = {
+  disable: statement("sessions_to_disable", "select id from sessions where nid = ? and active = true order by id limit ?"),
+  delete: statement("sessions_to_delete", "select id from sessions where nid = ? order by id limit ?"),
+};
 
 /** Ends or removes many sessions. `more` says that the call should be repeated. */
-export async function manageSessions(
-  { em, now }: Context,
-  action: "disable" | "delete",
-  choice: SessionChoice,
-): Promise<{ processed: number; more: boolean }> {
-  const open: FilterQuery<Session> = action === "disable" ? { active: true } : {};
-  const where: FilterQuery<Session> = { $and: [open, await chosen(em, open, choice)] };
+export async function manageSessions(ctx: Context, action: "disable" | "delete", choice: SessionChoice): Promise<{ processed: number; more: boolean }> {
+  const column = choice.kind === "identities" ? "identityId" : "id";
+  const ids = choice.kind === "all" ? await nextBatch(ctx, action) : choice.ids;
+  if (ids.length === 0) return { processed: 0, more: false };
   const processed =
     action === "disable"
-      ? await em.nativeUpdate(Session, where, { active: false, updatedAt: now() })
-      : await em.nativeDelete(Session, where);
+      ? await change(ctx, sessions, { active: false, updatedAt: ctx.now() }, (query) => query.where(column, "in", ids).where("active", "=", true))
+      : await remove(ctx, sessions, (query) => query.where(column, "in", ids));
   return { processed, more: choice.kind === "all" && processed === batchSize };
 }
 
-async function chosen(em: EntityManager, open: FilterQuery<Session>, choice: SessionChoice): Promise<FilterQuery<Session>> {
-  if (choice.kind === "identities") return { identity: { $in: [...choice.ids] } };
-  if (choice.kind === "sessions") return { id: { $in: [...choice.ids] } };
-  const batch = await em.find(Session, open, { fields: ["id"], limit: batchSize, orderBy: { id: "asc" }, disableIdentityMap: true });
-  return { id: { $in: batch.map(({ id }) => id) } };
+async function nextBatch({ db, tenant }: Context, action: "disable" | "delete"): Promise<string[]> {
+  const rows = await db.read<{ id: string }>(batches[action], [tenant.id, batchSize]);
+  return rows.map(({ id }) => id);
 }
 
 /**
@@ -48,13 +49,15 @@ async function chosen(em: EntityManager, open: FilterQuery<Session>, choice: Ses
  * Undefined where there is none in force.
  */
 export async function extendSession(ctx: Context, id: string): Promise<SessionRow | undefined> {
-  const row = await sessionById(ctx.db, id);
+  const row = await sessionById(ctx, id);
   if (!row) return undefined;
   const now = ctx.now();
   const { lifespan, earliest_possible_extend: window } = ctx.config.session;
   const expiresAt = new Date(now.getTime() + lifespan);
   // Of many who ask at once, one extends: the condition decides. The others find it extended.
-  const due = window !== undefined && window > 0 ? { expiresAt: { $lt: new Date(now.getTime() + window) } } : {};
-  const extended = await ctx.em.nativeUpdate(Session, { id, ...due }, { expiresAt, updatedAt: now });
-  return extended > 0 ? { ...row, expiresAt, updatedAt: now } : sessionById(ctx.db, id);
+  const due = window !== undefined && window > 0 ? new Date(now.getTime() + window) : undefined;
+  const extended = await change(ctx, sessions, { expiresAt, updatedAt: now }, (query) =>
+    due ? query.where("id", "=", id).where("expiresAt", "<", due) : query.where("id", "=", id),
+  );
+  return extended > 0 ? { ...row, expiresAt, updatedAt: now } : sessionById(ctx, id);
 }

@@ -1,10 +1,11 @@
-import type { EntityManager } from "@mikro-orm/core";
 import type { Context } from "../context.ts";
 import { sessionToken, sha256Hex } from "../crypto/token.ts";
+import { change } from "../db/query.ts";
 import { ErrorReason, problem } from "../errors.ts";
 import { assuranceOf } from "./aal.ts";
 import { forbidKeeping, sessionTokenOf } from "./carrier.ts";
-import { Session } from "./entities.ts";
+import { sessions } from "./entities.ts";
+import type { RowOf } from "../db/table.ts";
 import type { SessionMethod } from "./entities.ts";
 import { addDevice } from "./issue.ts";
 import type { IssuedSession } from "./issue.ts";
@@ -17,12 +18,12 @@ const mostMethods = 32;
  * Takes into a session that its owner has confirmed it or added a second factor: it begins anew, under another token.
  * Native clients keep their token where the configuration says so.
  */
-export async function confirmSession(ctx: Context, em: EntityManager, session: SessionRow, native: boolean, method: SessionMethod): Promise<IssuedSession> {
+export async function confirmSession(ctx: Context, session: SessionRow, native: boolean, method: SessionMethod): Promise<IssuedSession> {
   const now = ctx.now();
   const expiresAt = new Date(now.getTime() + ctx.config.session.lifespan);
   const token = native && !ctx.config.session.rotate_native_tokens ? sessionTokenOf(ctx)! : sessionToken();
   const methods = withMethod(session.methods, method);
-  await change(em, session.id, {
+  await update(ctx, session.id, {
     tokenHash: sha256Hex(token),
     methods,
     aal: assuranceOf(methods),
@@ -31,7 +32,7 @@ export async function confirmSession(ctx: Context, em: EntityManager, session: S
     expiresAt,
     updatedAt: now,
   });
-  await addDevice(ctx, em, session);
+  await addDevice(ctx, session);
   forbidKeeping(ctx);
   return { id: session.id, token, expiresAt };
 }
@@ -40,10 +41,10 @@ export async function confirmSession(ctx: Context, em: EntityManager, session: S
  * Gives a session another token after its owner has changed the account, and takes in what they have proved by that. The
  * token of a native client stays, since the answer to a settings flow has no place for another.
  */
-export async function rotateSession(ctx: Context, em: EntityManager, session: SessionRow, native: boolean, proved?: SessionMethod): Promise<IssuedSession> {
+export async function rotateSession(ctx: Context, session: SessionRow, native: boolean, proved?: SessionMethod): Promise<IssuedSession> {
   const token = native ? sessionTokenOf(ctx)! : sessionToken();
   const methods = proved ? withMethod(session.methods, proved) : session.methods;
-  await change(em, session.id, {
+  await update(ctx, session.id, {
     tokenHash: sha256Hex(token),
     ...(proved && { methods, aal: assuranceOf(methods), authenticatedAt: ctx.now() }),
     updatedAt: ctx.now(),
@@ -53,8 +54,8 @@ export async function rotateSession(ctx: Context, em: EntityManager, session: Se
 }
 
 /** A session that was revoked while somebody was at it stays revoked. */
-async function change(em: EntityManager, id: string, columns: Partial<Session>): Promise<void> {
-  const changed = await em.nativeUpdate(Session, { id, active: true }, columns as object);
+async function update(ctx: Context, id: string, changes: Partial<RowOf<typeof sessions>>): Promise<void> {
+  const changed = await change(ctx, sessions, changes, (query) => query.where("id", "=", id).where("active", "=", true));
   if (changed === 0) throw problem(ErrorReason.SESSION_INACTIVE, { reason: "The session was ended meanwhile." });
 }
 

@@ -1,31 +1,23 @@
-import type { EntityManager } from "@mikro-orm/core";
-import { Session } from "./entities.ts";
+import type { Context } from "../context.ts";
+import { change } from "../db/query.ts";
+import { sessions } from "./entities.ts";
+
+const ended = ({ now }: Context) => ({ active: false, updatedAt: now() });
 
 /** Ends every session of an identity but one. The count takes in those that had ended before, as Kratos' does. */
-export async function revokeOtherSessions(
-  em: EntityManager,
-  identityId: string,
-  current: string,
-  now: Date,
-): Promise<number> {
-  return em.nativeUpdate(
-    Session,
-    { identity: identityId, id: { $ne: current } },
-    { active: false, updatedAt: now },
-  );
-}
+export const revokeOtherSessions = (ctx: Context, identityId: string, current: string): Promise<number> =>
+  change(ctx, sessions, ended(ctx), (query) => query.where("identityId", "=", identityId).where("id", "<>", current));
 
 /** Ends every session of an identity. */
-export async function revokeSessionsOf(em: EntityManager, identityId: string, now: Date): Promise<void> {
-  await em.nativeUpdate(Session, { identity: identityId, active: true }, { active: false, updatedAt: now });
+export async function revokeSessionsOf(ctx: Context, identityId: string): Promise<void> {
+  await change(ctx, sessions, ended(ctx), (query) => query.where("identityId", "=", identityId).where("active", "=", true));
 }
 
 /** Ends one session of an identity. Says nothing of sessions that are not its own. */
-export async function revokeSession(em: EntityManager, identityId: string, id: string, now: Date): Promise<void> {
-  await em.nativeUpdate(Session, { id, identity: identityId, active: true }, { active: false, updatedAt: now });
+export async function revokeSession(ctx: Context, identityId: string, id: string): Promise<void> {
+  await change(ctx, sessions, ended(ctx), (query) => query.where("id", "=", id).where("identityId", "=", identityId).where("active", "=", true));
 }
 
 /** Ends the session of a token, and tells whether there ever was one. */
-export async function revokeByTokenHash(em: EntityManager, tokenHash: string, now: Date): Promise<boolean> {
-  return (await em.nativeUpdate(Session, { tokenHash }, { active: false, updatedAt: now })) > 0;
-}
+export const revokeByTokenHash = async (ctx: Context, tokenHash: string): Promise<boolean> =>
+  (await change(ctx, sessions, ended(ctx), (query) => query.where("tokenHash", "=", tokenHash))) > 0;

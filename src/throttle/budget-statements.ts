@@ -1,15 +1,14 @@
-import type { EntityManager } from "@mikro-orm/core";
 import type { Context } from "../context.ts";
 import { inEveryDialect } from "../db/json-sql.ts";
 import type { Dialect } from "../db/statement.ts";
 import { statement } from "../db/statement.ts";
 import type { Budget, BudgetRow } from "./budget.ts";
 
-const reading = statement("budgets", "select id, tries, ends_at from throttles where id in (?, ?, ?)");
+const reading = statement("budgets", "select id, tries, ends_at from throttles where nid = ? and id in (?, ?, ?)");
 
 /** The rows of up to three budgets. */
 export async function readBudgets(ctx: Context, ids: readonly string[]): Promise<Map<string, BudgetRow>> {
-  const rows = await ctx.db.read<BudgetRow>(reading, [ids[0], ids[1] ?? ids[0], ids[2] ?? ids[0]]);
+  const rows = await ctx.db.read<BudgetRow>(reading, [ctx.tenant.id, ids[0], ids[1] ?? ids[0], ids[2] ?? ids[0]]);
   return new Map(rows.map((row) => [row.id, row]));
 }
 
@@ -29,7 +28,7 @@ const taking = [1, 2].map((rows) =>
     inEveryDialect(
       (_, dialect) => `update throttles set tries = case when ends_at <= ? then 1 else tries + 1 end,
         ends_at = ${later(`ends_at + ${ofRow(rows, dialect)}`, ofRow(rows, dialect), dialect)}
-      where (id = ? and (ends_at <= ? or tries < ?) and ends_at <= ?)${rows === 2 ? " or id = ?" : ""}`,
+      where nid = ? and ((id = ? and (ends_at <= ? or tries < ?) and ends_at <= ?)${rows === 2 ? " or id = ?" : ""})`,
     ),
   ),
 );
@@ -46,7 +45,7 @@ export async function takeGuess(ctx: Context, budgets: readonly Budget[], onThei
   const latest = now + first.keptMs + (first.atOnce - 1 - onTheirWay) * first.stepMs;
   const most = Math.min(first.inARow - onTheirWay, 2 ** 31 - 1);
   const limits = [first.id, now, most, latest, ...(second ? [second.id] : [])];
-  const taken = await ctx.db.write(ctx.em, taking[budgets.length - 1]!, [now, ...steps, ...ends, ...limits]);
+  const taken = await ctx.db.write(taking[budgets.length - 1]!, [now, ...steps, ...ends, ctx.tenant.id, ...limits]);
   return taken === budgets.length;
 }
 
@@ -54,14 +53,14 @@ const opening = statement(
   "budget_open",
   inEveryDialect((_, dialect) =>
     dialect === "mysql"
-      ? "insert ignore into throttles (id, tries, ends_at) values (?, 0, ?)"
-      : "insert into throttles (id, tries, ends_at) values (?, 0, ?) on conflict do nothing",
+      ? "insert ignore into throttles (nid, id, tries, ends_at) values (?, ?, 0, ?)"
+      : "insert into throttles (nid, id, tries, ends_at) values (?, ?, 0, ?) on conflict do nothing",
   ),
 );
 
 /** Gives a budget its row. */
 export async function openBudget(ctx: Context, { id, keptMs }: Budget): Promise<void> {
-  await ctx.db.write(ctx.em, opening, [id, ctx.now().getTime() + keptMs]);
+  await ctx.db.write(opening, [ctx.tenant.id, id, ctx.now().getTime() + keptMs]);
 }
 
 const noting = [1, 2].map((rows) =>
@@ -70,8 +69,8 @@ const noting = [1, 2].map((rows) =>
     inEveryDialect((_, dialect) => {
       const fresh = dialect === "mysql" ? "values(ends_at)" : "excluded.ends_at";
       const end = later(`throttles.ends_at + ${ofRow(rows, dialect)}`, fresh, dialect);
-      return `insert into throttles (id, tries, ends_at) values (?, 1, ?)${rows === 2 ? ", (?, 1, ?)" : ""}
-        on ${dialect === "mysql" ? "duplicate key update" : "conflict (id) do update set"}
+      return `insert into throttles (nid, id, tries, ends_at) values (?, ?, 1, ?)${rows === 2 ? ", (?, ?, 1, ?)" : ""}
+        on ${dialect === "mysql" ? "duplicate key update" : "conflict (nid, id) do update set"}
           tries = case when throttles.ends_at <= ? then 1 else throttles.tries + 1 end, ends_at = ${end}`;
     }),
   ),
@@ -80,9 +79,9 @@ const noting = [1, 2].map((rows) =>
 /** Counts a wrong guess that was made already: nothing depends on what the statement says. */
 export async function noteWrong(ctx: Context, budgets: readonly Budget[]): Promise<void> {
   const now = ctx.now().getTime();
-  const rows = budgets.flatMap(({ id, keptMs, stepMs }) => [id, now + keptMs + stepMs]);
+  const rows = budgets.flatMap(({ id, keptMs, stepMs }) => [ctx.tenant.id, id, now + keptMs + stepMs]);
   const steps = valuesOfRow(budgets, ({ stepMs }) => stepMs);
-  await ctx.db.write(ctx.em, noting[budgets.length - 1]!, [...rows, now, ...steps]);
+  await ctx.db.write(noting[budgets.length - 1]!, [...rows, now, ...steps]);
 }
 
 const returning = [1, 2].map((rows) =>
@@ -90,7 +89,7 @@ const returning = [1, 2].map((rows) =>
     `budgets_return_${rows}`,
     inEveryDialect(
       (_, dialect) => `update throttles set tries = case when id = ? or tries < 1 then 0 else tries - 1 end,
-        ends_at = ends_at - ${ofRow(rows, dialect)} where id in (${rows === 2 ? "?, ?" : "?"})`,
+        ends_at = ends_at - ${ofRow(rows, dialect)} where nid = ? and id in (${rows === 2 ? "?, ?" : "?"})`,
     ),
   ),
 );
@@ -98,27 +97,28 @@ const returning = [1, 2].map((rows) =>
 /** Gives back what was taken for a guess that was right, which ends the row of failures, or that was never made. */
 export async function returnGuess(ctx: Context, budgets: readonly Budget[], right: boolean): Promise<void> {
   const steps = valuesOfRow(budgets, ({ stepMs }) => stepMs);
-  await ctx.db.write(ctx.em, returning[budgets.length - 1]!, [right ? budgets[0]!.id : "", ...steps, ...budgets.map(({ id }) => id)]);
+  const values = [right ? budgets[0]!.id : "", ...steps, ctx.tenant.id, ...budgets.map(({ id }) => id)];
+  await ctx.db.write(returning[budgets.length - 1]!, values);
 }
 
-const resetting = statement("budgets_reset", "update throttles set tries = 0 where id in (?, ?) and tries < ?");
+const resetting = statement("budgets_reset", "update throttles set tries = 0 where nid = ? and id in (?, ?) and tries < ?");
 
 /** Ends the failures in a row, but for a budget that they have brought to its end. */
 export async function endRow(ctx: Context, budgets: readonly Budget[]): Promise<void> {
   const most = Math.min(...budgets.map(({ inARow }) => inARow), 2 ** 31 - 1);
-  await ctx.db.write(ctx.em, resetting, [budgets[0]!.id, (budgets[1] ?? budgets[0]!).id, most]);
+  await ctx.db.write(resetting, [ctx.tenant.id, budgets[0]!.id, (budgets[1] ?? budgets[0]!).id, most]);
 }
 
-const beginning = statement("budgets_begin", "update throttles set tries = 0 where id in (?, ?) and tries > 0");
+const beginning = statement("budgets_begin", "update throttles set tries = 0 where nid = ? and id in (?, ?) and tries > 0");
 
 /** Ends the failures in a row, also where they have brought a budget to its end. The hour stays as it is. */
-export async function beginRows(ctx: Context, em: EntityManager, budgets: readonly Budget[]): Promise<void> {
-  await ctx.db.write(em, beginning, [budgets[0]!.id, (budgets[1] ?? budgets[0]!).id]);
+export async function beginRows(ctx: Context, budgets: readonly Budget[]): Promise<void> {
+  await ctx.db.write(beginning, [ctx.tenant.id, budgets[0]!.id, (budgets[1] ?? budgets[0]!).id]);
 }
 
-const forgetting = statement("budget_forget", "delete from throttles where id = ?");
+const forgetting = statement("budget_forget", "delete from throttles where nid = ? and id = ?");
 
 /** Forgets all guesses. */
-export async function forgetBudget(ctx: Context, em: EntityManager, { id }: Budget): Promise<void> {
-  await ctx.db.write(em, forgetting, [id]);
+export async function forgetBudget(ctx: Context, { id }: Budget): Promise<void> {
+  await ctx.db.write(forgetting, [ctx.tenant.id, id]);
 }

@@ -1,10 +1,13 @@
 import { defineEntity, p } from "@mikro-orm/core";
-import { instant } from "../db/columns.ts";
+import { instant, uuid } from "../db/columns.ts";
+import { tableOf } from "../db/table.ts";
 
-const ThrottleSchema = defineEntity({
+/** Describes the table `throttles`. */
+export const ThrottleSchema = defineEntity({
   name: "Throttle",
   tableName: "throttles",
   properties: {
+    nid: uuid().primary(),
     id: p.string().length(64).primary(),
     tries: p.integer(),
     endsAt: instant().index("throttles_ends_at_index"),
@@ -12,5 +15,4 @@ const ThrottleSchema = defineEntity({
 });
 
 /** How often something was tried of late. What it was is known by a keyed hash only. */
-export class Throttle extends ThrottleSchema.class {}
-ThrottleSchema.setClass(Throttle);
+export const throttles = tableOf(ThrottleSchema);

@@ -1,5 +1,5 @@
 import type { Context } from "../context.ts";
-import type { Database } from "../db/database.ts";
+import type { Database } from "../db/connection.ts";
 import { isEasy, spentOf, waitFor } from "./budget.ts";
 import type { Budget, BudgetRow } from "./budget.ts";
 import { endRow, noteWrong, openBudget, readBudgets, returnGuess, takeGuess } from "./budget-statements.ts";
@@ -39,7 +39,7 @@ function placeOf(db: Database) {
  * each other are the few uncounted guesses of one moment, and those put off the ones that follow.
  */
 export async function judgeGuess(ctx: Context, guess: Guess): Promise<Judged> {
-  const { turnstile, underway } = placeOf(ctx.db);
+  const { turnstile, underway } = placeOf(ctx.db.database);
   const { whose, client, ends } = guess;
   const budgets = client ? [whose, client] : [whose];
   const ids = [...budgets, ...(ends ? [ends] : [])].map(({ id }) => id);

@@ -1,4 +1,3 @@
-import type { EntityManager } from "@mikro-orm/core";
 import type { Context } from "../context.ts";
 import { budgetOf } from "./budget.ts";
 import type { Budget } from "./budget.ts";
@@ -38,7 +37,7 @@ const accountOf = (ctx: Context, identifier: string): Budget =>
   budgetOf(ctx, { what: "password of", whom: identifier }, ctx.config.selfservice.methods.password.config.throttle.per_account);
 
 /** Forgets all wrong passwords for an account whose owner got back in otherwise, or which has another password now. */
-export async function forgetPasswordGuesses(ctx: Context, em: EntityManager, identifiers: readonly string[]): Promise<void> {
+export async function forgetPasswordGuesses(ctx: Context, identifiers: readonly string[]): Promise<void> {
   if (!ctx.config.selfservice.methods.password.config.throttle.enabled) return;
-  for (const identifier of identifiers) await forgetBudget(ctx, em, accountOf(ctx, identifier));
+  for (const identifier of identifiers) await forgetBudget(ctx, accountOf(ctx, identifier));
 }

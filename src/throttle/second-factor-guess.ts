@@ -1,4 +1,3 @@
-import type { EntityManager } from "@mikro-orm/core";
 import type { Context } from "../context.ts";
 import { budgetOf } from "./budget.ts";
 import type { Budget } from "./budget.ts";
@@ -26,9 +25,9 @@ export const judgeFactor = (ctx: Context, factor: GuessableFactor, identityId: s
  * Ends the failures in a row at all second factors of somebody who has proved one, or whom an administrator lets back in.
  * A recovery by mail does not: whoever reads the mails of somebody else could guess on without end.
  */
-export const endFactorFailures = (ctx: Context, em: EntityManager, identityId: string): Promise<void> =>
-  beginRows(ctx, em, [guessesAt(ctx, "totp", identityId), guessesAt(ctx, "lookup_secret", identityId)]);
+export const endFactorFailures = (ctx: Context, identityId: string): Promise<void> =>
+  beginRows(ctx, [guessesAt(ctx, "totp", identityId), guessesAt(ctx, "lookup_secret", identityId)]);
 
 /** Forgets all guesses at a second factor that is another one now. */
-export const forgetFactorGuesses = (ctx: Context, em: EntityManager, factor: GuessableFactor, identityId: string): Promise<void> =>
-  forgetBudget(ctx, em, guessesAt(ctx, factor, identityId));
+export const forgetFactorGuesses = (ctx: Context, factor: GuessableFactor, identityId: string): Promise<void> =>
+  forgetBudget(ctx, guessesAt(ctx, factor, identityId));

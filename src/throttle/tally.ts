@@ -9,18 +9,18 @@ const adding = statement(
   "tally_add",
   inEveryDialect((_, dialect) => {
     const mysql = dialect === "mysql";
-    return `insert into throttles (id, tries, ends_at) values (?, ?, ?) on ${mysql ? "duplicate key update" : "conflict (id) do update set"}
+    return `insert into throttles (nid, id, tries, ends_at) values (?, ?, ?, ?) on ${mysql ? "duplicate key update" : "conflict (nid, id) do update set"}
       tries = case when throttles.ends_at <= ? then ${mysql ? "values(tries)" : "excluded.tries"} else throttles.tries + ${mysql ? "values(tries)" : "excluded.tries"} end,
       ends_at = case when throttles.ends_at <= ? then ${mysql ? "values(ends_at)" : "excluded.ends_at"} else throttles.ends_at end`;
   }),
 );
-const reading = statement("tally", "select tries, ends_at from throttles where id = ?");
+const reading = statement("tally", "select tries, ends_at from throttles where nid = ? and id = ?");
 
 /** Adds to what all servers count in one window of time, and tells how much that is by now. */
 export async function countTogether(ctx: Context, counted: Tried, added: number, windowMs: number): Promise<{ readonly total: number; readonly endsAt: number }> {
   const id = throttleId(ctx, counted, windowMs);
   const now = ctx.now().getTime();
-  await ctx.db.write(ctx.em, adding, [id, added, now + windowMs, now, now]);
-  const [row] = await ctx.db.read<{ tries: number; ends_at: number | string }>(reading, [id]);
+  await ctx.db.write(adding, [ctx.tenant.id, id, added, now + windowMs, now, now]);
+  const [row] = await ctx.db.read<{ tries: number; ends_at: number | string }>(reading, [ctx.tenant.id, id]);
   return { total: row?.tries ?? added, endsAt: Number(row?.ends_at ?? now + windowMs) };
 }

@@ -9,8 +9,8 @@ export interface Tried {
 }
 
 /** The id of the row that counts tries: a keyed hash, so that nobody reads out of the database whom they concern. */
-export function throttleId({ config }: Context, { what, whom }: Tried, kind: number | string): string {
+export function throttleId({ config, tenant }: Context, { what, whom }: Tried, kind: number | string): string {
   const { secrets } = config;
   const secret = secrets.default[0] ?? secrets.cookie[0]!;
-  return createHmac("sha256", keyFor("throttle", secret)).update([what, kind, whom].join("\0")).digest("hex");
+  return createHmac("sha256", keyFor("throttle", secret)).update([tenant.id, what, kind, whom].join("\0")).digest("hex");
 }

@@ -16,17 +16,17 @@ const again = statement(
   "throttle_again",
   `update throttles set tries = case when ends_at <= ? then 1 else tries + 1 end,
     ends_at = case when ends_at <= ? then ? else ends_at end
-  where id = ? and (ends_at <= ? or tries < ?)`,
+  where nid = ? and id = ? and (ends_at <= ? or tries < ?)`,
 );
 const first = statement(
   "throttle_first",
   inEveryDialect((_, dialect) =>
     dialect === "mysql"
-      ? "insert ignore into throttles (id, tries, ends_at) values (?, 1, ?)"
-      : "insert into throttles (id, tries, ends_at) values (?, 1, ?) on conflict do nothing",
+      ? "insert ignore into throttles (nid, id, tries, ends_at) values (?, ?, 1, ?)"
+      : "insert into throttles (nid, id, tries, ends_at) values (?, ?, 1, ?) on conflict do nothing",
   ),
 );
-const none = statement("throttle_none", "delete from throttles where id = ?");
+const none = statement("throttle_none", "delete from throttles where nid = ? and id = ?");
 
 /**
  * Counts a try before it is made; false where the allowance is used up. Counting and judging are one statement: of any
@@ -36,14 +36,14 @@ export async function countTry(ctx: Context, tried: Tried, { tries, windowMs }: 
   const id = throttleId(ctx, tried, windowMs);
   const now = ctx.now().getTime();
   const end = now + windowMs;
-  const count = () => ctx.db.write(ctx.em, again, [now, now, end, id, now, tries]);
+  const count = () => ctx.db.write(again, [now, now, end, ctx.tenant.id, id, now, tries]);
   if ((await count()) === 1) return true;
-  if (tries > 0 && (await ctx.db.write(ctx.em, first, [id, end])) === 1) return true;
+  if (tries > 0 && (await ctx.db.write(first, [ctx.tenant.id, id, end])) === 1) return true;
   // Somebody may have been the first one between the two.
   return (await count()) === 1;
 }
 
 /** Forgets the tries of somebody who has succeeded. */
 export async function forgetTries(ctx: Context, tried: Tried, allowances: readonly Allowance[]): Promise<void> {
-  for (const { windowMs } of allowances) await ctx.db.write(ctx.em, none, [throttleId(ctx, tried, windowMs)]);
+  for (const { windowMs } of allowances) await ctx.db.write(none, [ctx.tenant.id, throttleId(ctx, tried, windowMs)]);
 }

@@ -1,5 +1,5 @@
 import type { Context } from "../context.ts";
-import type { Database } from "../db/database.ts";
+import type { Database } from "../db/connection.ts";
 
 /** How much somebody may do: so often at once, and then so often an hour. */
 export interface BucketSize {
@@ -23,9 +23,10 @@ const places = new WeakMap<Database, Map<string, Bucket>>();
  * Buckets are this server's alone, in memory: what they bound is this server's work, and counting it in the database would
  * cost as much as what is counted.
  */
-export function takeFromBucket({ db, now }: Context, client: string, { at_once: atOnce, per_hour: perHour }: BucketSize): number {
-  let buckets = places.get(db);
-  if (!buckets) places.set(db, (buckets = new Map<string, Bucket>()));
+export function takeFromBucket({ db, tenant, now }: Context, name: string, { at_once: atOnce, per_hour: perHour }: BucketSize): number {
+  let buckets = places.get(db.database);
+  if (!buckets) places.set(db.database, (buckets = new Map<string, Bucket>()));
+  const client = `${tenant.id} ${name}`;
   const time = now().getTime();
   const bucket = buckets.get(client) ?? { left: atOnce, asOf: time };
   bucket.left = Math.min(atOnce, bucket.left + (Math.max(0, time - bucket.asOf) * perHour) / hourMs);

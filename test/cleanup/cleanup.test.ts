@@ -4,19 +4,22 @@ import { test } from "node:test";
 import type { TestContext } from "node:test";
 import { cleanUp } from "../../src/cleanup/clean-up.ts";
 import { deleteBatch, findBatch, remains } from "../../src/cleanup/remains.ts";
-import { Code } from "../../src/code/entities.ts";
-import { CourierMessage } from "../../src/courier/entities.ts";
+import { codes } from "../../src/code/entities.ts";
+import { courierMessages } from "../../src/courier/entities.ts";
 import type { Dialect } from "../../src/db/statement.ts";
 import { uuidv7 } from "../../src/db/id.ts";
-import { Flow, FlowError } from "../../src/flow/entities.ts";
-import { Session, SessionDevice } from "../../src/session/entities.ts";
-import { Throttle } from "../../src/throttle/entities.ts";
+import { change, insert } from "../../src/db/query.ts";
+import type { Table } from "../../src/db/table.ts";
+import { flowErrors, flows } from "../../src/flow/entities.ts";
+import { sessionDevices, sessions } from "../../src/session/entities.ts";
+import { throttles } from "../../src/throttle/entities.ts";
 import type { ConfigTree } from "../support/config.ts";
 import { runIn } from "../support/command-line.ts";
 import { until } from "../support/courier.ts";
 import { createMigrated, databases } from "../support/databases.ts";
 import { mailTo } from "../support/mailbox.ts";
 import { atOnce, begin, password, signedIn, signInNatively, submit } from "../support/person.ts";
+import { countOf, reach } from "../support/rows.ts";
 import { startServer } from "../support/server.ts";
 import type { TestServer } from "../support/server.ts";
 
@@ -32,11 +35,9 @@ async function withServer(t: TestContext, dialect: Dialect, config: ConfigTree =
   return { server, dsn: scratch.dsn };
 }
 
-const em = (server: TestServer) => server.app.db.orm.em.fork();
-
 async function counts(server: TestServer): Promise<Record<string, number>> {
-  const tables = { sessions: Session, devices: SessionDevice, flows: Flow, codes: Code, errors: FlowError, throttles: Throttle, messages: CourierMessage };
-  const rows = await Promise.all(Object.entries(tables).map(async ([name, entity]) => [name, await em(server).count(entity as typeof Session, {})] as const));
+  const tables: Record<string, Table> = { sessions, devices: sessionDevices, flows, codes, errors: flowErrors, throttles, messages: courierMessages };
+  const rows = await Promise.all(Object.entries(tables).map(async ([name, table]) => [name, await countOf(server.app.db, table)] as const));
   return Object.fromEntries(rows);
 }
 
@@ -45,8 +46,8 @@ async function visit(server: TestServer, email: string): Promise<Record<string, 
   const headers = await signInNatively(server, email);
   for (let times = 0; times < 2; times++) await submit(server, await begin(server, "recovery", {}), { method: "code", email }, {});
   const { id } = await mailTo(server, email);
-  await em(server).nativeUpdate(CourierMessage, { id }, { status: "sent", dueAt: null });
-  await em(server).insert(FlowError, { id: uuidv7(server.now().getTime()), createdAt: server.now(), updatedAt: server.now(), error: {}, csrfHash: null, seenAt: null });
+  await change(reach(server.app.db), courierMessages, { status: "sent", dueAt: null }, (query) => query.where("id", "=", id));
+  await insert(reach(server.app.db), flowErrors, [{ id: uuidv7(server.now().getTime()), createdAt: server.now(), updatedAt: server.now(), error: {} }]);
   return headers;
 }
 
@@ -78,13 +79,13 @@ for (const dialect of databases) {
 
   test(`two clean up at once while people sign in: each row goes once, and nobody is turned away (${dialect})`, async (t) => {
     const { server } = await withServer(t, dialect);
-    const { id: identity } = await signedIn(server);
+    const { id: identityId } = await signedIn(server);
     const past = new Date(Date.now() - hour);
     const row = (n: number) => ({
-      id: uuidv7(), createdAt: past, updatedAt: past, identity, tokenHash: String(n).padStart(64, "0"), active: true, aal: 1 as const, methods: [],
+      id: uuidv7(), createdAt: past, updatedAt: past, identityId, tokenHash: String(n).padStart(64, "0"), active: true, aal: 1 as const, methods: [],
       authenticatedAt: past, issuedAt: past, expiresAt: new Date(past.getTime() - n),
     });
-    await em(server).insertMany(Session, Array.from({ length: 1000 }, (_, n) => row(n)));
+    await insert(reach(server.app.db), sessions, Array.from({ length: 1000 }, (_, n) => row(n)));
     const options = { batchSize: 50, tablePauseMs: 0, keepMs: 0, keepMessagesMs: day };
     const [one, other] = await Promise.all([
       cleanUp(server.app.db, options),
@@ -92,19 +93,19 @@ for (const dialect of databases) {
       atOnce(8, () => signInNatively(server, "pat@example.org")),
     ]);
     assert.equal(one!["sessions"]! + other!["sessions"]!, 1000);
-    assert.equal(await em(server).count(Session, {}), 9);
+    assert.equal(await countOf(server.app.db, sessions), 9);
   });
 
   test(`a session that is extended at the last moment stays (${dialect})`, async (t) => {
     const { server } = await withServer(t, dialect);
     await signedIn(server);
     const { db } = server.app;
-    const sessions = remains.find(({ table }) => table === "sessions")!;
+    const expired = remains.find(({ table }) => table === "sessions")!;
     const limit = Date.now() + 2 * day;
-    const found = await db.read<{ id: string }>(findBatch(sessions), [limit, 10]);
+    const found = await db.read<{ nid: string; id: string }>(findBatch(expired), [limit, 10]);
     assert.equal(found.length, 1);
-    await em(server).nativeUpdate(Session, {}, { expiresAt: new Date(limit + 1) });
-    assert.equal(await db.write(em(server) as never, deleteBatch(sessions, 1), [found[0]!.id, limit]), 0);
+    await change(reach(db), sessions, { expiresAt: new Date(limit + 1) }, (query) => query);
+    assert.equal(await db.write(deleteBatch(expired, 1), [found[0]!.nid, found[0]!.id, limit]), 0);
   });
 
   test(`a server cleans up by itself, but keeps what ran out today (${dialect})`, async (t) => {
@@ -112,12 +113,12 @@ for (const dialect of databases) {
     server.advance(-10 * day);
     await signedIn(server);
     server.advance(10 * day);
-    await until(async () => (await em(server).count(Session, {})) === 0);
+    await until(async () => (await countOf(server.app.db, sessions)) === 0);
     server.advance(-25 * hour);
     await signInNatively(server, "pat@example.org");
     server.advance(25 * hour);
     await new Promise((done) => setTimeout(done, 500));
-    assert.equal(await em(server).count(Session, {}), 1);
+    assert.equal(await countOf(server.app.db, sessions), 1);
   });
 }
 

@@ -5,14 +5,15 @@ import type { CodeRequest } from "../../src/code/issue.ts";
 import { redeemCode } from "../../src/code/redeem.ts";
 import { drawSecret } from "../../src/code/secret.ts";
 import type { Context } from "../../src/context.ts";
-import type { Database } from "../../src/db/database.ts";
+import type { Database } from "../../src/db/connection.ts";
 import { uuidv7 } from "../../src/db/id.ts";
+import { defaultTenant } from "../../src/tenant.ts";
 import { configOf } from "../support/config.ts";
 import type { ConfigTree } from "../support/config.ts";
 import { eachDatabase } from "../support/databases.ts";
 
 function contextOf(db: Database, config: ConfigTree = {}, now = () => new Date()) {
-  return { em: db.orm.em.fork(), db, config: configOf({ dsn: "memory", ...config }), now } as unknown as Context;
+  return { tenant: defaultTenant, db, config: configOf({ dsn: "memory", ...config }), now } as unknown as Context;
 }
 
 const request = (flowId: string): CodeRequest => ({
@@ -28,7 +29,7 @@ const request = (flowId: string): CodeRequest => ({
 eachDatabase("of 64 who bring the right code at once, one gets the proof", async (db) => {
   const ctx = contextOf(db);
   const flow = { flowId: uuidv7(), purpose: "recovery" } as const;
-  const { secret } = await issueCode(ctx, ctx.em, request(flow.flowId));
+  const { secret } = await issueCode(ctx, request(flow.flowId));
   const tries = Array.from({ length: 64 }, () => redeemCode(contextOf(db), flow, secret));
   const proven = (await Promise.all(tries)).filter(Boolean);
   assert.deepEqual(proven, [{ via: "email", address: "ada@example.org", identityId: null }]);
@@ -38,15 +39,15 @@ eachDatabase("a code is worth nothing in another flow, for another purpose, too 
   let now = new Date();
   const ctx = contextOf(db, {}, () => now);
   const flow = { flowId: uuidv7(), purpose: "recovery" } as const;
-  const { secret, expiresAt } = await issueCode(ctx, ctx.em, request(flow.flowId));
+  const { secret, expiresAt } = await issueCode(ctx, request(flow.flowId));
   assert.equal(await redeemCode(ctx, { ...flow, flowId: uuidv7() }, secret), undefined);
   assert.equal(await redeemCode(ctx, { ...flow, purpose: "login" }, secret), undefined);
   now = expiresAt;
   assert.equal(await redeemCode(ctx, flow, secret), undefined);
   now = new Date(expiresAt.getTime() - 1);
-  await discardCodes(ctx.em, flow.flowId, "recovery");
+  await discardCodes(ctx, flow.flowId, "recovery");
   assert.equal(await redeemCode(ctx, flow, secret), undefined);
-  const again = await issueCode(ctx, ctx.em, request(flow.flowId));
+  const again = await issueCode(ctx, request(flow.flowId));
   assert.ok(await redeemCode(ctx, flow, again.secret));
 });
 
@@ -54,8 +55,8 @@ eachDatabase("the database keeps no code, and a rotated secret still knows those
   const old = "an-older-secret-of-tests";
   const before = contextOf(db, { secrets: { default: [old] } });
   const flow = { flowId: uuidv7(), purpose: "recovery" } as const;
-  const { secret } = await issueCode(before, before.em, request(flow.flowId));
-  await issueDecoy(before, before.em, request(flow.flowId));
+  const { secret } = await issueCode(before, request(flow.flowId));
+  await issueDecoy(before, request(flow.flowId));
   const rows = await db.orm.em.getConnection().execute<object[]>("select * from codes");
   assert.equal(rows.length, 2);
   // The ids are random: digits of theirs may be the code's.

@@ -12,7 +12,7 @@ import type { TestServer } from "../support/server.ts";
 
 async function fill({ app }: TestServer, ...recipients: string[]): Promise<void> {
   const ctx = courierContext(app.db, configOf({ dsn: "memory" }));
-  for (const recipient of recipients) await enqueue(ctx, ctx.em, codeMail(recipient));
+  for (const recipient of recipients) await enqueue(ctx, codeMail(recipient));
 }
 
 onEachDatabase("messages are listed by pages, the newest first, and filtered", async (server) => {

@@ -1,20 +1,21 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { TestContext } from "node:test";
-import { CourierDispatch } from "../../src/courier/entities.ts";
+import { courierDispatches } from "../../src/courier/entities.ts";
 import type { Mail } from "../../src/courier/message.ts";
 import type { ConfigTree } from "../support/config.ts";
 import { startMessageService as startService } from "../support/message-service.ts";
 import type { Received } from "../support/message-service.ts";
 import { codeMail, courierConfig, openOutbox, outbox, post, until } from "../support/courier.ts";
+import { countOf, rowsOf } from "../support/rows.ts";
 
 async function send(t: TestContext, courier: ConfigTree, mail: Mail = codeMail("anna@example.org"), more: ConfigTree = {}) {
   const { db, work } = await openOutbox(t);
   const config = courierConfig({ worker: { pull_wait: "50ms" }, ...courier }, more);
   work(config);
   await post(db, config, mail);
-  await until(async () => (await db.orm.em.fork().count(CourierDispatch, {})) > 0, 15_000);
-  const [dispatch] = await db.orm.em.fork().find(CourierDispatch, {});
+  await until(async () => (await countOf(db, courierDispatches)) > 0, 15_000);
+  const [dispatch] = await rowsOf(db, courierDispatches);
   const [message] = await outbox(db);
   return { error: dispatch!.error?.message, message: message! };
 }

@@ -5,13 +5,14 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { test } from "node:test";
 import { leaseMs } from "../../src/courier/claim.ts";
-import { CourierDispatch } from "../../src/courier/entities.ts";
+import { courierDispatches } from "../../src/courier/entities.ts";
 import { startWorker } from "../../src/courier/worker.ts";
 import { fixedConfig } from "../../src/config/watch.ts";
 import { openDatabase } from "../../src/db/database.ts";
 import { migrateUp } from "../../src/db/migrate.ts";
 import { entities } from "../../src/orm.ts";
 import { codeMail, mailConfig, outbox, post, until } from "../support/courier.ts";
+import { countOf } from "../support/rows.ts";
 import { createScratch } from "../support/databases.ts";
 import { silentLog } from "../support/log.ts";
 import { startMailServer } from "../support/mail-server.ts";
@@ -56,7 +57,7 @@ test("`courier watch` may be killed at any moment: nothing is lost, and what is 
     assert.deepEqual(new Set(ids), new Set(messages.map(({ id }) => `<${id}@example.org>`)), "none is lost");
     assert.ok(ids.length - messages.length <= kills * 3, "only what was under way is sent again");
     const attempts = messages.reduce((sum, { sendCount }) => sum + sendCount, 0);
-    assert.equal(await db.orm.em.fork().count(CourierDispatch, {}), attempts);
+    assert.equal(await countOf(db, courierDispatches), attempts);
   } finally {
     await left.stop();
     await db.close();

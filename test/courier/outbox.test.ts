@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { transactional } from "../../src/db/retry.ts";
 import { enqueue } from "../../src/courier/enqueue.ts";
-import { CourierMessage } from "../../src/courier/entities.ts";
+import { courierMessages } from "../../src/courier/entities.ts";
 import type { Mail } from "../../src/courier/message.ts";
 import { renderMail } from "../../src/courier/render.ts";
 import { emailTypes, smsTypes } from "../../src/config/template-types.ts";
@@ -10,6 +9,7 @@ import { configOf } from "../support/config.ts";
 import { courierContext } from "../support/courier-context.ts";
 import { silentLog } from "../support/log.ts";
 import { eachDatabase } from "../support/databases.ts";
+import { countOf, rowsOf } from "../support/rows.ts";
 
 const config = configOf({ dsn: "memory" });
 const code: Mail = {
@@ -22,14 +22,14 @@ const code: Mail = {
 eachDatabase("a message is there if and only if its transaction was committed", async (db) => {
   const ctx = courierContext(db, config, { "user-agent": "Browser", cookie: "secret=1", authorization: "Bearer secret" });
   await assert.rejects(
-    transactional(ctx.em, async (em) => {
-      await enqueue(ctx, em, code);
+    ctx.tx(async (tx) => {
+      await enqueue(tx, code);
       throw new Error("not this time");
     }),
   );
-  assert.equal(await ctx.em.count(CourierMessage), 0);
-  await transactional(ctx.em, (em) => enqueue(ctx, em, code));
-  const [message] = await ctx.em.fork().find(CourierMessage, {});
+  assert.equal(await countOf(db, courierMessages), 0);
+  await ctx.tx((tx) => enqueue(tx, code));
+  const [message] = await rowsOf(db, courierMessages);
   assert.equal(message!.status, "queued");
   assert.equal(message!.sendCount, 0);
   assert.equal(message!.subject, "123456 is your code to sign in");
@@ -42,12 +42,12 @@ eachDatabase("a message is there if and only if its transaction was committed", 
 eachDatabase("every kind of message can be stored, with letters of every script", async (db) => {
   const ctx = courierContext(db, config);
   const name = "Zoë 👩‍🚀 مرحبا";
-  await transactional(ctx.em, async (em) => {
+  await ctx.tx(async (tx) => {
     for (const templateType of emailTypes)
-      await enqueue(ctx, em, { channel: "email", templateType, recipient: "zoë@example.org", data: { identity: { traits: { name } }, subject: name, body: name } });
-    for (const templateType of smsTypes) await enqueue(ctx, em, { channel: "sms", templateType, recipient: "+4915112345678", data: {} });
+      await enqueue(tx, { channel: "email", templateType, recipient: "zoë@example.org", data: { identity: { traits: { name } }, subject: name, body: name } });
+    for (const templateType of smsTypes) await enqueue(tx, { channel: "sms", templateType, recipient: "+4915112345678", data: {} });
   });
-  const messages = await ctx.em.fork().find(CourierMessage, {}, { orderBy: { id: "asc" } });
+  const messages = await rowsOf(db, courierMessages);
   assert.deepEqual(messages.map(({ templateType }) => templateType), [...emailTypes, ...smsTypes]);
   assert.equal(messages[emailTypes.length - 1]!.subject, name);
   assert.equal(messages[0]!.recipient, "zoë@example.org");
@@ -57,8 +57,8 @@ eachDatabase("every kind of message can be stored, with letters of every script"
 eachDatabase("what is no address, and no text message, is refused", async (db) => {
   const ctx = courierContext(db, config);
   for (const recipient of ["", "a@example.org\r\nBcc: b@example.org", "x".repeat(513)])
-    await assert.rejects(enqueue(ctx, ctx.em, { ...code, recipient }), /no address/);
-  await assert.rejects(enqueue(ctx, ctx.em, { ...code, channel: "sms", templateType: "recovery_valid" }), /no text message/);
+    await assert.rejects(enqueue(ctx, { ...code, recipient }), /no address/);
+  await assert.rejects(enqueue(ctx, { ...code, channel: "sms", templateType: "recovery_valid" }), /no text message/);
 });
 
 test("what people say of themselves cannot become HTML", async () => {

@@ -9,9 +9,10 @@ import { before, after, test } from "node:test";
 import type { TestContext } from "node:test";
 import type { ConfigTree } from "../support/config.ts";
 import { codeMail, courierConfig, mailConfig, openOutbox, outbox, post, until } from "../support/courier.ts";
+import { countOf, rowsOf } from "../support/rows.ts";
 import { refusal, startMailServer } from "../support/mail-server.ts";
-import { CourierDispatch } from "../../src/courier/entities.ts";
-import type { Database } from "../../src/db/database.ts";
+import { courierDispatches } from "../../src/courier/entities.ts";
+import type { Database } from "../../src/db/connection.ts";
 
 let folder = "";
 before(() => {
@@ -30,8 +31,8 @@ async function send(t: TestContext, smtp: ConfigTree, more: ConfigTree = {}): Pr
   const config = courierConfig({ worker: { pull_wait: "50ms" }, smtp: { from_address: "no-reply@example.org", ...smtp } }, more);
   work(config);
   await post(db, config, codeMail("anna@example.org"));
-  await until(async () => (await db.orm.em.fork().count(CourierDispatch, {})) > 0, 15_000);
-  const [dispatch] = await db.orm.em.fork().find(CourierDispatch, {});
+  await until(async () => (await countOf(db, courierDispatches)) > 0, 15_000);
+  const [dispatch] = await rowsOf(db, courierDispatches);
   return { db, error: dispatch!.error?.message };
 }
 

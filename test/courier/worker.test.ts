@@ -3,12 +3,13 @@ import { setTimeout as pause } from "node:timers/promises";
 import { test } from "node:test";
 import { claim, leaseMs } from "../../src/courier/claim.ts";
 import { enqueueDecoy } from "../../src/courier/enqueue.ts";
-import { CourierDispatch, CourierMessage } from "../../src/courier/entities.ts";
+import { courierDispatches } from "../../src/courier/entities.ts";
+import type { CourierMessage } from "../../src/courier/entities.ts";
 import { findMessage, listMessages } from "../../src/courier/list.ts";
 import { pauseAfter, settle } from "../../src/courier/settle.ts";
-import { transactional } from "../../src/db/retry.ts";
 import { courierContext } from "../support/courier-context.ts";
 import { codeMail, eachOutbox, mailConfig, outbox, post, until } from "../support/courier.ts";
+import { countOf, rowsOf } from "../support/rows.ts";
 import { refusal, startMailServer } from "../support/mail-server.ts";
 
 const now = () => new Date();
@@ -23,7 +24,7 @@ eachOutbox("many workers send each message once", async ({ db, t, work }) => {
   const recipients = server.received.map(({ to }) => to[0]);
   assert.equal(recipients.length, 200);
   assert.equal(new Set(recipients).size, 200);
-  assert.equal(await db.orm.em.fork().count(CourierDispatch, { status: "success" }), 200);
+  assert.equal(await countOf(db, courierDispatches, (query) => query.where("status", "=", "success")), 200);
 });
 
 eachOutbox("a message is sent as soon as it is committed", async ({ db, t, work }) => {
@@ -47,7 +48,7 @@ eachOutbox("of a dead worker's messages none is lost, and each attempt is accoun
   const options = { retries: 5, keepWords: true, now: later(leaseMs + 2000)() };
   assert.equal(await settle(db, lost!, undefined, options), undefined, "who has lost the message has no say");
   assert.equal(await settle(db, taken!, undefined, options), "sent");
-  const dispatches = await db.orm.em.fork().find(CourierDispatch, {}, { orderBy: { id: "asc" } });
+  const dispatches = await rowsOf(db, courierDispatches);
   assert.deepEqual(dispatches.map(({ status }) => status), ["failed", "success"]);
   assert.deepEqual(await claim(db, 10, later(10 * leaseMs)), []);
 });
@@ -67,7 +68,7 @@ eachOutbox("a poisoned message is given up after its retries and blocks nobody",
   }, 10_000);
   const messages = await outbox(db);
   assert.deepEqual(messages.map(({ status, sendCount }) => [status, sendCount]), [...Array(4).fill(["abandoned", 3]), ["sent", 1]]);
-  assert.equal(await db.orm.em.fork().count(CourierDispatch, { status: "failed" }), 12);
+  assert.equal(await countOf(db, courierDispatches, (query) => query.where("status", "=", "failed")), 12);
 });
 
 eachOutbox("outside development the words go when they are of no more use", async ({ db, t, work }) => {
@@ -91,7 +92,7 @@ eachOutbox("messages that were taken over and over are sent in the end", async (
   await until(async () => (await outbox(db)).every(({ status }) => status === "sent"), 10_000);
   assert.deepEqual(new Set(server.received.map(({ to }) => to[0])), new Set(recipients));
   const messages = await outbox(db);
-  for (const { id, sendCount } of messages) assert.equal(await db.orm.em.fork().count(CourierDispatch, { message: id }), sendCount);
+  for (const { id, sendCount } of messages) assert.equal(await countOf(db, courierDispatches, (query) => query.where("messageId", "=", id)), sendCount);
 });
 
 test("pauses grow and are not all the same", () => {
@@ -103,7 +104,7 @@ eachOutbox("what only looks like a message is listed nowhere, and the next worke
   const server = await startMailServer(t);
   const config = mailConfig(server.port);
   const ctx = courierContext(db, config);
-  await transactional(ctx.em, (em) => enqueueDecoy(ctx, em, codeMail("nobody@example.org")));
+  await ctx.tx((tx) => enqueueDecoy(tx, codeMail("nobody@example.org")));
   const [decoy] = await outbox(db);
   assert.deepEqual([decoy!.status, decoy!.recipient], ["queued", "nobody@example.org"]);
   assert.deepEqual(await listMessages(ctx, {}, 10), []);
@@ -113,5 +114,5 @@ eachOutbox("what only looks like a message is listed nowhere, and the next worke
   await until(async () => (await outbox(db)).every(({ status }) => status === "sent"));
   assert.deepEqual((await outbox(db)).map(({ recipient }) => recipient), ["ada@example.org"]);
   assert.deepEqual(server.received.map(({ to }) => to), [["ada@example.org"]]);
-  assert.equal(await db.orm.em.fork().count(CourierDispatch, {}), 1);
+  assert.equal(await countOf(db, courierDispatches), 1);
 });

@@ -1,19 +1,20 @@
 import assert from "node:assert/strict";
 import { CheckConstraintViolationException, type EntityManager } from "@mikro-orm/core";
 import { uuidv7 } from "../../src/db/id.ts";
+import { defaultTenant } from "../../src/tenant.ts";
 import { databases, eachDatabase } from "../support/databases.ts";
 import { test } from "node:test";
 
 const refused: Record<string, string> = {
-  "an unknown state": `insert into identities (id, created_at, updated_at, schema_id, state, traits) values ('ID', 0, 0, 'd', 'odd', '{}')`,
-  "an unknown kind of flow": `insert into flows (id, created_at, updated_at, kind, type, state, request_url, ui, internal, issued_at, expires_at) values ('ID', 0, 0, 'odd', 'api', '', '', '{}', '{}', 0, 0)`,
+  "an unknown state": `insert into identities (nid, id, created_at, updated_at, schema_id, state, traits) values ('NID', 'ID', 0, 0, 'd', 'odd', '{}')`,
+  "an unknown kind of flow": `insert into flows (nid, id, created_at, updated_at, kind, type, state, request_url, ui, internal, issued_at, expires_at) values ('NID', 'ID', 0, 0, 'odd', 'api', '', '', '{}', '{}', 0, 0)`,
 };
 
 eachDatabase("the database itself refuses what cannot be", async ({ orm, dialect }) => {
   const connection = (orm.em as EntityManager).getConnection();
   for (const [title, sql] of Object.entries(refused)) {
     await assert.rejects(
-      connection.execute(sql.replace("ID", uuidv7())),
+      connection.execute(sql.replace("NID", defaultTenant.id).replace("ID", uuidv7())),
       (error: { code?: string; errno?: number; constructor: unknown }) =>
         error instanceof CheckConstraintViolationException ||
         ["23514", "SQLITE_CONSTRAINT_CHECK"].includes(error.code ?? "") ||
@@ -27,8 +28,8 @@ eachDatabase("a child of nobody is refused", async ({ orm }) => {
   const connection = (orm.em as EntityManager).getConnection();
   await assert.rejects(
     connection.execute(
-      `insert into identity_recovery_addresses (id, created_at, updated_at, identity_id, via, value)
-      values ('${uuidv7()}', 0, 0, '${uuidv7()}', 'email', 'a@example.org')`,
+      `insert into identity_recovery_addresses (nid, id, created_at, updated_at, identity_id, via, value)
+      values ('${defaultTenant.id}', '${uuidv7()}', 0, 0, '${uuidv7()}', 'email', 'a@example.org')`,
     ),
     /foreign key/i,
   );

@@ -1,29 +1,36 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
+import type { Connection } from "../../src/db/connection.ts";
 import { openDatabase } from "../../src/db/database.ts";
 import { DatabaseConflict, DatabaseUnavailable } from "../../src/db/failure.ts";
+import { uuidv7 } from "../../src/db/id.ts";
+import { change, insert } from "../../src/db/query.ts";
 import { ready } from "../../src/db/health.ts";
-import { transactional } from "../../src/db/retry.ts";
 import { statement } from "../../src/db/statement.ts";
-import { Identity } from "../../src/identity/entities.ts";
+import { identities } from "../../src/identity/entities.ts";
 import { entities } from "../../src/orm.ts";
 import { eachDatabase, onServer } from "../support/databases.ts";
+import { reach, rowsOf } from "../support/rows.ts";
+
+async function add(db: Connection, schemaId = "default"): Promise<string> {
+  const id = uuidv7();
+  await insert(reach(db), identities, [{ id, schemaId, traits: {}, createdAt: new Date(), updatedAt: new Date() }]);
+  return id;
+}
 
 const one = statement("test_one", "select 1 as one");
 
 eachDatabase("two who write the same rows crosswise both get through", async (db) => {
   if (db.dialect === "sqlite") return;
-  const em = db.orm.em.fork();
-  const [a, b] = [0, 1].map(() => em.create(Identity, { schemaId: "default", traits: {} }).id) as [string, string];
-  await em.flush();
+  const [a, b] = [await add(db), await add(db)];
   let runs = 0;
   let held = 0;
   const { promise: bothHold, resolve: go } = Promise.withResolvers<void>();
   const cross = (ids: string[]) =>
-    transactional(db.orm.em.fork(), async (unit) => {
+    db.transaction(async (transaction) => {
       runs++;
       for (const id of ids) {
-        await unit.nativeUpdate(Identity, { id }, { region: ids[0]!.slice(0, 8) });
+        await change(reach(transaction), identities, { region: ids[0]!.slice(0, 8) }, (query) => query.where("id", "=", id));
         if (++held === 2) go();
         await bothHold;
       }
@@ -35,7 +42,7 @@ eachDatabase("two who write the same rows crosswise both get through", async (db
 eachDatabase("work that never gets through ends as a conflict, and other errors as themselves", async (db) => {
   let runs = 0;
   const failing = (code: string) =>
-    transactional(db.orm.em.fork(), async () => {
+    db.transaction(async () => {
       runs++;
       throw Object.assign(new Error(code), { code });
     });
@@ -48,21 +55,19 @@ eachDatabase("work that never gets through ends as a conflict, and other errors 
 
 eachDatabase("what a failed attempt made is not written by the next", async (db) => {
   let runs = 0;
-  await transactional(db.orm.em.fork(), async (em) => {
-    em.create(Identity, { schemaId: `run-${++runs}`, traits: {} });
-    await em.flush();
+  await db.transaction(async (transaction) => {
+    await add(transaction, `run-${++runs}`);
     if (runs === 1) throw Object.assign(new Error("deadlock"), { code: "40P01" });
   });
-  const made = await db.orm.em.fork().findAll(Identity);
+  const made = await rowsOf(db, identities);
   assert.deepEqual(made.map(({ schemaId }) => schemaId), ["run-2"]);
 });
 
 eachDatabase("prepared reads see what is committed and nothing else", async (db) => {
   const count = statement("test_count", "select count(*) as n from identities");
   const n = async () => Number((await db.read<{ n: number }>(count, []))[0]!.n);
-  await transactional(db.orm.em.fork(), async (em) => {
-    em.create(Identity, { schemaId: "default", traits: {} });
-    await em.flush();
+  await db.transaction(async (transaction) => {
+    await add(transaction);
     assert.equal(await n(), 0);
   });
   assert.equal(await n(), 1);
@@ -97,7 +102,7 @@ for (const dsn of ["postgres://a@127.0.0.1:1/d?sslmode=disable", "mysql://a@127.
     t.after(() => db.close());
     await assert.rejects(db.read(one, []), DatabaseUnavailable);
     await assert.rejects(
-      transactional(db.orm.em.fork(), (em) => em.find(Identity, {})),
+      db.transaction((transaction) => rowsOf(transaction, identities)),
       DatabaseUnavailable,
     );
     assert.deepEqual(Object.keys(await ready(db)), ["database"]);

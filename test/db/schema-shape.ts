@@ -1,4 +1,4 @@
-import type { Database } from "../../src/db/database.ts";
+import type { Database } from "../../src/db/connection.ts";
 
 type Rows = Record<string, unknown>[];
 

@@ -4,6 +4,7 @@ import { messageIds } from "../support/client.ts";
 import type { Json } from "../support/client.ts";
 import type { ConfigTree } from "../support/config.ts";
 import type { TestServer } from "../support/server.ts";
+import { overhear } from "../support/spoken.ts";
 
 // As long as the other one: it is not the typed address that is to be told apart.
 const [email, nobody] = ["ada@example.org", "bob@example.org"];
@@ -18,7 +19,7 @@ interface Asked {
 function listen({ app }: TestServer): () => Asked {
   let statements: Record<string, number> = {};
   let characters = 0;
-  const note = (sql: string, params: readonly unknown[] = []) => {
+  const note = (sql: string, params: readonly unknown[]) => {
     const kind = /^\s*(\w+)/.exec(sql)?.[1]?.toLowerCase() ?? "";
     const table = /\b(?:into|from|update)\s+[`"]?(\w+)/i.exec(sql)?.[1] ?? "";
     // An address that there is none to note something on is replaced by another row.
@@ -26,20 +27,7 @@ function listen({ app }: TestServer): () => Asked {
     statements[name] = (statements[name] ?? 0) + 1;
     if (kind === "insert") characters += sql.length + JSON.stringify(params).length;
   };
-  const db = app.db as { read: typeof app.db.read; write: typeof app.db.write };
-  const { read, write } = db;
-  const textOf = (sql: string | Readonly<Record<string, string>>) => (typeof sql === "string" ? sql : sql[app.db.dialect]!);
-  db.read = (statement, params) => {
-    note(textOf(statement.sql), params);
-    return read(statement, params);
-  };
-  db.write = (em, statement, params) => {
-    note(textOf(statement.sql), params);
-    return write(em, statement, params);
-  };
-  const logger = app.db.orm.config.getLogger();
-  logger.setDebugMode(["query"]);
-  logger.logQuery = ({ query, params }) => note(query ?? "", params);
+  overhear(app.db, note);
   return () => {
     const asked = { statements, characters };
     [statements, characters] = [{}, 0];

@@ -17,7 +17,7 @@ const key = "otpauth://totp/ada?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP";
 /** Notes that the code of a step was used, as sign-in does: by a conditional statement, and again if it was in vain. */
 async function useStep(ctx: Context, id: string, step: number): Promise<void> {
   for (;;) {
-    const credential = credentialOf((await identityById(ctx.db, id))!, "totp")!;
+    const credential = credentialOf((await identityById(ctx, id))!, "totp")!;
     if (await changeCredential(ctx, credential, { ...credential.config, last_used_step: step })) return;
   }
 }
@@ -43,7 +43,7 @@ onEachDatabase("what a sign-in notes of a credential outlives a change of the ac
     return touched(ctx, before);
   });
   await used;
-  const { last_used_step: step, touched: changed } = credentialOf((await identityById(db, body.id))!, "totp")!.config;
+  const { last_used_step: step, touched: changed } = credentialOf((await identityById(ctx, body.id))!, "totp")!.config;
   assert.deepEqual([step, changed], [7, true]);
   assert.equal(runs, db.dialect === "sqlite" ? 1 : 2);
 });

@@ -1,15 +1,13 @@
 import type { Config } from "../../src/config/config.ts";
-import type { Context } from "../../src/context.ts";
-import { setClock } from "../../src/db/columns.ts";
-import type { Database } from "../../src/db/database.ts";
+import { type Context, inTransaction } from "../../src/context.ts";
+import type { Database } from "../../src/db/connection.ts";
+import { defaultTenant } from "../../src/tenant.ts";
 import { silentLog } from "./log.ts";
 
 /** A request as far as the courier looks at it. */
 export function courierContext(db: Database, config: Config, headers: Record<string, string> = {}, now: () => Date = () => new Date()): Context {
-  const em = db.orm.em.fork() as Context["em"];
-  setClock(em, now);
   return {
-    em,
+    tenant: defaultTenant,
     db,
     config,
     log: silentLog,
@@ -25,5 +23,6 @@ export function courierContext(db: Database, config: Config, headers: Record<str
       texts: [],
       reply: { headers: new Headers() },
     },
+    tx: inTransaction,
   };
 }

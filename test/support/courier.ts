@@ -4,18 +4,19 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { Config } from "../../src/config/config.ts";
 import { fixedConfig } from "../../src/config/watch.ts";
 import { enqueue } from "../../src/courier/enqueue.ts";
-import { CourierMessage } from "../../src/courier/entities.ts";
+import { courierMessages } from "../../src/courier/entities.ts";
+import type { CourierMessage } from "../../src/courier/entities.ts";
 import type { Mail } from "../../src/courier/message.ts";
 import { startWorker } from "../../src/courier/worker.ts";
 import type { Worker } from "../../src/courier/worker.ts";
-import type { Database } from "../../src/db/database.ts";
+import type { Database } from "../../src/db/connection.ts";
 import type { Dialect } from "../../src/db/statement.ts";
-import { transactional } from "../../src/db/retry.ts";
 import { databases, openScratch } from "./databases.ts";
 import { configOf } from "./config.ts";
 import type { ConfigTree } from "./config.ts";
 import { courierContext } from "./courier-context.ts";
 import { silentLog } from "./log.ts";
+import { rowsOf } from "./rows.ts";
 
 /** A configuration that is about the courier. */
 export const courierConfig = (courier: ConfigTree, more: ConfigTree = {}): Config => configOf({ dsn: "memory", courier, ...more });
@@ -39,11 +40,11 @@ export const codeMail = (recipient: string, login_code = "123456"): Mail => ({
 /** Puts messages into the outbox, each in a transaction of its own. */
 export async function post(db: Database, config: Config, ...mails: Mail[]): Promise<void> {
   const ctx = courierContext(db, config);
-  for (const mail of mails) await transactional(ctx.em, (em) => enqueue(ctx, em, mail));
+  for (const mail of mails) await ctx.tx((tx) => enqueue(tx, mail));
 }
 
 /** The messages of an outbox, the oldest first. */
-export const outbox = (db: Database): Promise<CourierMessage[]> => db.orm.em.fork().find(CourierMessage, {}, { orderBy: { id: "asc" } });
+export const outbox = (db: Database): Promise<CourierMessage[]> => rowsOf(db, courierMessages);
 
 /** Waits until something holds. */
 export async function until(holds: () => boolean | Promise<boolean>, withinMs = 5000): Promise<void> {

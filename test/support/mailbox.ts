@@ -1,9 +1,10 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { CourierMessage } from "../../src/courier/entities.ts";
-import { CourierMessage as Messages } from "../../src/courier/entities.ts";
+import { courierMessages } from "../../src/courier/entities.ts";
 import type { TemplateType } from "../../src/config/template-types.ts";
 import { nowhere } from "../../src/courier/message.ts";
 import type { App } from "../../src/app.ts";
+import { rowsOf } from "./rows.ts";
 
 /** A message as it stands in the outbox. */
 export type Mailed = Pick<CourierMessage, "id" | "status" | "type" | "recipient" | "templateType" | "templateData" | "subject" | "body" | "htmlBody">;
@@ -17,7 +18,7 @@ export interface MailWish {
 
 /** All messages to somebody, the oldest first. */
 export async function mailsTo({ app }: { app: App }, recipient: string): Promise<Mailed[]> {
-  return app.db.orm.em.fork().find(Messages, { recipient, channel: { $ne: nowhere } }, { orderBy: { id: "asc" } });
+  return rowsOf(app.db, courierMessages, (query) => query.where("recipient", "=", recipient).where("channel", "<>", nowhere).orderBy("id"));
 }
 
 /** The newest message to somebody; waits up to two seconds for one. */

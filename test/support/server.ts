@@ -9,6 +9,7 @@ import { silentLog } from "./log.ts";
 import { configOf } from "./config.ts";
 import type { ConfigTree } from "./config.ts";
 import { Client } from "./client.ts";
+import { watchTenants } from "./tenancy.ts";
 import type { Json, RequestOptions } from "./client.ts";
 
 /** A server of a test's own, with a clock that the test moves. */
@@ -55,6 +56,7 @@ export async function startServer(t: TestContext, options: TestServerOptions = {
   const now = () => new Date(Date.now() + ahead);
   const fetch: typeof globalThis.fetch = () => Promise.reject(new Error("a test calls nobody"));
   const app = await startApp((options.store ?? fixedConfig)(config), options.log ?? silentLog, { now, fetch });
+  watchTenants(t);
   t.after(() => app.close());
   const { public: publicUrl, admin: adminUrl } = app.addresses;
   const native = new Client(publicUrl);

@@ -4,15 +4,16 @@ import { issueCode, issueDecoy } from "../../src/code/issue.ts";
 import { redeemCode } from "../../src/code/redeem.ts";
 import type { CodePurpose } from "../../src/code/entities.ts";
 import { openDatabase } from "../../src/db/database.ts";
-import type { Database } from "../../src/db/database.ts";
+import type { Database } from "../../src/db/connection.ts";
 import { uuidv7 } from "../../src/db/id.ts";
 import { migrateUp } from "../../src/db/migrate.ts";
 import { entities } from "../../src/orm.ts";
-import { Throttle } from "../../src/throttle/entities.ts";
+import { throttles } from "../../src/throttle/entities.ts";
 import { configOf } from "../support/config.ts";
 import { courierContext } from "../support/courier-context.ts";
 import { createScratch, databases, eachDatabase } from "../support/databases.ts";
 import { atOnce } from "../support/person.ts";
+import { rowsOf } from "../support/rows.ts";
 
 const config = configOf({ dsn: "memory" });
 const [minute, hour, day] = [60_000, 3_600_000, 86_400_000];
@@ -42,7 +43,7 @@ class Attack {
   async ask(address = "ada@example.org", purpose: CodePurpose = "login", issue = issueCode): Promise<Waiting> {
     const ctx = this.context();
     const flowId = uuidv7();
-    const { secret } = await issue(ctx, ctx.em, { flowId, purpose, via: "email", address, kind: "digits", lifespanMs: 100 * day, identityId: null });
+    const { secret } = await issue(ctx, { flowId, purpose, via: "email", address, kind: "digits", lifespanMs: 100 * day, identityId: null });
     return { flowId, purpose, secret };
   }
 
@@ -56,7 +57,7 @@ class Attack {
 
   /** How many guesses in a row were looked at. */
   async looked(): Promise<number> {
-    const rows = await this.context().em.find(Throttle, {});
+    const rows = await rowsOf(this.#nodes[0]!, throttles);
     return rows.reduce((sum, { tries }) => sum + tries, 0);
   }
 
@@ -139,8 +140,8 @@ eachDatabase("whoever gets codes at two addresses is wrong at neither with the c
   for (let at = 0; at < 20; at++) {
     const ctx = attack.context();
     const request = { flowId: uuidv7(), purpose: "login", via: "email", kind: "digits", lifespanMs: hour, identityId: null } as const;
-    await issueCode(ctx, ctx.em, { ...request, address: "ada@example.org" });
-    const { secret } = await issueCode(ctx, ctx.em, { ...request, address: "ada@example.com" });
+    await issueCode(ctx, { ...request, address: "ada@example.org" });
+    const { secret } = await issueCode(ctx, { ...request, address: "ada@example.com" });
     assert.equal((await redeemCode(ctx, request, secret))?.address, "ada@example.com");
   }
   assert.equal(await attack.looked(), 0);

@@ -1,14 +1,16 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { openDatabase } from "../../src/db/database.ts";
-import type { Database } from "../../src/db/database.ts";
+import type { Database } from "../../src/db/connection.ts";
 import { entities } from "../../src/orm.ts";
 import { clientNetwork } from "../../src/server/client-address.ts";
 import { forgetPasswordGuesses, judgePassword } from "../../src/throttle/password-guess.ts";
+import { throttles } from "../../src/throttle/entities.ts";
 import { configOf } from "../support/config.ts";
 import { courierContext } from "../support/courier-context.ts";
 import { createMigrated, databases, eachDatabase } from "../support/databases.ts";
 import { atOnce } from "../support/person.ts";
+import { countOf } from "../support/rows.ts";
 
 const serve = { trusted_proxies: { networks: ["127.0.0.0/8", "unix"] } };
 const config = configOf({ dsn: "memory", serve });
@@ -71,7 +73,7 @@ eachDatabase("any number of addresses get no more, and 100 in a row until the ow
   assert.deepEqual(await attack.guess("ada", "198.51.100.7", { right: true }), { waitMs: hour });
   assert.equal(attack.looked, 100);
   const ctx = attack.context();
-  await forgetPasswordGuesses(ctx, ctx.em, ["ada"]);
+  await forgetPasswordGuesses(ctx, ["ada"]);
   assert.deepEqual(await attack.guess("ada", "198.51.100.7", { right: true }), { right: true });
 });
 
@@ -158,7 +160,7 @@ eachDatabase("a failure costs one write, and what is right or refused costs none
   const db: Database = {
     ...plain,
     read: (statement, params) => (cost.reads++, plain.read(statement, params)),
-    write: (em, statement, params) => (cost.writes++, plain.write(em, statement, params)),
+    write: (statement, params) => (cost.writes++, plain.write(statement, params)),
   };
   const attack = new Attack(db);
   const costOf = async (right: boolean, address = "198.51.100.7") => {
@@ -178,7 +180,7 @@ eachDatabase("a failure costs one write, and what is right or refused costs none
 
 eachDatabase("what has run out can be deleted, and changes nothing", async (db) => {
   const attack = new Attack(db);
-  const rowsLeft = async () => (await attack.context().em.getConnection().execute("select id from throttles where ends_at > ?", [1_800_000_000_000 + attack.ahead])).length;
+  const rowsLeft = async () => countOf(db, throttles, (query) => query.where("endsAt", ">", new Date(1_800_000_000_000 + attack.ahead)));
   for (let at = 0; at < 3; at++) await attack.guess("ada", "198.51.100.7");
   assert.equal(await rowsLeft(), 2);
   attack.ahead += hour;

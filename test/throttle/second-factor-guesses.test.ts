@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { generateSync } from "otplib";
-import type { Database } from "../../src/db/database.ts";
+import type { Database } from "../../src/db/connection.ts";
 import { endFactorFailures, forgetFactorGuesses, judgeFactor } from "../../src/throttle/second-factor-guess.ts";
 import type { GuessableFactor } from "../../src/throttle/second-factor-guess.ts";
 import { configOf } from "../support/config.ts";
@@ -83,11 +83,11 @@ eachDatabase("another second factor ends the row but not the hour; a new one beg
   await attack.keepOn(5 * hour, 144 * second);
   assert.equal(attack.looked.length, 100);
   const ctx = attack.context();
-  await endFactorFailures(ctx, ctx.em, "ada");
+  await endFactorFailures(ctx, "ada");
   assert.deepEqual(await attack.guess(true), { right: true });
   await atOnce(64, () => attack.guess());
   assert.equal(attack.looked.length, 106);
-  await forgetFactorGuesses(ctx, ctx.em, "totp", "ada");
+  await forgetFactorGuesses(ctx, "totp", "ada");
   await atOnce(64, () => attack.guess());
   assert.equal(attack.looked.length, 111);
 });

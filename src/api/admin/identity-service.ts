@@ -1,4 +1,3 @@
-import type { EntityManager } from "@mikro-orm/core";
 import { toJson } from "@bufbuild/protobuf";
 import { ValueSchema } from "@bufbuild/protobuf/wkt";
 import { IdentityService } from "#gen/ostiary/admin/v1/identity_service_pb.js";
@@ -76,16 +75,16 @@ export const identityService = defineService(IdentityService, {
 type Change = (before: IdentityWithCredentialsRow) => IdentityWithCredentialsRow | Promise<IdentityWithCredentialsRow>;
 
 async function change(ctx: Context, id: string, to: Change): Promise<IdentityWithCredentialsRow> {
-  const changed = isUuid(id) ? await changeIdentity(ctx, id.toLowerCase(), (before, em) => apply(ctx, em, before, to)) : undefined;
+  const changed = isUuid(id) ? await changeIdentity(ctx, id.toLowerCase(), (before, tx) => apply(tx, before, to)) : undefined;
   if (!changed) throw problem(ErrorReason.NOT_FOUND);
   if (changed.kind === "conflict") throw taken();
   return changed.value;
 }
 
 /** An account that is disabled loses its sessions: they do not come back with it. */
-async function apply(ctx: Context, em: EntityManager, before: IdentityWithCredentialsRow, to: Change): Promise<IdentityWithCredentialsRow> {
+async function apply(tx: Context, before: IdentityWithCredentialsRow, to: Change): Promise<IdentityWithCredentialsRow> {
   const after = await to(before);
-  if (before.state === "active" && after.state === "inactive") await revokeSessionsOf(em, before.id, ctx.now());
+  if (before.state === "active" && after.state === "inactive") await revokeSessionsOf(tx, before.id);
   return after;
 }
 

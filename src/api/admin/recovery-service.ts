@@ -41,7 +41,7 @@ async function knownIdentity(ctx: Context, id: string): Promise<string> {
   if (!ctx.config.selfservice.flows.recovery.enabled)
     throw problem(ErrorReason.NOT_FOUND, { reason: "Recovery is switched off here." });
   if (id && !isUuid(id)) throw problem(ErrorReason.BAD_REQUEST, { reason: "The member identity_id is no UUID." });
-  const identity = id ? await identityById(ctx.db, id) : undefined;
+  const identity = id ? await identityById(ctx, id) : undefined;
   if (!identity) throw problem(ErrorReason.NOT_FOUND, { reason: "There is no such identity." });
   return identity.id;
 }

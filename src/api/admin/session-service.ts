@@ -33,7 +33,7 @@ export const sessionService = defineService(SessionService, {
 
   async getSession({ id, expand }, ctx) {
     const view = expandedView(expand);
-    const row = await sessionById(ctx.db, uuidOf(id));
+    const row = await sessionById(ctx, uuidOf(id));
     if (!row) throw problem(ErrorReason.NOT_FOUND);
     return { session: presentSession(row, ctx.config, ctx.now(), view) };
   },

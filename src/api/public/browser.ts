@@ -1,11 +1,9 @@
 import type { Context } from "../../context.ts";
-import { csrfHash, csrfTokenOf } from "../../flow/csrf.ts";
 import { ErrorReason, leadingTo, toProblem } from "../../errors.ts";
 import type { Problem } from "../../errors.ts";
 import { waitForRow } from "../../flow/new-rows.ts";
-import { FlowError } from "../../flow/entities.ts";
+import { keepError } from "../../flow/kept-errors.ts";
 import { describeError } from "../present-error.ts";
-import { uuidv7 } from "../../db/id.ts";
 
 /** A form tells of itself what is wrong with it, and a database that cannot be written to keeps no error for a page. */
 const toldAtOnce = new Set<ErrorReason>([ErrorReason.SUBMISSION_REJECTED, ErrorReason.DATABASE_UNAVAILABLE]);
@@ -33,16 +31,7 @@ export function browser<Request, Response>(
 /** Stores the error and points the browser to the page that will ask for it. */
 async function diverted(ctx: Context, error: Problem): Promise<Problem> {
   if (error.cause) ctx.log.error("call failed", { cause: String(error.cause) });
-  const id = uuidv7(ctx.now().getTime());
-  const token = csrfTokenOf(ctx);
-  await ctx.em.insert(FlowError, {
-    id,
-    error: describeError(error),
-    csrfHash: token ? csrfHash(token) : null,
-    seenAt: null,
-    createdAt: ctx.now(),
-    updatedAt: ctx.now(),
-  });
+  const id = await keepError(ctx, describeError(error));
   const page = new URL(ctx.config.selfservice.flows.error.ui_url, ctx.config.serve.public.base_url);
   page.searchParams.set("id", id);
   return leadingTo(error, page.href);

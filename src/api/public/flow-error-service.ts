@@ -1,8 +1,8 @@
 import type { JsonObject } from "@bufbuild/protobuf";
 import { FlowErrorService } from "#gen/ostiary/public/v1/flow_error_service_pb.js";
-import { uuidv7, isUuid } from "../../db/id.ts";
+import { uuidv7 } from "../../db/id.ts";
 import { ErrorReason, problem } from "../../errors.ts";
-import { FlowError } from "../../flow/entities.ts";
+import { showError } from "../../flow/kept-errors.ts";
 import { ensureCsrfToken } from "../../flow/csrf.ts";
 import { defineService } from "../../server/dispatch.ts";
 import { describeError } from "../present-error.ts";
@@ -17,9 +17,8 @@ export const flowErrorService = defineService(FlowErrorService, {
     ensureCsrfToken(ctx);
     const asked = id || olderName;
     if (asked === example) return exampleError();
-    const found = isUuid(asked) ? await ctx.em.findOne(FlowError, { id: asked }) : null;
+    const found = await showError(ctx, asked);
     if (!found) throw problem(ErrorReason.NOT_FOUND);
-    await ctx.em.nativeUpdate(FlowError, { id: found.id, seenAt: null }, { seenAt: ctx.now() });
     return {
       id: found.id,
       error: found.error as JsonObject,

@@ -108,7 +108,7 @@ function goHome(ctx: Context, error: unknown): never {
 }
 
 async function signedIn(ctx: Context, flow: Flow, issued: IssuedSession) {
-  const row = await sessionById(ctx.db, issued.id);
+  const row = await sessionById(ctx, issued.id);
   // The account may be deleted by now.
   if (!row) throw problem(ErrorReason.RETRY);
   rememberDevice(ctx, row.identity.id, flow.type === "api");

@@ -32,7 +32,7 @@ export const logoutService = defineService(LogoutService, {
     const session = await requireSession(ctx, ErrorReason.SESSION_INACTIVE);
     if (!isLogoutToken(ctx, session.id, token))
       throw problem(ErrorReason.FORBIDDEN, { reason: "The token is not that of the session in the cookie." });
-    await revokeSession(ctx.em, session.identity.id, session.id, ctx.now());
+    await revokeSession(ctx, session.identity.id, session.id);
     clearSessionCookie(ctx);
     renewCsrfToken(ctx);
     forget(ctx);
@@ -44,7 +44,7 @@ export const logoutService = defineService(LogoutService, {
   }),
 
   async performNativeLogout({ logout }, ctx) {
-    const known = await revokeByTokenHash(ctx.em, sha256Hex(logout?.sessionToken ?? ""), ctx.now());
+    const known = await revokeByTokenHash(ctx, sha256Hex(logout?.sessionToken ?? ""));
     if (!known) throw problem(ErrorReason.FORBIDDEN, { reason: "The token is that of no session." });
     return {};
   },

@@ -84,11 +84,11 @@ async function begin(engine: RegistrationEngine, request: Begin, ctx: Context, t
 }
 
 async function signedUp(ctx: Context, flow: Flow, { identityId, session: issued }: Registered) {
-  const row = await identityById(ctx.db, identityId);
+  const row = await identityById(ctx, identityId);
   // The account may be deleted by now.
   if (!row) throw problem(ErrorReason.RETRY);
   const identity = presentIdentity(row, ctx.config);
-  const session = issued && (await sessionById(ctx.db, issued.id));
+  const session = issued && (await sessionById(ctx, issued.id));
   const shown = { identity, ...(session && { session: presentSession(session, ctx.config, ctx.now()) }) };
   if (issued) rememberDevice(ctx, identityId, flow.type === "api");
   const verification = verificationUi(ctx, flow, flow.active ?? "");

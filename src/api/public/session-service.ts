@@ -48,14 +48,14 @@ export const sessionService = defineService(SessionService, {
     assertAal(ctx, session, ctx.config.session.whoami.required_aal);
     if (!isUuid(id)) throw problem(ErrorReason.BAD_REQUEST, { message: "The id of the session is no UUID." });
     if (id === session.id) throw problem(ErrorReason.BAD_REQUEST, { message: "Sign out to end the session at hand." });
-    await revokeSession(ctx.em, session.identity.id, id, ctx.now());
+    await revokeSession(ctx, session.identity.id, id);
     return {};
   },
 
   async disableMyOtherSessions(_request, ctx) {
     const session = await requireSession(ctx);
     assertAal(ctx, session, ctx.config.session.whoami.required_aal);
-    return { count: await revokeOtherSessions(ctx.em, session.identity.id, session.id, ctx.now()) };
+    return { count: await revokeOtherSessions(ctx, session.identity.id, session.id) };
   },
 });
 

@@ -1,4 +1,3 @@
-import type { EntityManager } from "@mikro-orm/core";
 import type { MethodsConfig } from "../../config/methods-config.ts";
 import type { Context } from "../../context.ts";
 import type { Identifiers } from "../../schema/identifiers.ts";
@@ -81,7 +80,7 @@ export interface CredentialKind<Given = unknown> {
   /** Left out where administrators remove none. */
   readonly remove?: Remove;
   /** What goes along with a change of what it stores, in the same transaction. */
-  changed?(ctx: Context, em: EntityManager, credential: CredentialRow): Promise<void>;
+  changed?(tx: Context, credential: CredentialRow): Promise<void>;
   /** The ids (base64) of the keys of authenticators that it holds: each belongs to one credential. */
   keyIds?(config: CredentialConfig): readonly string[];
 }

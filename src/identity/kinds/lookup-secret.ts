@@ -39,7 +39,7 @@ export const lookupSecret: CredentialKind<CodesImport> = {
   importing: { store: ({ codes }, { identityId }) => ({ identifiers: [identityId], config: { recovery_codes: codes.map(unused) } }) },
   judge: assertCodes,
   remove: () => undefined,
-  changed: (ctx, em, { identifiers: [identityId] }) => (identityId ? forgetFactorGuesses(ctx, em, "lookup_secret", identityId) : Promise.resolve()),
+  changed: (tx, { identifiers: [identityId] }) => (identityId ? forgetFactorGuesses(tx, "lookup_secret", identityId) : Promise.resolve()),
 };
 
 /** Codes that are none would be met only when their owner uses one. */

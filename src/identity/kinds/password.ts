@@ -24,7 +24,7 @@ export const password: CredentialKind<PasswordImport> = {
   judge: assertHash,
   remove: ({ identifiers }) => ({ identifiers, config: {} }),
   // Whoever guessed at a password that is no longer has learnt nothing of the new one.
-  changed: (ctx, em, { identifiers }) => forgetPasswordGuesses(ctx, em, identifiers),
+  changed: (tx, { identifiers }) => forgetPasswordGuesses(tx, identifiers),
 };
 
 /** A password that no hash can be made to fit would lock its owner out. */

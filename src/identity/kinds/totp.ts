@@ -17,7 +17,7 @@ export const totp: CredentialKind<TotpImport> = {
   importing: { store: ({ totp_url: url }, { identityId }) => ({ identifiers: [identityId], config: { totp_url: accepted(url) } }) },
   judge: ({ totp_url: url }) => void accepted(url),
   remove: () => undefined,
-  changed: (ctx, em, { identifiers: [identityId] }) => (identityId ? forgetFactorGuesses(ctx, em, "totp", identityId) : Promise.resolve()),
+  changed: (tx, { identifiers: [identityId] }) => (identityId ? forgetFactorGuesses(tx, "totp", identityId) : Promise.resolve()),
 };
 
 const parameters: readonly (readonly [name: string, usual: string, pattern: RegExp])[] = [

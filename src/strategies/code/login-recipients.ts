@@ -29,9 +29,9 @@ const nobody = "00000000-0000-0000-0000-000000000000";
 /** Whom a name means that somebody signs in by: the one address that it is, else all that the account gets codes at. */
 export async function recipientOf(ctx: Context, named: string): Promise<Recipient | undefined> {
   const name = normaliseIdentifier(named);
-  const found = await identityByAnyName(ctx.db, name);
+  const found = await identityByAnyName(ctx, name);
   // Where nobody is known by the name, somebody else is read: a database is not faster at finding nobody.
-  const identity = found ? await identityById(ctx.db, found.id) : void (await identitiesPageWithCredentials(ctx.db, { after: nobody, limit: 1 }));
+  const identity = found ? await identityById(ctx, found.id) : void (await identitiesPageWithCredentials(ctx, { after: nobody, limit: 1 }));
   if (identity?.state !== "active") return undefined;
   const credential = identity.credentials.find(({ type }) => type === "code");
   const addresses = credential?.identifiers.includes(name) ? credentialAddresses(identity) : await fallback(ctx, identity, name);

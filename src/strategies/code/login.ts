@@ -104,14 +104,14 @@ async function enter(ctx: Context, flow: Flow, named: string, code?: string) {
   }
   if (!(await countCodeTry(ctx, flow))) return refuse({ message: tooManyTries() });
   const proof = await redeemCode(ctx, { flowId: flow.id, purpose: "login" }, code);
-  const identity = proof?.identityId ? await identityById(ctx.db, proof.identityId) : undefined;
+  const identity = proof?.identityId ? await identityById(ctx, proof.identityId) : undefined;
   if (!proof || !identity) return refuse({ message: loginCodeInvalid() });
   // A second factor belongs to the person whose session it is added to.
   if (flow.account && flow.account.id !== identity.id) return refuse({ message: loginCodeInvalid() });
   const active = identity.state === "active";
   // What was sent to an address that has left the account meanwhile opens it no more.
   if (active && !(await reaches(ctx, flow, identity.id, proof.address))) return refuse({ message: loginCodeInvalid() });
-  if (active) await markVerified(ctx.em, identity.id, { via: proof.via, value: proof.address }, ctx.now());
+  if (active) await markVerified(ctx, identity.id, { via: proof.via, value: proof.address });
   return pass({ identityId: identity.id, active });
 }
 

@@ -54,7 +54,7 @@ async function step(ctx: Context, flow: Flow, { recoveryAddress, recoverySelectA
 }
 
 const ownerOf = async (ctx: Context, typed: string): Promise<IdentityRow | undefined> => {
-  const identity = await identityByAnyName(ctx.db, normaliseIdentifier(typed));
+  const identity = await identityByAnyName(ctx, normaliseIdentifier(typed));
   return identity?.state === "active" ? identity : undefined;
 };
 

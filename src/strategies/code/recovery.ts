@@ -45,7 +45,7 @@ async function prove(ctx: Context, flow: Flow, code: string) {
 /** Sends a code, whether or not anybody gets back in by the address: the page is the same. */
 async function send(ctx: Context, flow: Flow, email: string) {
   const to = { via: "email" as const, value: normaliseIdentifier(email) };
-  const identity = await identityByRecoveryAddress(ctx.db, to);
+  const identity = await identityByRecoveryAddress(ctx, to);
   flow.transientPayload ??= {};
   await sendSecretNow(ctx, flow, { purpose: "recovery", kind: "digits", to: [to], identity: identity?.state === "active" ? identity : undefined });
   flow.state = "sent_email";

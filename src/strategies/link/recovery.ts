@@ -18,7 +18,7 @@ export const recovery: Step<"recovery", "link"> = {
     if (!email) return reject({ message: propertyMissing("email"), node: "email", group: "link" });
     if (!isEmail(email)) return reject({ message: notAnEmail(email), node: "email", group: "link" });
     const to = { via: "email" as const, value: normaliseIdentifier(email) };
-    const identity = await identityByRecoveryAddress(ctx.db, to);
+    const identity = await identityByRecoveryAddress(ctx, to);
     flow.transientPayload ??= {};
     await sendSecretNow(ctx, flow, { purpose: "recovery", kind: "token", to: [to], identity: identity?.state === "active" ? identity : undefined });
     flow.state = "sent_email";

@@ -50,7 +50,7 @@ type Use = "used" | "spent" | "wrong";
 /** Uses a code up. Of many uses at once one is written; the others look again and find the code spent. */
 async function useCode(ctx: Context, account: IdentityWithCredentialsRow, code: string): Promise<Use> {
   const matches = lookupMatcher(ctx.config, code);
-  for (let known: IdentityWithCredentialsRow | undefined = account; known; known = await identityById(ctx.db, account.id)) {
+  for (let known: IdentityWithCredentialsRow | undefined = account; known; known = await identityById(ctx, account.id)) {
     const credential = credentialOf(known, group);
     const { recovery_codes: codes } = (credential?.config ?? { recovery_codes: [] }) as unknown as LookupCredential;
     // Every code is looked at, so that the time does not tell which one it was.

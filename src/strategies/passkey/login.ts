@@ -83,7 +83,7 @@ async function findOwner(ctx: Context, { refresh, account }: Flow, { userHandle 
     return credential && ownerOf(account, credential);
   }
   const handle = userHandle && textOfHandle(userHandle);
-  const found = handle ? await credentialByIdentifier(ctx.db, "passkey", handle) : undefined;
+  const found = handle ? await credentialByIdentifier(ctx, "passkey", handle) : undefined;
   if (found) {
     const { credentialId: id, revision, config, identityId, identityState } = found;
     const credential = { id, revision, config };
@@ -94,7 +94,7 @@ async function findOwner(ctx: Context, { refresh, account }: Flow, { userHandle 
 
 /** A security key that signs in alone may be one that the authenticator remembers: then it serves as a passkey. */
 async function findKeyOwner(ctx: Context, handle: Uint8Array): Promise<KeyOwner | undefined> {
-  const identity = await identityById(ctx.db, identityOfHandle(handle) ?? "");
+  const identity = await identityById(ctx, identityOfHandle(handle) ?? "");
   const credential = identity && credentialOf(identity, "webauthn");
   const owner = credential && ownerOf(identity, credential);
   const keys = owner?.keys.filter(({ is_passwordless: alone }) => alone) ?? [];

@@ -48,7 +48,7 @@ export const login: Step<"login", "password"> = {
     if (complaints.length || !password) return reject(...complaints);
 
     const name = normaliseIdentifier(named);
-    const credential = await credentialByIdentifier(ctx.db, "password", name);
+    const credential = await credentialByIdentifier(ctx, "password", name);
     const { hashed_password: hash } = (credential?.config ?? {}) as PasswordCredential;
     const judged = await judgePassword(ctx, {
       identifier: name,

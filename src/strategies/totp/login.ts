@@ -45,7 +45,7 @@ type Use = "used" | "spent" | "wrong";
 
 /** Uses a code up. Of many uses at once one finds its step not used yet; the others look again and find that it is. */
 async function useCode(ctx: Context, account: IdentityWithCredentialsRow, code: string): Promise<Use> {
-  for (let known: IdentityWithCredentialsRow | undefined = account; known; known = await identityById(ctx.db, account.id)) {
+  for (let known: IdentityWithCredentialsRow | undefined = account; known; known = await identityById(ctx, account.id)) {
     const credential = credentialOf(known, "totp");
     if (!credential) return "wrong";
     const { totp_url: url, last_used_step: last } = openConfig(ctx.config, "totp", credential.config) as unknown as TotpCredential;

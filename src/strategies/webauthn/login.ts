@@ -76,7 +76,7 @@ function ownerOf({ config }: Context, identity: IdentityWithCredentialsRow | und
 
 /** The account whose name was given when the challenge was made; somebody made up, where nobody has that name. */
 async function askedOwner(ctx: Context, flow: Flow, { identityId }: Challenge): Promise<KeyOwner | undefined> {
-  const owner = identityId ? ownerOf(ctx, await identityById(ctx.db, identityId)) : undefined;
+  const owner = identityId ? ownerOf(ctx, await identityById(ctx, identityId)) : undefined;
   if (owner || !ctx.config.security.account_enumeration.mitigate) return owner;
   const name = String(flow.internal["webauthn_name"] ?? "");
   return { active: false, credential: { id: "", revision: 0, config: {} }, keys: decoyKeys(ctx, name), userHandle: undefined };

@@ -1,0 +1,47 @@
+import type { MikroORM } from "@mikro-orm/core";
+import type { OperationNodeSource } from "kysely";
+import type { Tenant } from "../tenant.ts";
+import type { Dialect, Statement } from "./statement.ts";
+
+/**
+ * What speaks to a database: all of it, or one transaction. It is spoken to in two ways: by statements, which are written
+ * once and prepared by name, and by queries, which are built each time (`query.ts`).
+ */
+export interface Connection {
+  readonly dialect: Dialect;
+  /** The database that this speaks to: what is remembered of it in memory hangs on it. */
+  readonly database: Database;
+  /**
+   * Reads by a statement. Rows come as columns in snake_case; moments are numbers, booleans are 0, 1 or a boolean, documents
+   * are JSON text on every engine, as `selectList` selects them. Outside of a transaction it sees what is committed.
+   */
+  read<Row>(statement: Statement, params: readonly unknown[]): Promise<Row[]>;
+  /** Writes by a statement, and tells how many rows it changed. Documents are given as JSON text, all else as it is. */
+  write(statement: Statement, params: readonly unknown[]): Promise<number>;
+  /** Reads by a query. */
+  find<Row>(query: OperationNodeSource): Promise<Row[]>;
+  /** Writes by a query, and tells how many rows it changed. */
+  change(query: OperationNodeSource): Promise<number>;
+  /** Does work in a transaction, and again from the start when others got in its way; within one, as a part of it. */
+  transaction<Result>(work: (connection: Connection) => Promise<Result>, options?: TransactionOptions): Promise<Result>;
+  /** Calls back once all that was written is committed: at once, outside of a transaction. */
+  onceCommitted(listener: () => void): void;
+}
+
+/** How a transaction is kept apart from others. */
+export interface TransactionOptions {
+  readonly isolationLevel?: "read committed";
+}
+
+/** An open database. */
+export interface Database extends Connection {
+  /** The description of the tables, for those who compare them with the database. */
+  readonly orm: MikroORM;
+  close(): Promise<void>;
+}
+
+/** Whose rows are spoken about, and over which connection. A request's context is one. */
+export interface Reach {
+  readonly db: Connection;
+  readonly tenant: Tenant;
+}

@@ -1,0 +1,50 @@
+import assert from "node:assert/strict";
+import type { TestContext } from "node:test";
+import { spoken } from "../../src/db/speak.ts";
+import { tableOf } from "../../src/db/table.ts";
+import { entities } from "../../src/orm.ts";
+
+/** The tables whose rows belong to a tenant. */
+export const ofTenants: readonly string[] = entities
+  .map((entity) => tableOf(entity))
+  .filter(({ columns }) => columns.some(({ name }) => name === "nid"))
+  .map(({ name }) => name);
+
+/** Who may ask without naming a tenant, and why. They read the tenant with each row, and write by it. */
+export const exceptions: readonly { readonly text: RegExp; readonly why: string }[] = [
+  { text: /^select nid, id from \w+ where [^;]*< [?$\d]+ order by \w+ limit [?$\d]+$/, why: "The cleaner finds what has run out, whosever it is." },
+  { text: /^select (m\.id|m\.nid, m\.id, [^;]*) from courier_messages m where m\.due_at <= /, why: "Workers take the messages that are due, whosever they are." },
+];
+
+const reference = /\b(from|join|into|update)\s+(\w+)(?:\s+(?:as\s+)?(?!(?:where|set|on|order|values|left|join|group|limit|for|union)\b)(\w+))?/g;
+
+/** The tables of tenants that a statement names without saying whose rows are meant. */
+export function forgotten(sql: string): string[] {
+  const text = sql.replaceAll(/["`]/g, "").replaceAll(/\s+/g, " ").trim();
+  if (exceptions.some((exception) => exception.text.test(text))) return [];
+  return [...text.matchAll(reference)].flatMap(([, verb, table, alias]) => {
+    if (!ofTenants.includes(table!)) return [];
+    if (verb === "into") return new RegExp(`into ${table} \\(nid,`).test(text) ? [] : [table!];
+    const owner = alias ? `${alias}\\.` : `(?:(?<![.\\w])|${table}\\.)`;
+    const says = new RegExp(`${owner}nid = |= ${owner}nid\\b|${alias ? "(?!)" : "\\(nid, id\\) in \\("}`).test(text);
+    return says ? [] : [table!];
+  });
+}
+
+const judged = new Set<string>();
+
+/** Holds until the end of a test that nothing that any database is asked forgets whose rows are meant. */
+export function watchTenants(t: TestContext): void {
+  const wrong = new Set<string>();
+  const listener = (message: unknown) => {
+    const { sql } = message as { sql: string };
+    if (judged.has(sql)) return;
+    if (forgotten(sql).length > 0) wrong.add(sql);
+    else judged.add(sql);
+  };
+  spoken.subscribe(listener);
+  t.after(() => {
+    spoken.unsubscribe(listener);
+    assert.deepEqual([...wrong], [], "a statement forgets whose rows it is about");
+  });
+}
