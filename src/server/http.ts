@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Http2ServerRequest, Http2ServerResponse } from "node:http2";
+import type { Socket } from "node:net";
 
 /** A request of either HTTP version. */
 export type HttpRequest = IncomingMessage | Http2ServerRequest;
@@ -14,8 +15,8 @@ export const pathOf = ({ url = "/" }: HttpRequest): string => url.split("?", 1)[
 
 /** Whether nobody waits for an answer any more. */
 export function isGone(req: HttpRequest): boolean {
-  if (!("stream" in req)) return req.socket.destroyed;
-  // When a stream is reset, its request loses it at once.
+  // When a stream is reset, its request loses it at once, and a connection when its body ends early.
+  if (!("stream" in req)) return (req as { readonly socket: Socket | null }).socket?.destroyed ?? true;
   const { stream } = req as { readonly stream?: Http2ServerRequest["stream"] };
   return !stream || stream.closed || stream.destroyed;
 }

@@ -13,6 +13,8 @@ export interface Turns {
 }
 
 interface Line {
+  /** Of its own: a request whose body ends early loses the connection that it came by. */
+  readonly socket: Socket;
   running: boolean;
   paused: boolean;
   /** Whether one more came than are let in. */
@@ -38,30 +40,30 @@ export function takeTurns(handle: (req: IncomingMessage, res: ServerResponse) =>
 
   function start(line: Line, req: IncomingMessage, res: ServerResponse): void {
     line.running = true;
-    res.once("close", () => goOn(line, req.socket));
+    res.once("close", () => goOn(line));
     void handle(req, res);
   }
 
-  function goOn(line: Line, socket: Socket): void {
-    const next = socket.destroyed ? undefined : line.waiting.shift();
+  function goOn(line: Line): void {
+    const next = line.socket.destroyed ? undefined : line.waiting.shift();
     if (next) return soon(() => startWaiting(line, ...next));
     line.running = false;
     line.waiting.length = 0;
     if (!line.paused || line.full) return;
     line.paused = false;
-    socket.resume();
+    line.socket.resume();
   }
 
   function startWaiting(line: Line, req: IncomingMessage, res: ServerResponse): void {
-    if (req.socket.destroyed) return goOn(line, req.socket);
+    if (line.socket.destroyed) return goOn(line);
     start(line, req, res);
     // To read a body, Node reads on.
-    if (line.waiting.length) pause(line, req.socket);
+    if (line.waiting.length) pause(line);
   }
 
   function lineOf(socket: Socket): Line {
     let line = lines.get(socket);
-    if (!line) lines.set(socket, (line = { running: false, paused: false, full: false, waiting: [] }));
+    if (!line) lines.set(socket, (line = { socket, running: false, paused: false, full: false, waiting: [] }));
     return line;
   }
 
@@ -77,7 +79,7 @@ export function takeTurns(handle: (req: IncomingMessage, res: ServerResponse) =>
     admit(req, res) {
       const line = lineOf(req.socket);
       if (!line.running) return start(line, req, res);
-      pause(line, req.socket);
+      pause(line);
       if (line.waiting.length < mostWaiting) return void line.waiting.push([req, res]);
       line.full = true;
       res.shouldKeepAlive = false;
@@ -87,7 +89,7 @@ export function takeTurns(handle: (req: IncomingMessage, res: ServerResponse) =>
   };
 }
 
-function pause(line: Line, socket: Socket): void {
+function pause(line: Line): void {
   line.paused = true;
-  socket.pause();
+  line.socket.pause();
 }
