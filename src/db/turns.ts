@@ -7,10 +7,22 @@ export interface Turns {
   give(): void;
 }
 
+const longMs = 5;
+
 /** Begins with nobody's turn. */
 export function takeTurns(patienceMs: number): Turns {
-  const waiting: (() => void)[] = [];
+  const waiting: { readonly resolve: () => void; readonly timer: NodeJS.Timeout }[] = [];
   let taken = false;
+  let began: number | undefined;
+
+  /** Whether so many have had their turn at once that the event loop should look at something else: a write blocks it. */
+  function isLong(): boolean {
+    if (began !== undefined) return performance.now() - began > longMs;
+    began = performance.now();
+    setImmediate(() => (began = undefined));
+    return false;
+  }
+
   return {
     take() {
       if (!taken) {
@@ -18,21 +30,23 @@ export function takeTurns(patienceMs: number): Turns {
         return Promise.resolve();
       }
       return new Promise((resolve, reject) => {
-        const next = () => {
-          clearTimeout(timer);
-          resolve();
-        };
         const timer = setTimeout(() => {
-          waiting.splice(waiting.indexOf(next), 1);
+          waiting.splice(waiting.indexOf(entry), 1);
           reject(new DatabaseUnavailable("The connection that writes did not come free in time."));
         }, patienceMs);
-        waiting.push(next);
+        const entry = { resolve, timer };
+        waiting.push(entry);
       });
     },
     give() {
       const next = waiting.shift();
-      if (next) next();
-      else taken = false;
+      if (!next) {
+        taken = false;
+        return;
+      }
+      clearTimeout(next.timer);
+      if (isLong()) setImmediate(next.resolve);
+      else next.resolve();
     },
   };
 }

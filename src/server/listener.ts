@@ -5,9 +5,9 @@ import net from "node:net";
 import tls from "node:tls";
 import type { AddressInfo } from "node:net";
 import { setImmediate, setTimeout as pause } from "node:timers/promises";
+import { watchArrivals } from "./arrivals.ts";
 import { watchBodies } from "./bodies.ts";
 import { createDrain } from "./drain.ts";
-import { noteConnection } from "./queue.ts";
 import { detectVersion } from "./first-bytes.ts";
 import type { HttpRequest, HttpResponse } from "./http.ts";
 import { listenAt } from "./listen.ts";
@@ -52,7 +52,7 @@ type Handle = (req: HttpRequest, res: HttpResponse) => Promise<void> | void;
 
 const mostHeaderBytes = 32 * 1024;
 const mostStreams = 128;
-const lastWordMs = 500;
+const lastWordMs = 1000;
 const mostCalmMs = 300;
 const mostUnsentBytes = 64 * 1024 * 1024;
 const mostComingBytes = 32 * 1024 * 1024;
@@ -109,7 +109,7 @@ export function createListener(options: ListenerOptions, handle: Handle): Listen
   });
   const sockets = new Set<net.Socket>();
   const undecided = new Set<net.Socket>();
-  let lastConnection = 0;
+  const arrivals = watchArrivals();
   // What comes out of TLS goes the way of what comes in the clear, so that the same time-outs hold for it.
   const outer: net.Server = options.tls
     ? tls.createServer({ ...options.tls, ...agreed, noDelay: true, handshakeTimeout: headersTimeout }, receive)
@@ -117,8 +117,7 @@ export function createListener(options: ListenerOptions, handle: Handle): Listen
   // Node tells of a handshake that fails or takes too long, and leaves the connection open.
   outer.on("tlsClientError", (_error, socket: net.Socket) => socket.destroy());
   outer.on("connection", (socket) => {
-    noteConnection();
-    lastConnection = performance.now();
+    arrivals.note();
     sockets.add(socket);
     socket.once("close", () => sockets.delete(socket));
   });
@@ -142,11 +141,7 @@ export function createListener(options: ListenerOptions, handle: Handle): Listen
     drain.begin();
     await pause(forMs - calmMs);
     drain.pause();
-    const start = performance.now();
-    do await pause(calmMs / 10);
-    while (performance.now() - Math.max(start, lastConnection) < calmMs && performance.now() - start < forMs);
-    // All connections that are there by now have just been taken.
-    await setImmediate();
+    await arrivals.calm(calmMs, forMs);
   }
 
   return {

@@ -13,7 +13,7 @@ for (const path of ["/self-service/login/api", "/openapi.json", "/schemas"])
     assertUnharmed(
       await whileProbed(server, async () => {
         const connections = Array.from({ length: 200 }, () => pipeline(server, path, 100));
-        await pause(2000);
+        await pause(1000);
         for (const { socket } of connections) socket.destroy();
       }),
     );
@@ -27,7 +27,7 @@ test("who closes the windows of all streams does neither", { timeout: 60_000 }, 
       const sessions = await Promise.all(Array.from({ length: 20 }, () => closedWindows(server)));
       for (const session of sessions)
         for (let at = 0; at < 128; at++) session.request({ ":path": "/openapi.json" }).on("error", () => undefined);
-      await pause(2000);
+      await pause(1000);
       for (const session of sessions) session.destroy();
     }),
   );
