@@ -42,7 +42,18 @@
 
   /** The ceremony under way. A browser knows one at a time; the one that waits in the background gives way. */
   let current;
-  const busy = () => Boolean(current) && !current.background;
+  /** Whether an answer is on its way: another one would take its place, although its challenge is spent. */
+  let leaving = false;
+  const busy = () => leaving || (Boolean(current) && !current.background);
+
+  function submit(form) {
+    leaving = true;
+    // Where the page stays after all, whoever is in front of it may try again.
+    setTimeout(() => void (leaving = false), 10_000);
+    form.submit();
+  }
+
+  window.addEventListener("pageshow", ({ persisted }) => persisted && (leaving = false));
 
   /** Asks the authenticator and submits its answer; says whether it came to that. */
   async function hold(result, background, ceremony) {
@@ -57,7 +68,8 @@
       const credential = await ceremony(own.abort.signal);
       if (!credential) return false;
       result.value = written(credential);
-      result.closest("form")?.submit();
+      const form = result.closest("form");
+      if (form) submit(form);
       return true;
     } catch (error) {
       return own.abort.signal.aborted ? false : complain(result, error);

@@ -41,6 +41,29 @@ onBothPages("a person signs up with a passkey, and in by picking it or by asking
   assert.equal((await visitor(story)).who, email);
 });
 
+inChromium("a page that offers passkeys again while an answer is on its way does not answer twice", async (t) => {
+  const story = await visit(t, storyConfig);
+  const { page } = story;
+  await addAuthenticator(page);
+  await open(story, "registration");
+  await fill(story, { "traits.email": email });
+  await press(story, "passkey_register_trigger");
+  await assertHome(story, "passkey");
+  await signOut(story);
+
+  let answers = 0;
+  await page.route(/\/self-service\/login\?/, async (route) => {
+    if (route.request().method() !== "POST") return route.fallback();
+    answers++;
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    await route.continue();
+  });
+  await page.addInitScript(() => void setInterval(() => (window as unknown as { oryPasskeyLoginAutocompleteInit?: () => void }).oryPasskeyLoginAutocompleteInit?.(), 50));
+  await goTo(story, "login");
+  await assertHome(story, "passkey");
+  assert.equal(answers, 1);
+});
+
 onBothPages("a person who has a password adds a passkey, signs in by it, and removes it", async (story) => {
   const { page } = story;
   await page.addInitScript(() => void (PublicKeyCredential.isConditionalMediationAvailable = async () => false));

@@ -29,7 +29,7 @@ test("forms name the script and its hash, and browsers may keep it", async (t) =
 test("the script offers the functions that clients of Kratos call", async (t) => {
   const server = await startServer(t);
   const { body } = await server.public("GET", "/.well-known/ory/webauthn.js");
-  const window: Record<string, unknown> = {};
+  const window = Object.create({ addEventListener() {} }) as Record<string, unknown>;
   const document = { addEventListener() {}, readyState: "complete", querySelector: () => null };
   runInNewContext(body, { window, document });
   const names = ["WebAuthnRegistration", "WebAuthnLogin", "PasskeyLogin", "PasskeyLoginAutocompleteInit", "PasskeyRegistration", "PasskeySettingsRegistration"];
