@@ -68,6 +68,8 @@ export function watchBodies(mostBytes: number): Bodies {
       const body: Body = { bytes: 0, pieces: 0, refuse: () => refuse(req, res) };
       coming.add(body);
       source.push = (piece: Buffer | null, encoding) => {
+        // What was read in one go with the last straw is still told piece by piece.
+        if (connection.destroyed) return false;
         if (piece === null) drop(body);
         else if (coming.has(body)) count(body, piece.length);
         if (piece && ++body.pieces > freePieces && piece.length < tinyBytes && isSipped(connection)) {
