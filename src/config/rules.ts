@@ -37,6 +37,16 @@ export function checkAcross(read: Written, written: unknown, findings: Findings)
   // Kratos' rule speaks of one of the two flows, and lets both pass.
   if (senders.length === 1) findings.faults.push({ path: ["courier"], problem });
   if (senders.length === 2) findings.warnings.push({ path: ["courier"], problem: `${problem}: nothing will be sent` });
+  if (!senders.length && !mailHasWay) tellOfMissingWay(read, findings);
+}
+
+/** Nobody should learn from a person's missing mail that there is no server for it. */
+function tellOfMissingWay({ courier, selfservice }: Written, { warnings }: Findings): void {
+  const { flows, methods } = selfservice;
+  const asked = flows.recovery.enabled || flows.verification.enabled || methods.code.passwordless_enabled || methods.code.mfa_enabled;
+  if (!asked || courier.channels.length) return;
+  const path = courier.delivery_strategy === "http" ? ["courier", "http", "request_config"] : ["courier", "smtp", "connection_uri"];
+  warnings.push({ path, problem: "is not set, and there is no channel: nothing will be sent" });
 }
 
 const bcryptTakes = 72;

@@ -123,6 +123,8 @@ test("what Kratos goes on with, and browsers do not, is told", (t) => {
     [at("serve.public.cors.allowed_origins", ["https://[::1"]), /should be an origin/],
     [key("passkey", { origins: ["https://app.example.com"] }), /pages of app\.example\.com/],
     [key("webauthn", { origin: "https://example.com" }), /pages of example\.com/],
+    [mergeTrees(at("courier.delivery_strategy", "http"), at("selfservice.flows.recovery.enabled", true)), /courier\.http\.request_config: is not set.*nothing will be sent/],
+    [at("selfservice.methods.code.passwordless_enabled", true), /courier\.smtp\.connection_uri: is not set/],
     [at("serve.public.base_url", "https://id.example.org/a?b=c#d"), /serve\.public\.base_url: has a query or a fragment/],
     [at("selfservice.methods.totp.config.issuer", "x".repeat(65)), /totp\.config\.issuer: is longer than 64 characters/],
     [key("passkey", { id: "localhost:3000" }), /rp\.id: should be a domain alone/],
