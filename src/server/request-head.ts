@@ -15,7 +15,7 @@ const single: ReadonlySet<string> = new Set(["host", "content-type", "content-le
 /** Whether a request begins as everybody would understand it: the path that it asks for, the server that it means, and who asks. */
 export const isSound = (req: HttpRequest): boolean => isPath(req.url ?? "/") && namesOneServer(req) && !repeats(req.rawHeaders);
 
-// What is no path (`OPTIONS *`, an absolute address, brackets out of place) is for proxies, or for nobody.
+// What is no path (`OPTIONS *`, a name alone, brackets out of place) is for proxies, or for nobody. A whole address has become one before.
 function isPath(target: string): boolean {
   if (ordinary.test(target)) return true;
   return target.startsWith("/") && !ambiguous.test(target.split("?", 1)[0]!) && URL.canParse(target, "http://localhost");
