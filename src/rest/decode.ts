@@ -226,7 +226,7 @@ function scalarReader(scalar: ScalarType): Read {
     case ScalarType.DOUBLE:
     case ScalarType.FLOAT:
       return (json, path, { text }) => {
-        const number = text && typeof json === "string" && json !== "" ? Number(json) : json;
+        const number = text && typeof json === "string" && decimal.test(json) ? Number(json) : json;
         if (typeof number !== "number" || !Number.isFinite(number)) throw new DecodeError(path, "a number");
         return number;
       };
@@ -235,10 +235,14 @@ function scalarReader(scalar: ScalarType): Read {
   }
 }
 
+// What JavaScript takes besides, such as 0x10 or a blank before it, nobody writes who means a number.
+const decimal = /^-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
+const whole = /^-?\d+$/;
+
 function integerReader(scalar: ScalarType): Read {
   const wide = ([ScalarType.INT64, ScalarType.UINT64, ScalarType.SINT64] as ScalarType[]).includes(scalar);
   return (json, path, { text }) => {
-    const number = text && typeof json === "string" && json !== "" ? Number(json) : json;
+    const number = text && typeof json === "string" && whole.test(json) ? Number(json) : json;
     const fits = typeof number === "number" && Number.isSafeInteger(number);
     if (!fits || (!wide && (number < -0x80000000 || number > 0x7fffffff))) throw new DecodeError(path, "a whole number");
     return wide ? BigInt(number) : number;

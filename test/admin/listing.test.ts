@@ -55,6 +55,6 @@ test("identities are found by ids, by an identifier or the beginning of one", as
 test("what a list cannot make sense of is refused", async (t) => {
   const { admin } = await startAdmin(t);
   const id = "00000000-0000-7000-8000-000000000000";
-  const refused = [`ids=${id}&credentials_identifier=x`, "ids=nonsense", "organization_id=nonsense", "page_token=made-up", "include_credential=fingerprint", "page_size=abc"];
+  const refused = [`ids=${id}&credentials_identifier=x`, "ids=nonsense", "organization_id=nonsense", "page_token=made-up", "include_credential=fingerprint", ...["abc", "0x10", "0b1", "1e1", "16.", "16.0", "%2016", "16%20", "%2B5", "1_0", "Infinity", "%D9%A1"].map((size) => `page_size=${size}`)];
   for (const query of refused) assert.equal((await admin("GET", `/identities?${query}`)).status, 400, query);
 });

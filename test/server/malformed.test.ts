@@ -27,6 +27,7 @@ test("a request that says badly where it goes is refused, and takes nothing down
     ["a target of brackets", "GET //[ HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", /^HTTP\/1\.1 4\d\d/],
     ["a target that is no path", "OPTIONS * HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", /^HTTP\/1\.1 4\d\d/],
     ["a target that names a user", "GET http://somebody@other.example/sessions/whoami HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", /^HTTP\/1\.1 4\d\d/],
+    ["a target of another scheme", "GET ftp://other.example/sessions/whoami HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", /^HTTP\/1\.1 4\d\d/],
     ["a broken escape", "GET /schemas/%E0%A4%A HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", /^HTTP\/1\.1 [34]\d\d/],
     ["no HTTP at all", "\u0000\u0001\u0002\r\n\r\n", /^(HTTP\/1\.1 400|$)/],
   ];
