@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { test } from "node:test";
+import { flowKinds } from "../src/flow/kinds.ts";
 import { credentialKinds } from "../src/identity/kinds/index.ts";
 
 const root = resolve(import.meta.dirname, "..");
@@ -170,4 +171,20 @@ test("a strategy never imports another", () => {
         .map((target) => `${path} -> ${target}`),
     );
   assert.deepEqual(wrong, []);
+});
+
+test("a strategy changes no flow: what changes stands in what it returns", () => {
+  const change = /\bflow\.[\w.]+\s*(?:\?\?|\|\||&&|[-+])?=(?![=>])|\bflow\.[\w.]+(?:\+\+|--|\.(?:push|unshift|pop|shift|splice|sort|reverse)\()|Object\.assign\(flow\b/;
+  const wrong = files.filter(({ path, text }) => path.startsWith("strategies/") && change.test(text));
+  assert.deepEqual(wrong.map(({ path }) => path), []);
+  for (const one of ["flow.state = 1", "flow.ui.nodes.push(node)", "flow.count ??= 2", "Object.assign(flow, it)"]) assert.match(one, change);
+  for (const one of ["flow.state === 1", "flow.ui.nodes.map(it)", "(flow) => flow.state"]) assert.doesNotMatch(one, change);
+});
+
+test("the engine knows no kind of flow by name: one file lists them", () => {
+  const kinds = Object.keys(flowKinds).join("|");
+  const named = new RegExp(`["'\`](${kinds})["'\`]|\\bflows\\??\\.(${kinds})\\b`);
+  const wrong = files.filter(({ path, text }) => path.startsWith("flow/") && path !== "flow/kinds.ts" && named.test(text.replaceAll(/\/\*\*[^]*?\*\//g, "")));
+  assert.deepEqual(wrong.map(({ path }) => path), []);
+  assert.match('kind === "login"', named);
 });

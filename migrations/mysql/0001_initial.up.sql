@@ -201,7 +201,7 @@ create table if not exists flows (
   `oauth2_login_challenge` text null,
   `session_token_exchange_code` varchar(64) character set ascii collate ascii_bin null,
   `ui` longtext not null check (json_valid(`ui`)),
-  `internal` longtext not null check (json_valid(`internal`)),
+  `memory` longtext not null check (json_valid(`memory`)),
   `submit_count` int not null default 0,
   `challenges_spent` int not null default 0,
   `issued_at` bigint not null,

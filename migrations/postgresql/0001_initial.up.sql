@@ -199,7 +199,7 @@ create table flows (
   oauth2_login_challenge text null,
   session_token_exchange_code varchar(64) null,
   ui jsonb not null,
-  internal jsonb not null,
+  memory jsonb not null,
   submit_count int not null default 0,
   challenges_spent int not null default 0,
   issued_at bigint not null,

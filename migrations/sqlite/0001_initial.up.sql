@@ -199,7 +199,7 @@ create table flows (
   oauth2_login_challenge text null,
   session_token_exchange_code text null,
   ui text not null check (json_valid(ui)),
-  internal text not null check (json_valid(internal)),
+  memory text not null check (json_valid(memory)),
   submit_count integer not null default 0,
   challenges_spent integer not null default 0,
   issued_at integer not null,

@@ -5,6 +5,7 @@ import type { LoginFlowSchema, RegistrationFlowSchema, RecoveryFlowSchema, Setti
 import { AuthenticatorAssuranceLevel } from "#gen/ostiary/type/v1/session_pb.js";
 import type { Context } from "../context.ts";
 import { csrfTokenOf, maskCsrfToken } from "../flow/csrf.ts";
+import type { FlowView } from "../flow/attempt.ts";
 import type { Flow } from "../flow/flow.ts";
 import type { UiNode } from "../ui/node.ts";
 import { presentIdentity } from "./present-identity.ts";
@@ -12,9 +13,10 @@ import { presentTime } from "./present-time.ts";
 import { presentNode, presentText } from "./present-ui.ts";
 
 /** Presents a login flow to the client that it belongs to. */
-export function presentLoginFlow(ctx: Context, flow: Flow): MessageInitShape<typeof LoginFlowSchema> {
+export function presentLoginFlow(ctx: Context, view: FlowView): MessageInitShape<typeof LoginFlowSchema> {
+  const { flow } = view;
   return {
-    ...presentCommon(ctx, flow),
+    ...presentCommon(ctx, view),
     ...presentChoices(flow),
     createdAt: presentTime(flow.createdAt),
     updatedAt: presentTime(flow.updatedAt),
@@ -26,33 +28,33 @@ export function presentLoginFlow(ctx: Context, flow: Flow): MessageInitShape<typ
 /** Presents a registration flow to the client that it belongs to. */
 export const presentRegistrationFlow = (
   ctx: Context,
-  flow: Flow,
-): MessageInitShape<typeof RegistrationFlowSchema> => ({ ...presentCommon(ctx, flow), ...presentChoices(flow) });
+  view: FlowView,
+): MessageInitShape<typeof RegistrationFlowSchema> => ({ ...presentCommon(ctx, view), ...presentChoices(view.flow) });
 
 /** Presents a settings flow to the person whose account it changes. */
 export const presentSettingsFlow = (
   ctx: Context,
-  flow: Flow,
+  { flow, attempt }: FlowView,
   continueWith: MessageInitShape<typeof ContinueWithSchema>[] = [],
 ): MessageInitShape<typeof SettingsFlowSchema> => ({
-  ...presentCommon(ctx, flow),
+  ...presentCommon(ctx, { flow, attempt }),
   ...(flow.organizationId && { organizationId: flow.organizationId }),
-  ...(flow.account && { identity: presentIdentity(flow.account, ctx.config) }),
+  ...(attempt.account && { identity: presentIdentity(attempt.account, ctx.config) }),
   continueWith,
 });
 
 /** Presents a recovery flow to the client that it belongs to. */
 export const presentRecoveryFlow = (
   ctx: Context,
-  flow: Flow,
+  view: FlowView,
   continueWith: MessageInitShape<typeof ContinueWithSchema>[] = [],
-): MessageInitShape<typeof RecoveryFlowSchema> => ({ ...presentCommon(ctx, flow), continueWith });
+): MessageInitShape<typeof RecoveryFlowSchema> => ({ ...presentCommon(ctx, view), continueWith });
 
 /** Presents a verification flow to the client that it belongs to. */
-export const presentVerificationFlow = (ctx: Context, flow: Flow): MessageInitShape<typeof VerificationFlowSchema> =>
-  presentCommon(ctx, flow);
+export const presentVerificationFlow = (ctx: Context, view: FlowView): MessageInitShape<typeof VerificationFlowSchema> =>
+  presentCommon(ctx, view);
 
-function presentCommon(ctx: Context, flow: Flow) {
+function presentCommon(ctx: Context, { flow, attempt: { transientPayload } }: FlowView) {
   return {
     id: flow.id,
     type: flow.type === "api" ? FlowType.API : FlowType.BROWSER,
@@ -63,7 +65,7 @@ function presentCommon(ctx: Context, flow: Flow) {
     ...(flow.active && { active: flow.active }),
     ui: presentForm(ctx, flow),
     state: flow.state,
-    ...(flow.transientPayload && { transientPayload: flow.transientPayload as JsonObject }),
+    ...(transientPayload && { transientPayload: transientPayload as JsonObject }),
   };
 }
 

@@ -3,7 +3,6 @@ import { identityService } from "../api/admin/identity-service.ts";
 import { metadataService } from "../api/admin/metadata-service.ts";
 import { recoveryService as adminRecoveryService } from "../api/admin/recovery-service.ts";
 import { sessionService as adminSessionService } from "../api/admin/session-service.ts";
-import { presentOccasion } from "../api/present-occasion.ts";
 import { flowErrorService } from "../api/public/flow-error-service.ts";
 import { loginService } from "../api/public/login-service.ts";
 import { logoutService } from "../api/public/logout-service.ts";
@@ -15,25 +14,18 @@ import { settingsService } from "../api/public/settings-service.ts";
 import { verificationService } from "../api/public/verification-service.ts";
 import { wellKnownService } from "../api/public/well-known-service.ts";
 import { unbuiltAdminServices, unbuiltPublicServices } from "../api/unbuilt.ts";
-import { reactionsOf } from "../flow/reactions.ts";
-import { loginEngine } from "../flows/login.ts";
-import { recoveryEngine } from "../flows/recovery.ts";
-import { registrationEngine } from "../flows/registration.ts";
-import { settingsEngine } from "../flows/settings.ts";
-import { verificationEngine } from "../flows/verification.ts";
-import { hooksOf } from "../hooks/index.ts";
 import type { Service } from "../server/dispatch.ts";
 import { strategies } from "../strategies/index.ts";
+import { enginesOf } from "./engines.ts";
 
-const reactions = reactionsOf(hooksOf(presentOccasion));
-const settings = settingsEngine(strategies, reactions);
+const engines = enginesOf(strategies);
 
 const publicServices = (): Service[] => [
-  loginService(loginEngine(strategies, reactions)),
-  registrationService(registrationEngine(strategies, reactions)),
-  settingsService(settings),
-  recoveryService(recoveryEngine(strategies, settings, reactions)),
-  verificationService(verificationEngine(strategies, reactions)),
+  loginService(engines.login),
+  registrationService(engines.registration),
+  settingsService(engines.settings),
+  recoveryService(engines.recovery),
+  verificationService(engines.verification),
   logoutService,
   sessionService,
   schemaService,

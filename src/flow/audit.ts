@@ -1,11 +1,10 @@
 import type { Context } from "../context.ts";
 import { clientAddress } from "../server/client-address.ts";
-import { raiseAlarm } from "./failed-login-alarm.ts";
-import type { Flow } from "./flow.ts";
-import type { Complaint } from "./strategy.ts";
+import type { FlowView } from "./attempt.ts";
+import type { Complaint } from "./results.ts";
 
 /** How somebody fared who tried to get through a flow. */
-export interface Attempt {
+export interface AuditEntry {
   readonly outcome: "passed" | "failed" | "throttled";
   readonly method: string;
   /** Whom it was about, if that is known. */
@@ -14,8 +13,8 @@ export interface Attempt {
 }
 
 /** Tells the log of an attempt, good or bad: who, how and from where, and never what was typed. */
-export async function audit(ctx: Context, flow: Flow, { outcome, method, identityId, complaints = [] }: Attempt): Promise<void> {
-  const about = identityId ?? flow.account?.id ?? flow.identityId;
+export function audit(ctx: Context, { flow, attempt }: FlowView, { outcome, method, identityId, complaints = [] }: AuditEntry): void {
+  const about = identityId ?? attempt.account?.id ?? flow.identityId;
   ctx.log.info(`${flow.kind}.${outcome}`, {
     flow_id: flow.id,
     method,
@@ -23,5 +22,4 @@ export async function audit(ctx: Context, flow: Flow, { outcome, method, identit
     ...(about && { identity_id: about }),
     ...(complaints.length > 0 && { messages: complaints.map(({ message }) => message.id) }),
   });
-  if (flow.kind === "login" && outcome !== "passed") await raiseAlarm(ctx);
 }

@@ -5,6 +5,8 @@ import { constantTimeEqual, sha256Hex } from "../crypto/token.ts";
 import { ErrorReason, problem } from "../errors.ts";
 import { appendCookie, readCookie } from "../session/cookies.ts";
 import type { Flow } from "./flow.ts";
+import { flowKinds } from "./kinds.ts";
+import type { FlowKind } from "./kinds.ts";
 
 const tokenBytes = 32;
 const yearMs = 365 * 24 * 3_600_000;
@@ -94,11 +96,7 @@ function crossSite({ call, config }: Context): boolean {
   const trusted = [
     ...allowed_return_urls,
     default_browser_return_url,
-    flows.login.ui_url,
-    flows.registration.ui_url,
-    flows.settings.ui_url,
-    flows.recovery.ui_url,
-    flows.verification.ui_url,
+    ...(Object.keys(flowKinds) as FlowKind[]).map((kind) => flows[kind].ui_url),
     ...(config.serve.public.cors.enabled ? config.serve.public.cors.allowed_origins : []),
   ];
   // Pages without an origin of their own all call it null, strangers' too.

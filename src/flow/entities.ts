@@ -2,7 +2,8 @@ import { defineEntity, p } from "@mikro-orm/core";
 import { goesWith, identified, instant, json, uuid } from "../db/columns.ts";
 import { tableOf } from "../db/table.ts";
 import { IdentitySchema } from "../identity/entities.ts";
-import type { FlowKind, Form, SealedForm } from "./flow.ts";
+import type { Form, Memory, SealedForm } from "./flow.ts";
+import type { FlowKind } from "./kinds.ts";
 
 /** Describes the table `flows`. */
 export const FlowSchema = defineEntity({
@@ -27,7 +28,7 @@ export const FlowSchema = defineEntity({
     oauth2LoginChallenge: p.text().strictNullable().name("oauth2_login_challenge"),
     sessionTokenExchangeCode: p.string().length(64).strictNullable().hidden(),
     ui: json<Form | SealedForm>(),
-    internal: json<Record<string, unknown>>().hidden(),
+    memory: json<Memory>().hidden(),
     submitCount: p.integer().default(0),
     challengesSpent: p.integer().default(0),
     issuedAt: instant(),

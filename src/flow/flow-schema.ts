@@ -5,7 +5,7 @@ import { schemasOf } from "../schema/schemas.ts";
 import type { Flow } from "./flow.ts";
 
 /** The schema by which a flow's account is made: the one that was asked for, else the default. */
-export const schemaOf = (ctx: Context, flow: Flow): Promise<IdentitySchema> =>
+export const schemaOf = (ctx: Context, flow: Pick<Flow, "identitySchema">): Promise<IdentitySchema> =>
   flow.identitySchema ? schemasOf(ctx).get(flow.identitySchema) : schemasOf(ctx).default();
 
 /** Refuses a schema that clients may not choose. The default may always be named. */

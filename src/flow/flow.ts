@@ -1,24 +1,13 @@
-import type { IdentityWithCredentialsRow } from "../identity/rows.ts";
 import type { Message } from "../ui/message.ts";
 import type { UiNode } from "../ui/node.ts";
-
-/** A verification that has begun in the course of another flow: where clients go on. */
-export interface StartedVerification {
-  readonly id: string;
-  readonly address: string;
-  /** Where the form is shown. */
-  readonly url: string;
-}
-
-/** The kinds of self-service flows that are kept. */
-export type FlowKind = "login" | "registration" | "settings" | "recovery" | "verification";
+import type { FlowKind, FlowState } from "./kinds.ts";
 
 /** The form of a flow as it is stored. */
 export interface Form {
-  nodes: UiNode[];
-  messages: Message[];
+  readonly nodes: readonly UiNode[];
+  readonly messages: readonly Message[];
   /** Where the form leads when there is nothing more to submit. */
-  action?: string;
+  readonly action?: string;
 }
 
 /** A form that is not for those who read the database. */
@@ -26,10 +15,12 @@ export interface SealedForm {
   readonly sealed: string;
 }
 
-/** One run through a self-service flow: a form, and how far it has come. */
-export interface Flow {
+/** What a flow remembers between two submissions: a value for each owner, which alone knows its form (see `defineMemory`). */
+export type Memory = Readonly<Record<string, unknown>>;
+
+interface StoredFlow<K extends FlowKind> {
   readonly id: string;
-  readonly kind: FlowKind;
+  readonly kind: K;
   readonly type: "browser" | "api";
   readonly requestUrl: string;
   readonly returnTo: string | null;
@@ -45,24 +36,16 @@ export interface Flow {
   readonly issuedAt: Date;
   readonly expiresAt: Date;
   readonly createdAt: Date;
-  updatedAt: Date;
-  state: string;
+  readonly updatedAt: Date;
+  readonly state: FlowState<K>;
   /** The method that was last at work, by its name on the wire. */
-  active: string | null;
-  ui: Form;
-  /** How many challenges of authenticators have been answered; only `spendChallenge` counts. */
-  challengesSpent: number;
-  /** What strategies keep between two submissions. Never shown. */
-  internal: Record<string, unknown>;
-  /** Sent with the submission at hand; handed to hooks, never stored. */
-  transientPayload?: Record<string, unknown>;
-  /** The valid traits of the submission at hand: what an identity in the making will be. Never stored. */
-  traits?: Record<string, unknown>;
-  /**
-   * The account that the flow is about, with its credentials as stored: of settings, and of a login at a session that is
-   * to be confirmed or lifted. Never stored with the flow.
-   */
-  account?: IdentityWithCredentialsRow;
-  /** The verification of an address that began in the course of this flow. Never stored with it. */
-  verification?: StartedVerification;
+  readonly active: string | null;
+  readonly ui: Form;
+  /** How many challenges have been answered; only `spendChallenge` counts. */
+  readonly challengesSpent: number;
+  /** Never shown. */
+  readonly memory: Memory;
 }
+
+/** One run through a self-service flow, exactly as it is stored: a form, and how far it has come. */
+export type Flow<K extends FlowKind = FlowKind> = { readonly [k in FlowKind]: StoredFlow<k> }[K];

@@ -2,10 +2,11 @@ import type { Context } from "../context.ts";
 import { open, seal, sealingSecrets } from "../crypto/cipher.ts";
 import { ErrorReason, problem } from "../errors.ts";
 import type { Flow, Form, SealedForm } from "./flow.ts";
+import { showsSecrets } from "./kinds.ts";
 
-/** A form as it is stored. Those of settings show secrets, of authenticator apps and backup codes, and are sealed. */
+/** A form as it is stored: sealed where it may show secrets. */
 export function storedForm({ config }: Context, { kind, ui }: Flow): Form | SealedForm {
-  return kind === "settings" ? { sealed: seal(JSON.stringify(ui), sealingSecrets(config.secrets), "aes") } : ui;
+  return showsSecrets(kind) ? { sealed: seal(JSON.stringify(ui), sealingSecrets(config.secrets), "aes") } : ui;
 }
 
 /** A form as it was before it was stored. */

@@ -1,7 +1,11 @@
 import type { Context } from "../context.ts";
 import { uuidv7 } from "../db/id.ts";
 import { csrfHash, ensureCsrfToken } from "./csrf.ts";
-import type { Flow, FlowKind } from "./flow.ts";
+import type { Flow } from "./flow.ts";
+import { firstState } from "./kinds.ts";
+import type { FlowKind } from "./kinds.ts";
+import { advance } from "./progress.ts";
+import type { Progress } from "./progress.ts";
 
 /** What a client asks for when it begins a flow. */
 export type FlowInit = Pick<Flow, "type" | "requestUrl"> &
@@ -16,22 +20,22 @@ export type FlowInit = Pick<Flow, "type" | "requestUrl"> &
       | "identitySchema"
       | "oauth2LoginChallenge"
       | "sessionTokenExchangeCode"
-      | "internal"
+      | "memory"
     >
   > & {
     /** Whether a browser flow is for whichever browser opens it, as one that an administrator begins for somebody. */
     readonly unowned?: boolean;
   };
 
-/** A flow that has just begun: its form is empty, and nothing is stored. */
-export function newFlow(
+/** A flow that has just begun, and has come as far as is said. Nothing is stored. */
+export function newFlow<K extends FlowKind>(
   ctx: Context,
-  kind: FlowKind,
+  kind: K,
   { unowned = false, ...init }: FlowInit,
-  { state, lifespanMs }: { readonly state: string; readonly lifespanMs: number },
-): Flow {
+  { lifespanMs, ...progress }: Progress<K> & { readonly lifespanMs: number },
+): Flow<K> {
   const now = ctx.now();
-  return {
+  const flow = {
     returnTo: null,
     requestedAal: 1,
     refresh: false,
@@ -40,7 +44,7 @@ export function newFlow(
     identitySchema: null,
     oauth2LoginChallenge: null,
     sessionTokenExchangeCode: null,
-    internal: {},
+    memory: {},
     ...init,
     id: uuidv7(now.getTime()),
     kind,
@@ -49,9 +53,10 @@ export function newFlow(
     expiresAt: new Date(now.getTime() + lifespanMs),
     createdAt: now,
     updatedAt: now,
-    state,
+    state: firstState(kind),
     active: null,
     challengesSpent: 0,
     ui: { nodes: [], messages: [] },
   };
+  return advance(flow as unknown as Flow<K>, progress);
 }

@@ -1,7 +1,8 @@
 import type { Context } from "../context.ts";
 import { ErrorReason, problem } from "../errors.ts";
 import type { ProblemOptions } from "../errors.ts";
-import type { Flow, FlowKind } from "./flow.ts";
+import type { Flow } from "./flow.ts";
+import type { FlowKind } from "./kinds.ts";
 
 /** Where the pages of a kind of flow are shown. */
 export function uiLocation({ config }: Context, kind: FlowKind, id: string): string {
@@ -33,18 +34,23 @@ export const replacedError = (ctx: Context, flow: Flow, next: Flow, expired: boo
         ...successor(ctx, next),
       });
 
+/** How a kind of flow tells those who only look that it has run out, where that is not as usual. */
+export interface ExpiryOnFetch {
+  /** Whether the error has no id. */
+  readonly nameless?: true;
+  /** Whether it says where the flow would have led even if that was not asked for. */
+  readonly tellsReturnTo?: true;
+}
+
 /** The error for a flow that has run out, told to whoever only looks. */
-export function expiredOnFetch({ config }: Context, { kind, type, returnTo }: Flow) {
+export function expiredOnFetch({ config }: Context, { kind, type, returnTo }: Flow, { nameless, tellsReturnTo }: ExpiryOnFetch = {}) {
   const begin = new URL(`self-service/${kind}/${type}`, config.serve.public.base_url);
   if (returnTo) begin.searchParams.set("return_to", returnTo);
-  // Kratos gives this error no id for settings and verification, and for settings always says where the flow would have led.
-  const settings = kind === "settings";
-  const nameless = settings || kind === "verification";
   return problem(nameless ? ErrorReason.FLOW_GONE : ErrorReason.SELF_SERVICE_FLOW_EXPIRED, {
     reason: "The flow ran out. Begin a new one.",
     details:
       type === "api"
         ? { api: `Begin a new flow at ${begin.href}.` }
-        : { redirect_to: begin.href, ...((returnTo || settings) && { return_to: returnTo ?? "" }) },
+        : { redirect_to: begin.href, ...((returnTo || tellsReturnTo) && { return_to: returnTo ?? "" }) },
   });
 }

@@ -6,7 +6,7 @@ import { traitAt, withTraitAt } from "../schema/trait-at.ts";
 import { nodeNameOf } from "../schema/trait-nodes.ts";
 import { typeTexts } from "../schema/typed-text.ts";
 import { validateTraits } from "../schema/validate.ts";
-import type { Complaint } from "./strategy.ts";
+import type { Complaint } from "./results.ts";
 
 type Traits = Record<string, unknown>;
 

@@ -7,7 +7,8 @@ import { open, seal } from "../crypto/cipher.ts";
 import { constantTimeEqual, randomToken, sha256Hex } from "../crypto/token.ts";
 import type { IdentitySchema } from "../schema/identity-schema.ts";
 import { appendCookie, readCookie } from "../session/cookies.ts";
-import type { Flow } from "../flow/flow.ts";
+import type { Flow, Memory } from "../flow/flow.ts";
+import { defineMemory, isRecord } from "../flow/memory.ts";
 import { typedTraits } from "../flow/traits.ts";
 
 const cookieName = "ory_kratos_continuity";
@@ -25,28 +26,33 @@ interface Kept {
   readonly submission: string;
 }
 
-/** Keeps a submission with its flow, for the browser that sent it. Forms are typed by the schema on the way. */
-export function keepSubmission(ctx: Context, flow: Flow, schema: IdentitySchema, submission: SettingsSubmission): void {
+const continuity = defineMemory(
+  "continuity",
+  (value): value is Kept =>
+    isRecord(value) && typeof value["browser"] === "string" && typeof value["until"] === "number" && typeof value["submission"] === "string",
+);
+
+/** What a flow remembers of a submission, for the browser that sent it. Forms are typed by the schema on the way. */
+export function keepSubmission(ctx: Context, schema: IdentitySchema, submission: SettingsSubmission): Memory {
   const secret = randomToken(43);
   const bytes = toBinary(SettingsSubmissionSchema, typed(ctx, schema, submission));
-  const kept: Kept = {
+  appendCookie(ctx, { name: cookieName, value: secret, maxAgeMs: cookieMs });
+  return continuity.with({
     browser: sha256Hex(secret),
     until: ctx.now().getTime() + lifespanMs,
     submission: seal(Buffer.from(bytes).toString("base64"), ctx.config.secrets.cookie, "aes"),
-  };
-  flow.internal = { ...flow.internal, kept };
-  appendCookie(ctx, { name: cookieName, value: secret, maxAgeMs: cookieMs });
+  });
 }
 
 /** The submission that was kept for this browser. It is given out once. */
-export function takeKept(ctx: Context, flow: Flow): SettingsSubmission | undefined {
-  const { kept, ...rest } = flow.internal as { kept?: Kept };
+export function takeKept(ctx: Context, flow: Flow): { readonly submission: SettingsSubmission | undefined; readonly memory: Memory } | undefined {
+  const kept = continuity.of(flow);
   const secret = readCookie(ctx, cookieName);
   if (!kept || !secret || !constantTimeEqual(sha256Hex(secret), kept.browser)) return undefined;
-  flow.internal = rest;
   appendCookie(ctx, { name: cookieName, value: "done", maxAgeMs: 0 });
   const opened = kept.until > ctx.now().getTime() ? open(kept.submission, ctx.config.secrets.cookie) : undefined;
-  return opened === undefined ? undefined : fromBinary(SettingsSubmissionSchema, Buffer.from(opened, "base64"));
+  const submission = opened === undefined ? undefined : fromBinary(SettingsSubmissionSchema, Buffer.from(opened, "base64"));
+  return { submission, memory: continuity.with(undefined) };
 }
 
 function typed(ctx: Context, schema: IdentitySchema, submission: SettingsSubmission): SettingsSubmission {

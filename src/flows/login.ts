@@ -19,20 +19,26 @@ import {
 } from "../ui/messages.ts";
 import type { Message } from "../ui/message.ts";
 import { hidden } from "../ui/node.ts";
-import { mergeNodes, orderNodes } from "../ui/form.ts";
+import { orderNodes } from "../ui/form.ts";
+import type { Attempt, FlowView } from "../flow/attempt.ts";
+import type { Completed, Drawn } from "../flow/definition.ts";
+import { drawMethods } from "../flow/draw.ts";
 import { createFlowEngine } from "../flow/engine.ts";
 import type { FlowEngine } from "../flow/engine.ts";
-import type { Flow } from "../flow/flow.ts";
+import type { Flow, Memory } from "../flow/flow.ts";
+import type { HookEvent } from "../flow/hook.ts";
 import type { Reactions } from "../flow/reactions.ts";
 import { updateFlow } from "../flow/repository.ts";
-import type { Complaint, Method, Proof, Strategies, Strategy } from "../flow/strategy.ts";
+import type { Complaint, Proof, Refusal } from "../flow/results.ts";
+import type { Strategies } from "../flow/strategy.ts";
+import { identified } from "../proof/identified.ts";
+import { raiseAlarm } from "./failed-login-alarm.ts";
 
 /** Login: a passed submission opens a session. */
 export const loginEngine = (strategies: Strategies, reactions: Reactions): FlowEngine<"login", IssuedSession> =>
   createFlowEngine<"login", IssuedSession>(
     {
       kind: "login",
-      initialState: "choose_method",
       noStrategy: noLoginStrategy(),
       lifespanMs: ({ config }) => config.selfservice.flows.login.lifespan,
       form: loginForm,
@@ -41,7 +47,8 @@ export const loginEngine = (strategies: Strategies, reactions: Reactions): FlowE
       fits: ({ config }, flow, strategy) => strategy.aal(config) === flow.requestedAal,
       namesMethod: () => true,
       expired: loginFlowExpired,
-      complete: (ctx, flow, strategy, proof) => complete(ctx, flow, strategy, proof, reactions),
+      failed: raiseAlarm,
+      complete: (ctx, view, _, proof) => complete(ctx, view, proof, reactions),
     },
     strategies,
     reactions,
@@ -64,29 +71,26 @@ async function admit(ctx: Context, flow: Flow): Promise<readonly Complaint[]> {
  * Whoever confirms who they are is asked for what they have, and not for their name again; a second factor is one of
  * the account's own.
  */
-async function load(ctx: Context, flow: Flow): Promise<void> {
-  if (!flow.refresh && flow.requestedAal === 1) return;
+async function load(ctx: Context, flow: Flow): Promise<Attempt & { readonly memory?: Memory }> {
+  if (!flow.refresh && flow.requestedAal === 1) return {};
   const session = await currentSession(ctx);
-  flow.account = session && (await identityById(ctx, session.identity.id));
-  if (!flow.account || flow.requestedAal > 1) return;
-  const setUp = flow.account.credentials.filter(({ config }) => Object.keys(config).length > 0);
+  const account = session && (await identityById(ctx, session.identity.id));
+  if (!account) return {};
+  if (flow.requestedAal > 1) return { account };
+  const setUp = account.credentials.filter(({ config }) => Object.keys(config).length > 0);
   const named = setUp.find(({ type }) => type === "password") ?? setUp.find(({ type }) => type === "code");
   const identifier = named?.identifiers[0];
-  flow.internal = { ...flow.internal, methods: setUp.map(({ type }) => type), ...(identifier && { identifier }) };
+  return { account, memory: identified.with({ methods: setUp.map(({ type }) => type), ...(identifier && { identifier }) }) };
 }
 
 /** Shows the steps of the methods that fit: the level asked for, and the screen that the flow has come to. */
-async function loginForm(ctx: Context, flow: Flow, strategies: Strategies): Promise<Flow["ui"]> {
-  const nodes = [hidden("default", "csrf_token", "", { required: true })];
-  for (const strategy of Object.values(strategies) as Strategy<Method>[]) {
-    const fits = strategy.enabled(ctx.config, "login") && strategy.aal(ctx.config) === flow.requestedAal && strategy.login;
-    if (fits) mergeNodes(nodes, await strategy.login!.render(ctx, flow));
-  }
+async function loginForm(ctx: Context, view: FlowView<"login">, strategies: Strategies): Promise<Drawn<"login">> {
+  const { flow } = view;
+  const token = hidden("default", "csrf_token", "", { required: true });
+  const { nodes, memory } = await drawMethods(ctx, view, strategies, ({ aal }) => aal(ctx.config) === flow.requestedAal, [token]);
   const empty = nodes.length === 1 && flow.requestedAal === 1;
-  return {
-    nodes: orderNodes("login", nodes),
-    messages: empty ? [noMethodAvailable()] : greeting(flow),
-  };
+  const messages = empty ? [noMethodAvailable()] : greeting(flow);
+  return { form: { nodes: orderNodes("login", nodes), messages }, memory };
 }
 
 function greeting({ refresh, requestedAal }: Flow): Message[] {
@@ -96,47 +100,46 @@ function greeting({ refresh, requestedAal }: Flow): Message[] {
 
 async function complete(
   ctx: Context,
-  flow: Flow,
-  strategy: Strategy<Method>,
-  { identityId, active }: Proof,
+  view: FlowView<"login">,
+  { identityId, active, method }: Proof,
   reactions: Reactions,
-): Promise<IssuedSession | { readonly complaints: readonly Complaint[] }> {
+): Promise<Completed<"login", IssuedSession> | Refusal> {
   if (!active) return { complaints: [{ message: accountDisabled() }] };
-  const method = {
-    method: strategy.name,
-    aal: `aal${strategy.aal(ctx.config)}` as const,
-    completed_at: ctx.now().toISOString(),
-  };
   const before = await currentSession(ctx);
   const same = before?.identity.id === identityId ? before : undefined;
-  const occasion = await occasionOf(ctx, flow, strategy.name, reactions, identityId, [...(same?.methods ?? []), method]);
-  const reviewed = occasion && (await reactions.review(ctx, occasion));
+  const event = await eventOf(ctx, view, method.method, reactions, identityId, [...(same?.methods ?? []), method]);
+  const reviewed = event && (await reactions.review(ctx, event));
   if (reviewed && "complaints" in reviewed) return reviewed;
-  const issued = await ctx.tx(async (tx) => {
+  const { flow } = view;
+  const written = await ctx.tx(async (tx) => {
     // Whoever signs in as somebody else leaves the session behind and gets one of their own.
-    const session = same
+    const issued = same
       ? await confirmSession(tx, same, flow.type === "api", method)
       : await issueSession(tx, identityId, [method]);
     if (method.aal === "aal2") await endFactorFailures(tx, identityId);
-    if (occasion) await reactions.within(tx, { ...occasion, session: { ...occasion.session, id: session.id } });
-    await updateFlow(tx, flow);
-    return session;
+    const attempt = event ? await reactions.within(tx, atSession(event, issued)) : view.attempt;
+    return { flow: await updateFlow(tx, flow), attempt, completion: issued };
   });
-  if (occasion) await reactions.after(ctx, { ...occasion, session: { ...occasion.session, id: issued.id } });
-  return issued;
+  if (!event) return written;
+  return { ...written, attempt: await reactions.after(ctx, { ...atSession(event, written.completion), attempt: written.attempt }) };
 }
 
+type LoginEvent = HookEvent & Required<Pick<HookEvent, "identity" | "session">>;
+
+/** The event, once the session has an id. */
+const atSession = (event: LoginEvent, { id }: IssuedSession): LoginEvent => ({ ...event, session: { ...event.session, id } });
+
 /** What hooks are told of a sign-in; put together only where there are any. */
-async function occasionOf(
+async function eventOf(
   ctx: Context,
-  flow: Flow,
+  { flow, attempt }: FlowView<"login">,
   method: string,
   reactions: Reactions,
   identityId: string,
   methods: readonly SessionMethod[],
-) {
+): Promise<LoginEvent | undefined> {
   if (!reactions.attend(ctx, { flow, method })) return undefined;
-  const identity = flow.account?.id === identityId ? flow.account : await identityById(ctx, identityId);
+  const identity = attempt.account?.id === identityId ? attempt.account : await identityById(ctx, identityId);
   if (!identity) throw problem(ErrorReason.NOT_FOUND);
-  return { flow, method, identity, session: sessionToBe(ctx, identity, methods) };
+  return { flow, attempt, method, identity, session: sessionToBe(ctx, identity, methods) };
 }

@@ -13,11 +13,14 @@ import { sessionById } from "../session/statements.ts";
 import type { SessionRow } from "../session/statements.ts";
 import { verificationBroken } from "../ui/code-messages.ts";
 import { duplicateCredentials } from "../ui/messages.ts";
+import type { FlowView, StartedVerification } from "../flow/attempt.ts";
 import type { Flow } from "../flow/flow.ts";
+import { defineMemory, isRecord } from "../flow/memory.ts";
 import type { Reactions } from "../flow/reactions.ts";
+import type { HookEvent } from "../flow/hook.ts";
 import { findFlow } from "../flow/repository.ts";
 import { startVerification } from "./start-verification.ts";
-import type { AddressProof, Complaint } from "../flow/strategy.ts";
+import type { AddressProof, Refusal } from "../flow/results.ts";
 
 /** A change of the profile that waits for its new address to be verified. */
 export interface PendingChange {
@@ -31,6 +34,17 @@ export interface PendingChange {
   readonly address: AddressKey;
 }
 
+const pendingChange = defineMemory(
+  "pending_change",
+  (value): value is PendingChange =>
+    isRecord(value) &&
+    ["identityId", "sessionId", "settingsFlowId"].every((name) => typeof value[name] === "string") &&
+    ["before", "traits", "address"].every((name) => isRecord(value[name])),
+);
+
+/** The change that waits for a verification; undefined where none does. */
+export const pendingChangeOf = (flow: Pick<Flow, "memory">): PendingChange | undefined => pendingChange.of(flow);
+
 /** Whose an address is to verify in a flow: the account's that has it, or that waits for it. */
 export async function ownerOf(ctx: Context, flow: Flow, to: AddressKey): Promise<IdentityRow | undefined> {
   const waiting = pendingChangeOf(flow);
@@ -38,22 +52,18 @@ export async function ownerOf(ctx: Context, flow: Flow, to: AddressKey): Promise
   return awaited ? identityById(ctx, waiting.identityId) : identityByVerifiableAddress(ctx, to);
 }
 
-/** The change that waits for a verification; undefined where none does. */
-export const pendingChangeOf = ({ internal }: Pick<Flow, "internal">): PendingChange | undefined =>
-  internal["pendingChange"] as PendingChange | undefined;
-
 /** Holds a change back, and sends a code to its new address. One change at a time waits: those before it are void. */
 export async function holdChange(
   tx: Context,
-  flow: Flow,
+  { flow, attempt }: FlowView,
   { before, after, session, address }: { before: IdentityWithCredentialsRow; after: IdentityWithCredentialsRow; session: SessionRow; address: AddressKey },
-): Promise<void> {
+): Promise<StartedVerification> {
   const own = before.verifiableAddresses.map(({ value }) => value);
   await remove(tx, codes, (query) => {
     const unused = query.where("identityId", "=", before.id).where("purpose", "=", "verification").where("usedAt", "is", null);
     return own.length > 0 ? unused.where("address", "not in", own) : unused;
   });
-  const pendingChange: PendingChange = {
+  const change: PendingChange = {
     identityId: before.id,
     sessionId: session.id,
     settingsFlowId: flow.id,
@@ -61,7 +71,7 @@ export async function holdChange(
     traits: after.traits,
     address: { via: address.via, value: address.value },
   };
-  flow.verification = await startVerification(tx, flow, before, address, { pendingChange });
+  return startVerification(tx, { flow, attempt }, before, address, pendingChange.with(change));
 }
 
 /** Makes the change that has waited, unless the session that asked for it is over or the account has changed since. */
@@ -71,7 +81,7 @@ export async function applyChange(
   proof: AddressProof,
   reactions: Reactions,
   also: (tx: Context) => Promise<void>,
-): Promise<{ readonly complaints: readonly Complaint[] } | void> {
+): Promise<Refusal | void> {
   const session = await sessionById(ctx, sessionId);
   const stale = { complaints: [{ message: verificationBroken() }] };
   if (!session || !isActive(session, ctx.now()) || session.identity.id !== identityId) return stale;
@@ -79,12 +89,11 @@ export async function applyChange(
   if (proof.via !== address.via || proof.address !== address.value) return stale;
   const flow = await findFlow(ctx, "settings", settingsFlowId);
   const schema = await schemasOf(ctx).get(session.identity.schemaId);
-  const occasion = { flow, method: "profile", session };
+  let event: HookEvent | undefined;
   const written = await changeIdentity(ctx, identityId, async (account, tx) => {
     if (!isDeepStrictEqual(account.traits, before)) throw new Stale();
-    flow.account = account;
     const after = prepareChange(tx, account, { schema, traits, verifiableAddresses: [{ ...address, verified: true }] });
-    await reactions.within(tx, { ...occasion, identity: after });
+    event = { flow, attempt: await reactions.within(tx, { flow, attempt: { account }, method: "profile", session, identity: after }), method: "profile", session };
     await also(tx);
     return after;
   }).catch((error: unknown) => {
@@ -93,7 +102,7 @@ export async function applyChange(
   });
   if (!written) return stale;
   if (written.kind === "conflict") return { complaints: [{ message: duplicateCredentials() }] };
-  await reactions.after(ctx, { ...occasion, identity: written.value });
+  await reactions.after(ctx, { ...event!, identity: written.value });
 }
 
 /** Thrown to undo a transaction: the account is no longer the one that the change was made to. */

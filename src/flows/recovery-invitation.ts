@@ -3,7 +3,7 @@ import type { IssuedCode } from "../code/issue.ts";
 import { codeLength } from "../code/length.ts";
 import type { CodeKind } from "../code/secret.ts";
 import type { Context } from "../context.ts";
-import type { Flow } from "../flow/flow.ts";
+import type { Flow, Form } from "../flow/flow.ts";
 import { newFlow } from "../flow/new-flow.ts";
 import { askHandedCode, askRecovery } from "../proof/recovery-form.ts";
 import { insertFlow } from "../flow/repository.ts";
@@ -27,11 +27,14 @@ export const inviteByLink = (ctx: Context, invitation: Invitation): Promise<Invi
 
 async function invite(ctx: Context, { identityId, lifespanMs, type, returnTo }: Invitation, kind: CodeKind): Promise<Invited> {
   const init = { type, requestUrl: ctx.call.url, returnTo: returnTo || null, unowned: true };
-  const flow = newFlow(ctx, "recovery", init, { state: kind === "digits" ? "sent_email" : "choose_method", lifespanMs });
-  flow.active = kind === "digits" ? "code" : "link";
   // It is sent to nobody: using it proves no address.
   const whom = { via: "email" as const, address: "", identityId };
-  flow.ui = kind === "digits" ? { nodes: askHandedCode(await codeLength(ctx, whom)), messages: [] } : askRecovery(ctx);
+  const handed = async (): Promise<Form> => ({ nodes: askHandedCode(await codeLength(ctx, whom)), messages: [] });
+  const progress =
+    kind === "digits"
+      ? ({ state: "sent_email", active: "code", form: await handed() } as const)
+      : ({ state: "choose_method", active: "link", form: askRecovery(ctx) } as const);
+  const flow = newFlow(ctx, "recovery", init, { ...progress, lifespanMs });
   return ctx.tx(async (tx) => {
     await insertFlow(tx, flow);
     return { flow, ...(await issueCode(tx, { ...whom, flowId: flow.id, purpose: "recovery", kind, lifespanMs })) };

@@ -15,27 +15,33 @@ import { audit } from "../flow/audit.ts";
 import { ensureCsrfToken, renewCsrfToken } from "../flow/csrf.ts";
 import { createFlowEngine } from "../flow/engine.ts";
 import type { FlowEngine } from "../flow/engine.ts";
+import type { FlowView } from "../flow/attempt.ts";
+import type { Completed } from "../flow/definition.ts";
 import type { Flow } from "../flow/flow.ts";
+import { defineMemory, isRecord } from "../flow/memory.ts";
+import { advance } from "../flow/progress.ts";
 import { askRecovery, choosesAddress } from "../proof/recovery-form.ts";
 import type { Reactions } from "../flow/reactions.ts";
 import { expiry, successor, uiLocation } from "../flow/replacement.ts";
 import { updateFlow } from "../flow/repository.ts";
 import type { Changed } from "./settings.ts";
-import type { AddressProof, Complaint, Strategies } from "../flow/strategy.ts";
+import type { AddressProof, Refusal } from "../flow/results.ts";
+import type { Strategies } from "../flow/strategy.ts";
 
 /** What getting back in ends with: a session, and a form of settings to put things right. */
 export interface Recovered {
   readonly session: IssuedSession;
-  readonly settings: Flow;
+  readonly settings: Flow<"settings">;
 }
+
+/** Whether whoever gets back in is sent on without having been shown their settings. */
+export const skipsSettings = defineMemory("recovery", (value): value is { readonly skipsSettings: boolean } => isRecord(value) && typeof value["skipsSettings"] === "boolean");
 
 /** Recovery, and the way into it from a mail. */
 export interface RecoveryEngine extends FlowEngine<"recovery", Recovered> {
   /** Follows the link in a mail: lets the person in, in whichever browser. */
-  open(ctx: Context, id: string, token: string): Promise<{ readonly flow: Flow; readonly completion: Recovered }>;
+  open(ctx: Context, id: string, token: string): Promise<Completed<"recovery", Recovered>>;
 }
-
-type Completion = Recovered | { readonly complaints: readonly Complaint[] };
 
 /** Recovery: a passed submission lets somebody in who cannot sign in, and leads them to their settings. */
 export function recoveryEngine(
@@ -46,24 +52,22 @@ export function recoveryEngine(
   const engine = createFlowEngine<"recovery", Recovered>(
     {
       kind: "recovery",
-      initialState: "choose_method",
       noStrategy: noRecoveryStrategy(),
       lifespanMs: ({ config }) => config.selfservice.flows.recovery.lifespan,
-      form: async (ctx, flow) => {
-        flow.active = ctx.config.selfservice.flows.recovery.use;
-        if (choosesAddress(ctx)) flow.state = "recovery_awaiting_address";
-        return askRecovery(ctx);
-      },
-      admit: async () => undefined,
+      form: async (ctx) => ({
+        form: askRecovery(ctx),
+        active: ctx.config.selfservice.flows.recovery.use,
+        ...(choosesAddress(ctx) && { state: "recovery_awaiting_address" as const }),
+      }),
       // Kratos takes a link where codes are shown, but no code where links are.
       fits: ({ config }, _, { name }) => name === "link" || config.selfservice.flows.recovery.use === name,
       namesMethod: () => true,
       carriesSecret: ({ method }) => method.case === "code" && Boolean(method.value.code),
       unanswered,
-      heir: (ctx, flow) => ({ internal: { skipsSettings: flow.internal["skipsSettings"] } }),
+      heir: (flow) => ({ memory: skipsSettings.with(skipsSettings.of(flow)) }),
       replaced,
       expired: recoveryFlowExpired,
-      complete: (ctx, flow, { name }, proof) => complete(ctx, flow, name, proof),
+      complete: (ctx, view, { name }, proof) => complete(ctx, view, name, proof),
     },
     strategies,
     reactions,
@@ -73,43 +77,44 @@ export function recoveryEngine(
   async function open(ctx: Context, id: string, token: string) {
     const flow = await engine.take(ctx, id);
     const proof = isLinkToken(token) ? await redeemCode(ctx, { flowId: flow.id, purpose: "recovery" }, token) : undefined;
-    const completion = proof?.identityId ? await complete(ctx, flow, "link", { ...proof, identityId: proof.identityId }) : undefined;
-    if (!completion || "complaints" in completion) {
-      await audit(ctx, flow, { outcome: "failed", method: "link", identityId: proof?.identityId, ...completion });
-      const why = completion?.complaints[0]?.message ?? recoveryLinkInvalid();
+    const view = { flow, attempt: {} };
+    const completed = proof?.identityId ? await complete(ctx, view, "link", { ...proof, identityId: proof.identityId }) : undefined;
+    if (!completed || "complaints" in completed) {
+      audit(ctx, view, { outcome: "failed", method: "link", identityId: proof?.identityId, ...completed });
+      const why = completed?.complaints[0]?.message ?? recoveryLinkInvalid();
       // A link is opened by a browser, whoever asked for it.
-      throw await engine.supersede(ctx, { ...flow, type: "browser", requestUrl: ctx.call.url }, why);
+      throw await engine.replace(ctx, { ...flow, type: "browser", requestUrl: ctx.call.url }, why);
     }
-    await audit(ctx, flow, { outcome: "passed", method: "link", identityId: completion.settings.identityId });
-    return { flow, completion };
+    audit(ctx, completed, { outcome: "passed", method: "link", identityId: completed.completion.settings.identityId });
+    return completed;
   }
 
   /** An address that has left the account meanwhile opens it no more; a code without one was handed over. */
-  async function complete(ctx: Context, flow: Flow, by: string, { identityId, via, address }: AddressProof): Promise<Completion> {
+  async function complete(ctx: Context, view: FlowView<"recovery">, by: string, { identityId, via, address }: AddressProof): Promise<Completed<"recovery", Recovered> | Refusal> {
     const identity = await identityById(ctx, identityId);
     if (identity?.state !== "active") return { complaints: [{ message: accountDisabled() }] };
     if (address && !identity.recoveryAddresses.some((one) => one.via === via && one.value === address))
       return { complaints: [{ message: by === "link" ? recoveryLinkInvalid() : recoveryCodeInvalid() }] };
     const method = { method: `${by}_recovery`, aal: "aal1" as const, completed_at: ctx.now().toISOString() };
-    flow.active = by;
-    flow.state = "passed_challenge";
-    const occasion = { flow, method: by, session: sessionToBe(ctx, identity, [method]) };
-    const session = await ctx.tx(async (tx) => {
+    const flow = advance(view.flow, { active: by, state: "passed_challenge" });
+    const event = { ...view, flow, method: by, session: sessionToBe(ctx, identity, [method]) };
+    const written = await ctx.tx(async (tx) => {
       const issued = await issueSession(tx, identityId, [method]);
       await markVerified(tx, identityId, { via, value: address });
       await forgetPasswordGuesses(tx, identity.credentials.find(({ type }) => type === "password")?.identifiers ?? []);
       // What was sent to no address comes from an administrator.
       if (!address) await endFactorFailures(tx, identityId);
-      await reactions.within(tx, { ...occasion, identity, session: { ...occasion.session, id: issued.id } });
-      await updateFlow(tx, flow);
-      return issued;
+      const attempt = await reactions.within(tx, { ...event, identity, session: { ...event.session, id: issued.id } });
+      return { session: issued, attempt, flow: await updateFlow(tx, flow) };
     });
+    const { session } = written;
     const after = (await identityById(ctx, identityId)) ?? identity;
-    await reactions.after(ctx, { ...occasion, identity: after, session: { ...occasion.session, id: session.id } });
+    const attempt = await reactions.after(ctx, { ...event, attempt: written.attempt, identity: after, session: { ...event.session, id: session.id } });
     // The browser gets a new token with its session, and the form of settings has to know it.
     const init = settingsInit(ctx, flow, identityId);
     if (init.type === "browser") renewCsrfToken(ctx);
-    return { session, settings: await settings.create(ctx, init, recovered(deadline(ctx))) };
+    const { flow: next } = await settings.create(ctx, init, recovered(deadline(ctx)));
+    return { flow: written.flow, attempt, completion: { session, settings: next } };
   }
 }
 
@@ -124,10 +129,10 @@ function settingsInit(ctx: Context, { type, returnTo, organizationId }: Flow, id
 const deadline = ({ config, now }: Context): Date =>
   new Date(now().getTime() + config.selfservice.flows.settings.privileged_session_max_age);
 
-function unanswered({ call }: Context, flow: Flow, message: Message): readonly Complaint[] {
-  if (call.malformed === undefined) flow.active = "default";
-  return [{ message }];
-}
+const unanswered = async ({ call }: Context, _: Flow, message: Message) => ({
+  complaints: [{ message }],
+  ...(call.malformed === undefined && { progress: { active: "default" } }),
+});
 
 /** Clients that know transitions are told in the error where to go on; others are sent there. */
 function replaced(ctx: Context, flow: Flow, next: Flow, expired: boolean): Error {

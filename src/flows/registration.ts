@@ -7,7 +7,7 @@ import { currentSession } from "../session/current.ts";
 import { issueSession } from "../session/issue.ts";
 import type { IssuedSession } from "../session/issue.ts";
 import { revokeSession } from "../session/repository.ts";
-import { mergeNodes, orderNodes, setValues } from "../ui/form.ts";
+import { orderNodes, withValues } from "../ui/form.ts";
 import {
   chooseCredential,
   noRegistrationStrategy,
@@ -17,15 +17,21 @@ import type { Message } from "../ui/message.ts";
 import { hidden } from "../ui/node.ts";
 import { createFlowEngine } from "../flow/engine.ts";
 import type { FlowEngine } from "../flow/engine.ts";
+import type { FlowView } from "../flow/attempt.ts";
+import type { Completed, Drawn, Inspection } from "../flow/definition.ts";
+import { drawMethods } from "../flow/draw.ts";
 import type { Flow } from "../flow/flow.ts";
-import { isHooked } from "../flow/hooks.ts";
+import { isHooked } from "../flow/configured-hooks.ts";
 import type { Reactions } from "../flow/reactions.ts";
 import { whatIsTaken } from "./taken.ts";
 import { schemaOf } from "../flow/flow-schema.ts";
 import { updateFlow } from "../flow/repository.ts";
-import type { Complaint, Method, RegistrationDraft, Strategies, Strategy } from "../flow/strategy.ts";
-import type { Submissions } from "../flow/strategy.ts";
+import type { Submissions } from "../flow/kinds.ts";
+import type { RegistrationDraft, Refusal } from "../flow/results.ts";
+import type { Method, Strategies, Strategy } from "../flow/strategy.ts";
 import { acceptTraits } from "../flow/traits.ts";
+import { choosesCredential, typedProfile } from "../proof/profile-screen.ts";
+import { afterVerification } from "./start-verification.ts";
 
 /** What registration ends with: an account, and a session if the configuration grants one. */
 export interface Registered {
@@ -38,7 +44,6 @@ export const registrationEngine = (strategies: Strategies, reactions: Reactions)
   createFlowEngine<"registration", Registered>(
     {
       kind: "registration",
-      initialState: "choose_method",
       noStrategy: noRegistrationStrategy(),
       lifespanMs: ({ config }) => config.selfservice.flows.registration.lifespan,
       form: registrationForm,
@@ -46,13 +51,13 @@ export const registrationEngine = (strategies: Strategies, reactions: Reactions)
       fits: ({ config }, _flow, strategy) => strategy.aal(config) === 1,
       // Nobody signs in by a profile.
       namesMethod: ({ name }) => name !== "profile",
+      // Nobody who has not been signed up has a method.
+      unnamesMethod: true,
       expired: registrationFlowExpired,
-      heir: (_, { internal: { afterVerificationReturnTo } }) => ({
-        internal: afterVerificationReturnTo ? { afterVerificationReturnTo } : {},
-      }),
+      heir: (flow) => ({ memory: afterVerification.with(afterVerification.of(flow)) }),
       inspect,
       unanswered,
-      complete: (ctx, flow, strategy, draft) => complete(ctx, flow, strategy, draft, reactions),
+      complete: (ctx, view, strategy, draft) => complete(ctx, view, strategy, draft, reactions),
     },
     strategies,
     reactions,
@@ -65,75 +70,72 @@ async function admit(ctx: Context): Promise<void> {
     });
 }
 
-async function registrationForm(ctx: Context, flow: Flow, strategies: Strategies): Promise<Flow["ui"]> {
-  const schema = await schemaOf(ctx, flow);
-  const chosen = flow.internal["screen"] === "credentials";
-  const traits = (flow.internal["traits"] ?? {}) as Record<string, unknown>;
-  const nodes = [hidden("default", "csrf_token", "", { required: true }), ...traitNodes(schema, traits, { hidden: chosen })];
-  for (const strategy of Object.values(strategies) as Strategy<Method>[]) {
-    const step = strategy.enabled(ctx.config, "registration") && strategy.aal(ctx.config) === 1 ? strategy.registration : undefined;
-    if (step) mergeNodes(nodes, await step.render(ctx, flow));
-  }
-  return {
-    nodes: orderNodes("registration", nodes),
-    messages: chosen ? [chooseCredential()] : [],
-  };
+async function registrationForm(ctx: Context, view: FlowView<"registration">, strategies: Strategies): Promise<Drawn<"registration">> {
+  const { flow } = view;
+  const chosen = choosesCredential(flow);
+  const traits = traitNodes(await schemaOf(ctx, flow), typedProfile(flow) ?? {}, { hidden: chosen });
+  const first = [hidden("default", "csrf_token", "", { required: true }), ...traits];
+  const { nodes, memory } = await drawMethods(ctx, view, strategies, ({ aal }) => aal(ctx.config) === 1, first);
+  return { form: { nodes: orderNodes("registration", nodes), messages: chosen ? [chooseCredential()] : [] }, memory };
 }
 
 /** Judges the traits before any method does, and keeps what the client typed in the form. */
 async function inspect(
   ctx: Context,
-  flow: Flow,
+  { flow }: FlowView<"registration">,
   { method }: Submissions["registration"],
-): Promise<readonly Complaint[]> {
-  if (method.case === undefined || method.case === "profile") return [];
-  const accepted = acceptTraits(ctx, await schemaOf(ctx, flow), method.value.traits ?? {});
-  setValues(flow.ui, accepted.shown);
-  flow.traits = accepted.traits;
-  return accepted.complaints;
+): Promise<Inspection<"registration">> {
+  if (method.case === undefined || method.case === "profile") return { complaints: [] };
+  const { complaints, traits, shown } = acceptTraits(ctx, await schemaOf(ctx, flow), method.value.traits ?? {});
+  return { complaints, traits, progress: { form: withValues(flow.ui, shown) } };
 }
 
 /** Says what is wrong with the traits first, whether or not anybody knows what to do with them. */
-async function unanswered(ctx: Context, flow: Flow, message: Message): Promise<readonly Complaint[]> {
-  if (ctx.call.malformed !== undefined) return [{ message }];
+async function unanswered(ctx: Context, flow: Flow<"registration">, message: Message): Promise<Refusal> {
+  if (ctx.call.malformed !== undefined) return { complaints: [{ message }] };
   const { traits } = ctx.call.unnamed ?? {};
   const { complaints } = acceptTraits(ctx, await schemaOf(ctx, flow), isObject(traits) ? traits : {});
-  return complaints.length ? complaints : [{ message }];
+  return { complaints: complaints.length ? complaints : [{ message }] };
 }
 
 async function complete(
   ctx: Context,
-  flow: Flow,
+  { flow, attempt }: FlowView<"registration">,
   { name }: Strategy<Method>,
-  { credentials, verified = [], identityId: id }: RegistrationDraft,
+  draft: RegistrationDraft,
   reactions: Reactions,
-): Promise<Registered | { complaints: readonly Complaint[] }> {
-  const schema = await schemaOf(ctx, flow);
-  const prepared = prepareIdentity(ctx, {
-    schema,
-    traits: flow.traits ?? {},
+): Promise<Completed<"registration", Registered> | Refusal> {
+  const prepared = await identityOf(ctx, { flow, attempt }, draft);
+  const reviewed = await reactions.review(ctx, { flow, attempt, method: name, identity: prepared });
+  if ("complaints" in reviewed) return reviewed;
+  const { identity } = reviewed;
+  const signsIn = isHooked(ctx, "registration", name, "session");
+  const method = draft.method ?? { method: name, aal: "aal1" as const, completed_at: ctx.now().toISOString() };
+  const event = { flow, attempt, method: name, identity };
+  const written = await createIdentity(ctx, identity, async (tx) => {
+    const session = signsIn ? await issueSession(tx, identity.id, [method]) : undefined;
+    const after = await reactions.within(tx, event);
+    await updateFlow(tx, { ...flow, active: null });
+    return { attempt: after, completion: { identityId: identity.id, ...(session && { session }) } };
+  });
+  if (written.kind === "conflict") return { complaints: [{ message: await whatIsTaken(ctx, identity) }] };
+  const { completion } = written.value;
+  const after = await reactions.after(ctx, { ...event, attempt: written.value.attempt }).catch(async (error: unknown) => {
+    // The account is there, and its owner can sign in to it; a session that nobody is handed need not be.
+    const { session } = completion;
+    if (session) await revokeSession(ctx, identity.id, session.id);
+    throw error;
+  });
+  return { flow, attempt: after, completion, identityId: identity.id };
+}
+
+/** The identity that is to be made. */
+async function identityOf(ctx: Context, { flow, attempt }: FlowView<"registration">, { credentials, verified = [], identityId: id, traits }: RegistrationDraft) {
+  return prepareIdentity(ctx, {
+    schema: await schemaOf(ctx, flow),
+    traits: traits ?? attempt.traits ?? {},
     credentials,
     ...(id && { id }),
     verifiableAddresses: verified.map(({ via, address: value }) => ({ via, value, verified: true })),
   });
-  const reviewed = await reactions.review(ctx, { flow, method: name, identity: prepared });
-  if ("complaints" in reviewed) return reviewed;
-  const { identity } = reviewed;
-  const signsIn = isHooked(ctx, "registration", name, "session");
-  const method = { method: name, aal: "aal1" as const, completed_at: ctx.now().toISOString() };
-  const occasion = { flow, method: name, identity };
-  const written = await createIdentity(ctx, identity, async (tx): Promise<Registered> => {
-    const session = signsIn ? await issueSession(tx, identity.id, [method]) : undefined;
-    await reactions.within(tx, occasion);
-    await updateFlow(tx, { ...flow, active: null });
-    return { identityId: identity.id, ...(session && { session }) };
-  });
-  if (written.kind === "conflict") return { complaints: [{ message: await whatIsTaken(ctx, identity) }] };
-  await reactions.after(ctx, occasion).catch(async (error: unknown) => {
-    // The account is there, and its owner can sign in to it; a session that nobody is handed need not be.
-    const { session } = written.value;
-    if (session) await revokeSession(ctx, identity.id, session.id);
-    throw error;
-  });
-  return written.value;
 }

@@ -3,16 +3,16 @@ import type { CodeKind } from "../code/secret.ts";
 import type { Context } from "../context.ts";
 import type { AddressKey } from "../identity/address-statements.ts";
 import { markSent } from "../identity/verify-address.ts";
-import type { Flow } from "../flow/flow.ts";
+import type { FlowView } from "../flow/attempt.ts";
 import { ownerOf } from "./pending-change.ts";
 import { sendSecret } from "../proof/send-secret.ts";
 
 /** Sends what an address is verified by, whether or not anybody has it, and notes on the address that it is on its way. */
-export async function sendVerification(ctx: Context, flow: Flow, kind: CodeKind, to: AddressKey): Promise<void> {
+export async function sendVerification(ctx: Context, { flow, attempt: { transientPayload } }: FlowView, kind: CodeKind, to: AddressKey): Promise<void> {
   const identity = await ownerOf(ctx, flow, to);
   const waits = identity?.verifiableAddresses.some(({ via, value, verified }) => via === to.via && value === to.value && !verified);
   await ctx.tx(async (tx) => {
-    if (!(await sendSecret(tx, flow, { purpose: "verification", kind, to: [to], identity }))) return;
+    if (!(await sendSecret(tx, flow, { purpose: "verification", kind, to: [to], identity, transientPayload }))) return;
     // Where there is no address to note it on, another row is written all the same: the time that takes would tell.
     await (waits ? markSent(tx, to) : touchCodes(tx, flow.id, "verification"));
   });

@@ -9,7 +9,7 @@ import {
   verificationFlowExpired,
   verificationLinkInvalid,
 } from "../ui/code-messages.ts";
-import { setValue } from "../ui/form.ts";
+import { withValue } from "../ui/form.ts";
 import type { Message } from "../ui/message.ts";
 import { countCodeTry, takeBackTry } from "../proof/code-tries.ts";
 import { audit } from "../flow/audit.ts";
@@ -17,22 +17,25 @@ import { csrfHash, ensureCsrfToken } from "../flow/csrf.ts";
 import { createFlowEngine } from "../flow/engine.ts";
 import type { FlowEngine } from "../flow/engine.ts";
 import { flows } from "../flow/entities.ts";
+import type { FlowView } from "../flow/attempt.ts";
+import type { Completed } from "../flow/definition.ts";
 import type { Flow } from "../flow/flow.ts";
+import type { Submissions } from "../flow/kinds.ts";
+import { advance } from "../flow/progress.ts";
 import { applyChange, pendingChangeOf } from "./pending-change.ts";
 import type { Reactions } from "../flow/reactions.ts";
 import { updateFlow } from "../flow/repository.ts";
 import { destination } from "../flow/return-to.ts";
-import type { AddressProof, Complaint, Strategies, Submissions } from "../flow/strategy.ts";
+import type { AddressProof, Refusal } from "../flow/results.ts";
+import type { Strategies } from "../flow/strategy.ts";
 import { askAddress, askAgain, proved, provingOf } from "../proof/verification-form.ts";
-
-type Completion = { readonly complaints: readonly Complaint[] } | void;
 
 /** Verification, and the two ways into it from a mail. */
 export interface VerificationEngine extends FlowEngine<"verification", void> {
   /** Follows the link in a mail: proves the address, in whichever browser. */
-  open(ctx: Context, id: string, token: string): Promise<Flow>;
+  open(ctx: Context, id: string, token: string): Promise<FlowView<"verification">>;
   /** Follows the link beside a code: fills the code in, for whichever browser. The person has yet to send it. */
-  prefill(ctx: Context, id: string, code: string): Promise<Flow>;
+  prefill(ctx: Context, id: string, code: string): Promise<FlowView<"verification">>;
 }
 
 /** Verification: a passed submission shows an address to belong to its account. */
@@ -40,14 +43,9 @@ export function verificationEngine(strategies: Strategies, reactions: Reactions)
   const engine = createFlowEngine<"verification", void>(
     {
       kind: "verification",
-      initialState: "choose_method",
       noStrategy: noVerificationStrategy(),
       lifespanMs: ({ config }) => config.selfservice.flows.verification.lifespan,
-      form: async (ctx, flow) => {
-        flow.active = provingOf(ctx);
-        return askAddress(ctx, flow, provingOf(ctx));
-      },
-      admit: async () => undefined,
+      form: async (ctx, { flow }) => ({ form: askAddress(ctx, flow, provingOf(ctx)), active: provingOf(ctx) }),
       fits: (ctx, _, strategy) => strategy.name === provingOf(ctx),
       namesMethod: () => true,
       keepsMessages: true,
@@ -56,75 +54,82 @@ export function verificationEngine(strategies: Strategies, reactions: Reactions)
       // Whoever comes back is a browser, which the link in a mail was opened by.
       heir: () => ({ type: "browser" }),
       expired: verificationFlowExpired,
-      complete: (ctx, flow, { name }, proof) => complete(ctx, flow, name as "code" | "link", proof, reactions),
+      // As in Kratos.
+      expiredOnFetch: { nameless: true },
+      complete: (ctx, view, { name }, proof) => complete(ctx, view, name as "code" | "link", proof, reactions),
     },
     strategies,
     reactions,
   );
   return { ...engine, open, prefill };
 
-  async function open(ctx: Context, id: string, token: string): Promise<Flow> {
+  async function open(ctx: Context, id: string, token: string): Promise<FlowView<"verification">> {
     const flow = await engine.take(ctx, id);
+    const view = { flow, attempt: {} };
     const proof = isLinkToken(token) ? await redeemCode(ctx, { flowId: flow.id, purpose: "verification" }, token) : undefined;
     if (!proof?.identityId) {
-      await audit(ctx, flow, { outcome: "failed", method: "link" });
+      audit(ctx, view, { outcome: "failed", method: "link" });
       const passed = flow.state === "passed_challenge";
-      throw await engine.supersede(ctx, flow, passed ? verificationDone() : verificationLinkInvalid());
+      throw await engine.replace(ctx, flow, passed ? verificationDone() : verificationLinkInvalid());
     }
-    const refused = await complete(ctx, flow, "link", { ...proof, identityId: proof.identityId }, reactions);
-    await audit(ctx, flow, { outcome: refused ? "failed" : "passed", method: "link", identityId: proof.identityId, ...refused });
-    if (refused) throw await engine.supersede(ctx, flow, refused.complaints[0]!.message);
-    await handOver(ctx, flow);
-    return flow;
+    const completed = await complete(ctx, view, "link", { ...proof, identityId: proof.identityId }, reactions);
+    const refused = "complaints" in completed ? completed : undefined;
+    audit(ctx, view, { outcome: refused ? "failed" : "passed", method: "link", identityId: proof.identityId, ...refused });
+    if ("complaints" in completed) throw await engine.replace(ctx, flow, completed.complaints[0]!.message);
+    await letBrowserSee(ctx, flow);
+    return completed;
   }
 
-  async function prefill(ctx: Context, id: string, code: string): Promise<Flow> {
+  async function prefill(ctx: Context, id: string, code: string): Promise<FlowView<"verification">> {
     const flow = await engine.take(ctx, id);
     const asks = flow.state === "sent_email";
     // Whoever merely knows the flow learns nothing of it, and guesses no more often than by typing.
-    if (!asks || !(await countCodeTry(ctx, flow))) return flow;
-    if (!(await isRightCode(ctx, { flowId: flow.id, purpose: "verification" }, code))) return flow;
+    if (!asks || !(await countCodeTry(ctx, flow))) return { flow, attempt: {} };
+    if (!(await isRightCode(ctx, { flowId: flow.id, purpose: "verification" }, code))) return { flow, attempt: {} };
     await takeBackTry(ctx, flow);
-    flow.ui.nodes = flow.ui.nodes.map((node) =>
-      node.attributes["name"] === "code" ? { ...node, attributes: { ...node.attributes, value: code } } : node,
-    );
-    await updateFlow(ctx, flow);
-    await handOver(ctx, flow);
-    return flow;
+    const filled = advance(flow, { form: withValue(flow.ui, "code", code) });
+    const stored = await updateFlow(ctx, filled);
+    await letBrowserSee(ctx, stored);
+    return { flow: stored, attempt: {} };
   }
 }
 
-function unanswered(ctx: Context, flow: Flow, _: Message, submission?: Submissions["verification"]) {
-  flow.active = "default";
-  if (provingOf(ctx) === "code") askAgain(ctx, flow.ui, "code");
-  else if (submission?.method.value?.email) setValue(flow.ui, "email", submission.method.value.email);
-  return [{ message: noVerificationStrategy() }];
+async function unanswered(ctx: Context, { ui }: Flow<"verification">, _: Message, submission?: Submissions["verification"]) {
+  const complaints = [{ message: noVerificationStrategy() }];
+  if (provingOf(ctx) === "code") return { complaints, progress: { active: "default", form: askAgain(ctx, ui, "code") } };
+  const email = submission?.method.value?.email;
+  return { complaints, progress: { active: "default", form: email ? withValue(ui, "email", email) : ui } };
 }
 
 /** Lets the browser see the flow that has opened its link. */
-async function handOver(ctx: Context, flow: Flow): Promise<void> {
+async function letBrowserSee(ctx: Context, flow: Flow): Promise<void> {
   if (flow.type === "api") return;
   await change(ctx, flows, { csrfHash: csrfHash(ensureCsrfToken(ctx)) }, (query) => query.where("id", "=", flow.id));
 }
 
-async function complete(ctx: Context, flow: Flow, by: "code" | "link", proof: AddressProof, reactions: Reactions): Promise<Completion> {
-  const before = { state: flow.state, ui: flow.ui };
-  flow.state = "passed_challenge";
-  flow.active = by;
-  flow.ui = proved(by, proof.via, wayOn(ctx, flow));
-  const pending = pendingChangeOf(flow);
+async function complete(
+  ctx: Context,
+  view: FlowView<"verification">,
+  by: "code" | "link",
+  proof: AddressProof,
+  reactions: Reactions,
+): Promise<Completed<"verification", void> | Refusal> {
+  const done = advance(view.flow, { state: "passed_challenge", active: by, form: proved(by, proof.via, wayOn(ctx, view.flow)) });
+  const passed = { flow: done, attempt: view.attempt, completion: undefined };
+  const pending = pendingChangeOf(view.flow);
   if (pending) {
-    const refused = await applyChange(ctx, pending, proof, reactions, (tx) => updateFlow(tx, flow));
-    if (refused) Object.assign(flow, before);
-    return refused;
+    let flow = done;
+    const refused = await applyChange(ctx, pending, proof, reactions, async (tx) => void (flow = await updateFlow(tx, done)));
+    return refused ?? { ...passed, flow };
   }
-  await ctx.tx(async (tx) => {
+  const flow = await ctx.tx(async (tx) => {
     await markVerified(tx, proof.identityId, { via: proof.via, value: proof.address });
-    await updateFlow(tx, flow);
+    return updateFlow(tx, done);
   });
-  if (!reactions.attend(ctx, { flow, method: by })) return;
+  if (!reactions.attend(ctx, { flow, method: by })) return { ...passed, flow };
   const identity = await identityById(ctx, proof.identityId);
-  if (identity) await reactions.after(ctx, { flow, method: by, identity });
+  const attempt = identity ? await reactions.after(ctx, { flow, attempt: view.attempt, method: by, identity }) : view.attempt;
+  return { flow, attempt, completion: undefined };
 }
 
 /** Where people go on: where the flow leads, else where the configuration says. */

@@ -9,13 +9,13 @@ import type { IdentityWithCredentialsRow } from "../identity/rows.ts";
  * finds out. It goes to where they have shown to be reached, else to where their way back would be sent.
  */
 export const notifyKeyAdded: Hook = {
-  async within(tx, { flow, identity }) {
-    const before = new Set(hashesOf(flow.account));
+  async within(tx, { attempt, identity }) {
+    const before = new Set(hashesOf(attempt.account));
     if (!identity || hashesOf(identity).every((hash) => before.has(hash))) return;
     const data = {
       identity: describeIdentity(identity, tx.config),
       added_at: tx.now().toISOString(),
-      transient_payload: flow.transientPayload ?? {},
+      transient_payload: attempt.transientPayload ?? {},
     };
     for (const { via, value } of addressesOf(identity))
       await enqueue(tx, { channel: via, templateType: "authenticator_key_added", recipient: value, data });

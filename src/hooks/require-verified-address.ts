@@ -5,7 +5,7 @@ import { addressNotVerified } from "../ui/code-messages.ts";
 
 /** Turns away who has no verified address, and begins the verification of one. */
 export const requireVerifiedAddress: Hook = {
-  async review(ctx, { flow, method, identity }) {
+  async review(ctx, { flow, attempt, method, identity }) {
     const { verifiableAddresses = [] } = identity ?? {};
     if (!identity || verifiableAddresses.some(({ verified }) => verified)) return undefined;
     if (ctx.config.feature_flags.legacy_require_verified_login_error)
@@ -13,7 +13,7 @@ export const requireVerifiedAddress: Hook = {
     const [address] = verifiableAddresses;
     if (!address)
       throw problem(ErrorReason.MISCONFIGURED, { reason: "The hook require_verified_address needs an identity schema with an address to verify." });
-    const started = await ctx.tx((tx) => startVerification(tx, flow, identity, address));
+    const started = await ctx.tx((tx) => startVerification(tx, { flow, attempt }, identity, address));
     const shown = { id: started.id, verifiable_address: started.address, url: started.url };
     throw problem(ErrorReason.SESSION_VERIFIED_ADDRESS_REQUIRED, {
       reason: "The account has no verified address. Something to verify one by is on its way.",

@@ -7,15 +7,15 @@ import { duplicateCredentials } from "../ui/messages.ts";
 
 /** Keeps the old address until the new one is verified: nobody loses an account by a slip of the pen. */
 export const verifyNewAddress: Hook = {
-  async review(ctx, { flow, identity, session }) {
-    const before = flow.account;
+  async review(ctx, { flow, attempt, identity, session }) {
+    const before = attempt.account;
     if (!before || !identity || !session) return undefined;
     const known = new Set(before.verifiableAddresses.map(({ via, value }) => `${via} ${value}`));
     const [address, ...more] = identity.verifiableAddresses.filter(({ via, value }) => !known.has(`${via} ${value}`));
     if (!address) return undefined;
-    if (more.length > 0) throw new HeldBack([tooManyAddressChanges()]);
+    if (more.length > 0) throw new HeldBack({ messages: [tooManyAddressChanges()] });
     if (await identityByVerifiableAddress(ctx, address)) return { complaints: [{ message: duplicateCredentials() }] };
-    await ctx.tx((tx) => holdChange(tx, flow, { before, after: identity, session, address }));
-    throw new HeldBack();
+    const verification = await ctx.tx((tx) => holdChange(tx, { flow, attempt }, { before, after: identity, session, address }));
+    throw new HeldBack({ verification });
   },
 };

@@ -1,7 +1,7 @@
 import type { WebHookConfig } from "../config/selfservice-config.ts";
 import { ErrorReason, problem } from "../errors.ts";
-import type { AccountEdit, Opinion } from "../flow/hook.ts";
-import type { Complaint } from "../flow/strategy.ts";
+import type { AccountEdit, HookResult } from "../flow/hook.ts";
+import type { Complaint } from "../flow/results.ts";
 import type { AddressClaim } from "../identity/addresses.ts";
 import { jsonFault } from "../text/json-fault.ts";
 import { segmentsOf } from "../text/json-pointer.ts";
@@ -22,7 +22,7 @@ interface SaidOfIdentity {
 }
 
 /** What a hook that may have its say has said: complaints about what was submitted, or changes to the account. */
-export function opinionOf(hook: WebHookConfig, { status, body }: OutgoingAnswer): Opinion | undefined {
+export function resultOf(hook: WebHookConfig, { status, body }: OutgoingAnswer): HookResult | undefined {
   if (status >= 400) return { complaints: complaintsIn(hook, parsed(hook, body)) };
   if (status !== 200 || !hook.response.parse) return undefined;
   const { identity } = parsed(hook, body) as { identity?: SaidOfIdentity };

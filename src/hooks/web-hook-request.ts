@@ -3,7 +3,7 @@ import type { JsonValue } from "@bufbuild/protobuf";
 import type { WebHookConfig } from "../config/selfservice-config.ts";
 import type { Context } from "../context.ts";
 import { ErrorReason, problem } from "../errors.ts";
-import type { Occasion } from "../flow/hook.ts";
+import type { HookEvent } from "../flow/hook.ts";
 import { BodyUnfit, bodyAs } from "../outgoing/body.ts";
 import { readDocument } from "../outgoing/document.ts";
 import { asAddress } from "../outgoing/file-url.ts";
@@ -11,15 +11,15 @@ import { headersOf } from "../outgoing/headers.ts";
 import { programOf } from "../outgoing/program.ts";
 import { named } from "./web-hook-answer.ts";
 
-/** Shows an occasion as REST does. */
-export type Present = (ctx: Context, occasion: Occasion) => Record<string, JsonValue>;
+/** Shows an event as REST does. */
+export type Present = (ctx: Context, event: HookEvent) => Record<string, JsonValue>;
 
 /** What a web hook sends: no text where the method has no body. */
 export type Body = { readonly text?: string } | "cancelled";
 
 /** The body of a web hook's call: what the operator's program makes of what has happened. `error 'cancel'` in it means: no call. */
-export async function bodyOf(ctx: Context, hook: WebHookConfig, occasion: Record<string, JsonValue>): Promise<Body> {
-  const told = { ...occasion, ...requestOf(ctx) };
+export async function bodyOf(ctx: Context, hook: WebHookConfig, event: Record<string, JsonValue>): Promise<Body> {
+  const told = { ...event, ...requestOf(ctx) };
   if (hook.method.toUpperCase() === "TRACE") return {};
   if (!hook.body) throw unusable(hook, "has no body: name a Jsonnet program");
   const program = await readDocument(asAddress(hook.body), ctx.config.clients).catch((cause: unknown) => {

@@ -3,13 +3,14 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { HookConfig, WebHookConfig } from "../config/selfservice-config.ts";
 import type { Context } from "../context.ts";
 import { ErrorReason, explanationOf, problem } from "../errors.ts";
-import type { Hook, Occasion, Opinion } from "../flow/hook.ts";
+import type { Hook, HookEvent, HookResult } from "../flow/hook.ts";
+import type { FlowKind } from "../flow/kinds.ts";
 import { AddressRefused } from "../outgoing/guard.ts";
 import { headersOf } from "../outgoing/headers.ts";
 import { callOut, CallTimedOut } from "../outgoing/request.ts";
 import type { OutgoingAnswer } from "../outgoing/request.ts";
 import { currentSession } from "../session/current.ts";
-import { answeredBadly, named, opinionOf } from "./web-hook-answer.ts";
+import { answeredBadly, named, resultOf } from "./web-hook-answer.ts";
 import { bodyOf, type Present } from "./web-hook-request.ts";
 
 const totalMs = 30_000;
@@ -21,19 +22,19 @@ type WebHook = Extract<HookConfig, { hook: "web_hook" }>;
 /** Calls a server of the operator's, and listens to its answer where it is configured to. */
 export function webHook(present: Present): Hook<WebHook> {
   return {
-    async before(ctx, occasion, { config }) {
-      await refusedByAnswer(config, await run(ctx, present, { flow: occasion.flow, ...(await sessionOfSettings(ctx, occasion)) }, config));
+    async before(ctx, event, { config }) {
+      await refusedByAnswer(config, await run(ctx, present, { flow: event.flow, attempt: event.attempt, ...(await sessionOfSettings(ctx, event)) }, config));
     },
-    async review(ctx, occasion, { config }) {
-      const told = toldOf(occasion);
-      if (isCalledFirst(config, occasion)) return run(ctx, present, told, config);
+    async review(ctx, event, { config }) {
+      const told = toldOf(event);
+      if (isCalledFirst(config, event)) return run(ctx, present, told, config);
       // What can never be said is found out before anything is written.
       if (!config.response.ignore) await bodyOf(ctx, config, present(ctx, told));
       return undefined;
     },
-    async after(ctx, occasion, { config }) {
-      if (isCalledFirst(config, occasion)) return;
-      await refusedByAnswer(config, await run(ctx, present, toldOf(occasion), config));
+    async after(ctx, event, { config }) {
+      if (isCalledFirst(config, event)) return;
+      await refusedByAnswer(config, await run(ctx, present, toldOf(event), config));
     },
   };
 }
@@ -41,41 +42,41 @@ export function webHook(present: Present): Hook<WebHook> {
 const isHeard = ({ response, can_interrupt }: WebHookConfig): boolean => !response.ignore && (response.parse || can_interrupt);
 
 /** A sign-in is not written yet when its hooks run; other flows wait for those alone who may have their say. */
-const isCalledFirst = (hook: WebHookConfig, { flow: { kind } }: Occasion): boolean => kind === "login" || (isHeard(hook) && !isLate(kind));
+const isCalledFirst = (hook: WebHookConfig, { flow: { kind } }: HookEvent): boolean => kind === "login" || (isHeard(hook) && !isLate(kind));
 
 /** Nothing of these flows is left to review: their hooks are called when it has happened. */
-const isLate = (kind: Occasion["flow"]["kind"]): boolean => kind === "recovery" || kind === "verification";
+const isLate = (kind: FlowKind): boolean => kind === "recovery" || kind === "verification";
 
 /** Sessions are told where they are the matter: of a sign-in, and of whoever changes an account. */
-const toldOf = ({ session, ...occasion }: Occasion): Occasion =>
-  session && (occasion.flow.kind === "login" || occasion.flow.kind === "settings") ? { ...occasion, session } : occasion;
+const toldOf = ({ session, ...event }: HookEvent): HookEvent =>
+  session && (event.flow.kind === "login" || event.flow.kind === "settings") ? { ...event, session } : event;
 
-async function sessionOfSettings(ctx: Context, { flow }: Occasion): Promise<Pick<Occasion, "session">> {
+async function sessionOfSettings(ctx: Context, { flow }: HookEvent): Promise<Pick<HookEvent, "session">> {
   const session = flow.kind === "settings" ? await currentSession(ctx) : undefined;
   return session ? { session } : {};
 }
 
 /** Where there is no form to complain in, a refusal is an error. */
-function refusedByAnswer(hook: WebHookConfig, opinion: Opinion | undefined): void {
-  if (opinion?.complaints?.length) throw answeredBadly(hook, "refused");
+function refusedByAnswer(hook: WebHookConfig, result: HookResult | undefined): void {
+  if (result?.complaints?.length) throw answeredBadly(hook, "refused");
 }
 
-async function run(ctx: Context, present: Present, occasion: Occasion, hook: WebHookConfig): Promise<Opinion | undefined> {
-  const calling = call(ctx, hook, () => present(ctx, occasion));
+async function run(ctx: Context, present: Present, event: HookEvent, hook: WebHookConfig): Promise<HookResult | undefined> {
+  const calling = call(ctx, hook, () => present(ctx, event));
   if (hook.response.ignore) {
     calling.catch((error: unknown) => ctx.log.warn("a web hook failed", { hook: hook.id ?? hook.url, reason: whyOf(error) }));
     return undefined;
   }
   const answer = await calling;
   if (answer === "cancelled") return undefined;
-  if (isHeard(hook)) return opinionOf(hook, answer);
+  if (isHeard(hook)) return resultOf(hook, answer);
   if (answer.status >= 400) throw answeredBadly(hook, `answered ${answer.status}`);
   return undefined;
 }
 
 const whyOf = (error: unknown): string => explanationOf(error) ?? String(error);
 
-/** Makes the call. The occasion is looked at before anything is waited for: a flow goes on without those whom nobody waits for. */
+/** Makes the call. The event is looked at before anything is waited for: a flow goes on without those whom nobody waits for. */
 async function call(ctx: Context, hook: WebHookConfig, present: () => ReturnType<Present>): Promise<OutgoingAnswer | "cancelled"> {
   const body = await bodyOf(ctx, hook, present());
   return body === "cancelled" ? body : send(ctx, hook, body.text);

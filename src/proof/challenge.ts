@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
-import type { Context } from "../context.ts";
-import { statement } from "../db/statement.ts";
-import type { Flow } from "../flow/flow.ts";
+import type { Flow, Memory } from "../flow/flow.ts";
+import { defineMemory, isOptionalText, isRecord } from "../flow/memory.ts";
+import type { MemorySlot } from "../flow/memory.ts";
 
 /** What a flow remembers of what it asks an authenticator. */
 export interface Challenge {
@@ -13,34 +13,47 @@ export interface Challenge {
   readonly userHandle?: string;
   /** The account that was asked for a signature. */
   readonly identityId?: string;
+  /** The name that was given of whoever is asked for a signature, if any was. */
+  readonly name?: string;
 }
 
+/** The methods that ask authenticators. */
+export type KeyMethod = "webauthn" | "passkey";
+
+/** Whom a challenge is about. */
+export type About = Omit<Challenge, "challenge" | "round">;
+
+/** A flow, as far as it is asked for its challenges. */
+export type Challenged = Pick<Flow, "memory" | "challengesSpent">;
+
+/** A challenge that was given, and what the flow has to remember of it. */
+export type Given = Challenge & { readonly memory: Memory };
+
+const isChallenge = (value: unknown): value is Challenge =>
+  isRecord(value) &&
+  typeof value["challenge"] === "string" &&
+  Number.isInteger(value["round"]) &&
+  [value["userHandle"], value["identityId"], value["name"]].every(isOptionalText);
+
+const slots: Readonly<Record<KeyMethod, MemorySlot<Challenge>>> = {
+  webauthn: defineMemory("webauthn", isChallenge),
+  passkey: defineMemory("passkey", isChallenge),
+};
+
 /** The challenge that a flow has given a method, if it still counts. */
-export function challengeOf(flow: Flow, method: string): Challenge | undefined {
-  const given = flow.internal[method] as Challenge | undefined;
+export function challengeOf(flow: Challenged, method: KeyMethod): Challenge | undefined {
+  const given = slots[method].of(flow);
   return given?.round === flow.challengesSpent ? given : undefined;
 }
 
 /** Gives a method a challenge for a flow. One that still counts stays, so that a form can be drawn again. */
-export function giveChallenge(flow: Flow, method: string, about: () => Omit<Challenge, "challenge" | "round"> = () => ({})): Challenge {
-  return challengeOf(flow, method) ?? renewChallenge(flow, method, about());
+export function giveChallenge(flow: Challenged, method: KeyMethod, about: () => About = () => ({})): Given {
+  const counts = challengeOf(flow, method);
+  return counts ? { ...counts, memory: slots[method].with(counts) } : renewChallenge(flow, method, about());
 }
 
 /** Gives a method a new challenge for a flow, whatever it had before. */
-export function renewChallenge(flow: Flow, method: string, about: Omit<Challenge, "challenge" | "round">): Challenge {
+export function renewChallenge(flow: Challenged, method: KeyMethod, about: About): Given {
   const challenge = { challenge: randomBytes(32).toString("base64url"), round: flow.challengesSpent, ...about };
-  flow.internal = { ...flow.internal, [method]: challenge };
-  return challenge;
-}
-
-const spend = statement("spend_challenge", "update flows set challenges_spent = challenges_spent + 1 where nid = ? and id = ? and challenges_spent = ?");
-
-/**
- * Uses a challenge up, in one conditional statement: of many right answers to it one finds true. All challenges of the
- * flow go along, since the form that showed them is over.
- */
-export async function spendChallenge(ctx: Context, flow: Flow, { round }: Challenge): Promise<boolean> {
-  const spent = (await ctx.db.write(spend, [ctx.tenant.id, flow.id, round])) === 1;
-  flow.challengesSpent = round + 1;
-  return spent;
+  return { ...challenge, memory: slots[method].with(challenge) };
 }

@@ -9,11 +9,10 @@ import type { SignedAnswer } from "../webauthn/answer.ts";
 import { keysOf } from "../webauthn/keys.ts";
 import type { StoredKey } from "../webauthn/keys.ts";
 import { relyingParty } from "../webauthn/relying-party.ts";
-import { challengeOf, spendChallenge } from "./challenge.ts";
-import type { Challenge } from "./challenge.ts";
+import { spendChallenge } from "../flow/spend-challenge.ts";
+import { challengeOf } from "./challenge.ts";
+import type { Challenge, KeyMethod } from "./challenge.ts";
 import type { Flow } from "../flow/flow.ts";
-
-type KeyMethod = "webauthn" | "passkey";
 
 /** Whose signature is awaited. */
 export interface KeyOwner {
@@ -25,8 +24,10 @@ export interface KeyOwner {
   readonly userHandle: Uint8Array | undefined;
 }
 
-/** Who has signed, or what is to be said instead. */
-export type Signed = { readonly identityId: string; readonly active: boolean } | { readonly complaint: Message };
+/** Who has signed, or what is to be said instead. How many challenges are spent by now is the progress of the flow. */
+export type Signed =
+  | { readonly identityId: string; readonly active: boolean; readonly challengesSpent: number }
+  | { readonly complaint: Message; readonly challengesSpent: number };
 
 /** Accepts a signature over a flow's challenge, once, and stores what it tells of the key. */
 export async function acceptSignature(
@@ -41,25 +42,28 @@ export async function acceptSignature(
 ): Promise<Signed> {
   const { method, requireVerification } = request;
   const answer = readSigned(request.answer);
-  if (!answer) return { complaint: unreadable() };
+  if (!answer) return refusal(flow, unreadable());
   const challenge = challengeOf(flow, method);
-  if (!challenge) return { complaint: keyRefused() };
+  if (!challenge) return refusal(flow, keyRefused());
   const owner = await request.find(answer, challenge);
-  if (!owner) return { complaint: noKeyOwner() };
+  if (!owner) return refusal(flow, noKeyOwner());
   const party = relyingParty(ctx.config, method);
   const { keys, userHandle, identityId, active } = owner;
   if (challenge.identityId && challenge.identityId !== identityId) return refused(ctx, flow, method, "another account was asked");
   const { judgeSignature } = await loadJudges();
   const judged = await judgeSignature(answer, { party, challenge: challenge.challenge, requireVerification, keys, userHandle });
   if ("flaw" in judged || !identityId) return refused(ctx, flow, method, "flaw" in judged ? judged.flaw : "nobody has this key");
-  if (!(await spendChallenge(ctx, flow, challenge))) return refused(ctx, flow, method, "the challenge was answered already");
+  const after = await spent(ctx, flow, challenge);
+  if (!after.first) return refused(ctx, after, method, "the challenge was answered already");
   const kept = await storeUse(ctx, { ...owner, identityId }, judged.key);
   if (judged.cloned || kept === "outrun") ctx.log.warn("webauthn.key_may_be_cloned", { identity_id: identityId, method, key_id: judged.key.id });
-  return { identityId, active };
+  return { identityId, active, challengesSpent: after.challengesSpent };
 }
 
 /** A key that was accepted, and the account that it was made for. */
-export type Accepted = { readonly key: StoredKey; readonly challenge: Challenge } | { readonly complaint: Message };
+export type Accepted =
+  | { readonly key: StoredKey; readonly challenge: Challenge; readonly challengesSpent: number }
+  | { readonly complaint: Message; readonly challengesSpent: number };
 
 /** Accepts a new key that was made for a flow's challenge, once. Storing it is up to the flow. */
 export async function acceptNewKey(
@@ -76,15 +80,21 @@ export async function acceptNewKey(
 ): Promise<Accepted> {
   const { method, answer: text, ...rest } = request;
   const answer = readNewKey(text);
-  if (!answer) return { complaint: unreadable() };
+  if (!answer) return refusal(flow, unreadable());
   const challenge = challengeOf(flow, method);
-  if (!challenge) return { complaint: keyRefused() };
+  if (!challenge) return refusal(flow, keyRefused());
   const party = relyingParty(ctx.config, method);
   const { judgeNewKey } = await loadJudges();
   const judged = await judgeNewKey(answer, { ...rest, party, challenge: challenge.challenge, now: ctx.now() });
   if ("flaw" in judged) return refused(ctx, flow, method, judged.flaw);
-  if (!(await spendChallenge(ctx, flow, challenge))) return refused(ctx, flow, method, "the challenge was answered already");
-  return { key: judged.key, challenge };
+  const after = await spent(ctx, flow, challenge);
+  if (!after.first) return refused(ctx, after, method, "the challenge was answered already");
+  return { key: judged.key, challenge, challengesSpent: after.challengesSpent };
+}
+
+/** Whether this answer was the first, and how many challenges are spent by now: this one is, whoever answered it. */
+async function spent(ctx: Context, { id }: Flow, { round }: Challenge) {
+  return { id, first: await spendChallenge(ctx, { id }, round), challengesSpent: round + 1 };
 }
 
 /** The readers of certificates take 28 MB: only who has keys to judge shall pay for them. */
@@ -92,10 +102,14 @@ const loadJudges = () => import("../webauthn/judges.ts");
 
 const unreadable = () => invalidSubmission("The answer of the authenticator cannot be read.");
 
-function refused(ctx: Context, flow: Flow, method: KeyMethod, flaw: string): { complaint: Message } {
+type Stand = Pick<Flow, "id" | "challengesSpent">;
+
+const refusal = ({ challengesSpent }: Stand, complaint: Message) => ({ complaint, challengesSpent });
+
+function refused(ctx: Context, flow: Stand, method: KeyMethod, flaw: string) {
   // Errors of parsers may quote what was sent.
   ctx.log.info("webauthn.refused", { flow_id: flow.id, method, flaw: flaw.slice(0, 200) });
-  return { complaint: keyRefused() };
+  return refusal(flow, keyRefused());
 }
 
 const mostTries = 5;

@@ -26,6 +26,8 @@ export interface Sending {
   readonly withheld?: boolean;
   /** Of an account that is yet to be made. */
   readonly traits?: Record<string, unknown>;
+  /** What the submission has brought for the message. */
+  readonly transientPayload?: Record<string, unknown> | undefined;
 }
 
 // As many letters as the database has room for: nobody has a longer address, but anybody can type one.
@@ -84,13 +86,13 @@ async function sendTo(ctx: Context, flow: Flow, sending: Sending, to: AddressKey
   await (real ? enqueue : enqueueDecoy)(ctx, { ...mail, templateType: templateOf(sending, "valid"), data });
 }
 
-function about({ config }: Context, flow: Flow, { identity, traits }: Sending): TemplateData {
+function about({ config }: Context, flow: Flow, { identity, traits, transientPayload = {} }: Sending): TemplateData {
   return {
     ...(identity && { identity: describeIdentity(identity, config) }),
     // Text messages know the traits of an account in the making by the name of the account.
     ...(traits && { traits, identity: traits }),
     request_url: flow.requestUrl,
-    transient_payload: flow.transientPayload ?? {},
+    transient_payload: transientPayload,
   };
 }
 

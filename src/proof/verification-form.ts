@@ -66,11 +66,10 @@ export const proved = (by: Proving, via: "email" | "sms", href: string): Form =>
   action: href,
 });
 
-/** Puts the field for the address where the form has it, and the token where the form lacks it: as for every complaint. */
-export function askAgain(ctx: Context, form: Form, by: Proving, value = ""): void {
+/** The form with the field for the address where it has it, and the token where it lacks it: as for every complaint. */
+export function askAgain(ctx: Context, form: Form, by: Proving, value = ""): Form {
   const field = addressNode(ctx, by, value);
   const at = form.nodes.findIndex(({ attributes }) => attributes["name"] === "email");
-  if (at < 0) form.nodes.push(field);
-  else form.nodes[at] = field;
-  if (!form.nodes.some(({ attributes }) => attributes["name"] === "csrf_token")) form.nodes.push(csrf());
+  const nodes = at < 0 ? [...form.nodes, field] : form.nodes.with(at, field);
+  return { ...form, nodes: nodes.some(({ attributes }) => attributes["name"] === "csrf_token") ? nodes : [...nodes, csrf()] };
 }

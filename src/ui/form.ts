@@ -2,10 +2,10 @@ import type { Message } from "./message.ts";
 import { input, nameOf } from "./node.ts";
 import type { UiNode } from "./node.ts";
 
-/** The nodes and messages of a form. */
+/** The nodes and messages of a form. Forms are values: what changes one makes another. */
 export interface FormContent {
-  nodes: UiNode[];
-  messages: Message[];
+  readonly nodes: readonly UiNode[];
+  readonly messages: readonly Message[];
 }
 
 /** The order of the groups, by kind of flow. */
@@ -27,57 +27,57 @@ export interface Said {
 const mostNodes = 2048;
 const mostMessages = 32;
 
-/** Says things of the whole form, or of one node each. A node that is not there is made, so that nothing goes unsaid. */
-export function addMessages(form: FormContent, all: readonly Said[]): void {
+/** The form saying more: of the whole, or of one node each. A node that is not there is made, so that nothing goes unsaid. */
+export function withMessages<F extends FormContent>(form: F, all: readonly Said[]): F {
   const byName = new Map<string, { readonly group: string; readonly messages: Message[] }>();
+  const said: Message[] = [];
   for (const { message, node: name, group = "default" } of all) {
-    if (name === undefined) say(form, message);
+    if (name === undefined) said.push(message);
     else if (byName.has(name)) byName.get(name)!.messages.push(message);
     else byName.set(name, { group, messages: [message] });
   }
-  if (!byName.size) return;
-  form.nodes = form.nodes.map((node) => {
-    const said = byName.get(nameOf(node));
-    return said && byName.delete(nameOf(node)) ? { ...node, messages: [...node.messages, ...said.messages] } : node;
+  const nodes = form.nodes.map((node) => {
+    const own = byName.get(nameOf(node));
+    return own && byName.delete(nameOf(node)) ? { ...node, messages: [...node.messages, ...own.messages] } : node;
   });
-  const made = Map.groupBy(byName, ([, { group }]) => group);
-  for (const [group, some] of made) {
-    const last = form.nodes.findLastIndex((node) => node.group === group);
-    const room = Math.max(mostNodes - form.nodes.length, 0);
-    const nodes = some.slice(0, room).map(([name, { messages }]) => ({ ...input(group, name, { type: "text" }), messages }));
-    form.nodes.splice(last < 0 ? form.nodes.length : last + 1, 0, ...nodes);
-    for (const message of some.slice(room).flatMap(([, { messages }]) => messages)) say(form, message);
+  for (const [group, some] of Map.groupBy(byName, ([, { group }]) => group)) {
+    const last = nodes.findLastIndex((node) => node.group === group);
+    const room = Math.max(mostNodes - nodes.length, 0);
+    const made = some.slice(0, room).map(([name, { messages }]) => ({ ...input(group, name, { type: "text" }), messages }));
+    nodes.splice(last < 0 ? nodes.length : last + 1, 0, ...made);
+    said.push(...some.slice(room).flatMap(([, { messages }]) => messages));
   }
+  // What some forms have said stays, as in Kratos, but not for ever: the oldest goes first.
+  return { ...form, nodes, messages: [...form.messages, ...said].slice(-mostMessages) };
 }
 
-/** What some forms have said stays, as in Kratos, but not for ever: the oldest goes first. */
-function say({ messages }: FormContent, message: Message): void {
-  messages.push(message);
-  if (messages.length > mostMessages) messages.shift();
-}
+/** The form without what an earlier submission was told. */
+export const withoutMessages = <F extends FormContent>(form: F): F => ({
+  ...form,
+  nodes: form.nodes.map((node) => (node.messages.length ? { ...node, messages: [] } : node)),
+  messages: [],
+});
 
-/** Takes back what an earlier submission was told. */
-export function clearMessages(form: FormContent): void {
-  form.messages = [];
-  form.nodes = form.nodes.map((node) => (node.messages.length ? { ...node, messages: [] } : node));
-}
+/** The form with a node filled in. */
+export const withValue = <F extends FormContent>(form: F, name: string, value: unknown): F => withValues(form, new Map([[name, value]]));
 
-/** Fills a node in. */
-export const setValue = (form: FormContent, name: string, value: unknown): void =>
-  setValues(form, new Map([[name, value]]));
-
-/** Fills nodes in, by name. Passwords and buttons are left alone. */
-export function setValues(form: FormContent, values: ReadonlyMap<string, unknown>): void {
-  form.nodes = form.nodes.map((node) => {
+/** The form with nodes filled in, by name. Passwords and buttons are left alone. */
+export function withValues<F extends FormContent>(form: F, values: ReadonlyMap<string, unknown>): F {
+  const nodes = form.nodes.map((node) => {
     const name = nameOf(node);
     const type = node.attributes["type"];
     if (!values.has(name) || type === "password" || type === "submit") return node;
     return { ...node, attributes: { ...node.attributes, value: values.get(name) } };
   });
+  return { ...form, nodes };
 }
 
-/** Adds nodes. One of the same name and group takes the place of the one before, but buttons stand beside each other. */
-export function mergeNodes(nodes: UiNode[], more: readonly UiNode[]): void {
+/** The form with more nodes: see `mergeNodes`. */
+export const withNodes = <F extends FormContent>(form: F, more: readonly UiNode[]): F => ({ ...form, nodes: mergeNodes(form.nodes, more) });
+
+/** Nodes, and more of them. One of the same name and group takes the place of the one before, but buttons stand beside each other. */
+export function mergeNodes(nodes: readonly UiNode[], more: readonly UiNode[]): readonly UiNode[] {
+  const merged = [...nodes];
   const places = new Map<string, number[]>();
   const note = (node: UiNode, at: number) => {
     const key = placeOf(node);
@@ -85,12 +85,13 @@ export function mergeNodes(nodes: UiNode[], more: readonly UiNode[]): void {
     if (!known) places.set(key, [at]);
     else if (!known.includes(at)) known.push(at);
   };
-  for (const [at, node] of nodes.entries()) note(node, at);
+  for (const [at, node] of merged.entries()) note(node, at);
   for (const node of more) {
-    const at = places.get(placeOf(node))?.find((place) => takesPlace(node, nodes[place]!)) ?? nodes.length;
-    nodes[at] = node;
+    const at = places.get(placeOf(node))?.find((place) => takesPlace(node, merged[place]!)) ?? merged.length;
+    merged[at] = node;
     note(node, at);
   }
+  return merged;
 }
 
 const placeOf = (node: UiNode) => `${node.group} ${nameOf(node)}`;

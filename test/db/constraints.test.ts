@@ -7,7 +7,7 @@ import { test } from "node:test";
 
 const refused: Record<string, string> = {
   "an unknown state": `insert into identities (nid, id, created_at, updated_at, schema_id, state, traits) values ('NID', 'ID', 0, 0, 'd', 'odd', '{}')`,
-  "an unknown kind of flow": `insert into flows (nid, id, created_at, updated_at, kind, type, state, request_url, ui, internal, issued_at, expires_at) values ('NID', 'ID', 0, 0, 'odd', 'api', '', '', '{}', '{}', 0, 0)`,
+  "an unknown kind of flow": `insert into flows (nid, id, created_at, updated_at, kind, type, state, request_url, ui, memory, issued_at, expires_at) values ('NID', 'ID', 0, 0, 'odd', 'api', '', '', '{}', '{}', 0, 0)`,
 };
 
 eachDatabase("the database itself refuses what cannot be", async ({ orm, dialect }) => {

@@ -160,12 +160,12 @@ eachDatabase("a flow is read as it was stored", async (db) => {
   const times = { issuedAt: at, expiresAt: new Date(+at + 1) };
   const id = await add(db, flows, {
     ...{ kind: "login", type: "browser", state: "choose_method", requestUrl: "http://localhost/self-service/login/browser" },
-    ...{ ui, internal: { seen: ["a"] }, ...times },
+    ...{ ui, memory: { seen: ["a"] }, ...times },
   });
   const row = await flowById(reach(db), id);
   assert.equal(row?.refresh, false);
   assert.equal(row?.identityId, null);
-  assert.deepEqual(row?.internal, { seen: ["a"] });
+  assert.deepEqual(row?.memory, { seen: ["a"] });
   assert.deepEqual(row?.ui, ui);
   assert.deepEqual(row?.issuedAt, at);
 });

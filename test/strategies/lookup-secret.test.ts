@@ -41,7 +41,7 @@ onEachDatabase(
     const codes = await make(server, person);
     assert.equal(new Set(codes).size, 12);
     assert.ok(codes.every((code) => /^[a-z0-9]{8}$/.test(code)));
-    const tables = ["select config from identity_credentials", "select ui, internal from flows"];
+    const tables = ["select config from identity_credentials", "select ui, memory from flows"];
     for (const table of tables) {
       const rows = JSON.stringify(await server.app.db.orm.em.getConnection().execute(table));
       assert.ok(!codes.some((code) => rows.includes(code)), "no code stands in the database");

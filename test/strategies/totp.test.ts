@@ -42,7 +42,7 @@ onEachDatabase(
     assert.deepEqual(enrolled.body.authentication_methods.map(({ method }: { method: string }) => method), ["password", "totp"]);
     const kept = await server.app.db.orm.em.getConnection().execute("select config from identity_credentials where type = 'totp'");
     assert.ok(!JSON.stringify(kept).includes(secret), "the seed is sealed");
-    const flows = await server.app.db.orm.em.getConnection().execute("select ui, internal from flows");
+    const flows = await server.app.db.orm.em.getConnection().execute("select ui, memory from flows");
     assert.ok(!JSON.stringify(flows).includes(secret), "and so is the form that showed it");
 
     const headers = await signInNatively(server, person.email);

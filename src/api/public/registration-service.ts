@@ -6,63 +6,43 @@ import type { Context } from "../../context.ts";
 import { randomToken } from "../../crypto/token.ts";
 import { isUuid } from "../../db/id.ts";
 import { ErrorReason, problem } from "../../errors.ts";
-import { ensureCsrfToken, renewCsrfToken } from "../../flow/csrf.ts";
-import { uiLocation } from "../../flow/replacement.ts";
 import type { FlowEngine } from "../../flow/engine.ts";
-import type { Flow } from "../../flow/flow.ts";
-import type { Registered } from "../../flows/registration.ts";
 import { assertSelectableSchema } from "../../flow/flow-schema.ts";
-import { assertReturnTo, destination } from "../../flow/return-to.ts";
-import { identityById } from "../../identity/statements.ts";
+import { assertReturnTo } from "../../flow/return-to.ts";
+import type { Registered } from "../../flows/registration.ts";
+import { afterVerification } from "../../flows/start-verification.ts";
 import { defineService } from "../../server/dispatch.ts";
-import { setSessionCookie } from "../../session/carrier.ts";
 import { currentSession } from "../../session/current.ts";
-import type { IssuedSession } from "../../session/issue.ts";
-import { rememberDevice } from "../../session/known-device.ts";
-import { sessionById } from "../../session/statements.ts";
 import { presentRegistrationFlow } from "../present-flow.ts";
-import { presentIdentity } from "../present-identity.ts";
-import { presentSession } from "../present-session.ts";
+import { alreadySignedIn } from "./already-signed-in.ts";
 import { browser } from "./browser.ts";
 import { assertLoginChallenge } from "./login-challenge.ts";
-import { alreadySignedIn, redirectTo } from "./login-service.ts";
-import { refuseSubmission, submittedFlowId } from "./submission.ts";
-import { verificationUi } from "./verification-ui.ts";
+import { serveFlows } from "./self-service.ts";
+import { signedUp } from "./signed-up.ts";
+import { submittedFlowId } from "./submission.ts";
 
-type RegistrationEngine = FlowEngine<"registration", Registered>;
 type Begin = CreateBrowserRegistrationFlowRequest | CreateNativeRegistrationFlowRequest;
 
 /** Serves registration_service.proto. */
-export const registrationService = (registration: RegistrationEngine) =>
-  defineService(RegistrationService, {
-    createBrowserRegistrationFlow: browser(async (request, ctx) => {
-      ensureCsrfToken(ctx);
-      const flow = await begin(registration, request, ctx, "browser");
-      ctx.call.reply.redirect = uiLocation(ctx, "registration", flow.id);
-      return { flow: presentRegistrationFlow(ctx, flow) };
-    }),
-
-    createNativeRegistrationFlow: async (request, ctx) => ({
-      flow: presentRegistrationFlow(ctx, await begin(registration, request, ctx, "api")),
-    }),
-
-    getRegistrationFlow: async ({ id }, ctx) => {
-      ensureCsrfToken(ctx);
-      return { flow: presentRegistrationFlow(ctx, await registration.fetch(ctx, id)) };
-    },
-
-    updateRegistrationFlow: browser(async ({ flow: id, submission }, ctx) => {
-      const outcome = await registration.submit(ctx, submittedFlowId(id), submission);
-      if (outcome.kind !== "completed") {
-        const value = presentRegistrationFlow(ctx, outcome.flow);
-        // Kratos answers a form that will not do by 302 here, by 303 everywhere else.
-        throw refuseSubmission(ctx, outcome, { desc: RegistrationFlowSchema, value }, outcome.kind === "rejected" ? 302 : 303);
-      }
-      return signedUp(ctx, outcome.flow, outcome.completion);
-    }),
+export function registrationService(engine: FlowEngine<"registration", Registered>) {
+  const flows = serveFlows({
+    engine,
+    schema: RegistrationFlowSchema,
+    present: presentRegistrationFlow,
+    init,
+    completed: signedUp,
+    // Kratos answers a form that will not do by 302 here, by 303 everywhere else.
+    rejectedBy: 302,
   });
+  return defineService(RegistrationService, {
+    createBrowserRegistrationFlow: flows.begin,
+    createNativeRegistrationFlow: flows.beginNative,
+    getRegistrationFlow: flows.show,
+    updateRegistrationFlow: browser(async ({ flow, submission }, ctx) => flows.submit(ctx, submittedFlowId(flow), submission)),
+  });
+}
 
-async function begin(engine: RegistrationEngine, request: Begin, ctx: Context, type: "browser" | "api"): Promise<Flow> {
+async function init(ctx: Context, request: Begin) {
   if (!ctx.config.selfservice.flows.registration.enabled)
     throw problem(ErrorReason.SELF_SERVICE_FLOW_DISABLED, { reason: "Registration is switched off here." });
   if (request.returnTo) assertReturnTo(ctx, request.returnTo);
@@ -72,39 +52,11 @@ async function begin(engine: RegistrationEngine, request: Begin, ctx: Context, t
   if ("loginChallenge" in request) assertLoginChallenge(request.loginChallenge);
   if (await currentSession(ctx)) throw alreadySignedIn(ctx, request.returnTo);
   const exchanges = "returnSessionTokenExchangeCode" in request && request.returnSessionTokenExchangeCode;
-  return engine.create(ctx, {
-    type,
-    requestUrl: ctx.call.url,
+  return {
     returnTo: request.returnTo || null,
     organizationId: isUuid(request.organization) ? request.organization : null,
     identitySchema: request.identitySchema || null,
-    ...(after && { internal: { afterVerificationReturnTo: after } }),
+    ...(after && { memory: afterVerification.with({ returnTo: after }) }),
     ...(exchanges && { sessionTokenExchangeCode: randomToken(64) }),
-  });
+  };
 }
-
-async function signedUp(ctx: Context, flow: Flow, { identityId, session: issued }: Registered) {
-  const row = await identityById(ctx, identityId);
-  // The account may be deleted by now.
-  if (!row) throw problem(ErrorReason.RETRY);
-  const identity = presentIdentity(row, ctx.config);
-  const session = issued && (await sessionById(ctx, issued.id));
-  const shown = { identity, ...(session && { session: presentSession(session, ctx.config, ctx.now()) }) };
-  if (issued) rememberDevice(ctx, identityId, flow.type === "api");
-  const verification = verificationUi(ctx, flow, flow.active ?? "");
-  if (flow.type === "api")
-    return issued
-      ? { ...shown, sessionToken: issued.token, continueWith: [...verification, setToken(issued)] }
-      : { ...shown, continueWith: verification };
-  const { after } = ctx.config.selfservice.flows.registration;
-  const own = after[flow.active as "password"]?.default_browser_return_url;
-  const target = destination(ctx, flow.returnTo, own, after.default_browser_return_url);
-  ctx.call.reply.redirect = verification.length ? flow.verification!.url : target;
-  if (issued) setSessionCookie(ctx, issued.token, issued.expiresAt);
-  renewCsrfToken(ctx);
-  return { ...shown, continueWith: [redirectTo(target), ...verification] };
-}
-
-const setToken = ({ token }: IssuedSession) => ({
-  action: { case: "setOrySessionToken" as const, value: { orySessionToken: token } },
-});

@@ -4,10 +4,9 @@ import { SettingsFlowSchema } from "#gen/ostiary/type/v1/flow_pb.js";
 import type { Context } from "../../context.ts";
 import { isUuid } from "../../db/id.ts";
 import { ErrorReason, leadingTo, problem, reasonOf, toProblem } from "../../errors.ts";
-import { ensureCsrfToken } from "../../flow/csrf.ts";
 import { uiLocation } from "../../flow/replacement.ts";
 import type { FlowEngine } from "../../flow/engine.ts";
-import type { Flow } from "../../flow/flow.ts";
+import type { FlowView } from "../../flow/attempt.ts";
 import { assertReturnTo, chosenDestination } from "../../flow/return-to.ts";
 import type { Changed } from "../../flows/settings.ts";
 import { defineService } from "../../server/dispatch.ts";
@@ -16,60 +15,54 @@ import { requireSession } from "../../session/current.ts";
 import { assertAal } from "../../session/required-aal.ts";
 import { presentSettingsFlow } from "../present-flow.ts";
 import { browser } from "./browser.ts";
-import { redirectTo } from "./login-service.ts";
-import { refuseSubmission, submittedFlowId } from "./submission.ts";
+import { redirectTo } from "./continue-with.ts";
+import { serveFlows } from "./self-service.ts";
+import type { Done } from "./self-service.ts";
+import { submittedFlowId } from "./submission.ts";
 import { showVerification, verificationUi } from "./verification-ui.ts";
-
-type SettingsEngine = FlowEngine<"settings", Changed>;
 
 interface Begin {
   readonly returnTo?: string;
   readonly organization: string;
 }
 
+type Answer = { flow: MessageInitShape<typeof SettingsFlowSchema> };
+
 /** Serves settings_service.proto. */
-export const settingsService = (settings: SettingsEngine) =>
-  defineService(SettingsService, {
-    createBrowserSettingsFlow: browser(async (request, ctx) => {
-      ensureCsrfToken(ctx);
-      const flow = await begin(settings, request, ctx, "browser").catch((error: unknown) => signInFirst(ctx, error, request.returnTo));
-      ctx.call.reply.redirect = uiLocation(ctx, "settings", flow.id);
-      return { flow: presentSettingsFlow(ctx, flow) };
-    }),
-
-    createNativeSettingsFlow: async (request, ctx) => ({
-      flow: presentSettingsFlow(ctx, await begin(settings, request, ctx, "api")),
-    }),
-
-    getSettingsFlow: async ({ id }, ctx) => {
-      ensureCsrfToken(ctx);
-      const flow = await settings.fetch(ctx, id).catch((error: unknown) => toSignIn(ctx, error));
-      return { flow: presentSettingsFlow(ctx, flow) };
-    },
-
-    updateSettingsFlow: browser(async ({ flow: id, submission }, ctx) => {
-      const outcome = await settings
-        .submit(ctx, submittedFlowId(id), submission)
-        .catch((error: unknown) => toSignIn(ctx, explained(error)));
-      if (outcome.kind === "completed") return changed(ctx, outcome.flow, outcome.completion);
-      const flow = presentSettingsFlow(ctx, outcome.flow);
-      if (outcome.kind !== "pending") throw refuseSubmission(ctx, outcome, { desc: SettingsFlowSchema, value: flow });
-      ctx.call.reply.redirect = uiLocation(ctx, "settings", outcome.flow.id);
-      return { flow };
-    }),
+export function settingsService(engine: FlowEngine<"settings", Changed>) {
+  const flows = serveFlows({
+    engine,
+    schema: SettingsFlowSchema,
+    present: presentSettingsFlow,
+    init,
+    completed: changed,
+    page,
+    notBegun: signInFirst,
+    notShown: toSignIn,
+    notDone: (ctx, error): never => toSignIn(ctx, explained(error)),
   });
+  return defineService(SettingsService, {
+    createBrowserSettingsFlow: flows.begin,
+    createNativeSettingsFlow: flows.beginNative,
+    getSettingsFlow: flows.show,
+    updateSettingsFlow: browser(async ({ flow, submission }, ctx) => flows.submit(ctx, submittedFlowId(flow), submission)),
+  });
+}
 
-async function begin(settings: SettingsEngine, request: Begin, ctx: Context, type: "browser" | "api"): Promise<Flow> {
+async function init(ctx: Context, request: Begin) {
   const session = await requireSession(ctx, ErrorReason.SESSION_INACTIVE);
   if (request.returnTo) assertReturnTo(ctx, request.returnTo);
   assertAal(ctx, session, ctx.config.selfservice.flows.settings.required_aal, beginningOf(ctx, request));
-  return settings.create(ctx, {
-    type,
-    requestUrl: ctx.call.url,
+  return {
     returnTo: request.returnTo || null,
     identityId: session.identity.id,
     organizationId: isUuid(request.organization) ? request.organization : null,
-  });
+  };
+}
+
+function page(ctx: Context, view: FlowView<"settings">): Answer {
+  ctx.call.reply.redirect = uiLocation(ctx, "settings", view.flow.id);
+  return { flow: presentSettingsFlow(ctx, view) };
 }
 
 /** Where a browser begins its settings anew, once it has proved a second factor, if it said where it goes in the end. */
@@ -83,7 +76,7 @@ function beginningOf({ config }: Context, { returnTo }: Begin): string | undefin
 const noSession = "Changing an account takes a session, and the browser has none.";
 
 /** A browser that navigates signs in first, and comes back if it said where to. */
-function signInFirst({ call, config }: Context, error: unknown, returnTo: string): never {
+function signInFirst({ call, config }: Context, error: unknown, { returnTo }: Begin): never {
   if (reasonOf(error) !== ErrorReason.SESSION_INACTIVE) throw error;
   if (!call.navigates) throw problem(ErrorReason.SESSION_INACTIVE, { reason: noSession, credentialsMissing: false });
   const login = new URL("self-service/login/browser", config.serve.public.base_url);
@@ -101,21 +94,23 @@ function toSignIn({ call, config }: Context, thrown: unknown): never {
   throw leadingTo(toProblem(thrown), new URL(config.selfservice.flows.login.ui_url, config.serve.public.base_url).href, 302);
 }
 
-function changed(ctx: Context, flow: Flow, { method, session }: Changed): { flow: MessageInitShape<typeof SettingsFlowSchema> } {
-  if (!session) return heldBack(ctx, flow);
-  const verification = verificationUi(ctx, flow, method);
-  if (flow.type === "api") return { flow: presentSettingsFlow(ctx, flow, verification) };
+function changed(ctx: Context, { flow, attempt, completion }: Done<Changed>): Answer {
+  const view = { flow, attempt };
+  const { method, session } = completion;
+  if (!session) return heldBack(ctx, view);
+  const verification = verificationUi(ctx, view, method);
+  if (flow.type === "api") return { flow: presentSettingsFlow(ctx, view, verification) };
   setSessionCookie(ctx, session.token, session.expiresAt);
   const { after } = ctx.config.selfservice.flows.settings;
   const own = after[method as "password"]?.default_browser_return_url;
   const page = uiLocation(ctx, "settings", flow.id);
   const target = chosenDestination(ctx, flow.returnTo, own, after.default_browser_return_url) ?? page;
   ctx.call.reply.redirect = target;
-  return { flow: presentSettingsFlow(ctx, flow, [redirectTo(target), ...verification]) };
+  return { flow: presentSettingsFlow(ctx, view, [redirectTo(target), ...verification]) };
 }
 
 /** The form goes on; where it waits for an address, the verification is shown. */
-function heldBack(ctx: Context, flow: Flow): { flow: MessageInitShape<typeof SettingsFlowSchema> } {
-  ctx.call.reply.redirect = flow.verification?.url ?? uiLocation(ctx, "settings", flow.id);
-  return { flow: presentSettingsFlow(ctx, flow, showVerification(flow)) };
+function heldBack(ctx: Context, view: FlowView): Answer {
+  ctx.call.reply.redirect = view.attempt.verification?.url ?? uiLocation(ctx, "settings", view.flow.id);
+  return { flow: presentSettingsFlow(ctx, view, showVerification(view)) };
 }

@@ -4,8 +4,8 @@ import { isUuid } from "../../db/id.ts";
 import { ErrorReason, problem, reasonOf } from "../../errors.ts";
 import type { ErrorResource, Problem } from "../../errors.ts";
 import { uiLocation } from "../../flow/replacement.ts";
-import type { Outcome } from "../../flow/engine.ts";
-import type { FlowKind } from "../../flow/flow.ts";
+import type { Outcome } from "../../flow/pipeline/run.ts";
+import type { FlowKind } from "../../flow/kinds.ts";
 
 /** The id of the flow that a submission is for. */
 export function submittedFlowId(id: string): string {
@@ -20,17 +20,18 @@ export function refuseSubmission<D extends DescMessage>(
   flow: ErrorResource<D>,
   locationStatus: 302 | 303 = 303,
 ): Problem {
-  if (outcome.kind === "redirected")
-    return problem(ErrorReason.BROWSER_LOCATION_CHANGE_REQUIRED, {
-      reason: `The flow goes on in the browser, at ${outcome.url}.`,
-      redirectBrowserTo: outcome.url,
-      location: outcome.url,
-    });
+  if (outcome.kind === "redirected") return goOnAt(outcome.url);
+  // The page of the flow of another kind that has taken over shows what it asks for.
+  if (outcome.kind === "handedOver") return goOnAt(uiLocation(ctx, outcome.to, outcome.outcome.flow.id));
   // A native client has no page to go to, whatever it says that it accepts; the link of a mail is opened by a browser.
   const native = outcome.flow.type === "api" && ctx.call.method === "POST";
   const details = native ? {} : { location: uiLocation(ctx, outcome.flow.kind, outcome.flow.id), locationStatus };
   return problem(ErrorReason.SUBMISSION_REJECTED, details, flow);
 }
+
+/** The error that sends a browser on to a page. */
+const goOnAt = (url: string): Problem =>
+  problem(ErrorReason.BROWSER_LOCATION_CHANGE_REQUIRED, { reason: `The flow goes on in the browser, at ${url}.`, redirectBrowserTo: url, location: url });
 
 /** Says that there is no such flow in as many words as Kratos does where it takes submissions. */
 export function tellLost(error: unknown): never {

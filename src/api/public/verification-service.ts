@@ -1,75 +1,64 @@
+import type { MessageInitShape } from "@bufbuild/protobuf";
 import { VerificationService } from "#gen/ostiary/public/v1/verification_service_pb.js";
 import type { UpdateVerificationFlowRequest } from "#gen/ostiary/public/v1/verification_service_pb.js";
 import { VerificationFlowSchema } from "#gen/ostiary/type/v1/flow_pb.js";
 import type { Context } from "../../context.ts";
 import { ErrorReason, problem, reasonOf, toProblem } from "../../errors.ts";
 import { ensureCsrfToken } from "../../flow/csrf.ts";
-import type { Flow } from "../../flow/flow.ts";
+import type { FlowView } from "../../flow/attempt.ts";
 import { uiLocation } from "../../flow/replacement.ts";
 import { assertReturnTo } from "../../flow/return-to.ts";
 import type { VerificationEngine } from "../../flows/verification.ts";
 import { defineService } from "../../server/dispatch.ts";
 import { presentVerificationFlow } from "../present-flow.ts";
 import { browser } from "./browser.ts";
-import { leadToSuccessor, refusePeeking, refuseSubmission, submittedFlowId, tellLost } from "./submission.ts";
+import { serveFlows } from "./self-service.ts";
+import { leadToSuccessor, refusePeeking, submittedFlowId, tellLost } from "./submission.ts";
+
+type Answer = { flow?: MessageInitShape<typeof VerificationFlowSchema> };
 
 /** Serves verification_service.proto. */
-export const verificationService = (verification: VerificationEngine) =>
-  defineService(VerificationService, {
-    createBrowserVerificationFlow: browser(async ({ returnTo }, ctx) => {
-      ensureCsrfToken(ctx);
-      const flow = await begin(verification, returnTo, ctx, "browser");
-      return shown(ctx, flow);
-    }),
-
-    createNativeVerificationFlow: async ({ returnTo }, ctx) => ({
-      flow: presentVerificationFlow(ctx, await begin(verification, returnTo, ctx, "api")),
-    }),
-
-    getVerificationFlow: async ({ id }, ctx) => {
-      ensureCsrfToken(ctx);
-      return { flow: presentVerificationFlow(ctx, await verification.fetch(ctx, id)) };
-    },
-
-    updateVerificationFlow: browser(async (request, ctx) => {
+export function verificationService(engine: VerificationEngine) {
+  const flows = serveFlows({ engine, schema: VerificationFlowSchema, present: presentVerificationFlow, init, completed: shown, page: shown, notDone: goOnElsewhere });
+  return defineService(VerificationService, {
+    createBrowserVerificationFlow: flows.begin,
+    createNativeVerificationFlow: flows.beginNative,
+    getVerificationFlow: flows.show,
+    updateVerificationFlow: browser(async (request, ctx): Promise<Answer> => {
       const id = submittedFlowId(request.flow);
-      const flow = await goOn(verification, id, request, ctx).catch((error: unknown) => redirected(ctx, error));
-      return flow ? shown(ctx, flow) : {};
+      const followed = await follow(engine, id, request, ctx).catch((error: unknown) => ({ answer: goOnElsewhere(ctx, error) }));
+      if (!followed) return flows.submit(ctx, id, request.submission);
+      return "answer" in followed ? followed.answer : shown(ctx, followed);
     }),
   });
+}
 
-async function begin(engine: VerificationEngine, returnTo: string, ctx: Context, type: "browser" | "api"): Promise<Flow> {
+async function init(ctx: Context, { returnTo }: { readonly returnTo: string }) {
   if (!ctx.config.selfservice.flows.verification.enabled)
     throw problem(ErrorReason.SELF_SERVICE_FLOW_DISABLED, { reason: "Verification is switched off here." });
   if (returnTo) assertReturnTo(ctx, returnTo);
-  return engine.create(ctx, { type, requestUrl: ctx.call.url, returnTo: returnTo || null });
+  return { returnTo: returnTo || null };
 }
 
-/** Takes a submission, or follows the link of a mail. */
-async function goOn(engine: VerificationEngine, id: string, request: UpdateVerificationFlowRequest, ctx: Context): Promise<Flow> {
-  const { token, code, submission } = request;
-  // The address of a link is followed by whoever submits nothing.
-  const follows = !submission && Boolean(token || code);
-  if (follows) refusePeeking(ctx);
-  if (follows && token) return engine.open(ctx, id, token);
-  if (follows) {
-    const flow = await engine.prefill(ctx, id, code);
-    if (ctx.call.navigates || flow.state === "sent_email") return flow;
-  }
-  const outcome = await engine.submit(ctx, id, submission);
-  if (outcome.kind === "completed" || outcome.kind === "pending") return outcome.flow;
-  throw refuseSubmission(ctx, outcome, { desc: VerificationFlowSchema, value: presentVerificationFlow(ctx, outcome.flow) });
+/** Follows the link of a mail: whoever submits nothing does. Undefined where there is something to submit all the same. */
+async function follow(engine: VerificationEngine, id: string, { token, code, submission }: UpdateVerificationFlowRequest, ctx: Context) {
+  if (submission || !(token || code)) return undefined;
+  refusePeeking(ctx);
+  if (token) return engine.open(ctx, id, token);
+  const view = await engine.prefill(ctx, id, code);
+  return ctx.call.navigates || view.flow.state === "sent_email" ? view : undefined;
 }
 
 /** Kratos sends clients of JSON, too, to the flow that takes the place of one that ran out. */
-function redirected(ctx: Context, error: unknown): undefined {
+function goOnElsewhere(ctx: Context, error: unknown): Answer {
   if (reasonOf(error) !== ErrorReason.SELF_SERVICE_FLOW_EXPIRED) tellLost(error);
   const next = toProblem(error).told.useFlowId;
   ensureCsrfToken(ctx);
   if (!next || !leadToSuccessor(ctx, "verification", next)) throw error;
+  return {};
 }
 
-function shown(ctx: Context, flow: Flow) {
-  ctx.call.reply.redirect = uiLocation(ctx, "verification", flow.id);
-  return { flow: presentVerificationFlow(ctx, flow) };
+function shown(ctx: Context, view: FlowView): Answer {
+  ctx.call.reply.redirect = uiLocation(ctx, "verification", view.flow.id);
+  return { flow: presentVerificationFlow(ctx, view) };
 }

@@ -1,4 +1,4 @@
-import type { Complaint } from "../../flow/strategy.ts";
+import type { Complaint } from "../../flow/results.ts";
 import { propertyMissing } from "../../ui/messages.ts";
 
 /** That a step which takes a code was submitted without one. */

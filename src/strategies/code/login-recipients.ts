@@ -1,5 +1,5 @@
 import type { Context } from "../../context.ts";
-import type { Flow } from "../../flow/flow.ts";
+import type { FlowView } from "../../flow/attempt.ts";
 import { identityByAnyName } from "../../identity/address-statements.ts";
 import type { IdentityRow, IdentityWithCredentialsRow } from "../../identity/rows.ts";
 import { identitiesPageWithCredentials, identityById } from "../../identity/statements.ts";
@@ -7,6 +7,7 @@ import { identifiersOf } from "../../schema/identifiers.ts";
 import { normaliseIdentifier } from "../../schema/normalise.ts";
 import { schemasOf } from "../../schema/schemas.ts";
 import { traitAt } from "../../schema/trait-at.ts";
+import { requestedTrait } from "../../proof/requested-address.ts";
 import type { CodeAddress } from "./login-pages.ts";
 
 /** Somebody to send codes to. */
@@ -49,16 +50,15 @@ async function fallback(ctx: Context, { schemaId, traits }: IdentityRow, name: s
 }
 
 /** The addresses at which the person who is signed in gets a second factor: of the credential, and verified ones. */
-export async function ownAddresses(ctx: Context, flow: Flow): Promise<CodeAddress[]> {
-  const { account } = flow;
+export function ownAddresses(ctx: Context, { flow, attempt: { account } }: FlowView): CodeAddress[] {
   if (!account) return [];
   const own = credentialAddresses(account);
   for (const { via, value, verified } of account.verifiableAddresses)
     if (verified && !own.some((one) => one.value === value)) own.push({ via, value });
   const { mfa_channels: channels } = ctx.config.selfservice.methods.code;
   const fit = flow.requestedAal > 1 ? own.filter(({ via }) => channels.includes(via)) : own;
-  const asked = flow.internal["via"];
-  if (typeof asked !== "string") return fit;
-  const value = traitAt(account.traits, asked.split("."));
+  const asked = requestedTrait(flow);
+  if (!asked) return fit;
+  const value = traitAt(account.traits, asked);
   return typeof value === "string" ? fit.filter((one) => one.value === normaliseIdentifier(value)) : [];
 }

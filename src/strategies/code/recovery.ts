@@ -2,11 +2,12 @@ import { codeLength } from "../../code/length.ts";
 import { redeemCode } from "../../code/redeem.ts";
 import type { Context } from "../../context.ts";
 import { countCodeTry } from "../../proof/code-tries.ts";
-import type { Flow } from "../../flow/flow.ts";
+import type { FlowView } from "../../flow/attempt.ts";
 import { askRecoveryCode, choosesAddress } from "../../proof/recovery-form.ts";
 import { sendSecretNow } from "../../proof/send-secret.ts";
-import type { Step } from "../../flow/strategy.ts";
-import { goOn, goOnAfterFailure, over, pass, reject } from "../../flow/strategy.ts";
+import type { Input, Step } from "../../flow/strategy.ts";
+import { abort, goOn, goOnAfterFailure, pass, reject } from "../../flow/verdict.ts";
+import type { Verdict } from "../../flow/verdict.ts";
 import { identityByRecoveryAddress } from "../../identity/address-statements.ts";
 import { isEmail, normaliseIdentifier } from "../../schema/normalise.ts";
 import { recoveryCodeInvalid, recoveryCodeSent, recoveryDone } from "../../ui/code-messages.ts";
@@ -20,34 +21,38 @@ import { tooManyTries } from "./tries.ts";
 export const recovery: Step<"recovery", "code"> = {
   render: () => [],
 
-  async submit(ctx, flow, input) {
-    flow.active = "code";
-    if (flow.state === "passed_challenge") return over(recoveryDone());
-    if (input.code) return prove(ctx, flow, input.code);
-    if (choosesAddress(ctx)) return chooseAddress(ctx, flow, input);
-    const { email } = input;
-    if (!email) return reject(flow.state === "sent_email" ? codeMissing() : onEmail(propertyMissing("email")));
-    if (!isEmail(email)) return reject(onEmail(notAnEmail(email)));
-    return goOn({ nodes: await send(ctx, flow, email), messages: [recoveryCodeSent()] });
+  async submit(ctx, flow, input, attempt) {
+    return { active: "code", ...(await judge(ctx, { flow, attempt }, input)) };
   },
 };
 
+async function judge(ctx: Context, view: FlowView<"recovery">, input: Input<"recovery", "code">): Promise<Verdict<"recovery">> {
+  const { state } = view.flow;
+  if (state === "passed_challenge") return abort(recoveryDone());
+  if (input.code) return prove(ctx, view, input.code);
+  if (choosesAddress(ctx)) return chooseAddress(ctx, view, input);
+  const { email } = input;
+  if (!email) return reject(state === "sent_email" ? codeMissing() : onEmail(propertyMissing("email")));
+  if (!isEmail(email)) return reject(onEmail(notAnEmail(email)));
+  return send(ctx, view, email);
+}
+
 const onEmail = (message: Message) => ({ message, node: "email", group: "code" });
 
-async function prove(ctx: Context, flow: Flow, code: string) {
-  if (!(await countCodeTry(ctx, flow))) return over(tooManyTries());
+async function prove(ctx: Context, { flow }: FlowView<"recovery">, code: string): Promise<Verdict<"recovery">> {
+  if (!(await countCodeTry(ctx, flow))) return abort(tooManyTries());
   const proof = await redeemCode(ctx, { flowId: flow.id, purpose: "recovery" }, code);
-  if (!choosesAddress(ctx)) flow.transientPayload ??= {};
-  if (proof?.identityId) return pass({ ...proof, identityId: proof.identityId });
-  return goOnAfterFailure({ nodes: flow.ui.nodes, messages: [recoveryCodeInvalid()] });
+  const shown = choosesAddress(ctx) ? {} : ({ payloadShown: true } as const);
+  if (proof?.identityId) return { ...pass({ ...proof, identityId: proof.identityId }), ...shown };
+  return { ...goOnAfterFailure({ form: { nodes: flow.ui.nodes, messages: [recoveryCodeInvalid()] } }), ...shown };
 }
 
 /** Sends a code, whether or not anybody gets back in by the address: the page is the same. */
-async function send(ctx: Context, flow: Flow, email: string) {
+async function send(ctx: Context, { flow, attempt }: FlowView<"recovery">, email: string): Promise<Verdict<"recovery">> {
   const to = { via: "email" as const, value: normaliseIdentifier(email) };
-  const identity = await identityByRecoveryAddress(ctx, to);
-  flow.transientPayload ??= {};
-  await sendSecretNow(ctx, flow, { purpose: "recovery", kind: "digits", to: [to], identity: identity?.state === "active" ? identity : undefined });
-  flow.state = "sent_email";
-  return askRecoveryCode(email, await codeLength(ctx, { via: to.via, address: to.value }));
+  const found = await identityByRecoveryAddress(ctx, to);
+  const identity = found?.state === "active" ? found : undefined;
+  await sendSecretNow(ctx, flow, { purpose: "recovery", kind: "digits", to: [to], identity, transientPayload: attempt.transientPayload });
+  const nodes = askRecoveryCode(email, await codeLength(ctx, { via: to.via, address: to.value }));
+  return { ...goOn({ form: { nodes, messages: [recoveryCodeSent()] }, state: "sent_email" }), payloadShown: true };
 }

@@ -2,13 +2,15 @@ import { isDeepStrictEqual } from "node:util";
 import { redeemCode } from "../../code/redeem.ts";
 import type { Context } from "../../context.ts";
 import { countCodeTry } from "../../proof/code-tries.ts";
+import type { FlowView } from "../../flow/attempt.ts";
 import type { Flow } from "../../flow/flow.ts";
 import { csrfNode } from "../../proof/recovery-form.ts";
 import { schemaOf } from "../../flow/flow-schema.ts";
-import { onCredentialScreen, profileFirst } from "../../proof/screen.ts";
+import { onCredentialScreen, profileFirst, rememberProfile, typedProfile } from "../../proof/profile-screen.ts";
 import { sendSecretNow } from "../../proof/send-secret.ts";
 import type { Step } from "../../flow/strategy.ts";
-import { goOn, pass, pending, reject } from "../../flow/strategy.ts";
+import { goOn, pass, reject } from "../../flow/verdict.ts";
+import type { Verdict } from "../../flow/verdict.ts";
 import { identifiersOf } from "../../schema/identifiers.ts";
 import { traitNodes } from "../../schema/trait-nodes.ts";
 import {
@@ -33,26 +35,20 @@ export const registration: Step<"registration", "code"> = {
   missing: ({ state }, { code, resend, screen }) =>
     state === "sent_email" && !code && !resend && screen !== "credential-selection" ? [codeMissing()] : [],
 
-  async submit(ctx, flow, { code, resend, screen }) {
-    if (screen === "credential-selection") {
-      flow.state = "choose_method";
-      return pending;
-    }
-    if (flow.state !== "sent_email" || resend || !code) return goOnOrRefuse(ctx, flow);
-    if (!isDeepStrictEqual(flow.internal["traits"], flow.traits)) return refuse(flow, traitsChanged());
+  async submit(ctx, flow, { code, resend, screen }, attempt) {
+    if (screen === "credential-selection") return goOn({ state: "choose_method" });
+    if (flow.state !== "sent_email" || resend || !code) return goOnOrRefuse(ctx, { flow, attempt });
+    if (!isDeepStrictEqual(typedProfile(flow), attempt.traits)) return refuse(flow, traitsChanged());
     return enter(ctx, flow, code);
   },
 };
 
-async function goOnOrRefuse(ctx: Context, flow: Flow) {
+async function goOnOrRefuse(ctx: Context, { flow, attempt }: FlowView<"registration">): Promise<Verdict<"registration">> {
   const schema = await schemaOf(ctx, flow);
-  const traits = flow.traits ?? {};
+  const { traits = {}, transientPayload } = attempt;
   const { code: to } = identifiersOf(schema, traits);
   if (to.length === 0) return reject({ message: identifierMissing() });
-  flow.transientPayload ??= {};
-  await sendSecretNow(ctx, flow, { purpose: "registration", kind: "digits", to, identity: undefined, traits });
-  flow.state = "sent_email";
-  flow.internal = { ...flow.internal, traits };
+  await sendSecretNow(ctx, flow, { purpose: "registration", kind: "digits", to, identity: undefined, traits, transientPayload });
   const nodes = [
     csrfNode(),
     ...traitNodes(schema, traits, { hidden: true }),
@@ -62,17 +58,15 @@ async function goOnOrRefuse(ctx: Context, flow: Flow) {
     submitNode("code", "resend", "code", resendLabel()),
     ...(profileFirst(ctx) ? [submitNode("profile", "screen", "credential-selection", back())] : []),
   ];
-  return goOn({ nodes, messages: [registrationCodeSent()] });
+  const form = { nodes, messages: [registrationCodeSent()] };
+  return { ...goOn({ form, state: "sent_email", memory: rememberProfile(flow, { traits }) }), payloadShown: true };
 }
 
-async function enter(ctx: Context, flow: Flow, code: string) {
+async function enter(ctx: Context, flow: Flow<"registration">, code: string): Promise<Verdict<"registration">> {
   if (!(await countCodeTry(ctx, flow))) return refuse(flow, tooManyTries());
   const proof = await redeemCode(ctx, { flowId: flow.id, purpose: "registration" }, code);
   if (!proof) return refuse(flow, registrationCodeInvalid());
   return pass({ credentials: [], verified: [proof] });
 }
 
-function refuse(flow: Flow, message: Message) {
-  flow.ui.nodes = orderNodes("registration", flow.ui.nodes);
-  return reject({ message });
-}
+const refuse = ({ ui }: Flow, message: Message) => ({ ...reject({ message }), form: { ...ui, nodes: orderNodes("registration", ui.nodes) } });

@@ -1,13 +1,13 @@
 import type { Context } from "../../context.ts";
-import { asksIdentifier, identifierFirst as inSteps, identifierGiven } from "../../proof/screen.ts";
-import type { Flow } from "../../flow/flow.ts";
+import { identified } from "../../proof/identified.ts";
+import { asksIdentifier, identifierFirst as inSteps, identifierGiven } from "../../proof/login-screen.ts";
 import { schemaOf } from "../../flow/flow-schema.ts";
 import type { Step, Strategy } from "../../flow/strategy.ts";
-import { pending, reject } from "../../flow/strategy.ts";
+import { goOn, reject } from "../../flow/verdict.ts";
 import { opensSession } from "../../identity/factors.ts";
 import { findCredentialsBehind } from "../../identity/repository.ts";
 import { identifierLabel } from "../../schema/identifiers.ts";
-import { setValue } from "../../ui/form.ts";
+import { withValue } from "../../ui/form.ts";
 import { accountNotFound, continueLabel, noLoginStrategy } from "../../ui/messages.ts";
 import { input, submitNode } from "../../ui/node.ts";
 
@@ -41,12 +41,10 @@ const login: Step<"login", "identifierFirst"> = {
 
   async submit(ctx, flow, { identifier }) {
     if (!inSteps(ctx, flow)) return reject({ message: noLoginStrategy() });
-    setValue(flow.ui, "identifier", identifier ?? "");
     const methods = identifier ? await methodsToShow(ctx, identifier) : [];
     if (!identifier || methods?.length === 0)
-      return reject({ message: accountNotFound(), node: "identifier", group });
-    remember(flow, identifier, methods);
-    return pending;
+      return { ...reject({ message: accountNotFound(), node: "identifier", group }), form: withValue(flow.ui, "identifier", identifier ?? "") };
+    return goOn({ memory: identified.with({ screen: "credentials", identifier, ...(methods && { methods }) }) });
   },
 };
 
@@ -55,10 +53,6 @@ async function methodsToShow(ctx: Context, identifier: string): Promise<string[]
   const credentials = await findCredentialsBehind(ctx, identifier);
   if (ctx.config.security.account_enumeration.mitigate) return undefined;
   return credentials.filter((credential) => opensSession(ctx.config, credential)).map(({ type }) => type);
-}
-
-function remember(flow: Flow, identifier: string, methods: string[] | undefined): void {
-  flow.internal = { ...flow.internal, screen: "credentials", identifier, ...(methods && { methods }) };
 }
 
 /** Sign-in in two steps: who are you, then the credentials that this person has. */

@@ -1,10 +1,11 @@
 import { emailNode } from "../../proof/recovery-form.ts";
 import { sendSecretNow } from "../../proof/send-secret.ts";
 import type { Step } from "../../flow/strategy.ts";
-import { goOn, over, reject } from "../../flow/strategy.ts";
+import { abort, goOn, reject } from "../../flow/verdict.ts";
 import { identityByRecoveryAddress } from "../../identity/address-statements.ts";
 import { isEmail, normaliseIdentifier } from "../../schema/normalise.ts";
 import { recoveryDone, recoveryLinkSent } from "../../ui/code-messages.ts";
+import type { Message } from "../../ui/message.ts";
 import { notAnEmail, propertyMissing } from "../../ui/messages.ts";
 import { nameOf } from "../../ui/node.ts";
 
@@ -12,18 +13,18 @@ import { nameOf } from "../../ui/node.ts";
 export const recovery: Step<"recovery", "link"> = {
   render: () => [],
 
-  async submit(ctx, flow, { email }) {
-    flow.active = "link";
-    if (flow.state === "passed_challenge") return over(recoveryDone());
-    if (!email) return reject({ message: propertyMissing("email"), node: "email", group: "link" });
-    if (!isEmail(email)) return reject({ message: notAnEmail(email), node: "email", group: "link" });
+  async submit(ctx, flow, { email }, { transientPayload }) {
+    if (flow.state === "passed_challenge") return abort(recoveryDone());
+    if (!email) return refuse(propertyMissing("email"));
+    if (!isEmail(email)) return refuse(notAnEmail(email));
     const to = { via: "email" as const, value: normaliseIdentifier(email) };
-    const identity = await identityByRecoveryAddress(ctx, to);
-    flow.transientPayload ??= {};
-    await sendSecretNow(ctx, flow, { purpose: "recovery", kind: "token", to: [to], identity: identity?.state === "active" ? identity : undefined });
-    flow.state = "sent_email";
+    const found = await identityByRecoveryAddress(ctx, to);
+    const identity = found?.state === "active" ? found : undefined;
+    await sendSecretNow(ctx, flow, { purpose: "recovery", kind: "token", to: [to], identity, transientPayload });
     // The rest of the form stays: it may be one of codes.
     const nodes = flow.ui.nodes.map((node) => (nameOf(node) === "email" ? emailNode("link", email) : node));
-    return goOn({ nodes, messages: [recoveryLinkSent()] });
+    return { ...goOn({ form: { nodes, messages: [recoveryLinkSent()] }, state: "sent_email" }), payloadShown: true };
   },
 };
+
+const refuse = (message: Message) => ({ ...reject({ message, node: "email", group: "link" }), active: "link" });

@@ -1,13 +1,15 @@
 import type { Context } from "../../context.ts";
+import type { Flow } from "../../flow/flow.ts";
 import type { Step } from "../../flow/strategy.ts";
-import { pass, reject, throttled } from "../../flow/strategy.ts";
+import { pass, provedBy, reject, throttled } from "../../flow/verdict.ts";
+import type { Verdict } from "../../flow/verdict.ts";
 import { changeCredential } from "../../identity/change-credential.ts";
 import { lookupMatcher } from "../../identity/lookup-mac.ts";
 import type { IdentityWithCredentialsRow } from "../../identity/rows.ts";
 import { credentialOf } from "../../identity/set-credential.ts";
 import { identityById } from "../../identity/statements.ts";
 import { judgeFactor } from "../../throttle/second-factor-guess.ts";
-import { setValue } from "../../ui/form.ts";
+import { withValue } from "../../ui/form.ts";
 import { propertyMissing } from "../../ui/messages.ts";
 import { input, submitNode } from "../../ui/node.ts";
 import {
@@ -23,7 +25,7 @@ const group = "lookup_secret";
 
 /** Adds the second factor by a backup code. */
 export const login: Step<"login", "lookupSecret"> = {
-  render: (_, { account }) =>
+  render: (_ctx, _flow, { account }) =>
     account && credentialOf(account, group)
       ? [
           input(group, group, { type: "text", value: "", required: true, label: lookupSecretLabel() }),
@@ -31,18 +33,22 @@ export const login: Step<"login", "lookupSecret"> = {
         ]
       : [],
 
-  async submit(ctx, { ui, account }, { lookupSecret }) {
-    setValue(ui, group, undefined);
-    const code = lookupSecret?.trim().toLowerCase();
-    if (!code) return reject({ message: propertyMissing(group), node: group, group });
-    if (!account || !credentialOf(account, group)) return reject({ message: noLookupSecrets() });
-    let use: Use = "wrong";
-    const judged = await judgeFactor(ctx, group, account.id, async () => (use = await useCode(ctx, account, code)) === "used");
-    if ("waitMs" in judged) return throttled(judged.waitMs, account.id);
-    if (!judged.right) return reject({ message: (use as Use) === "spent" ? lookupSecretSpent() : wrongLookupSecret() });
-    return pass({ identityId: account.id, active: account.state === "active" });
+  async submit(ctx, flow, { lookupSecret }, { account }) {
+    const form = withValue(flow.ui, group, undefined);
+    return { form, ...(await judge(ctx, flow, lookupSecret, account)) };
   },
 };
+
+async function judge(ctx: Context, flow: Flow<"login">, lookupSecret: string | undefined, account: IdentityWithCredentialsRow | undefined): Promise<Verdict<"login">> {
+  const code = lookupSecret?.trim().toLowerCase();
+  if (!code) return reject({ message: propertyMissing(group), node: group, group });
+  if (!account || !credentialOf(account, group)) return reject({ message: noLookupSecrets() });
+  let use: Use = "wrong";
+  const judged = await judgeFactor(ctx, group, account.id, async () => (use = await useCode(ctx, account, code)) === "used");
+  if ("waitMs" in judged) return throttled(judged.waitMs, account.id);
+  if (!judged.right) return reject({ message: (use as Use) === "spent" ? lookupSecretSpent() : wrongLookupSecret() });
+  return pass({ identityId: account.id, active: account.state === "active", method: provedBy(ctx, flow, group) });
+}
 
 /** What came of a code. */
 type Use = "used" | "spent" | "wrong";

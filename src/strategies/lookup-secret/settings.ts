@@ -1,7 +1,10 @@
 import type { Context } from "../../context.ts";
-import type { Flow } from "../../flow/flow.ts";
+import type { Flow, Memory } from "../../flow/flow.ts";
+import { defineMemory, isRecord } from "../../flow/memory.ts";
+import { advance } from "../../flow/progress.ts";
 import type { Step } from "../../flow/strategy.ts";
-import { goOn, pass, reject } from "../../flow/strategy.ts";
+import { goOn, pass, reject } from "../../flow/verdict.ts";
+import type { IdentityWithCredentialsRow } from "../../identity/rows.ts";
 import { credentialOf, withCredential, withoutCredentialOf } from "../../identity/set-credential.ts";
 import { openConfig } from "../../identity/credential-seal.ts";
 import { invalidSubmission, noSettingsStrategy } from "../../ui/messages.ts";
@@ -29,13 +32,21 @@ interface Remembered {
   readonly revealed?: boolean;
 }
 
+const memory = defineMemory(
+  group,
+  (value): value is Remembered =>
+    isRecord(value) &&
+    (value["pending"] === undefined || isRecord(value["pending"])) &&
+    (value["revealed"] === undefined || typeof value["revealed"] === "boolean"),
+);
+
 /** Makes backup codes, shows them, and discards them. */
 export const settings: Step<"settings", "lookupSecret"> = {
-  render: nodes,
+  render: (ctx, flow, { account }) => nodes(ctx, flow, account!),
 
-  async submit(ctx, flow, asked) {
-    const stored = credentialOf(flow.account!, group);
-    const remembered = (flow.internal[group] ?? {}) as Remembered;
+  async submit(ctx, flow, asked, { account }) {
+    const stored = credentialOf(account!, group);
+    const remembered = memory.of(flow) ?? {};
     const { pending: made } = remembered;
     // Pages that send along what was pressed before go on, and do not begin anew.
     if (asked.lookupSecretConfirm) {
@@ -48,22 +59,20 @@ export const settings: Step<"settings", "lookupSecret"> = {
     }
     if (asked.lookupSecretReveal) {
       if (!stored) return refuse("There are no backup codes to show.");
-      flow.internal = { ...flow.internal, [group]: { ...remembered, revealed: true } satisfies Remembered };
-      return showCodes(ctx, flow);
+      return showCodes(ctx, flow, account!, memory.with({ ...remembered, revealed: true }));
     }
     if (asked.lookupSecretDisable) {
       if (!stored) return refuse("There are no backup codes to discard.");
       return pass({ apply: (identity) => withoutCredentialOf(ctx, identity, group) });
     }
     if (!asked.lookupSecretRegenerate) return reject({ message: noSettingsStrategy() });
-    flow.internal = { ...flow.internal, [group]: { pending: makeCodes(ctx) } satisfies Remembered };
-    return showCodes(ctx, flow);
+    return showCodes(ctx, flow, account!, memory.with({ pending: makeCodes(ctx) }));
   },
 };
 
-function nodes(ctx: Context, { account, internal }: Flow): UiNode[] {
-  const stored = credentialOf(account!, group)?.config;
-  const { pending: made, revealed } = (internal[group] ?? {}) as Remembered;
+function nodes(ctx: Context, flow: Flow, account: IdentityWithCredentialsRow): UiNode[] {
+  const stored = credentialOf(account, group)?.config;
+  const { pending: made, revealed } = memory.of(flow) ?? {};
   if (made && !revealed) return [codesNode(openCodes(ctx, made)), button("confirm", confirmLookupSecrets())];
   if (!stored) return [button("regenerate", regenerateLookupSecrets())];
   const disable = button("disable", disableLookupSecrets());
@@ -73,10 +82,10 @@ function nodes(ctx: Context, { account, internal }: Flow): UiNode[] {
 }
 
 /** The codes come after the other forms of the page, which stay as they are. */
-function showCodes(ctx: Context, flow: Flow) {
-  // Clients of Kratos are told of a payload between two pages even where they sent none.
-  flow.transientPayload ??= {};
-  return goOn({ nodes: [...flow.ui.nodes.filter((node) => node.group !== group), ...nodes(ctx, flow)], messages: [] });
+function showCodes(ctx: Context, flow: Flow<"settings">, account: IdentityWithCredentialsRow, remembered: Memory) {
+  const codes = nodes(ctx, advance(flow, { memory: remembered }), account);
+  const form = { nodes: [...flow.ui.nodes.filter((node) => node.group !== group), ...codes], messages: [] };
+  return { ...goOn({ form, memory: remembered }), payloadShown: true as const };
 }
 
 const refuse = (reason: string) => reject({ message: invalidSubmission(reason) });

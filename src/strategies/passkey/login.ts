@@ -5,16 +5,17 @@ import { identifierNode } from "../../proof/identifier.ts";
 import { acceptSignature } from "../../proof/key-ceremony.ts";
 import type { KeyOwner } from "../../proof/key-ceremony.ts";
 import { uiLocation } from "../../flow/replacement.ts";
-import { asksIdentifier, shownMethods } from "../../proof/screen.ts";
-import type { Step } from "../../flow/strategy.ts";
-import { pass, reject } from "../../flow/strategy.ts";
+import { asksIdentifier, shownMethods } from "../../proof/login-screen.ts";
+import type { Attempt, FlowView } from "../../flow/attempt.ts";
+import { advance } from "../../flow/progress.ts";
+import type { Remembering, Step } from "../../flow/strategy.ts";
+import { pass, provedBy, redirect, reject } from "../../flow/verdict.ts";
 import type { CredentialRow, IdentityRow } from "../../identity/rows.ts";
 import { credentialOf } from "../../identity/set-credential.ts";
 import { credentialByIdentifier, identityById } from "../../identity/statements.ts";
-import { mergeNodes } from "../../ui/form.ts";
+import { withNodes } from "../../ui/form.ts";
 import { signInWithPasskey } from "../../ui/messages.ts";
 import { hidden, input } from "../../ui/node.ts";
-import type { UiNode } from "../../ui/node.ts";
 import type { SignedAnswer } from "../../webauthn/answer.ts";
 import { identityOfHandle, textOfHandle } from "../../webauthn/handle.ts";
 import { keysOf, userHandleOf } from "../../webauthn/keys.ts";
@@ -27,47 +28,53 @@ const usualTimeoutMs = 300_000;
 
 /** Signs somebody in by a passkey; the authenticator says who it is. */
 export const login: Step<"login", "passkey"> = {
-  async render(ctx, flow) {
+  async render(ctx, flow, attempt) {
     if (!asksIdentifier(ctx, flow) && !shownMethods(ctx, flow).has("passkey")) return [];
-    if (flow.refresh && !ownPasskeys(flow)) return [];
-    return [...(await identifierNode(ctx, flow)), ...nodes(ctx, flow)];
+    if (flow.refresh && !ownPasskeys(attempt)) return [];
+    const { nodes, memory } = draw(ctx, flow, attempt);
+    return { nodes: [...(await identifierNode(ctx, flow, attempt)), ...nodes], memory };
   },
 
-  async submit(ctx, flow, { passkeyLogin: answer }) {
-    if (!answer) return { kind: "redirected", url: uiLocation(ctx, "login", flow.id) };
+  async submit(ctx, flow, { passkeyLogin: answer }, attempt) {
+    if (!answer) return redirect(uiLocation(ctx, "login", flow.id), {});
     const { user_verification: verification } = ctx.config.selfservice.methods.passkey.config.authenticator_selection;
     const signed = await acceptSignature(ctx, flow, {
       method: "passkey",
       answer,
       requireVerification: verification === "required",
-      find: (said) => findOwner(ctx, flow, said),
+      find: (said) => findOwner(ctx, { flow, attempt }, said),
     });
-    if ("complaint" in signed) return reject({ message: signed.complaint });
+    const { challengesSpent } = signed;
+    if ("complaint" in signed) return { ...reject({ message: signed.complaint }), challengesSpent };
+    const { identityId, active } = signed;
     // The challenge is used up: should somebody have to try again, the form holds another.
-    mergeNodes(flow.ui.nodes, nodes(ctx, flow));
-    return pass(signed);
+    const { nodes, memory } = draw(ctx, advance(flow, { challengesSpent }), attempt);
+    return { ...pass({ identityId, active, method: provedBy(ctx, flow, group) }), challengesSpent, form: withNodes(flow.ui, nodes), memory };
   },
 };
 
-const ownPasskeys = ({ account }: Flow) => account && credentialOf(account, "passkey");
+const ownPasskeys = ({ account }: Attempt) => account && credentialOf(account, "passkey");
 
-function nodes(ctx: Context, flow: Flow): UiNode[] {
+function draw(ctx: Context, flow: Flow, attempt: Attempt): Remembering {
   const { authenticator_selection: selection, timeouts } = ctx.config.selfservice.methods.passkey.config;
   const inBrowser = flow.type === "browser";
   const completes = flow.refresh ? {} : autocompletion(inBrowser);
+  const { account } = attempt;
+  const { challenge, memory } = giveChallenge(flow, group, () => (account ? { identityId: account.id } : {}));
   const options = requestOptions({
     party: relyingParty(ctx.config, "passkey"),
-    challenge: giveChallenge(flow, group, () => (flow.account ? { identityId: flow.account.id } : {})).challenge,
+    challenge,
     timeoutMs: timeouts.login ?? usualTimeoutMs,
-    allow: flow.refresh ? keysOf(ownPasskeys(flow)) : [],
+    allow: flow.refresh ? keysOf(ownPasskeys(attempt)) : [],
     userVerification: selection.user_verification,
   });
-  return [
+  const nodes = [
     ...(inBrowser ? [scriptNode(ctx)] : []),
     triggerNode(group, "passkey_login_trigger", "oryPasskeyLogin", inBrowser, { value: "", label: signInWithPasskey() }),
     input(group, "passkey_login", { type: "hidden", ...completes }),
     hidden(group, "passkey_challenge", JSON.stringify(options)),
   ];
+  return { nodes, memory };
 }
 
 /** Browsers offer passkeys where the name is typed, once this is called. */
@@ -77,7 +84,7 @@ function autocompletion(inBrowser: boolean) {
 }
 
 /** The account that an authenticator names. Who confirms who they are can be nobody else. */
-async function findOwner(ctx: Context, { refresh, account }: Flow, { userHandle }: SignedAnswer): Promise<KeyOwner | undefined> {
+async function findOwner(ctx: Context, { flow: { refresh }, attempt: { account } }: FlowView, { userHandle }: SignedAnswer): Promise<KeyOwner | undefined> {
   if (refresh) {
     const credential = account && credentialOf(account, "passkey");
     return credential && ownerOf(account, credential);

@@ -3,14 +3,14 @@ import { randomToken } from "../../crypto/token.ts";
 import { giveChallenge } from "../../proof/challenge.ts";
 import type { Flow } from "../../flow/flow.ts";
 import { schemaOf } from "../../flow/flow-schema.ts";
-import { onCredentialScreen } from "../../proof/screen.ts";
-import type { Step } from "../../flow/strategy.ts";
-import { pass, reject } from "../../flow/strategy.ts";
+import { onCredentialScreen } from "../../proof/profile-screen.ts";
+import type { Remembering, Step } from "../../flow/strategy.ts";
+import { advance } from "../../flow/progress.ts";
+import { pass, reject } from "../../flow/verdict.ts";
 import { displayNameFields } from "../../schema/display-names.ts";
-import { mergeNodes } from "../../ui/form.ts";
+import { withNodes } from "../../ui/form.ts";
 import { noRegistrationStrategy, signUpWithPasskey } from "../../ui/messages.ts";
 import { hidden, input } from "../../ui/node.ts";
-import type { UiNode } from "../../ui/node.ts";
 import { scriptNode, triggerNode } from "../../webauthn/nodes.ts";
 import { acceptPasskey, handleBytes, passkeyOptions } from "./creation.ts";
 
@@ -24,27 +24,31 @@ export const registration: Step<"registration", "passkey"> = {
   async submit(ctx, flow, { passkeyRegister: answer }) {
     if (!answer) return reject({ message: noRegistrationStrategy() });
     const accepted = await acceptPasskey(ctx, flow, answer);
-    if ("complaint" in accepted) return reject({ message: accepted.complaint });
+    const { challengesSpent } = accepted;
+    if ("complaint" in accepted) return { ...reject({ message: accepted.complaint }), challengesSpent };
     // The challenge is used up: should somebody have to try again, the form holds another.
-    mergeNodes(flow.ui.nodes, await nodes(ctx, flow));
+    const next = await nodes(ctx, advance(flow, { challengesSpent }));
+    const progress = { challengesSpent, form: withNodes(flow.ui, next.nodes), memory: next.memory };
     const { userHandle = "" } = accepted.challenge;
     const config = { credentials: [accepted.key], user_handle: userHandle };
-    return pass({ credentials: [{ type: "passkey", identifiers: [Buffer.from(userHandle, "base64").toString()], config }] });
+    const identifiers = [Buffer.from(userHandle, "base64").toString()];
+    return { ...pass({ credentials: [{ type: "passkey", identifiers, config }] }), ...progress };
   },
 };
 
-async function nodes(ctx: Context, flow: Flow): Promise<UiNode[]> {
+async function nodes(ctx: Context, flow: Flow): Promise<Remembering> {
   const inBrowser = flow.type === "browser";
-  const { challenge, userHandle } = giveChallenge(flow, "passkey", () => ({
+  const { challenge, userHandle, memory } = giveChallenge(flow, "passkey", () => ({
     userHandle: Buffer.from(randomToken(handleLength)).toString("base64"),
   }));
   const fields = displayNameFields(await schemaOf(ctx, flow));
   const credentialOptions = passkeyOptions(ctx, { challenge, handle: handleBytes(userHandle), name: "", exclude: [] });
   const data = { credentialOptions, displayNameFieldName: fields[0] ?? "", displayNameFieldNames: fields };
-  return [
+  const shown = [
     ...(inBrowser ? [scriptNode(ctx)] : []),
     triggerNode(group, "passkey_register_trigger", "oryPasskeyRegistration", inBrowser, { label: signUpWithPasskey() }),
     input(group, "passkey_register", { type: "hidden" }),
     hidden(group, "passkey_create_data", JSON.stringify(data)),
   ];
+  return { nodes: shown, memory };
 }

@@ -1,6 +1,6 @@
 import type { Context } from "../../context.ts";
 import { maxPasswordBytes } from "../../crypto/hash.ts";
-import type { Complaint } from "../../flow/strategy.ts";
+import type { Complaint } from "../../flow/results.ts";
 import {
   passwordBreached,
   passwordLabel,

@@ -1,8 +1,8 @@
 import { createHash } from "../../crypto/hash.ts";
 import { schemaOf } from "../../flow/flow-schema.ts";
-import { onCredentialScreen } from "../../proof/screen.ts";
+import { onCredentialScreen } from "../../proof/profile-screen.ts";
 import type { Step } from "../../flow/strategy.ts";
-import { pass, reject } from "../../flow/strategy.ts";
+import { pass, reject } from "../../flow/verdict.ts";
 import { identifiersOf } from "../../schema/identifiers.ts";
 import { identifierMissing, propertyMissing, signUp } from "../../ui/messages.ts";
 import { submitNode } from "../../ui/node.ts";
@@ -15,8 +15,8 @@ export const registration: Step<"registration", "password"> = {
 
   missing: (_, { password }) => (password ? [] : [onPassword(propertyMissing("password"))]),
 
-  async submit(ctx, flow, { password = "" }) {
-    const { password: identifiers } = identifiersOf(await schemaOf(ctx, flow), flow.traits ?? {});
+  async submit(ctx, flow, { password = "" }, { traits = {} }) {
+    const { password: identifiers } = identifiersOf(await schemaOf(ctx, flow), traits);
     if (!identifiers.length) return reject({ message: identifierMissing() });
     const complaint = await judge(ctx, password, identifiers);
     if (complaint) return reject(complaint);

@@ -1,6 +1,6 @@
 import { createHash, verifyHash } from "../../crypto/hash.ts";
 import type { Step } from "../../flow/strategy.ts";
-import { pass, reject } from "../../flow/strategy.ts";
+import { pass, reject } from "../../flow/verdict.ts";
 import { credentialOf, withCredential } from "../../identity/set-credential.ts";
 import { identifierMissing, passwordUnchanged, propertyMissing, save } from "../../ui/messages.ts";
 import { submitNode } from "../../ui/node.ts";
@@ -13,7 +13,7 @@ export const settings: Step<"settings", "password"> = {
 
   missing: (_, { password }) => (password ? [] : [onPassword(propertyMissing("password"))]),
 
-  async submit(ctx, { account }, { password = "" }) {
+  async submit(ctx, _, { password = "" }, { account }) {
     const identifiers = account!.credentials.find(({ type }) => type === "password")?.identifiers ?? [];
     if (identifiers.length === 0) return reject({ message: identifierMissing() });
     const complaint = await judge(ctx, password, identifiers);

@@ -1,9 +1,9 @@
-import { profileFirst } from "../../proof/screen.ts";
+import { choosesCredential, profileFirst, rememberProfile } from "../../proof/profile-screen.ts";
 import { schemaOf } from "../../flow/flow-schema.ts";
 import type { Step } from "../../flow/strategy.ts";
-import { pending, reject } from "../../flow/strategy.ts";
+import { goOn, reject } from "../../flow/verdict.ts";
 import { acceptTraits } from "../../flow/traits.ts";
-import { setValues } from "../../ui/form.ts";
+import { withValues } from "../../ui/form.ts";
 import { back, signUp } from "../../ui/messages.ts";
 import { submitNode } from "../../ui/node.ts";
 
@@ -13,20 +13,15 @@ const group = "profile";
 export const registration: Step<"registration", "profile"> = {
   render(ctx, flow) {
     if (!profileFirst(ctx)) return [];
-    return flow.internal["screen"] === "credentials"
+    return choosesCredential(flow)
       ? [submitNode(group, "screen", "previous", back())]
       : [submitNode(group, "method", group, signUp())];
   },
 
   async submit(ctx, flow, { traits, screen }) {
     const accepted = acceptTraits(ctx, await schemaOf(ctx, flow), traits ?? {});
-    if (screen === "previous") {
-      flow.internal = { ...flow.internal, screen: "profile", traits: accepted.traits };
-      return pending;
-    }
-    setValues(flow.ui, accepted.shown);
-    if (accepted.complaints.length) return reject(...accepted.complaints);
-    flow.internal = { ...flow.internal, screen: "credentials", traits: accepted.traits };
-    return pending;
+    if (screen === "previous") return goOn({ memory: rememberProfile(flow, { screen: "profile", traits: accepted.traits }) });
+    if (accepted.complaints.length) return { ...reject(...accepted.complaints), form: withValues(flow.ui, accepted.shown) };
+    return goOn({ memory: rememberProfile(flow, { screen: "credentials", traits: accepted.traits }) });
   },
 };

@@ -1,13 +1,15 @@
 import type { Context } from "../../context.ts";
+import type { Flow } from "../../flow/flow.ts";
 import type { Step } from "../../flow/strategy.ts";
-import { pass, reject, throttled } from "../../flow/strategy.ts";
+import { pass, provedBy, reject, throttled } from "../../flow/verdict.ts";
+import type { Verdict } from "../../flow/verdict.ts";
 import { changeCredential } from "../../identity/change-credential.ts";
 import { openConfig } from "../../identity/credential-seal.ts";
 import type { IdentityWithCredentialsRow } from "../../identity/rows.ts";
 import { credentialOf } from "../../identity/set-credential.ts";
 import { identityById } from "../../identity/statements.ts";
 import { judgeFactor } from "../../throttle/second-factor-guess.ts";
-import { setValue } from "../../ui/form.ts";
+import { withValue } from "../../ui/form.ts";
 import { propertyMissing, tooShort } from "../../ui/messages.ts";
 import { input, submitNode } from "../../ui/node.ts";
 import { noTotp, spentTotp, totpCodeLabel, useTotp, wrongTotp } from "../../ui/second-factor-messages.ts";
@@ -18,7 +20,7 @@ const shortest = 6;
 
 /** Adds the second factor by the code that an app shows. */
 export const login: Step<"login", "totp"> = {
-  render: (_, { account }) =>
+  render: (_ctx, _flow, { account }) =>
     account && credentialOf(account, "totp")
       ? [
           input("totp", "totp_code", { type: "text", value: "", required: true, label: totpCodeLabel() }),
@@ -26,19 +28,23 @@ export const login: Step<"login", "totp"> = {
         ]
       : [],
 
-  async submit(ctx, { ui, account }, { totpCode }) {
-    setValue(ui, "totp_code", undefined);
-    if (!totpCode) return reject({ message: propertyMissing("totp_code"), node: "totp_code", group: "totp" });
-    const code = totpCode.replaceAll(/\s/g, "");
-    if (code.length < shortest) return reject({ message: tooShort(shortest, code.length), node: "totp_code", group: "totp" });
-    if (!account || !credentialOf(account, "totp")) return reject({ message: noTotp() });
-    let use: Use = "wrong";
-    const judged = await judgeFactor(ctx, "totp", account.id, async () => (use = await useCode(ctx, account, code)) === "used");
-    if ("waitMs" in judged) return throttled(judged.waitMs, account.id);
-    if (!judged.right) return reject({ message: (use as Use) === "spent" ? spentTotp() : wrongTotp() });
-    return pass({ identityId: account.id, active: account.state === "active" });
+  async submit(ctx, flow, { totpCode }, { account }) {
+    const form = withValue(flow.ui, "totp_code", undefined);
+    return { form, ...(await judge(ctx, flow, totpCode, account)) };
   },
 };
+
+async function judge(ctx: Context, flow: Flow<"login">, totpCode: string | undefined, account: IdentityWithCredentialsRow | undefined): Promise<Verdict<"login">> {
+  if (!totpCode) return reject({ message: propertyMissing("totp_code"), node: "totp_code", group: "totp" });
+  const code = totpCode.replaceAll(/\s/g, "");
+  if (code.length < shortest) return reject({ message: tooShort(shortest, code.length), node: "totp_code", group: "totp" });
+  if (!account || !credentialOf(account, "totp")) return reject({ message: noTotp() });
+  let use: Use = "wrong";
+  const judged = await judgeFactor(ctx, "totp", account.id, async () => (use = await useCode(ctx, account, code)) === "used");
+  if ("waitMs" in judged) return throttled(judged.waitMs, account.id);
+  if (!judged.right) return reject({ message: (use as Use) === "spent" ? spentTotp() : wrongTotp() });
+  return pass({ identityId: account.id, active: account.state === "active", method: provedBy(ctx, flow, "totp") });
+}
 
 /** What came of a code. */
 type Use = "used" | "spent" | "wrong";

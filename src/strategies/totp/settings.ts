@@ -1,8 +1,10 @@
 import type { Context } from "../../context.ts";
 import type { Flow } from "../../flow/flow.ts";
+import { defineMemory, isRecord } from "../../flow/memory.ts";
 import type { Step } from "../../flow/strategy.ts";
-import { pass, reject } from "../../flow/strategy.ts";
+import { pass, reject } from "../../flow/verdict.ts";
 import { openConfig, sealConfig } from "../../identity/credential-seal.ts";
+import type { IdentityWithCredentialsRow } from "../../identity/rows.ts";
 import { credentialOf, withCredential, withoutCredentialOf } from "../../identity/set-credential.ts";
 import { schemasOf } from "../../schema/schemas.ts";
 import { onFirstUse } from "../../on-first-use.ts";
@@ -25,23 +27,28 @@ const group = "totp";
 const pictures = onFirstUse<typeof import("qrcode")>("qrcode");
 const pictureSize = 256;
 
+/** The key that a flow shows: sealed, until a right code proves that an app has it. */
+const pending = defineMemory(group, (value): value is { readonly totp_url: string } => isRecord(value) && typeof value["totp_url"] === "string");
+
 /** Sets an authenticator app up, or gives it up. */
 export const settings: Step<"settings", "totp"> = {
-  async render(ctx, flow) {
-    if (credentialOf(flow.account!, group))
+  async render(ctx, flow, { account }) {
+    if (credentialOf(account!, group))
       return [input(group, "totp_unlink", { type: "submit", value: "true", required: true, label: unlinkTotp() })];
-    const url = pendingKey(ctx, flow) ?? (await makeKey(ctx, flow));
-    return [
+    const shown = pendingKey(ctx, flow);
+    const url = shown ?? (await makeKey(ctx, account!));
+    const nodes = [
       imageNode(group, "totp_qr", await pictures().toDataURL(url, { width: pictureSize, margin: 2 }), pictureSize, totpQrLabel()),
       textNode(group, "totp_secret_key", totpSecret(secretOf(url)), totpSecretLabel()),
       input(group, "totp_code", { type: "text", required: true, label: totpVerifyLabel() }),
       submitNode(group, "method", group, save()),
     ];
+    return shown ? nodes : { nodes, memory: pending.with(sealConfig(ctx.config, group, { totp_url: url }) as { totp_url: string }) };
   },
 
-  async submit(ctx, flow, { totpCode, totpUnlink }) {
+  async submit(ctx, flow, { totpCode, totpUnlink }, { account }) {
     if (totpUnlink)
-      return credentialOf(flow.account!, group)
+      return credentialOf(account!, group)
         ? pass({ apply: (identity) => withoutCredentialOf(ctx, identity, group) })
         : reject({ message: noTotp() });
     if (!totpCode) return reject({ message: propertyMissing("totp_code"), node: "totp_code", group });
@@ -57,23 +64,20 @@ export const settings: Step<"settings", "totp"> = {
   },
 };
 
-/** The key that this flow shows. It is kept with the flow, sealed, until a right code proves that an app has it. */
-function pendingKey(ctx: Context, { internal }: Flow): string | undefined {
-  const pending = internal[group] as Record<string, unknown> | undefined;
-  return pending && (openConfig(ctx.config, group, pending)["totp_url"] as string);
+function pendingKey(ctx: Context, flow: Flow): string | undefined {
+  const key = pending.of(flow);
+  return key && (openConfig(ctx.config, group, key)["totp_url"] as string);
 }
 
-async function makeKey(ctx: Context, flow: Flow): Promise<string> {
+async function makeKey(ctx: Context, account: IdentityWithCredentialsRow): Promise<string> {
   const { issuer } = ctx.config.selfservice.methods.totp.config;
-  const url = newKey(issuer ?? new URL(ctx.config.serve.public.base_url).hostname, await accountName(ctx, flow));
-  flow.internal = { ...flow.internal, [group]: sealConfig(ctx.config, group, { totp_url: url }) };
-  return url;
+  return newKey(issuer ?? new URL(ctx.config.serve.public.base_url).hostname, await accountName(ctx, account));
 }
 
 /** What the app calls the account: the trait that the schema names for it, else the id. */
-async function accountName(ctx: Context, { account }: Flow): Promise<string> {
-  const { fields } = await schemasOf(ctx).get(account!.schemaId);
-  const names = fields.filter(({ extension }) => extension.totpAccountName).map(({ path }) => traitAt(account!.traits, path));
-  const [name = account!.id] = names.filter((value) => typeof value === "string" && value !== "");
+async function accountName(ctx: Context, account: IdentityWithCredentialsRow): Promise<string> {
+  const { fields } = await schemasOf(ctx).get(account.schemaId);
+  const names = fields.filter(({ extension }) => extension.totpAccountName).map(({ path }) => traitAt(account.traits, path));
+  const [name = account.id] = names.filter((value) => typeof value === "string" && value !== "");
   return String(name);
 }

@@ -1,11 +1,12 @@
 import type { Context } from "../../context.ts";
 import { giveChallenge } from "../../proof/challenge.ts";
 import { acceptNewKey } from "../../proof/key-ceremony.ts";
+import type { Challenged } from "../../proof/challenge.ts";
 import type { Flow } from "../../flow/flow.ts";
+import type { Remembering } from "../../flow/strategy.ts";
 import type { Message } from "../../ui/message.ts";
 import { keyName } from "../../ui/messages.ts";
 import { hidden, input } from "../../ui/node.ts";
-import type { UiNode } from "../../ui/node.ts";
 import type { StoredKey } from "../../webauthn/keys.ts";
 import { scriptNode, triggerNode } from "../../webauthn/nodes.ts";
 import { creationOptions } from "../../webauthn/options.ts";
@@ -17,11 +18,11 @@ const group = "webauthn";
 /** What a form asks for a new key with. */
 export function creationNodes(
   ctx: Context,
-  flow: Flow,
+  flow: Challenged,
   about: { readonly handle: () => Uint8Array; readonly exclude: readonly StoredKey[]; readonly label: Message },
-): UiNode[] {
+): Remembering {
   const party = relyingParty(ctx.config, group);
-  const { challenge, userHandle = "" } = giveChallenge(flow, group, () => ({
+  const { challenge, userHandle = "", memory } = giveChallenge(flow, group, () => ({
     userHandle: Buffer.from(about.handle()).toString("base64"),
   }));
   const options = creationOptions({
@@ -33,12 +34,13 @@ export function creationNodes(
     selection: { userVerification: "discouraged" },
   });
   const value = JSON.stringify(options);
-  return [
+  const nodes = [
     input(group, "webauthn_register_displayname", { type: "text", value: "", label: keyName() }),
     hidden(group, "webauthn_register", ""),
     triggerNode(group, "webauthn_register_trigger", "oryWebAuthnRegistration", true, { value, label: about.label }),
     scriptNode(ctx),
   ];
+  return { nodes, memory };
 }
 
 /** Judges a new security key. */

@@ -1,6 +1,7 @@
 import type { Context } from "../../context.ts";
 import { giveChallenge } from "../../proof/challenge.ts";
-import type { Flow } from "../../flow/flow.ts";
+import type { About, Challenged } from "../../proof/challenge.ts";
+import type { Remembering } from "../../flow/strategy.ts";
 import type { IdentityWithCredentialsRow } from "../../identity/rows.ts";
 import type { Message } from "../../ui/message.ts";
 import { hidden } from "../../ui/node.ts";
@@ -14,19 +15,27 @@ import { timeoutMs } from "./keys.ts";
 const group = "webauthn";
 
 /** What a form asks one of these keys with. */
-export function signatureNodes(ctx: Context, flow: Flow, keys: readonly Pick<StoredKey, "id" | "transport">[], label: Message): UiNode[] {
+export function signatureNodes(
+  ctx: Context,
+  flow: Challenged,
+  about: About,
+  keys: readonly Pick<StoredKey, "id" | "transport">[],
+  label: Message,
+): Remembering {
+  const { challenge, memory } = giveChallenge(flow, group, () => about);
   const options = requestOptions({
     party: relyingParty(ctx.config, "webauthn"),
-    challenge: giveChallenge(flow, group, () => (flow.account ? { identityId: flow.account.id } : {})).challenge,
+    challenge,
     timeoutMs,
     allow: keys,
     userVerification: "discouraged",
   });
-  return [
+  const nodes = [
     hidden(group, "webauthn_login", ""),
     scriptNode(ctx),
     triggerNode(group, "webauthn_login_trigger", "oryWebAuthnLogin", true, { value: JSON.stringify(options), label }),
   ];
+  return { nodes, memory };
 }
 
 /** Whose key is asked for. */

@@ -1,13 +1,14 @@
 import type { Context } from "../../context.ts";
 import type { Flow } from "../../flow/flow.ts";
-import type { AccountChange, Step, Verdict } from "../../flow/strategy.ts";
-import { pass, reject } from "../../flow/strategy.ts";
+import { advance } from "../../flow/progress.ts";
+import type { AccountChange } from "../../flow/results.ts";
+import type { Remembering, Step } from "../../flow/strategy.ts";
+import { pass, reject } from "../../flow/verdict.ts";
 import type { IdentityWithCredentialsRow } from "../../identity/rows.ts";
 import { credentialOf, otherFirstFactors, withCredential, withoutCredentialOf } from "../../identity/set-credential.ts";
-import { mergeNodes } from "../../ui/form.ts";
+import { withNodes } from "../../ui/form.ts";
 import { addKey, duplicateCredentials, invalidSubmission, keyRefused, noSettingsStrategy, propertyMissing, removeKey } from "../../ui/messages.ts";
 import { input } from "../../ui/node.ts";
-import type { UiNode } from "../../ui/node.ts";
 import { handleOfIdentity } from "../../webauthn/handle.ts";
 import { hexId, keysOf, userHandleOf } from "../../webauthn/keys.ts";
 import type { StoredKey } from "../../webauthn/keys.ts";
@@ -19,44 +20,41 @@ const nameField = "webauthn_register_displayname";
 
 /** Adds security keys by name, and removes them. Only browsers can. */
 export const settings: Step<"settings", "webauthn"> = {
-  render: (ctx, flow) => (flow.type === "browser" ? nodes(ctx, flow) : []),
+  render: (ctx, flow, { account }) => (flow.type === "browser" ? nodes(ctx, flow, account!) : []),
 
-  async submit(ctx, flow, { webauthnRegister: answer, webauthnRegisterDisplayname: name = "", webauthnRemove: removed }) {
+  async submit(ctx, flow, { webauthnRegister: answer, webauthnRegisterDisplayname: name = "", webauthnRemove: removed }, { account }) {
     if (flow.type === "api") return reject({ message: noSettingsStrategy() });
     if (removed) return remove(ctx, removed);
     if (!answer) return reject({ message: noSettingsStrategy() });
     if (!name) return reject({ message: propertyMissing(nameField), node: nameField, group });
     const accepted = await acceptKey(ctx, flow, answer, name);
-    if ("complaint" in accepted) return reject({ message: accepted.complaint });
-    // The challenge is used up: should somebody have to try again, the form holds another.
-    mergeNodes(flow.ui.nodes, nodes(ctx, flow));
+    const { challengesSpent } = accepted;
+    if ("complaint" in accepted) return { ...reject({ message: accepted.complaint }), challengesSpent };
     const { key, challenge } = accepted;
-    return pass({
-      apply: (before) => withKey(ctx, before, key, challenge.userHandle ?? ""),
-      proves: isPasswordless(ctx.config) ? 1 : 2,
-    });
+    const apply: AccountChange["apply"] = (before) => withKey(ctx, before, key, challenge.userHandle ?? "");
+    // The challenge is used up: should somebody have to try again, the form holds another.
+    const next = nodes(ctx, advance(flow, { challengesSpent }), account!);
+    return { ...pass({ apply, proves: isPasswordless(ctx.config) ? 1 : 2 } as const), challengesSpent, form: withNodes(flow.ui, next.nodes), memory: next.memory };
   },
 };
 
-function nodes(ctx: Context, flow: Flow): UiNode[] {
-  const account = flow.account!;
+function nodes(ctx: Context, flow: Flow, account: IdentityWithCredentialsRow): Remembering {
   const credential = credentialOf(account, group);
   const keys = keysOf(credential);
-  return [
-    ...keys.map((key) =>
-      input(group, "webauthn_remove", {
-        type: "submit",
-        value: hexId(key),
-        disabled: isLastWayIn(ctx, account, keys.filter((one) => one !== key), key),
-        label: removeKey(key.display_name, new Date(key.added_at)),
-      }),
-    ),
-    ...creationNodes(ctx, flow, {
-      handle: () => userHandleOf(credential) ?? handleOfIdentity(account.id),
-      exclude: keys,
-      label: addKey(),
+  const removal = keys.map((key) =>
+    input(group, "webauthn_remove", {
+      type: "submit",
+      value: hexId(key),
+      disabled: isLastWayIn(ctx, account, keys.filter((one) => one !== key), key),
+      label: removeKey(key.display_name, new Date(key.added_at)),
     }),
-  ];
+  );
+  const creation = creationNodes(ctx, flow, {
+    handle: () => userHandleOf(credential) ?? handleOfIdentity(account.id),
+    exclude: keys,
+    label: addKey(),
+  });
+  return { nodes: [...removal, ...creation.nodes], memory: creation.memory };
 }
 
 /** One account has one handle: it is the one that all its keys know. */
@@ -69,8 +67,8 @@ function withKey(ctx: Context, before: IdentityWithCredentialsRow, key: StoredKe
   return withCredential(ctx, before, { type: group, identifiers: [], config: { credentials: [...keys, key], user_handle } });
 }
 
-const remove = (ctx: Context, hex: string): Verdict<AccountChange> =>
-  pass({
+const remove = (ctx: Context, hex: string) =>
+  pass<AccountChange>({
     apply(before) {
       const credential = credentialOf(before, group);
       const keys = keysOf(credential);

@@ -1,21 +1,17 @@
 import type { HookConfig } from "../config/selfservice-config.ts";
 import type { Context } from "../context.ts";
-import type { FlowKind } from "./flow.ts";
+import type { FlowKind } from "./kinds.ts";
 
 interface AfterHooks {
   readonly hooks?: readonly HookConfig[];
   readonly [method: string]: unknown;
 }
 
-/** The hooks that run after a method has passed, in their order: the method's own list where it has any, else the flow's. */
+/** The hooks that are configured to run after a method has passed, in their order: the method's own list where it has any, else the flow's. */
 export function hooksAfter({ config }: Context, kind: FlowKind, method: string): readonly HookConfig[] {
-  const { flows } = config.selfservice;
-  const after = flows[kind].after as unknown as AfterHooks;
+  const after = config.selfservice.flows[kind].after as unknown as AfterHooks;
   const own = (after[method] as AfterHooks | undefined)?.hooks ?? [];
-  const hooks = own.length ? own : (after.hooks ?? []);
-  // New addresses are verified without being asked to, where addresses can be verified at all.
-  const verifies = flows.verification.enabled && (kind === "registration" || kind === "settings");
-  return verifies ? [{ hook: "verification" }, ...hooks] : hooks;
+  return own.length ? own : (after.hooks ?? []);
 }
 
 /** The hooks that run when a flow begins. */

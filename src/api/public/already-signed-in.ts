@@ -1,0 +1,10 @@
+import type { Context } from "../../context.ts";
+import { ErrorReason, problem } from "../../errors.ts";
+import { destination } from "../../flow/return-to.ts";
+
+/** Browsers that navigate are sent on, as if they had just signed in. */
+export const alreadySignedIn = (ctx: Context, returnTo: string) =>
+  problem(ErrorReason.SESSION_ALREADY_AVAILABLE, {
+    reason: "Somebody is signed in already. Ask for refresh=true to confirm who it is.",
+    location: destination(ctx, returnTo),
+  });

@@ -1,0 +1,48 @@
+import type { MessageInitShape } from "@bufbuild/protobuf";
+import type { UpdateLoginFlowResponseSchema } from "#gen/ostiary/public/v1/login_service_pb.js";
+import type { Context } from "../../context.ts";
+import { ErrorReason, problem } from "../../errors.ts";
+import { renewCsrfToken } from "../../flow/csrf.ts";
+import type { Flow } from "../../flow/flow.ts";
+import { destination } from "../../flow/return-to.ts";
+import { setSessionCookie } from "../../session/carrier.ts";
+import { currentSession } from "../../session/current.ts";
+import type { IssuedSession } from "../../session/issue.ts";
+import { rememberDevice } from "../../session/known-device.ts";
+import { meetsAal, secondFactorUrl } from "../../session/required-aal.ts";
+import { sessionById } from "../../session/statements.ts";
+import { presentSession } from "../present-session.ts";
+import { redirectTo } from "./continue-with.ts";
+import type { Done } from "./self-service.ts";
+import { verificationUi } from "./verification-ui.ts";
+
+/** The answer to whoever has signed in. */
+export async function signedIn(ctx: Context, { flow, attempt, completion: issued }: Done<IssuedSession>): Promise<MessageInitShape<typeof UpdateLoginFlowResponseSchema>> {
+  const row = await sessionById(ctx, issued.id);
+  // The account may be deleted by now.
+  if (!row) throw problem(ErrorReason.RETRY);
+  rememberDevice(ctx, row.identity.id, flow.type === "api");
+  const sure = meetsAal(ctx, row, ctx.config.session.whoami.required_aal);
+  const session = presentSession(row, ctx.config, ctx.now());
+  const verification = verificationUi(ctx, { flow, attempt }, flow.active ?? "");
+  // Who it is stays untold until the second factor has been proved.
+  if (flow.type === "api")
+    return { session: sure ? session : { ...session, identity: undefined }, sessionToken: issued.token, continueWith: verification };
+  setSessionCookie(ctx, issued.token, issued.expiresAt);
+  // Whoever was signed in before goes on with the forms that are open.
+  if ((await currentSession(ctx))?.identity.id !== row.identity.id) renewCsrfToken(ctx);
+  const target = sure ? landing(ctx, flow) : secondFactorUrl(ctx, flow.returnTo);
+  ctx.call.reply.redirect = sure && verification.length ? attempt.verification!.url : target;
+  if (!sure && !ctx.call.navigates)
+    throw problem(ErrorReason.BROWSER_LOCATION_CHANGE_REQUIRED, {
+      reason: "The account has a second factor: send the browser on to prove it.",
+      redirectBrowserTo: target,
+    });
+  return { session, continueWith: [redirectTo(target), ...verification] };
+}
+
+function landing(ctx: Context, flow: Flow): string {
+  const { after } = ctx.config.selfservice.flows.login;
+  const own = after[flow.active as "password"]?.default_browser_return_url;
+  return destination(ctx, flow.returnTo, own, after.default_browser_return_url);
+}

@@ -1,0 +1,26 @@
+import { withMessages } from "../../ui/form.ts";
+import { audit } from "../audit.ts";
+import type { AuditEntry } from "../audit.ts";
+import type { FlowKind } from "../kinds.ts";
+import { advance } from "../progress.ts";
+import type { Progress } from "../progress.ts";
+import { updateFlow } from "../repository.ts";
+import type { Complaint } from "../results.ts";
+import type { Run, Said } from "./run.ts";
+
+/** The run with its flow a step further. */
+export const advanced = <K extends FlowKind, C>(run: Run<K, C>, progress: Progress<K> = {}): Run<K, C> => ({ ...run, flow: advance(run.flow, progress) });
+
+/** Ends a run by telling in the form what is wrong. */
+export async function complain<K extends FlowKind, C>(run: Run<K, C>, complaints: readonly Complaint[], progress: Progress<K> = {}): Promise<Said<K, C>> {
+  const { ctx, attempt } = run;
+  const told = advance(run.flow, progress);
+  const flow = await updateFlow(ctx, advance(told, { form: withMessages(told.ui, complaints) } as Progress<K>));
+  return { outcome: { kind: "rejected", flow, attempt } };
+}
+
+/** Tells the log how somebody has fared. */
+export async function report<K extends FlowKind, C>({ ctx, flow, attempt, strategy, works }: Run<K, C>, entry: Omit<AuditEntry, "method">): Promise<void> {
+  audit(ctx, { flow, attempt }, { method: strategy!.name, ...entry });
+  if (entry.outcome !== "passed") await works.definition.failed?.(ctx);
+}

@@ -1,0 +1,20 @@
+import type { FlowKind, Results } from "../kinds.ts";
+import type { Progress } from "../progress.ts";
+import { advanced, complain, report } from "./complain.ts";
+import type { Run, Said } from "./run.ts";
+
+/** What passing means is a matter of the kind of flow: it writes what came of it, in one transaction, or says what is in the way. */
+export async function complete<K extends FlowKind, C>(run: Run<K, C>): Promise<Said<K, C>> {
+  const { ctx, attempt, verdict, works, strategy } = run;
+  const { definition } = works;
+  const result = (verdict as { readonly result: Results[K] }).result;
+  const { flow } = definition.namesMethod(strategy!) ? advanced(run, { active: strategy!.name } as Progress<K>) : run;
+  const completed = await definition.complete(ctx, { flow, attempt }, strategy!, result);
+  const proved = (result as { readonly identityId?: string }).identityId;
+  if ("complaints" in completed) {
+    await report({ ...run, flow }, { outcome: "failed", identityId: proved, complaints: completed.complaints });
+    return complain({ ...run, flow: definition.unnamesMethod ? run.flow : flow }, completed.complaints);
+  }
+  await report({ ...run, ...completed }, { outcome: "passed", identityId: completed.identityId ?? proved });
+  return { outcome: { kind: "completed", flow: completed.flow, attempt: completed.attempt, completion: completed.completion } };
+}

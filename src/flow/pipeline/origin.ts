@@ -1,0 +1,29 @@
+import { ErrorReason, explanationOf, reasonOf } from "../../errors.ts";
+import { invalidSubmission } from "../../ui/messages.ts";
+import { assertGenuine, assertNotForeign, assertSameBrowser, csrfTokenOf } from "../csrf.ts";
+import type { FlowKind } from "../kinds.ts";
+import { complain } from "./complain.ts";
+import type { Run, Said } from "./run.ts";
+import { unanswered } from "./unanswered.ts";
+
+/** A body that could not be read is told of by the form, which holds what was typed before. */
+export async function refuseUnreadable<K extends FlowKind, C>(run: Run<K, C>): Promise<Said<K, C>> {
+  const { ctx, flow, submission } = run;
+  if (submission || ctx.call.malformed === undefined) return run;
+  if (csrfTokenOf(ctx)) assertSameBrowser(ctx, flow);
+  return unanswered(run, invalidSubmission(ctx.call.malformed));
+}
+
+/** A browser proves by its token that its person means it, a native client by being no browser. */
+export async function refuseForged<K extends FlowKind, C>(run: Run<K, C>): Promise<Said<K, C>> {
+  const { ctx, flow, submission, works } = run;
+  try {
+    if (submission && works.definition.carriesSecret?.(submission)) assertNotForeign(ctx, flow);
+    else assertGenuine(ctx, flow, submission?.csrfToken ?? "");
+    return run;
+  } catch (error) {
+    // Told in the form, since it is the developer of a native client who has to see it.
+    if (reasonOf(error) !== ErrorReason.API_FLOW_FROM_BROWSER) throw error;
+    return complain(run, [{ message: invalidSubmission(explanationOf(error) ?? "") }]);
+  }
+}

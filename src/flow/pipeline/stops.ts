@@ -1,0 +1,57 @@
+import type { FlowDefinition } from "../definition.ts";
+import type { FlowKind } from "../kinds.ts";
+import { admit, load, recallHeld, refuseExpired, tellObjections } from "./admission.ts";
+import { chooseMethod, inspect } from "./choice.ts";
+import { complete } from "./completion.ts";
+import { answerFailure, goOnAsAnother, judge, sendElsewhere, showNextPage } from "./judgement.ts";
+import { refuseForged, refuseUnreadable } from "./origin.ts";
+import type { Outcome, Run, Said } from "./run.ts";
+
+/** One rule on the way of a submission. */
+export interface Stop {
+  /** The rule, in a few words. */
+  readonly rule: string;
+  run<K extends FlowKind, C>(run: Run<K, C>): Promise<Said<K, C>>;
+  /** What the client is told where the rule does not let it go on. */
+  readonly otherwise: string;
+  /** What a kind of flow has to say for the stop to concern it; all kinds where nothing stands here. */
+  readonly concerns?: keyof FlowDefinition<FlowKind, unknown>;
+}
+
+const whoMayGoOn: readonly Stop[] = [
+  { rule: "who may go on", run: admit, otherwise: "SESSION_ALREADY_AVAILABLE, SESSION_AAL1_REQUIRED, SESSION_REQUIRED", concerns: "admit" },
+  { rule: "not expired", run: refuseExpired, otherwise: "SELF_SERVICE_FLOW_EXPIRED, and a new flow" },
+  { rule: "look up what is not stored with a flow", run: load, otherwise: "" },
+  { rule: "tell who may not go on", run: tellObjections, otherwise: "the form, with what is in the way", concerns: "admit" },
+];
+
+const whatCameOfIt: readonly Stop[] = [
+  { rule: "the method judges: `step.submit`, or `step.resume`", run: judge, otherwise: "TOO_MANY_REQUESTS" },
+  { rule: "not refused", run: answerFailure, otherwise: "the form, with complaints; TOO_MANY_REQUESTS; SELF_SERVICE_FLOW_REPLACED, and a new flow" },
+  { rule: "nothing more to ask", run: showNextPage, otherwise: "the form, with its next page" },
+  { rule: "nothing to do elsewhere", run: sendElsewhere, otherwise: "BROWSER_LOCATION_CHANGE_REQUIRED" },
+  { rule: "the right kind of flow", run: goOnAsAnother, otherwise: "what the flow of the other kind says" },
+  { rule: "complete: what passing means, written in one transaction", run: complete, otherwise: "the form (an address taken, an account disabled); RETRY, DATABASE_UNAVAILABLE" },
+];
+
+/** The way of a submission, once its flow is found. */
+export const stopsOfSubmission: readonly Stop[] = [
+  ...whoMayGoOn,
+  { rule: "recall what was held until somebody has confirmed who they are", run: recallHeld, otherwise: "", concerns: "held" },
+  { rule: "the body could be read", run: refuseUnreadable, otherwise: "the form, with 4000001" },
+  { rule: "not forged", run: refuseForged, otherwise: "SECURITY_CSRF_VIOLATION" },
+  { rule: "a method that is on and fits, named or the only one meant", run: chooseMethod, otherwise: "METHOD_DISABLED; the form, with \"no such method\"" },
+  { rule: "what no method may forget (traits), and what this one cannot do without", run: inspect, otherwise: "the form, with all that is wrong" },
+  ...whatCameOfIt,
+];
+
+/** Sends a run along its stops, until one says where it ends. */
+export async function follow<K extends FlowKind, C>(stops: readonly Stop[], start: Run<K, C>): Promise<Outcome<C, K>> {
+  let run = start;
+  for (const stop of stops) {
+    const said = await stop.run(run);
+    if ("outcome" in said) return said.outcome;
+    run = said;
+  }
+  throw new Error("The way of a submission has no end.");
+}
