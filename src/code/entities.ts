@@ -1,5 +1,5 @@
 import { defineEntity, p } from "@mikro-orm/core";
-import { goesWith, identified, instant, uuid } from "../db/columns.ts";
+import { goesWith, identified, instant, oneOf, uuid } from "../db/columns.ts";
 import { type RowOf, tableOf } from "../db/table.ts";
 import { IdentitySchema } from "../identity/entities.ts";
 
@@ -13,6 +13,10 @@ export const CodeSchema = defineEntity({
   indexes: [
     { name: "codes_nid_flow_id_purpose_index", properties: ["nid", "flowId", "purpose"] },
     { name: "codes_nid_identity_id_index", properties: ["nid", "identityId"] },
+  ],
+  checks: [
+    oneOf("codes", "purpose", ["login", "registration", "recovery", "verification"]),
+    oneOf("codes", "via", ["email", "sms"]),
   ],
   properties: {
     ...identified,

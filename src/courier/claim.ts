@@ -4,7 +4,7 @@ import { uuidv7 } from "../db/id.ts";
 import { inEveryDialect } from "../db/json-sql.ts";
 import { insert } from "../db/query.ts";
 import { isOneOf } from "../db/row-keys.ts";
-import { decodeRow, selectList } from "../db/row.ts";
+import { decoderOf, selectList } from "../db/row.ts";
 import { type Statement, statement } from "../db/statement.ts";
 import type { Tenant } from "../tenant.ts";
 import { courierDispatches, courierMessages } from "./entities.ts";
@@ -52,6 +52,8 @@ function waiting({ channels, alone }: ChannelChoice, toTake: boolean): Statement
   );
 }
 
+const messageOf = decoderOf(courierMessages);
+
 async function take(db: Connection, now: Date, which: Statement, params: readonly unknown[]): Promise<Claimed[]> {
   const rows = await db.read<{ nid: string; id: string }>(which, params);
   if (rows.length === 0) return [];
@@ -59,7 +61,7 @@ async function take(db: Connection, now: Date, which: Statement, params: readonl
   const due = new Date(now.getTime() + leaseMs);
   await db.write(holding(rows.length), [leaseId, due, now, ...rows.flatMap(({ nid, id }) => [nid, id])]);
   const claimed = rows.map((row): Claimed => {
-    const message = decodeRow(courierMessages, row);
+    const message = messageOf(row);
     const held = { status: "processing", leaseId, dueAt: due, updatedAt: now, sendCount: message.sendCount + 1 } as const;
     return { tenant: { id: row.nid }, message: { ...message, ...held }, leaseId };
   });

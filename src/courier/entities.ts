@@ -1,5 +1,5 @@
 import { defineEntity, p } from "@mikro-orm/core";
-import { goesWith, identified, instant, json, longText, uuid } from "../db/columns.ts";
+import { goesWith, identified, instant, json, longText, oneOf, uuid } from "../db/columns.ts";
 import { type RowOf, tableOf } from "../db/table.ts";
 import type { MessageStatus, TemplateData } from "./message.ts";
 import type { TemplateType } from "../config/template-types.ts";
@@ -12,6 +12,10 @@ export const CourierMessageSchema = defineEntity({
     { name: "courier_messages_nid_recipient_id_index", properties: ["nid", "recipient", "id"] },
     // Workers and cleaners take those of all tenants.
     { name: "courier_messages_due_at_id_index", properties: ["dueAt", "id"] },
+  ],
+  checks: [
+    oneOf("courier_messages", "status", ["queued", "processing", "sent", "abandoned"]),
+    oneOf("courier_messages", "type", ["email", "sms"]),
   ],
   properties: {
     ...identified,
@@ -43,6 +47,7 @@ export const CourierDispatchSchema = defineEntity({
   name: "CourierDispatch",
   tableName: "courier_message_dispatches",
   indexes: [{ name: "courier_message_dispatches_nid_message_id_index", properties: ["nid", "messageId"] }],
+  checks: [oneOf("courier_message_dispatches", "status", ["failed", "success"])],
   properties: {
     ...identified,
     messageId: uuid(),

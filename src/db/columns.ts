@@ -66,3 +66,15 @@ export const goesWith = (target: EntitySchema, column: string, table: string) =>
     .updateRule("no action")
     .nullable()
     .index(false);
+
+/** That a column holds one of these words, and the database refuses any other. */
+export const oneOf = (table: string, column: string, words: readonly string[]) => ({
+  name: `${table}_${column}_check`,
+  expression: `${column} in (${words.map((word) => `'${word}'`).join(", ")})`,
+});
+
+/** That a column holds a number from one to another, and the database refuses any other. */
+export const between = (table: string, column: string, least: number, most: number) => ({
+  name: `${table}_${column}_check`,
+  expression: `${column} between ${least} and ${most}`,
+});

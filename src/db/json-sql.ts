@@ -6,37 +6,29 @@ export interface JsonSql {
   text(column: string): string;
   /** A document column as a value inside of another document. */
   nested(column: string): string;
-  /** Rows of a table as a JSON list of objects, in a subquery. Its order is not to be relied on. */
-  objects(from: string, where: string, members: Readonly<Record<string, string>>): string;
+  /** Rows of a table as a JSON list of lists, in a subquery, the id first. Their order is not to be relied on. */
+  rows(from: string, where: string, columns: readonly string[]): string;
   /** One column of a table as a JSON list. */
   values(from: string, where: string, column: string): string;
 }
-
-const pairs = (members: Readonly<Record<string, string>>): string =>
-  Object.entries(members)
-    .map(([name, column]) => `'${name}', ${column}`)
-    .join(", ");
 
 const words: Record<Dialect, JsonSql> = {
   sqlite: {
     text: (column) => column,
     nested: (column) => `json(${column})`,
-    objects: (from, where, members) =>
-      `(select json_group_array(json_object(${pairs(members)})) from ${from} where ${where})`,
+    rows: (from, where, columns) => `(select json_group_array(json_array(${columns.join(", ")})) from ${from} where ${where})`,
     values: (from, where, column) => `(select json_group_array(${column}) from ${from} where ${where})`,
   },
   postgresql: {
     text: (column) => `${column}::text`,
     nested: (column) => column,
-    objects: (from, where, members) =>
-      `(select json_agg(json_build_object(${pairs(members)})) from ${from} where ${where})`,
+    rows: (from, where, columns) => `(select json_agg(json_build_array(${columns.join(", ")})) from ${from} where ${where})`,
     values: (from, where, column) => `(select json_agg(${column}) from ${from} where ${where})`,
   },
   mysql: {
     text: (column) => column,
     nested: (column) => `json_extract(${column}, '$')`,
-    objects: (from, where, members) =>
-      `(select json_arrayagg(json_object(${pairs(members)})) from ${from} where ${where})`,
+    rows: (from, where, columns) => `(select json_arrayagg(json_array(${columns.join(", ")})) from ${from} where ${where})`,
     values: (from, where, column) => `(select json_arrayagg(${column}) from ${from} where ${where})`,
   },
 };
@@ -61,13 +53,9 @@ export function decodeJson<T>(column: unknown): T {
   return (typeof column === "string" ? JSON.parse(column) : column) as T;
 }
 
-/** A list made by `objects`, in the order of its ids. */
-export function decodeObjects<T extends { id: string }>(column: unknown): T[] {
-  const list = decodeJson<T[] | null>(column) ?? [];
-  return list.length < 2 ? list : list.sort((a, b) => (a.id < b.id ? -1 : 1));
-}
-
-/** A moment as it came out of a row. */
-export function decodeInstant(column: number | null): Date | null {
-  return column === null ? null : new Date(Number(column));
+/** A list made by `rows`, in the order of its ids. */
+export function decodeRows(column: unknown): (readonly unknown[])[] {
+  if (column === null || column === "[]") return [];
+  const list = decodeJson<(readonly [string, ...unknown[]])[]>(column);
+  return list.length < 2 ? list : list.sort(([a], [b]) => (a < b ? -1 : 1));
 }

@@ -3,7 +3,7 @@ import type { AliasedExpression, DeleteQueryBuilder, DeleteResult, SelectQueryBu
 import type { Reach } from "./connection.ts";
 import { wordsOf } from "./json-sql.ts";
 import type { Dialect, Statement } from "./statement.ts";
-import { decodeRow, encode } from "./row.ts";
+import { decoderOf, encode } from "./row.ts";
 import type { Changes, NewRow, RowOf, Table } from "./table.ts";
 
 /** What the query builder knows of the one table that a query is about. */
@@ -34,7 +34,7 @@ const builder = new Kysely<About<{ nid: string }>>({
 export async function find<C>({ db, tenant }: Reach, table: Table<C>, which: Selecting<C>): Promise<RowOf<Table<C>>[]> {
   const query = builder.selectFrom(nameIn(table)).where("nid", "=", tenant.id).select(selectionOf(db.dialect, table));
   const rows = await db.find<Record<string, unknown>>(which(query as never));
-  return rows.map((row) => decodeRow(table, row));
+  return rows.map(decoderFor(table));
 }
 
 /** Changes rows of a tenant, and tells how many there were. */
@@ -65,6 +65,14 @@ export async function insert<C>({ db, tenant }: Reach, table: Table<C>, rows: re
 }
 
 const mostAtOnce = 64;
+
+const decoders = new WeakMap<Table, (selected: object) => never>();
+
+function decoderFor<C>(table: Table<C>): (selected: object) => RowOf<Table<C>> {
+  const decode = decoders.get(table) ?? (decoderOf(table) as (selected: object) => never);
+  decoders.set(table, decode);
+  return decode;
+}
 
 const nameIn = ({ name }: Table) => name as "row";
 

@@ -1,15 +1,20 @@
 import { defineEntity, p } from "@mikro-orm/core";
-import { goesWith, identified, instant, json, uuid } from "../db/columns.ts";
+import { between, goesWith, identified, instant, json, oneOf, uuid } from "../db/columns.ts";
 import { tableOf } from "../db/table.ts";
 import { IdentitySchema } from "../identity/entities.ts";
 import type { Form, Memory, SealedForm } from "./flow.ts";
-import type { FlowKind } from "./kinds.ts";
+import { type FlowKind, flowKinds } from "./kinds.ts";
 
 /** Describes the table `flows`. */
 export const FlowSchema = defineEntity({
   name: "Flow",
   tableName: "flows",
   indexes: [{ name: "flows_nid_identity_id_index", properties: ["nid", "identityId"] }],
+  checks: [
+    oneOf("flows", "kind", Object.keys(flowKinds)),
+    oneOf("flows", "type", ["api", "browser"]),
+    between("flows", "requested_aal", 0, 3),
+  ],
   properties: {
     ...identified,
     kind: p.string().length(16).$type<FlowKind>(),

@@ -1,5 +1,5 @@
 import { defineEntity, p } from "@mikro-orm/core";
-import { goesWith, identified, instant, json, uuid } from "../db/columns.ts";
+import { goesWith, identified, instant, json, oneOf, uuid } from "../db/columns.ts";
 import { tableOf } from "../db/table.ts";
 
 /** Describes the table `identities`. */
@@ -8,6 +8,7 @@ export const IdentitySchema = defineEntity({
   tableName: "identities",
   uniques: [{ name: "identities_nid_external_id_unique", properties: ["nid", "externalId"] }],
   indexes: [{ name: "identities_nid_organization_id_index", properties: ["nid", "organizationId"] }],
+  checks: [oneOf("identities", "state", ["active", "inactive"])],
   properties: {
     ...identified,
     schemaId: p.string().length(255),
@@ -88,6 +89,10 @@ export const VerifiableAddressSchema = defineEntity({
   tableName: "identity_verifiable_addresses",
   uniques: [{ name: "identity_verifiable_addresses_nid_via_value_unique", properties: ["nid", "via", "value"] }],
   indexes: [{ name: "identity_verifiable_addresses_nid_identity_id_index", properties: ["nid", "identityId"] }],
+  checks: [
+    oneOf("identity_verifiable_addresses", "via", ["email", "sms"]),
+    oneOf("identity_verifiable_addresses", "status", ["pending", "sent", "completed"]),
+  ],
   properties: {
     ...identified,
     identityId: uuid(),
@@ -109,6 +114,7 @@ export const RecoveryAddressSchema = defineEntity({
   tableName: "identity_recovery_addresses",
   uniques: [{ name: "identity_recovery_addresses_nid_via_value_unique", properties: ["nid", "via", "value"] }],
   indexes: [{ name: "identity_recovery_addresses_nid_identity_id_index", properties: ["nid", "identityId"] }],
+  checks: [oneOf("identity_recovery_addresses", "via", ["email", "sms"])],
   properties: {
     ...identified,
     identityId: uuid(),

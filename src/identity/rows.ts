@@ -1,5 +1,5 @@
-import { decodeJson, decodeObjects, type JsonSql } from "../db/json-sql.ts";
-import { decodeMember, decodeRow, members, selectList } from "../db/row.ts";
+import { decodeJson, decodeRows, type JsonSql } from "../db/json-sql.ts";
+import { decoderOf, memberDecoderOf, members, selectList } from "../db/row.ts";
 import { type RowOf, without } from "../db/table.ts";
 import { credentials, identities, recoveryAddresses, verifiableAddresses } from "./entities.ts";
 
@@ -34,18 +34,15 @@ const prefix = "i_";
 /** The columns of an identity `i` and its addresses, for `decodeIdentity`. */
 export function identityColumns(sql: JsonSql): string {
   const ofIdentity = (alias: string) => `${alias}.nid = i.nid and ${alias}.identity_id = i.id`;
-  const toVerify = sql.objects("identity_verifiable_addresses v", ofIdentity("v"), members(sql, verifiable, "v"));
-  const toRecover = sql.objects("identity_recovery_addresses r", ofIdentity("r"), members(sql, recovery, "r"));
+  const toVerify = sql.rows("identity_verifiable_addresses v", ofIdentity("v"), members(sql, verifiable, "v"));
+  const toRecover = sql.rows("identity_recovery_addresses r", ofIdentity("r"), members(sql, recovery, "r"));
   return `${selectList(sql, identities, "i", prefix)}, ${sql.text(toVerify)} as verifiable_addresses, ${sql.text(toRecover)} as recovery_addresses`;
 }
 
 /** The credentials of an identity `i`, for `decodeCredentials`. */
 export function credentialColumns(sql: JsonSql): string {
   const names = sql.values("identity_credential_identifiers n", "n.nid = c.nid and n.credential_id = c.id", "n.identifier");
-  const all = sql.objects("identity_credentials c", "c.nid = i.nid and c.identity_id = i.id", {
-    ...members(sql, credential, "c"),
-    identifiers: names,
-  });
+  const all = sql.rows("identity_credentials c", "c.nid = i.nid and c.identity_id = i.id", [...members(sql, credential, "c"), names]);
   return `${sql.text(all)} as credentials`;
 }
 
@@ -56,16 +53,22 @@ export type IdentityColumns = Readonly<Record<string, unknown>> & {
   readonly recovery_addresses: string | null;
 };
 
+const identityOf = decoderOf(identities, prefix);
+const verifiableOf = memberDecoderOf(verifiable);
+const recoveryOf = memberDecoderOf(recovery);
+const credentialOf = memberDecoderOf(credential);
+
 /** Turns the columns of `identityColumns` into an identity. */
-export const decodeIdentity = (row: IdentityColumns): IdentityRow => ({
-  ...decodeRow(identities, row, prefix),
-  verifiableAddresses: decodeObjects<VerifiableAddressRow>(row.verifiable_addresses).map((one) => decodeMember(verifiable, one)),
-  recoveryAddresses: decodeObjects<RecoveryAddressRow>(row.recovery_addresses).map((one) => decodeMember(recovery, one)),
-});
+export function decodeIdentity(row: IdentityColumns): IdentityRow {
+  const identity = identityOf(row) as IdentityRow;
+  identity.verifiableAddresses = decodeRows(row.verifiable_addresses).map(verifiableOf);
+  identity.recoveryAddresses = decodeRows(row.recovery_addresses).map(recoveryOf);
+  return identity;
+}
 
 /** Turns the column of `credentialColumns` into credentials. */
 export const decodeCredentials = (column: string | null): CredentialRow[] =>
-  decodeObjects<CredentialRow>(column).map((one) => ({
-    ...decodeMember(credential, one),
-    identifiers: (decodeJson<string[] | null>(one.identifiers) ?? []).toSorted(),
+  decodeRows(column).map((values) => ({
+    ...credentialOf(values),
+    identifiers: (decodeJson<string[] | null>(values.at(-1)) ?? []).toSorted(),
   }));

@@ -1,5 +1,5 @@
 import { defineEntity, p } from "@mikro-orm/core";
-import { goesWith, identified, instant, json, uuid } from "../db/columns.ts";
+import { between, goesWith, identified, instant, json, uuid } from "../db/columns.ts";
 import { tableOf } from "../db/table.ts";
 import { IdentitySchema } from "../identity/entities.ts";
 
@@ -21,6 +21,7 @@ export const SessionSchema = defineEntity({
   tableName: "sessions",
   uniques: [{ name: "sessions_nid_token_hash_unique", properties: ["nid", "tokenHash"] }],
   indexes: [{ name: "sessions_nid_identity_id_active_index", properties: ["nid", "identityId", "active"] }],
+  checks: [between("sessions", "aal", 0, 3)],
   properties: {
     ...identified,
     // The index on identity and activity serves the foreign key as well.

@@ -1,7 +1,7 @@
 import type { Reach } from "../db/connection.ts";
 import { isUuid } from "../db/id.ts";
-import { decodeObjects, inEveryDialect } from "../db/json-sql.ts";
-import { decodeMember, decodeRow, members, selectList } from "../db/row.ts";
+import { decodeRows, inEveryDialect } from "../db/json-sql.ts";
+import { decoderOf, memberDecoderOf, members, selectList } from "../db/row.ts";
 import { statement } from "../db/statement.ts";
 import { type RowOf, without } from "../db/table.ts";
 import { decodeIdentity, identityColumns, type IdentityColumns, type IdentityRow } from "../identity/rows.ts";
@@ -28,7 +28,7 @@ export type SessionColumns = IdentityColumns & Readonly<Record<string, unknown>>
 /** Selects sessions `s` of a tenant, with their identities `i` and devices, for `decodeSession`. The tenant comes first. */
 export const selectSessions = (condition: string) =>
   inEveryDialect((sql) => {
-    const devices = sql.objects("session_devices d", "d.nid = s.nid and d.session_id = s.id", members(sql, shownDevice, "d"));
+    const devices = sql.rows("session_devices d", "d.nid = s.nid and d.session_id = s.id", members(sql, shownDevice, "d"));
     return `select ${selectList(sql, shown, "s")}, ${sql.text(devices)} as devices, ${identityColumns(sql)}
     from sessions s join identities i on i.nid = s.nid and i.id = s.identity_id where s.nid = ? and ${condition}`;
   });
@@ -49,9 +49,13 @@ export async function sessionById({ db, tenant }: Reach, id: string): Promise<Se
   return row && decodeSession(row);
 }
 
+const sessionOf = decoderOf(shown);
+const deviceOf = memberDecoderOf(shownDevice);
+
 /** Turns the columns of `selectSessions` into a session. */
-export const decodeSession = (row: SessionColumns): SessionRow => ({
-  ...decodeRow(shown, row),
-  identity: decodeIdentity(row),
-  devices: decodeObjects<SessionDeviceRow>(row.devices).map((device) => decodeMember(shownDevice, device)),
-});
+export function decodeSession(row: SessionColumns): SessionRow {
+  const session = sessionOf(row) as SessionRow;
+  session.identity = decodeIdentity(row);
+  session.devices = decodeRows(row.devices).map(deviceOf);
+  return session;
+}

@@ -1,11 +1,12 @@
 import { defineEntity, p } from "@mikro-orm/core";
-import { json, stamped } from "../db/columns.ts";
+import { json, oneOf, stamped } from "../db/columns.ts";
 import { tableOf } from "../db/table.ts";
 
 /** Describes the table `tenants`. */
 export const TenantSchema = defineEntity({
   name: "Tenant",
   tableName: "tenants",
+  checks: [oneOf("tenants", "state", ["active", "inactive"])],
   properties: {
     ...stamped,
     slug: p.string().length(64).unique("tenants_slug_unique"),

@@ -3,8 +3,8 @@ import type { Database } from "../../src/db/connection.ts";
 type Rows = Record<string, unknown>[];
 
 /**
- * Columns, keys and foreign keys of all tables but the migrations' own, as the engine describes them. Checks and
- * collations are left out: only the migrations know them.
+ * Columns, keys, foreign keys and checks of all tables but the migrations' own, as the engine describes them. Collations are
+ * left out, and that documents are JSON where there is no type for that: only the migrations know them.
  */
 export async function shapeOf(db: Database): Promise<Record<string, Rows>> {
   const connection = db.orm.em.getConnection();
@@ -21,6 +21,8 @@ export async function shapeOf(db: Database): Promise<Record<string, Rows>> {
           where schemaname = 'public' and tablename <> 'schema_migrations' order by 1`),
         foreign: await run(`select conname, pg_get_constraintdef(oid) as definition from pg_constraint
           where connamespace = 'public'::regnamespace and contype = 'f' order by 1`),
+        checks: await run(`select conname, pg_get_constraintdef(oid) as definition from pg_constraint
+          where connamespace = 'public'::regnamespace and contype = 'c' order by 1`),
       };
     case "mysql":
       return {
@@ -32,6 +34,8 @@ export async function shapeOf(db: Database): Promise<Record<string, Rows>> {
           order by table_name, index_name, seq_in_index`),
         foreign: await run(`select constraint_name, referenced_table_name, delete_rule
           from information_schema.referential_constraints where constraint_schema = database() order by 1`),
+        checks: await run(`select constraint_name, check_clause from information_schema.check_constraints
+          where constraint_schema = database() and constraint_name like '%\\_check' order by 1`),
       };
   }
 }
@@ -47,5 +51,10 @@ async function shapeOfSqlite(run: (sql: string) => Promise<Rows>): Promise<Recor
       order by t.name, i.name, c.seqno`),
     foreign: await run(`select t.name as tab, f."from", f."table", f."to", f.on_delete
       from (${tables}) t, pragma_foreign_key_list(t.name) f order by 1, 2`),
+    checks: (await run(`select sql from sqlite_master where type = 'table' order by name`)).flatMap(({ sql }) =>
+      [...String(sql).replaceAll("`", "").matchAll(/constraint (\w+_check) (check \(.*?\)\)?)(?=,|\n| *\)$| constraint)/gi)].map(([, name, check]) => ({ name, check })).toSorted(byName),
+    ),
   };
 }
+
+const byName = (one: { name: string | undefined }, other: { name: string | undefined }) => (one.name! < other.name! ? -1 : 1);
