@@ -6,6 +6,7 @@ import type { LoginTestService } from "./gen/ostiary/admin/v1/login_test_service
 import type { MetadataService } from "./gen/ostiary/admin/v1/metadata_service_pb.js";
 import type { RecoveryService as AdminRecoveryService } from "./gen/ostiary/admin/v1/recovery_service_pb.js";
 import type { SessionService as AdminSessionService } from "./gen/ostiary/admin/v1/session_service_pb.js";
+import type { TenantService } from "./gen/ostiary/admin/v1/tenant_service_pb.js";
 import type { FedCmService } from "./gen/ostiary/public/v1/fed_cm_service_pb.js";
 import type { FlowErrorService } from "./gen/ostiary/public/v1/flow_error_service_pb.js";
 import type { LoginService } from "./gen/ostiary/public/v1/login_service_pb.js";
@@ -54,6 +55,7 @@ export interface AdminClients {
   readonly recovery: Client<typeof AdminRecoveryService>;
   readonly loginTest: Client<typeof LoginTestService>;
   readonly metadata: Client<typeof MetadataService>;
+  readonly tenant: Client<typeof TenantService>;
 }
 
 /** Clients for the public listener, over any Connect transport. */

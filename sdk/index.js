@@ -6,6 +6,7 @@ import { MetadataService } from "./gen/ostiary/admin/v1/metadata_service_pb.js";
 import { RecoveryService as AdminRecoveryService } from "./gen/ostiary/admin/v1/recovery_service_pb.js";
 import { SessionService as AdminSessionService } from "./gen/ostiary/admin/v1/session_service_pb.js";
 import { BadRequestSchema, ErrorInfoSchema, RetryInfoSchema } from "./gen/google/rpc/error_details_pb.js";
+import { TenantService } from "./gen/ostiary/admin/v1/tenant_service_pb.js";
 import { FedCmService } from "./gen/ostiary/public/v1/fed_cm_service_pb.js";
 import { FlowErrorService } from "./gen/ostiary/public/v1/flow_error_service_pb.js";
 import { LoginService } from "./gen/ostiary/public/v1/login_service_pb.js";
@@ -52,6 +53,7 @@ const adminServices = {
   recovery: AdminRecoveryService,
   loginTest: LoginTestService,
   metadata: MetadataService,
+  tenant: TenantService,
 };
 
 const clientsOf = (services, transport) =>

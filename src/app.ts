@@ -14,6 +14,9 @@ import { migrateUp } from "./db/migrate.ts";
 import type { Log } from "./log.ts";
 import { entities } from "./orm.ts";
 import type { Listener } from "./server/listener.ts";
+import { openDirectory } from "./tenant/directory.ts";
+import type { Directory } from "./tenant/directory.ts";
+import { resumeDeletions } from "./tenant/purge.ts";
 import { createMetrics } from "./server/metrics.ts";
 
 /** A server that runs. */
@@ -31,11 +34,13 @@ export async function startApp(store: ConfigStore, log: Log, options: Overrides 
   const ports: Listener[] = [];
   const workers: { stop(): Promise<void> }[] = [];
   let unfollow: (() => void) | undefined;
+  let directory: Directory | undefined;
   const leaving = new AbortController();
   const close = async (graceMs?: number, lameDuckMs?: number) => {
     leaving.abort();
     await Promise.all(ports.map((port) => port.close(graceMs, lameDuckMs)));
     await Promise.all(workers.map((worker) => worker.stop()));
+    directory?.close();
     unfollow?.();
     await db.close();
   };
@@ -43,16 +48,18 @@ export async function startApp(store: ConfigStore, log: Log, options: Overrides 
     // The embedded database has nobody else to look after it.
     if (db.dialect === "sqlite") await migrateUp(db);
     else unfollow = followHealth({ db, log });
+    directory = openDirectory(db, store, log);
     const metrics = createMetrics();
     let started = false;
     const databaseIsReady = readinessOf(db);
     const readiness = async () => (leaving.signal.aborted ? goingAway : started ? databaseIsReady() : underWay);
-    const parts = { store, log, db, metrics, ready: readiness, leaving: leaving.signal, createContext: contextFactory(store, log, db, options) };
+    const parts = { store, directory, log, metrics, ready: readiness, leaving: leaving.signal, createContext: contextFactory(log, db, options) };
     for (const name of ["public", "admin"] as const) ports.push(openPort(name, servicesOf[name](), parts));
     // Whoever can reach a port takes the server for one that will stay.
     await checkFiles(store, log);
     const [publicAddress, adminAddress] = await Promise.all(ports.map((port) => port.listen()));
     started = true;
+    void resumeDeletions(db, log).catch((error: unknown) => log.warn("deletions of tenants could not be gone on with", { error }));
     const clock = options.now && { now: options.now };
     if (store.current()["watch-courier"]) workers.push(startWorker({ store, db, log, observe: metrics.observeMail, ...clock }));
     workers.push(startCleaner({ store, db, log, ...clock }));

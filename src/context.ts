@@ -4,7 +4,7 @@ import type { Connection } from "./db/connection.ts";
 import type { Log } from "./log.ts";
 import type { ReplyHeaders } from "./rest/reply-headers.ts";
 import type { RequestHeaders } from "./rest/request-headers.ts";
-import type { Tenant } from "./tenant.ts";
+import type { ServedTenant, Tenant } from "./tenant.ts";
 
 /** What differs from one request to the next, or from a test to production. Never a domain service: those are imported. */
 export interface Context {
@@ -35,6 +35,8 @@ export function inTransaction<Result>(this: Context, work: (tx: Context) => Prom
 /** A call as every protocol delivers it. */
 export interface Call {
   readonly protocol: "rest" | "connect" | "grpc" | "grpc-web";
+  /** Whose accounts it is about: by the host that was called, on the admin port by `x-tenant`. */
+  readonly tenant: ServedTenant;
   /** The request's headers; over gRPC, its metadata. */
   readonly headers: RequestHeaders;
   /** The HTTP method; other protocols know POST alone. */

@@ -5,3 +5,11 @@ export interface Log {
   warn(event: string, fields?: Record<string, unknown>): void;
   error(event: string, fields?: Record<string, unknown>): void;
 }
+
+/** The same log, in which every line says something more. */
+export const withFields = (log: Log, more: Record<string, unknown>): Log => ({
+  debug: (event, fields) => log.debug(event, { ...more, ...fields }),
+  info: (event, fields) => log.info(event, { ...more, ...fields }),
+  warn: (event, fields) => log.warn(event, { ...more, ...fields }),
+  error: (event, fields) => log.error(event, { ...more, ...fields }),
+});

@@ -10,12 +10,13 @@ import {
   VerifiableAddressSchema,
 } from "./identity/entities.ts";
 import { SessionSchema, SessionDeviceSchema } from "./session/entities.ts";
-import { TenantSchema } from "./tenant/entities.ts";
+import { TenantHostSchema, TenantSchema } from "./tenant/entities.ts";
 import { ThrottleSchema } from "./throttle/entities.ts";
 
 /** Every entity there is: what a database is opened with. */
 export const entities = [
   TenantSchema,
+  TenantHostSchema,
   IdentitySchema,
   CredentialSchema,
   CredentialIdentifierSchema,

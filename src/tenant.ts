@@ -1,6 +1,14 @@
+import type { Config } from "./config/config.ts";
+
 /** Whose accounts a call is about. Nothing of one tenant is seen, found or changed in a call about another. */
 export interface Tenant {
   readonly id: string;
+}
+
+/** A tenant that calls are about, with what is configured for it. */
+export interface ServedTenant extends Tenant {
+  /** The configuration in effect. Throws MISCONFIGURED where the tenant's settings do not fit the server's file any more. */
+  config(): Config;
 }
 
 /**

@@ -12,4 +12,5 @@ drop table if exists identity_credential_keys;
 drop table if exists identity_credential_identifiers;
 drop table if exists identity_credentials;
 drop table if exists identities;
+drop table if exists tenant_hosts;
 drop table if exists tenants;

@@ -8,14 +8,23 @@ create table if not exists tenants (
   id char(36) character set ascii collate ascii_bin not null primary key,
   `created_at` bigint not null,
   `updated_at` bigint not null,
-  `slug` varchar(64) character set ascii collate ascii_bin not null,
-  `hosts` longtext not null check (json_valid(`hosts`)),
+  `slug` varchar(63) character set ascii collate ascii_bin not null,
   `state` varchar(16) character set ascii collate ascii_bin not null default 'active',
-  `config` longtext not null check (json_valid(`config`)),
-  constraint tenants_state_check check (`state` in ('active', 'inactive')),
+  `settings` longtext null check (json_valid(`settings`)),
+  `revision` int not null default 0,
+  constraint tenants_state_check check (`state` in ('active', 'inactive', 'deleting')),
   unique key tenants_slug_unique (`slug`)
 ) engine = innodb default character set utf8mb4 collate utf8mb4_bin;
-insert ignore into tenants (id, created_at, updated_at, slug, hosts, config) values ('6f737469-6172-8000-8000-000000000000', 0, 0, 'default', '[]', '{}');
+insert ignore into tenants (id, created_at, updated_at, slug) values ('6f737469-6172-8000-8000-000000000000', 0, 0, 'default');
+
+-- The host names by which clients call, and whose each is.
+create table if not exists tenant_hosts (
+  `host` varchar(253) character set ascii collate ascii_bin not null primary key,
+  `tenant_id` char(36) character set ascii collate ascii_bin not null,
+  `position` smallint not null,
+  `created_at` bigint not null,
+  key tenant_hosts_tenant_id_index (`tenant_id`)
+) engine = innodb default character set utf8mb4 collate utf8mb4_bin;
 
 -- An account: what its schema says of it, and whether it may sign in.
 create table if not exists identities (

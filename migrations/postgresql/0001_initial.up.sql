@@ -6,14 +6,23 @@ create table tenants (
   id uuid not null primary key,
   created_at bigint not null,
   updated_at bigint not null,
-  slug varchar(64) not null,
-  hosts jsonb not null,
+  slug varchar(63) not null,
   state varchar(16) not null default 'active',
-  config jsonb not null,
-  constraint tenants_state_check check (state in ('active', 'inactive'))
+  settings jsonb null,
+  revision int not null default 0,
+  constraint tenants_state_check check (state in ('active', 'inactive', 'deleting'))
 );
 create unique index tenants_slug_unique on tenants (slug);
-insert into tenants (id, created_at, updated_at, slug, hosts, config) values ('6f737469-6172-8000-8000-000000000000', 0, 0, 'default', '[]', '{}');
+insert into tenants (id, created_at, updated_at, slug) values ('6f737469-6172-8000-8000-000000000000', 0, 0, 'default');
+
+-- The host names by which clients call, and whose each is.
+create table tenant_hosts (
+  host varchar(253) not null primary key,
+  tenant_id uuid not null,
+  position smallint not null,
+  created_at bigint not null
+);
+create index tenant_hosts_tenant_id_index on tenant_hosts (tenant_id);
 
 -- An account: what its schema says of it, and whether it may sign in.
 create table identities (

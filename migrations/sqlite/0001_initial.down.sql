@@ -12,4 +12,5 @@ drop table identity_credential_keys;
 drop table identity_credential_identifiers;
 drop table identity_credentials;
 drop table identities;
+drop table tenant_hosts;
 drop table tenants;

@@ -7,13 +7,22 @@ create table tenants (
   created_at integer not null,
   updated_at integer not null,
   slug text not null,
-  hosts text not null check (json_valid(hosts)),
   state text not null default 'active',
-  config text not null check (json_valid(config)),
-  constraint tenants_state_check check (state in ('active', 'inactive'))
+  settings text null check (json_valid(settings)),
+  revision integer not null default 0,
+  constraint tenants_state_check check (state in ('active', 'inactive', 'deleting'))
 ) strict;
 create unique index tenants_slug_unique on tenants (slug);
-insert into tenants (id, created_at, updated_at, slug, hosts, config) values ('6f737469-6172-8000-8000-000000000000', 0, 0, 'default', '[]', '{}');
+insert into tenants (id, created_at, updated_at, slug) values ('6f737469-6172-8000-8000-000000000000', 0, 0, 'default');
+
+-- The host names by which clients call, and whose each is.
+create table tenant_hosts (
+  host text not null primary key,
+  tenant_id text not null,
+  position integer not null,
+  created_at integer not null
+) strict;
+create index tenant_hosts_tenant_id_index on tenant_hosts (tenant_id);
 
 -- An account: what its schema says of it, and whether it may sign in.
 create table identities (

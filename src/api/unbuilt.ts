@@ -1,6 +1,5 @@
 import type { DescService } from "@bufbuild/protobuf";
 import { LoginTestService } from "#gen/ostiary/admin/v1/login_test_service_pb.js";
-import { TenantService } from "#gen/ostiary/admin/v1/tenant_service_pb.js";
 import { FedCmService } from "#gen/ostiary/public/v1/fed_cm_service_pb.js";
 import { OidcService } from "#gen/ostiary/public/v1/oidc_service_pb.js";
 import { defineService } from "../server/dispatch.ts";
@@ -15,4 +14,4 @@ export const unbuiltPublicServices = unbuilt([
 ]);
 
 /** The same of the admin contract. */
-export const unbuiltAdminServices = unbuilt([LoginTestService, TenantService]);
+export const unbuiltAdminServices = unbuilt([LoginTestService]);

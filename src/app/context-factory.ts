@@ -1,8 +1,7 @@
 import { configFor } from "../config/own-address.ts";
-import type { ConfigStore } from "../config/watch.ts";
 import { type Call, type Context, inTransaction } from "../context.ts";
 import type { Database } from "../db/connection.ts";
-import type { Log } from "../log.ts";
+import { type Log, withFields } from "../log.ts";
 import { defaultTenant } from "../tenant.ts";
 
 /** What a test sets and production leaves alone. */
@@ -12,16 +11,17 @@ export interface Overrides {
 }
 
 /** What differs from call to call. The configuration stays the same from its first line to its last. */
-export function contextFactory(store: ConfigStore, log: Log, db: Database, options: Overrides) {
+export function contextFactory(log: Log, db: Database, options: Overrides) {
   const now = options.now ?? (() => new Date());
   return (call: Call, port: "public" | "admin"): Context => {
-    const config = store.current();
+    const { tenant } = call;
+    const config = tenant.config();
     return {
-      tenant: defaultTenant,
+      tenant,
       db,
       // Links that an administrator has made are for others.
       config: port === "public" ? configFor(config, call) : config,
-      log,
+      log: tenant.id === defaultTenant.id ? log : withFields(log, { tenant: tenant.id }),
       now,
       fetch: options.fetch ?? globalThis.fetch,
       call,

@@ -2,7 +2,6 @@ import { Health } from "#gen/grpc/health/v1/health_pb.js";
 import { revisionOf } from "../config/revision.ts";
 import type { ConfigStore } from "../config/watch.ts";
 import type { Call, Context } from "../context.ts";
-import type { Database } from "../db/connection.ts";
 import { ErrorReason, problem } from "../errors.ts";
 import type { Log } from "../log.ts";
 import { createRestGateway } from "../rest/gateway.ts";
@@ -25,7 +24,9 @@ import { otherPort } from "../server/redirects.ts";
 import { serveReflection } from "../server/reflection.ts";
 import { readTls } from "../server/tls-pair.ts";
 import { followTls } from "../server/tls-renewal.ts";
+import type { Directory } from "../tenant/directory.ts";
 import { serverVersion } from "../version.ts";
+import { tenantsOfRequests } from "./tenants-of-requests.ts";
 import type { DescService } from "@bufbuild/protobuf";
 import type { ConnectRouter } from "@connectrpc/connect";
 
@@ -33,7 +34,7 @@ import type { ConnectRouter } from "@connectrpc/connect";
 export interface Parts {
   readonly store: ConfigStore;
   readonly log: Log;
-  readonly db: Database;
+  readonly directory: Directory;
   readonly metrics: Metrics;
   /** What keeps this server from serving. */
   ready(): Promise<Readonly<Record<string, string>>>;
@@ -46,10 +47,11 @@ const largestBody = 5 * 1024 * 1024;
 
 /** Makes a port: what it listens on, the protocols that it speaks, the services that it serves. */
 export function openPort(name: "public" | "admin", services: Service[], parts: Parts): Listener {
-  const { store, log, metrics, ready, leaving, createContext } = parts;
+  const { store, directory, log, metrics, ready, leaving, createContext } = parts;
   const admin = name === "admin";
   const mostPublic = store.current().serve.public.max_body_bytes;
-  const baseUrl = (req: HttpRequest) => publicAddress(req, store.current().serve[name], store.current().serve.trusted_proxies);
+  const tenants = tenantsOfRequests(directory, name, () => store.current().serve.trusted_proxies);
+  const baseUrl = (req: HttpRequest) => publicAddress(req, tenants.servedTo(req).config().serve[name], store.current().serve.trusted_proxies);
   const dispatcher = createDispatcher({ services, log, createContext: (call) => createContext(call, name), observe: metrics.observe });
   const descs: DescService[] = services.map(({ desc }) => desc);
   const rest = createRestGateway({
@@ -57,6 +59,7 @@ export function openPort(name: "public" | "admin", services: Service[], parts: P
     dispatch: (method, request, call) => dispatcher.dispatch(method, request, call),
     known: dispatcher.known,
     baseUrl,
+    tenantOf: tenants.of,
     maxBodyBytes: (method) => (admin ? Math.max(largestBody, largestMessageOf(method)) : mostPublic),
     dropUnread,
     isGone,
@@ -80,12 +83,13 @@ export function openPort(name: "public" | "admin", services: Service[], parts: P
   const handle = createPort({
     name,
     log,
-    connect: createConnectHandler({ dispatcher, baseUrl, extra, ...(!admin && { largestMessage: () => mostPublic }) }),
+    connect: createConnectHandler({ dispatcher, baseUrl, tenantOf: tenants.of, extra, ...(!admin && { largestMessage: () => mostPublic }) }),
     rest,
     plain,
     elsewhere: (path) => otherPort(name, path, store.current().serve),
     silentAboutHealth: config.request_log.disable_for_health,
-    ...(!admin && { vary: "Cookie", cors: () => store.current().serve.public.cors }),
+    ...(!admin && { vary: "Cookie", cors: (req) => tenants.servedTo(req).config().serve.public.cors }),
+    resolve: tenants.resolve,
   });
   const tls = config.tls && readTls(name, config.tls);
   const listener = createListener(

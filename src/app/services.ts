@@ -3,6 +3,7 @@ import { identityService } from "../api/admin/identity-service.ts";
 import { metadataService } from "../api/admin/metadata-service.ts";
 import { recoveryService as adminRecoveryService } from "../api/admin/recovery-service.ts";
 import { sessionService as adminSessionService } from "../api/admin/session-service.ts";
+import { tenantService } from "../api/admin/tenant-service.ts";
 import { flowErrorService } from "../api/public/flow-error-service.ts";
 import { loginService } from "../api/public/login-service.ts";
 import { logoutService } from "../api/public/logout-service.ts";
@@ -34,7 +35,7 @@ const publicServices = (): Service[] => [
   ...unbuiltPublicServices,
 ];
 
-const adminServices = (): Service[] => [identityService, adminSessionService, adminRecoveryService, courierService, metadataService, ...unbuiltAdminServices];
+const adminServices = (): Service[] => [identityService, adminSessionService, adminRecoveryService, courierService, metadataService, tenantService, ...unbuiltAdminServices];
 
 /** What each port serves. */
 export const servicesOf = { public: publicServices, admin: adminServices } as const;

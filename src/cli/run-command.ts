@@ -7,6 +7,7 @@ import { parserOptions, type Command, type CommandCall } from "./command.ts";
 import { commandHelp, overview } from "./help.ts";
 import { migrateDownCommand, migrateStatusCommand, migrateUpCommand } from "./migrate.ts";
 import { serveCommand } from "./serve.ts";
+import { tenantCommands } from "./tenants.ts";
 import { versionCommand } from "./version.ts";
 
 const commands: readonly Command[] = [
@@ -16,6 +17,7 @@ const commands: readonly Command[] = [
   migrateDownCommand,
   migrateStatusCommand,
   cleanupCommand,
+  ...tenantCommands,
   versionCommand,
 ];
 

@@ -8,7 +8,8 @@ import { BodyError } from "./body-error.ts";
 import { collect, parseBody } from "./body.ts";
 import { DecodeError, decodeField } from "./decode.ts";
 import { encoderOf } from "./encode.ts";
-import type { Problem } from "../errors.ts";
+import { Problem } from "../errors.ts";
+import type { ServedTenant } from "../tenant.ts";
 import { problemToRest } from "./error.ts";
 import { wantsJson } from "./negotiate.ts";
 import { noStore } from "./no-store.ts";
@@ -27,6 +28,7 @@ export type HttpResponse = ServerResponse | Http2ServerResponse;
 /** What the gateway tells the handlers of a request. */
 export interface RestCall {
   readonly protocol: "rest";
+  readonly tenant: ServedTenant;
   readonly headers: RequestHeaders;
   readonly method: string;
   readonly url: string;
@@ -45,6 +47,8 @@ export interface GatewayOptions {
   dispatch(method: DescMethodUnary, request: Message, call: RestCall): Promise<MessageInitShape<DescMessage>>;
   /** The URL under which whoever sent a request knows this port. */
   baseUrl(req: HttpRequest): string;
+  /** Whose accounts a request is about, or why it is not looked at. */
+  tenantOf(req: HttpRequest): ServedTenant | Problem;
   /** What every path may begin with, and need not. */
   readonly prefix?: string;
   /** How many bytes a call's body may have. */
@@ -74,7 +78,9 @@ export function createRestGateway(options: GatewayOptions) {
     const verb = req.method === "HEAD" ? "GET" : (req.method ?? "GET");
     const match = router.match(verb, path);
     if (!match) return answerUnknown(req, res, path);
-    const call = callOf(req, match, options.baseUrl);
+    const tenant = options.tenantOf(req);
+    if (tenant instanceof Problem) return refuse(req, res, tenant);
+    const call = callOf(req, match, tenant, options.baseUrl);
     try {
       const request = create(match.route.method.input);
       readParameters(request, mark < 0 ? undefined : new URLSearchParams(target.slice(mark + 1)), match);
@@ -150,17 +156,21 @@ export function createRestGateway(options: GatewayOptions) {
     sendJson(res, req, call.reply.status ?? status, headers, body);
   }
 
+  function refuse(req: HttpRequest, res: HttpResponse, refusal: Problem): void {
+    options.dropUnread(req, res);
+    const reply = replyHeaders();
+    const { status, id, body } = problemToRest(refusal);
+    reply.set("ory-error-id", id ?? "");
+    reply.set("content-type", "application/json");
+    sendJson(res, req, status, reply, body);
+  }
+
   function answerUnknown(req: HttpRequest, res: HttpResponse, path: string): void {
     const reply = replyHeaders();
     const verbs = router.verbs(path);
     const unfit = unsafe.has(req.method ?? "") && !verbs.some((verb) => unsafe.has(verb));
     const refusal = unfit ? options.refuseUnknown?.(path) : undefined;
-    if (refusal) {
-      const { status, id, body } = problemToRest(refusal);
-      reply.set("ory-error-id", id ?? "");
-      reply.set("content-type", "application/json");
-      return sendJson(res, req, status, reply, body);
-    }
+    if (refusal) return refuse(req, res, refusal);
     reply.set("content-type", "text/plain; charset=utf-8");
     if (!verbs.length) return send(res, req, 404, reply, "404 page not found\n");
     if (verbs.includes("GET")) verbs.push("HEAD");
@@ -190,12 +200,13 @@ export function createRestGateway(options: GatewayOptions) {
 }
 
 /** The call as handlers see it. What few of them ask for is made when they do. */
-function callOf(req: HttpRequest, { route }: Match, baseUrl: (req: HttpRequest) => string): RestCall {
+function callOf(req: HttpRequest, { route }: Match, tenant: ServedTenant, baseUrl: (req: HttpRequest) => string): RestCall {
   const headers = requestHeaders(req.headers);
   // A body of JSON says what the client is, whatever else it accepts; a GET has none.
   const json = route.body !== "" && headers.get("content-type") === "application/json";
   return {
     protocol: "rest",
+    tenant,
     headers,
     method: req.method ?? "GET",
     get url() {

@@ -5,7 +5,9 @@ import type { ConnectRouter, HandlerContext } from "@connectrpc/connect";
 import { compressionGzip, universalRequestFromNodeRequest, universalResponseToNodeResponse } from "@connectrpc/connect-node";
 import type { UniversalHandler } from "@connectrpc/connect/protocol";
 import type { Call } from "../context.ts";
+import { Problem } from "../errors.ts";
 import type { Log } from "../log.ts";
+import type { ServedTenant } from "../tenant.ts";
 import { toConnectError } from "./connect-error.ts";
 import type { Dispatcher } from "./dispatch.ts";
 import { dropUnread, heededByBrowsers, pathOf, peerOf } from "./http.ts";
@@ -22,6 +24,8 @@ const reqKey = createContextKey<HttpRequest | undefined>(undefined, { descriptio
 export interface ConnectOptions {
   readonly dispatcher: Dispatcher;
   baseUrl(req: HttpRequest): string;
+  /** Whose accounts a request is about, or why it is not looked at. */
+  tenantOf(req: HttpRequest): ServedTenant | Problem;
   /** How many bytes a message of a call may have. */
   largestMessage?(method: DescMethod): number;
   /** Services beside ours: health, reflection. */
@@ -32,7 +36,8 @@ export interface ConnectOptions {
 }
 
 /** Serves the handlers over Connect, gRPC and gRPC-web, and tells whether a path is theirs. */
-export function createConnectHandler({ dispatcher, baseUrl, extra, log, largestMessage = largestMessageOf, fast = true }: ConnectOptions) {
+export function createConnectHandler(options: ConnectOptions) {
+  const { dispatcher, baseUrl, tenantOf, extra, log, largestMessage = largestMessageOf, fast = true } = options;
   const router = createConnectRouter({
     readMaxBytes: largestOther,
     writeMaxBytes: largestAnswer,
@@ -40,7 +45,7 @@ export function createConnectHandler({ dispatcher, baseUrl, extra, log, largestM
   });
   for (const { desc } of dispatcher.services)
     for (const method of desc.methods)
-      router.rpc(method as DescMethodUnary, implementation(dispatcher, method, baseUrl), {
+      router.rpc(method as DescMethodUnary, implementation(method, options), {
         readMaxBytes: largestMessage(method),
       });
   extra(router);
@@ -67,7 +72,7 @@ export function createConnectHandler({ dispatcher, baseUrl, extra, log, largestM
     }, fail);
   }
 
-  const unary = createUnaryPath({ dispatcher, baseUrl, largestMessage });
+  const unary = createUnaryPath({ dispatcher, baseUrl, tenantOf, largestMessage });
   return {
     handle(req: HttpRequest, res: HttpResponse): Promise<void> | void {
       // Connect's own handlers make a URL out of what the client says of the server, and throw where that is none.
@@ -104,9 +109,11 @@ function refuse(res: HttpResponse): void {
   res.end();
 }
 
-function implementation(dispatcher: Dispatcher, method: DescMethod, baseUrl: (req: HttpRequest) => string) {
+function implementation(method: DescMethod, { dispatcher, baseUrl, tenantOf }: ConnectOptions) {
   return async (request: Message, hc: HandlerContext): Promise<Message> => {
-    const call = callOf(hc, baseUrl);
+    const tenant = tenantOf(hc.values.get(reqKey)!);
+    if (tenant instanceof Problem) throw toConnectError(tenant);
+    const call = callOf(hc, tenant, baseUrl);
     try {
       return create(method.output, await dispatcher.dispatch(method as DescMethodUnary, request, call));
     } catch (error) {
@@ -117,11 +124,12 @@ function implementation(dispatcher: Dispatcher, method: DescMethod, baseUrl: (re
   };
 }
 
-function callOf(hc: HandlerContext, baseUrl: (req: HttpRequest) => string): Call {
+function callOf(hc: HandlerContext, tenant: ServedTenant, baseUrl: (req: HttpRequest) => string): Call {
   const req = hc.values.get(reqKey)!;
   const waits = hc.timeoutMs();
   return {
     protocol: hc.protocolName as "connect" | "grpc" | "grpc-web",
+    tenant,
     headers: hc.requestHeader,
     url: new URL(pathOf(req), baseUrl(req)).href,
     peer: peerOf(req),

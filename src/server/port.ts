@@ -15,7 +15,9 @@ export interface PortOptions {
   plain(path: string, req: HttpRequest, res: HttpResponse): Promise<boolean>;
   /** The URL of the other port, for a path that belongs there. */
   elsewhere(path: string): string | undefined;
-  cors?(): Config["serve"]["public"]["cors"];
+  cors?(req: HttpRequest): Config["serve"]["public"]["cors"];
+  /** Finds out whose accounts a request is about, before anything else is looked at; undefined where that is known. */
+  resolve(req: HttpRequest): Promise<void> | undefined;
   readonly silentAboutHealth: boolean;
   /** The `Vary` of every answer but those about health and version. */
   readonly vary?: string;
@@ -37,7 +39,7 @@ export function createPort(options: PortOptions) {
   function route(path: string, query: string, req: HttpRequest, res: HttpResponse): Promise<void> | void {
     if (!(options.silentAboutHealth && path.startsWith("/health/"))) logAccess(log, options.name, path, req, res);
     res.setHeader("x-content-type-options", "nosniff");
-    if (options.cors && applyCors(options.cors(), req, res, log)) return;
+    if (options.cors && applyCors(options.cors(req), req, res, log)) return;
     if (options.vary && !sameForAll.has(path)) addVary(res, options.vary);
     if (connect.serves(path)) return connect.handle(req, res);
     if (path.includes("//")) return redirect(req, res, path.replaceAll(/\/{2,}/g, "/") + query);
@@ -53,8 +55,10 @@ export function createPort(options: PortOptions) {
     const target = req.url ?? "/";
     const mark = target.indexOf("?");
     const path = mark < 0 ? target : target.slice(0, mark);
+    const query = mark < 0 ? "" : target.slice(mark);
     try {
-      return route(path, mark < 0 ? "" : target.slice(mark), req, res);
+      const unknown = options.resolve(req);
+      return unknown ? unknown.then(() => route(path, query, req, res)).catch((error: unknown) => fail(res, path, error)) : route(path, query, req, res);
     } catch (error) {
       fail(res, path, error);
     }

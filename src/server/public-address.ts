@@ -11,12 +11,25 @@ const hostAndPort = /^(?:[\w-]+(?:\.[\w-]+)*\.?|\[[0-9a-f:.]+\])(?::\d{1,5})?$/i
  */
 export function publicAddress(req: HttpRequest, { base_url: own, derived }: ListenerConfig, { networks }: TrustedProxiesConfig): string {
   if (!isTrustedProxy(networks, peerOf(req))) return own;
-  const host = first(req.headers["x-forwarded-host"]) ?? first(req.headers[":authority"]) ?? first(req.headers.host);
-  if (host === undefined || !hostAndPort.test(host)) return own;
+  const host = calledHost(req);
+  if (host === undefined) return own;
   const said = first(req.headers["x-forwarded-proto"])?.toLowerCase();
   const scheme = said === "http" || said === "https" ? said : derived && "encrypted" in req.socket ? "https" : own.slice(0, own.indexOf(":"));
   const url = `${scheme}://${host.toLowerCase()}/`;
   return URL.canParse(url) ? new URL(url).href : own;
+}
+
+/** The name of the host that a client has called, in lower case and without a port: by the same word, or else by its own. */
+export function hostNameOf(req: HttpRequest, { networks }: TrustedProxiesConfig): string {
+  const host = isTrustedProxy(networks, peerOf(req)) ? calledHost(req) : ownHost(req);
+  return (host ?? "").toLowerCase().replace(/:\d{1,5}$/, "").replace(/\.$/, "");
+}
+
+const ownHost = (req: HttpRequest): string | undefined => first(req.headers[":authority"]) ?? first(req.headers.host);
+
+function calledHost(req: HttpRequest): string | undefined {
+  const host = first(req.headers["x-forwarded-host"]) ?? ownHost(req);
+  return host !== undefined && hostAndPort.test(host) ? host : undefined;
 }
 
 /** The first of several that proxies have put together: what the outermost one says. */

@@ -4,9 +4,10 @@ import { ConnectError } from "@connectrpc/connect";
 import { createMethodSerializationLookup } from "@connectrpc/connect/protocol";
 import type { MethodSerializationLookup } from "@connectrpc/connect/protocol";
 import type { Call } from "../context.ts";
-import { ErrorReason, problem } from "../errors.ts";
+import { ErrorReason, Problem, problem } from "../errors.ts";
 import { requestHeaders } from "../rest/request-headers.ts";
 import { toConnectError } from "./connect-error.ts";
+import type { ServedTenant } from "../tenant.ts";
 import type { Dispatcher } from "./dispatch.ts";
 import { dropUnread, heededByBrowsers, isGone, pathOf, peerOf } from "./http.ts";
 import type { HttpRequest, HttpResponse } from "./http.ts";
@@ -19,6 +20,8 @@ import type { UnaryRequest } from "./unary-request.ts";
 export interface UnaryOptions {
   readonly dispatcher: Dispatcher;
   baseUrl(req: HttpRequest): string;
+  /** Whose accounts a request is about, or why it is not looked at. */
+  tenantOf(req: HttpRequest): ServedTenant | Problem;
   /** How many bytes a message of a call may have. */
   largestMessage(method: DescMethodUnary): number;
 }
@@ -31,6 +34,7 @@ interface Route {
 
 interface Plain extends Route {
   readonly asked: UnaryRequest;
+  readonly tenant: ServedTenant;
 }
 
 /**
@@ -43,7 +47,9 @@ export function createUnaryPath(options: UnaryOptions) {
     const route = routes.get(pathOf(req));
     const asked = route && readUnaryRequest(req, route.method);
     if (!asked) return undefined;
-    const plain = { ...route, asked };
+    const tenant = options.tenantOf(req);
+    if (tenant instanceof Problem) return refuse(req, res, asked, tenant);
+    const plain = { ...route, asked, tenant };
     if (asked.message) return take(options, plain, asked.message, req, res);
     return collect(req, largestBodyOf(route.mostBytes, asked)).then((body) => take(options, plain, body, req, res));
   };
@@ -88,8 +94,12 @@ async function take(options: UnaryOptions, plain: Plain, body: Buffer | undefine
   const { mostBytes, asked } = plain;
   const message = body ? await unwrap(body, mostBytes, asked) : "too large";
   if (typeof message !== "string") return serve(options, plain, message, req, res);
+  return refuse(req, res, asked, message === "too large" ? tooLarge(mostBytes) : unreadable(message));
+}
+
+async function refuse(req: HttpRequest, res: HttpResponse, { encoding }: UnaryRequest, refusal: Problem): Promise<void> {
   dropUnread(req, res);
-  answerUnaryError(res, asked.encoding, toConnectError(message === "too large" ? tooLarge(mostBytes) : unreadable(message)), undefined);
+  answerUnaryError(res, encoding, toConnectError(refusal), undefined);
 }
 
 const tooLarge = (mostBytes: number) =>
@@ -99,12 +109,12 @@ const unreadable = (why: string) => problem(ErrorReason.BAD_REQUEST, { reason: `
 
 async function serve(
   { dispatcher, baseUrl }: UnaryOptions,
-  { method, messages, asked: { encoding, timeoutMs } }: Plain,
+  { method, messages, tenant, asked: { encoding, timeoutMs } }: Plain,
   message: Uint8Array,
   req: HttpRequest,
   res: HttpResponse,
 ): Promise<void> {
-  const { call, replied } = callOf(req, encoding.protocol, timeoutMs, baseUrl);
+  const { call, replied } = callOf(req, tenant, encoding.protocol, timeoutMs, baseUrl);
   try {
     const request = parse(messages, encoding, message);
     const answer = create(method.output, await dispatcher.dispatch(method, request, call));
@@ -125,10 +135,11 @@ function parse(messages: Route["messages"], { binary }: Encoding, message: Uint8
 }
 
 /** The call as handlers see it. What few of them ask for is made when they do. */
-function callOf(req: HttpRequest, protocol: Encoding["protocol"], timeoutMs: number | undefined, baseUrl: (req: HttpRequest) => string) {
+function callOf(req: HttpRequest, tenant: ServedTenant, protocol: Encoding["protocol"], timeoutMs: number | undefined, baseUrl: (req: HttpRequest) => string) {
   let reply: Headers | undefined;
   const call: Call = {
     protocol,
+    tenant,
     headers: requestHeaders(req.headers),
     get url() {
       return new URL(pathOf(req), baseUrl(req)).href;

@@ -11,13 +11,14 @@ import { ErrorReason, problem } from "../../src/errors.ts";
 import { createConnectHandler } from "../../src/server/connect.ts";
 import { createDispatcher, defineService } from "../../src/server/dispatch.ts";
 import { frame } from "../support/raw-call.ts";
+import { servedTenant } from "../support/served-tenant.ts";
 
 const path = "/ostiary.public.v1.SessionService/ExchangeSessionToken";
 
 /** A service that answers what it was asked, or fails as it was asked to. */
 const echo = defineService(SessionService, {
   async exchangeSessionToken({ initCode, returnToCode }, ctx) {
-    ctx.call.reply.headers.append("x-told", returnToCode.length > 3 ? "long" : "short");
+    ctx.call.reply.headers.append("set-cookie", returnToCode.length > 3 ? "told=long" : "told=short");
     if (initCode === "fail") throw problem(ErrorReason.NOT_FOUND, { reason: "asked for" });
     if (initCode === "crash") throw new Error("not meant to be seen");
     return { sessionToken: `${initCode}/${returnToCode}` };
@@ -31,7 +32,7 @@ async function serve(t: TestContext, fast: boolean): Promise<ClientHttp2Session>
     log,
     createContext: (call) => ({ call, log, now: () => new Date(0) }) as never,
   });
-  const { handle } = createConnectHandler({ dispatcher, baseUrl: () => "http://id.example.org/", extra: () => undefined, fast });
+  const { handle } = createConnectHandler({ dispatcher, baseUrl: () => "http://id.example.org/", tenantOf: () => servedTenant, extra: () => undefined, fast });
   const server = createServer((req, res) => handle(req, res));
   await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
   const client = connect(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);

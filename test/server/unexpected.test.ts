@@ -9,6 +9,7 @@ import { createConnectHandler } from "../../src/server/connect.ts";
 import { createDispatcher, defineService } from "../../src/server/dispatch.ts";
 import { Client } from "../support/client.ts";
 import { collectingLog } from "../support/log.ts";
+import { servedTenant } from "../support/served-tenant.ts";
 
 const secret = "nobody must read this";
 const fail = () => {
@@ -32,13 +33,13 @@ test("what nobody expected is a neutral 500 wherever it happens, and is logged o
       services: [SchemaService],
       dispatch: (method, request, call) => dispatcher.dispatch(method, place === "message" ? (null as never) : request, call),
       known: dispatcher.known,
-      baseUrl: () => "http://id.example.org/",
+      baseUrl: () => "http://id.example.org/", tenantOf: () => servedTenant,
       maxBodyBytes: () => 1000,
       dropUnread: () => undefined,
       isGone: () => false,
       badRequest: (reason) => problem(ErrorReason.BAD_REQUEST, { reason }),
     });
-    const rpc = createConnectHandler({ dispatcher, baseUrl: () => "http://id.example.org/", extra: () => undefined });
+    const rpc = createConnectHandler({ dispatcher, baseUrl: () => "http://id.example.org/", tenantOf: () => servedTenant, extra: () => undefined });
     const server = createServer((req, res) => (rpc.serves(req.url!) ? rpc.handle(req, res) : void gateway(req, res)));
     await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
     t.after(() => server.close());

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Config } from "../../src/config/config.ts";
 import { readConfig } from "../../src/config/load.ts";
+import { noteWritten, writtenTree } from "../../src/config/written.ts";
 
 /** A part of a configuration file. */
 export interface ConfigTree {
@@ -102,7 +103,7 @@ export function configOf(changes: ConfigTree = {}, environment: NodeJS.ProcessEn
 // A configuration file cannot ask for any free port, which is what keeps tests out of each other's way.
 function anyPort(config: Config): Config {
   const { public: open, admin } = config.serve;
-  return { ...config, serve: { ...config.serve, public: { ...open, port: 0 }, admin: { ...admin, port: 0 } } };
+  return noteWritten({ ...config, serve: { ...config.serve, public: { ...open, port: 0 }, admin: { ...admin, port: 0 } } }, writtenTree(config));
 }
 
 /** A part of a configuration file with changes; lists are replaced as a whole. */

@@ -15,6 +15,7 @@ export function courierContext(db: Database, config: Config, headers: Record<str
     fetch: globalThis.fetch,
     call: {
       protocol: "rest",
+      tenant: { ...defaultTenant, config: () => config },
       headers: new Headers(headers),
       url: "http://id.example.org/",
       peer: "127.0.0.1",

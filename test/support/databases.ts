@@ -8,6 +8,7 @@ import { openDatabase } from "../../src/db/database.ts";
 import { migrateUp } from "../../src/db/migrate.ts";
 import type { Dialect } from "../../src/db/statement.ts";
 import { entities } from "../../src/orm.ts";
+import { defaultTenant } from "../../src/tenant.ts";
 
 /** Where the servers are on which tests make their databases. */
 const servers = {
@@ -95,7 +96,11 @@ export async function createMigrated(dialect: Dialect): Promise<Scratch> {
 }
 
 const idle: Record<"postgresql" | "mysql", string[]> = { postgresql: [], mysql: [] };
-const tables = ["identities", "codes", "flows", "flow_errors", "courier_messages", "throttles"];
+const emptying = [
+  ...["identities", "codes", "flows", "flow_errors", "courier_messages", "throttles", "tenant_hosts"].map((table) => `delete from ${table}`),
+  `delete from tenants where id <> '${defaultTenant.id}'`,
+  "update tenants set revision = 0",
+];
 
 /** Servers take long to make and drop databases: one serves test after test, emptied in between. */
 async function lend(dialect: "postgresql" | "mysql"): Promise<Scratch> {
@@ -103,7 +108,7 @@ async function lend(dialect: "postgresql" | "mysql"): Promise<Scratch> {
   return {
     dsn,
     async drop() {
-      for (const table of tables) await onServer(dialect, `delete from ${table}`, dsn);
+      for (const statement of emptying) await onServer(dialect, statement, dsn);
       idle[dialect].push(dsn);
     },
   };

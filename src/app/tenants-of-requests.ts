@@ -1,0 +1,61 @@
+import type { TrustedProxiesConfig } from "../config/serve-config.ts";
+import { ErrorReason, Problem, problem, toProblem } from "../errors.ts";
+import type { HttpRequest } from "../server/http.ts";
+import { hostNameOf } from "../server/public-address.ts";
+import type { Directory, KnownTenant } from "../tenant/directory.ts";
+import type { ServedTenant } from "../tenant.ts";
+
+/** Tells whose accounts the requests of a port are about. */
+export interface TenantsOfRequests {
+  /** Finds it out; undefined where it is known already. */
+  resolve(req: HttpRequest): Promise<void> | undefined;
+  /** What was found out: the default tenant where the request names none. */
+  of(req: HttpRequest): ServedTenant | Problem;
+  /** The same, for those who answer for requests that are refused as well. */
+  servedTo(req: HttpRequest): ServedTenant;
+}
+
+const unknown = () => problem(ErrorReason.NOT_FOUND, { reason: "There is no such tenant." });
+
+/** By host on the public port (RFC 9110, 7.2), by the header `x-tenant`, an id or a slug, on the admin port. */
+export function tenantsOfRequests(directory: Directory, port: "public" | "admin", proxies: () => TrustedProxiesConfig): TenantsOfRequests {
+  // Of the default tenant nothing is noted: with one tenant, a request costs nothing.
+  const found = new WeakMap<HttpRequest, ServedTenant | Problem>();
+
+  async function note(req: HttpRequest, looking: Promise<KnownTenant | undefined>): Promise<void> {
+    const tenant = await looking.catch(toProblem);
+    found.set(req, tenant instanceof Problem ? tenant : usable(tenant, port));
+  }
+
+  function resolve(req: HttpRequest): Promise<void> | undefined {
+    if (port === "public") {
+      const tenant = directory.byHost(hostNameOf(req, proxies()));
+      if (tenant instanceof Promise) return note(req, tenant);
+      if (tenant !== directory.default) found.set(req, usable(tenant, port));
+      return undefined;
+    }
+    const name = req.headers["x-tenant"];
+    return name === undefined ? undefined : note(req, directory.byName(String(name)));
+  }
+
+  const of = (req: HttpRequest) => found.get(req) ?? directory.default;
+  return {
+    resolve,
+    of,
+    servedTo(req) {
+      const tenant = of(req);
+      return tenant instanceof Problem ? directory.default : tenant;
+    },
+  };
+}
+
+/** An inactive tenant is there for its administrators alone. */
+function usable(tenant: KnownTenant | undefined, port: "public" | "admin"): ServedTenant | Problem {
+  if (!tenant || (port === "public" && !tenant.active)) return unknown();
+  try {
+    tenant.config();
+    return tenant;
+  } catch (error) {
+    return toProblem(error);
+  }
+}

@@ -1,0 +1,35 @@
+import type { DescService } from "@bufbuild/protobuf";
+import { Code, ConnectError, createClient } from "@connectrpc/connect";
+import type { Client } from "@connectrpc/connect";
+import { ProblemSchema } from "#gen/ostiary/type/v1/problem_pb.js";
+import type { CommandCall, Option } from "./command.ts";
+
+/** The flag that says which server a command speaks to. */
+export const endpointOption: Option = {
+  name: "endpoint",
+  short: "e",
+  type: "string",
+  summary: "The admin API of a server. Else: the variable KRATOS_ADMIN_URL, else http://127.0.0.1:4434.",
+};
+
+const patienceMs = 60_000;
+
+/** A client of a service of the admin API. */
+export async function adminClient<S extends DescService>({ flags, environment }: CommandCall, service: S): Promise<Client<S>> {
+  const baseUrl = String(flags.endpoint ?? environment.KRATOS_ADMIN_URL ?? "http://127.0.0.1:4434");
+  if (!/^https?:/.test(baseUrl) || !URL.canParse(baseUrl)) throw new Error(`--endpoint takes the address of a server, and ${JSON.stringify(baseUrl)} is none.`);
+  const { createConnectTransport } = await import("@connectrpc/connect-node");
+  return createClient(service, createConnectTransport({ baseUrl, httpVersion: "1.1", defaultTimeoutMs: patienceMs }));
+}
+
+/** Throws in a sentence what a server has refused, or that there is none. */
+export async function told<T>(call: Promise<T>): Promise<T> {
+  try {
+    return await call;
+  } catch (thrown) {
+    const error = ConnectError.from(thrown);
+    const reason = error.findDetails(ProblemSchema)[0]?.reason;
+    if (!reason && error.code === Code.Unavailable) throw new Error("The server cannot be reached", { cause: error });
+    throw new Error(reason || error.rawMessage, { cause: error });
+  }
+}

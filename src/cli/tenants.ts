@@ -1,0 +1,129 @@
+import { readFileSync } from "node:fs";
+import { toJson } from "@bufbuild/protobuf";
+import type { JsonObject } from "@bufbuild/protobuf";
+import { parse } from "yaml";
+import { TenantSchema, TenantService } from "#gen/ostiary/admin/v1/tenant_service_pb.js";
+import type { Tenant } from "#gen/ostiary/admin/v1/tenant_service_pb.js";
+import { adminClient, endpointOption, told } from "./admin-client.ts";
+import type { Command, CommandCall, Option } from "./command.ts";
+import { formatOption, printsJson } from "./format.ts";
+
+const host: Option = { name: "host", type: "string", multiple: true, summary: "A host name by which clients call on the public port; may be repeated." };
+const settings: Option = { name: "settings", type: "string", summary: "A YAML or JSON file of what is configured otherwise than in the server's file." };
+
+const list: Command = {
+  name: "tenants list",
+  summary: "Lists the tenants of a server.",
+  options: [endpointOption, formatOption],
+  async run(call) {
+    const json = printsJson(call);
+    const tenants = await allTenants(call);
+    if (json) call.out(JSON.stringify(tenants.map(shown)));
+    else for (const tenant of tenants) call.out(lineOf(tenant));
+    return 0;
+  },
+};
+
+const get: Command = {
+  name: "tenants get",
+  operands: "<id or slug>",
+  summary: "Shows a tenant with its settings, but for their secrets.",
+  options: [endpointOption],
+  async run(call) {
+    const client = await adminClient(call, TenantService);
+    const { tenant } = await told(client.getTenant({ id: operandOf(call) }));
+    call.out(JSON.stringify(shown(tenant!), null, 2));
+    return 0;
+  },
+};
+
+const create: Command = {
+  name: "tenants create",
+  operands: "<slug>",
+  summary: "Makes a tenant.",
+  options: [endpointOption, host, settings, formatOption],
+  async run(call) {
+    const json = printsJson(call);
+    const client = await adminClient(call, TenantService);
+    const made = { slug: operandOf(call), hosts: [...(hostsOf(call) ?? [])], ...settingsOf(call) };
+    return print(call, (await told(client.createTenant({ tenant: made }))).tenant!, json);
+  },
+};
+
+const update: Command = {
+  name: "tenants update",
+  operands: "<id or slug>",
+  summary: "Changes a tenant: what is not named stays.",
+  options: [
+    endpointOption,
+    { name: "slug", type: "string", summary: "Another slug." },
+    { ...host, summary: "A host name; those before are replaced. May be repeated." },
+    { name: "state", type: "string", summary: "active or inactive." },
+    settings,
+    formatOption,
+  ],
+  async run(call) {
+    const json = printsJson(call);
+    const client = await adminClient(call, TenantService);
+    const { slug, state } = call.flags as { readonly slug?: string; readonly state?: string };
+    const names = hostsOf(call);
+    const change = { slug, state, ...(names && { hosts: { names: [...names] } }), ...settingsOf(call) };
+    return print(call, (await told(client.updateTenant({ id: operandOf(call), tenant: change }))).tenant!, json);
+  },
+};
+
+const remove: Command = {
+  name: "tenants delete",
+  operands: "<id or slug>",
+  summary: "Deletes an inactive tenant with all that belongs to it.",
+  options: [endpointOption],
+  async run(call) {
+    const client = await adminClient(call, TenantService);
+    await told(client.deleteTenant({ id: operandOf(call) }));
+    return 0;
+  },
+};
+
+/** `ostiary tenants ...` */
+export const tenantCommands: readonly Command[] = [list, get, create, update, remove];
+
+async function allTenants(call: CommandCall): Promise<Tenant[]> {
+  const client = await adminClient(call, TenantService);
+  const all: Tenant[] = [];
+  let pageToken = "";
+  do {
+    const page = await told(client.listTenants({ pageSize: 1000, pageToken }));
+    all.push(...page.tenants);
+    pageToken = page.nextPageToken;
+  } while (pageToken);
+  return all;
+}
+
+const shown = (tenant: Tenant) => toJson(TenantSchema, tenant, { useProtoFieldName: true });
+
+function print(call: CommandCall, tenant: Tenant, json: boolean): number {
+  call.out(json ? JSON.stringify(shown(tenant)) : lineOf(tenant));
+  return 0;
+}
+
+const lineOf = ({ id, slug, state, hosts }: Tenant): string => [id, state.padEnd(8), slug, ...hosts].join("  ");
+
+function operandOf({ operands }: CommandCall): string {
+  if (operands.length !== 1) throw new Error("takes one tenant.");
+  return operands[0]!;
+}
+
+const hostsOf = ({ flags }: CommandCall): readonly string[] | undefined => flags.host as readonly string[] | undefined;
+
+function settingsOf({ flags }: CommandCall): { readonly config?: JsonObject } {
+  if (flags.settings === undefined) return {};
+  const file = String(flags.settings);
+  let content: unknown;
+  try {
+    content = parse(readFileSync(file, "utf8"));
+  } catch (error) {
+    throw new Error(`${file} cannot be read`, { cause: error });
+  }
+  if (typeof content !== "object" || content === null || Array.isArray(content)) throw new Error(`${file} holds no settings: they are an object.`);
+  return { config: content as JsonObject };
+}

@@ -1,0 +1,123 @@
+import type { Config } from "../config/config.ts";
+import { readOverlay } from "../config/overlay.ts";
+import type { ConfigStore } from "../config/watch.ts";
+import type { Database } from "../db/connection.ts";
+import { isUuid } from "../db/id.ts";
+import { ErrorReason, problem } from "../errors.ts";
+import type { Log } from "../log.ts";
+import { defaultTenant, type ServedTenant } from "../tenant.ts";
+import { openSettings } from "./settings.ts";
+import { tenantByHost, tenantById, tenantBySlug, tenantsRevision } from "./statements.ts";
+import type { TenantRow } from "./statements.ts";
+
+/** A tenant as the directory knows it. */
+export interface KnownTenant extends ServedTenant {
+  readonly active: boolean;
+}
+
+/** Finds tenants. With none but the default one it reads nothing for a call. */
+export interface Directory {
+  readonly default: KnownTenant;
+  /** The tenant that is called by a host name; the default one where the name is nobody's. At once where that is known. */
+  byHost(host: string): KnownTenant | Promise<KnownTenant>;
+  /** The tenant of an id or a slug. */
+  byName(name: string): Promise<KnownTenant | undefined>;
+  /** Looks at once whether tenants have changed, as after a change of one's own. */
+  refresh(): Promise<void>;
+  /** Aborted when the server goes: what is done beside the calls ends. */
+  readonly leaving: AbortSignal;
+  close(): void;
+}
+
+/** How long another server's change of a tenant stays unnoticed at most. */
+const lookEveryMs = 1000;
+const mostKept = 2048;
+
+const directories = new WeakMap<Database, Directory>();
+
+/** The directory of a database that a server runs on. */
+export const directoryOf = (database: Database): Directory => directories.get(database)!;
+
+/**
+ * Opens the directory of a database, and follows what other servers change in it. A database that cannot be read yet is read
+ * when the first call comes.
+ */
+export function openDirectory(db: Database, store: ConfigStore, log: Log): Directory {
+  const byHost = new Map<string, KnownTenant>();
+  const byName = new Map<string, KnownTenant>();
+  const standard: KnownTenant = { ...defaultTenant, active: true, config: () => store.current() };
+  let revision: number | undefined;
+
+  async function refresh(): Promise<void> {
+    const now = await tenantsRevision(db);
+    if (now === revision) return;
+    revision = now;
+    byHost.clear();
+    byName.clear();
+  }
+
+  async function look<K>(kept: Map<K, KnownTenant>, key: K, find: () => Promise<TenantRow | undefined>): Promise<KnownTenant | undefined> {
+    const asOf = revision;
+    const row = await find();
+    const found = row && (row.id === defaultTenant.id ? standard : served(row, store, log));
+    // What was read before a change that has become known meanwhile is not kept.
+    if (found && asOf === revision) keep(kept, key, found);
+    return found;
+  }
+
+  async function findByHost(host: string): Promise<KnownTenant> {
+    if (revision === undefined) await refresh();
+    if (revision === 0) return standard;
+    return (await look(byHost, host, () => tenantByHost(db, host))) ?? keep(byHost, host, standard);
+  }
+
+  const leaving = new AbortController();
+  const timer = setInterval(() => void refresh().catch(() => undefined), lookEveryMs).unref();
+  const directory: Directory = {
+    default: standard,
+    byHost(host) {
+      if (revision === 0) return standard;
+      return byHost.get(host) ?? findByHost(host);
+    },
+    async byName(name) {
+      const key = name.toLowerCase();
+      if (key === defaultTenant.id || (revision === 0 && key === "default")) return standard;
+      return byName.get(key) ?? look(byName, key, () => (isUuid(key) ? tenantById(db, key) : tenantBySlug(db, key)));
+    },
+    refresh,
+    leaving: leaving.signal,
+    close() {
+      clearInterval(timer);
+      leaving.abort();
+    },
+  };
+  directories.set(db, directory);
+  return directory;
+}
+
+function keep<K>(kept: Map<K, KnownTenant>, key: K, tenant: KnownTenant): KnownTenant {
+  if (kept.size >= mostKept) kept.delete(kept.keys().next().value!);
+  kept.set(key, tenant);
+  return tenant;
+}
+
+function served(row: TenantRow, store: ConfigStore, log: Log): KnownTenant {
+  let made: { readonly file: Config; readonly config: Config | undefined } | undefined;
+  return {
+    id: row.id,
+    active: row.state === "active",
+    config() {
+      const file = store.current();
+      if (made?.file !== file) made = { file, config: configFor(row, file, log) ?? made?.config };
+      if (!made.config) throw problem(ErrorReason.MISCONFIGURED, { reason: "The settings of the tenant do not fit the server's configuration." });
+      return made.config;
+    },
+  };
+}
+
+function configFor(row: TenantRow, file: Config, log: Log): Config | undefined {
+  const reading = readOverlay(file, openSettings(row.settings, file), row);
+  if (reading.kind === "read") return reading.config;
+  log.error("the settings of a tenant do not fit the server's configuration", { tenant: row.slug, faults: reading.faults });
+  return undefined;
+}

@@ -1,0 +1,48 @@
+import type { Config } from "../config/config.ts";
+import { open, seal, sealingSecrets } from "../crypto/cipher.ts";
+import { ErrorReason, problem } from "../errors.ts";
+import type { SealedSettings } from "./entities.ts";
+
+/** What a tenant configures otherwise than the server's file does: a part of that file's tree. */
+export type Settings = Readonly<Record<string, unknown>>;
+
+/** A tenant's settings as they are stored: sealed by the secrets of the file, since they may hold secrets of their own. */
+export const sealSettings = (settings: Settings, file: Config): SealedSettings => ({
+  sealed: seal(JSON.stringify(settings), sealingSecrets(file.secrets), "aes"),
+});
+
+/** A tenant's settings as they were before they were stored. */
+export function openSettings(stored: SealedSettings | null, file: Config): Settings {
+  if (!stored) return {};
+  const text = open(stored.sealed, sealingSecrets(file.secrets));
+  if (text === undefined) throw problem(ErrorReason.MISCONFIGURED, { reason: "The settings of the tenant were sealed by a secret that this server does not have." });
+  return JSON.parse(text) as Settings;
+}
+
+/** Stands for a secret that is there and not shown. */
+export const hiddenSecret = "***";
+
+const secretKeys = new Set(["secrets", "connection_uri", "client_secret", "apple_private_key", "password", "value", "headers"]);
+
+/** Settings as an administrator sees them: without their secrets. */
+export const withoutSecrets = (settings: Settings): Settings => hide(settings, false) as Settings;
+
+function hide(value: unknown, secret: boolean): unknown {
+  if (Array.isArray(value)) return value.map((item) => hide(item, secret));
+  if (isTree(value)) return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, hide(item, secret || secretKeys.has(key))]));
+  return secret && typeof value === "string" ? hiddenSecret : value;
+}
+
+/** Settings that an administrator sends back, with the secrets that were not shown. */
+export function withKeptSecrets(sent: Settings, before: Settings): Settings {
+  return keep(sent, before) as Settings;
+}
+
+function keep(sent: unknown, before: unknown): unknown {
+  if (sent === hiddenSecret && typeof before === "string") return before;
+  if (Array.isArray(sent)) return sent.map((item, at) => keep(item, Array.isArray(before) ? before[at] : undefined));
+  if (!isTree(sent)) return sent;
+  return Object.fromEntries(Object.entries(sent).map(([key, item]) => [key, keep(item, isTree(before) ? before[key] : undefined)]));
+}
+
+const isTree = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null && !Array.isArray(value);
