@@ -1,5 +1,4 @@
 import { readBoolean } from "../text/boolean.ts";
-import type { Config } from "./config.ts";
 
 /** What developers ask for by variables of the environment that are no settings. */
 export interface DeveloperSwitches {
@@ -15,7 +14,7 @@ export const readDeveloperSwitches = (environment: NodeJS.ProcessEnv): Developer
 });
 
 /** What the log has to say of them, one sentence each. */
-export function listSwitches({ dev }: Config, { nativeFlowsFromBrowsers }: DeveloperSwitches): string[] {
+export function listSwitches({ dev }: { readonly dev: boolean }, { nativeFlowsFromBrowsers }: DeveloperSwitches): string[] {
   if (!nativeFlowsFromBrowsers) return [];
   return [dev ? `${variable} is on: native flows are taken from browsers, whatever page made them ask` : `${variable} has no effect outside development mode`];
 }

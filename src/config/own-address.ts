@@ -26,8 +26,8 @@ export function configFor(config: Config, call: { readonly url: string }): Confi
 function moved(config: Config, address: string): Config {
   const { serve, selfservice } = config;
   const own = serve.public.base_url;
-  const flows = Object.entries(selfservice.flows).map(([name, flow]: [string, { readonly ui_url?: string }]) => {
-    const led = flow.ui_url?.startsWith(own) ? { ui_url: address + flow.ui_url.slice(own.length) } : {};
+  const flows = Object.entries(selfservice.flows).map(([name, flow]) => {
+    const led = "ui_url" in flow && flow.ui_url.startsWith(own) ? { ui_url: address + flow.ui_url.slice(own.length) } : {};
     return [name, { ...flow, ...led }];
   });
   return {

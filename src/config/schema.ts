@@ -10,7 +10,7 @@ import {
   section,
   text,
   whole,
-  type Setting,
+  type Yielded,
 } from "./setting.ts";
 import { courier } from "./schema/courier.ts";
 import { flows } from "./schema/flows.ts";
@@ -78,4 +78,4 @@ export const schema = section("Everything that can be configured.", {
 });
 
 /** The configuration as it is written, with defaults, before secrets and URLs are settled. */
-export type Written = typeof schema extends Setting<infer T> ? T : never;
+export type Written = Yielded<typeof schema>;

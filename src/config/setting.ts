@@ -54,16 +54,31 @@ export interface TextLimits {
 }
 
 type Keys = Readonly<Record<string, Setting>>;
-type Yield<K extends Keys> = { readonly [N in keyof K]: K[N] extends Setting<infer T> ? T : never };
+
+/** What a reader gets of a setting. */
+export type Yielded<S extends Setting> = S extends Setting<infer T> ? T : never;
+
+/** One object of what was put together, as it reads best. */
+type Flat<T> = { readonly [N in keyof T]: T[N] };
+
+/** What may be undefined is left out where it is not set. */
+type Section<K extends Keys> = Flat<
+  { readonly [N in keyof K as undefined extends Yielded<K[N]> ? never : N]: Yielded<K[N]> } & {
+    readonly [N in keyof K as undefined extends Yielded<K[N]> ? N : never]?: Yielded<K[N]>;
+  }
+>;
+
+/** What a reader gets of an object whose form depends on a key: each arm with that key. */
+export type Variant<B extends string, A extends Keys> = { [N in keyof A]: Flat<{ readonly [K in B]: N } & Yielded<A[N]>> }[keyof A];
 
 /** An object whose defaults are filled in even where it is not written. */
-export const section = <K extends Keys>(about: string, keys: K): Setting<Yield<K>> => ({
+export const section = <K extends Keys>(about: string, keys: K): Setting<Section<K>> => ({
   about,
   shape: { kind: "section", keys },
 });
 
 /** An object that is there only if it is written. */
-export const optionalSection = <K extends Keys>(about: string, keys: K): Setting<Yield<K> | undefined> => ({
+export const optionalSection = <K extends Keys>(about: string, keys: K): Setting<Section<K> | undefined> => ({
   about,
   shape: { kind: "section", keys, optional: true },
 });
@@ -152,7 +167,7 @@ export const table = <T>(about: string, value: Setting<T>): Setting<Readonly<Rec
 });
 
 /** An object whose form depends on one of its keys. */
-export const variant = <T>(about: string, by: string, arms: Keys): Setting<T | undefined> => ({
+export const variant = <B extends string, A extends Keys>(about: string, by: B, arms: A): Setting<Variant<B, A> | undefined> => ({
   about,
   shape: { kind: "variant", by, arms },
 });

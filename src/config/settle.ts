@@ -2,57 +2,56 @@ import { readBoolean } from "../text/boolean.ts";
 import { settleArgon2 } from "./argon2-limits.ts";
 import { carriedBy } from "./channel-rules.ts";
 import type { DeveloperSwitches } from "./developer-switches.ts";
-import type { Config, SecretsConfig, SessionConfig } from "./config.ts";
-import type { MethodsConfig, WebauthnConfig } from "./methods-config.ts";
 import type { Written } from "./schema.ts";
 import { cookieDomain, cookiePath } from "./schema/formats.ts";
-import type { FlowsConfig } from "./selfservice-config.ts";
-import type { ListenerConfig, ServeConfig, TlsSource } from "./serve-config.ts";
 import { isUnsafeWildcard } from "./wildcard.ts";
 
 /** Turns the checked configuration into the one in effect: URLs and secrets are settled, cookies inherit. */
-export function settle(written: Written, spareSecret: string, switches: DeveloperSwitches): Config {
+export function settle(written: Written, spareSecret: string, switches: DeveloperSwitches) {
   const safe = safeOf(written);
   const serve = settleServe(written.serve, safe);
   const { identity, selfservice, session, cookies, hashers, log, courier } = written;
-  return {
-    ...written,
+  return replace(written, {
+    /** Native flows are taken from browsers too: `DEV_DISABLE_API_FLOW_ENFORCEMENT=true` in the environment, in development mode alone. */
     native_flows_from_browsers: written.dev && switches.nativeFlowsFromBrowsers,
     serve,
-    identity: { ...identity, schemas: identity.schemas.filter(({ id }, at, all) => all.findIndex((other) => other.id === id) === at) },
-    selfservice: {
-      ...selfservice,
+    identity: replace(identity, { schemas: identity.schemas.filter(({ id }, at, all) => all.findIndex((other) => other.id === id) === at) }),
+    selfservice: replace(selfservice, {
       allowed_return_urls: safe(selfservice.allowed_return_urls),
       flows: settleFlows(selfservice.flows, serve.public.base_url),
       methods: settleMethods(selfservice.methods),
-    },
+    }),
     session: settleSession(session, cookies),
-    cookies: { ...cookies, ...placeOf(cookies), secure: asFlag(cookies.secure) },
-    hashers: { ...hashers, argon2: settleArgon2(hashers) },
+    cookies: replace(cookies, { ...placeOf(cookies), secure: asFlag(cookies.secure) }),
+    hashers: replace(hashers, { argon2: settleArgon2(hashers) }),
     secrets: settleSecrets(written.secrets, spareSecret),
-    courier: { ...courier, channels: courier.channels.map((channel) => ({ ...channel, carries: carriedBy(channel) })) },
-    log: { ...log, format: log.format ?? (process.stdout.isTTY ? "text" : "json") },
-  };
+    courier: replace(courier, { channels: courier.channels.map((channel) => replace(channel, { carries: carriedBy(channel) })) }),
+    log: replace(log, { format: log.format ?? (process.stdout.isTTY ? "text" : "json") }),
+  });
 }
 
-function settleSecrets(secrets: Written["secrets"], spareSecret: string): SecretsConfig {
+type Settled<T> = { readonly [K in keyof T]: T[K] extends readonly (infer I)[] ? readonly I[] : T[K] };
+
+/** The section with what has become of some of its keys. */
+const replace = <T extends object, R extends object>(section: T, settled: R) => ({ ...section, ...settled }) as Settled<Omit<T, keyof R> & R>;
+
+function settleSecrets(secrets: Written["secrets"], spareSecret: string) {
   const cookie = firstOf(secrets.cookie, secrets.default, [spareSecret]);
-  return { ...secrets, cookie, pagination: firstOf(secrets.pagination, secrets.default, cookie) };
+  // Neither is ever empty.
+  return replace(secrets, { cookie, pagination: firstOf(secrets.pagination, secrets.default, cookie) });
 }
 
 const firstOf = (...lists: readonly (readonly string[])[]): readonly string[] =>
   lists.find(({ length }) => length > 0) ?? [];
 
-function settleSession(session: Written["session"], cookies: Written["cookies"]): SessionConfig {
+function settleSession(session: Written["session"], cookies: Written["cookies"]) {
   const own = session.cookie;
-  const cookie = {
-    name: own.name,
-    persistent: own.persistent,
+  const cookie = replace(own, {
     ...placeOf({ domain: own.domain ?? cookies.domain, path: own.path ?? cookies.path }),
     secure: asFlag(own.secure ?? cookies.secure),
     same_site: own.same_site ?? cookies.same_site,
-  };
-  return { ...session, cookie };
+  });
+  return replace(session, { cookie });
 }
 
 /** Where cookies count, without what would be no attribute of theirs. */
@@ -70,23 +69,36 @@ type Safe = (patterns: readonly string[]) => readonly string[];
 const safeOf = ({ feature_flags: { legacy_allow_insecure_origins: all } }: Written): Safe => (patterns) =>
   all ? patterns : patterns.filter((pattern) => !isUnsafeWildcard(pattern));
 
-function settleServe(serve: Written["serve"], safe: Safe): ServeConfig {
-  const { cors, max_body_bytes } = serve.public;
-  return {
-    public: { ...settleListener(serve.public), cors: { ...cors, allowed_origins: safe(cors.allowed_origins) }, max_body_bytes },
+function settleServe(serve: Written["serve"], safe: Safe) {
+  const { cors } = serve.public;
+  return replace(serve, {
+    public: replace(settleListener(serve.public), { cors: replace(cors, { allowed_origins: safe(cors.allowed_origins) }) }),
     admin: settleListener(serve.admin),
-    trusted_proxies: serve.trusted_proxies,
-    shutdown: serve.shutdown,
-  };
+  });
 }
 
-function settleListener(listener: Written["serve"]["admin"]): ListenerConfig {
-  const { request_log, host, port, socket } = listener;
+/** A PEM document: a file, or the document itself in base64. */
+type TlsSource = { readonly path: string } | { readonly base64: string };
+
+/** How clients reach a listener, and by which certificate. */
+interface Reach {
+  /** Absolute, ends in a slash. */
+  readonly base_url: string;
+  /** The same for links in messages: what they carry is worth the more care for whose word is taken. */
+  readonly message_url: string;
+  /** Whether it is only where the server listens, since nobody has said how clients reach it. */
+  readonly derived: boolean;
+  readonly tls?: { readonly key: TlsSource; readonly cert: TlsSource } | undefined;
+}
+
+function settleListener<L extends Written["serve"]["admin"]>(listener: L) {
+  const { host, port } = listener;
   const key = settleSource(listener.tls?.key);
   const cert = settleSource(listener.tls?.cert);
   const tls = key && cert ? { key, cert } : undefined;
   const base_url = withSlash(listener.base_url ?? `${tls ? "https" : "http"}://${reachable(host)}:${port}/`);
-  return { request_log, base_url, message_url: base_url, derived: listener.base_url === undefined, host, port, socket, tls };
+  const reach: Reach = { base_url, message_url: base_url, derived: listener.base_url === undefined, tls };
+  return replace(listener, reach);
 }
 
 function settleSource(source: { readonly path?: string; readonly base64?: string } | undefined): TlsSource | undefined {
@@ -107,35 +119,35 @@ function withSlash(written: string): string {
   return url.endsWith("/") ? url : `${url}/`;
 }
 
-function settleFlows(flows: Written["selfservice"]["flows"], publicUrl: string): FlowsConfig {
-  const page = (ui_url: string | undefined, name: string) => ({
+/** Where a page is. */
+interface Page {
+  readonly ui_url: string;
+  /** Whether the address is only where a page would be, for none is configured. */
+  readonly pageless: boolean;
+}
+
+function settleFlows(flows: Written["selfservice"]["flows"], publicUrl: string) {
+  const page = (ui_url: string | undefined, name: string): Page => ({
     ui_url: absolute(ui_url ?? `${publicUrl}ui/${name}`, publicUrl),
     pageless: ui_url === undefined,
   });
-  const { registration } = flows;
-  return {
-    ...flows,
-    login: { ...flows.login, ...page(flows.login.ui_url, "login") },
-    registration: {
-      ...registration,
-      ...page(registration.ui_url, "registration"),
-      style: registration.enable_legacy_one_step ? "unified" : registration.style,
-    },
-    settings: { ...flows.settings, ...page(flows.settings.ui_url, "settings") },
-    recovery: { ...flows.recovery, ...page(flows.recovery.ui_url, "recovery") },
-    verification: { ...flows.verification, ...page(flows.verification.ui_url, "verification") },
-    error: page(flows.error.ui_url, "error"),
-  };
+  const { login, registration, settings, recovery, verification, error } = flows;
+  const style = registration.enable_legacy_one_step ? "unified" : registration.style;
+  return replace(flows, {
+    login: replace(login, page(login.ui_url, "login")),
+    registration: replace(registration, { ...page(registration.ui_url, "registration"), style }),
+    settings: replace(settings, page(settings.ui_url, "settings")),
+    recovery: replace(recovery, page(recovery.ui_url, "recovery")),
+    verification: replace(verification, page(verification.ui_url, "verification")),
+    error: page(error.ui_url, "error"),
+  });
 }
 
 const absolute = (url: string, publicUrl: string): string => (URL.canParse(url) ? url : new URL(url, publicUrl).href);
 
-function settleMethods(methods: Written["selfservice"]["methods"]): MethodsConfig {
-  const { rp, passwordless } = methods.webauthn.config;
-  const party: WebauthnConfig["rp"] = rp && {
-    id: rp.id,
-    display_name: rp.display_name,
-    origins: rp.origin ? [rp.origin] : rp.origins,
-  };
-  return { ...methods, webauthn: { ...methods.webauthn, config: { passwordless, rp: party } } };
+function settleMethods(methods: Written["selfservice"]["methods"]) {
+  const { webauthn } = methods;
+  const { rp } = webauthn.config;
+  const party: Pick<NonNullable<typeof rp>, "id" | "display_name" | "origins"> | undefined = rp && { id: rp.id, display_name: rp.display_name, origins: rp.origin ? [rp.origin] : rp.origins };
+  return replace(methods, { webauthn: replace(webauthn, { config: replace(webauthn.config, { rp: party }) }) });
 }

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { CourierConfig, EmailTemplate, SmsTemplate } from "../config/outgoing-config.ts";
+import type { CourierConfig, EmailTemplate, SmsTemplate, TemplateSet } from "../config/outgoing-config.ts";
 import { emailTypes, smsTypes } from "../config/template-types.ts";
 import type { TemplateType } from "../config/template-types.ts";
 
@@ -40,7 +40,7 @@ function setOf(type: TemplateType): readonly [set: string, half?: "valid" | "inv
 export function templatePlace(config: CourierConfig, type: TemplateType, part: Part, locale?: string): TemplatePlace | undefined {
   const kind = part === "html" ? "html" : "text";
   const [set, half] = setOf(type);
-  const templates = config.templates[set];
+  const templates = (config.templates as Readonly<Record<string, TemplateSet | undefined>>)[set];
   const pair = half ? templates?.[half] : templates;
   const [key, url] = part === "sms" ? ["sms.body.plaintext", smsUrl(pair?.sms)] : [emailKeys[part], emailUrl(pair?.email, part)];
   if (url !== undefined) return { name: ["courier.templates", set, half, key].filter(Boolean).join("."), url, kind };

@@ -1,4 +1,4 @@
-import type { RequiredAal } from "../config/required-aal.ts";
+import type { RequiredAal } from "../config/config.ts";
 import type { Context } from "../context.ts";
 import { ErrorReason, problem } from "../errors.ts";
 import { availableAal } from "../identity/factors.ts";

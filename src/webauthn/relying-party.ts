@@ -12,10 +12,8 @@ export interface RelyingParty {
 export function relyingParty(config: Config, method: "webauthn" | "passkey"): RelyingParty {
   const { rp } = config.selfservice.methods[method].config;
   if (!rp) throw problem(ErrorReason.MISCONFIGURED, { reason: `selfservice.methods.${method}.config.rp is missing.` });
-  const single = "origin" in rp ? rp.origin : undefined;
-  const configured = rp.origins.length > 0 ? rp.origins : single ? [single] : [];
   const own = `${new URL(config.serve.public.base_url).protocol}//${rp.id}`;
-  return { id: rp.id, name: rp.display_name, origins: configured.length > 0 ? configured.map(asBrowsersSay) : [own] };
+  return { id: rp.id, name: rp.display_name, origins: rp.origins.length > 0 ? rp.origins.map(asBrowsersSay) : [own] };
 }
 
 /** Browsers send an origin without a path, in ASCII; apps of Android send a hash that is no web address. */

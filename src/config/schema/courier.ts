@@ -1,6 +1,5 @@
 import { faultOfChannel } from "../channel-rules.ts";
 import { faultOfClientCertificate } from "../client-certificate.ts";
-import type { TemplateSet } from "../outgoing-config.ts";
 import {
   choiceOr,
   durationOr,
@@ -15,7 +14,6 @@ import {
   textOr,
   whole,
   choice,
-  type Setting,
 } from "../setting.ts";
 import { faultOfSmtpUri } from "../smtp-uri.ts";
 import { emailTypes } from "../template-types.ts";
@@ -37,9 +35,9 @@ const sms = optionalSection("The SMS.", {
 const valid = optionalSection("Sent if the address is known.", { email: required(email), sms });
 const invalid = optionalSection("Sent if the address is not known.", { email: required(email) });
 
-const toEither = (about: string): Setting<TemplateSet | undefined> => optionalSection(about, { valid, invalid });
-const toKnown = (about: string): Setting<TemplateSet | undefined> => optionalSection(about, { valid });
-const plain = (about: string): Setting<TemplateSet | undefined> => optionalSection(about, { email, sms });
+const toEither = (about: string) => optionalSection(about, { valid, invalid });
+const toKnown = (about: string) => optionalSection(about, { valid });
+const plain = (about: string) => optionalSection(about, { email, sms });
 
 const smtpKeys = {
   connection_uri: ruled(text("Address of the mail server, with user and password."), faultOfSmtpUri),

@@ -8,24 +8,21 @@ import {
   text,
   type Setting,
 } from "../setting.ts";
-import type { HookConfig } from "../selfservice-config.ts";
 import { anyUrl } from "./formats.ts";
 import { hooksOf } from "./hooks.ts";
-
-type Hooks = Setting<readonly HookConfig[]>;
 
 const page = {
   ui_url: text("The page that shows this flow; not set: `ui/` and the flow's name under `serve.public.base_url`, where something else has to serve it.", anyUrl),
   lifespan: durationOr("1h", "How long a started flow can be completed."),
 };
 const returnTo = text("Where browsers go afterwards.", anyUrl);
-const afterMethod = (hooks: Hooks) =>
+const afterMethod = <H>(hooks: Setting<H>) =>
   optionalSection("After this method; replaces the flow's own hooks.", {
     default_browser_return_url: returnTo,
     hooks,
   });
 const before = section("When the flow starts.", { hooks: hooksOf.anywhere });
-const after = (hooks: Hooks) => section("When the flow succeeds.", { default_browser_return_url: returnTo, hooks });
+const after = <H>(hooks: Setting<H>) => section("When the flow succeeds.", { default_browser_return_url: returnTo, hooks });
 
 const byLogin = afterMethod(hooksOf.login);
 const byRegistration = afterMethod(hooksOf.registrationMethod);
@@ -85,7 +82,7 @@ const settings = section("Changing one's own profile and credentials.", {
   }),
 });
 
-const addressFlow = (about: string, hooks: Hooks) =>
+const addressFlow = <H>(about: string, hooks: Setting<H>) =>
   section(about, {
     enabled: flag(false, "Whether this flow is offered."),
     ...page,

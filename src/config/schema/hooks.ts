@@ -1,4 +1,3 @@
-import type { HookConfig } from "../selfservice-config.ts";
 import {
   anything,
   choiceOr,
@@ -11,7 +10,7 @@ import {
   section,
   text,
   variant,
-  type Setting,
+  type Variant,
 } from "../setting.ts";
 import { documentOrFile, httpMethod, webAddress } from "./formats.ts";
 import { httpHeaders, outgoingAuth } from "./outgoing.ts";
@@ -35,7 +34,7 @@ const webHook = ruled(
     ignore && (can_interrupt || parse) ? "cannot have its say in the flow by an answer that is ignored: leave out ignore, or parse and can_interrupt" : undefined,
 );
 
-const arms: Readonly<Record<HookConfig["hook"], Setting>> = {
+const arms = {
   web_hook: section("Calls a server of the operator's.", { config: required(webHook) }),
   session: section("Signs the new identity in; always runs last.", {}),
   revoke_active_sessions: section("Ends all other sessions of the identity.", {}),
@@ -53,16 +52,19 @@ const arms: Readonly<Record<HookConfig["hook"], Setting>> = {
   organization: later(open(section("The same as `b2b_sso`.", { config: anything("Its settings.") }))),
 };
 
-type HookName = HookConfig["hook"];
+type HookName = keyof typeof arms;
 
-const hooks = (names: readonly HookName[]): Setting<readonly HookConfig[]> =>
+/** One reaction to a flow, as configured. */
+export type HookConfig = Variant<"hook", typeof arms>;
+
+const hooks = <N extends HookName>(names: readonly N[]) =>
   list(
     "What happens then, in this order.",
-    variant<HookConfig>("A reaction.", "hook", Object.fromEntries(names.map((name) => [name, arms[name]]))),
+    variant("A reaction.", "hook", Object.fromEntries(names.map((name) => [name, arms[name]])) as Pick<typeof arms, N>),
     { unique: true },
   );
 
-const anywhere: readonly HookName[] = ["web_hook", "b2b_sso", "organization"];
+const anywhere = ["web_hook", "b2b_sso", "organization"] as const;
 
 /** The hooks that each position in a flow admits. */
 export const hooksOf = {

@@ -1,4 +1,3 @@
-import type { PasskeyConfig, WebauthnConfig } from "../methods-config.ts";
 import {
   choice,
   choiceOr,
@@ -98,7 +97,7 @@ const link = section("A link sent to an address.", {
   ),
 });
 
-const needsParty = (method: { enabled: boolean; config: WebauthnConfig | PasskeyConfig }): string | undefined =>
+const needsParty = (method: { readonly enabled: boolean; readonly config: { readonly rp?: unknown } }): string | undefined =>
   method.enabled && !method.config.rp ? "needs config.rp, for it is enabled" : undefined;
 
 const noDomain = unlessFit(keyDomain, "no browser will make a key for it");

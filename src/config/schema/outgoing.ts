@@ -1,9 +1,8 @@
-import type { OutgoingAuth } from "../outgoing-config.ts";
 import { choice, flag, list, open, optionalSection, required, ruled, section, table, text, textOr, variant } from "../setting.ts";
 import { document, headerName, headerValue, httpMethod, urlPattern, webAddress } from "./formats.ts";
 
 /** How an outgoing call proves who it is. */
-export const outgoingAuth = variant<OutgoingAuth>("How the call authenticates itself.", "type", {
+export const outgoingAuth = variant("How the call authenticates itself.", "type", {
   api_key: section("A secret in a header or a cookie.", {
     config: required(
       section("The secret and where it goes.", {

@@ -29,7 +29,7 @@ const listener = (name: string, port: number) => ({
   ),
 });
 
-const methods = ["POST", "GET", "PUT", "PATCH", "DELETE", "CONNECT", "HEAD", "OPTIONS", "TRACE"] as const;
+const methods = ["POST", "GET", "PUT", "PATCH", "DELETE", "CONNECT", "HEAD", "OPTIONS", "TRACE"];
 
 const origin = hinted(text("An origin, `*`, or an origin with `*` for a subdomain.", { minLength: 1 }), unlessFit(corsOrigin, "no page will be let in by it"));
 
