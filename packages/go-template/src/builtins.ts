@@ -1,40 +1,63 @@
 import { escapeHtml } from "./html/escape.ts";
 import { printf } from "./printf.ts";
-import { Escaped, isMap, own, show, truth } from "./values.ts";
+import { Escaped, fixedArity, isMap, own, show, truth } from "./values.ts";
 import type { TemplateFunction } from "./values.ts";
 
 /** The functions that every template of Go's has. `and` and `or` look at no more than they must: the evaluator does those. */
 export const builtins: Readonly<Record<string, TemplateFunction>> = {
-  and: (...args) => args.find((one) => !truth(one)) ?? args.at(-1),
-  or: (...args) => args.find(truth) ?? args.at(-1),
-  not: (value) => !truth(value),
-  len: (value) => lengthOf(value),
+  and: (...args) => some("and", args).find((one) => !truth(one)) ?? args.at(-1),
+  or: (...args) => some("or", args).find(truth) ?? args.at(-1),
   index: (value, ...keys) => keys.reduce(indexOf, value),
   slice: (value, ...bounds) => sliceOf(value, bounds as number[]),
   print: (...args) => spaced(args, (a, b) => typeof a !== "string" && typeof b !== "string"),
   println: (...args) => `${spaced(args, () => true)}\n`,
-  printf: (format, ...args) => printf(show(format), ...args),
+  printf: (format, ...args) => {
+    if (typeof format !== "string") throw new Error("printf begins with a text that says how");
+    return printf(format, ...args);
+  },
   html: (...args) => escaped("html", args, escapeHtml),
-  js: (...args) => JSON.stringify(args.map(show).join("")).slice(1, -1).replace(/[<>&='\u2028\u2029]/g, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, "0").toUpperCase()}`),
-  urlquery: (...args) => escaped("urlquery", args, (text) => encodeURIComponent(text).replaceAll("%20", "+")),
+  js: (...args) => escapeJs(args.map(show).join("")),
+  urlquery: (...args) => escaped("urlquery", args, escapeQuery),
   eq: (first, ...others) => {
     if (others.length === 0) throw new Error("eq compares two values or more");
     return others.some((one) => equal(first, one));
   },
-  ne: (one, other) => !equal(one, other),
-  lt: (one, other) => compare(one, other) < 0,
-  le: (one, other) => compare(one, other) <= 0,
-  gt: (one, other) => compare(one, other) > 0,
-  ge: (one, other) => compare(one, other) >= 0,
+  ...fixedArity({
+    not: (value) => !truth(value),
+    len: (value) => lengthOf(value),
+    ne: (one, other) => !equal(one, other),
+    lt: (one, other) => compare(one, other) < 0,
+    le: (one, other) => compare(one, other) <= 0,
+    gt: (one, other) => compare(one, other) > 0,
+    ge: (one, other) => compare(one, other) >= 0,
+  }),
 };
+
+function some(name: string, args: readonly unknown[]): readonly unknown[] {
+  if (args.length === 0) throw new Error(`${name} takes one argument or more`);
+  return args;
+}
+
+const escapeQuery = (text: string): string =>
+  encodeURIComponent(text).replaceAll("%20", "+").replace(/[!*'()]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
+
+/** A text within the quotes of a program. */
+const escapeJs = (text: string): string =>
+  text.replace(/[\\'"]|[^ -~]|[<>&=]/gu, (sign) => {
+    if ("\\'\"".includes(sign)) return `\\${sign}`;
+    return sign > "~" && !/[\p{C}\p{Zl}\p{Zp}]/u.test(sign) ? sign : `\\u${sign.codePointAt(0)!.toString(16).toUpperCase().padStart(4, "0")}`;
+  });
 
 function escaped(by: Escaped["by"], args: readonly unknown[], write: (text: string) => string): Escaped {
   const text = args.map(show).join("");
   return new Escaped(by, text, write(text));
 }
 
-const equal = (one: unknown, other: unknown): boolean =>
-  one instanceof Date && other instanceof Date ? one.getTime() === other.getTime() : (one ?? null) === (other ?? null);
+function equal(one: unknown, other: unknown): boolean {
+  if (one instanceof Date && other instanceof Date) return one.getTime() === other.getTime();
+  for (const value of [one, other]) if (Array.isArray(value) || isMap(value)) throw new Error("lists and maps cannot be compared");
+  return (one ?? null) === (other ?? null);
+}
 
 function compare(one: unknown, other: unknown): number {
   if (one instanceof Date && other instanceof Date) return one.getTime() - other.getTime();

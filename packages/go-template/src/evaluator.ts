@@ -81,12 +81,14 @@ export class Evaluator {
 
   #loop({ pipe, body, otherwise, line }: Node & { kind: "range" }, frame: Frame): Leave {
     const outer = inside(frame, frame.dot);
-    const entries = entriesOf(this.#valueOf({ ...pipe, variables: [] }, outer), line, this.#limits.steps);
+    const value = this.#valueOf({ ...pipe, variables: [] }, outer);
+    if (typeof value === "number" && pipe.variables.length === 2) throw new TemplateError("{{range}} over a number has one variable", line);
+    const entries = entriesOf(value, line, this.#limits.steps);
     if (entries.length === 0) return this.#run(otherwise, outer);
-    for (const [key, value] of entries) {
+    for (const [key, item] of entries) {
       this.#step(line);
-      const inner = inside(outer, value);
-      const given = pipe.variables.length === 2 ? [key, value] : [value];
+      const inner = inside(outer, item);
+      const given = pipe.variables.length === 2 ? [key, item] : [item];
       for (const [at, name] of pipe.variables.entries()) assign(inner, name, given[at], pipe.declares, line);
       if (this.#run(body, inner) === "break") break;
     }
@@ -111,7 +113,7 @@ export class Evaluator {
   #valueOfCommand({ operands, line }: Command, frame: Frame, last: readonly unknown[]): unknown {
     this.#step(line);
     const [first, ...rest] = operands as [Expression, ...Expression[]];
-    if (first.kind === "function" && (first.name === "and" || first.name === "or")) return this.#shortCircuit(first.name, rest, frame, last);
+    if (first.kind === "function" && (first.name === "and" || first.name === "or") && rest.length + last.length > 0) return this.#shortCircuit(first.name, rest, frame, last);
     if (first.kind === "function") return this.#call(this.#functions[first.name]!, rest, frame, last, line);
     const value = this.#valueOfExpression(first, frame);
     if (typeof value === "function") return this.#call(value as TemplateFunction, rest, frame, last, line);

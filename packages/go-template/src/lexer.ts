@@ -40,18 +40,24 @@ export function tokenize(source: string): Token[] {
     if (!open) break;
     const start = open.index;
     at = opening.lastIndex;
-    const before = tokens.length;
     tokens.push({ kind: "open", text: "{{", line: lines(start) });
-    ({ at, trimNext } = tokenizeAction(source, at, tokens, lines));
-    // An action that was nothing but a comment leaves nothing behind.
-    if (tokens.length === before + 1) tokens.pop();
+    const end = tokenizeAction(source, at, tokens, lines);
+    ({ at, trimNext } = end);
+    if (end.isComment) tokens.pop();
     else tokens.push({ kind: "close", text: "}}", line: lines(at) });
   }
   tokens.push({ kind: "end", text: "", line: lines(source.length) });
   return tokens;
 }
 
-function tokenizeAction(source: string, start: number, tokens: Token[], lines: (at: number) => number): { at: number; trimNext: boolean } {
+interface ActionEnd {
+  readonly at: number;
+  readonly isComment: boolean;
+  /** Whether blanks behind it are gone. */
+  readonly trimNext: boolean;
+}
+
+function tokenizeAction(source: string, start: number, tokens: Token[], lines: (at: number) => number): ActionEnd {
   let at = start;
   const match = (pattern: RegExp): string | undefined => {
     pattern.lastIndex = at;
@@ -59,12 +65,13 @@ function tokenizeAction(source: string, start: number, tokens: Token[], lines: (
     if (found !== undefined) at += found.length;
     return found;
   };
+  const isComment = match(comment) !== undefined;
   for (;;) {
     const close = match(closing);
-    if (close !== undefined) return { at, trimNext: close.includes("-") };
-    if (match(comment) !== undefined) continue;
+    if (close !== undefined) return { at, isComment, trimNext: close.includes("-") };
     const line = lines(at);
     if (at >= source.length) throw new TemplateError("an action is not closed by }}", lines(start));
+    if (isComment) throw new TemplateError("a comment has to be closed together with its action: */}}", line);
     const found = pieces.find(([, pattern]) => {
       pattern.lastIndex = at;
       return pattern.test(source);
@@ -73,7 +80,7 @@ function tokenizeAction(source: string, start: number, tokens: Token[], lines: (
     const text = match(found[1])!;
     if (found[0] === "space") {
       if (tokens.at(-1)?.kind !== "space" && tokens.at(-1)?.kind !== "open") tokens.push({ kind: "space", text: " ", line });
-    } else tokens.push({ kind: found[0], text: contentOf(found[0], text, line), line });
+    } else tokens.push({ kind: text.startsWith("'") ? "number" : found[0], text: contentOf(found[0], text, line), line });
   }
 }
 
@@ -81,19 +88,21 @@ function contentOf(kind: TokenKind, text: string, line: number): string {
   if (kind === "field") return text.slice(1);
   if (kind !== "string") return text;
   if (text.startsWith("`")) return text.slice(1, -1);
-  const content = unescape(text.slice(1, -1), line);
+  const content = unescape(text.slice(1, -1), text[0]!, line);
+  if (!text.startsWith("'")) return content;
+  if (Array.from(content).length !== 1) throw new TemplateError(`${text} is more than one character`, line);
   // A character is a number in Go.
-  return text.startsWith("'") ? String(content.codePointAt(0)) : content;
+  return String(content.codePointAt(0));
 }
 
 const escapes: Readonly<Record<string, string>> = { n: "\n", t: "\t", r: "\r", a: "\x07", b: "\b", f: "\f", v: "\v" };
 
-function unescape(text: string, line: number): string {
+function unescape(text: string, quote: string, line: number): string {
   return text.replace(/\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([0-7]{3})|(.))/g, (_, x, u, long, octal, sign: string) => {
     const hex = (x ?? u ?? long) as string | undefined;
     const code = hex ? Number.parseInt(hex, 16) : octal ? Number.parseInt(octal as string, 8) : undefined;
     if (code !== undefined && code <= 0x10ffff) return String.fromCodePoint(code);
-    if (sign !== undefined && /[\\"']/.test(sign)) return sign;
+    if (sign === "\\" || sign === quote) return sign;
     const plain = escapes[sign];
     if (plain === undefined) throw new TemplateError(`the escape \\${sign ?? ""} is not known`, line);
     return plain;

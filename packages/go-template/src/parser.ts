@@ -2,6 +2,8 @@ import { tokenize } from "./lexer.ts";
 import type { Definition, Node, Parsed } from "./nodes.ts";
 import { deepest, keywords, PipelineReader } from "./pipeline-reader.ts";
 
+const mostLinks = 500;
+
 /** Reads a template of that name. Throws a TemplateError where it is none, or calls a function that there is not. */
 export function parse(text: string, name: string, isFunction: (name: string) => boolean): Parsed {
   return new Parser(text, name, isFunction).template();
@@ -12,6 +14,7 @@ class Parser extends PipelineReader {
   readonly #defined = new Map<string, Definition>();
   #depth = 0;
   #loops = 0;
+  #links = 0;
 
   constructor(text: string, source: string, isFunction: (name: string) => boolean) {
     super(tokenize(text), isFunction);
@@ -79,21 +82,26 @@ class Parser extends PipelineReader {
     if (kind === "range") this.#loops++;
     const body = this.#list();
     if (kind === "range") this.#loops--;
-    return { kind, pipe, body, otherwise: this.take().text === "else" ? this.#otherwise() : this.#nothing(), line };
+    return { kind, pipe, body, otherwise: this.take().text === "else" ? this.#otherwise(kind) : this.#nothing(), line };
   }
 
   /** What stands behind `else`, up to the end. */
-  #otherwise(): Node[] {
+  #otherwise(kind: "if" | "with" | "range"): Node[] {
     this.skipSpace();
-    if (this.is("word", "if") || this.is("word", "with")) {
-      const { text, line } = this.take();
-      return [this.#branch(text as "if" | "with", line)];
-    }
+    if (kind !== "range" && this.is("word", kind)) return [this.#again(kind)];
     this.close();
     const nodes = this.#list();
     if (this.take().text !== "end") this.refuse("{{else}} stands twice");
     this.close();
     return nodes;
+  }
+
+  /** `else if`: one level deeper, as it were. */
+  #again(kind: "if" | "with"): Node {
+    if (++this.#links > mostLinks) this.refuse("too many {{else}} behind each other");
+    const node = this.#branch(kind, this.take().line);
+    this.#links--;
+    return node;
   }
 
   #nothing(): Node[] {
@@ -105,10 +113,18 @@ class Parser extends PipelineReader {
     this.close();
     const outer = this.#loops;
     this.#loops = 0;
-    this.#defined.set(name, { nodes: this.#list(), source: this.#source });
+    const nodes = this.#list();
     this.#loops = outer;
+    this.#add(name, nodes);
     if (this.take().text !== "end") this.refuse("{{else}} belongs to nothing");
     this.close();
+  }
+
+  /** A template may be defined again where it was empty. */
+  #add(name: string, nodes: readonly Node[]): void {
+    const isEmpty = (some: readonly Node[] = []) => some.every((node) => node.kind === "text" && node.text.trim() === "");
+    if (!isEmpty(this.#defined.get(name)?.nodes) && !isEmpty(nodes)) this.refuse(`the template ${JSON.stringify(name)} is defined twice`);
+    if (!this.#defined.has(name) || !isEmpty(nodes)) this.#defined.set(name, { nodes, source: this.#source });
   }
 
   #define(line: number): undefined {

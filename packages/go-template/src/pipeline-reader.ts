@@ -56,7 +56,9 @@ export class PipelineReader extends TokenReader {
       if (!this.is("space") && !this.#endsCommand()) this.unexpected();
       this.skipSpace();
     }
-    if (operands.length === 0) this.refuse("a value is missing");
+    const [first] = operands;
+    if (!first) this.refuse("a value is missing");
+    if (first.kind === "literal" && first.value === null) this.refuse("nil is no command", line);
     return { operands, line };
   }
 
@@ -109,7 +111,9 @@ export class PipelineReader extends TokenReader {
 
 function numberOf(text: string, line: number): number {
   const sign = text.startsWith("-") ? -1 : 1;
-  const value = sign * Number(text.replace(/^[+-]/, "").replaceAll("_", ""));
+  const digits = text.replace(/^[+-]/, "").replaceAll("_", "");
+  // A zero in front makes a number octal.
+  const value = sign * Number(/^0[0-7]+$/.test(digits) ? `0o${digits}` : digits);
   if (Number.isNaN(value)) throw new TemplateError(`${text} is no number`, line);
   return value;
 }

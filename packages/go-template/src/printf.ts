@@ -1,64 +1,61 @@
+import { typeName } from "./kinds.ts";
 import { show } from "./values.ts";
+import { type Directive, formatValue } from "./verbs.ts";
 
-const verb = /%([-+# 0]*)(\d+|\*)?(?:\.(\d+|\*))?([a-zA-Z%])/g;
+const directive = /%([-+# 0]*)(?:\[(\d+)\])?(\d+|\*)?(?:(\.)(?:\[(\d+)\])?(\d+|\*)?)?(?:\[(\d+)\])?(\p{L}|%|$)?/gu;
+/** Wider columns than that are nobody's. */
+const widest = 1_000;
 
-/** Writes values as Go's fmt.Sprintf does, as far as templates have a use for it. */
+/** Writes values as Go's fmt.Sprintf does. What does not fit is told in the text, as there: `%!d(string=a)`. */
 export function printf(format: string, ...args: readonly unknown[]): string {
-  let at = 0;
-  return format.replace(verb, (_, flags: string, width: string | undefined, precision: string | undefined, kind: string) => {
-    if (kind === "%") return "%";
-    const size = (written: string | undefined) => (written === "*" ? Number(args[at++]) : written === undefined ? undefined : Number(written));
-    const [wide, exact] = [size(width), size(precision)];
-    if (at >= args.length) return `%!${kind}(MISSING)`;
-    const value = args[at++];
-    return pad(withSign(one(kind, value, exact), flags, kind, value), flags, Math.min(wide ?? 0, 1000), kind);
+  const source = new Arguments(args);
+  const text = format.replace(directive, (_, flags: string, first, width, point, second, precision, last, verb: string | undefined) => {
+    if (verb === "%") return "%";
+    if (!verb) return "%!(NOVERB)";
+    const wide = source.size(first, width, "WIDTH");
+    const exact = point === undefined ? { fault: "" } : source.size(second, precision ?? "0", "PREC");
+    const fault = wide.fault + exact.fault;
+    const taken = source.take(last ?? (width === "*" ? undefined : first));
+    if (typeof taken === "string") return fault + `%!${verb}(${taken})`;
+    const left = (wide.size ?? 0) < 0 ? "-" : "";
+    return fault + formatValue({ flags: flags + left, width: Math.abs(wide.size ?? 0), precision: exact.size, verb } satisfies Directive, taken.value);
   });
+  return text + source.rest();
 }
 
-function one(kind: string, value: unknown, precision: number | undefined): string {
-  const number = Number(value);
-  switch (kind) {
-    case "s":
-    case "v":
-      return precision === undefined ? show(value) : [...show(value)].slice(0, precision).join("");
-    case "q":
-      return JSON.stringify(show(value));
-    case "d":
-      return typeof value === "number" ? String(Math.trunc(value)) : `%!d(${show(value)})`;
-    case "f":
-    case "F":
-      return number.toFixed(Math.min(precision ?? 6, 100));
-    case "e":
-      return number.toExponential(Math.min(precision ?? 6, 100)).replace(/e([+-])(\d)$/, "e$10$2");
-    case "g":
-      return precision === undefined ? String(number) : String(Number(number.toPrecision(Math.max(precision, 1))));
-    case "t":
-      return String(value === true);
-    case "x":
-    case "X": {
-      const hex = typeof value === "number" ? Math.trunc(value).toString(16) : Buffer.from(show(value)).toString("hex");
-      return kind === "X" ? hex.toUpperCase() : hex;
+class Arguments {
+  readonly #args: readonly unknown[];
+  #next = 0;
+  #reordered = false;
+
+  constructor(args: readonly unknown[]) {
+    this.#args = args;
+  }
+
+  /** The next argument, or that of a place; the word for what is wrong where there is none. */
+  take(place?: string): { readonly value: unknown } | "MISSING" | "BADINDEX" {
+    if (place !== undefined) {
+      this.#reordered = true;
+      this.#next = Number(place) - 1;
+      if (this.#next < 0 || this.#next >= this.#args.length) return "BADINDEX";
     }
-    case "o":
-      return Math.trunc(number).toString(8);
-    case "b":
-      return Math.trunc(number).toString(2);
-    case "c":
-      return String.fromCodePoint(number);
-    case "T":
-      return typeof value;
-    default:
-      throw new Error(`printf knows no %${kind}`);
+    return this.#next < this.#args.length ? { value: this.#args[this.#next++] } : "MISSING";
+  }
+
+  /** A width or a precision, which may be an argument itself. */
+  size(place: string | undefined, written: string | undefined, name: string): { readonly size?: number; readonly fault: string } {
+    if (written === undefined) return { fault: "" };
+    const size = written === "*" ? asked(this.take(place)) : Number(written);
+    if (Number.isInteger(size) && Math.abs(size) <= widest) return { size, fault: "" };
+    return { fault: `%!(BAD${name})` };
+  }
+
+  /** What is left over. */
+  rest(): string {
+    const left = this.#reordered ? [] : this.#args.slice(this.#next);
+    if (left.length === 0) return "";
+    return `%!(EXTRA ${left.map((one) => (one === null || one === undefined ? "<nil>" : `${typeName(one)}=${show(one)}`)).join(", ")})`;
   }
 }
 
-const withSign = (text: string, flags: string, kind: string, value: unknown): string =>
-  flags.includes("+") && "dfFeg".includes(kind) && Number(value) >= 0 ? `+${text}` : text;
-
-function pad(text: string, flags: string, width: number, kind: string): string {
-  if (flags.includes("-")) return text.padEnd(width);
-  if (!flags.includes("0")) return text.padStart(width);
-  // Texts are filled up with zeros as well, from their beginning.
-  const sign = "dfFegxXob".includes(kind) ? (/^[+-]/.exec(text)?.[0] ?? "") : "";
-  return sign + text.slice(sign.length).padStart(width - sign.length, "0");
-}
+const asked = (taken: ReturnType<Arguments["take"]>): number => (typeof taken === "string" || typeof taken.value !== "number" ? Number.NaN : taken.value);

@@ -1,3 +1,4 @@
+import { wideExponent } from "./decimal.ts";
 import { formatTime } from "./time/layout.ts";
 
 /** What a template is given: a field that is not there is an error, where a missing key of a map is just empty. */
@@ -25,6 +26,18 @@ export class Escaped {
 /** A function, as templates call it. */
 export type TemplateFunction = (...args: readonly unknown[]) => unknown;
 
+/** Functions that take just as many arguments as they name. */
+export function fixedArity(functions: Readonly<Record<string, TemplateFunction>>): Readonly<Record<string, TemplateFunction>> {
+  const strict = ([name, run]: [string, TemplateFunction]): [string, TemplateFunction] => [
+    name,
+    (...args) => {
+      if (args.length !== run.length) throw new Error(`${name} takes ${run.length} argument${run.length === 1 ? "" : "s"}, not ${args.length}`);
+      return run(...args);
+    },
+  ];
+  return Object.fromEntries(Object.entries(functions).map(strict));
+}
+
 /** An object with keys. */
 export const isMap = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Date) && !(value instanceof Escaped) && !(value instanceof Struct);
@@ -46,11 +59,11 @@ export function show(value: unknown): string {
 function nested(value: unknown): string {
   if (value === null || value === undefined) return "<nil>";
   if (Array.isArray(value)) return `[${value.map(nested).join(" ")}]`;
-  if (value instanceof Date) return formatTime(value, "2006-01-02 15:04:05 -0700 MST");
+  if (value instanceof Date) return formatTime(value, "2006-01-02 15:04:05.999999999 -0700 MST");
   if (value instanceof Escaped) return value.written;
   if (value instanceof Struct) return nested(value.values);
   if (typeof value === "function") return "<function>";
-  if (!isMap(value)) return String(value);
+  if (!isMap(value)) return typeof value === "number" ? wideExponent(String(value)) : String(value);
   const keys = Object.keys(value).toSorted();
   return `map[${keys.map((key) => `${key}:${nested(value[key])}`).join(" ")}]`;
 }

@@ -1,5 +1,5 @@
 import { show } from "./values.ts";
-import { createHtmlContext } from "./html/context.ts";
+import { HtmlContext } from "./html/context.ts";
 
 /** Takes what a template writes. */
 export interface Writer {
@@ -20,7 +20,7 @@ export function textWriter(most: number): Writer {
 /** Takes HTML, and escapes each value for the place where it comes to stand. */
 export function htmlWriter(most: number): Writer {
   const out = bounded(most);
-  const context = createHtmlContext();
+  const context = new HtmlContext();
   return {
     literal(text) {
       context.read(text);

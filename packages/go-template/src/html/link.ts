@@ -38,6 +38,13 @@ export function escapeInImageList(value: string, listed: LinkSoFar): string {
   return escapeInLink(value, { written: candidate, query: /[?#]/.test(candidate) }).replaceAll(",", "%2c");
 }
 
+/** What an element `meta` says: seconds, and where to go then. */
+export function escapeInRefresh(value: string, { written }: LinkSoFar): string {
+  const address = /url\s*=\s*["']?([^"']*)$/i.exec(written)?.[1];
+  if (address !== undefined) return escapeInLink(value, { written: address, query: /[?#]/.test(address) });
+  return /^[\d.]*\s*[;,]/.test(written + value) ? unsafe : value;
+}
+
 function percentEncoded(text: string, kept: RegExp): string {
   const piece = new RegExp(`(${kept.source})|[^]`, "gu");
   return text.replace(piece, (sign: string, plain: string | undefined) => plain ?? hexOf(sign));

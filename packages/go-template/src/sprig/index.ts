@@ -1,7 +1,12 @@
 import type { TemplateFunction } from "../values.ts";
-import { collectionFunctions } from "./collections.ts";
+import { listFunctions } from "./lists.ts";
+import { mapFunctions } from "./maps.ts";
 import { numberFunctions } from "./numbers.ts";
+import { patternFunctions } from "./patterns.ts";
 import { textFunctions } from "./texts.ts";
+import { timeFunctions } from "./times.ts";
+import { urlFunctions } from "./urls.ts";
+import { valueFunctions } from "./values.ts";
 
 /**
  * The functions of Sprig (https://masterminds.github.io/sprig/) that reach nothing outside of the template: neither the environment nor
@@ -10,4 +15,13 @@ import { textFunctions } from "./texts.ts";
  * @example
  * parseTemplate('{{ .Name | default "friend" | title }}', { functions: sprigFunctions });
  */
-export const sprigFunctions: Readonly<Record<string, TemplateFunction>> = { ...textFunctions, ...collectionFunctions, ...numberFunctions };
+export const sprigFunctions: Readonly<Record<string, TemplateFunction>> = {
+  ...textFunctions,
+  ...patternFunctions,
+  ...urlFunctions,
+  ...listFunctions,
+  ...mapFunctions,
+  ...valueFunctions,
+  ...numberFunctions,
+  ...timeFunctions,
+};
