@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { enginesOf } from "../src/app/engines.ts";
-import { stopsOfSubmission } from "../src/flow/pipeline/stops.ts";
+import { stopsOfCallback, stopsOfHandover, stopsOfSubmission } from "../src/flow/pipeline/stops.ts";
 import type { Stop } from "../src/flow/pipeline/stops.ts";
 import { strategies } from "../src/strategies/index.ts";
 
@@ -16,11 +16,26 @@ export function withStops(page: string): string {
 
 function stopsTable(): string {
   const files = readdirSync(folder).map((name) => ({ name, text: readFileSync(new URL(name, folder), "utf8") }));
-  const rows = stopsOfSubmission.map((stop) => {
+  const rows = allStops().map((stop) => {
     const { name } = files.find(({ text }) => new RegExp(`export (?:async function|const) ${stop.run.name}\\b`).test(text))!;
-    return `| ${stop.rule} | \`${name}\`: \`${stop.run.name}\` | ${kindsOf(stop)} | ${stop.otherwise} |\n`;
+    const ways = Object.values(waysWith).map((stops) => (stops.includes(stop) ? " • |" : " |"));
+    return `| ${stop.rule} | \`${name}\`: \`${stop.run.name}\` |${ways.join("")} ${kindsOf(stop)} | ${stop.otherwise} |\n`;
   });
-  return `| stop | where in \`flow/pipeline/\` | kinds of flow | what it says otherwise |\n|---|---|---|---|\n${rows.join("")}`;
+  const ways = Object.keys(waysWith).join(" | ");
+  return `| stop | where in \`flow/pipeline/\` | ${ways} | kinds of flow | what it says otherwise |\n|---|---|---|---|---|---|---|\n${rows.join("")}`;
+}
+
+const waysWith = { submission: stopsOfSubmission, callback: stopsOfCallback, handover: stopsOfHandover };
+
+/** All stops in an order that fits each way: what a callback has alone stands before what it has in common with a submission next. */
+function allStops(): readonly Stop[] {
+  const all = [...stopsOfSubmission];
+  for (const [at, stop] of stopsOfCallback.entries()) {
+    if (all.includes(stop)) continue;
+    const next = stopsOfCallback.slice(at).find((one) => all.includes(one))!;
+    all.splice(all.indexOf(next), 0, stop);
+  }
+  return all;
 }
 
 /** The kinds of flow that a stop concerns. */

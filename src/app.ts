@@ -54,7 +54,7 @@ export async function startApp(store: ConfigStore, log: Log, options: Overrides 
     const databaseIsReady = readinessOf(db);
     const readiness = async () => (leaving.signal.aborted ? goingAway : started ? databaseIsReady() : underWay);
     const parts = { store, directory, log, metrics, ready: readiness, leaving: leaving.signal, createContext: contextFactory(log, db, options) };
-    for (const name of ["public", "admin"] as const) ports.push(openPort(name, servicesOf[name](), parts));
+    ports.push(openPort("public", servicesOf.public(options.strategies), parts), openPort("admin", servicesOf.admin(), parts));
     // Whoever can reach a port takes the server for one that will stay.
     await checkFiles(store, log);
     const [publicAddress, adminAddress] = await Promise.all(ports.map((port) => port.listen()));

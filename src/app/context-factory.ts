@@ -1,6 +1,7 @@
 import { configFor } from "../config/own-address.ts";
 import { type Call, type Context, inTransaction } from "../context.ts";
 import type { Database } from "../db/connection.ts";
+import type { Strategies } from "../flow/strategy.ts";
 import { type Log, withFields } from "../log.ts";
 import { defaultTenant } from "../tenant.ts";
 
@@ -8,6 +9,8 @@ import { defaultTenant } from "../tenant.ts";
 export interface Overrides {
   readonly now?: () => Date;
   readonly fetch?: typeof globalThis.fetch;
+  /** The methods, in the place of those that are built. */
+  readonly strategies?: Strategies;
 }
 
 /** What differs from call to call. The configuration stays the same from its first line to its last. */

@@ -1,6 +1,8 @@
 import { presentEvent } from "../api/present-event.ts";
 import { reactionsOf } from "../flow/reactions.ts";
+import type { FlowKind } from "../flow/kinds.ts";
 import type { Strategies } from "../flow/strategy.ts";
+import type { Successor } from "../flow/works.ts";
 import { loginEngine } from "../flows/login.ts";
 import { recoveryEngine } from "../flows/recovery.ts";
 import { registrationEngine } from "../flows/registration.ts";
@@ -15,12 +17,14 @@ export type Engines = ReturnType<typeof enginesOf>;
 /** Makes the engines of all kinds of flows over the same methods. */
 export function enginesOf(strategies: Strategies) {
   const reactions = reactionsOf(hooksOf(presentEvent), standingHooks);
-  const settings = settingsEngine(strategies, reactions);
-  return {
-    login: loginEngine(strategies, reactions),
-    registration: registrationEngine(strategies, reactions),
+  const successor = (kind: FlowKind): Successor => engines[kind];
+  const settings = settingsEngine(strategies, reactions, successor);
+  const engines = {
+    login: loginEngine(strategies, reactions, successor),
+    registration: registrationEngine(strategies, reactions, successor),
     settings,
-    recovery: recoveryEngine(strategies, settings, reactions),
-    verification: verificationEngine(strategies, reactions),
+    recovery: recoveryEngine(strategies, settings, reactions, successor),
+    verification: verificationEngine(strategies, reactions, successor),
   };
+  return engines;
 }

@@ -5,35 +5,44 @@ import { recoveryService as adminRecoveryService } from "../api/admin/recovery-s
 import { sessionService as adminSessionService } from "../api/admin/session-service.ts";
 import { tenantService } from "../api/admin/tenant-service.ts";
 import { flowErrorService } from "../api/public/flow-error-service.ts";
-import { loginService } from "../api/public/login-service.ts";
+import { loginFlows, loginService } from "../api/public/login-service.ts";
 import { logoutService } from "../api/public/logout-service.ts";
 import { recoveryService } from "../api/public/recovery-service.ts";
-import { registrationService } from "../api/public/registration-service.ts";
+import { oidcService } from "../api/public/oidc-service.ts";
+import { registrationFlows, registrationService } from "../api/public/registration-service.ts";
 import { schemaService } from "../api/public/schema-service.ts";
 import { sessionService } from "../api/public/session-service.ts";
-import { settingsService } from "../api/public/settings-service.ts";
+import { settingsFlows, settingsService } from "../api/public/settings-service.ts";
 import { verificationService } from "../api/public/verification-service.ts";
 import { wellKnownService } from "../api/public/well-known-service.ts";
 import { unbuiltAdminServices, unbuiltPublicServices } from "../api/unbuilt.ts";
+import type { Strategies } from "../flow/strategy.ts";
 import type { Service } from "../server/dispatch.ts";
-import { strategies } from "../strategies/index.ts";
+import { strategies as built } from "../strategies/index.ts";
 import { enginesOf } from "./engines.ts";
 
-const engines = enginesOf(strategies);
-
-const publicServices = (): Service[] => [
-  loginService(engines.login),
-  registrationService(engines.registration),
-  settingsService(engines.settings),
-  recoveryService(engines.recovery),
-  verificationService(engines.verification),
-  logoutService,
-  sessionService,
-  schemaService,
-  flowErrorService,
-  wellKnownService,
-  ...unbuiltPublicServices,
-];
+/** The services of the public port over these methods. */
+function publicServices(strategies: Strategies = built): Service[] {
+  const engines = enginesOf(strategies);
+  const login = loginFlows(engines.login);
+  const registration = registrationFlows(engines.registration);
+  const settings = settingsFlows(engines.settings);
+  const services = [
+    loginService(login),
+    registrationService(registration),
+    settingsService(settings),
+    recoveryService(engines.recovery),
+    verificationService(engines.verification),
+    logoutService,
+    sessionService,
+    schemaService,
+    flowErrorService,
+    wellKnownService,
+    // A callback is for methods that send clients away.
+    ...(strategies.oidc ? [oidcService({ login, registration, settings })] : []),
+  ];
+  return [...services, ...unbuiltPublicServices.filter(({ desc }) => !services.some((service) => service.desc === desc))];
+}
 
 const adminServices = (): Service[] => [identityService, adminSessionService, adminRecoveryService, courierService, metadataService, tenantService, ...unbuiltAdminServices];
 

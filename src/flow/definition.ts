@@ -63,6 +63,10 @@ export interface FlowDefinition<K extends FlowKind, Completion> {
   replaced?(ctx: Context, flow: Flow<K>, next: Flow<K>, expired: boolean): Error;
   /** Somebody has not got through. */
   failed?(ctx: Context): Promise<void>;
+  /** Throws where this kind of flow is switched off: asked before one takes over from another. */
+  assertEnabled?(ctx: Context): void;
+  /** Looks at a result whose traits are no part of a submission, before it completes the flow. */
+  inspectResult?(ctx: Context, view: FlowView<K>, result: Results[K]): Promise<Inspection<K>>;
   /** What passing means. */
   complete(ctx: Context, view: FlowView<K>, strategy: Strategy<Method>, result: Results[K]): Promise<Completed<K, Completion> | Refusal>;
 }

@@ -1,7 +1,7 @@
 import type { Context } from "../context.ts";
 import type { SessionMethod } from "../session/entities.ts";
 import type { Message } from "../ui/message.ts";
-import type { Flow } from "./flow.ts";
+import type { Flow, Memory } from "./flow.ts";
 import type { FlowKind, Results } from "./kinds.ts";
 import type { Progress } from "./progress.ts";
 import type { Complaint } from "./results.ts";
@@ -18,7 +18,14 @@ interface Said<K extends FlowKind> extends Progress<K> {
 }
 
 /** A flow of which kind goes on in the place of this one, and with what: the person turned out to be known, or to be new. */
-export type Handover = { readonly [k in FlowKind]: { readonly to: k; readonly draft: Results[k] } }[FlowKind];
+export type Handover = {
+  readonly [k in FlowKind]: {
+    readonly to: k;
+    readonly draft: Results[k];
+    /** What the flow that takes over remembers from the start: the method's own. */
+    readonly remembers?: Memory;
+  };
+}[FlowKind];
 
 /** How a step judges what a client has sent. */
 export type Verdict<K extends FlowKind> = Said<K> &
@@ -64,7 +71,7 @@ export const throttled = (waitMs: number, identityId: string | undefined) => ({
   ...(identityId !== undefined && { identityId }),
 });
 
-/** The client goes on elsewhere, and comes back (`Step.resume`) or loads the form again. */
+/** The client goes on elsewhere. It comes back by a state (`issueState`, `Step.resume`), or loads the form again. */
 export const redirect = <P extends Progress>(url: string, progress: P) => ({ kind: "redirected" as const, url, ...progress });
 
 /** A flow of another kind goes on with this, and completes if it can. */

@@ -31,13 +31,14 @@ import type { Reactions } from "../flow/reactions.ts";
 import { updateFlow } from "../flow/repository.ts";
 import type { Complaint, Proof, Refusal } from "../flow/results.ts";
 import type { Strategies } from "../flow/strategy.ts";
+import type { FindSuccessor } from "../flow/works.ts";
 import { identified } from "../proof/identified.ts";
 import { raiseAlarm } from "./failed-login-alarm.ts";
 
 /** Login: a passed submission opens a session. */
-export const loginEngine = (strategies: Strategies, reactions: Reactions): FlowEngine<"login", IssuedSession> =>
-  createFlowEngine<"login", IssuedSession>(
-    {
+export const loginEngine = (strategies: Strategies, reactions: Reactions, successor: FindSuccessor): FlowEngine<"login", IssuedSession> =>
+  createFlowEngine<"login", IssuedSession>({
+    definition: {
       kind: "login",
       noStrategy: noLoginStrategy(),
       lifespanMs: ({ config }) => config.selfservice.flows.login.lifespan,
@@ -52,7 +53,8 @@ export const loginEngine = (strategies: Strategies, reactions: Reactions): FlowE
     },
     strategies,
     reactions,
-  );
+    successor,
+  });
 
 /** Somebody who is signed in has nothing to submit, unless to confirm who they are or to climb to a higher level. */
 async function admit(ctx: Context, flow: Flow): Promise<readonly Complaint[]> {

@@ -27,6 +27,7 @@ import { updateFlow } from "../flow/repository.ts";
 import type { Changed } from "./settings.ts";
 import type { AddressProof, Refusal } from "../flow/results.ts";
 import type { Strategies } from "../flow/strategy.ts";
+import type { FindSuccessor } from "../flow/works.ts";
 
 /** What getting back in ends with: a session, and a form of settings to put things right. */
 export interface Recovered {
@@ -48,9 +49,10 @@ export function recoveryEngine(
   strategies: Strategies,
   settings: FlowEngine<"settings", Changed>,
   reactions: Reactions,
+  successor: FindSuccessor,
 ): RecoveryEngine {
-  const engine = createFlowEngine<"recovery", Recovered>(
-    {
+  const engine = createFlowEngine<"recovery", Recovered>({
+    definition: {
       kind: "recovery",
       noStrategy: noRecoveryStrategy(),
       lifespanMs: ({ config }) => config.selfservice.flows.recovery.lifespan,
@@ -71,7 +73,8 @@ export function recoveryEngine(
     },
     strategies,
     reactions,
-  );
+    successor,
+  });
   return { ...engine, open };
 
   async function open(ctx: Context, id: string, token: string) {

@@ -29,6 +29,7 @@ import { updateFlow } from "../flow/repository.ts";
 import type { Submissions } from "../flow/kinds.ts";
 import type { RegistrationDraft, Refusal } from "../flow/results.ts";
 import type { Method, Strategies, Strategy } from "../flow/strategy.ts";
+import type { FindSuccessor } from "../flow/works.ts";
 import { acceptTraits } from "../flow/traits.ts";
 import { choosesCredential, typedProfile } from "../proof/profile-screen.ts";
 import { afterVerification } from "./start-verification.ts";
@@ -40,9 +41,9 @@ export interface Registered {
 }
 
 /** Registration: a passed submission makes an identity. */
-export const registrationEngine = (strategies: Strategies, reactions: Reactions): FlowEngine<"registration", Registered> =>
-  createFlowEngine<"registration", Registered>(
-    {
+export const registrationEngine = (strategies: Strategies, reactions: Reactions, successor: FindSuccessor): FlowEngine<"registration", Registered> =>
+  createFlowEngine<"registration", Registered>({
+    definition: {
       kind: "registration",
       noStrategy: noRegistrationStrategy(),
       lifespanMs: ({ config }) => config.selfservice.flows.registration.lifespan,
@@ -56,12 +57,21 @@ export const registrationEngine = (strategies: Strategies, reactions: Reactions)
       expired: registrationFlowExpired,
       heir: (flow) => ({ memory: afterVerification.with(afterVerification.of(flow)) }),
       inspect,
+      assertEnabled,
+      inspectResult,
       unanswered,
       complete: (ctx, view, strategy, draft) => complete(ctx, view, strategy, draft, reactions),
     },
     strategies,
     reactions,
-  );
+    successor,
+  });
+
+/** Refuses to sign anybody up where that is switched off. */
+export function assertEnabled({ config }: Context): void {
+  if (!config.selfservice.flows.registration.enabled)
+    throw problem(ErrorReason.SELF_SERVICE_FLOW_DISABLED, { reason: "Registration is switched off here." });
+}
 
 async function admit(ctx: Context): Promise<void> {
   if (await currentSession(ctx))
@@ -87,6 +97,13 @@ async function inspect(
 ): Promise<Inspection<"registration">> {
   if (method.case === undefined || method.case === "profile") return { complaints: [] };
   const { complaints, traits, shown } = acceptTraits(ctx, await schemaOf(ctx, flow), method.value.traits ?? {});
+  return { complaints, traits, progress: { form: withValues(flow.ui, shown) } };
+}
+
+/** Traits that another site has told, or that were typed before, are judged like those of a submission. */
+async function inspectResult(ctx: Context, { flow }: FlowView<"registration">, draft: RegistrationDraft): Promise<Inspection<"registration">> {
+  if (!draft.traits) return { complaints: [] };
+  const { complaints, traits, shown } = acceptTraits(ctx, await schemaOf(ctx, flow), draft.traits);
   return { complaints, traits, progress: { form: withValues(flow.ui, shown) } };
 }
 
@@ -130,10 +147,10 @@ async function complete(
 }
 
 /** The identity that is to be made. */
-async function identityOf(ctx: Context, { flow, attempt }: FlowView<"registration">, { credentials, verified = [], identityId: id, traits }: RegistrationDraft) {
+async function identityOf(ctx: Context, { flow, attempt }: FlowView<"registration">, { credentials, verified = [], identityId: id }: RegistrationDraft) {
   return prepareIdentity(ctx, {
     schema: await schemaOf(ctx, flow),
-    traits: traits ?? attempt.traits ?? {},
+    traits: attempt.traits ?? {},
     credentials,
     ...(id && { id }),
     verifiableAddresses: verified.map(({ via, address: value }) => ({ via, value, verified: true })),

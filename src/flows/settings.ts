@@ -33,6 +33,7 @@ import { resolveReturnTo } from "../flow/return-to.ts";
 import { assertMayTouchSecondFactors } from "../proof/second-factors.ts";
 import type { Refusal } from "../flow/results.ts";
 import type { Strategies } from "../flow/strategy.ts";
+import type { FindSuccessor } from "../flow/works.ts";
 import { acceptTraits } from "../flow/traits.ts";
 
 /** What a change ends with: the session goes on under another token. */
@@ -44,9 +45,9 @@ export interface Changed {
 }
 
 /** Settings: a passed submission changes the account of whoever is signed in. */
-export function settingsEngine(strategies: Strategies, reactions: Reactions): FlowEngine<"settings", Changed> {
-  return createFlowEngine<"settings", Changed>(
-    {
+export function settingsEngine(strategies: Strategies, reactions: Reactions, successor: FindSuccessor): FlowEngine<"settings", Changed> {
+  return createFlowEngine<"settings", Changed>({
+    definition: {
       kind: "settings",
       noStrategy: noSettingsStrategy(),
       lifespanMs: ({ config }) => config.selfservice.flows.settings.lifespan,
@@ -65,7 +66,8 @@ export function settingsEngine(strategies: Strategies, reactions: Reactions): Fl
     },
     strategies,
     reactions,
-  );
+    successor,
+  });
 }
 
 /** Only the person themselves, as sure as the configuration wants it, sees and changes an account. */

@@ -28,6 +28,7 @@ import { updateFlow } from "../flow/repository.ts";
 import { destination } from "../flow/return-to.ts";
 import type { AddressProof, Refusal } from "../flow/results.ts";
 import type { Strategies } from "../flow/strategy.ts";
+import type { FindSuccessor } from "../flow/works.ts";
 import { askAddress, askAgain, proved, provingOf } from "../proof/verification-form.ts";
 
 /** Verification, and the two ways into it from a mail. */
@@ -39,9 +40,9 @@ export interface VerificationEngine extends FlowEngine<"verification", void> {
 }
 
 /** Verification: a passed submission shows an address to belong to its account. */
-export function verificationEngine(strategies: Strategies, reactions: Reactions): VerificationEngine {
-  const engine = createFlowEngine<"verification", void>(
-    {
+export function verificationEngine(strategies: Strategies, reactions: Reactions, successor: FindSuccessor): VerificationEngine {
+  const engine = createFlowEngine<"verification", void>({
+    definition: {
       kind: "verification",
       noStrategy: noVerificationStrategy(),
       lifespanMs: ({ config }) => config.selfservice.flows.verification.lifespan,
@@ -60,7 +61,8 @@ export function verificationEngine(strategies: Strategies, reactions: Reactions)
     },
     strategies,
     reactions,
-  );
+    successor,
+  });
   return { ...engine, open, prefill };
 
   async function open(ctx: Context, id: string, token: string): Promise<FlowView<"verification">> {

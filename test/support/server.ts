@@ -4,6 +4,7 @@ import type { App } from "../../src/app.ts";
 import type { Config } from "../../src/config/config.ts";
 import { fixedConfig } from "../../src/config/watch.ts";
 import type { ConfigStore } from "../../src/config/watch.ts";
+import type { Strategies } from "../../src/flow/strategy.ts";
 import type { Log } from "../../src/log.ts";
 import { silentLog } from "./log.ts";
 import { configOf } from "./config.ts";
@@ -45,6 +46,8 @@ export interface TestServerOptions {
   readonly config?: ConfigTree;
   /** Variables of the environment that it is started in. */
   readonly environment?: NodeJS.ProcessEnv;
+  /** The methods, in the place of those that are built. */
+  readonly strategies?: Strategies;
   /** What keeps the configuration; it stays as it is unless said otherwise. */
   readonly store?: (start: Config) => ConfigStore;
 }
@@ -55,7 +58,7 @@ export async function startServer(t: TestContext, options: TestServerOptions = {
   let ahead = 0;
   const now = () => new Date(Date.now() + ahead);
   const fetch: typeof globalThis.fetch = () => Promise.reject(new Error("a test calls nobody"));
-  const app = await startApp((options.store ?? fixedConfig)(config), options.log ?? silentLog, { now, fetch });
+  const app = await startApp((options.store ?? fixedConfig)(config), options.log ?? silentLog, { now, fetch, ...(options.strategies && { strategies: options.strategies }) });
   watchTenants(t);
   t.after(() => app.close());
   const { public: publicUrl, admin: adminUrl } = app.addresses;

@@ -9,6 +9,7 @@ import { ErrorReason, problem, reasonOf } from "../../errors.ts";
 import type { FlowEngine } from "../../flow/engine.ts";
 import { assertSelectableSchema } from "../../flow/flow-schema.ts";
 import { assertReturnTo, destination } from "../../flow/return-to.ts";
+import type { Registered } from "../../flows/registration.ts";
 import { requestedAddress } from "../../proof/requested-address.ts";
 import { defineService } from "../../server/dispatch.ts";
 import { currentSession } from "../../session/current.ts";
@@ -18,20 +19,30 @@ import { alreadySignedIn } from "./already-signed-in.ts";
 import { browser } from "./browser.ts";
 import { assertLoginChallenge } from "./login-challenge.ts";
 import { serveFlows } from "./self-service.ts";
+import type { Done } from "./self-service.ts";
 import { signedIn } from "./signed-in.ts";
+import { signedUp } from "./signed-up.ts";
 import { submittedFlowId } from "./submission.ts";
 
 type Begin = CreateBrowserLoginFlowRequest | CreateNativeLoginFlowRequest;
 
+/** What clients do with login flows. */
+export const loginFlows = (engine: FlowEngine<"login", IssuedSession>) =>
+  serveFlows({ engine, schema: LoginFlowSchema, present: presentLoginFlow, init, completed: signedIn, notDone: goHome, handedOver: signedUpInstead });
+
 /** Serves login_service.proto. */
-export function loginService(engine: FlowEngine<"login", IssuedSession>) {
-  const flows = serveFlows({ engine, schema: LoginFlowSchema, present: presentLoginFlow, init, completed: signedIn, notDone: goHome });
-  return defineService(LoginService, {
+export const loginService = (flows: ReturnType<typeof loginFlows>) =>
+  defineService(LoginService, {
     createBrowserLoginFlow: flows.begin,
     createNativeLoginFlow: flows.beginNative,
     getLoginFlow: flows.show,
     updateLoginFlow: browser(async ({ flow, submission }, ctx) => flows.submit(ctx, submittedFlowId(flow), submission)),
   });
+
+/** Whoever turned out to be new is signed up, and signed in if the configuration wants it. */
+async function signedUpInstead(ctx: Context, done: Done<unknown>) {
+  const { session, sessionToken, continueWith } = await signedUp(ctx, done as Done<Registered>);
+  return { ...(session && { session }), ...(sessionToken && { sessionToken }), continueWith };
 }
 
 async function init(ctx: Context, request: Begin) {

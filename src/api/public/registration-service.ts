@@ -5,27 +5,30 @@ import { RegistrationFlowSchema } from "#gen/ostiary/type/v1/flow_pb.js";
 import type { Context } from "../../context.ts";
 import { randomToken } from "../../crypto/token.ts";
 import { isUuid } from "../../db/id.ts";
-import { ErrorReason, problem } from "../../errors.ts";
 import type { FlowEngine } from "../../flow/engine.ts";
 import { assertSelectableSchema } from "../../flow/flow-schema.ts";
 import { assertReturnTo } from "../../flow/return-to.ts";
+import { assertEnabled } from "../../flows/registration.ts";
 import type { Registered } from "../../flows/registration.ts";
 import { afterVerification } from "../../flows/start-verification.ts";
 import { defineService } from "../../server/dispatch.ts";
 import { currentSession } from "../../session/current.ts";
+import type { IssuedSession } from "../../session/issue.ts";
 import { presentRegistrationFlow } from "../present-flow.ts";
 import { alreadySignedIn } from "./already-signed-in.ts";
 import { browser } from "./browser.ts";
 import { assertLoginChallenge } from "./login-challenge.ts";
 import { serveFlows } from "./self-service.ts";
+import type { Done } from "./self-service.ts";
+import { signedIn } from "./signed-in.ts";
 import { signedUp } from "./signed-up.ts";
 import { submittedFlowId } from "./submission.ts";
 
 type Begin = CreateBrowserRegistrationFlowRequest | CreateNativeRegistrationFlowRequest;
 
-/** Serves registration_service.proto. */
-export function registrationService(engine: FlowEngine<"registration", Registered>) {
-  const flows = serveFlows({
+/** What clients do with registration flows. */
+export const registrationFlows = (engine: FlowEngine<"registration", Registered>) =>
+  serveFlows({
     engine,
     schema: RegistrationFlowSchema,
     present: presentRegistrationFlow,
@@ -33,18 +36,26 @@ export function registrationService(engine: FlowEngine<"registration", Registere
     completed: signedUp,
     // Kratos answers a form that will not do by 302 here, by 303 everywhere else.
     rejectedBy: 302,
+    handedOver: signedInInstead,
   });
-  return defineService(RegistrationService, {
+
+/** Serves registration_service.proto. */
+export const registrationService = (flows: ReturnType<typeof registrationFlows>) =>
+  defineService(RegistrationService, {
     createBrowserRegistrationFlow: flows.begin,
     createNativeRegistrationFlow: flows.beginNative,
     getRegistrationFlow: flows.show,
     updateRegistrationFlow: browser(async ({ flow, submission }, ctx) => flows.submit(ctx, submittedFlowId(flow), submission)),
   });
+
+/** Whoever turned out to be known is signed in. */
+async function signedInInstead(ctx: Context, done: Done<unknown>) {
+  const { session, sessionToken, continueWith } = await signedIn(ctx, done as Done<IssuedSession>);
+  return { session, identity: session?.identity, ...(sessionToken && { sessionToken }), continueWith };
 }
 
 async function init(ctx: Context, request: Begin) {
-  if (!ctx.config.selfservice.flows.registration.enabled)
-    throw problem(ErrorReason.SELF_SERVICE_FLOW_DISABLED, { reason: "Registration is switched off here." });
+  assertEnabled(ctx);
   if (request.returnTo) assertReturnTo(ctx, request.returnTo);
   const after = "afterVerificationReturnTo" in request ? request.afterVerificationReturnTo : "";
   if (after) assertReturnTo(ctx, after);

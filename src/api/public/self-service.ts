@@ -1,16 +1,15 @@
 import type { DescMessage, MessageInitShape } from "@bufbuild/protobuf";
 import type { Context } from "../../context.ts";
 import type { FlowView } from "../../flow/attempt.ts";
+import type { CallbackState } from "../../flow/callback-state.ts";
 import { ensureCsrfToken } from "../../flow/csrf.ts";
 import type { FlowEngine } from "../../flow/engine.ts";
 import type { FlowKind, Submissions } from "../../flow/kinds.ts";
 import type { FlowInit } from "../../flow/new-flow.ts";
-import type { Outcome } from "../../flow/pipeline/run.ts";
+import type { Outcome } from "../../flow/pipeline/outcome.ts";
 import { uiLocation } from "../../flow/replacement.ts";
 import { browser } from "./browser.ts";
 import { refuseSubmission } from "./submission.ts";
-
-type Handed = Extract<Outcome, { readonly kind: "handedOver" }>;
 
 /** What a submission has completed. */
 export type Done<Completion> = Pick<Extract<Outcome<Completion>, { readonly kind: "completed" }>, "flow" | "attempt" | "completion">;
@@ -33,8 +32,8 @@ export interface SelfService<K extends FlowKind, Completion, Begin, Shown extend
   notShown?(ctx: Context, error: unknown): never;
   /** A flow that could not go on, told in another way. */
   notDone?(ctx: Context, error: unknown): Answer;
-  /** What a flow of another kind says that has taken over. */
-  handedOver?(ctx: Context, outcome: Handed["outcome"]): Promise<Answer>;
+  /** What a flow of another kind has completed that took over. Where it has not, its page says what it asks for. */
+  handedOver?(ctx: Context, done: Done<unknown>): Promise<Answer>;
 }
 
 /** Makes what the services of self-service have in common: beginning, showing and submitting a flow. */
@@ -75,6 +74,10 @@ export function serveFlows<K extends FlowKind, Completion, Begin, Shown extends 
       });
       return outcome.kind === "astray" ? outcome.answer : settle(ctx, service, outcome);
     },
+
+    /** Goes on when a client comes back from where a method has sent it. */
+    resume: async (ctx: Context, state: CallbackState, parameters: Readonly<Record<string, string>>): Promise<Answer> =>
+      settle(ctx, service, await engine.resume(ctx, state, parameters)),
   };
 }
 
@@ -86,7 +89,7 @@ async function settle<K extends FlowKind, Completion, Begin, Shown extends DescM
 ): Promise<Answer> {
   if (outcome.kind === "completed") return service.completed(ctx, outcome);
   if (outcome.kind === "pending" && service.page) return service.page(ctx, outcome);
-  if (outcome.kind === "handedOver" && service.handedOver) return service.handedOver(ctx, outcome.outcome);
+  if (outcome.kind === "handedOver" && outcome.outcome.kind === "completed" && service.handedOver) return service.handedOver(ctx, outcome.outcome);
   const shown = { desc: service.schema, value: service.present(ctx, outcome) };
   throw refuseSubmission(ctx, outcome, shown, outcome.kind === "rejected" ? service.rejectedBy : undefined);
 }

@@ -28,9 +28,9 @@ interface Begin {
 
 type Answer = { flow: MessageInitShape<typeof SettingsFlowSchema> };
 
-/** Serves settings_service.proto. */
-export function settingsService(engine: FlowEngine<"settings", Changed>) {
-  const flows = serveFlows({
+/** What clients do with settings flows. */
+export const settingsFlows = (engine: FlowEngine<"settings", Changed>) =>
+  serveFlows({
     engine,
     schema: SettingsFlowSchema,
     present: presentSettingsFlow,
@@ -41,13 +41,15 @@ export function settingsService(engine: FlowEngine<"settings", Changed>) {
     notShown: toSignIn,
     notDone: (ctx, error): never => toSignIn(ctx, explained(error)),
   });
-  return defineService(SettingsService, {
+
+/** Serves settings_service.proto. */
+export const settingsService = (flows: ReturnType<typeof settingsFlows>) =>
+  defineService(SettingsService, {
     createBrowserSettingsFlow: flows.begin,
     createNativeSettingsFlow: flows.beginNative,
     getSettingsFlow: flows.show,
     updateSettingsFlow: browser(async ({ flow, submission }, ctx) => flows.submit(ctx, submittedFlowId(flow), submission)),
   });
-}
 
 async function init(ctx: Context, request: Begin) {
   const session = await requireSession(ctx, ErrorReason.SESSION_INACTIVE);

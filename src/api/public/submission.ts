@@ -4,7 +4,7 @@ import { isUuid } from "../../db/id.ts";
 import { ErrorReason, problem, reasonOf } from "../../errors.ts";
 import type { ErrorResource, Problem } from "../../errors.ts";
 import { uiLocation } from "../../flow/replacement.ts";
-import type { Outcome } from "../../flow/pipeline/run.ts";
+import type { Outcome } from "../../flow/pipeline/outcome.ts";
 import type { FlowKind } from "../../flow/kinds.ts";
 
 /** The id of the flow that a submission is for. */

@@ -1,4 +1,5 @@
 import { withoutMessages } from "../../ui/form.ts";
+import { loadFlow, replaceFlow } from "../beginning.ts";
 import type { FlowKind } from "../kinds.ts";
 import type { Progress } from "../progress.ts";
 import { advanced, complain } from "./complain.ts";
@@ -13,17 +14,17 @@ export async function admit<K extends FlowKind, C>(run: Run<K, C>): Promise<Said
 /** A flow that has run out is replaced, and the error leads to the new one. */
 export async function refuseExpired<K extends FlowKind, C>(run: Run<K, C>): Promise<Said<K, C>> {
   const { ctx, flow, works } = run;
-  if (flow.expiresAt <= ctx.now()) throw await works.replace(ctx, flow);
+  if (flow.expiresAt <= ctx.now()) throw await replaceFlow(works, ctx, flow);
   return run;
 }
 
 /** What is not stored with the flow is looked up, and the form forgets what it told of an earlier submission. */
 export async function load<K extends FlowKind, C>(run: Run<K, C>): Promise<Said<K, C>> {
   const { ctx, flow, works } = run;
-  const { memory, ...attempt } = (await works.definition.load?.(ctx, flow)) ?? {};
+  const loaded = await loadFlow(works.definition, ctx, flow);
   const clean = withoutMessages(flow.ui);
   const form = works.definition.keepsMessages ? { ...clean, messages: flow.ui.messages } : clean;
-  return advanced({ ...run, attempt }, { form, memory } as Progress<K>);
+  return advanced({ ...run, flow: loaded.flow, attempt: { ...run.attempt, ...loaded.attempt } }, { form } as Progress<K>);
 }
 
 /** Somebody who may not go on is told so by the form. */

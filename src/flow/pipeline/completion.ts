@@ -3,6 +3,18 @@ import type { Progress } from "../progress.ts";
 import { advanced, complain, report } from "./complain.ts";
 import type { Run, Said } from "./run.ts";
 
+/** What another site has told of somebody is judged as what people type themselves. */
+export async function inspectResult<K extends FlowKind, C>(run: Run<K, C>): Promise<Said<K, C>> {
+  const { ctx, flow, attempt, verdict, works } = run;
+  const { result } = verdict as { readonly result: Results[K] };
+  const inspection = await works.definition.inspectResult?.(ctx, { flow, attempt }, result);
+  if (!inspection) return run;
+  const { complaints, progress, traits } = inspection;
+  if (complaints.length === 0) return advanced({ ...run, attempt: { ...attempt, ...(traits && { traits }) } }, progress);
+  await report(run, { outcome: "failed", complaints });
+  return complain(run, complaints, progress);
+}
+
 /** What passing means is a matter of the kind of flow: it writes what came of it, in one transaction, or says what is in the way. */
 export async function complete<K extends FlowKind, C>(run: Run<K, C>): Promise<Said<K, C>> {
   const { ctx, attempt, verdict, works, strategy } = run;

@@ -3,6 +3,7 @@ import { tooManyTries } from "../../throttle/refusal.ts";
 import { withMessages } from "../../ui/form.ts";
 import type { Message } from "../../ui/message.ts";
 import type { Attempt } from "../attempt.ts";
+import { replaceFlow, takeFirstStep } from "../beginning.ts";
 import type { FlowKind } from "../kinds.ts";
 import { advance } from "../progress.ts";
 import type { Progress } from "../progress.ts";
@@ -37,7 +38,7 @@ export async function answerFailure<K extends FlowKind, C>(run: Run<K, C>): Prom
       throw tooManyTries(verdict.waitMs);
     case "aborted":
       await reportFailure(run, [verdict.why]);
-      throw await works.replace(ctx, flow, verdict.why);
+      throw await replaceFlow(works, ctx, flow, verdict.why);
     default:
       return run;
   }
@@ -59,7 +60,7 @@ export async function showNextPage<K extends FlowKind, C>(run: Run<K, C>): Promi
 
 async function drawAnew<K extends FlowKind, C>({ ctx, flow, attempt, works }: Run<K, C>, failed?: readonly Message[]) {
   const drawn = advance(flow, await works.definition.form(ctx, { flow, attempt }, works.strategies));
-  if (!failed) return works.begin(ctx, { flow: drawn, attempt });
+  if (!failed) return takeFirstStep(works, ctx, { flow: drawn, attempt });
   return { flow: advance(drawn, { form: withMessages(drawn.ui, failed.map((message) => ({ message }))) } as Progress<K>), attempt };
 }
 
@@ -75,6 +76,6 @@ export async function goOnAsAnother<K extends FlowKind, C>(run: Run<K, C>): Prom
   const { ctx, flow, attempt, works, strategy } = run;
   const verdict = run.verdict!;
   if (verdict.kind !== "handedOver") return run;
-  const outcome = await works.handOver(ctx, { flow, attempt }, strategy!, verdict);
+  const outcome = await works.successor(verdict.to).takeOver(ctx, { flow, attempt }, strategy!, verdict);
   return { outcome: { kind: "handedOver", flow: await updateFlow(ctx, flow), attempt, to: verdict.to, outcome } };
 }

@@ -2,10 +2,12 @@ import type { FlowDefinition } from "../definition.ts";
 import type { FlowKind } from "../kinds.ts";
 import { admit, load, recallHeld, refuseExpired, tellObjections } from "./admission.ts";
 import { chooseMethod, inspect } from "./choice.ts";
-import { complete } from "./completion.ts";
+import { refuseStranger, chooseResuming } from "./callback.ts";
+import { complete, inspectResult } from "./completion.ts";
 import { answerFailure, goOnAsAnother, judge, sendElsewhere, showNextPage } from "./judgement.ts";
 import { refuseForged, refuseUnreadable } from "./origin.ts";
-import type { Outcome, Run, Said } from "./run.ts";
+import type { Outcome } from "./outcome.ts";
+import type { Run, Said } from "./run.ts";
 
 /** One rule on the way of a submission. */
 export interface Stop {
@@ -25,13 +27,18 @@ const whoMayGoOn: readonly Stop[] = [
   { rule: "tell who may not go on", run: tellObjections, otherwise: "the form, with what is in the way", concerns: "admit" },
 ];
 
+const whatPassingMeans: readonly Stop[] = [
+  { rule: "what another site has told of somebody (traits)", run: inspectResult, otherwise: "the form, with all that is wrong", concerns: "inspectResult" },
+  { rule: "complete: what passing means, written in one transaction", run: complete, otherwise: "the form (an address taken, an account disabled); RETRY, DATABASE_UNAVAILABLE" },
+];
+
 const whatCameOfIt: readonly Stop[] = [
   { rule: "the method judges: `step.submit`, or `step.resume`", run: judge, otherwise: "TOO_MANY_REQUESTS" },
   { rule: "not refused", run: answerFailure, otherwise: "the form, with complaints; TOO_MANY_REQUESTS; SELF_SERVICE_FLOW_REPLACED, and a new flow" },
   { rule: "nothing more to ask", run: showNextPage, otherwise: "the form, with its next page" },
   { rule: "nothing to do elsewhere", run: sendElsewhere, otherwise: "BROWSER_LOCATION_CHANGE_REQUIRED" },
   { rule: "the right kind of flow", run: goOnAsAnother, otherwise: "what the flow of the other kind says" },
-  { rule: "complete: what passing means, written in one transaction", run: complete, otherwise: "the form (an address taken, an account disabled); RETRY, DATABASE_UNAVAILABLE" },
+  ...whatPassingMeans,
 ];
 
 /** The way of a submission, once its flow is found. */
@@ -44,6 +51,17 @@ export const stopsOfSubmission: readonly Stop[] = [
   { rule: "what no method may forget (traits), and what this one cannot do without", run: inspect, otherwise: "the form, with all that is wrong" },
   ...whatCameOfIt,
 ];
+
+/** The way of a client that comes back from where a method has sent it, once its state is read and its flow is found. */
+export const stopsOfCallback: readonly Stop[] = [
+  ...whoMayGoOn,
+  { rule: "the client that was sent off, once", run: refuseStranger, otherwise: "SECURITY_CSRF_VIOLATION" },
+  { rule: "the method that has sent it off, if it is on and fits", run: chooseResuming, otherwise: "METHOD_DISABLED" },
+  ...whatCameOfIt,
+];
+
+/** The way of a flow that has taken over from one of another kind. */
+export const stopsOfHandover: readonly Stop[] = [...whoMayGoOn, ...whatPassingMeans];
 
 /** Sends a run along its stops, until one says where it ends. */
 export async function follow<K extends FlowKind, C>(stops: readonly Stop[], start: Run<K, C>): Promise<Outcome<C, K>> {

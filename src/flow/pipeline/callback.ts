@@ -1,0 +1,34 @@
+import { ErrorReason, problem } from "../../errors.ts";
+import { awaitNobody, roundOf } from "../callback-state.ts";
+import { assertSameBrowser, csrfViolation } from "../csrf.ts";
+import type { FlowKind } from "../kinds.ts";
+import type { Progress } from "../progress.ts";
+import { spendChallenge } from "../spend-challenge.ts";
+import { allOf, stepOf } from "../strategy.ts";
+import { advanced } from "./complain.ts";
+import type { Run, Said } from "./run.ts";
+
+/**
+ * Who comes back is the one that was sent off: the browser that has the flow's token or, for a native client, whoever holds the
+ * code that the session will be exchanged for. A state is of use once: one conditional statement says to whom.
+ */
+export async function refuseStranger<K extends FlowKind, C>(run: Run<K, C>): Promise<Said<K, C>> {
+  const { ctx, flow, callback } = run;
+  const bound = flow.type === "browser" ? flow.csrfHash : flow.sessionTokenExchangeCode;
+  if (bound === null) throw csrfViolation(ctx, "The flow is bound to nobody who could come back to it.");
+  assertSameBrowser(ctx, flow);
+  const round = roundOf(flow, callback!.state);
+  if (round === undefined || !(await spendChallenge(ctx, flow, round))) throw csrfViolation(ctx, "The state is of no more use.");
+  return advanced(run, { memory: awaitNobody(), challengesSpent: round + 1 } as Progress<K>);
+}
+
+/** The method is the one that has sent the client off; it is still on, and fits. */
+export async function chooseResuming<K extends FlowKind, C>(run: Run<K, C>): Promise<Said<K, C>> {
+  const { ctx, flow, callback, works } = run;
+  const { kind } = works.definition;
+  const strategy = allOf(works.strategies).find(({ name }) => name === callback!.state.method);
+  const step = strategy && stepOf(strategy, kind);
+  if (!strategy?.enabled(ctx.config, kind) || !step?.resume || !works.definition.fits(ctx, flow, strategy))
+    throw problem(ErrorReason.METHOD_DISABLED, { reason: "This method is switched off here." });
+  return { ...run, strategy, step };
+}

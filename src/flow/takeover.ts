@@ -1,0 +1,35 @@
+import type { Context } from "../context.ts";
+import { ErrorReason, problem } from "../errors.ts";
+import type { FlowView } from "./attempt.ts";
+import { drawFirst } from "./beginning.ts";
+import type { FlowKind, Results } from "./kinds.ts";
+import type { Outcome } from "./pipeline/outcome.ts";
+import { follow, stopsOfHandover } from "./pipeline/stops.ts";
+import { insertFlow } from "./repository.ts";
+import { stepOf } from "./strategy.ts";
+import type { Method, Strategy } from "./strategy.ts";
+import type { Handover, Verdict } from "./verdict.ts";
+import type { Works } from "./works.ts";
+
+/** Goes on in the place of a flow of another kind, with what its method has found out, and completes if nothing is in the way. */
+export async function takeOver<K extends FlowKind, C>(
+  works: Works<K, C>,
+  ctx: Context,
+  from: FlowView,
+  strategy: Strategy<Method>,
+  { draft, remembers }: Handover,
+): Promise<Outcome<C, K>> {
+  const { definition } = works;
+  definition.assertEnabled?.(ctx);
+  const step = stepOf(strategy, definition.kind);
+  const { type, requestUrl, returnTo, organizationId, identitySchema, oauth2LoginChallenge, sessionTokenExchangeCode } = from.flow;
+  const init = { type, requestUrl, returnTo, organizationId, identitySchema, oauth2LoginChallenge, sessionTokenExchangeCode };
+  const { flow, attempt } = await drawFirst(works, ctx, { ...init, ...(remembers && { memory: remembers }) });
+  if (!step || !strategy.enabled(ctx.config, definition.kind) || !definition.fits(ctx, flow, strategy))
+    throw problem(ErrorReason.METHOD_DISABLED, { reason: "This method is switched off here." });
+  const { transientPayload } = from.attempt;
+  await works.reactions.before(ctx, { flow, attempt });
+  await insertFlow(ctx, flow);
+  const verdict = { kind: "passed", result: draft as Results[K] } as Verdict<K>;
+  return follow(stopsOfHandover, { ctx, works, flow, attempt: { ...attempt, transientPayload }, objections: [], strategy, step, verdict });
+}

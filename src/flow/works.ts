@@ -1,0 +1,24 @@
+import type { Context } from "../context.ts";
+import type { FlowView } from "./attempt.ts";
+import type { FlowDefinition } from "./definition.ts";
+import type { FlowKind } from "./kinds.ts";
+import type { Outcome } from "./pipeline/outcome.ts";
+import type { Reactions } from "./reactions.ts";
+import type { Method, Strategies, Strategy } from "./strategy.ts";
+import type { Handover } from "./verdict.ts";
+
+/** What takes a flow over from one of another kind. */
+export interface Successor {
+  takeOver(ctx: Context, from: FlowView, strategy: Strategy<Method>, handover: Handover): Promise<Outcome>;
+}
+
+/** Finds what takes flows of a kind over: engines know each other by nothing else. */
+export type FindSuccessor = (kind: FlowKind) => Successor;
+
+/** What the engine of one kind of flow works with. */
+export interface Works<K extends FlowKind, Completion> {
+  readonly definition: FlowDefinition<K, Completion>;
+  readonly strategies: Strategies;
+  readonly reactions: Reactions;
+  readonly successor: FindSuccessor;
+}
