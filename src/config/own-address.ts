@@ -1,7 +1,9 @@
+import { createBoundedCache, type BoundedCache } from "../bounded-cache.ts";
 import type { Config } from "./config.ts";
 
-const mostKept = 64;
-const kept = new WeakMap<Config, Map<string, Config>>();
+/** Whoever makes up names of hosts makes room by it for others. */
+const mostAddresses = 64;
+const kept = new WeakMap<Config, BoundedCache<string, Config>>();
 
 /**
  * The configuration for whoever has made a call. Where nobody has said how clients reach the server, links, and the pages that
@@ -13,14 +15,8 @@ export function configFor(config: Config, call: { readonly url: string }): Confi
   const address = new URL("/", call.url).href;
   if (address === own) return config;
   let variants = kept.get(config);
-  if (!variants) kept.set(config, (variants = new Map<string, Config>()));
-  let variant = variants.get(address);
-  if (!variant) {
-    // Whoever makes up names of hosts makes room by it for others.
-    if (variants.size >= mostKept) variants.delete(variants.keys().next().value!);
-    variants.set(address, (variant = moved(config, address)));
-  }
-  return variant;
+  if (!variants) kept.set(config, (variants = createBoundedCache(mostAddresses)));
+  return variants.get(address) ?? variants.set(address, moved(config, address));
 }
 
 function moved(config: Config, address: string): Config {

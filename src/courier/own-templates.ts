@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { basename } from "node:path";
 import { parseTemplate, sprigFunctions, type Template, TemplateError } from "#go-template";
+import { createBoundedCache } from "../bounded-cache.ts";
 import type { Config } from "../config/config.ts";
 import type { Log } from "../log.ts";
 import { readChanged, readDocument } from "../outgoing/document.ts";
@@ -18,8 +19,7 @@ interface Compiled {
   readonly template: Template;
 }
 
-const compiled = new Map<string, Compiled>();
-const mostKept = 500;
+const compiled = createBoundedCache<string, Compiled>(500);
 
 /** A template of the operator's. One that has changed into something unreadable is told, and stays as it was. */
 export async function loadTemplate({ url, kind, name, beside = [] }: TemplatePlace, { config, log }: TemplateSource): Promise<Template> {
@@ -31,10 +31,7 @@ export async function loadTemplate({ url, kind, name, beside = [] }: TemplatePla
     const source = JSON.stringify([text, others]);
     if (known?.source === source) return known.template;
     const template = parseTemplate(text, { name, html: kind === "html", functions: sprigFunctions, templates: others });
-    compiled.delete(key);
-    if (compiled.size >= mostKept) compiled.delete(compiled.keys().next().value!);
-    compiled.set(key, { source, template });
-    return template;
+    return compiled.set(key, { source, template }).template;
   } catch (error) {
     if (!known) throw named(name, error);
     log.error("a template cannot be used, the last good one stays", { template: name, reason: String(error) });

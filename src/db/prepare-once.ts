@@ -1,6 +1,5 @@
 import type Sqlite from "better-sqlite3";
-
-const mostKept = 200;
+import { createBoundedCache } from "../bounded-cache.ts";
 
 /**
  * Lets a SQLite handle keep the writes that it has prepared: preparing one takes longer than running it. Texts that bring
@@ -8,12 +7,11 @@ const mostKept = 200;
  */
 export function prepareOnce(handle: Sqlite.Database): void {
   const prepare = handle.prepare.bind(handle);
-  const kept = new Map<string, Sqlite.Statement>();
+  const kept = createBoundedCache<string, Sqlite.Statement>(400);
   handle.prepare = ((text: string) => {
     const known = kept.get(text);
     if (known) return known;
     const statement = prepare(text);
-    if (kept.size < mostKept && (text.includes("?") || /^(begin|commit|rollback)$/i.test(text))) kept.set(text, statement);
-    return statement;
+    return text.includes("?") || /^(begin|commit|rollback)$/i.test(text) ? kept.set(text, statement) : statement;
   }) as typeof handle.prepare;
 }

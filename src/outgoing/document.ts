@@ -1,4 +1,5 @@
 import { readFileSync, statSync } from "node:fs";
+import { createBoundedCache } from "../bounded-cache.ts";
 import type { ClientsConfig } from "../config/outgoing-config.ts";
 import { isFile, pathOfFile } from "./file-url.ts";
 import { callOut } from "./request.ts";
@@ -13,9 +14,8 @@ interface Kept {
   readonly mark: string | number;
 }
 
-const kept = new Map<string, Kept>();
+const kept = createBoundedCache<string, Kept>(500);
 const underWay = new Map<string, Promise<string>>();
-const mostKept = 500;
 
 /**
  * The document that the configuration names by file://, http://, https:// or base64://. A file is read again as soon as it
@@ -27,7 +27,7 @@ export async function readDocument(url: string, clients: Pick<ClientsConfig, "ht
   const known = kept.get(url);
   if (!known) return fetchOnce(url, clients);
   // What could not be fetched anew stays as it was.
-  if (Date.now() - Number(known.mark) > freshMs) fetchOnce(url, clients).catch(() => keep(url, { text: known.text, mark: Date.now() }));
+  if (Date.now() - Number(known.mark) > freshMs) fetchOnce(url, clients).catch(() => kept.set(url, { text: known.text, mark: Date.now() }));
   return known.text;
 }
 
@@ -51,7 +51,7 @@ export function readChanged(path: string): string {
   if (known?.mark === mark) return known.text;
   if (size > mostBytes) throw new Error(`${path} is larger than 1 MiB.`);
   const text = readFileSync(path, "utf8");
-  keep(path, { text, mark });
+  kept.set(path, { text, mark });
   return text;
 }
 
@@ -73,14 +73,8 @@ async function download(url: string, clients: Pick<ClientsConfig, "http">): Prom
   const { status, body } = await callOut({ url }, { timeoutMs, mostBytes, clients });
   if (status !== 200) throw new Error(`${url.slice(0, 200)} answered ${status}.`);
   const text = bounded(body, url);
-  keep(url, { text, mark: Date.now() });
+  kept.set(url, { text, mark: Date.now() });
   return text;
-}
-
-function keep(name: string, document: Kept): void {
-  kept.delete(name);
-  if (kept.size >= mostKept) kept.delete(kept.keys().next().value!);
-  kept.set(name, document);
 }
 
 function bounded(bytes: Buffer, url: string): string {

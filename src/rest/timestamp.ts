@@ -1,10 +1,10 @@
 import { create } from "@bufbuild/protobuf";
 import { TimestampSchema } from "@bufbuild/protobuf/wkt";
 import type { Timestamp } from "@bufbuild/protobuf/wkt";
+import { createBoundedCache } from "../bounded-cache.ts";
 
 const two = Array.from({ length: 100 }, (_, n) => String(n).padStart(2, "0"));
-const days = new Map<number, string>();
-const mostDays = 4096;
+const days = createBoundedCache<number, string>(4096);
 const rfc3339 = /^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(?:\.(\d{1,9}))?(?:[Zz]|[+-]\d\d:\d\d)$/;
 
 /** Writes a moment by RFC 3339. The day is remembered: making it anew is what costs. */
@@ -18,15 +18,7 @@ export function writeTimestamp({ seconds, nanos }: Timestamp): string {
   return `${dayOf(day)}T${time}${fractionOf(nanos)}Z`;
 }
 
-function dayOf(day: number): string {
-  let text = days.get(day);
-  if (text === undefined) {
-    if (days.size >= mostDays) days.clear();
-    text = new Date(day * 86_400_000).toISOString().split("T")[0]!;
-    days.set(day, text);
-  }
-  return text;
-}
+const dayOf = (day: number): string => days.get(day) ?? days.set(day, new Date(day * 86_400_000).toISOString().split("T")[0]!);
 
 function fractionOf(nanos: number): string {
   if (nanos === 0) return "";

@@ -1,3 +1,4 @@
+import { createBoundedCache, type BoundedCache } from "../bounded-cache.ts";
 import type { Config } from "../config/config.ts";
 import { readOverlay } from "../config/overlay.ts";
 import type { ConfigStore } from "../config/watch.ts";
@@ -43,8 +44,8 @@ export const directoryOf = (database: Database): Directory => directories.get(da
  * when the first call comes.
  */
 export function openDirectory(db: Database, store: ConfigStore, log: Log): Directory {
-  const byHost = new Map<string, KnownTenant>();
-  const byName = new Map<string, KnownTenant>();
+  const byHost = createBoundedCache<string, KnownTenant>(mostKept);
+  const byName = createBoundedCache<string, KnownTenant>(mostKept);
   const standard: KnownTenant = { ...defaultTenant, active: true, config: () => store.current() };
   let revision: number | undefined;
 
@@ -56,19 +57,19 @@ export function openDirectory(db: Database, store: ConfigStore, log: Log): Direc
     byName.clear();
   }
 
-  async function look<K>(kept: Map<K, KnownTenant>, key: K, find: () => Promise<TenantRow | undefined>): Promise<KnownTenant | undefined> {
+  async function look(kept: BoundedCache<string, KnownTenant>, key: string, find: () => Promise<TenantRow | undefined>): Promise<KnownTenant | undefined> {
     const asOf = revision;
     const row = await find();
     const found = row && (row.id === defaultTenant.id ? standard : served(row, store, log));
     // What was read before a change that has become known meanwhile is not kept.
-    if (found && asOf === revision) keep(kept, key, found);
+    if (found && asOf === revision) kept.set(key, found);
     return found;
   }
 
   async function findByHost(host: string): Promise<KnownTenant> {
     if (revision === undefined) await refresh();
     if (revision === 0) return standard;
-    return (await look(byHost, host, () => tenantByHost(db, host))) ?? keep(byHost, host, standard);
+    return (await look(byHost, host, () => tenantByHost(db, host))) ?? byHost.set(host, standard);
   }
 
   const leaving = new AbortController();
@@ -93,12 +94,6 @@ export function openDirectory(db: Database, store: ConfigStore, log: Log): Direc
   };
   directories.set(db, directory);
   return directory;
-}
-
-function keep<K>(kept: Map<K, KnownTenant>, key: K, tenant: KnownTenant): KnownTenant {
-  if (kept.size >= mostKept) kept.delete(kept.keys().next().value!);
-  kept.set(key, tenant);
-  return tenant;
 }
 
 function served(row: TenantRow, store: ConfigStore, log: Log): KnownTenant {

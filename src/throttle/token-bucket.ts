@@ -1,3 +1,4 @@
+import { createBoundedCache, type BoundedCache } from "../bounded-cache.ts";
 import type { Context } from "../context.ts";
 import type { Database } from "../db/connection.ts";
 
@@ -13,10 +14,10 @@ interface Bucket {
 }
 
 const hourMs = 3_600_000;
-/** More clients than this are not told apart: whoever was here longest ago begins anew. */
+/** More clients than this are not told apart: those who were here longest ago begin anew. */
 const mostClients = 50_000;
 
-const places = new WeakMap<Database, Map<string, Bucket>>();
+const places = new WeakMap<Database, BoundedCache<string, Bucket>>();
 
 /**
  * Takes one from the bucket of a client; tells how long to wait where it is empty, in milliseconds, and 0 where it was not.
@@ -25,16 +26,12 @@ const places = new WeakMap<Database, Map<string, Bucket>>();
  */
 export function takeFromBucket({ db, tenant, now }: Context, name: string, { at_once: atOnce, per_hour: perHour }: BucketSize): number {
   let buckets = places.get(db.database);
-  if (!buckets) places.set(db.database, (buckets = new Map<string, Bucket>()));
+  if (!buckets) places.set(db.database, (buckets = createBoundedCache(mostClients)));
   const client = `${tenant.id} ${name}`;
   const time = now().getTime();
-  const bucket = buckets.get(client) ?? { left: atOnce, asOf: time };
+  const bucket = buckets.get(client) ?? buckets.set(client, { left: atOnce, asOf: time });
   bucket.left = Math.min(atOnce, bucket.left + (Math.max(0, time - bucket.asOf) * perHour) / hourMs);
   bucket.asOf = time;
-  // Last come, last to go.
-  buckets.delete(client);
-  buckets.set(client, bucket);
-  if (buckets.size > mostClients) buckets.delete(buckets.keys().next().value!);
   if (bucket.left < 1) return ((1 - bucket.left) * hourMs) / perHour;
   bucket.left--;
   return 0;

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
+import { createBoundedCache } from "../../bounded-cache.ts";
 
 const timeoutMs = 1000;
 const largestBody = 1_048_576;
 const keptForMs = 3_600_000;
-const mostKept = 256;
 
 /** How the list of breached passwords is reached. */
 export interface BreachLookup {
@@ -17,7 +17,7 @@ interface Kept {
   readonly until: number;
 }
 
-const kept = new Map<string, Kept>();
+const kept = createBoundedCache<string, Kept>(256);
 
 /**
  * In how many breaches a password was seen, by the range protocol of Have I Been Pwned: the host learns the first five
@@ -36,8 +36,6 @@ function fetchRange(prefix: string, lookup: BreachLookup): Promise<string> {
   const known = kept.get(url);
   if (known && known.until > lookup.nowMs) return known.range;
   const range = download(url, lookup.fetch);
-  kept.delete(url);
-  if (kept.size >= mostKept) kept.delete(kept.keys().next().value!);
   kept.set(url, { range, until: lookup.nowMs + keptForMs });
   // A failure is not kept: the next password asks again.
   range.catch(() => kept.get(url)?.range === range && kept.delete(url));
