@@ -2,7 +2,7 @@
 -- two people's addresses can be one. Documents are text, which MySQL and MariaDB read alike. MySQL commits after each
 -- statement, so each can be repeated after a crash.
 
--- Whose accounts there are. Every other table names its tenant first (nid), in its keys too, so that no row can hang on another tenant's.
+-- Whose accounts there are. Every other table names its tenant (nid), in its keys too, so that no row can hang on another tenant's.
 -- Nothing refers to this table: each row written would lock the one row here. The tenant that is always there has a fixed id.
 create table if not exists tenants (
   id char(36) character set ascii collate ascii_bin not null primary key,
@@ -28,8 +28,8 @@ create table if not exists tenant_hosts (
 
 -- An account: what its schema says of it, and whether it may sign in.
 create table if not exists identities (
-  nid char(36) character set ascii collate ascii_bin not null,
   id char(36) character set ascii collate ascii_bin not null,
+  nid char(36) character set ascii collate ascii_bin not null,
   `created_at` bigint not null,
   `updated_at` bigint not null,
   `schema_id` varchar(255) not null,
@@ -42,16 +42,17 @@ create table if not exists identities (
   `organization_id` char(36) character set ascii collate ascii_bin null,
   `region` varchar(32) character set ascii collate ascii_bin null,
   `second_factors` varchar(255) character set ascii collate ascii_bin not null default '',
-  primary key (nid, id),
+  primary key (id, nid),
   constraint identities_state_check check (`state` in ('active', 'inactive')),
   unique key identities_nid_external_id_unique (`nid`, `external_id`),
-  key identities_nid_organization_id_index (`nid`, `organization_id`)
+  key identities_nid_organization_id_index (`nid`, `organization_id`),
+  key identities_nid_id_index (`nid`, `id`)
 ) engine = innodb default character set utf8mb4 collate utf8mb4_bin;
 
 -- What an identity proves itself with, one row per type.
 create table if not exists identity_credentials (
-  nid char(36) character set ascii collate ascii_bin not null,
   id char(36) character set ascii collate ascii_bin not null,
+  nid char(36) character set ascii collate ascii_bin not null,
   `created_at` bigint not null,
   `updated_at` bigint not null,
   `identity_id` char(36) character set ascii collate ascii_bin not null,
@@ -59,44 +60,45 @@ create table if not exists identity_credentials (
   `config` longtext not null check (json_valid(`config`)),
   `version` int not null default 0,
   `revision` int not null default 0,
-  primary key (nid, id),
-  constraint identity_credentials_identity_id_foreign foreign key (nid, identity_id) references identities (nid, id) on delete cascade,
+  primary key (id, nid),
+  constraint identity_credentials_identity_id_foreign foreign key (identity_id, nid) references identities (id, nid) on delete cascade,
+  key identity_credentials_identity_id_nid_index (`identity_id`, `nid`),
   unique key identity_credentials_nid_identity_id_type_unique (`nid`, `identity_id`, `type`)
 ) engine = innodb default character set utf8mb4 collate utf8mb4_bin;
 
 -- The names by which credentials are found at sign-in.
 create table if not exists identity_credential_identifiers (
-  nid char(36) character set ascii collate ascii_bin not null,
   id char(36) character set ascii collate ascii_bin not null,
+  nid char(36) character set ascii collate ascii_bin not null,
   `created_at` bigint not null,
   `updated_at` bigint not null,
   `credential_id` char(36) character set ascii collate ascii_bin not null,
   `type` varchar(32) character set ascii collate ascii_bin not null,
   `identifier` varchar(512) not null,
-  primary key (nid, id),
-  constraint identity_credential_identifiers_credential_id_foreign foreign key (nid, credential_id) references identity_credentials (nid, id) on delete cascade,
-  key identity_credential_identifiers_nid_credential_id_index (`nid`, `credential_id`),
+  primary key (id, nid),
+  constraint identity_credential_identifiers_credential_id_foreign foreign key (credential_id, nid) references identity_credentials (id, nid) on delete cascade,
+  key identity_credential_identifiers_credential_id_nid_index (`credential_id`, `nid`),
   unique key identity_credential_identifiers_nid_type_identifier_unique (`nid`, `type`, `identifier`)
 ) engine = innodb default character set utf8mb4 collate utf8mb4_bin;
 
 -- The keys of authenticators, by the SHA-256 of their ids in hex: no two credentials can hold one key.
 create table if not exists identity_credential_keys (
-  nid char(36) character set ascii collate ascii_bin not null,
   id char(36) character set ascii collate ascii_bin not null,
+  nid char(36) character set ascii collate ascii_bin not null,
   `created_at` bigint not null,
   `updated_at` bigint not null,
   `credential_id` char(36) character set ascii collate ascii_bin not null,
   `key_hash` varchar(64) character set ascii collate ascii_bin not null,
-  primary key (nid, id),
-  constraint identity_credential_keys_credential_id_foreign foreign key (nid, credential_id) references identity_credentials (nid, id) on delete cascade,
-  key identity_credential_keys_nid_credential_id_index (`nid`, `credential_id`),
+  primary key (id, nid),
+  constraint identity_credential_keys_credential_id_foreign foreign key (credential_id, nid) references identity_credentials (id, nid) on delete cascade,
+  key identity_credential_keys_credential_id_nid_index (`credential_id`, `nid`),
   unique key identity_credential_keys_nid_key_hash_unique (`nid`, `key_hash`)
 ) engine = innodb default character set utf8mb4 collate utf8mb4_bin;
 
 -- Addresses that an identity can show to be its own.
 create table if not exists identity_verifiable_addresses (
-  nid char(36) character set ascii collate ascii_bin not null,
   id char(36) character set ascii collate ascii_bin not null,
+  nid char(36) character set ascii collate ascii_bin not null,
   `created_at` bigint not null,
   `updated_at` bigint not null,
   `identity_id` char(36) character set ascii collate ascii_bin not null,
@@ -105,34 +107,34 @@ create table if not exists identity_verifiable_addresses (
   `verified` tinyint(1) not null default false,
   `verified_at` bigint null,
   `status` varchar(16) character set ascii collate ascii_bin not null default 'pending',
-  primary key (nid, id),
-  constraint identity_verifiable_addresses_identity_id_foreign foreign key (nid, identity_id) references identities (nid, id) on delete cascade,
+  primary key (id, nid),
+  constraint identity_verifiable_addresses_identity_id_foreign foreign key (identity_id, nid) references identities (id, nid) on delete cascade,
   constraint identity_verifiable_addresses_via_check check (`via` in ('email', 'sms')),
   constraint identity_verifiable_addresses_status_check check (`status` in ('pending', 'sent', 'completed')),
-  key identity_verifiable_addresses_nid_identity_id_index (`nid`, `identity_id`),
+  key identity_verifiable_addresses_identity_id_nid_index (`identity_id`, `nid`),
   unique key identity_verifiable_addresses_nid_via_value_unique (`nid`, `via`, `value`)
 ) engine = innodb default character set utf8mb4 collate utf8mb4_bin;
 
 -- Addresses to which the way back into an account is sent.
 create table if not exists identity_recovery_addresses (
-  nid char(36) character set ascii collate ascii_bin not null,
   id char(36) character set ascii collate ascii_bin not null,
+  nid char(36) character set ascii collate ascii_bin not null,
   `created_at` bigint not null,
   `updated_at` bigint not null,
   `identity_id` char(36) character set ascii collate ascii_bin not null,
   `via` varchar(16) character set ascii collate ascii_bin not null,
   `value` varchar(512) not null,
-  primary key (nid, id),
-  constraint identity_recovery_addresses_identity_id_foreign foreign key (nid, identity_id) references identities (nid, id) on delete cascade,
+  primary key (id, nid),
+  constraint identity_recovery_addresses_identity_id_foreign foreign key (identity_id, nid) references identities (id, nid) on delete cascade,
   constraint identity_recovery_addresses_via_check check (`via` in ('email', 'sms')),
-  key identity_recovery_addresses_nid_identity_id_index (`nid`, `identity_id`),
+  key identity_recovery_addresses_identity_id_nid_index (`identity_id`, `nid`),
   unique key identity_recovery_addresses_nid_via_value_unique (`nid`, `via`, `value`)
 ) engine = innodb default character set utf8mb4 collate utf8mb4_bin;
 
 -- One-time codes and tokens of links, by their keyed hash. They end with their flow, which they name without a key.
 create table if not exists codes (
-  nid char(36) character set ascii collate ascii_bin not null,
   id char(36) character set ascii collate ascii_bin not null,
+  nid char(36) character set ascii collate ascii_bin not null,
   `created_at` bigint not null,
   `updated_at` bigint not null,
   `flow_id` char(36) character set ascii collate ascii_bin not null,
@@ -143,19 +145,19 @@ create table if not exists codes (
   `secret_hash` varchar(64) character set ascii collate ascii_bin not null,
   `expires_at` bigint not null,
   `used_at` bigint null,
-  primary key (nid, id),
-  constraint codes_identity_id_foreign foreign key (nid, identity_id) references identities (nid, id) on delete cascade,
+  primary key (id, nid),
+  constraint codes_identity_id_foreign foreign key (identity_id, nid) references identities (id, nid) on delete cascade,
   constraint codes_purpose_check check (`purpose` in ('login', 'registration', 'recovery', 'verification')),
   constraint codes_via_check check (`via` in ('email', 'sms')),
   key codes_nid_flow_id_purpose_index (`nid`, `flow_id`, `purpose`),
-  key codes_nid_identity_id_index (`nid`, `identity_id`),
+  key codes_identity_id_nid_index (`identity_id`, `nid`),
   key codes_expires_at_index (`expires_at`)
 ) engine = innodb default character set utf8mb4 collate utf8mb4_bin;
 
 -- Sign-ins. token_hash is the SHA-256 of the token, in hex: the token itself is kept nowhere.
 create table if not exists sessions (
-  nid char(36) character set ascii collate ascii_bin not null,
   id char(36) character set ascii collate ascii_bin not null,
+  nid char(36) character set ascii collate ascii_bin not null,
   `created_at` bigint not null,
   `updated_at` bigint not null,
   `identity_id` char(36) character set ascii collate ascii_bin not null,
@@ -166,33 +168,34 @@ create table if not exists sessions (
   `authenticated_at` bigint not null,
   `issued_at` bigint not null,
   `expires_at` bigint not null,
-  primary key (nid, id),
-  constraint sessions_identity_id_foreign foreign key (nid, identity_id) references identities (nid, id) on delete cascade,
+  primary key (id, nid),
+  constraint sessions_identity_id_foreign foreign key (identity_id, nid) references identities (id, nid) on delete cascade,
   constraint sessions_aal_check check (`aal` between 0 and 3),
   unique key sessions_nid_token_hash_unique (`nid`, `token_hash`),
   key sessions_expires_at_index (`expires_at`),
-  key sessions_nid_identity_id_active_index (`nid`, `identity_id`, `active`)
+  key sessions_identity_id_nid_active_index (`identity_id`, `nid`, `active`),
+  key sessions_nid_id_index (`nid`, `id`)
 ) engine = innodb default character set utf8mb4 collate utf8mb4_bin;
 
 -- From where a session was started or lifted.
 create table if not exists session_devices (
-  nid char(36) character set ascii collate ascii_bin not null,
   id char(36) character set ascii collate ascii_bin not null,
+  nid char(36) character set ascii collate ascii_bin not null,
   `created_at` bigint not null,
   `updated_at` bigint not null,
   `session_id` char(36) character set ascii collate ascii_bin not null,
   `ip_address` varchar(64) null,
   `user_agent` varchar(512) null,
   `location` varchar(512) null,
-  primary key (nid, id),
-  constraint session_devices_session_id_foreign foreign key (nid, session_id) references sessions (nid, id) on delete cascade,
-  key session_devices_nid_session_id_index (`nid`, `session_id`)
+  primary key (id, nid),
+  constraint session_devices_session_id_foreign foreign key (session_id, nid) references sessions (id, nid) on delete cascade,
+  key session_devices_session_id_nid_index (`session_id`, `nid`)
 ) engine = innodb default character set utf8mb4 collate utf8mb4_bin;
 
 -- Runs through the self-service flows. csrf_hash is the SHA-256 of the browser's anti-CSRF token, in hex.
 create table if not exists flows (
-  nid char(36) character set ascii collate ascii_bin not null,
   id char(36) character set ascii collate ascii_bin not null,
+  nid char(36) character set ascii collate ascii_bin not null,
   `created_at` bigint not null,
   `updated_at` bigint not null,
   `kind` varchar(16) character set ascii collate ascii_bin not null,
@@ -215,32 +218,31 @@ create table if not exists flows (
   `challenges_spent` int not null default 0,
   `issued_at` bigint not null,
   `expires_at` bigint not null,
-  primary key (nid, id),
-  constraint flows_identity_id_foreign foreign key (nid, identity_id) references identities (nid, id) on delete cascade,
+  primary key (id, nid),
+  constraint flows_identity_id_foreign foreign key (identity_id, nid) references identities (id, nid) on delete cascade,
   constraint flows_kind_check check (`kind` in ('login', 'registration', 'settings', 'recovery', 'verification')),
   constraint flows_type_check check (`type` in ('api', 'browser')),
   constraint flows_requested_aal_check check (`requested_aal` between 0 and 3),
-  key flows_nid_identity_id_index (`nid`, `identity_id`),
+  key flows_identity_id_nid_index (`identity_id`, `nid`),
   key flows_expires_at_index (`expires_at`)
 ) engine = innodb default character set utf8mb4 collate utf8mb4_bin;
 
 -- Errors that browsers were sent away with, until the error page asks for them.
 create table if not exists flow_errors (
-  nid char(36) character set ascii collate ascii_bin not null,
   id char(36) character set ascii collate ascii_bin not null,
+  nid char(36) character set ascii collate ascii_bin not null,
   `created_at` bigint not null,
   `updated_at` bigint not null,
   `error` longtext not null check (json_valid(`error`)),
   `csrf_hash` varchar(64) character set ascii collate ascii_bin null,
   `seen_at` bigint null,
-  primary key (nid, id),
-  key flow_errors_id_index (`id`)
+  primary key (id, nid)
 ) engine = innodb default character set utf8mb4 collate utf8mb4_bin;
 
 -- Messages to people. due_at is when one may be taken, null when it is over; lease_id is who has taken it.
 create table if not exists courier_messages (
-  nid char(36) character set ascii collate ascii_bin not null,
   id char(36) character set ascii collate ascii_bin not null,
+  nid char(36) character set ascii collate ascii_bin not null,
   `created_at` bigint not null,
   `updated_at` bigint not null,
   `status` varchar(16) character set ascii collate ascii_bin not null,
@@ -256,34 +258,35 @@ create table if not exists courier_messages (
   `send_count` int not null default 0,
   `due_at` bigint null,
   `lease_id` char(36) character set ascii collate ascii_bin null,
-  primary key (nid, id),
+  primary key (id, nid),
   constraint courier_messages_status_check check (`status` in ('queued', 'processing', 'sent', 'abandoned')),
   constraint courier_messages_type_check check (`type` in ('email', 'sms')),
   key courier_messages_due_at_id_index (`due_at`, `id`),
+  key courier_messages_nid_id_index (`nid`, `id`),
   key courier_messages_nid_recipient_id_index (`nid`, `recipient`, `id`)
 ) engine = innodb default character set utf8mb4 collate utf8mb4_bin;
 
 -- Attempts to send messages.
 create table if not exists courier_message_dispatches (
-  nid char(36) character set ascii collate ascii_bin not null,
   id char(36) character set ascii collate ascii_bin not null,
+  nid char(36) character set ascii collate ascii_bin not null,
   `created_at` bigint not null,
   `updated_at` bigint not null,
   `message_id` char(36) character set ascii collate ascii_bin not null,
   `status` varchar(16) character set ascii collate ascii_bin not null,
   `error` longtext null check (json_valid(`error`)),
-  primary key (nid, id),
-  constraint courier_message_dispatches_message_id_foreign foreign key (nid, message_id) references courier_messages (nid, id) on delete cascade,
+  primary key (id, nid),
+  constraint courier_message_dispatches_message_id_foreign foreign key (message_id, nid) references courier_messages (id, nid) on delete cascade,
   constraint courier_message_dispatches_status_check check (`status` in ('failed', 'success')),
-  key courier_message_dispatches_nid_message_id_index (`nid`, `message_id`)
+  key courier_message_dispatches_message_id_nid_index (`message_id`, `nid`)
 ) engine = innodb default character set utf8mb4 collate utf8mb4_bin;
 
 -- How often something was tried of late, by the keyed hash of what it was.
 create table if not exists throttles (
-  nid char(36) character set ascii collate ascii_bin not null,
   id varchar(64) character set ascii collate ascii_bin not null,
+  nid char(36) character set ascii collate ascii_bin not null,
   `tries` int not null,
   `ends_at` bigint not null,
-  primary key (nid, id),
+  primary key (id, nid),
   key throttles_ends_at_index (`ends_at`)
 ) engine = innodb default character set utf8mb4 collate utf8mb4_bin;

@@ -1,6 +1,6 @@
 -- Moments are milliseconds since 1970: no time zone of a session or a server can shift them.
 
--- Whose accounts there are. Every other table names its tenant first (nid), in its keys too, so that no row can hang on another tenant's.
+-- Whose accounts there are. Every other table names its tenant (nid), in its keys too, so that no row can hang on another tenant's.
 -- Nothing refers to this table: each row written would lock the one row here. The tenant that is always there has a fixed id.
 create table tenants (
   id uuid not null primary key,
@@ -26,8 +26,8 @@ create index tenant_hosts_tenant_id_index on tenant_hosts (tenant_id);
 
 -- An account: what its schema says of it, and whether it may sign in.
 create table identities (
-  nid uuid not null,
   id uuid not null,
+  nid uuid not null,
   created_at bigint not null,
   updated_at bigint not null,
   schema_id varchar(255) not null,
@@ -40,16 +40,17 @@ create table identities (
   organization_id uuid null,
   region varchar(32) null,
   second_factors varchar(255) not null default '',
-  primary key (nid, id),
+  primary key (id, nid),
   constraint identities_state_check check (state in ('active', 'inactive'))
 );
 create unique index identities_nid_external_id_unique on identities (nid, external_id);
 create index identities_nid_organization_id_index on identities (nid, organization_id);
+create index identities_nid_id_index on identities (nid, id);
 
 -- What an identity proves itself with, one row per type.
 create table identity_credentials (
-  nid uuid not null,
   id uuid not null,
+  nid uuid not null,
   created_at bigint not null,
   updated_at bigint not null,
   identity_id uuid not null,
@@ -57,44 +58,45 @@ create table identity_credentials (
   config jsonb not null,
   version int not null default 0,
   revision int not null default 0,
-  primary key (nid, id),
-  constraint identity_credentials_identity_id_foreign foreign key (nid, identity_id) references identities (nid, id) on delete cascade
+  primary key (id, nid),
+  constraint identity_credentials_identity_id_foreign foreign key (identity_id, nid) references identities (id, nid) on delete cascade
 );
+create index identity_credentials_identity_id_nid_index on identity_credentials (identity_id, nid);
 create unique index identity_credentials_nid_identity_id_type_unique on identity_credentials (nid, identity_id, type);
 
 -- The names by which credentials are found at sign-in.
 create table identity_credential_identifiers (
-  nid uuid not null,
   id uuid not null,
+  nid uuid not null,
   created_at bigint not null,
   updated_at bigint not null,
   credential_id uuid not null,
   type varchar(32) not null,
   identifier varchar(512) not null,
-  primary key (nid, id),
-  constraint identity_credential_identifiers_credential_id_foreign foreign key (nid, credential_id) references identity_credentials (nid, id) on delete cascade
+  primary key (id, nid),
+  constraint identity_credential_identifiers_credential_id_foreign foreign key (credential_id, nid) references identity_credentials (id, nid) on delete cascade
 );
-create index identity_credential_identifiers_nid_credential_id_index on identity_credential_identifiers (nid, credential_id);
+create index identity_credential_identifiers_credential_id_nid_index on identity_credential_identifiers (credential_id, nid);
 create unique index identity_credential_identifiers_nid_type_identifier_unique on identity_credential_identifiers (nid, type, identifier);
 
 -- The keys of authenticators, by the SHA-256 of their ids in hex: no two credentials can hold one key.
 create table identity_credential_keys (
-  nid uuid not null,
   id uuid not null,
+  nid uuid not null,
   created_at bigint not null,
   updated_at bigint not null,
   credential_id uuid not null,
   key_hash varchar(64) not null,
-  primary key (nid, id),
-  constraint identity_credential_keys_credential_id_foreign foreign key (nid, credential_id) references identity_credentials (nid, id) on delete cascade
+  primary key (id, nid),
+  constraint identity_credential_keys_credential_id_foreign foreign key (credential_id, nid) references identity_credentials (id, nid) on delete cascade
 );
-create index identity_credential_keys_nid_credential_id_index on identity_credential_keys (nid, credential_id);
+create index identity_credential_keys_credential_id_nid_index on identity_credential_keys (credential_id, nid);
 create unique index identity_credential_keys_nid_key_hash_unique on identity_credential_keys (nid, key_hash);
 
 -- Addresses that an identity can show to be its own.
 create table identity_verifiable_addresses (
-  nid uuid not null,
   id uuid not null,
+  nid uuid not null,
   created_at bigint not null,
   updated_at bigint not null,
   identity_id uuid not null,
@@ -103,34 +105,34 @@ create table identity_verifiable_addresses (
   verified boolean not null default false,
   verified_at bigint null,
   status varchar(16) not null default 'pending',
-  primary key (nid, id),
-  constraint identity_verifiable_addresses_identity_id_foreign foreign key (nid, identity_id) references identities (nid, id) on delete cascade,
+  primary key (id, nid),
+  constraint identity_verifiable_addresses_identity_id_foreign foreign key (identity_id, nid) references identities (id, nid) on delete cascade,
   constraint identity_verifiable_addresses_via_check check (via in ('email', 'sms')),
   constraint identity_verifiable_addresses_status_check check (status in ('pending', 'sent', 'completed'))
 );
-create index identity_verifiable_addresses_nid_identity_id_index on identity_verifiable_addresses (nid, identity_id);
+create index identity_verifiable_addresses_identity_id_nid_index on identity_verifiable_addresses (identity_id, nid);
 create unique index identity_verifiable_addresses_nid_via_value_unique on identity_verifiable_addresses (nid, via, value);
 
 -- Addresses to which the way back into an account is sent.
 create table identity_recovery_addresses (
-  nid uuid not null,
   id uuid not null,
+  nid uuid not null,
   created_at bigint not null,
   updated_at bigint not null,
   identity_id uuid not null,
   via varchar(16) not null,
   value varchar(512) not null,
-  primary key (nid, id),
-  constraint identity_recovery_addresses_identity_id_foreign foreign key (nid, identity_id) references identities (nid, id) on delete cascade,
+  primary key (id, nid),
+  constraint identity_recovery_addresses_identity_id_foreign foreign key (identity_id, nid) references identities (id, nid) on delete cascade,
   constraint identity_recovery_addresses_via_check check (via in ('email', 'sms'))
 );
-create index identity_recovery_addresses_nid_identity_id_index on identity_recovery_addresses (nid, identity_id);
+create index identity_recovery_addresses_identity_id_nid_index on identity_recovery_addresses (identity_id, nid);
 create unique index identity_recovery_addresses_nid_via_value_unique on identity_recovery_addresses (nid, via, value);
 
 -- One-time codes and tokens of links, by their keyed hash. They end with their flow, which they name without a key.
 create table codes (
-  nid uuid not null,
   id uuid not null,
+  nid uuid not null,
   created_at bigint not null,
   updated_at bigint not null,
   flow_id uuid not null,
@@ -141,19 +143,19 @@ create table codes (
   secret_hash varchar(64) not null,
   expires_at bigint not null,
   used_at bigint null,
-  primary key (nid, id),
-  constraint codes_identity_id_foreign foreign key (nid, identity_id) references identities (nid, id) on delete cascade,
+  primary key (id, nid),
+  constraint codes_identity_id_foreign foreign key (identity_id, nid) references identities (id, nid) on delete cascade,
   constraint codes_purpose_check check (purpose in ('login', 'registration', 'recovery', 'verification')),
   constraint codes_via_check check (via in ('email', 'sms'))
 );
 create index codes_nid_flow_id_purpose_index on codes (nid, flow_id, purpose);
-create index codes_nid_identity_id_index on codes (nid, identity_id);
+create index codes_identity_id_nid_index on codes (identity_id, nid);
 create index codes_expires_at_index on codes (expires_at);
 
 -- Sign-ins. token_hash is the SHA-256 of the token, in hex: the token itself is kept nowhere.
 create table sessions (
-  nid uuid not null,
   id uuid not null,
+  nid uuid not null,
   created_at bigint not null,
   updated_at bigint not null,
   identity_id uuid not null,
@@ -164,33 +166,34 @@ create table sessions (
   authenticated_at bigint not null,
   issued_at bigint not null,
   expires_at bigint not null,
-  primary key (nid, id),
-  constraint sessions_identity_id_foreign foreign key (nid, identity_id) references identities (nid, id) on delete cascade,
+  primary key (id, nid),
+  constraint sessions_identity_id_foreign foreign key (identity_id, nid) references identities (id, nid) on delete cascade,
   constraint sessions_aal_check check (aal between 0 and 3)
 );
 create unique index sessions_nid_token_hash_unique on sessions (nid, token_hash);
 create index sessions_expires_at_index on sessions (expires_at);
-create index sessions_nid_identity_id_active_index on sessions (nid, identity_id, active);
+create index sessions_identity_id_nid_active_index on sessions (identity_id, nid, active);
+create index sessions_nid_id_index on sessions (nid, id);
 
 -- From where a session was started or lifted.
 create table session_devices (
-  nid uuid not null,
   id uuid not null,
+  nid uuid not null,
   created_at bigint not null,
   updated_at bigint not null,
   session_id uuid not null,
   ip_address varchar(64) null,
   user_agent varchar(512) null,
   location varchar(512) null,
-  primary key (nid, id),
-  constraint session_devices_session_id_foreign foreign key (nid, session_id) references sessions (nid, id) on delete cascade
+  primary key (id, nid),
+  constraint session_devices_session_id_foreign foreign key (session_id, nid) references sessions (id, nid) on delete cascade
 );
-create index session_devices_nid_session_id_index on session_devices (nid, session_id);
+create index session_devices_session_id_nid_index on session_devices (session_id, nid);
 
 -- Runs through the self-service flows. csrf_hash is the SHA-256 of the browser's anti-CSRF token, in hex.
 create table flows (
-  nid uuid not null,
   id uuid not null,
+  nid uuid not null,
   created_at bigint not null,
   updated_at bigint not null,
   kind varchar(16) not null,
@@ -213,32 +216,31 @@ create table flows (
   challenges_spent int not null default 0,
   issued_at bigint not null,
   expires_at bigint not null,
-  primary key (nid, id),
-  constraint flows_identity_id_foreign foreign key (nid, identity_id) references identities (nid, id) on delete cascade,
+  primary key (id, nid),
+  constraint flows_identity_id_foreign foreign key (identity_id, nid) references identities (id, nid) on delete cascade,
   constraint flows_kind_check check (kind in ('login', 'registration', 'settings', 'recovery', 'verification')),
   constraint flows_type_check check (type in ('api', 'browser')),
   constraint flows_requested_aal_check check (requested_aal between 0 and 3)
 );
-create index flows_nid_identity_id_index on flows (nid, identity_id);
+create index flows_identity_id_nid_index on flows (identity_id, nid);
 create index flows_expires_at_index on flows (expires_at);
 
 -- Errors that browsers were sent away with, until the error page asks for them.
 create table flow_errors (
-  nid uuid not null,
   id uuid not null,
+  nid uuid not null,
   created_at bigint not null,
   updated_at bigint not null,
   error jsonb not null,
   csrf_hash varchar(64) null,
   seen_at bigint null,
-  primary key (nid, id)
+  primary key (id, nid)
 );
-create index flow_errors_id_index on flow_errors (id);
 
 -- Messages to people. due_at is when one may be taken, null when it is over; lease_id is who has taken it.
 create table courier_messages (
-  nid uuid not null,
   id uuid not null,
+  nid uuid not null,
   created_at bigint not null,
   updated_at bigint not null,
   status varchar(16) not null,
@@ -254,34 +256,35 @@ create table courier_messages (
   send_count int not null default 0,
   due_at bigint null,
   lease_id uuid null,
-  primary key (nid, id),
+  primary key (id, nid),
   constraint courier_messages_status_check check (status in ('queued', 'processing', 'sent', 'abandoned')),
   constraint courier_messages_type_check check (type in ('email', 'sms'))
 );
 create index courier_messages_due_at_id_index on courier_messages (due_at, id);
+create index courier_messages_nid_id_index on courier_messages (nid, id);
 create index courier_messages_nid_recipient_id_index on courier_messages (nid, recipient, id);
 
 -- Attempts to send messages.
 create table courier_message_dispatches (
-  nid uuid not null,
   id uuid not null,
+  nid uuid not null,
   created_at bigint not null,
   updated_at bigint not null,
   message_id uuid not null,
   status varchar(16) not null,
   error jsonb null,
-  primary key (nid, id),
-  constraint courier_message_dispatches_message_id_foreign foreign key (nid, message_id) references courier_messages (nid, id) on delete cascade,
+  primary key (id, nid),
+  constraint courier_message_dispatches_message_id_foreign foreign key (message_id, nid) references courier_messages (id, nid) on delete cascade,
   constraint courier_message_dispatches_status_check check (status in ('failed', 'success'))
 );
-create index courier_message_dispatches_nid_message_id_index on courier_message_dispatches (nid, message_id);
+create index courier_message_dispatches_message_id_nid_index on courier_message_dispatches (message_id, nid);
 
 -- How often something was tried of late, by the keyed hash of what it was.
 create table throttles (
-  nid uuid not null,
   id varchar(64) not null,
+  nid uuid not null,
   tries int not null,
   ends_at bigint not null,
-  primary key (nid, id)
+  primary key (id, nid)
 );
 create index throttles_ends_at_index on throttles (ends_at);

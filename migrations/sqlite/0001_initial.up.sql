@@ -1,6 +1,6 @@
 -- Moments are milliseconds since 1970, documents are JSON text, ids are UUIDs in lower case.
 
--- Whose accounts there are. Every other table names its tenant first (nid), in its keys too, so that no row can hang on another tenant's.
+-- Whose accounts there are. Every other table names its tenant (nid), in its keys too, so that no row can hang on another tenant's.
 -- Nothing refers to this table: each row written would lock the one row here. The tenant that is always there has a fixed id.
 create table tenants (
   id text not null primary key,
@@ -26,8 +26,8 @@ create index tenant_hosts_tenant_id_index on tenant_hosts (tenant_id);
 
 -- An account: what its schema says of it, and whether it may sign in.
 create table identities (
-  nid text not null,
   id text not null,
+  nid text not null,
   created_at integer not null,
   updated_at integer not null,
   schema_id text not null,
@@ -40,16 +40,17 @@ create table identities (
   organization_id text null,
   region text null,
   second_factors text not null default '',
-  primary key (nid, id),
+  primary key (id, nid),
   constraint identities_state_check check (state in ('active', 'inactive'))
 ) strict;
 create unique index identities_nid_external_id_unique on identities (nid, external_id);
 create index identities_nid_organization_id_index on identities (nid, organization_id);
+create index identities_nid_id_index on identities (nid, id);
 
 -- What an identity proves itself with, one row per type.
 create table identity_credentials (
-  nid text not null,
   id text not null,
+  nid text not null,
   created_at integer not null,
   updated_at integer not null,
   identity_id text not null,
@@ -57,44 +58,45 @@ create table identity_credentials (
   config text not null check (json_valid(config)),
   version integer not null default 0,
   revision integer not null default 0,
-  primary key (nid, id),
-  constraint identity_credentials_identity_id_foreign foreign key (nid, identity_id) references identities (nid, id) on delete cascade
+  primary key (id, nid),
+  constraint identity_credentials_identity_id_foreign foreign key (identity_id, nid) references identities (id, nid) on delete cascade
 ) strict;
+create index identity_credentials_identity_id_nid_index on identity_credentials (identity_id, nid);
 create unique index identity_credentials_nid_identity_id_type_unique on identity_credentials (nid, identity_id, type);
 
 -- The names by which credentials are found at sign-in.
 create table identity_credential_identifiers (
-  nid text not null,
   id text not null,
+  nid text not null,
   created_at integer not null,
   updated_at integer not null,
   credential_id text not null,
   type text not null,
   identifier text not null,
-  primary key (nid, id),
-  constraint identity_credential_identifiers_credential_id_foreign foreign key (nid, credential_id) references identity_credentials (nid, id) on delete cascade
+  primary key (id, nid),
+  constraint identity_credential_identifiers_credential_id_foreign foreign key (credential_id, nid) references identity_credentials (id, nid) on delete cascade
 ) strict;
-create index identity_credential_identifiers_nid_credential_id_index on identity_credential_identifiers (nid, credential_id);
+create index identity_credential_identifiers_credential_id_nid_index on identity_credential_identifiers (credential_id, nid);
 create unique index identity_credential_identifiers_nid_type_identifier_unique on identity_credential_identifiers (nid, type, identifier);
 
 -- The keys of authenticators, by the SHA-256 of their ids in hex: no two credentials can hold one key.
 create table identity_credential_keys (
-  nid text not null,
   id text not null,
+  nid text not null,
   created_at integer not null,
   updated_at integer not null,
   credential_id text not null,
   key_hash text not null,
-  primary key (nid, id),
-  constraint identity_credential_keys_credential_id_foreign foreign key (nid, credential_id) references identity_credentials (nid, id) on delete cascade
+  primary key (id, nid),
+  constraint identity_credential_keys_credential_id_foreign foreign key (credential_id, nid) references identity_credentials (id, nid) on delete cascade
 ) strict;
-create index identity_credential_keys_nid_credential_id_index on identity_credential_keys (nid, credential_id);
+create index identity_credential_keys_credential_id_nid_index on identity_credential_keys (credential_id, nid);
 create unique index identity_credential_keys_nid_key_hash_unique on identity_credential_keys (nid, key_hash);
 
 -- Addresses that an identity can show to be its own.
 create table identity_verifiable_addresses (
-  nid text not null,
   id text not null,
+  nid text not null,
   created_at integer not null,
   updated_at integer not null,
   identity_id text not null,
@@ -103,34 +105,34 @@ create table identity_verifiable_addresses (
   verified integer not null default false,
   verified_at integer null,
   status text not null default 'pending',
-  primary key (nid, id),
-  constraint identity_verifiable_addresses_identity_id_foreign foreign key (nid, identity_id) references identities (nid, id) on delete cascade,
+  primary key (id, nid),
+  constraint identity_verifiable_addresses_identity_id_foreign foreign key (identity_id, nid) references identities (id, nid) on delete cascade,
   constraint identity_verifiable_addresses_via_check check (via in ('email', 'sms')),
   constraint identity_verifiable_addresses_status_check check (status in ('pending', 'sent', 'completed'))
 ) strict;
-create index identity_verifiable_addresses_nid_identity_id_index on identity_verifiable_addresses (nid, identity_id);
+create index identity_verifiable_addresses_identity_id_nid_index on identity_verifiable_addresses (identity_id, nid);
 create unique index identity_verifiable_addresses_nid_via_value_unique on identity_verifiable_addresses (nid, via, value);
 
 -- Addresses to which the way back into an account is sent.
 create table identity_recovery_addresses (
-  nid text not null,
   id text not null,
+  nid text not null,
   created_at integer not null,
   updated_at integer not null,
   identity_id text not null,
   via text not null,
   value text not null,
-  primary key (nid, id),
-  constraint identity_recovery_addresses_identity_id_foreign foreign key (nid, identity_id) references identities (nid, id) on delete cascade,
+  primary key (id, nid),
+  constraint identity_recovery_addresses_identity_id_foreign foreign key (identity_id, nid) references identities (id, nid) on delete cascade,
   constraint identity_recovery_addresses_via_check check (via in ('email', 'sms'))
 ) strict;
-create index identity_recovery_addresses_nid_identity_id_index on identity_recovery_addresses (nid, identity_id);
+create index identity_recovery_addresses_identity_id_nid_index on identity_recovery_addresses (identity_id, nid);
 create unique index identity_recovery_addresses_nid_via_value_unique on identity_recovery_addresses (nid, via, value);
 
 -- One-time codes and tokens of links, by their keyed hash. They end with their flow, which they name without a key.
 create table codes (
-  nid text not null,
   id text not null,
+  nid text not null,
   created_at integer not null,
   updated_at integer not null,
   flow_id text not null,
@@ -141,19 +143,19 @@ create table codes (
   secret_hash text not null,
   expires_at integer not null,
   used_at integer null,
-  primary key (nid, id),
-  constraint codes_identity_id_foreign foreign key (nid, identity_id) references identities (nid, id) on delete cascade,
+  primary key (id, nid),
+  constraint codes_identity_id_foreign foreign key (identity_id, nid) references identities (id, nid) on delete cascade,
   constraint codes_purpose_check check (purpose in ('login', 'registration', 'recovery', 'verification')),
   constraint codes_via_check check (via in ('email', 'sms'))
 ) strict;
 create index codes_nid_flow_id_purpose_index on codes (nid, flow_id, purpose);
-create index codes_nid_identity_id_index on codes (nid, identity_id);
+create index codes_identity_id_nid_index on codes (identity_id, nid);
 create index codes_expires_at_index on codes (expires_at);
 
 -- Sign-ins. token_hash is the SHA-256 of the token, in hex: the token itself is kept nowhere.
 create table sessions (
-  nid text not null,
   id text not null,
+  nid text not null,
   created_at integer not null,
   updated_at integer not null,
   identity_id text not null,
@@ -164,33 +166,34 @@ create table sessions (
   authenticated_at integer not null,
   issued_at integer not null,
   expires_at integer not null,
-  primary key (nid, id),
-  constraint sessions_identity_id_foreign foreign key (nid, identity_id) references identities (nid, id) on delete cascade,
+  primary key (id, nid),
+  constraint sessions_identity_id_foreign foreign key (identity_id, nid) references identities (id, nid) on delete cascade,
   constraint sessions_aal_check check (aal between 0 and 3)
 ) strict;
 create unique index sessions_nid_token_hash_unique on sessions (nid, token_hash);
 create index sessions_expires_at_index on sessions (expires_at);
-create index sessions_nid_identity_id_active_index on sessions (nid, identity_id, active);
+create index sessions_identity_id_nid_active_index on sessions (identity_id, nid, active);
+create index sessions_nid_id_index on sessions (nid, id);
 
 -- From where a session was started or lifted.
 create table session_devices (
-  nid text not null,
   id text not null,
+  nid text not null,
   created_at integer not null,
   updated_at integer not null,
   session_id text not null,
   ip_address text null,
   user_agent text null,
   location text null,
-  primary key (nid, id),
-  constraint session_devices_session_id_foreign foreign key (nid, session_id) references sessions (nid, id) on delete cascade
+  primary key (id, nid),
+  constraint session_devices_session_id_foreign foreign key (session_id, nid) references sessions (id, nid) on delete cascade
 ) strict;
-create index session_devices_nid_session_id_index on session_devices (nid, session_id);
+create index session_devices_session_id_nid_index on session_devices (session_id, nid);
 
 -- Runs through the self-service flows. csrf_hash is the SHA-256 of the browser's anti-CSRF token, in hex.
 create table flows (
-  nid text not null,
   id text not null,
+  nid text not null,
   created_at integer not null,
   updated_at integer not null,
   kind text not null,
@@ -213,32 +216,31 @@ create table flows (
   challenges_spent integer not null default 0,
   issued_at integer not null,
   expires_at integer not null,
-  primary key (nid, id),
-  constraint flows_identity_id_foreign foreign key (nid, identity_id) references identities (nid, id) on delete cascade,
+  primary key (id, nid),
+  constraint flows_identity_id_foreign foreign key (identity_id, nid) references identities (id, nid) on delete cascade,
   constraint flows_kind_check check (kind in ('login', 'registration', 'settings', 'recovery', 'verification')),
   constraint flows_type_check check (type in ('api', 'browser')),
   constraint flows_requested_aal_check check (requested_aal between 0 and 3)
 ) strict;
-create index flows_nid_identity_id_index on flows (nid, identity_id);
+create index flows_identity_id_nid_index on flows (identity_id, nid);
 create index flows_expires_at_index on flows (expires_at);
 
 -- Errors that browsers were sent away with, until the error page asks for them.
 create table flow_errors (
-  nid text not null,
   id text not null,
+  nid text not null,
   created_at integer not null,
   updated_at integer not null,
   error text not null check (json_valid(error)),
   csrf_hash text null,
   seen_at integer null,
-  primary key (nid, id)
+  primary key (id, nid)
 ) strict;
-create index flow_errors_id_index on flow_errors (id);
 
 -- Messages to people. due_at is when one may be taken, null when it is over; lease_id is who has taken it.
 create table courier_messages (
-  nid text not null,
   id text not null,
+  nid text not null,
   created_at integer not null,
   updated_at integer not null,
   status text not null,
@@ -254,34 +256,35 @@ create table courier_messages (
   send_count integer not null default 0,
   due_at integer null,
   lease_id text null,
-  primary key (nid, id),
+  primary key (id, nid),
   constraint courier_messages_status_check check (status in ('queued', 'processing', 'sent', 'abandoned')),
   constraint courier_messages_type_check check (type in ('email', 'sms'))
 ) strict;
 create index courier_messages_due_at_id_index on courier_messages (due_at, id);
+create index courier_messages_nid_id_index on courier_messages (nid, id);
 create index courier_messages_nid_recipient_id_index on courier_messages (nid, recipient, id);
 
 -- Attempts to send messages.
 create table courier_message_dispatches (
-  nid text not null,
   id text not null,
+  nid text not null,
   created_at integer not null,
   updated_at integer not null,
   message_id text not null,
   status text not null,
   error text null check (json_valid(error)),
-  primary key (nid, id),
-  constraint courier_message_dispatches_message_id_foreign foreign key (nid, message_id) references courier_messages (nid, id) on delete cascade,
+  primary key (id, nid),
+  constraint courier_message_dispatches_message_id_foreign foreign key (message_id, nid) references courier_messages (id, nid) on delete cascade,
   constraint courier_message_dispatches_status_check check (status in ('failed', 'success'))
 ) strict;
-create index courier_message_dispatches_nid_message_id_index on courier_message_dispatches (nid, message_id);
+create index courier_message_dispatches_message_id_nid_index on courier_message_dispatches (message_id, nid);
 
 -- How often something was tried of late, by the keyed hash of what it was.
 create table throttles (
-  nid text not null,
   id text not null,
+  nid text not null,
   tries integer not null,
   ends_at integer not null,
-  primary key (nid, id)
+  primary key (id, nid)
 ) strict;
 create index throttles_ends_at_index on throttles (ends_at);

@@ -47,7 +47,7 @@ async function empty(db: Database, one: Remains, limit: number | string, { batch
     if (found.length === 0) return deleted;
     // One text for batches of any size: a row may stand in it twice.
     const rows = Array.from({ length: batchSize }, (_, at) => found[Math.min(at, found.length - 1)]!);
-    deleted += await db.write(remove, [...rows.flatMap(({ nid, id }) => [nid, id]), limit]);
+    deleted += await db.write(remove, [...rows.flatMap(({ nid, id }) => [id, nid]), limit]);
     if (found.length < batchSize || signal?.aborted) return deleted;
     // As long as the work took: at least half of the time is everybody else's.
     await pause(performance.now() - start);

@@ -12,7 +12,7 @@ export const CodeSchema = defineEntity({
   tableName: "codes",
   indexes: [
     { name: "codes_nid_flow_id_purpose_index", properties: ["nid", "flowId", "purpose"] },
-    { name: "codes_nid_identity_id_index", properties: ["nid", "identityId"] },
+    { name: "codes_identity_id_nid_index", properties: ["identityId", "nid"] },
   ],
   checks: [
     oneOf("codes", "purpose", ["login", "registration", "recovery", "verification"]),

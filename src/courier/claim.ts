@@ -59,7 +59,7 @@ async function take(db: Connection, now: Date, which: Statement, params: readonl
   if (rows.length === 0) return [];
   const leaseId = randomUUID();
   const due = new Date(now.getTime() + leaseMs);
-  await db.write(holding(rows.length), [leaseId, due, now, ...rows.flatMap(({ nid, id }) => [nid, id])]);
+  await db.write(holding(rows.length), [leaseId, due, now, ...rows.flatMap(({ nid, id }) => [id, nid])]);
   const claimed = rows.map((row): Claimed => {
     const message = messageOf(row);
     const held = { status: "processing", leaseId, dueAt: due, updatedAt: now, sendCount: message.sendCount + 1 } as const;

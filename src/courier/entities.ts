@@ -9,6 +9,7 @@ export const CourierMessageSchema = defineEntity({
   name: "CourierMessage",
   tableName: "courier_messages",
   indexes: [
+    { name: "courier_messages_nid_id_index", properties: ["nid", "id"] },
     { name: "courier_messages_nid_recipient_id_index", properties: ["nid", "recipient", "id"] },
     // Workers and cleaners take those of all tenants.
     { name: "courier_messages_due_at_id_index", properties: ["dueAt", "id"] },
@@ -46,7 +47,7 @@ export type CourierMessage = RowOf<typeof courierMessages>;
 export const CourierDispatchSchema = defineEntity({
   name: "CourierDispatch",
   tableName: "courier_message_dispatches",
-  indexes: [{ name: "courier_message_dispatches_nid_message_id_index", properties: ["nid", "messageId"] }],
+  indexes: [{ name: "courier_message_dispatches_message_id_nid_index", properties: ["messageId", "nid"] }],
   checks: [oneOf("courier_message_dispatches", "status", ["failed", "success"])],
   properties: {
     ...identified,

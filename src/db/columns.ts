@@ -50,8 +50,11 @@ export const json = <T>() => p.type(Document).$type<T>();
 /** An id, and when its row was written. */
 export const stamped = { id: uuid().primary(), createdAt: instant(), updatedAt: instant() };
 
-/** The columns that every table of a tenant begins with. The tenant is the first of its keys. */
-export const identified = { nid: uuid().primary(), ...stamped };
+/**
+ * The columns that every table of a tenant begins with. The tenant is the first of all keys but the primary one: there
+ * InnoDB would take it for a way to find rows by the tenant alone, and read through all of them where another index names one.
+ */
+export const identified = { id: uuid().primary(), nid: uuid().primary(), createdAt: instant(), updatedAt: instant() };
 
 /**
  * The key by which a row goes with a row of another table, of the same tenant. The schema alone knows it: its column is a
@@ -60,7 +63,7 @@ export const identified = { nid: uuid().primary(), ...stamped };
 export const goesWith = (target: EntitySchema, column: string, table: string) =>
   p
     .manyToOne(target as EntitySchema<object>)
-    .joinColumns("nid", column)
+    .joinColumns(column, "nid")
     .foreignKeyName(`${table}_${column}_foreign`)
     .deleteRule("cascade")
     .updateRule("no action")

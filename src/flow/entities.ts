@@ -9,7 +9,7 @@ import { type FlowKind, flowKinds } from "./kinds.ts";
 export const FlowSchema = defineEntity({
   name: "Flow",
   tableName: "flows",
-  indexes: [{ name: "flows_nid_identity_id_index", properties: ["nid", "identityId"] }],
+  indexes: [{ name: "flows_identity_id_nid_index", properties: ["identityId", "nid"] }],
   checks: [
     oneOf("flows", "kind", Object.keys(flowKinds)),
     oneOf("flows", "type", ["api", "browser"]),
@@ -48,8 +48,6 @@ export const flows = tableOf(FlowSchema);
 export const FlowErrorSchema = defineEntity({
   name: "FlowError",
   tableName: "flow_errors",
-  // Those that have run out are found by their ids, which begin with the time.
-  indexes: [{ name: "flow_errors_id_index", properties: ["id"] }],
   properties: {
     ...identified,
     error: json<Record<string, unknown>>(),

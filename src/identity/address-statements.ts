@@ -1,7 +1,8 @@
 import type { Reach } from "../db/connection.ts";
-import { inEveryDialect } from "../db/json-sql.ts";
+import { inEveryDialect, texts } from "../db/json-sql.ts";
 import { statement } from "../db/statement.ts";
 import type { Statement } from "../db/statement.ts";
+import { typesNamedFrom } from "./kinds/index.ts";
 import { decodeIdentity, identityColumns } from "./rows.ts";
 import type { IdentityColumns, IdentityRow } from "./rows.ts";
 
@@ -16,10 +17,11 @@ const byRecovery = statement("identity_by_recovery_address", owner("identity_rec
 const byAnyName = statement(
   "identity_by_any_name",
   inEveryDialect(
-    (sql) => `select ${identityColumns(sql)} from identities i where i.nid = ? and i.id in (
-      select a.identity_id from identity_recovery_addresses a where a.nid = ? and a.via in ('email', 'sms') and a.value = ?
-      union select c.identity_id from identity_credential_identifiers n
-      join identity_credentials c on c.nid = n.nid and c.id = n.credential_id where n.nid = ? and n.identifier = ?)`,
+    (sql) => `select ${identityColumns(sql)} from (
+      select a.nid, a.identity_id from identity_recovery_addresses a where a.nid = ? and a.via in ('email', 'sms') and a.value = ?
+      union select c.nid, c.identity_id from identity_credential_identifiers n join identity_credentials c on c.nid = n.nid and c.id = n.credential_id
+      where n.nid = ? and n.type in (${texts(typesNamedFrom("traits"))}) and n.identifier = ?) found
+    join identities i on i.nid = found.nid and i.id = found.identity_id`,
   ),
 );
 
@@ -39,7 +41,7 @@ export const identityByRecoveryAddress = (reach: Reach, address: AddressKey): Pr
 
 /** Who is known by a name: an address to get back in by, or what somebody signs in with. Two people make it nobody's. */
 export async function identityByAnyName({ db, tenant }: Reach, name: string): Promise<IdentityRow | undefined> {
-  const rows = await db.read<IdentityColumns>(byAnyName, [tenant.id, tenant.id, name, tenant.id, name]);
+  const rows = await db.read<IdentityColumns>(byAnyName, [tenant.id, name, tenant.id, name]);
   return rows.length === 1 ? decodeIdentity(rows[0]!) : undefined;
 }
 

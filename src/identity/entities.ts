@@ -7,7 +7,10 @@ export const IdentitySchema = defineEntity({
   name: "Identity",
   tableName: "identities",
   uniques: [{ name: "identities_nid_external_id_unique", properties: ["nid", "externalId"] }],
-  indexes: [{ name: "identities_nid_organization_id_index", properties: ["nid", "organizationId"] }],
+  indexes: [
+    { name: "identities_nid_id_index", properties: ["nid", "id"] },
+    { name: "identities_nid_organization_id_index", properties: ["nid", "organizationId"] },
+  ],
   checks: [oneOf("identities", "state", ["active", "inactive"])],
   properties: {
     ...identified,
@@ -32,6 +35,7 @@ export const identities = tableOf(IdentitySchema);
 export const CredentialSchema = defineEntity({
   name: "Credential",
   tableName: "identity_credentials",
+  indexes: [{ name: "identity_credentials_identity_id_nid_index", properties: ["identityId", "nid"] }],
   uniques: [{ name: "identity_credentials_nid_identity_id_type_unique", properties: ["nid", "identityId", "type"] }],
   properties: {
     ...identified,
@@ -53,7 +57,7 @@ export const CredentialIdentifierSchema = defineEntity({
   name: "CredentialIdentifier",
   tableName: "identity_credential_identifiers",
   uniques: [{ name: "identity_credential_identifiers_nid_type_identifier_unique", properties: ["nid", "type", "identifier"] }],
-  indexes: [{ name: "identity_credential_identifiers_nid_credential_id_index", properties: ["nid", "credentialId"] }],
+  indexes: [{ name: "identity_credential_identifiers_credential_id_nid_index", properties: ["credentialId", "nid"] }],
   properties: {
     ...identified,
     credentialId: uuid(),
@@ -71,7 +75,7 @@ export const CredentialKeySchema = defineEntity({
   name: "CredentialKey",
   tableName: "identity_credential_keys",
   uniques: [{ name: "identity_credential_keys_nid_key_hash_unique", properties: ["nid", "keyHash"] }],
-  indexes: [{ name: "identity_credential_keys_nid_credential_id_index", properties: ["nid", "credentialId"] }],
+  indexes: [{ name: "identity_credential_keys_credential_id_nid_index", properties: ["credentialId", "nid"] }],
   properties: {
     ...identified,
     credentialId: uuid(),
@@ -88,7 +92,7 @@ export const VerifiableAddressSchema = defineEntity({
   name: "VerifiableAddress",
   tableName: "identity_verifiable_addresses",
   uniques: [{ name: "identity_verifiable_addresses_nid_via_value_unique", properties: ["nid", "via", "value"] }],
-  indexes: [{ name: "identity_verifiable_addresses_nid_identity_id_index", properties: ["nid", "identityId"] }],
+  indexes: [{ name: "identity_verifiable_addresses_identity_id_nid_index", properties: ["identityId", "nid"] }],
   checks: [
     oneOf("identity_verifiable_addresses", "via", ["email", "sms"]),
     oneOf("identity_verifiable_addresses", "status", ["pending", "sent", "completed"]),
@@ -113,7 +117,7 @@ export const RecoveryAddressSchema = defineEntity({
   name: "RecoveryAddress",
   tableName: "identity_recovery_addresses",
   uniques: [{ name: "identity_recovery_addresses_nid_via_value_unique", properties: ["nid", "via", "value"] }],
-  indexes: [{ name: "identity_recovery_addresses_nid_identity_id_index", properties: ["nid", "identityId"] }],
+  indexes: [{ name: "identity_recovery_addresses_identity_id_nid_index", properties: ["identityId", "nid"] }],
   checks: [oneOf("identity_recovery_addresses", "via", ["email", "sms"])],
   properties: {
     ...identified,

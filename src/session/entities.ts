@@ -20,7 +20,10 @@ export const SessionSchema = defineEntity({
   name: "Session",
   tableName: "sessions",
   uniques: [{ name: "sessions_nid_token_hash_unique", properties: ["nid", "tokenHash"] }],
-  indexes: [{ name: "sessions_nid_identity_id_active_index", properties: ["nid", "identityId", "active"] }],
+  indexes: [
+    { name: "sessions_nid_id_index", properties: ["nid", "id"] },
+    { name: "sessions_identity_id_nid_active_index", properties: ["identityId", "nid", "active"] },
+  ],
   checks: [between("sessions", "aal", 0, 3)],
   properties: {
     ...identified,
@@ -44,7 +47,7 @@ export const sessions = tableOf(SessionSchema);
 export const SessionDeviceSchema = defineEntity({
   name: "SessionDevice",
   tableName: "session_devices",
-  indexes: [{ name: "session_devices_nid_session_id_index", properties: ["nid", "sessionId"] }],
+  indexes: [{ name: "session_devices_session_id_nid_index", properties: ["sessionId", "nid"] }],
   properties: {
     ...identified,
     sessionId: uuid(),

@@ -70,7 +70,7 @@ const noting = [1, 2].map((rows) =>
       const fresh = dialect === "mysql" ? "values(ends_at)" : "excluded.ends_at";
       const end = later(`throttles.ends_at + ${ofRow(rows, dialect)}`, fresh, dialect);
       return `insert into throttles (nid, id, tries, ends_at) values (?, ?, 1, ?)${rows === 2 ? ", (?, ?, 1, ?)" : ""}
-        on ${dialect === "mysql" ? "duplicate key update" : "conflict (nid, id) do update set"}
+        on ${dialect === "mysql" ? "duplicate key update" : "conflict (id, nid) do update set"}
           tries = case when throttles.ends_at <= ? then 1 else throttles.tries + 1 end, ends_at = ${end}`;
     }),
   ),

@@ -7,8 +7,8 @@ export const ThrottleSchema = defineEntity({
   name: "Throttle",
   tableName: "throttles",
   properties: {
-    nid: uuid().primary(),
     id: p.string().length(64).primary(),
+    nid: uuid().primary(),
     tries: p.integer(),
     endsAt: instant().index("throttles_ends_at_index"),
   },

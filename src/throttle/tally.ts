@@ -9,7 +9,7 @@ const adding = statement(
   "tally_add",
   inEveryDialect((_, dialect) => {
     const mysql = dialect === "mysql";
-    return `insert into throttles (nid, id, tries, ends_at) values (?, ?, ?, ?) on ${mysql ? "duplicate key update" : "conflict (nid, id) do update set"}
+    return `insert into throttles (nid, id, tries, ends_at) values (?, ?, ?, ?) on ${mysql ? "duplicate key update" : "conflict (id, nid) do update set"}
       tries = case when throttles.ends_at <= ? then ${mysql ? "values(tries)" : "excluded.tries"} else throttles.tries + ${mysql ? "values(tries)" : "excluded.tries"} end,
       ends_at = case when throttles.ends_at <= ? then ${mysql ? "values(ends_at)" : "excluded.ends_at"} else throttles.ends_at end`;
   }),

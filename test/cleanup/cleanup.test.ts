@@ -105,7 +105,7 @@ for (const dialect of databases) {
     const found = await db.read<{ nid: string; id: string }>(findBatch(expired), [limit, 10]);
     assert.equal(found.length, 1);
     await change(reach(db), sessions, { expiresAt: new Date(limit + 1) }, (query) => query);
-    assert.equal(await db.write(deleteBatch(expired, 1), [found[0]!.nid, found[0]!.id, limit]), 0);
+    assert.equal(await db.write(deleteBatch(expired, 1), [found[0]!.id, found[0]!.nid, limit]), 0);
   });
 
   test(`a server cleans up by itself, but keeps what ran out today (${dialect})`, async (t) => {

@@ -24,9 +24,9 @@ export function forgotten(sql: string): string[] {
   if (exceptions.some((exception) => exception.text.test(text))) return [];
   return [...text.matchAll(reference)].flatMap(([, verb, table, alias]) => {
     if (!ofTenants.includes(table!)) return [];
-    if (verb === "into") return new RegExp(`into ${table} \\(nid,`).test(text) ? [] : [table!];
+    if (verb === "into") return new RegExp(`into ${table} \\((?:\\w+, )*nid\\b`).test(text) ? [] : [table!];
     const owner = alias ? `${alias}\\.` : `(?:(?<![.\\w])|${table}\\.)`;
-    const says = new RegExp(`${owner}nid = |= ${owner}nid\\b|${alias ? "(?!)" : "\\(nid, id\\) in \\("}`).test(text);
+    const says = new RegExp(`${owner}nid = |= ${owner}nid\\b|${alias ? "(?!)" : "\\(id, nid\\) in \\("}`).test(text);
     return says ? [] : [table!];
   });
 }
