@@ -1,6 +1,7 @@
 import { setImmediate } from "node:timers/promises";
-import type { Connection, Database } from "../db/connection.ts";
-import { type Statement, statement } from "../db/statement.ts";
+import type { Database } from "../db/connection.ts";
+import { firstId } from "../db/pages.ts";
+import { statement } from "../db/statement.ts";
 import type { Log } from "../log.ts";
 import { directoryOf } from "./directory.ts";
 import { tenantsInDeletion } from "./statements.ts";
@@ -33,11 +34,7 @@ export async function resumeDeletions(db: Database, log: Log): Promise<void> {
 
 async function purge(db: Database, id: string): Promise<void> {
   const { leaving, refresh } = directoryOf(db);
-  for (const table of tablesOfTenants(db))
-    for (let deleted = batch; deleted === batch; await setImmediate()) {
-      if (leaving.aborted) return;
-      deleted = await db.write(batchOf(db, table), db.dialect === "mysql" ? [id, batch] : [id, id, batch]);
-    }
+  for (const table of tablesOfTenants(db)) if (!(await empty(db, table, id, leaving))) return;
   await endDeletion(db, id);
   await refresh();
 }
@@ -48,11 +45,25 @@ function tablesOfTenants({ orm }: Database): readonly string[] {
   return all.filter(({ properties }) => "nid" in properties).map(({ tableName }) => tableName).toReversed();
 }
 
-/** Rows go by their whole key, whose first column is the tenant. */
-function batchOf({ dialect }: Connection, table: string): Statement {
-  const sql =
-    dialect === "mysql"
-      ? `delete from ${table} where nid = ? limit ?`
-      : `delete from ${table} where nid = ? and id in (select id from ${table} where nid = ? limit ?)`;
-  return statement(`purge_${table}`, sql);
+/**
+ * Deletes a tenant's rows of a table, walking through it in the order of ids: few tables have an index that begins with the
+ * tenant, and each batch would look anew through the rows of others. False where the server is leaving.
+ */
+async function empty(db: Database, table: string, tenant: string, leaving: AbortSignal): Promise<boolean> {
+  const find = statement(`purge_find_${table}`, `select id from ${table} where nid = ? and id > ? order by id limit ?`);
+  const remove = statement(`purge_${table}`, `delete from ${table} where nid = ? and id in (${Array.from({ length: batch }, () => "?").join(", ")})`);
+  for (let after = firstId; !leaving.aborted; await setImmediate()) {
+    const found = await db.read<{ id: string }>(find, [tenant, after, batch]);
+    const last = found.at(-1);
+    // Until a walk from the beginning finds nothing: somebody may have been at work when the deletion began.
+    if (!last && after === firstId) return true;
+    if (!last) {
+      after = firstId;
+      continue;
+    }
+    // One text for batches of any size: an id may stand in it twice.
+    await db.write(remove, [tenant, ...Array.from({ length: batch }, (_, at) => (found[at] ?? last).id)]);
+    after = last.id;
+  }
+  return false;
 }
