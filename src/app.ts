@@ -59,7 +59,7 @@ export async function startApp(store: ConfigStore, log: Log, options: Overrides 
     await checkFiles(store, log);
     const [publicAddress, adminAddress] = await Promise.all(ports.map((port) => port.listen()));
     started = true;
-    void resumeDeletions(db, log).catch((error: unknown) => log.warn("deletions of tenants could not be gone on with", { error }));
+    void resumeDeletions(db, log);
     const clock = options.now && { now: options.now };
     if (store.current()["watch-courier"]) workers.push(startWorker({ store, db, log, observe: metrics.observeMail, ...clock }));
     workers.push(startCleaner({ store, db, log, ...clock }));

@@ -1,5 +1,6 @@
 import { setImmediate } from "node:timers/promises";
 import type { Database } from "../db/connection.ts";
+import { DatabaseUnmigrated } from "../db/failure.ts";
 import { firstId } from "../db/pages.ts";
 import { statement } from "../db/statement.ts";
 import type { Log } from "../log.ts";
@@ -27,9 +28,13 @@ export function purgeTenant(db: Database, id: string, log: Log): Promise<void> {
   return work;
 }
 
-/** Goes on with the deletions that a server before this one has begun. */
+/** Goes on with the deletions that a server before this one has begun. That the tables are missing is told of elsewhere. */
 export async function resumeDeletions(db: Database, log: Log): Promise<void> {
-  for (const id of await tenantsInDeletion(db)) void purgeTenant(db, id, log);
+  const begun = await tenantsInDeletion(db).catch((error: unknown) => {
+    if (!(error instanceof DatabaseUnmigrated)) log.warn("deletions of tenants could not be gone on with", { error });
+    return [];
+  });
+  for (const id of begun) void purgeTenant(db, id, log);
 }
 
 async function purge(db: Database, id: string): Promise<void> {
