@@ -61,7 +61,7 @@ export async function startApp(store: ConfigStore, log: Log, options: Overrides 
     started = true;
     void resumeDeletions(db, log);
     const clock = options.now && { now: options.now };
-    if (store.current()["watch-courier"]) workers.push(startWorker({ store, db, log, observe: metrics.observeMail, ...clock }));
+    if (store.current()["watch-courier"]) workers.push(startWorker({ store, db, log, configOf: directory.configOf, observe: metrics.observeMail, ...clock }));
     workers.push(startCleaner({ store, db, log, ...clock }));
     return { addresses: { public: publicAddress!, admin: adminAddress! }, db, close: (lameDuckMs) => close(store.current().serve.shutdown.timeout, lameDuckMs) };
   } catch (error) {

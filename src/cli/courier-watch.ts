@@ -25,12 +25,13 @@ export const courierWatchCommand: Command = {
 async function watch(store: ConfigStore, log: Log): Promise<Running> {
   const config = store.current();
   if (config.dsn === "memory") throw new Error("The database `memory` belongs to one server alone: start it with --watch-courier.");
-  const [{ openDatabase }, { followHealth }, { entities }, { startWorker }, { createMetrics }] = await Promise.all([
+  const [{ openDatabase }, { followHealth }, { entities }, { startWorker }, { createMetrics }, { openDirectory }] = await Promise.all([
     import("../db/database.ts"),
     import("../db/follow-health.ts"),
     import("../orm.ts"),
     import("../courier/worker.ts"),
     import("../server/metrics.ts"),
+    import("../tenant/directory.ts"),
   ]);
   const metrics = createMetrics();
   const port = config["expose-metrics-port"];
@@ -40,7 +41,8 @@ async function watch(store: ConfigStore, log: Log): Promise<Running> {
     throw error;
   });
   const unfollow = followHealth({ db, log });
-  const worker = startWorker({ store, db, log, observe: metrics.observeMail });
+  const directory = openDirectory(db, store, log);
+  const worker = startWorker({ store, db, log, configOf: directory.configOf, observe: metrics.observeMail });
   return {
     event: "sending",
     told: server ? { metrics: port } : {},
@@ -48,6 +50,7 @@ async function watch(store: ConfigStore, log: Log): Promise<Running> {
       server?.close();
       server?.closeAllConnections();
       await worker.stop();
+      directory.close();
       unfollow();
       await db.close();
     },

@@ -21,9 +21,15 @@ export interface Claimed {
   readonly leaseId: string;
 }
 
+/** A channel of a tenant. */
+export interface TenantChannel {
+  readonly tenantId: string;
+  readonly id: string;
+}
+
 /** Of which channels messages are taken: of all but these, or of these alone. */
 export interface ChannelChoice {
-  readonly channels: readonly string[];
+  readonly channels: readonly TenantChannel[];
   readonly alone: boolean;
 }
 
@@ -31,7 +37,7 @@ const all: ChannelChoice = { channels: [], alone: false };
 
 /** Takes the messages that have waited longest, whosever they are. No two workers take the same one, however many ask at once. */
 export async function claim(db: Database, limit: number, now: () => Date, choice: ChannelChoice = all): Promise<Claimed[]> {
-  const which = [now().getTime(), ...choice.channels, limit];
+  const which = [now().getTime(), ...choice.channels.flatMap(({ tenantId, id }) => [tenantId, id]), limit];
   // Asked before a transaction is begun: most of the time nothing waits.
   if ((await db.read(waiting(choice, false), which)).length === 0) return [];
   // Without gaps between the rows locked: new messages come in at the end of the same index.
@@ -40,8 +46,8 @@ export async function claim(db: Database, limit: number, now: () => Date, choice
 
 /** Finds the messages that wait, of all tenants: those to take, or only whether there are any. */
 function waiting({ channels, alone }: ChannelChoice, toTake: boolean): Statement {
-  const marks = channels.map(() => "?").join(", ");
-  const chosen = channels.length > 0 ? ` and m.channel ${alone ? "" : "not "}in (${marks})` : "";
+  const named = channels.map(() => "(m.nid = ? and m.channel = ?)").join(" or ");
+  const chosen = channels.length > 0 ? ` and ${alone ? "" : "not "}(${named})` : "";
   return statement(
     `courier_${toTake ? "take" : "look"}_${alone ? "of" : "but"}_${channels.length}`,
     inEveryDialect((sql, dialect) => {

@@ -28,7 +28,7 @@ const json = (value: unknown, status = 200): Answer => ({
 });
 const text = (body: string, status = 200): Answer => ({ status, type: "text/plain; charset=utf-8", body });
 
-/** Serves health, version, metrics and the API's description. Returns false for every other path. */
+/** Serves health, version, metrics and the API's description; `serve` returns false for every other path. */
 export function createPlainRoutes(options: PlainOptions) {
   let openApi: Buffer | undefined;
   const routes = new Map<string, Route>([
@@ -46,7 +46,7 @@ export function createPlainRoutes(options: PlainOptions) {
     for (const [path, route] of [...routes]) routes.set(`/admin${path}`, route);
   }
 
-  return async function serve(path: string, req: HttpRequest, res: HttpResponse): Promise<boolean> {
+  async function serve(path: string, req: HttpRequest, res: HttpResponse): Promise<boolean> {
     const route = routes.get(path);
     if (!route) return false;
     if (req.method !== "GET" && req.method !== "HEAD") {
@@ -54,7 +54,9 @@ export function createPlainRoutes(options: PlainOptions) {
       send(req, res, text("Method Not Allowed\n", 405));
     } else send(req, res, await route());
     return true;
-  };
+  }
+
+  return { serve, serves: (path: string) => routes.has(path) };
 }
 
 async function readiness({ ready, admin }: PlainOptions): Promise<Answer> {

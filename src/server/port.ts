@@ -12,7 +12,7 @@ export interface PortOptions {
   readonly log: Log;
   readonly connect: { handle(req: HttpRequest, res: HttpResponse): Promise<void> | void; serves(path: string): boolean };
   rest(req: HttpRequest, res: HttpResponse): Promise<void>;
-  plain(path: string, req: HttpRequest, res: HttpResponse): Promise<boolean>;
+  readonly plain: { serve(path: string, req: HttpRequest, res: HttpResponse): Promise<boolean>; serves(path: string): boolean };
   /** The URL of the other port, for a path that belongs there. */
   elsewhere(path: string): string | undefined;
   cors?(req: HttpRequest): Config["serve"]["public"]["cors"];
@@ -29,6 +29,9 @@ const sameForAll: ReadonlySet<string> = new Set(["/version", "/health/alive", "/
 /** The way of a request through a port, up to the protocol that it speaks. */
 export function createPort(options: PortOptions) {
   const { connect, log } = options;
+
+  /** What is asked of the server itself must not wait for a database. */
+  const isOfServer = (path: string): boolean => options.plain.serves(path) || path.startsWith("/grpc.");
 
   function fail(res: HttpResponse, path: string, error: unknown): void {
     log.error("request failed", { path, error: error instanceof Error ? error.stack : String(error) });
@@ -57,7 +60,7 @@ export function createPort(options: PortOptions) {
     const path = mark < 0 ? target : target.slice(0, mark);
     const query = mark < 0 ? "" : target.slice(mark);
     try {
-      const unknown = options.resolve(req);
+      const unknown = isOfServer(path) ? undefined : options.resolve(req);
       return unknown ? unknown.then(() => route(path, query, req, res)).catch((error: unknown) => fail(res, path, error)) : route(path, query, req, res);
     } catch (error) {
       fail(res, path, error);
@@ -65,7 +68,7 @@ export function createPort(options: PortOptions) {
   };
 
   async function serve(path: string, req: HttpRequest, res: HttpResponse): Promise<void> {
-    if (!(await options.plain(path, req, res))) await options.rest(req, res);
+    if (!(await options.plain.serve(path, req, res))) await options.rest(req, res);
   }
 }
 

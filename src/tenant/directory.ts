@@ -6,7 +6,7 @@ import type { Database } from "../db/connection.ts";
 import { isUuid } from "../db/id.ts";
 import { ErrorReason, problem } from "../errors.ts";
 import type { Log } from "../log.ts";
-import { defaultTenant, type ServedTenant } from "../tenant.ts";
+import { defaultTenant, type ServedTenant, type Tenant } from "../tenant.ts";
 import { openSettings } from "./settings.ts";
 import { tenantByHost, tenantById, tenantBySlug, tenantsRevision } from "./statements.ts";
 import type { TenantRow } from "./statements.ts";
@@ -23,6 +23,8 @@ export interface Directory {
   byHost(host: string): KnownTenant | Promise<KnownTenant>;
   /** The tenant of an id or a slug. */
   byName(name: string): Promise<KnownTenant | undefined>;
+  /** The configuration in effect for a tenant; NOT_FOUND where there is none of the id. */
+  configOf(tenant: Tenant): Promise<Config>;
   /** Looks at once whether tenants have changed, as after a change of one's own. */
   refresh(): Promise<void>;
   /** Aborted when the server goes: what is done beside the calls ends. */
@@ -84,6 +86,11 @@ export function openDirectory(db: Database, store: ConfigStore, log: Log): Direc
       const key = name.toLowerCase();
       if (key === defaultTenant.id || (revision === 0 && key === "default")) return standard;
       return byName.get(key) ?? look(byName, key, () => (isUuid(key) ? tenantById(db, key) : tenantBySlug(db, key)));
+    },
+    async configOf({ id }) {
+      const tenant = await directory.byName(id);
+      if (!tenant) throw problem(ErrorReason.NOT_FOUND, { reason: "There is no such tenant." });
+      return tenant.config();
     },
     refresh,
     leaving: leaving.signal,
