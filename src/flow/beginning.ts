@@ -8,7 +8,6 @@ import { newFlow } from "./new-flow.ts";
 import type { FlowInit } from "./new-flow.ts";
 import { assertMayBegin } from "./new-rows.ts";
 import { advance } from "./progress.ts";
-import type { Progress } from "./progress.ts";
 import { replacedError } from "./replacement.ts";
 import { insertFlow } from "./repository.ts";
 import { allOf, stepOf } from "./strategy.ts";
@@ -33,7 +32,7 @@ export async function drawFirst<K extends FlowKind, C>({ definition, strategies 
 /** Looks up what is not stored with a flow. */
 export async function loadFlow<K extends FlowKind, C>(definition: Works<K, C>["definition"], ctx: Context, flow: Flow<K>): Promise<FlowView<K>> {
   const { memory, ...attempt }: Attempt & { readonly memory?: Memory } = (await definition.load?.(ctx, flow)) ?? {};
-  return { flow: memory ? advance(flow, { memory } as Progress<K>) : flow, attempt };
+  return { flow: memory ? advance(flow, { memory }) : flow, attempt };
 }
 
 /** Hooks see a flow begin; one that takes the place of another is no new beginning. */
@@ -49,7 +48,7 @@ export async function takeFirstStep<K extends FlowKind, C>({ definition, strateg
   for (const strategy of allOf(strategies)) {
     if (!strategy.enabled(ctx.config, definition.kind) || !definition.fits(ctx, flow, strategy)) continue;
     const started = await stepOf(strategy, definition.kind)?.start?.(ctx, flow, attempt);
-    if (started) return { flow: advance(flow, { ...started, active: strategy.name } as Progress<K>), attempt };
+    if (started) return { flow: advance(flow, { ...started, active: strategy.name }), attempt };
   }
   return view;
 }
@@ -65,4 +64,4 @@ export async function replaceFlow<K extends FlowKind, C>(works: Works<K, C>, ctx
 }
 
 const greeted = <K extends FlowKind>(flow: Flow<K>, message: Message): Flow<K> =>
-  advance(flow, { form: withMessages(flow.ui, [{ message }]) } as Progress<K>);
+  advance(flow, { form: withMessages(flow.ui, [{ message }]) });

@@ -13,10 +13,10 @@ import { follow, stopsOfCallback, stopsOfSubmission } from "./pipeline/stops.ts"
 import { expiredOnFetch } from "./replacement.ts";
 import { findFlow } from "./repository.ts";
 import { takeOver } from "./takeover.ts";
-import type { Successor, Works } from "./works.ts";
+import type { TakesOver, Works } from "./works.ts";
 
 /** Runs one kind of flow over the strategies that are enabled. */
-export interface FlowEngine<K extends FlowKind, Completion> extends Successor {
+export interface FlowEngine<K extends FlowKind, Completion> extends TakesOver {
   /** What is peculiar to its kind. */
   readonly definition: FlowDefinition<K, Completion>;
   /** Begins a flow, whose form may have something to say from the start. */

@@ -8,17 +8,17 @@ import type { Method, Strategies, Strategy } from "./strategy.ts";
 import type { Handover } from "./verdict.ts";
 
 /** What takes a flow over from one of another kind. */
-export interface Successor {
+export interface TakesOver {
   takeOver(ctx: Context, from: FlowView, strategy: Strategy<Method>, handover: Handover): Promise<Outcome>;
 }
 
 /** Finds what takes flows of a kind over: engines know each other by nothing else. */
-export type FindSuccessor = (kind: FlowKind) => Successor;
+export type FindEngine = (kind: FlowKind) => TakesOver;
 
 /** What the engine of one kind of flow works with. */
 export interface Works<K extends FlowKind, Completion> {
   readonly definition: FlowDefinition<K, Completion>;
   readonly strategies: Strategies;
   readonly reactions: Reactions;
-  readonly successor: FindSuccessor;
+  readonly engineOf: FindEngine;
 }

@@ -31,12 +31,12 @@ import type { Reactions } from "../flow/reactions.ts";
 import { updateFlow } from "../flow/repository.ts";
 import type { Complaint, Proof, Refusal } from "../flow/results.ts";
 import type { Strategies } from "../flow/strategy.ts";
-import type { FindSuccessor } from "../flow/works.ts";
+import type { FindEngine } from "../flow/works.ts";
 import { identified } from "../proof/identified.ts";
 import { raiseAlarm } from "./failed-login-alarm.ts";
 
 /** Login: a passed submission opens a session. */
-export const loginEngine = (strategies: Strategies, reactions: Reactions, successor: FindSuccessor): FlowEngine<"login", IssuedSession> =>
+export const loginEngine = (strategies: Strategies, reactions: Reactions, engineOf: FindEngine): FlowEngine<"login", IssuedSession> =>
   createFlowEngine<"login", IssuedSession>({
     definition: {
       kind: "login",
@@ -53,7 +53,7 @@ export const loginEngine = (strategies: Strategies, reactions: Reactions, succes
     },
     strategies,
     reactions,
-    successor,
+    engineOf,
   });
 
 /** Somebody who is signed in has nothing to submit, unless to confirm who they are or to climb to a higher level. */

@@ -29,7 +29,7 @@ import { updateFlow } from "../flow/repository.ts";
 import type { Submissions } from "../flow/kinds.ts";
 import type { RegistrationDraft, Refusal } from "../flow/results.ts";
 import type { Method, Strategies, Strategy } from "../flow/strategy.ts";
-import type { FindSuccessor } from "../flow/works.ts";
+import type { FindEngine } from "../flow/works.ts";
 import { acceptTraits } from "../flow/traits.ts";
 import { choosesCredential, typedProfile } from "../proof/profile-screen.ts";
 import { afterVerification } from "./start-verification.ts";
@@ -41,7 +41,7 @@ export interface Registered {
 }
 
 /** Registration: a passed submission makes an identity. */
-export const registrationEngine = (strategies: Strategies, reactions: Reactions, successor: FindSuccessor): FlowEngine<"registration", Registered> =>
+export const registrationEngine = (strategies: Strategies, reactions: Reactions, engineOf: FindEngine): FlowEngine<"registration", Registered> =>
   createFlowEngine<"registration", Registered>({
     definition: {
       kind: "registration",
@@ -64,7 +64,7 @@ export const registrationEngine = (strategies: Strategies, reactions: Reactions,
     },
     strategies,
     reactions,
-    successor,
+    engineOf,
   });
 
 /** Refuses to sign anybody up where that is switched off. */

@@ -33,7 +33,7 @@ import { resolveReturnTo } from "../flow/return-to.ts";
 import { assertMayTouchSecondFactors } from "../proof/second-factors.ts";
 import type { Refusal } from "../flow/results.ts";
 import type { Strategies } from "../flow/strategy.ts";
-import type { FindSuccessor } from "../flow/works.ts";
+import type { FindEngine } from "../flow/works.ts";
 import { acceptTraits } from "../flow/traits.ts";
 
 /** What a change ends with: the session goes on under another token. */
@@ -45,7 +45,7 @@ export interface Changed {
 }
 
 /** Settings: a passed submission changes the account of whoever is signed in. */
-export function settingsEngine(strategies: Strategies, reactions: Reactions, successor: FindSuccessor): FlowEngine<"settings", Changed> {
+export function settingsEngine(strategies: Strategies, reactions: Reactions, engineOf: FindEngine): FlowEngine<"settings", Changed> {
   return createFlowEngine<"settings", Changed>({
     definition: {
       kind: "settings",
@@ -66,7 +66,7 @@ export function settingsEngine(strategies: Strategies, reactions: Reactions, suc
     },
     strategies,
     reactions,
-    successor,
+    engineOf,
   });
 }
 

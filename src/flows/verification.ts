@@ -18,7 +18,7 @@ import { createFlowEngine } from "../flow/engine.ts";
 import type { FlowEngine } from "../flow/engine.ts";
 import { flows } from "../flow/entities.ts";
 import type { FlowView } from "../flow/attempt.ts";
-import type { Completed } from "../flow/definition.ts";
+import type { Completed, FlowDefinition } from "../flow/definition.ts";
 import type { Flow } from "../flow/flow.ts";
 import type { Submissions } from "../flow/kinds.ts";
 import { advance } from "../flow/progress.ts";
@@ -28,7 +28,7 @@ import { updateFlow } from "../flow/repository.ts";
 import { destination } from "../flow/return-to.ts";
 import type { AddressProof, Refusal } from "../flow/results.ts";
 import type { Strategies } from "../flow/strategy.ts";
-import type { FindSuccessor } from "../flow/works.ts";
+import type { FindEngine } from "../flow/works.ts";
 import { askAddress, askAgain, proved, provingOf } from "../proof/verification-form.ts";
 
 /** Verification, and the two ways into it from a mail. */
@@ -40,32 +40,35 @@ export interface VerificationEngine extends FlowEngine<"verification", void> {
 }
 
 /** Verification: a passed submission shows an address to belong to its account. */
-export function verificationEngine(strategies: Strategies, reactions: Reactions, successor: FindSuccessor): VerificationEngine {
-  const engine = createFlowEngine<"verification", void>({
-    definition: {
-      kind: "verification",
-      noStrategy: noVerificationStrategy(),
-      lifespanMs: ({ config }) => config.selfservice.flows.verification.lifespan,
-      form: async (ctx, { flow }) => ({ form: askAddress(ctx, flow, provingOf(ctx)), active: provingOf(ctx) }),
-      fits: (ctx, _, strategy) => strategy.name === provingOf(ctx),
-      namesMethod: () => true,
-      keepsMessages: true,
-      carriesSecret: ({ method }) => method.case === "code" && Boolean(method.value.code),
-      unanswered,
-      // Whoever comes back is a browser, which the link in a mail was opened by.
-      heir: () => ({ type: "browser" }),
-      expired: verificationFlowExpired,
-      // As in Kratos.
-      expiredOnFetch: { nameless: true },
-      complete: (ctx, view, { name }, proof) => complete(ctx, view, name as "code" | "link", proof, reactions),
-    },
-    strategies,
-    reactions,
-    successor,
-  });
-  return { ...engine, open, prefill };
+export function verificationEngine(strategies: Strategies, reactions: Reactions, engineOf: FindEngine): VerificationEngine {
+  const engine = createFlowEngine({ definition: definitionOf(reactions), strategies, reactions, engineOf });
+  return {
+    ...engine,
+    open: (ctx, id, token) => open(engine, reactions, ctx, id, token),
+    prefill: (ctx, id, code) => prefill(engine, ctx, id, code),
+  };
+}
 
-  async function open(ctx: Context, id: string, token: string): Promise<FlowView<"verification">> {
+const definitionOf = (reactions: Reactions): FlowDefinition<"verification", void> => ({
+  kind: "verification",
+  noStrategy: noVerificationStrategy(),
+  lifespanMs: ({ config }) => config.selfservice.flows.verification.lifespan,
+  form: async (ctx, { flow }) => ({ form: askAddress(ctx, flow, provingOf(ctx)), active: provingOf(ctx) }),
+  fits: (ctx, _, strategy) => strategy.name === provingOf(ctx),
+  namesMethod: () => true,
+  keepsMessages: true,
+  carriesSecret: ({ method }) => method.case === "code" && Boolean(method.value.code),
+  unanswered,
+  // Whoever comes back is a browser, which the link in a mail was opened by.
+  heir: () => ({ type: "browser" }),
+  expired: verificationFlowExpired,
+  // As in Kratos.
+  expiredOnFetch: { nameless: true },
+  complete: (ctx, view, { name }, proof) => complete(ctx, view, name as "code" | "link", proof, reactions),
+});
+
+  /** Follows the link in a mail. */
+async function open(engine: FlowEngine<"verification", void>, reactions: Reactions, ctx: Context, id: string, token: string): Promise<FlowView<"verification">> {
     const flow = await engine.take(ctx, id);
     const view = { flow, attempt: {} };
     const proof = isLinkToken(token) ? await redeemCode(ctx, { flowId: flow.id, purpose: "verification" }, token) : undefined;
@@ -82,7 +85,8 @@ export function verificationEngine(strategies: Strategies, reactions: Reactions,
     return completed;
   }
 
-  async function prefill(ctx: Context, id: string, code: string): Promise<FlowView<"verification">> {
+  /** Follows the link beside a code. */
+async function prefill(engine: FlowEngine<"verification", void>, ctx: Context, id: string, code: string): Promise<FlowView<"verification">> {
     const flow = await engine.take(ctx, id);
     const asks = flow.state === "sent_email";
     // Whoever merely knows the flow learns nothing of it, and guesses no more often than by typing.
@@ -94,7 +98,6 @@ export function verificationEngine(strategies: Strategies, reactions: Reactions,
     await letBrowserSee(ctx, stored);
     return { flow: stored, attempt: {} };
   }
-}
 
 async function unanswered(ctx: Context, { ui }: Flow<"verification">, _: Message, submission?: Submissions["verification"]) {
   const complaints = [{ message: noVerificationStrategy() }];

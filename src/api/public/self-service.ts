@@ -48,10 +48,7 @@ export function serveFlows<K extends FlowKind, Completion, Begin, Shown extends 
     /** Begins a flow in a browser, which is sent to its page if it navigates. */
     begin: browser(async (request: Begin, ctx: Context) => {
       ensureCsrfToken(ctx);
-      const view = await create(ctx, request, "browser").catch((error: unknown) => {
-        if (service.notBegun) return service.notBegun(ctx, error, request);
-        throw error;
-      });
+      const view = await create(ctx, request, "browser").catch((error: unknown) => (service.notBegun ?? rethrow)(ctx, error, request));
       ctx.call.reply.redirect = uiLocation(ctx, view.flow.kind, view.flow.id);
       return { flow: present(ctx, view) };
     }),
@@ -60,18 +57,15 @@ export function serveFlows<K extends FlowKind, Completion, Begin, Shown extends 
 
     show: async ({ id }: { readonly id: string }, ctx: Context) => {
       ensureCsrfToken(ctx);
-      const view = await engine.fetch(ctx, id).catch((error: unknown) => {
-        if (service.notShown) return service.notShown(ctx, error);
-        throw error;
-      });
+      const view = await engine.fetch(ctx, id).catch((error: unknown) => (service.notShown ?? rethrow)(ctx, error));
       return { flow: present(ctx, view) };
     },
 
     submit: async (ctx: Context, id: string, submission: Submissions[K] | undefined): Promise<Answer> => {
-      const outcome = await engine.submit(ctx, id, submission).catch((error: unknown) => {
-        if (service.notDone) return { kind: "astray" as const, answer: service.notDone(ctx, error) };
-        throw error;
-      });
+      const outcome = await engine.submit(ctx, id, submission).catch((error: unknown) => ({
+        kind: "astray" as const,
+        answer: (service.notDone ?? rethrow)(ctx, error),
+      }));
       return outcome.kind === "astray" ? outcome.answer : settle(ctx, service, outcome);
     },
 
@@ -79,6 +73,10 @@ export function serveFlows<K extends FlowKind, Completion, Begin, Shown extends 
     resume: async (ctx: Context, state: CallbackState, parameters: Readonly<Record<string, string>>): Promise<Answer> =>
       settle(ctx, service, await engine.resume(ctx, state, parameters)),
   };
+}
+
+function rethrow(_: Context, error: unknown): never {
+  throw error;
 }
 
 /** Answers a submission by where it has left its flow. */

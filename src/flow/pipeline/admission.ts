@@ -1,7 +1,6 @@
 import { withoutMessages } from "../../ui/form.ts";
 import { loadFlow, replaceFlow } from "../beginning.ts";
 import type { FlowKind } from "../kinds.ts";
-import type { Progress } from "../progress.ts";
 import { advanced, complain } from "./complain.ts";
 import type { Run, Said } from "./run.ts";
 
@@ -24,7 +23,7 @@ export async function load<K extends FlowKind, C>(run: Run<K, C>): Promise<Said<
   const loaded = await loadFlow(works.definition, ctx, flow);
   const clean = withoutMessages(flow.ui);
   const form = works.definition.keepsMessages ? { ...clean, messages: flow.ui.messages } : clean;
-  return advanced({ ...run, flow: loaded.flow, attempt: { ...run.attempt, ...loaded.attempt } }, { form } as Progress<K>);
+  return advanced({ ...run, flow: loaded.flow, attempt: { ...run.attempt, ...loaded.attempt } }, { form });
 }
 
 /** Somebody who may not go on is told so by the form. */
@@ -33,5 +32,5 @@ export const tellObjections = async <K extends FlowKind, C>(run: Run<K, C>): Pro
 /** Whoever had to confirm first who they are comes back with empty hands: what they had submitted was held for them. */
 export async function recallHeld<K extends FlowKind, C>(run: Run<K, C>): Promise<Said<K, C>> {
   const held = run.submission ? undefined : run.works.definition.held?.(run.ctx, run.flow);
-  return held ? advanced({ ...run, submission: held.submission }, { memory: held.memory } as Progress<K>) : run;
+  return held ? advanced({ ...run, submission: held.submission }, { memory: held.memory }) : run;
 }

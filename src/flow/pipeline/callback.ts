@@ -2,7 +2,6 @@ import { ErrorReason, problem } from "../../errors.ts";
 import { awaitNobody, roundOf } from "../callback-state.ts";
 import { assertSameBrowser, csrfViolation } from "../csrf.ts";
 import type { FlowKind } from "../kinds.ts";
-import type { Progress } from "../progress.ts";
 import { spendChallenge } from "../spend-challenge.ts";
 import { allOf, stepOf } from "../strategy.ts";
 import { advanced } from "./complain.ts";
@@ -19,7 +18,7 @@ export async function refuseStranger<K extends FlowKind, C>(run: Run<K, C>): Pro
   assertSameBrowser(ctx, flow);
   const round = roundOf(flow, callback!.state);
   if (round === undefined || !(await spendChallenge(ctx, flow, round))) throw csrfViolation(ctx, "The state is of no more use.");
-  return advanced(run, { memory: awaitNobody(), challengesSpent: round + 1 } as Progress<K>);
+  return advanced(run, { memory: awaitNobody(), challengesSpent: round + 1 });
 }
 
 /** The method is the one that has sent the client off; it is still on, and fits. */

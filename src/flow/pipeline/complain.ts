@@ -15,7 +15,7 @@ export const advanced = <K extends FlowKind, C>(run: Run<K, C>, progress: Progre
 export async function complain<K extends FlowKind, C>(run: Run<K, C>, complaints: readonly Complaint[], progress: Progress<K> = {}): Promise<Said<K, C>> {
   const { ctx, attempt } = run;
   const told = advance(run.flow, progress);
-  const flow = await updateFlow(ctx, advance(told, { form: withMessages(told.ui, complaints) } as Progress<K>));
+  const flow = await updateFlow(ctx, advance(told, { form: withMessages(told.ui, complaints) }));
   return { outcome: { kind: "rejected", flow, attempt } };
 }
 

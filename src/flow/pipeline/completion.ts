@@ -1,5 +1,4 @@
 import type { FlowKind, Results } from "../kinds.ts";
-import type { Progress } from "../progress.ts";
 import { advanced, complain, report } from "./complain.ts";
 import type { Run, Said } from "./run.ts";
 
@@ -20,7 +19,7 @@ export async function complete<K extends FlowKind, C>(run: Run<K, C>): Promise<S
   const { ctx, attempt, verdict, works, strategy } = run;
   const { definition } = works;
   const result = (verdict as { readonly result: Results[K] }).result;
-  const { flow } = definition.namesMethod(strategy!) ? advanced(run, { active: strategy!.name } as Progress<K>) : run;
+  const { flow } = definition.namesMethod(strategy!) ? advanced(run, { active: strategy!.name }) : run;
   const completed = await definition.complete(ctx, { flow, attempt }, strategy!, result);
   const proved = (result as { readonly identityId?: string }).identityId;
   if ("complaints" in completed) {

@@ -6,7 +6,6 @@ import type { Attempt } from "../attempt.ts";
 import { replaceFlow, takeFirstStep } from "../beginning.ts";
 import type { FlowKind } from "../kinds.ts";
 import { advance } from "../progress.ts";
-import type { Progress } from "../progress.ts";
 import { updateFlow } from "../repository.ts";
 import { advanced, complain, report } from "./complain.ts";
 import type { Run, Said } from "./run.ts";
@@ -53,7 +52,7 @@ export async function showNextPage<K extends FlowKind, C>(run: Run<K, C>): Promi
   const verdict = run.verdict!;
   if (verdict.kind !== "pending") return run;
   if (verdict.failed) await reportFailure(run, verdict.failed);
-  const { flow } = works.definition.namesMethod(strategy!) ? advanced(run, { active: strategy!.name } as Progress<K>) : run;
+  const { flow } = works.definition.namesMethod(strategy!) ? advanced(run, { active: strategy!.name }) : run;
   const view = verdict.form ? { flow, attempt: run.attempt } : await drawAnew({ ...run, flow, attempt: withPayload(run.attempt) }, verdict.failed);
   return { outcome: { kind: "pending", ...view, flow: await updateFlow(ctx, view.flow) } };
 }
@@ -61,7 +60,7 @@ export async function showNextPage<K extends FlowKind, C>(run: Run<K, C>): Promi
 async function drawAnew<K extends FlowKind, C>({ ctx, flow, attempt, works }: Run<K, C>, failed?: readonly Message[]) {
   const drawn = advance(flow, await works.definition.form(ctx, { flow, attempt }, works.strategies));
   if (!failed) return takeFirstStep(works, ctx, { flow: drawn, attempt });
-  return { flow: advance(drawn, { form: withMessages(drawn.ui, failed.map((message) => ({ message }))) } as Progress<K>), attempt };
+  return { flow: advance(drawn, { form: withMessages(drawn.ui, failed.map((message) => ({ message }))) }), attempt };
 }
 
 /** Who goes on elsewhere comes back to the flow as it is now. */
@@ -76,6 +75,6 @@ export async function goOnAsAnother<K extends FlowKind, C>(run: Run<K, C>): Prom
   const { ctx, flow, attempt, works, strategy } = run;
   const verdict = run.verdict!;
   if (verdict.kind !== "handedOver") return run;
-  const outcome = await works.successor(verdict.to).takeOver(ctx, { flow, attempt }, strategy!, verdict);
+  const outcome = await works.engineOf(verdict.to).takeOver(ctx, { flow, attempt }, strategy!, verdict);
   return { outcome: { kind: "handedOver", flow: await updateFlow(ctx, flow), attempt, to: verdict.to, outcome } };
 }
