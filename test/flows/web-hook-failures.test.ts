@@ -72,7 +72,7 @@ test("a private address that is out of reach fails no flow where the answer is i
   assert.equal(called.length, 0);
 });
 
-test("a hook is told of the occasion as it was, however late it reads its program", async (t) => {
+test("a hook is told of the event as it was, however late it reads its program", async (t) => {
   const { called, url } = await startTarget(t, [{ status: 200, body: everything }]);
   const server = await startServer(t, { config: { selfservice: { flows: { login: { after: { hooks: [hook(url, { ...ignored, body: `${url}/program` })] } } } } } });
   await server.createPerson({ email, password });
