@@ -49,7 +49,10 @@ test("a time has methods", () => {
   expectWritten([
     ['{{ .Born.Format "2006-01-02T15:04:05Z07:00" }}', "2024-02-03T16:05:06Z"],
     ["{{ .Born.Year }} {{ .Born.Month }} {{ .Born.Day }} {{ .Born.Weekday }} {{ .Born.YearDay }}", "2024 February 3 Saturday 34"],
-    ["{{ .Born.Hour }} {{ .Born.Minute }} {{ .Born.Second }} {{ .Born.Unix }} {{ .Born.UnixMilli }}", "16 5 6 1706976306 1706976306789"],
+    [
+      "{{ .Born.Hour }} {{ .Born.Minute }} {{ .Born.Second }} {{ .Born.Unix }} {{ .Born.UnixMilli }}",
+      "16 5 6 1706976306 1706976306789",
+    ],
     ["{{ .Born.UTC.Year }}{{ (.Born.UTC).Year }}", "20242024"],
   ]);
   expectFailing([

@@ -42,7 +42,10 @@ test("not", () => {
 
 test("eq compares the first with any of the others", () => {
   expectWritten([
-    ["{{ eq 1 1 }} {{ eq 1 2 }} {{ eq 1 2 1 }} {{ eq `a` `a` }} {{ eq true false }} {{ ne 1 2 }}", "true false true true false true"],
+    [
+      "{{ eq 1 1 }} {{ eq 1 2 }} {{ eq 1 2 1 }} {{ eq `a` `a` }} {{ eq true false }} {{ ne 1 2 }}",
+      "true false true true false true",
+    ],
     ["{{ eq .Nothing nil }} {{ eq .Missing nil }} {{ eq .Missing `` }} {{ eq 1 `1` }}", "true true false false"],
     ["{{ eq .Born .Born }} {{ eq .Born (dateModify `1s` .Born) }}", "true false"],
   ]);
@@ -92,7 +95,10 @@ test("index looks into lists and maps, as deep as it is told", () => {
 
 test("slice cuts texts by bytes, and lists", () => {
   expectWritten([
-    ['{{ slice "hello" 1 3 }} {{ slice "hello" 2 }} {{ slice "hello" }} {{ slice .List 1 }} {{ slice .List 0 2 }}', "el llo hello [b c] [a b]"],
+    [
+      '{{ slice "hello" 1 3 }} {{ slice "hello" 2 }} {{ slice "hello" }} {{ slice .List 1 }} {{ slice .List 0 2 }}',
+      "el llo hello [b c] [a b]",
+    ],
   ]);
   expectFailing([
     ['{{ slice "hello" 3 2 }}', /goes beyond/],

@@ -12,7 +12,10 @@ test("a template that takes too much is ended", () => {
     ["{{ range until 5000 }}{{ repeat 1000 `x` }}{{ end }}", /more than 1000000 characters/],
     [`{{ range until 5000 }}${"x".repeat(1000)}{{ end }}`, /more than 1000000 characters/],
     ['{{ define "r" }}{{ template "r" }}{{ end }}{{ template "r" }}', /call each other without end/],
-    ['{{ define "a" }}{{ template "b" . }}{{ template "b" . }}{{ end }}{{ define "b" }}{{ range until 10 }}{{ template "c" . }}{{ end }}{{ end }}{{ define "c" }}{{ range until 10000 }}{{ end }}{{ end }}{{ template "a" . }}', /steps/],
+    [
+      '{{ define "a" }}{{ template "b" . }}{{ template "b" . }}{{ end }}{{ define "b" }}{{ range until 10 }}{{ template "c" . }}{{ end }}{{ end }}{{ define "c" }}{{ range until 10000 }}{{ end }}{{ end }}{{ template "a" . }}',
+      /steps/,
+    ],
     ['{{ regexReplaceAll "" (repeat 10000 "ab") (repeat 1000 "c") }}', /more than 100000 characters/],
   ]);
 });

@@ -53,7 +53,10 @@ test("%f, %e and %g round halves to the even digit", () => {
 test("%t and %T", () => {
   expectWritten(formatted([
     ['"%t %t [%6t]" true false true', "true false [  true]"],
-    ['"%T %T %T %T %T %T %T %T" 1 1.5 "a" true .List .Map .Nothing .Born', "int float64 string bool []interface {} map[string]interface {} <nil> time.Time"],
+    [
+      '"%T %T %T %T %T %T %T %T" 1 1.5 "a" true .List .Map .Nothing .Born',
+      "int float64 string bool []interface {} map[string]interface {} <nil> time.Time",
+    ],
   ]));
 });
 

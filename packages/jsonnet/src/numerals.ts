@@ -33,5 +33,5 @@ export function general(value: number, precision: number, alternate: boolean): s
   const digits = Math.max(precision, 1);
   const exponent = value === 0 ? 0 : Number(value.toExponential(Math.min(digits - 1, 100)).split("e")[1]);
   const text = exponent < -4 || exponent >= digits ? exponential(value, digits - 1, alternate) : exact(value, digits - 1 - exponent);
-  return alternate || !text.includes(".") ? text : text.replace(/\.?0+(?=e|$)/, "");
+  return alternate ? text : text.replace(/^(\d+(?:\.\d*?[1-9])?)\.?0*(?=e|$)/, "$1");
 }

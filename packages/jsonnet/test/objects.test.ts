@@ -17,7 +17,10 @@ test("a field is made when it is looked at, and once", () => {
   expectOutcomes([
     ["{ a: error 'not looked at', b: 1 }.b", 1],
     ["std.length({ a: error 'not looked at' })", 1],
-    ["local o = { n: std.foldl(function(a, b) a + b, std.range(1, 1000), 0), all: [o.n for i in std.range(1, 500)] }; o.all[499]", 500_500],
+    [
+      "local o = { n: std.foldl(function(a, b) a + b, std.range(1, 1000), 0), all: [o.n for i in std.range(1, 500)] }; o.all[499]",
+      500_500,
+    ],
   ]);
   expectFailing([
     ["{ a: self.a }", /the field a is made of itself/],

@@ -3,12 +3,21 @@ import { expectFailing, expectWritten } from "../support.ts";
 
 test("lists are made and taken apart", () => {
   expectWritten([
-    ["{{ list 1 `a` }} {{ tuple 1 2 }} {{ first .List }} {{ last .List }} {{ rest .List }} {{ initial .List }} {{ reverse .List }}", "[1 a] [1 2] a c [b c] [a b] [c b a]"],
+    [
+      "{{ list 1 `a` }} {{ tuple 1 2 }} {{ first .List }} {{ last .List }} {{ rest .List }} {{ initial .List }} {{ reverse .List }}",
+      "[1 a] [1 2] a c [b c] [a b] [c b a]",
+    ],
     ["[{{ first .None }}{{ last .Nothing }}] {{ rest .None }}", "[] []"],
     ["{{ append .List `d` }} {{ prepend .List `z` }} {{ concat .List .Numbers (list) }}", "[a b c d] [z a b c] [a b c 3 1 2]"],
     ["{{ chunk 2 .List }} {{ chunk 5 .List }}", "[[a b] [c]] [[a b c]]"],
-    ["{{ until 3 }} {{ until -3 }} {{ untilStep 3 9 3 }} {{ untilStep 5 0 -2 }} {{ untilStep 0 3 0 }}", "[0 1 2] [0 -1 -2] [3 6] [5 3 1] []"],
-    ["{{ seq 5 }}|{{ seq 2 4 }}|{{ seq 0 2 6 }}|{{ seq 3 1 }}|{{ seq -1 }}|{{ seq 0 -2 -5 }}|{{ seq }}", "1 2 3 4 5|2 3 4|0 2 4 6|3 2 1|1 0 -1|0 -2 -4|"],
+    [
+      "{{ until 3 }} {{ until -3 }} {{ untilStep 3 9 3 }} {{ untilStep 5 0 -2 }} {{ untilStep 0 3 0 }}",
+      "[0 1 2] [0 -1 -2] [3 6] [5 3 1] []",
+    ],
+    [
+      "{{ seq 5 }}|{{ seq 2 4 }}|{{ seq 0 2 6 }}|{{ seq 3 1 }}|{{ seq -1 }}|{{ seq 0 -2 -5 }}|{{ seq }}",
+      "1 2 3 4 5|2 3 4|0 2 4 6|3 2 1|1 0 -1|0 -2 -4|",
+    ],
   ]);
   expectFailing([
     ["{{ first .Name }}", /a list is needed, not Ada/],
@@ -22,9 +31,15 @@ test("lists are made and taken apart", () => {
 test("lists are searched and sorted; what is alike is equal", () => {
   expectWritten([
     ["{{ has 2 .Numbers }} {{ has `2` .Numbers }} {{ has (list 1) (list (list 1)) }}", "true false true"],
-    ["{{ without .Numbers 1 2 }} {{ without (list (list 1) 2) (list 1) }} {{ uniq (list 1 2 1 `1` (list 1) (list 1)) }}", "[3] [2] [1 2 1 [1]]"],
+    [
+      "{{ without .Numbers 1 2 }} {{ without (list (list 1) 2) (list 1) }} {{ uniq (list 1 2 1 `1` (list 1) (list 1)) }}",
+      "[3] [2] [1 2 1 [1]]",
+    ],
     ["{{ compact (list 0 1 `` `a` nil) }} {{ sortAlpha (list `b` `a` `C`) }}", "[1 a] [C a b]"],
-    ["{{ join `,` .Mixed }} {{ join `-` `abc` }}{{ join `,` .Nothing }} {{ toStrings (list 1 nil true) }}", "1,a,true,1.5,[1],map[k:v] abc [1 true]"],
+    [
+      "{{ join `,` .Mixed }} {{ join `-` `abc` }}{{ join `,` .Nothing }} {{ toStrings (list 1 nil true) }}",
+      "1,a,true,1.5,[1],map[k:v] abc [1 true]",
+    ],
   ]);
 });
 
@@ -32,10 +47,16 @@ test("maps are made, looked at and changed by copies", () => {
   expectWritten([
     ["{{ dict `a` 1 `b` 2 }} {{ dict }} {{ dict `odd` }}", "map[a:1 b:2] map[] map[odd:]"],
     ["{{ get .Map `a` }}[{{ get .Map `zz` }}] {{ hasKey .Map `a` }} {{ hasKey .Map `constructor` }}", "1[] true false"],
-    ["{{ keys .Map (dict `z` 1) }} {{ values (dict `a` 1) }} {{ pick .Map `a` `zz` }} {{ omit .Map `inner` }}", "[a b inner z] [1] map[a:1] map[a:1 b:2]"],
+    [
+      "{{ keys .Map (dict `z` 1) }} {{ values (dict `a` 1) }} {{ pick .Map `a` `zz` }} {{ omit .Map `inner` }}",
+      "[a b inner z] [1] map[a:1] map[a:1 b:2]",
+    ],
     ["{{ pluck `a` .Map (dict `a` 9) (dict `b` 1) }}", "[1 9]"],
     ["{{ $d := dict `a` 1 }}{{ $e := set $d `b` 2 }}{{ $e }} {{ $d }} {{ unset $e `a` }}", "map[a:1 b:2] map[a:1] map[b:2]"],
-    ["{{ merge (dict `a` 1 `e` ``) (dict `a` 2 `e` `full`) }} {{ merge (dict `n` (dict `x` 1)) (dict `n` (dict `x` 2 `y` 3)) }}", "map[a:1 e:full] map[n:map[x:1 y:3]]"],
+    [
+      "{{ merge (dict `a` 1 `e` ``) (dict `a` 2 `e` `full`) }} {{ merge (dict `n` (dict `x` 1)) (dict `n` (dict `x` 2 `y` 3)) }}",
+      "map[a:1 e:full] map[n:map[x:1 y:3]]",
+    ],
     ["{{ dig `inner` `x` `other` .Map }} {{ dig `inner` `q` `other` .Map }} {{ dig `a` `x` `other` .Map }}", "deep other other"],
     ["{{ (deepCopy .Map).a }}{{ (mustDeepCopy .List) }}", "1[a b c]"],
   ]);
@@ -48,7 +69,10 @@ test("maps are made, looked at and changed by copies", () => {
 
 test("names that mean something to JavaScript are keys like any other", () => {
   expectWritten([
-    ["{{ $d := dict `__proto__` (dict `admin` true) }}{{ $d.admin }}{{ hasKey $d `admin` }}{{ (get $d `__proto__`).admin }}", "falsetrue"],
+    [
+      "{{ $d := dict `__proto__` (dict `admin` true) }}{{ $d.admin }}{{ hasKey $d `admin` }}{{ (get $d `__proto__`).admin }}",
+      "falsetrue",
+    ],
     ["{{ $d := set (dict) `__proto__` (dict `admin` true) }}{{ $d.admin }}{{ keys $d }}", "[__proto__]"],
     ["{{ $d := merge (dict) (fromJson `{\"__proto__\":{\"admin\":true}}`) }}{{ $d.admin }}{{ keys $d }}", "[__proto__]"],
   ]);

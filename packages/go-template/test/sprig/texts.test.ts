@@ -5,8 +5,14 @@ test("cases", () => {
   expectWritten([
     ['{{ upper "aé" }} {{ lower "AÉ" }} {{ swapcase "aB cD" }} {{ untitle "Hello World" }}', "AÉ aé Ab Cd hello world"],
     ['{{ title "ada lovelace-king o\'neil 3rd éa" }}', "Ada Lovelace-King O'Neil 3rd Éa"],
-    ['{{ snakecase "FirstName" }} {{ snakecase "HTTPServer" }} {{ snakecase "first name" }} {{ snakecase "userID2" }} {{ snakecase "a1b2" }}', "first_name http_server first_name user_id2 a_1b2"],
-    ['{{ kebabcase "FirstName" }} {{ kebabcase "first_name" }} {{ camelcase "http_server" }} {{ camelcase "first-name" }}', "first-name first-name HttpServer FirstName"],
+    [
+      '{{ snakecase "FirstName" }} {{ snakecase "HTTPServer" }} {{ snakecase "first name" }} {{ snakecase "userID2" }} {{ snakecase "a1b2" }}',
+      "first_name http_server first_name user_id2 a_1b2",
+    ],
+    [
+      '{{ kebabcase "FirstName" }} {{ kebabcase "first_name" }} {{ camelcase "http_server" }} {{ camelcase "first-name" }}',
+      "first-name first-name HttpServer FirstName",
+    ],
     ['{{ initials "Ada  King Lovelace" }}{{ initials "" }}', "AKL"],
   ]);
 });
@@ -25,8 +31,14 @@ test("what is in a text", () => {
   expectWritten([
     ['{{ contains "an" "banana" }} {{ hasPrefix "ba" "banana" }} {{ hasSuffix "x" "banana" }}', "true true false"],
     ['{{ replace "a" "$&" "bar" }} {{ replace "x" "y" "bar" }}', "b$&r bar"],
-    ['{{ splitList "," "a,b" }} {{ (split "," "a,b")._1 }} {{ (splitn "," 2 "a,b,c")._1 }} {{ (splitn "," 0 "a,b,c")._2 }}', "[a b] b b,c c"],
-    ['{{ substr 1 3 "hello" }} {{ substr -1 3 "hello" }} {{ substr 2 -1 "hello" }} {{ substr 0 9 "hello" }} {{ substr 0 1 "😀a" }}', "el hel llo hello 😀"],
+    [
+      '{{ splitList "," "a,b" }} {{ (split "," "a,b")._1 }} {{ (splitn "," 2 "a,b,c")._1 }} {{ (splitn "," 0 "a,b,c")._2 }}',
+      "[a b] b b,c c",
+    ],
+    [
+      '{{ substr 1 3 "hello" }} {{ substr -1 3 "hello" }} {{ substr 2 -1 "hello" }} {{ substr 0 9 "hello" }} {{ substr 0 1 "😀a" }}',
+      "el hel llo hello 😀",
+    ],
     ['{{ trunc 3 "hello" }} {{ trunc -3 "hello" }} {{ trunc 9 "hi" }} {{ trunc 2 "äöü" }}', "hel llo hi äö"],
     ['{{ abbrev 5 "hello world" }} {{ abbrev 20 "hello" }} {{ abbrev 3 "hello" }}', "he... hello hello"],
     ['{{ wrap 10 "the quick brown fox jumps" }}', "the quick\nbrown fox\njumps"],
@@ -57,12 +69,24 @@ test("base64 and digests", () => {
 
 test("patterns are Go's", () => {
   expectWritten([
-    ['{{ regexMatch "^a+$" "aaa" }} {{ regexMatch "b" "aaa" }} {{ regexFind "[0-9]+" "a12b34" }}{{ regexFind "x" "a" }}', "true false 12"],
-    ['{{ regexFindAll "[0-9]" "a1b2c3" 2 }} {{ regexFindAll "[0-9]+" "a12b3" -1 }} {{ regexFindAll "x" "a" -1 }} {{ regexFindAll "a" "aa" 0 }}', "[1 2] [12 3] [] []"],
+    [
+      '{{ regexMatch "^a+$" "aaa" }} {{ regexMatch "b" "aaa" }} {{ regexFind "[0-9]+" "a12b34" }}{{ regexFind "x" "a" }}',
+      "true false 12",
+    ],
+    [
+      '{{ regexFindAll "[0-9]" "a1b2c3" 2 }} {{ regexFindAll "[0-9]+" "a12b3" -1 }} {{ regexFindAll "x" "a" -1 }} {{ regexFindAll "a" "aa" 0 }}',
+      "[1 2] [12 3] [] []",
+    ],
     ['{{ regexReplaceAll "a(x*)b" "-ab-axxb-" "${1}W" }} {{ regexReplaceAll "a(x*)b" "-ab-axxb-" "$1W" }}', "-W-xxW- ---"],
-    ['{{ regexReplaceAll "(?P<n>a)" "banana" "<$n>" }} {{ regexReplaceAll "a" "banana" "[$0]" }} {{ regexReplaceAll "a" "ba" "$$" }}', "b<a>n<a>n<a> b[a]n[a]n[a] b$"],
+    [
+      '{{ regexReplaceAll "(?P<n>a)" "banana" "<$n>" }} {{ regexReplaceAll "a" "banana" "[$0]" }} {{ regexReplaceAll "a" "ba" "$$" }}',
+      "b<a>n<a>n<a> b[a]n[a]n[a] b$",
+    ],
     ['{{ regexReplaceAllLiteral "a(x*)b" "-ab-axxb-" "${1}" }}', "-${1}-${1}-"],
-    ['{{ regexSplit "z+" "pizza" -1 }} {{ regexSplit "," "a,b,c" 2 }} {{ regexSplit "," "a,b" 0 }} {{ regexSplit "" "abc" -1 }}', "[pi a] [a b,c] [] [a b c]"],
+    [
+      '{{ regexSplit "z+" "pizza" -1 }} {{ regexSplit "," "a,b,c" 2 }} {{ regexSplit "," "a,b" 0 }} {{ regexSplit "" "abc" -1 }}',
+      "[pi a] [a b,c] [] [a b c]",
+    ],
     ['{{ regexQuoteMeta "1.2[x]" }}', "1\\.2\\[x\\]"],
     // A pattern that would keep others busy for years.
     ['{{ regexMatch "(a+)+$" (printf "%sb" (repeat 1000 "a")) }}', "false"],
@@ -79,7 +103,10 @@ test("URLs are taken apart and put together", () => {
       '{{ $u := urlParse "https://me:pw@id.example.org:8443/a%20b?x=1#y" }}{{ $u.scheme }} {{ $u.host }} {{ $u.hostname }} {{ $u.path }} {{ $u.query }} {{ $u.fragment }} {{ $u.userinfo }} {{ urlJoin $u }}',
       "https id.example.org:8443 id.example.org /a b x=1 y me:pw https://me:pw@id.example.org:8443/a%20b?x=1#y",
     ],
-    ['{{ (urlParse "/relative?x=1").path }} {{ (urlParse "mailto:a@b.c").opaque }} {{ (urlParse "http://[::1]:80/").hostname }}', "/relative a@b.c ::1"],
+    [
+      '{{ (urlParse "/relative?x=1").path }} {{ (urlParse "mailto:a@b.c").opaque }} {{ (urlParse "http://[::1]:80/").hostname }}',
+      "/relative a@b.c ::1",
+    ],
     ['{{ urlJoin (dict "scheme" "http" "host" "h:80" "path" "/p" "query" "q=1" "fragment" "f") }}', "http://h:80/p?q=1#f"],
   ]);
   expectFailing([['{{ urlParse "/%zz" }}', /cannot decode/]]);

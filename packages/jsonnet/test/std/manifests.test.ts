@@ -3,7 +3,10 @@ import { expectFailing, expectOutcomes } from "../support.ts";
 
 test("JSON: hidden fields are left out, the others sorted", () => {
   expectOutcomes([
-    ["std.manifestJson({ b: [1, { c: 'x' }], a: true, h:: 1 })", '{\n    "a": true,\n    "b": [\n        1,\n        {\n            "c": "x"\n        }\n    ]\n}'],
+    [
+      "std.manifestJson({ b: [1, { c: 'x' }], a: true, h:: 1 })",
+      '{\n    "a": true,\n    "b": [\n        1,\n        {\n            "c": "x"\n        }\n    ]\n}',
+    ],
     ["std.manifestJson({ a: [], b: {} })", '{\n    "a": [\n\n    ],\n    "b": {\n\n    }\n}'],
     ["std.manifestJsonMinified({ b: [1, 2], a: {}, c: null })", '{"a":{},"b":[1,2],"c":null}'],
     ["std.manifestJsonEx({ a: [1] }, '\\t')", '{\n\t"a": [\n\t\t1\n\t]\n}'],
@@ -20,11 +23,17 @@ test("JSON: hidden fields are left out, the others sorted", () => {
 
 test("YAML", () => {
   expectOutcomes([
-    ["std.manifestYamlDoc({ a: 1, b: [1, { c: 2, d: 3 }, [4]], e: {}, f: [], g: { h: 'x' } })", '"a": 1\n"b":\n- 1\n- "c": 2\n  "d": 3\n-\n  - 4\n"e": {}\n"f": []\n"g":\n  "h": "x"'],
+    [
+      "std.manifestYamlDoc({ a: 1, b: [1, { c: 2, d: 3 }, [4]], e: {}, f: [], g: { h: 'x' } })",
+      '"a": 1\n"b":\n- 1\n- "c": 2\n  "d": 3\n-\n  - 4\n"e": {}\n"f": []\n"g":\n  "h": "x"',
+    ],
     ["std.manifestYamlDoc({ a: [1, { b: [2] }] }, indent_array_in_object=true)", '"a":\n  - 1\n  - "b":\n      - 2'],
     ["std.manifestYamlDoc({ text: 'one\\n\\ntwo\\n', list: ['x\\n'] })", '"list":\n- |\n  x\n"text": |\n  one\n  \n  two'],
     ["std.manifestYamlDoc([[1, [2]], [{ a: 1 }]])", '-\n  - 1\n  -\n    - 2\n-\n  - "a": 1'],
-    ["[std.manifestYamlDoc('a\\nb'), std.manifestYamlDoc(1.5), std.manifestYamlDoc(null), std.manifestYamlDoc([])]", ['"a\\nb"', "1.5", "null", "[]"]],
+    [
+      "[std.manifestYamlDoc('a\\nb'), std.manifestYamlDoc(1.5), std.manifestYamlDoc(null), std.manifestYamlDoc([])]",
+      ['"a\\nb"', "1.5", "null", "[]"],
+    ],
   ]);
 });
 
@@ -48,9 +57,15 @@ test("several documents of YAML", () => {
 test("TOML: objects are tables, lists of objects are arrays of tables, all else stands in line", () => {
   expectOutcomes([
     ["std.manifestToml({ b: 'x', a: 1.5, c: true })", 'a = 1.5\nb = "x"\nc = true'],
-    ["std.manifestToml({ list: [1, [2, { x: 'y' }], []], empty: [] })", 'empty = []\nlist = [\n  1,\n  [ 2, { x = "y" } ],\n  []\n]'],
+    [
+      "std.manifestToml({ list: [1, [2, { x: 'y' }], []], empty: [] })",
+      'empty = []\nlist = [\n  1,\n  [ 2, { x = "y" } ],\n  []\n]',
+    ],
     ["std.manifestToml({ a: 1, t: { b: 2, u: { c: 3 } } })", "a = 1\n\n[t]\n  b = 2\n\n  [t.u]\n    c = 3"],
-    ["std.manifestTomlEx({ a: 1, t: [{ b: 2 }, { u: { c: 3 } }, {}] }, '')", "a = 1\n\n[[t]]\nb = 2\n\n[[t]]\n\n\n[t.u]\nc = 3\n\n[[t]]"],
+    [
+      "std.manifestTomlEx({ a: 1, t: [{ b: 2 }, { u: { c: 3 } }, {}] }, '')",
+      "a = 1\n\n[[t]]\nb = 2\n\n[[t]]\n\n\n[t.u]\nc = 3\n\n[[t]]",
+    ],
     ["std.manifestTomlEx({ t: { list: [1] } }, '\\t')", "\n\n[t]\n\tlist = [\n\t\t1\n\t]"],
     ["std.manifestToml({ 'a b': 'q\"\\n', 'ü': { 'c.d': 1 } })", '"a b" = "q\\"\\n"\n\n["ü"]\n  "c.d" = 1'],
     ["std.manifestToml({})", ""],
@@ -64,7 +79,10 @@ test("TOML: objects are tables, lists of objects are arrays of tables, all else 
 
 test("INI: what stands before all sections, and these", () => {
   expectOutcomes([
-    ["std.manifestIni({ main: { a: 1 }, sections: { s: { b: 'x', c: [1, 'two'] }, r: {} } })", "a = 1\n[r]\n[s]\nb = x\nc = 1\nc = two\n"],
+    [
+      "std.manifestIni({ main: { a: 1 }, sections: { s: { b: 'x', c: [1, 'two'] }, r: {} } })",
+      "a = 1\n[r]\n[s]\nb = x\nc = 1\nc = two\n",
+    ],
     ["std.manifestIni({ sections: {} })", ""],
     ["std.manifestIni({ main: { '10': 0.5, '9': null, yes: true }, sections: {} })", "10 = 0.5\n9 = null\nyes = true\n"],
   ]);
@@ -85,7 +103,10 @@ test("Python: a value, or variables", () => {
 
 test("XML, of lists that begin with an element's name", () => {
   expectOutcomes([
-    ["std.manifestXmlJsonml(['svg', { width: 10, id: 'x' }, ['g', ['line', {}]], 'text'])", '<svg id="x" width="10"><g><line></line></g>text</svg>'],
+    [
+      "std.manifestXmlJsonml(['svg', { width: 10, id: 'x' }, ['g', ['line', {}]], 'text'])",
+      '<svg id="x" width="10"><g><line></line></g>text</svg>',
+    ],
     // Nothing is escaped, as everywhere else.
     ["std.manifestXmlJsonml(['p', std.escapeStringXML('a < b'), '<br>'])", "<p>a &lt; b<br></p>"],
   ]);

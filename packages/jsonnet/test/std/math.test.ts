@@ -23,7 +23,10 @@ test("powers, roots and logarithms", () => {
   expectOutcomes([
     ["[std.pow(2, 10), std.pow(4, 0.5), std.pow(2, -1), std.pow(0, 0), std.sqrt(9)]", [1024, 2, 0.5, 1, 3]],
     ["[std.exp(0), std.log(1), std.log2(8), std.log10(1000)]", [1, 0, 3, 3]],
-    ["[std.hypot(3, 4), std.exponent(8), std.exponent(0.1), std.exponent(0), std.mantissa(8), std.mantissa(-3), std.mantissa(0)]", [5, 4, -3, 0, 0.5, -0.75, 0]],
+    [
+      "[std.hypot(3, 4), std.exponent(8), std.exponent(0.1), std.exponent(0), std.mantissa(8), std.mantissa(-3), std.mantissa(0)]",
+      [5, 4, -3, 0, 0.5, -0.75, 0],
+    ],
   ]);
   expectFailing([
     ["std.sqrt(-1)", /the outcome is no number/],

@@ -18,9 +18,18 @@ test("characters and code points", () => {
 
 test("parts, counted in characters", () => {
   expectOutcomes([
-    ["[std.substr('hello', 1, 3), std.substr('hello', 3, 10), std.substr('hello', 9, 1), std.substr('😀ab', 1, 1)]", ["ell", "lo", "", "a"]],
-    ["[std.startsWith('hello', 'he'), std.startsWith('he', 'hello'), std.endsWith('hello', 'lo'), std.endsWith('hello', '')]", [true, false, true, true]],
-    ["[std.findSubstr('an', 'banana'), std.findSubstr('ana', 'banana'), std.findSubstr('x', 'banana'), std.findSubstr('b', '😀b'), std.findSubstr('', 'a')]", [[1, 3], [1, 3], [], [1], []]],
+    [
+      "[std.substr('hello', 1, 3), std.substr('hello', 3, 10), std.substr('hello', 9, 1), std.substr('😀ab', 1, 1)]",
+      ["ell", "lo", "", "a"],
+    ],
+    [
+      "[std.startsWith('hello', 'he'), std.startsWith('he', 'hello'), std.endsWith('hello', 'lo'), std.endsWith('hello', '')]",
+      [true, false, true, true],
+    ],
+    [
+      "[std.findSubstr('an', 'banana'), std.findSubstr('ana', 'banana'), std.findSubstr('x', 'banana'), std.findSubstr('b', '😀b'), std.findSubstr('', 'a')]",
+      [[1, 3], [1, 3], [], [1], []],
+    ],
     ["[std.isEmpty(''), std.isEmpty(' ')]", [true, false]],
   ]);
   expectFailing([
@@ -34,7 +43,10 @@ test("parts, counted in characters", () => {
 test("what stands at the ends is stripped", () => {
   expectOutcomes([
     ["[std.stripChars('--a-b--', '-'), std.lstripChars('--a--', '-'), std.rstripChars('--a--', '-')]", ["a-b", "a--", "--a"]],
-    ["[std.stripChars('[a]', ']['), std.stripChars('abc', ''), std.stripChars('aaa', 'a'), std.stripChars('😀a😀', '😀')]", ["a", "abc", "", "a"]],
+    [
+      "[std.stripChars('[a]', ']['), std.stripChars('abc', ''), std.stripChars('aaa', 'a'), std.stripChars('😀a😀', '😀')]",
+      ["a", "abc", "", "a"],
+    ],
     [`std.trim(" \\t\\n\\f\\r\\u0085\\u00a0 a b \\u00a0")`, "a b"],
     // A space of no width is no blank.
     [`std.length(std.trim("\\u200ba\\u200b"))`, 3],
@@ -47,8 +59,14 @@ test("split: at each place, from the left or from the right", () => {
     ["std.split('a--b', '--')", ["a", "b"]],
     ["std.split('abc', 'x')", ["abc"]],
     ["std.split('', ',')", [""]],
-    ["[std.splitLimit('a,b,c', ',', 1), std.splitLimit('a,b,c', ',', 0), std.splitLimit('a,b,c', ',', -1), std.splitLimit('a,b', ',', 5)]", [["a", "b,c"], ["a,b,c"], ["a", "b", "c"], ["a", "b"]]],
-    ["[std.splitLimitR('a,b,c', ',', 1), std.splitLimitR('a,b,c', ',', 0), std.splitLimitR('a,b,c', ',', -1)]", [["a,b", "c"], ["a,b,c"], ["a", "b", "c"]]],
+    [
+      "[std.splitLimit('a,b,c', ',', 1), std.splitLimit('a,b,c', ',', 0), std.splitLimit('a,b,c', ',', -1), std.splitLimit('a,b', ',', 5)]",
+      [["a", "b,c"], ["a,b,c"], ["a", "b", "c"], ["a", "b"]],
+    ],
+    [
+      "[std.splitLimitR('a,b,c', ',', 1), std.splitLimitR('a,b,c', ',', 0), std.splitLimitR('a,b,c', ',', -1)]",
+      [["a,b", "c"], ["a,b,c"], ["a", "b", "c"]],
+    ],
   ]);
   expectFailing([
     ["std.split('abc', '')", /cannot be split by nothing/],
@@ -69,7 +87,10 @@ test("strReplace takes what it is given literally", () => {
 test("upper and lower case: of ASCII alone, but for comparing", () => {
   expectOutcomes([
     ["std.asciiUpper('straße 1') + std.asciiLower('ÄBC')", "STRAßE 1Äbc"],
-    ["[std.equalsIgnoreCase('HeLLo', 'hEllO'), std.equalsIgnoreCase('Ä', 'ä'), std.equalsIgnoreCase('a', 'b')]", [true, true, false]],
+    [
+      "[std.equalsIgnoreCase('HeLLo', 'hEllO'), std.equalsIgnoreCase('Ä', 'ä'), std.equalsIgnoreCase('a', 'b')]",
+      [true, true, false],
+    ],
   ]);
 });
 

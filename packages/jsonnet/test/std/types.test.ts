@@ -30,9 +30,15 @@ test("toString: strings as they are, all else as JSON on a line", () => {
     ["std.toString('a\"b')", 'a"b'],
     ["std.toString([1, 'a', null, { b: true }, [], {}])", '[1, "a", null, {"b": true}, [ ], { }]'],
     ["std.toString({ b:: 1, a: self.b })", '{"a": 1}'],
-    ["[std.toString(1), std.toString(-1.5), std.toString(1e21), std.toString(-0)]", ["1", "-1.5", "1000000000000000000000", "-0"]],
+    [
+      "[std.toString(1), std.toString(-1.5), std.toString(1e21), std.toString(-0)]",
+      ["1", "-1.5", "1000000000000000000000", "-0"],
+    ],
     // What differs has different texts: 17 digits are needed for that.
-    ["[std.toString(0.1), std.toString(1 / 3), std.toString(0.0000001)]", ["0.10000000000000001", "0.33333333333333331", "9.9999999999999995e-08"]],
+    [
+      "[std.toString(0.1), std.toString(1 / 3), std.toString(0.0000001)]",
+      ["0.10000000000000001", "0.33333333333333331", "9.9999999999999995e-08"],
+    ],
   ]);
   expectFailing([["std.toString(function(x) x)", /function/]]);
 });
