@@ -55,7 +55,8 @@ const words = new Set(["text", "bounded-cache.ts", "errors.ts", "log.ts", "logge
 const carried = new Set(["config", "db"]);
 const carriers = new Set(["context.ts", "tenant.ts"]);
 
-const roomOf = (path: string) => path.split("/")[0]!;
+// What a method says of itself before it runs is part of the configuration, wherever it lies.
+const roomOf = (path: string) => (/^strategies\/[^/]+\/config\.ts$/.test(path) ? "config" : path.split("/")[0]!);
 const importsOf = (text: string) =>
   [...text.matchAll(/(?:^|\n)(?:import|export)\s[^;]*?from\s+"([^"]+)"|import\("([^"]+)"\)/g)].map(([, a, b]) => (a ?? b)!);
 const targetOf = (path: string, spec: string) => relative(src, resolve(src, dirname(path), spec));
@@ -204,6 +205,14 @@ test("what a credential means stands with its kind, and nowhere else among ident
   const wrong = files.filter(({ path, text }) => path.startsWith("identity/") && !path.startsWith("identity/kinds/") && named.test(text));
   assert.deepEqual(wrong.map(({ path }) => path), []);
   assert.match('case "totp":', named);
+});
+
+test("a method's configuration is made of the lowest pieces", () => {
+  const pieces = /^config\/(setting|schema\/(formats|hooks|method|outgoing|rate|relying-party))\.ts$/;
+  const wrong = files
+    .filter(({ path }) => path.startsWith("strategies/") && roomOf(path) === "config")
+    .flatMap(({ path, text }) => importsOf(text).map((one) => targetOf(path, one)).filter((target) => !pieces.test(target)).map((target) => `${path} -> ${target}`));
+  assert.deepEqual(wrong, []);
 });
 
 test("a strategy never imports another", () => {

@@ -19,7 +19,6 @@ import {
 } from "../ui/messages.ts";
 import type { Message } from "../ui/message.ts";
 import { hidden } from "../ui/node.ts";
-import { orderNodes } from "../ui/form.ts";
 import type { Attempt, FlowView } from "../flow/attempt.ts";
 import type { Completed, Drawn } from "../flow/definition.ts";
 import { drawMethods } from "../flow/draw.ts";
@@ -31,6 +30,7 @@ import type { Reactions } from "../flow/reactions.ts";
 import { updateFlow } from "../flow/repository.ts";
 import type { Complaint, Proof, Refusal } from "../flow/results.ts";
 import type { Strategies } from "../flow/strategy.ts";
+import { orderNodes } from "../flow/order-nodes.ts";
 import type { FindEngine } from "../flow/works.ts";
 import { identified } from "../proof/identified.ts";
 import { raiseAlarm } from "./failed-login-alarm.ts";

@@ -7,7 +7,7 @@ import { currentSession } from "../session/current.ts";
 import { issueSession } from "../session/issue.ts";
 import type { IssuedSession } from "../session/issue.ts";
 import { revokeSession } from "../session/repository.ts";
-import { orderNodes, withValues } from "../ui/form.ts";
+import { withValues } from "../ui/form.ts";
 import {
   chooseCredential,
   noRegistrationStrategy,
@@ -31,6 +31,7 @@ import type { RegistrationDraft, Refusal } from "../flow/results.ts";
 import type { Method, Strategies, Strategy } from "../flow/strategy.ts";
 import type { FindEngine } from "../flow/works.ts";
 import { acceptTraits } from "../flow/traits.ts";
+import { orderNodes } from "../flow/order-nodes.ts";
 import { choosesCredential, typedProfile } from "../proof/profile-screen.ts";
 import { afterVerification } from "./start-verification.ts";
 

@@ -9,7 +9,7 @@ import { currentSession, requireSession } from "../session/current.ts";
 import type { IssuedSession } from "../session/issue.ts";
 import { assertAal } from "../session/required-aal.ts";
 import type { SessionRow } from "../session/statements.ts";
-import { orderNodes, withMessages, withValues } from "../ui/form.ts";
+import { withMessages, withValues } from "../ui/form.ts";
 import { duplicateCredentials, noSettingsStrategy, saved, settingsFlowExpired } from "../ui/messages.ts";
 import { hidden } from "../ui/node.ts";
 import { keepSubmission, takeKept } from "./continuity.ts";
@@ -35,6 +35,7 @@ import type { Refusal } from "../flow/results.ts";
 import type { Strategies } from "../flow/strategy.ts";
 import type { FindEngine } from "../flow/works.ts";
 import { acceptTraits } from "../flow/traits.ts";
+import { orderNodes } from "../flow/order-nodes.ts";
 
 /** What a change ends with: the session goes on under another token. */
 export interface Changed {

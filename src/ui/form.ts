@@ -8,14 +8,6 @@ export interface FormContent {
   readonly messages: readonly Message[];
 }
 
-/** The order of the groups, by kind of flow. */
-const groupOrder: Readonly<Record<string, readonly string[]>> = {
-  login: ["oidc", "identifier_first", "default", "webauthn", "passkey", "code", "password", "totp", "lookup_secret"],
-  settings: ["default", "profile", "password", "oidc", "lookup_secret", "webauthn", "passkey", "totp"],
-  registration: ["oidc", "saml", "default", "webauthn", "passkey", "code", "password", "captcha", "profile"],
-};
-const firstNames = ["csrf_token", "identifier", "password"];
-
 /** Something to say, of the whole form or of a node. */
 export interface Said {
   readonly message: Message;
@@ -98,21 +90,3 @@ const placeOf = (node: UiNode) => `${node.group} ${nameOf(node)}`;
 
 const takesPlace = (node: UiNode, before: UiNode) =>
   node.attributes["type"] !== "submit" || node.attributes["value"] === before.attributes["value"];
-
-/** Puts nodes in the order in which forms show them: by group, what identifies first, what submits last. */
-export function orderNodes(kind: "login" | "registration" | "settings", nodes: readonly UiNode[]): UiNode[] {
-  const groups = groupOrder[kind]!;
-  const rank = (node: UiNode) => {
-    const group = groups.indexOf(node.group);
-    return (group < 0 ? groups.length : group) * 100 + rankInGroup(node);
-  };
-  // Sorting is stable: within its rank a node stays where its method, or the schema, put it.
-  return nodes.toSorted((a, b) => rank(a) - rank(b));
-}
-
-function rankInGroup(node: UiNode): number {
-  const name = nameOf(node);
-  if (name === "method") return 99;
-  const first = firstNames.indexOf(name);
-  return first < 0 ? firstNames.length : first;
-}

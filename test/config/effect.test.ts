@@ -7,7 +7,7 @@ import type { Setting } from "../../src/config/setting.ts";
 
 const src = resolve(import.meta.dirname, "../../src");
 /** Where settings are declared, described or fingerprinted: that is no effect. */
-const declares = /^config\/(?:schema\/|schema\.ts|config\.ts|[a-z]+-config\.ts|setting\.ts|reference\.ts|insecure\.ts|revision\.ts)/;
+const declares = /^(?:config\/(?:schema\/|schema\.ts|config\.ts|[a-z]+-config\.ts|setting\.ts|reference\.ts|insecure\.ts|revision\.ts)|strategies\/[a-z-]+\/config\.ts$)/;
 const code = readdirSync(src, { recursive: true, encoding: "utf8" })
   .filter((path) => path.endsWith(".ts") && !declares.test(path))
   .map((path) => readFileSync(join(src, path), "utf8").replace(/\/\*[\s\S]*?\*\//g, "").replace(/^\s*\/\/.*$/gm, ""));

@@ -10,6 +10,8 @@ import {
 } from "../setting.ts";
 import { anyUrl } from "./formats.ts";
 import { hooksOf } from "./hooks.ts";
+import type { MethodConfig, MethodFlow } from "./method.ts";
+import { methodConfigs } from "./methods.ts";
 
 const page = {
   ui_url: text("The page that shows this flow; not set: `ui/` and the flow's name under `serve.public.base_url`, where something else has to serve it.", anyUrl),
@@ -24,10 +26,17 @@ const afterMethod = <H>(hooks: Setting<H>) =>
 const before = section("When the flow starts.", { hooks: hooksOf.anywhere });
 const after = <H>(hooks: Setting<H>) => section("When the flow succeeds.", { default_browser_return_url: returnTo, hooks });
 
-const byLogin = afterMethod(hooksOf.login);
-const byRegistration = afterMethod(hooksOf.registrationMethod);
-const bySettings = afterMethod(hooksOf.settingsMethod);
-const byKeys = afterMethod(hooksOf.settingsKeys);
+type Configs = typeof methodConfigs;
+type HooksAfter<M extends keyof Configs, F extends MethodFlow> = Configs[M] extends { after: { [_ in F]: Setting<infer H> } } ? H : never;
+type AfterMethods<F extends MethodFlow> = {
+  readonly [M in keyof Configs as [HooksAfter<M, F>] extends [never] ? never : M]: ReturnType<typeof afterMethod<HooksAfter<M, F>>>;
+};
+
+/** The methods that may have hooks of their own after a flow. */
+const afterMethods = <F extends MethodFlow>(flow: F) =>
+  Object.fromEntries(
+    Object.entries<MethodConfig>(methodConfigs).flatMap(([name, { after }]) => (after?.[flow] ? [[name, afterMethod(after[flow])]] : [])),
+  ) as AfterMethods<F>;
 
 const login = section("Signing in.", {
   ...page,
@@ -36,13 +45,7 @@ const login = section("Signing in.", {
   after: section("When the flow succeeds.", {
     default_browser_return_url: returnTo,
     hooks: hooksOf.login,
-    password: byLogin,
-    webauthn: byLogin,
-    passkey: byLogin,
-    oidc: afterMethod(hooksOf.loginByProvider),
-    code: byLogin,
-    totp: byLogin,
-    lookup_secret: byLogin,
+    ...afterMethods("login"),
   }),
 });
 
@@ -56,11 +59,7 @@ const registration = section("Signing up.", {
   after: section("When the flow succeeds.", {
     default_browser_return_url: returnTo,
     hooks: hooksOf.anywhere,
-    password: byRegistration,
-    webauthn: byRegistration,
-    passkey: byRegistration,
-    oidc: byRegistration,
-    code: byRegistration,
+    ...afterMethods("registration"),
   }),
 });
 
@@ -72,13 +71,7 @@ const settings = section("Changing one's own profile and credentials.", {
   after: section("When the flow succeeds.", {
     default_browser_return_url: returnTo,
     hooks: hooksOf.anywhere,
-    password: bySettings,
-    totp: bySettings,
-    oidc: bySettings,
-    webauthn: byKeys,
-    passkey: byKeys,
-    lookup_secret: bySettings,
-    profile: afterMethod(hooksOf.settingsProfile),
+    ...afterMethods("settings"),
   }),
 });
 

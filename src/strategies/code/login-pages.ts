@@ -1,7 +1,7 @@
 import type { Flow, Form } from "../../flow/flow.ts";
+import { orderNodes } from "../../flow/order-nodes.ts";
 import { csrfNode } from "../../proof/recovery-form.ts";
 import { loginCodeLabel, loginCodeSent, ownCodeSent, resendLabel, sendCodeTo } from "../../ui/code-messages.ts";
-import { orderNodes } from "../../ui/form.ts";
 import { continueLabel } from "../../ui/messages.ts";
 import { hidden, input, nameOf, submitNode } from "../../ui/node.ts";
 import type { UiNode } from "../../ui/node.ts";

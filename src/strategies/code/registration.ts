@@ -11,6 +11,7 @@ import { sendSecretNow } from "../../proof/send-secret.ts";
 import type { Step } from "../../flow/strategy.ts";
 import { goOn, pass, reject } from "../../flow/verdict.ts";
 import type { Verdict } from "../../flow/verdict.ts";
+import { orderNodes } from "../../flow/order-nodes.ts";
 import { identifiersOf } from "../../schema/identifiers.ts";
 import { traitNodes } from "../../schema/trait-nodes.ts";
 import {
@@ -21,7 +22,6 @@ import {
   sendRegistrationCode,
   traitsChanged,
 } from "../../ui/code-messages.ts";
-import { orderNodes } from "../../ui/form.ts";
 import type { Message } from "../../ui/message.ts";
 import { back, continueLabel, identifierMissing } from "../../ui/messages.ts";
 import { hidden, input, submitNode } from "../../ui/node.ts";

@@ -11,8 +11,10 @@ import {
   section,
   text,
   type Yielded,
-} from "../setting.ts";
-import { absoluteUrl } from "./formats.ts";
+} from "../../config/setting.ts";
+import { absoluteUrl } from "../../config/schema/formats.ts";
+import { hooksOf } from "../../config/schema/hooks.ts";
+import type { MethodConfig } from "../../config/schema/method.ts";
 
 const kinds = [
   "github", "github-app", "gitlab", "generic", "google", "microsoft", "discord", "salesforce", "slack", "facebook",
@@ -68,13 +70,17 @@ function credentialsFit(written: Yielded<typeof provider>): string | undefined {
   return missing && `needs ${missing}`;
 }
 
-/** Sign-in with other identity providers. */
-export const oidc = section("An account at another identity provider.", {
-  enabled: later(flag(false, "Whether this method is offered.")),
-  config: section("Which providers there are.", {
-    base_redirect_uri: text("Where providers send people back to, if not to the public base URL.", absoluteUrl),
-    providers: hinted(list("The providers, in the order of their buttons.", ruled(provider, credentialsFit)), (providers) =>
-      new Set(providers.map(({ id }) => id)).size < providers.length ? "uses an id twice: the first of them counts" : undefined,
-    ),
+/** Accounts at other identity providers. */
+export const oidcConfig = {
+  setting: section("An account at another identity provider.", {
+    enabled: later(flag(false, "Whether this method is offered.")),
+    config: section("Which providers there are.", {
+      base_redirect_uri: text("Where providers send people back to, if not to the public base URL.", absoluteUrl),
+      providers: hinted(list("The providers, in the order of their buttons.", ruled(provider, credentialsFit)), (providers) =>
+        new Set(providers.map(({ id }) => id)).size < providers.length ? "uses an id twice: the first of them counts" : undefined,
+      ),
+    }),
   }),
-});
+  after: { login: hooksOf.loginByProvider, registration: hooksOf.registrationMethod, settings: hooksOf.settingsMethod },
+  place: { login: 10, registration: 10, settings: 40 },
+} satisfies MethodConfig;

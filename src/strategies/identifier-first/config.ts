@@ -1,0 +1,6 @@
+import type { MethodConfig } from "../../config/schema/method.ts";
+
+/** The identifier first: nothing is configured of it. */
+export const identifierFirstConfig = {
+  place: { login: 20 },
+} satisfies MethodConfig;
