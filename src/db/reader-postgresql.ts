@@ -23,6 +23,8 @@ export function postgresqlReader(config: pg.ClientConfig, connections = 2): Read
         // The connection may have died since it was last used; a read may be sent twice.
         const rows = await line.query(query).catch((error: unknown) => {
           if (error instanceof LineBroken) return line.query(query);
+          // The same statement, sent a moment before, could not be prepared: without its name it tells why.
+          if (isUnprepared(error)) return line.query({ ...query, name: undefined });
           throw error;
         });
         return rows.map(([row]) => JSON.parse(row!) as Row);
@@ -36,6 +38,8 @@ export function postgresqlReader(config: pg.ClientConfig, connections = 2): Read
     },
   };
 }
+
+const isUnprepared = (error: unknown): boolean => (error as { code?: unknown }).code === "26000";
 
 class LineBroken extends Error {}
 

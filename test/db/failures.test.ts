@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import type { Connection } from "../../src/db/connection.ts";
 import { openDatabase } from "../../src/db/database.ts";
-import { DatabaseConflict, DatabaseUnavailable } from "../../src/db/failure.ts";
+import { DatabaseConflict, DatabaseUnavailable, DatabaseUnmigrated } from "../../src/db/failure.ts";
 import { uuidv7 } from "../../src/db/id.ts";
 import { change, insert } from "../../src/db/query.ts";
 import { ready } from "../../src/db/health.ts";
@@ -71,6 +71,12 @@ eachDatabase("prepared reads see what is committed and nothing else", async (db)
     assert.equal(await n(), 0);
   });
   assert.equal(await n(), 1);
+});
+
+eachDatabase("many who read a table at once that is not there are all told so", async (db) => {
+  const missing = statement("test_missing", "select id from no_such_table where id = ?");
+  const reads = await Promise.allSettled(Array.from({ length: 16 }, () => db.read(missing, ["a"])));
+  for (const read of reads) assert.ok(read.status === "rejected" && read.reason instanceof DatabaseUnmigrated, String((read as PromiseRejectedResult).reason));
 });
 
 const kill: Record<string, (database: string) => Promise<void>> = {
