@@ -29,7 +29,7 @@ function read(moment: Date, zone: string): Clock {
   const format = new Intl.DateTimeFormat("en-US", { timeZone: zone, hourCycle: "h23", year: "numeric", month: "numeric", day: "numeric", hour: "numeric", minute: "numeric", second: "numeric" });
   const part = Object.fromEntries(format.formatToParts(moment).map(({ type, value }) => [type, Number(value)])) as Record<string, number>;
   const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = part;
-  const local = Date.UTC(year, month - 1, day, hour, minute, second);
+  const local = utc(year, month - 1, day) + ((hour * 60 + minute) * 60 + second) * 1000;
   const offsetMinutes = Math.round((local - Math.floor(moment.getTime() / 1000) * 1000) / 60_000);
   return { year, month, day, weekday: new Date(local).getUTCDay(), hour, minute, second, ms: moment.getUTCMilliseconds(), offsetMinutes, zone: abbreviation(moment, zone, offsetMinutes) };
 }
@@ -44,7 +44,10 @@ function abbreviation(moment: Date, zone: string, offsetMinutes: number): string
   return offset(offsetMinutes % 60 === 0 ? "-07" : "-0700", offsetMinutes);
 }
 
-const dayOfYear = ({ year, month, day }: Clock): number => Math.floor((Date.UTC(year, month - 1, day) - Date.UTC(year, 0, 0)) / 86_400_000);
+const dayOfYear = ({ year, month, day }: Clock): number => Math.floor((utc(year, month - 1, day) - utc(year, 0, 0)) / 86_400_000);
+
+/** A day in milliseconds; JavaScript takes the years before 100 for those of the last century. */
+const utc = (year: number, month: number, day: number): number => new Date(0).setUTCFullYear(year, month, day);
 
 const two = (value: number) => String(value).padStart(2, "0");
 

@@ -39,13 +39,20 @@ export function parseTime(layout: string, text: string): Date | undefined {
   const taken: Reader["1"][] = [];
   let [pattern, from] = ["", 0];
   for (const { 0: sign, index } of layout.matchAll(element)) {
-    const reader = readers[sign];
+    const reader = readers[sign] ?? fraction(sign);
     pattern += literal(layout.slice(from, index)) + (reader ? `(${reader[0]})` : literal(sign));
     if (reader) taken.push(reader[1]);
     from = index + sign.length;
   }
   const found = new RegExp(`^${pattern}${literal(layout.slice(from))}$`).exec(text);
   return found ? momentOf(taken, found.slice(1)) : undefined;
+}
+
+/** `.000` is so many digits, `.999` as many as there are. */
+function fraction(sign: string): Reader | undefined {
+  if (!/^[.,]/.test(sign)) return undefined;
+  const pattern = sign[1] === "9" ? "(?:[.,]\\d+)?" : `[.,]\\d{${sign.length - 1}}`;
+  return [pattern, (read, text) => void (read.second += Number(`0${text}`))];
 }
 
 const literal = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/-]/g, "\\$&");
