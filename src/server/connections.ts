@@ -9,7 +9,7 @@ export interface Connections {
   readonly server: net.Server;
   /** All that are open. */
   readonly sockets: ReadonlySet<net.Socket>;
-  /** Those that have not said yet which version of HTTP they speak. */
+  /** Those whose handshake, or the first bytes that tell the version of HTTP, have not all come. */
   readonly undecided: ReadonlySet<net.Socket>;
   readonly arrivals: Arrivals;
   /** Shows another certificate from the next connection on. */
@@ -21,27 +21,29 @@ export type Receive = (socket: net.Socket, version: 1 | 2) => void;
 
 const agreed = { ALPNProtocols: ["h2", "http/1.1"], minVersion: "TLSv1.2" } as const;
 
+/** What TLS came by; a connection in the clear is that itself. */
+const socketUnder = (socket: net.Socket & { readonly _parent?: net.Socket }): net.Socket => socket._parent ?? socket;
+
 /** Takes connections, in the clear or over TLS, and tells the version of HTTP by what comes first. */
 export function takeConnections(pair: TlsPair | undefined, patienceMs: number, receive: Receive): Connections {
   const sockets = new Set<net.Socket>();
   const undecided = new Set<net.Socket>();
   const arrivals = watchArrivals();
-  const meet = (socket: net.Socket) => {
-    undecided.add(socket);
-    socket.once("close", () => undecided.delete(socket));
+  const meet = (socket: net.Socket) =>
     detectVersion(socket, patienceMs, (version) => {
-      undecided.delete(socket);
+      undecided.delete(socketUnder(socket));
       receive(socket, version);
     });
-  };
   // What comes out of TLS goes the way of what comes in the clear, so that the same time-outs hold for it.
   const server: net.Server = pair ? tls.createServer({ ...pair, ...agreed, noDelay: true, handshakeTimeout: patienceMs }, meet) : net.createServer({ noDelay: true }, meet);
   // Node tells of a handshake that fails or takes too long, and leaves the connection open.
   server.on("tlsClientError", (_error, socket: net.Socket) => socket.destroy());
   server.on("connection", (socket) => {
     arrivals.note();
-    sockets.add(socket);
-    socket.once("close", () => sockets.delete(socket));
+    for (const set of [sockets, undecided]) {
+      set.add(socket);
+      socket.once("close", () => set.delete(socket));
+    }
   });
   return {
     server,

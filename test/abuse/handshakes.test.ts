@@ -36,6 +36,7 @@ test("handshakes that have not ended hold up no server that is asked to end", { 
   await pause(200);
   const asked = performance.now();
   assert.equal(await server.stop(), 0, "it ends when it is asked to");
-  assert.ok(performance.now() - asked < 9000, "and does not wait until it cuts what is left");
+  const tookMs = performance.now() - asked;
+  assert.ok(tookMs < 2000, `and waits for none of them: it took ${Math.round(tookMs)} ms`);
   for (const socket of sockets) socket.destroy();
 });
