@@ -65,6 +65,7 @@ export interface GatewayOptions {
   refuseUnknown?(path: string): Problem | undefined;
 }
 
+const longText = 64 * 1024;
 const unsafe = new Set(["POST", "PUT", "PATCH", "DELETE"]);
 
 /** Serves the calls that carry a google.api.http annotation as REST. Knows nothing of what they are about. */
@@ -194,8 +195,8 @@ export function createRestGateway(options: GatewayOptions) {
     if (body) headers.set("content-length", String(Buffer.byteLength(body)));
     const response = res as ServerResponse;
     response.writeHead(status, headers.all());
-    // Node sends a text together with the headers before it, but bytes apart from them.
-    response.end(req.method === "HEAD" ? undefined : body);
+    // Node sends a text together with the headers before it, but bytes apart from them; of a long one it would hold its copy beside it.
+    response.end(req.method === "HEAD" ? undefined : typeof body === "string" && body.length > longText ? Buffer.from(body) : body);
   }
 }
 

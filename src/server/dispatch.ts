@@ -9,6 +9,7 @@ import { admissionOf } from "./admission.ts";
 import type { Admission } from "./admission.ts";
 import { codeOf } from "./connect-error.ts";
 import { inTime, longestCallMs } from "./in-time.ts";
+import { makePagesInTurn } from "./pages-in-turn.ts";
 
 // As many as a busy server has in a second or less.
 const mostAtOnce = 1024;
@@ -72,6 +73,8 @@ export function createDispatcher({ services, log, createContext, observe }: Disp
     for (const method of desc.methods as DescMethodUnary[])
       served.set(method, { admit: admissionOf(method), handler: handlers[method.localName] });
 
+  const inTurn = makePagesInTurn();
+
   async function run(method: DescMethodUnary, request: Message, asked: Call): Promise<Answer> {
     try {
       const { admit, handler } = served.get(method)!;
@@ -79,7 +82,7 @@ export function createDispatcher({ services, log, createContext, observe }: Disp
       if (!handler) throw problem(ErrorReason.METHOD_NOT_IMPLEMENTED, { reason: `${method.name} is not built yet.` });
       const { kind, violations } = (validator ?? (await loadValidator())).validate(method.input, request);
       if (kind !== "valid") throw invalid(violations?.map(({ message, field }) => `${fieldName(field)}: ${message}`));
-      return await handler(request as never, createContext(call));
+      return await inTurn(method, () => handler(request as never, createContext(call)));
     } catch (thrown) {
       const error = toProblem(thrown);
       if (codeOf(error) === Code.Internal) logUnexpected(log, method, error);

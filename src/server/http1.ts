@@ -1,6 +1,6 @@
 import http from "node:http";
 import type { Bodies } from "./bodies.ts";
-import { mostHeaderBytes } from "./most-header-bytes.ts";
+import { mostHeaderBytes, mostHeaders } from "./header-limits.ts";
 import type { Turns } from "./turns.ts";
 
 /** How long what may take on a connection. Times in milliseconds. */
@@ -27,6 +27,7 @@ export function createHttp1(patience: Http1Patience, turns: Turns, bodies: Bodie
       turns.admit(req, res);
     },
   );
+  server.maxHeadersCount = mostHeaders;
   // The time runs while nothing moves. An answer that takes longer to make leaves nothing to be taken.
   server.setTimeout(takeTimeoutMs, (socket) => (turns.runs(socket) && !socket.writableLength ? socket.setTimeout(takeTimeoutMs) : socket.destroy()));
   // It does not run its time-outs, unless it is told that it listens.

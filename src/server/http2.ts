@@ -1,7 +1,7 @@
 import http2 from "node:http2";
 import type { Bodies } from "./bodies.ts";
 import type { Drain } from "./drain.ts";
-import { mostHeaderBytes } from "./most-header-bytes.ts";
+import { mostHeaderBytes, mostHeaders } from "./header-limits.ts";
 import { limitStream } from "./stream-patience.ts";
 
 /** What a server of HTTP/2 works with. Times in milliseconds. */
@@ -21,11 +21,13 @@ export interface Http2 {
 }
 
 const mostStreams = 128;
+// Target, method, scheme and authority are among the headers here.
+const pseudoHeaders = 4;
 
 /** Makes a server of HTTP/2 in the clear: TLS, if any, has been taken off the connections that it is handed. */
 export function createHttp2({ requestTimeoutMs, idleTimeoutMs, drain, bodies, inTurn }: Http2Parts): Http2 {
   const settings = { maxConcurrentStreams: mostStreams, maxHeaderListSize: mostHeaderBytes };
-  const server = http2.createServer({ settings }, (req, res) => {
+  const server = http2.createServer({ settings, maxHeaderListPairs: mostHeaders + pseudoHeaders }, (req, res) => {
     limitStream(req, res, requestTimeoutMs);
     bodies.meet(req, res);
     drain.admitStream(req, () => inTurn(req, res));

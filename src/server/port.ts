@@ -3,7 +3,7 @@ import type { Log } from "../log.ts";
 import { noStore } from "../rest/no-store.ts";
 import type { HttpRequest, HttpResponse } from "./http.ts";
 import { applyCors } from "./cors.ts";
-import { isSound } from "./request-head.ts";
+import { isLongHead, isSound } from "./request-head.ts";
 import { readTarget } from "./request-target.ts";
 
 /** What one port is made of. */
@@ -54,7 +54,8 @@ export function createPort(options: PortOptions) {
   return function handle(req: HttpRequest, res: HttpResponse): Promise<void> | void {
     res.on("error", () => res.destroy());
     readTarget(req);
-    if (!isSound(req)) return refuse(res);
+    if (isLongHead(req)) return refuse(res, 431);
+    if (!isSound(req)) return refuse(res, 400);
     const target = req.url ?? "/";
     const mark = target.indexOf("?");
     const path = mark < 0 ? target : target.slice(0, mark);
@@ -72,8 +73,8 @@ export function createPort(options: PortOptions) {
   }
 }
 
-function refuse(res: HttpResponse): void {
-  res.statusCode = 400;
+function refuse(res: HttpResponse, status: number): void {
+  res.statusCode = status;
   res.end();
 }
 

@@ -1,3 +1,4 @@
+import { mostHeaderBytes } from "./header-limits.ts";
 import type { HttpRequest } from "./http.ts";
 
 /** Paths that a look shows to be such, which is quicker than making a URL. */
@@ -11,6 +12,14 @@ const authority = /^(?:[\w.~!$&'()*+,;=%-]*|\[[\da-f:.]+\])(?::\d{0,5})?$/i;
 
 /** Headers that say one thing. Of two, those before this server may have taken the other one. */
 const single: ReadonlySet<string> = new Set(["host", "content-type", "content-length", "authorization", "origin", "x-session-token"]);
+
+/** Whether the headers of HTTP/2 are more than are taken, which Node tells clients and does not see to; of HTTP/1.1 it does. */
+export function isLongHead(req: HttpRequest): boolean {
+  if (!("stream" in req)) return false;
+  let bytes = 0;
+  for (const text of req.rawHeaders) bytes += text.length;
+  return bytes > mostHeaderBytes;
+}
 
 /** Whether a request begins as everybody would understand it: the path that it asks for, the server that it means, and who asks. */
 export const isSound = (req: HttpRequest): boolean => isPath(req.url ?? "/") && namesOneServer(req) && !repeats(req.rawHeaders);

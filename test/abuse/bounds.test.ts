@@ -75,35 +75,47 @@ test("1,024 calls are at work at a time; who comes then is told by every protoco
 
 const listed = 250;
 
-async function fill(server: ServerProcess): Promise<void> {
-  for (let batch = 0; batch < 5; batch++) {
-    const identities = Array.from({ length: listed / 5 }, (_, at) => ({ create: person(`${batch}-${at}`, "x".repeat(5000)) }));
+async function fill(server: ServerProcess, name: string, filling = ""): Promise<void> {
+  for (let batch = 0; batch < 10; batch++) {
+    const identities = Array.from({ length: listed / 10 }, (_, at) => ({ create: person(`${name}-${batch}-${at}`, filling) }));
     assert.equal((await fetch(`${server.adminUrl}/admin/identities`, { method: "PATCH", headers: json, body: JSON.stringify({ identities }) })).status, 200);
   }
 }
 
-test("answers of 100 MB that nobody takes are cut, and lists are read meanwhile", { timeout: 60_000 }, async (t) => {
+// One server bears both: what one leaves behind, the next one finds.
+test("what clients leave with a server is bounded", { timeout: 60_000 }, async (t) => {
   const server = await startProcess(t);
-  await fill(server);
-  const path = `/admin/identities?page_size=${listed}`;
-  let cut = 0;
-  const seen = await whileProbed(server, async () => {
-    for (let n = 0; n < 2; n++) {
-      const session = http2.connect(server.adminUrl, { settings: { initialWindowSize: 0 } }).on("error", () => undefined);
-      t.after(() => session.destroy());
-      for (let at = 0; at < 40; at++) session.request({ ":path": path }).on("error", () => undefined).once("close", () => cut++);
-    }
-    const over = performance.now() + 8000;
-    while (cut < 20 && performance.now() < over) await pause(50);
-    assert.equal(((await (await fetch(server.adminUrl + path)).json()) as unknown[]).length, listed);
-  });
-  // Before anybody would have been cut for taking nothing.
-  assert.ok(cut >= 20, `${cut} were cut`);
-  assertUnharmed(seen);
+  await t.test("lists of 460 MB that nobody takes are made one after the other and cut, and lists are read meanwhile", () => leaveLists(server));
+  await t.test("bodies of 160 MB that never end are refused, the oldest first, and one that ends is read", () => sendEndless(server));
 });
 
-test("bodies of 160 MB that never end are refused, the oldest first, and one that ends is read", { timeout: 60_000 }, async (t) => {
-  const server = await startProcess(t);
+const lists = { unread: 40, closed: 20 };
+
+async function leaveLists(server: ServerProcess): Promise<void> {
+  await fill(server, "listed", "x".repeat(30_000));
+  const path = `/admin/identities?page_size=${listed}`;
+  const opened: { destroy(): unknown }[] = [];
+  let [begun, cut] = [0, 0];
+  const seen = await whileProbed(server, async () => {
+    const session = http2.connect(server.adminUrl, { settings: { initialWindowSize: 0 } }).on("error", () => undefined);
+    opened.push(session);
+    for (let at = 0; at < lists.closed; at++) session.request({ ":path": path }).on("error", () => undefined).once("close", () => cut++);
+    for (let at = 0; at < lists.unread; at++) {
+      const socket = net.connect(server.adminPort, "127.0.0.1").on("error", () => undefined).once("readable", () => begun++);
+      socket.write(`GET ${path} HTTP/1.1\r\nHost: localhost\r\n\r\n`);
+      opened.push(socket);
+    }
+    const over = performance.now() + 20_000;
+    while ((begun < lists.unread || cut < lists.closed / 2) && performance.now() < over) await pause(50);
+    assert.equal(((await (await fetch(server.adminUrl + path)).json()) as unknown[]).length, listed);
+  });
+  for (const each of opened) each.destroy();
+  assert.equal(begun, lists.unread);
+  assert.ok(cut >= lists.closed / 2, `${cut} were cut`);
+  assertUnharmed(seen);
+}
+
+async function sendEndless(server: ServerProcess): Promise<void> {
   const refused: string[] = [];
   const head = "PATCH /admin/identities HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 9000000\r\n\r\n";
   const seen = await whileProbed(server, async () => {
@@ -116,10 +128,10 @@ test("bodies of 160 MB that never end are refused, the oldest first, and one tha
     });
     const over = performance.now() + 8000;
     while (refused.length < 60 && performance.now() < over) await pause(50);
-    await fill(server);
+    await fill(server, "ended");
     for (const socket of sockets) socket.destroy();
   });
   assert.ok(refused.length >= 60, `${refused.length} were refused`);
   for (const answer of refused) assert.match(answer, /^\d+: HTTP\/1\.1 503 .*retry-after: 1, .*connection: close/i);
   assertUnharmed(seen);
-});
+}

@@ -10,6 +10,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { makeCertificate } from "../support/certificate.ts";
 import { assertUnharmed, whileProbed } from "../support/health-probe.ts";
 import { startProcess } from "../support/server-process.ts";
+import type { ServerProcess } from "../support/server-process.ts";
 
 // Both versions' beginnings, cut anywhere: "PRI" alone is neither a method of HTTP/1.1 nor yet a preface.
 const whole = [
@@ -33,8 +34,9 @@ test("whatever a connection begins with, and however it ends there, everybody el
   writeFileSync(join(folder, "cert.pem"), cert);
   writeFileSync(join(folder, "key.pem"), key);
   const pair = { cert: { path: join(folder, "cert.pem") }, key: { path: join(folder, "key.pem") } };
-  // The admin port stays in the clear: it tells how the public one fares.
+  // Their admin ports stay in the clear: they tell how the public ones fare.
   const [clear, secure] = await Promise.all([startProcess(t), startProcess(t, { config: { serve: { public: { tls: pair } } } })]);
+  await t.test("a request is answered wherever its bytes are cut", () => answerWhole(clear));
   const doors = [
     { server: clear, over: (under: net.Socket) => under },
     { server: secure, over: (under: net.Socket) => tls.connect({ socket: under, rejectUnauthorized: false }) },
@@ -58,8 +60,7 @@ async function begin(port: number, over: (under: net.Socket) => net.Socket, text
   await end(socket, under);
 }
 
-test("a request is answered wherever its bytes are cut", { timeout: 60_000 }, async (t) => {
-  const server = await startProcess(t);
+async function answerWhole(server: ServerProcess): Promise<void> {
   const requests = whole.slice(1).flatMap((text) => cuts.map((length) => [text.slice(0, length), text.slice(length)] as const));
   const answers = await Promise.all(requests.map(async ([first, rest]) => {
     const socket = net.connect(server.publicPort, "127.0.0.1").setNoDelay();
@@ -73,4 +74,4 @@ test("a request is answered wherever its bytes are cut", { timeout: 60_000 }, as
   const statusOf = { GET: "200", POS: "405", PUT: "405", PAT: "405", PRI: "400" } as Record<string, string>;
   const wanted = requests.map(([first, rest]) => (first + rest).slice(0, 3)).map((method) => `${method} HTTP/1.1 ${statusOf[method]}`);
   assert.deepEqual(answers, wanted);
-});
+}

@@ -81,20 +81,31 @@ async function atSizes(measure: (size: number) => Promise<Measured>, base: numbe
   return [await measure(base), await measure(10 * base), await measure(100 * base)];
 }
 
-test("a submission takes time and answers bytes in proportion to its size, and is refused where it is made to be slow", async (t) => {
+// One server bears them all, and everybody else is served meanwhile: what one leaves behind, the next one finds.
+test("what is made to be slow costs no more than its size", { timeout: 60_000 }, async (t) => {
   const server = await startProcess(t, { config: { ...config, serve: { public: { max_body_bytes: 1_048_576 } } } });
   const seen = await whileProbed(server, async () => {
-    for (const [name, hostile] of Object.entries(submissions))
-      for (const kind of kinds) {
-        const action = await begin(server, kind);
-        assertLinear(await atSizes((size) => submit(server, action, hostile(size)), 200), `${kind}, ${name}`);
-      }
+    for (const [what, story] of Object.entries(stories)) await t.test(what, () => story(server));
   });
   assertUnharmed(seen);
 });
 
-test("a flow does not grow by what is submitted to it again and again", async (t) => {
-  const server = await startProcess(t, { config });
+const stories: Readonly<Record<string, (server: ServerProcess) => Promise<void>>> = {
+  "a submission takes time and answers bytes in proportion to its size, and is refused where it is made to be slow": submitHostile,
+  "a flow does not grow by what is submitted to it again and again": submitAgain,
+  "JSON is bounded by its members, its parts and its depth for administrators, and over gRPC": administerHostile,
+  "headers and parameters of any length cost no more than their bytes": askHostile,
+};
+
+async function submitHostile(server: ServerProcess): Promise<void> {
+  for (const [name, hostile] of Object.entries(submissions))
+    for (const kind of kinds) {
+      const action = await begin(server, kind);
+      assertLinear(await atSizes((size) => submit(server, action, hostile(size)), 100), `${kind}, ${name}`);
+    }
+}
+
+async function submitAgain(server: ServerProcess): Promise<void> {
   for (const kind of kinds) {
     const action = await begin(server, kind);
     const sizes: number[] = [];
@@ -102,29 +113,9 @@ test("a flow does not grow by what is submitted to it again and again", async (t
     // Some forms keep what they have said, as in Kratos, up to a point.
     assert.ok(sizes.at(-1)! <= sizes[40]! + 200, `${kind}: ${sizes}`);
   }
-});
+}
 
-test("the public port takes 64 KiB, or what the configuration says, by every protocol", async (t) => {
-  const server = await startProcess(t, { config });
-  const action = await begin(server, "registration");
-  const padded = (bytes: number) => ({ json: { method: "password", transient_payload: { filling: "x".repeat(bytes) } } });
-  assert.equal((await submit(server, action, padded(64_000))).status, 400, "read");
-  assert.equal((await submit(server, action, padded(66_000))).status, 413);
-  assert.equal((await submit(server, action, { json: { method: "password", traits: { email: `${"a".repeat(800_000)}@example.org` } } })).status, 413);
-  const update = RegistrationService.method.updateRegistrationFlow;
-  for (const [name, open] of Object.entries(doors)) {
-    const call = open(server.publicUrl);
-    const flow = new URLSearchParams(action.split("?")[1]).get("flow")!;
-    const message = (bytes: number) => create(update.input, { flow, submission: { transientPayload: { filling: "x".repeat(bytes) }, method: { case: "password", value: {} } } });
-    if (name === "Connect, by GET") continue;
-    const refused = await call(update, message(70_000));
-    assert.match(JSON.stringify(refused), /PAYLOAD_TOO_LARGE|413/, name);
-    assert.doesNotMatch(JSON.stringify(await call(update, message(40_000))), /PAYLOAD_TOO_LARGE|413/, name);
-  }
-});
-
-test("JSON is bounded by its members, its parts and its depth for administrators, and over gRPC", async (t) => {
-  const server = await startProcess(t, { config });
+async function administerHostile(server: ServerProcess): Promise<void> {
   const send = (method: string, path: string, body: unknown) =>
     fetch(server.adminUrl + path, { method, headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
   const person = { schema_id: "person", traits: { email: "pat@example.org" }, metadata_public: {} };
@@ -150,10 +141,9 @@ test("JSON is bounded by its members, its parts and its depth for administrators
   const { createIdentity } = IdentityService.method;
   const told = await grpc(createIdentity, create(createIdentity.input, { identity: { schemaId: "person", traits: members(10_000) as never } }));
   assert.match(told!.verdict, /^400/);
-});
+}
 
-test("headers and parameters of any length cost no more than their bytes", async (t) => {
-  const server = await startProcess(t, { config });
+async function askHostile(server: ServerProcess): Promise<void> {
   const get = async (path: string, headers: Record<string, string> = {}): Promise<Measured> => {
     const start = server.workedMs();
     const answer = await fetch(server.publicUrl + path, { headers: { accept: "application/json", ...headers }, redirect: "manual" });
@@ -174,4 +164,23 @@ test("headers and parameters of any length cost no more than their bytes", async
   };
   // As far as headers go, which end at 32 KiB, much of this is harmless: then it only has to stay cheap.
   for (const [name, measure] of Object.entries(hostile)) assertLinear(await atSizes(measure, 100), name, [200, 400, 401, 431]);
+}
+
+test("the public port takes 64 KiB, or what the configuration says, by every protocol", async (t) => {
+  const server = await startProcess(t, { config });
+  const action = await begin(server, "registration");
+  const padded = (bytes: number) => ({ json: { method: "password", transient_payload: { filling: "x".repeat(bytes) } } });
+  assert.equal((await submit(server, action, padded(64_000))).status, 400, "read");
+  assert.equal((await submit(server, action, padded(66_000))).status, 413);
+  assert.equal((await submit(server, action, { json: { method: "password", traits: { email: `${"a".repeat(800_000)}@example.org` } } })).status, 413);
+  const update = RegistrationService.method.updateRegistrationFlow;
+  for (const [name, open] of Object.entries(doors)) {
+    const call = open(server.publicUrl);
+    const flow = new URLSearchParams(action.split("?")[1]).get("flow")!;
+    const message = (bytes: number) => create(update.input, { flow, submission: { transientPayload: { filling: "x".repeat(bytes) }, method: { case: "password", value: {} } } });
+    if (name === "Connect, by GET") continue;
+    const refused = await call(update, message(70_000));
+    assert.match(JSON.stringify(refused), /PAYLOAD_TOO_LARGE|413/, name);
+    assert.doesNotMatch(JSON.stringify(await call(update, message(40_000))), /PAYLOAD_TOO_LARGE|413/, name);
+  }
 });

@@ -106,3 +106,23 @@ test("headers without number or end, other protocols and questions before a body
   assert.match(await answerTo(publicUrl, `${expecting}Expect: 100-continue\r\n\r\n{}`), /^HTTP\/1\.1 100 /);
   assert.match(await answerTo(publicUrl, `${expecting}Expect: miracles\r\n\r\n{}`), /^HTTP\/1\.1 417 /);
 });
+
+test("1,000 headers of 32 KiB are taken by either version, as a browser with many cookies sends them, and no more", async (t) => {
+  const { publicUrl } = await startServer(t);
+  const session = http2.connect(publicUrl, { maxSendHeaderBlockLength: 1_000_000 }).on("error", () => undefined);
+  t.after(() => session.destroy());
+  const byStream = (headers: http2.OutgoingHttpHeaders) => new Promise<string>((resolve) => {
+    const stream = session.request({ ":path": "/health/alive", ...headers }).on("error", (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
+    stream.on("response", (answer) => resolve(String(answer[":status"]))).resume();
+  });
+  const byLine = async (headers: Record<string, string>) => (await answerTo(publicUrl, get("/health/alive", ...Object.entries(headers).map((pair) => pair.join(": "))))).slice(9, 12);
+  const some = (count: number, length: number) => Object.fromEntries(Array.from({ length: count }, (_, at) => [`x-${at}`, "v".repeat(length)]));
+  for (const [headers, status] of [[some(998, 8), "200"], [some(200, 150), "200"], [some(1, 32_000), "200"], [some(300, 150), "431"], [some(2, 17_000), "431"]] as const) {
+    assert.equal(await byLine(headers), status, `${Object.keys(headers).length}, HTTP/1.1`);
+    assert.equal(await byStream(headers), status, `${Object.keys(headers).length}, HTTP/2`);
+  }
+  assert.equal(await byLine(some(1001, 1)), "431");
+  assert.equal(await byStream(some(1001, 1)), "ERR_HTTP2_STREAM_ERROR");
+  // Over HTTP/2 each cookie is a header of its own (RFC 9113, 8.2.3).
+  assert.equal(await byStream({ cookie: Array.from({ length: 500 }, (_, at) => `c${at}=1`) }), "200");
+});
