@@ -23,10 +23,12 @@ export interface Http2 {
 const mostStreams = 128;
 // Target, method, scheme and authority are among the headers here.
 const pseudoHeaders = 4;
+// Of each, 32 bytes more are counted than it has (RFC 9113, 6.5.2).
+const mostListBytes = mostHeaderBytes + 32 * mostHeaders;
 
 /** Makes a server of HTTP/2 in the clear: TLS, if any, has been taken off the connections that it is handed. */
 export function createHttp2({ requestTimeoutMs, idleTimeoutMs, drain, bodies, inTurn }: Http2Parts): Http2 {
-  const settings = { maxConcurrentStreams: mostStreams, maxHeaderListSize: mostHeaderBytes };
+  const settings = { maxConcurrentStreams: mostStreams, maxHeaderListSize: mostListBytes };
   const server = http2.createServer({ settings, maxHeaderListPairs: mostHeaders + pseudoHeaders }, (req, res) => {
     limitStream(req, res, requestTimeoutMs);
     bodies.meet(req, res);
