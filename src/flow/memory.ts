@@ -15,7 +15,7 @@ const owners = new Set<string>();
  * checked whenever it is read.
  *
  * @example
- * const pending = defineMemory("totp", (value): value is Pending => isRecord(value) && typeof value["key"] === "string");
+ * const pending = defineMemory("new_key", (value): value is Pending => isRecord(value) && typeof value["key"] === "string");
  * pending.of(flow)?.key;
  * return { nodes, memory: pending.with({ key }) };
  */

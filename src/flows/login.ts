@@ -6,7 +6,6 @@ import type { SessionMethod } from "../session/entities.ts";
 import { issueSession, sessionToBe } from "../session/issue.ts";
 import { confirmSession } from "../session/renew.ts";
 import type { IssuedSession } from "../session/issue.ts";
-import { endFactorFailures } from "../throttle/second-factor-guess.ts";
 import {
   accountDisabled,
   alreadySignedIn,
@@ -32,6 +31,7 @@ import type { Complaint, Proof, Refusal } from "../flow/results.ts";
 import type { Strategies } from "../flow/strategy.ts";
 import { orderNodes } from "../flow/order-nodes.ts";
 import type { FindEngine } from "../flow/works.ts";
+import { endFactorFailures } from "../identity/factors.ts";
 import { identified } from "../proof/identified.ts";
 import { raiseAlarm } from "./failed-login-alarm.ts";
 

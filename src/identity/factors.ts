@@ -1,5 +1,7 @@
 import type { Config } from "../config/config.ts";
-import { kindOf } from "./kinds/index.ts";
+import type { Context } from "../context.ts";
+import { endFailuresAt } from "../throttle/second-factor-guess.ts";
+import { credentialKinds, kindOf } from "./kinds/index.ts";
 import type { CredentialContent } from "./kinds/kind.ts";
 import type { CredentialRow, IdentityRow } from "./rows.ts";
 
@@ -19,7 +21,7 @@ export const canSignIn = (config: Config, credentials: readonly CredentialConten
 
 /**
  * The second factors among credentials, as they are kept with the identity, since sessions are read without credentials:
- * `totp code/email code/sms`.
+ * `webauthn code/email code/sms`.
  */
 export const secondFactorsOf = (credentials: readonly CredentialContent[]): string => credentials.flatMap(secondFactorOf).join(" ");
 
@@ -45,3 +47,11 @@ function keptIn(secondFactors: string) {
     return { second: kindOf(type).second, way };
   });
 }
+
+const guessable = credentialKinds.flatMap(([, kind]) => kind.guessable ?? []);
+
+/**
+ * Ends the failures in a row at all second factors of somebody who has proved one, or whom an administrator lets back in.
+ * A recovery by mail does not: whoever reads the mails of somebody else could guess on without end.
+ */
+export const endFactorFailures = (ctx: Context, identityId: string): Promise<void> => endFailuresAt(ctx, guessable, identityId);

@@ -113,7 +113,7 @@ const beginning = statement("budgets_begin", "update throttles set tries = 0 whe
 
 /** Ends the failures in a row, also where they have brought a budget to its end. The hour stays as it is. */
 export async function beginRows(ctx: Context, budgets: readonly Budget[]): Promise<void> {
-  await ctx.db.write(beginning, [ctx.tenant.id, budgets[0]!.id, (budgets[1] ?? budgets[0]!).id]);
+  for (let at = 0; at < budgets.length; at += 2) await ctx.db.write(beginning, [ctx.tenant.id, budgets[at]!.id, (budgets[at + 1] ?? budgets[at]!).id]);
 }
 
 const forgetting = statement("budget_forget", "delete from throttles where nid = ? and id = ?");

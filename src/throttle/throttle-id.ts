@@ -2,7 +2,7 @@ import { createHmac } from "node:crypto";
 import type { Context } from "../context.ts";
 import { keyFor } from "../crypto/keys.ts";
 
-/** What is tried, and by or on whom: `totp` and the id of an identity, `mail` and an address. */
+/** What is tried, and by or on whom: `password of` and a name, `mail` and an address. */
 export interface Tried {
   readonly what: string;
   readonly whom: string;

@@ -2,7 +2,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { generateSync } from "otplib";
 import type { Database } from "../../src/db/connection.ts";
-import { endFactorFailures, forgetFactorGuesses, judgeFactor } from "../../src/throttle/second-factor-guess.ts";
+import { endFactorFailures } from "../../src/identity/factors.ts";
+import { lookupGuesses } from "../../src/identity/kinds/lookup-secret.ts";
+import { totpGuesses } from "../../src/identity/kinds/totp.ts";
+import { forgetFactorGuesses, judgeFactor } from "../../src/throttle/second-factor-guess.ts";
 import type { GuessableFactor } from "../../src/throttle/second-factor-guess.ts";
 import { configOf } from "../support/config.ts";
 import { courierContext } from "../support/courier-context.ts";
@@ -50,7 +53,7 @@ class Attack {
 }
 
 eachDatabase("an authenticator app has 5 guesses in any 30 s, 30 in any hour and 100 in a row", async (db) => {
-  const attack = new Attack(db, "totp");
+  const attack = new Attack(db, totpGuesses);
   await attack.keepOn(4 * minute, 2 * second);
   await attack.keepOn(hour, 12 * second);
   assert.deepEqual([attack.most(30 * second), attack.most(hour)], [5, 29]);
@@ -62,7 +65,7 @@ eachDatabase("an authenticator app has 5 guesses in any 30 s, 30 in any hour and
 });
 
 eachDatabase("backup codes have 10 guesses in any hour and 100 in a row", async (db) => {
-  const attack = new Attack(db, "lookup_secret");
+  const attack = new Attack(db, lookupGuesses);
   await attack.keepOn(3 * hour, minute);
   assert.equal(attack.most(hour), 9);
   await attack.keepOn(20 * hour, 12 * minute);
@@ -71,7 +74,7 @@ eachDatabase("backup codes have 10 guesses in any hour and 100 in a row", async 
 });
 
 eachDatabase("of 64 guesses at once none is looked at beyond the limit", async (db) => {
-  for (const factor of ["totp", "lookup_secret"] as const) {
+  for (const factor of [totpGuesses, lookupGuesses]) {
     const attack = new Attack(db, factor);
     await atOnce(64, () => attack.guess());
     assert.equal(attack.looked.length, 5);
@@ -79,7 +82,7 @@ eachDatabase("of 64 guesses at once none is looked at beyond the limit", async (
 });
 
 eachDatabase("another second factor ends the row but not the hour; a new one begins without a past", async (db) => {
-  const attack = new Attack(db, "totp");
+  const attack = new Attack(db, totpGuesses);
   await attack.keepOn(5 * hour, 144 * second);
   assert.equal(attack.looked.length, 100);
   const ctx = attack.context();
@@ -87,7 +90,7 @@ eachDatabase("another second factor ends the row but not the hour; a new one beg
   assert.deepEqual(await attack.guess(true), { right: true });
   await atOnce(64, () => attack.guess());
   assert.equal(attack.looked.length, 106);
-  await forgetFactorGuesses(ctx, "totp", "ada");
+  await forgetFactorGuesses(ctx, totpGuesses, "ada");
   await atOnce(64, () => attack.guess());
   assert.equal(attack.looked.length, 111);
 });

@@ -1,6 +1,7 @@
 import type { MethodsConfig } from "../../config/methods-config.ts";
 import type { Context } from "../../context.ts";
 import type { Identifiers } from "../../schema/identifiers.ts";
+import type { GuessableFactor } from "../../throttle/second-factor-guess.ts";
 import type { CredentialRow } from "../rows.ts";
 
 /** What a credential stores. Its kind alone knows the shape. */
@@ -70,6 +71,8 @@ export interface CredentialKind<Given = unknown> {
   readonly first?: Factor;
   /** Adds to what has been proved. */
   readonly second?: Factor;
+  /** Whether it can be guessed as a second factor, and how often. Failures in a row end as soon as any second factor is proved. */
+  readonly guessable?: GuessableFactor;
   readonly naming?: Naming;
   /** The version of the shape that it is stored in, as Kratos counts: 1 unless said otherwise. */
   readonly version?: number;

@@ -1,4 +1,4 @@
-import { forgetFactorGuesses } from "../../throttle/second-factor-guess.ts";
+import { forgetFactorGuesses, type GuessableFactor } from "../../throttle/second-factor-guess.ts";
 import type { CredentialConfig, CredentialKind } from "./kind.ts";
 import { refuse } from "./refuse.ts";
 
@@ -25,6 +25,9 @@ function withCodes(config: CredentialConfig, change: (entry: StoredCode) => Stor
 /** Codes that were not used say so. */
 const unused = ({ code, used_at = null }: StoredCode): StoredCode => ({ code, used_at });
 
+/** How often backup codes may be guessed. */
+export const lookupGuesses: GuessableFactor = { type: "lookup_secret", rate: { at_once: 5, per_hour: 5, in_a_row: 100 } };
+
 /** Backup codes. */
 export const lookupSecret: CredentialKind<CodesImport> = {
   version: 0,
@@ -32,6 +35,7 @@ export const lookupSecret: CredentialKind<CodesImport> = {
     holds: ({ config }) => (codesOf(config) ?? []).length > 0,
     offered: (methods) => methods.lookup_secret.enabled,
   },
+  guessable: lookupGuesses,
   secrets: {
     sealed: (config, { seal, mac }) => withCodes(config, (entry) => ({ ...entry, code: seal(entry.code), mac: mac(entry.code) })),
     opened: (config, open) => withCodes(config, ({ mac: _, ...entry }) => ({ ...entry, code: open(entry.code) })),
@@ -39,7 +43,7 @@ export const lookupSecret: CredentialKind<CodesImport> = {
   importing: { store: ({ codes }, { identityId }) => ({ identifiers: [identityId], config: { recovery_codes: codes.map(unused) } }) },
   judge: assertCodes,
   remove: () => undefined,
-  changed: (tx, { identifiers: [identityId] }) => (identityId ? forgetFactorGuesses(tx, "lookup_secret", identityId) : Promise.resolve()),
+  changed: (tx, { identifiers: [identityId] }) => (identityId ? forgetFactorGuesses(tx, lookupGuesses, identityId) : Promise.resolve()),
 };
 
 /** Codes that are none would be met only when their owner uses one. */

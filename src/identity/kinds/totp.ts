@@ -1,4 +1,4 @@
-import { forgetFactorGuesses } from "../../throttle/second-factor-guess.ts";
+import { forgetFactorGuesses, type GuessableFactor } from "../../throttle/second-factor-guess.ts";
 import type { CredentialKind, CredentialConfig } from "./kind.ts";
 import { refuse } from "./refuse.ts";
 
@@ -9,15 +9,19 @@ interface TotpImport {
 const withUrl = (config: CredentialConfig, change: (url: string) => string): CredentialConfig =>
   typeof config["totp_url"] === "string" ? { ...config, totp_url: change(config["totp_url"]) } : config;
 
+/** With two steps of a code valid at a time, guessing is hopeless. */
+export const totpGuesses: GuessableFactor = { type: "totp", rate: { at_once: 5, per_hour: 25, in_a_row: 100 } };
+
 /** The key of an authenticator app. */
 export const totp: CredentialKind<TotpImport> = {
   version: 0,
   second: { holds: ({ config }) => typeof config["totp_url"] === "string", offered: (methods) => methods.totp.enabled },
+  guessable: totpGuesses,
   secrets: { sealed: (config, { seal }) => withUrl(config, seal), opened: withUrl },
   importing: { store: ({ totp_url: url }, { identityId }) => ({ identifiers: [identityId], config: { totp_url: accepted(url) } }) },
   judge: ({ totp_url: url }) => void accepted(url),
   remove: () => undefined,
-  changed: (tx, { identifiers: [identityId] }) => (identityId ? forgetFactorGuesses(tx, "totp", identityId) : Promise.resolve()),
+  changed: (tx, { identifiers: [identityId] }) => (identityId ? forgetFactorGuesses(tx, totpGuesses, identityId) : Promise.resolve()),
 };
 
 const parameters: readonly (readonly [name: string, usual: string, pattern: RegExp])[] = [

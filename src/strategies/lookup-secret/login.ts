@@ -4,6 +4,7 @@ import type { Step } from "../../flow/strategy.ts";
 import { pass, provedBy, reject, throttled } from "../../flow/verdict.ts";
 import type { Verdict } from "../../flow/verdict.ts";
 import { changeCredential } from "../../identity/change-credential.ts";
+import { lookupGuesses } from "../../identity/kinds/lookup-secret.ts";
 import { lookupMatcher } from "../../identity/lookup-mac.ts";
 import type { IdentityWithCredentialsRow } from "../../identity/rows.ts";
 import { credentialOf } from "../../identity/set-credential.ts";
@@ -12,14 +13,8 @@ import { judgeFactor } from "../../throttle/second-factor-guess.ts";
 import { withValue } from "../../ui/form.ts";
 import { propertyMissing } from "../../ui/messages.ts";
 import { input, submitNode } from "../../ui/node.ts";
-import {
-  lookupSecretLabel,
-  lookupSecretSpent,
-  noLookupSecrets,
-  useLookupSecret,
-  wrongLookupSecret,
-} from "../../ui/second-factor-messages.ts";
 import type { LookupCredential } from "./credential.ts";
+import { lookupSecretLabel, lookupSecretSpent, noLookupSecrets, useLookupSecret, wrongLookupSecret } from "./messages.ts";
 
 const group = "lookup_secret";
 
@@ -44,7 +39,7 @@ async function judge(ctx: Context, flow: Flow<"login">, lookupSecret: string | u
   if (!code) return reject({ message: propertyMissing(group), node: group, group });
   if (!account || !credentialOf(account, group)) return reject({ message: noLookupSecrets() });
   let use: Use = "wrong";
-  const judged = await judgeFactor(ctx, group, account.id, async () => (use = await useCode(ctx, account, code)) === "used");
+  const judged = await judgeFactor(ctx, lookupGuesses, account.id, async () => (use = await useCode(ctx, account, code)) === "used");
   if ("waitMs" in judged) return throttled(judged.waitMs, account.id);
   if (!judged.right) return reject({ message: (use as Use) === "spent" ? lookupSecretSpent() : wrongLookupSecret() });
   return pass({ identityId: account.id, active: account.state === "active", method: provedBy(ctx, flow, group) });

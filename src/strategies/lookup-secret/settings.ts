@@ -11,18 +11,9 @@ import { invalidSubmission, noSettingsStrategy } from "../../ui/messages.ts";
 import type { Message } from "../../ui/message.ts";
 import { submitNode, textNode } from "../../ui/node.ts";
 import type { UiNode } from "../../ui/node.ts";
-import {
-  confirmLookupSecrets,
-  disableLookupSecrets,
-  lookupSecret,
-  lookupSecrets,
-  lookupSecretsLabel,
-  lookupSecretUsed,
-  regenerateLookupSecrets,
-  revealLookupSecrets,
-} from "../../ui/second-factor-messages.ts";
 import { makeCodes, openCodes } from "./credential.ts";
 import type { LookupSecret } from "./credential.ts";
+import { confirmLookupSecrets, disableLookupSecrets, lookupSecret, lookupSecrets, lookupSecretsLabel, lookupSecretUsed, regenerateLookupSecrets, revealLookupSecrets } from "./messages.ts";
 
 const group = "lookup_secret";
 

@@ -5,6 +5,7 @@ import { pass, provedBy, reject, throttled } from "../../flow/verdict.ts";
 import type { Verdict } from "../../flow/verdict.ts";
 import { changeCredential } from "../../identity/change-credential.ts";
 import { openConfig } from "../../identity/credential-seal.ts";
+import { totpGuesses } from "../../identity/kinds/totp.ts";
 import type { IdentityWithCredentialsRow } from "../../identity/rows.ts";
 import { credentialOf } from "../../identity/set-credential.ts";
 import { identityById } from "../../identity/statements.ts";
@@ -12,9 +13,9 @@ import { judgeFactor } from "../../throttle/second-factor-guess.ts";
 import { withValue } from "../../ui/form.ts";
 import { propertyMissing, tooShort } from "../../ui/messages.ts";
 import { input, submitNode } from "../../ui/node.ts";
-import { noTotp, spentTotp, totpCodeLabel, useTotp, wrongTotp } from "../../ui/second-factor-messages.ts";
 import type { TotpCredential } from "./credential.ts";
 import { stepOf } from "./key.ts";
+import { noTotp, spentTotp, totpCodeLabel, useTotp, wrongTotp } from "./messages.ts";
 
 const shortest = 6;
 
@@ -40,7 +41,7 @@ async function judge(ctx: Context, flow: Flow<"login">, totpCode: string | undef
   if (code.length < shortest) return reject({ message: tooShort(shortest, code.length), node: "totp_code", group: "totp" });
   if (!account || !credentialOf(account, "totp")) return reject({ message: noTotp() });
   let use: Use = "wrong";
-  const judged = await judgeFactor(ctx, "totp", account.id, async () => (use = await useCode(ctx, account, code)) === "used");
+  const judged = await judgeFactor(ctx, totpGuesses, account.id, async () => (use = await useCode(ctx, account, code)) === "used");
   if ("waitMs" in judged) return throttled(judged.waitMs, account.id);
   if (!judged.right) return reject({ message: (use as Use) === "spent" ? spentTotp() : wrongTotp() });
   return pass({ identityId: account.id, active: account.state === "active", method: provedBy(ctx, flow, "totp") });

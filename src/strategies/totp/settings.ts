@@ -11,17 +11,9 @@ import { onFirstUse } from "../../on-first-use.ts";
 import { traitAt } from "../../schema/trait-at.ts";
 import { propertyMissing, save } from "../../ui/messages.ts";
 import { imageNode, input, submitNode, textNode } from "../../ui/node.ts";
-import {
-  noTotp,
-  totpQrLabel,
-  totpSecret,
-  totpSecretLabel,
-  totpVerifyLabel,
-  unlinkTotp,
-  wrongTotp,
-} from "../../ui/second-factor-messages.ts";
 import type { TotpCredential } from "./credential.ts";
 import { newKey, secretOf, stepOf } from "./key.ts";
+import { noTotp, totpQrLabel, totpSecret, totpSecretLabel, totpVerifyLabel, unlinkTotp, wrongTotp } from "./messages.ts";
 
 const group = "totp";
 const pictures = onFirstUse<typeof import("qrcode")>("qrcode");

@@ -1,28 +1,12 @@
-import { failure, info } from "./message.ts";
-import type { Message } from "./message.ts";
+import { failure, info } from "../../ui/message.ts";
+import type { Message } from "../../ui/message.ts";
 
 const unix = (time: Date) => Math.floor(time.getTime() / 1000);
 
-/** The field for the code of an authenticator app, at sign-in. */
-export const totpCodeLabel = () => info(1010006, "Code of your authenticator app");
 /** The field for a backup code, at sign-in. */
 export const lookupSecretLabel = () => info(1010007, "Backup code");
-/** The button that signs in by an authenticator app. */
-export const useTotp = () => info(1010009, "Use the authenticator app");
 /** The button that signs in by a backup code. */
 export const useLookupSecret = () => info(1010010, "Use the backup code");
-
-/** The button that gives an authenticator app up. */
-export const unlinkTotp = () => info(1050004, "Remove the authenticator app");
-/** The picture that an authenticator app scans. */
-export const totpQrLabel = () => info(1050005, "QR code for your authenticator app");
-/** The secret of an authenticator app, to be typed where nothing can be scanned. */
-export const totpSecret = (secret: string) => info(1050006, secret, { secret });
-/** What the secret of an authenticator app is for. */
-export const totpSecretLabel = () => info(1050017, "The secret for your authenticator app, if it cannot scan the picture");
-/** The field for the code that proves an authenticator app to be set up. */
-export const totpVerifyLabel = () => info(1070006, "Code that the app shows");
-
 /** The button that shows backup codes. */
 export const revealLookupSecrets = () => info(1050007, "Show the backup codes");
 /** The button that makes new backup codes. */
@@ -40,13 +24,6 @@ export const lookupSecretUsed = (at: Date) =>
 export const lookupSecrets = (secrets: readonly Message[]) => info(1050015, secrets.map(({ text }) => text).join(", "), { secrets });
 /** The button that discards backup codes. */
 export const disableLookupSecrets = () => info(1050016, "Discard the backup codes");
-
-/** The code of an authenticator app is wrong. */
-export const wrongTotp = () => failure(4000008, "This code is not, or no longer, the right one. Wait for the next.");
-/** The code of an authenticator app was used before. Kratos has no id for it, since codes work there as long as they show. */
-export const spentTotp = () => failure(4009008, "This code has been used already. Wait for the next.");
-/** There is no authenticator app to sign in by. */
-export const noTotp = () => failure(4000011, "You have no authenticator app set up.");
 /** A backup code was used before. */
 export const lookupSecretSpent = () => failure(4000012, "This backup code has been used already. Take another one.");
 /** There are no backup codes to sign in by. */
