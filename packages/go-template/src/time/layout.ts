@@ -1,5 +1,5 @@
 // The names of zones are known where people use them.
-const regions = ["en-US", "en-GB", "en-AU", "en-NZ", "en-IN", "en-ZA"];
+const regions = ["en-US", "en-GB", "en-CA", "en-AU", "en-NZ", "en-IN", "en-ZA"];
 
 const months = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
 const days = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
