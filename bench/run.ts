@@ -1,7 +1,7 @@
 // Measures the hot paths, each as a ratio to a baseline of the same run, the server on one core and the load on another.
 // `npm run bench`, with h2load (Debian: nghttp2-client), or with OSTIARY_BENCH_DSN=postgres://... for another database, an empty one
 // that has been migrated (on this machine with ?sslmode=disable, or TLS to the database is measured as well);
-// parts of it by `npm run bench -- rest` (or start, memory, grpc, logins).
+// parts of it by `npm run bench -- rest` (or start, memory, grpc, logins, tenants).
 import { execFileSync } from "node:child_process";
 import { layOutBundle } from "./bundle.ts";
 import { barrage } from "./h2load.ts";
@@ -12,6 +12,7 @@ import { load, post, shoot } from "./load.ts";
 import { measureMemory } from "./memory.ts";
 import { measuredCore, pinned, residentMb, start, stop, untilReady } from "./processes.ts";
 import { measureStart } from "./start-up.ts";
+import { measureTenants } from "./tenants.ts";
 
 const seconds = Number(process.env["OSTIARY_BENCH_SECONDS"] ?? 3);
 const [open, admin, bare, bareGrpc] = [4833, 4834, 4835, 4836].map((port) => `http://127.0.0.1:${port}`) as [string, string, string, string];
@@ -129,6 +130,8 @@ if (wanted("start") || wanted("memory")) {
   }
 }
 if (["rest", "grpc", "logins"].some(wanted)) await measureCalls();
+
+if (wanted("tenants")) await measureTenants({ words: serve, environment, open, admin }, seconds);
 
 async function measureCalls(): Promise<void> {
   const server = start(serve, environment);

@@ -31,7 +31,6 @@ export async function told<T>(call: Promise<T>): Promise<T> {
     const reason = error.findDetails(ProblemSchema)[0]?.reason;
     if (!reason && error.code === Code.Unavailable) throw new Error("The server cannot be reached", { cause: error });
     // The sentence is whole: what it was made of would only repeat it.
-    // oxlint-disable-next-line preserve-caught-error
     throw new Error(reason || error.rawMessage);
   }
 }

@@ -1,4 +1,5 @@
 import type { Config } from "../config/config.ts";
+import { writtenTree } from "../config/written.ts";
 import { open, seal, sealingSecrets } from "../crypto/cipher.ts";
 import { ErrorReason, problem } from "../errors.ts";
 import type { SealedSettings } from "./entities.ts";
@@ -8,8 +9,14 @@ export type Settings = Readonly<Record<string, unknown>>;
 
 /** A tenant's settings as they are stored: sealed by the secrets of the file, since they may hold secrets of their own. */
 export const sealSettings = (settings: Settings, file: Config): SealedSettings => ({
-  sealed: seal(JSON.stringify(settings), sealingSecrets(file.secrets), "aes"),
+  sealed: seal(JSON.stringify(settings), sealingSecrets(file.secrets), hasLastingSecret(file) ? "aes" : "noop"),
 });
+
+/** The secret that development mode makes up is gone with the process: what must outlast it is not sealed by it. */
+function hasLastingSecret(file: Config): boolean {
+  const { secrets } = writtenTree(file) as { readonly secrets?: Partial<Config["secrets"]> };
+  return Boolean(secrets?.cipher?.length || secrets?.default?.length || secrets?.cookie?.length);
+}
 
 /** A tenant's settings as they were before they were stored. */
 export function openSettings(stored: SealedSettings | null, file: Config): Settings {

@@ -1,4 +1,8 @@
 import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { test } from "node:test";
 import { createClient } from "@connectrpc/connect";
 import { createGrpcTransport } from "@connectrpc/connect-node";
@@ -6,6 +10,9 @@ import { SessionService } from "#gen/ostiary/public/v1/session_service_pb.js";
 import { TenantService } from "#gen/ostiary/admin/v1/tenant_service_pb.js";
 import { IdentityService } from "#gen/ostiary/admin/v1/identity_service_pb.js";
 import { ErrorReason, OstiaryError } from "../../sdk/index.js";
+import type { Config } from "../../src/config/config.ts";
+import { fixedConfig } from "../../src/config/watch.ts";
+import { noteWritten, writtenTree } from "../../src/config/written.ts";
 import { onEachDatabase, onTwoServers } from "../support/servers.ts";
 import { startServer } from "../support/server.ts";
 import { until } from "../support/courier.ts";
@@ -145,3 +152,16 @@ onTwoServers(
   },
   {},
 );
+
+test("tenants outlast a restart in development, where nobody has configured a secret", async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), "ostiary-tenants-"));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  /** Each start makes up a secret of its own. */
+  const store = (config: Config) => fixedConfig(noteWritten({ ...config, secrets: { ...config.secrets, cookie: [randomUUID()] } }, writtenTree(config)));
+  const options = { dsn: `sqlite://${folder}/people.sqlite`, config: { secrets: { cookie: [], cipher: [] } }, store };
+  const before = await startServer(t, options);
+  const { id, host } = await makeTenant(before, "acme", { session: { lifespan: "1h" } });
+  await before.app.close();
+  const after = worldOf(await startServer(t, options), id, host);
+  assert.equal((await after.get("/self-service/login/api")).status, 200);
+});
