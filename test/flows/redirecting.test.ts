@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { csrfTokenOf, messageIds } from "../support/client.ts";
-import type { Client } from "../support/client.ts";
+import type { Answer, Client } from "../support/client.ts";
 import { atOnce, nodeOf, submitIn } from "../support/person.ts";
 import { withAcme } from "../support/redirecting-method.ts";
 import { startServer } from "../support/server.ts";
@@ -130,6 +130,26 @@ test("who wants to sign up and is known is signed in; who is new is signed up", 
   const other = server.spa();
   assert.equal((await back(other, await leave(other, "registration"), "bob@example.org")).status, 200);
   assert.equal((await whoami(other)).identity.traits.email, "bob@example.org");
+});
+
+test("what is in the way of the other kind of flow is told by its form", async (t) => {
+  const server = await startServer(t, options);
+  await server.createPerson({ email: "ada@example.org", password: "correct-horse-battery-9" });
+  const formOf = async (app: Client, kind: string, { body }: Answer) => {
+    const page = new URL(body.redirect_browser_to);
+    assert.equal(`${page.origin}${page.pathname}`, `http://app.example.org/${kind}`);
+    return (await app.get(`/self-service/${kind}/flows?id=${page.searchParams.get("flow")}`)).body;
+  };
+  const taken = server.spa();
+  const conflict = await formOf(taken, "registration", await back(taken, await leave(taken), "ada@example.org"));
+  assert.deepEqual(messageIds(conflict), [4000007], "the address has an account, which Acme has not shown to be theirs");
+  assert.equal((await whoami(taken)).error.code, 401);
+
+  const id = await signUp(server, "bob@example.org");
+  await server.admin("PATCH", `/admin/identities/${id}`, { json: [{ op: "replace", path: "/state", value: "inactive" }] });
+  const app = server.spa();
+  const disabled = await formOf(app, "login", await back(app, await leave(app, "registration"), "bob@example.org"));
+  assert.deepEqual(messageIds(disabled), [4010011]);
 });
 
 test("nobody is signed up in passing where registration is switched off, nor by a flow that has run out", async (t) => {
