@@ -46,9 +46,9 @@ export interface Call {
   /** The address of the peer, an IP; empty on a unix socket. */
   readonly peer: string;
   /** Whether a browser navigates: it understands redirects, not JSON. */
-  readonly navigates: boolean;
+  readonly isNavigation: boolean;
   /** Whether the client only looks: HEAD, or a browser that fetches ahead what a person may never open. */
-  readonly peeks: boolean;
+  readonly isPrefetch: boolean;
   /** The values of the body that came by dotted names, as those of a form: their types are the schema's. Each by its way in. */
   readonly texts: readonly (readonly string[])[];
   /** Why the body of a submission could not be read. A flow answers it with the form, everything else with an error. */

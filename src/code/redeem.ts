@@ -22,7 +22,7 @@ export interface CodeUse {
 }
 
 /**
- * Uses a code up: of many who bring the right one at a time, one gets the proof. Undefined for a code that is wrong, was
+ * Uses a code up. If several correct attempts race, exactly one succeeds. Undefined for a code that is wrong, was
  * used, has run out or belongs to another flow. One conditional statement decides. It stands in no transaction: guesses
  * that are counted within one are undone with it, and nobody else sees them before its end.
  */

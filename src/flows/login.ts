@@ -56,7 +56,7 @@ export const loginEngine = (strategies: Strategies, reactions: Reactions, engine
     engineOf,
   });
 
-/** Somebody who is signed in has nothing to submit, unless to confirm who they are or to climb to a higher level. */
+/** Somebody who is signed in has nothing to submit, unless to confirm who they are or to step up to a higher level. */
 async function admit(ctx: Context, flow: Flow): Promise<readonly Complaint[]> {
   const session = await currentSession(ctx);
   if (!session) {
@@ -65,7 +65,7 @@ async function admit(ctx: Context, flow: Flow): Promise<readonly Complaint[]> {
     return [];
   }
   if (flow.refresh || session.aal < flow.requestedAal) return [];
-  if (ctx.call.navigates) throw problem(ErrorReason.SESSION_ALREADY_AVAILABLE, { reason: alreadySignedIn });
+  if (ctx.call.isNavigation) throw problem(ErrorReason.SESSION_ALREADY_AVAILABLE, { reason: alreadySignedIn });
   return [{ message: invalidSubmission(alreadySignedIn) }];
 }
 

@@ -33,8 +33,8 @@ export interface RestCall {
   readonly method: string;
   readonly url: string;
   readonly peer: string;
-  readonly navigates: boolean;
-  readonly peeks: boolean;
+  readonly isNavigation: boolean;
+  readonly isPrefetch: boolean;
   texts: readonly (readonly string[])[];
   malformed?: string;
   unnamed?: JsonObject;
@@ -124,7 +124,7 @@ export function createRestGateway(options: GatewayOptions) {
   }
 
   function respond(res: HttpResponse, req: HttpRequest, { route }: Match, call: RestCall, answer: MessageInitShape<DescMessage>): void {
-    if (call.navigates && call.reply.redirect !== undefined) {
+    if (call.isNavigation && call.reply.redirect !== undefined) {
       call.reply.headers.set("location", call.reply.redirect);
       return send(res, req, 303, call.reply.headers);
     }
@@ -144,7 +144,7 @@ export function createRestGateway(options: GatewayOptions) {
   function respondError(res: HttpResponse, req: HttpRequest, call: RestCall, error: Problem): void {
     const { headers } = call.reply;
     const { location, locationStatus = 303, retryAfter } = error.told;
-    if (call.navigates && location !== undefined) {
+    if (call.isNavigation && location !== undefined) {
       headers.set("location", location);
       return send(res, req, locationStatus, headers);
     }
@@ -214,8 +214,8 @@ function callOf(req: HttpRequest, { route }: Match, tenant: ServedTenant, baseUr
       return new URL(req.url ?? "/", baseUrl(req)).href;
     },
     peer: (req.socket.remoteAddress ?? "").replace(/^::ffff:/, ""),
-    navigates: Boolean(route.shape?.navigable) && !json && !wantsJson(headers.get("accept")),
-    peeks: req.method === "HEAD" || /prefetch|preview|prerender/i.test(headers.get("sec-purpose") ?? headers.get("purpose") ?? ""),
+    isNavigation: Boolean(route.shape?.navigable) && !json && !wantsJson(headers.get("accept")),
+    isPrefetch: req.method === "HEAD" || /prefetch|preview|prerender/i.test(headers.get("sec-purpose") ?? headers.get("purpose") ?? ""),
     texts: [],
     reply: { headers: replyHeaders() },
   };

@@ -146,8 +146,8 @@ function callOf(req: HttpRequest, tenant: ServedTenant, protocol: Encoding["prot
     },
     peer: peerOf(req),
     method: "POST",
-    navigates: false,
-    peeks: false,
+    isNavigation: false,
+    isPrefetch: false,
     texts: [],
     ...(timeoutMs !== undefined && { timeoutMs }),
     reply: {

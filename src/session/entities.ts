@@ -58,5 +58,5 @@ export const SessionDeviceSchema = defineEntity({
   },
 });
 
-/** From where a session was started or lifted. */
+/** From where a session was started or stepped up. */
 export const sessionDevices = tableOf(SessionDeviceSchema);

@@ -10,7 +10,7 @@ import { sessionDevices, sessions } from "./entities.ts";
 const shown = without(sessions, "tokenHash", "identityId");
 const shownDevice = without(sessionDevices, "sessionId", "createdAt", "updatedAt");
 
-/** From where a session was started or lifted, as read. */
+/** From where a session was started or stepped up, as read. */
 export type SessionDeviceRow = RowOf<typeof shownDevice>;
 
 /**

@@ -3,7 +3,7 @@ import type { Database } from "../db/connection.ts";
 import { isEasy, spentOf, waitFor } from "./budget.ts";
 import type { Budget, BudgetRow } from "./budget.ts";
 import { endRow, noteWrong, openBudget, readBudgets, returnGuess, takeGuess } from "./budget-statements.ts";
-import { Turnstile } from "./turnstile.ts";
+import { KeyedSemaphore } from "./keyed-semaphore.ts";
 import { Underway } from "./underway.ts";
 import type { Entry } from "./underway.ts";
 
@@ -24,11 +24,11 @@ export type Judged = { readonly right: boolean } | { readonly waitMs: number };
 /** Guesses at one account that a server judges at a time. */
 const atATime = 4;
 
-const places = new WeakMap<Database, { readonly turnstile: Turnstile; readonly underway: Underway }>();
+const places = new WeakMap<Database, { readonly semaphore: KeyedSemaphore; readonly underway: Underway }>();
 
 function placeOf(db: Database) {
   let place = places.get(db);
-  if (!place) places.set(db, (place = { turnstile: new Turnstile(atATime), underway: new Underway() }));
+  if (!place) places.set(db, (place = { semaphore: new KeyedSemaphore(atATime), underway: new Underway() }));
   return place;
 }
 
@@ -39,11 +39,11 @@ function placeOf(db: Database) {
  * each other are the few uncounted guesses of one moment, and those put off the ones that follow.
  */
 export async function judgeGuess(ctx: Context, guess: Guess): Promise<Judged> {
-  const { turnstile, underway } = placeOf(ctx.db.database);
+  const { semaphore, underway } = placeOf(ctx.db.database);
   const { whose, client, ends } = guess;
   const budgets = client ? [whose, client] : [whose];
   const ids = [...budgets, ...(ends ? [ends] : [])].map(({ id }) => id);
-  return turnstile.run(whose.id, async () => {
+  return semaphore.run(whose.id, async () => {
     const entry = underway.enter(budgets.map(({ id }) => id));
     try {
       for (;;) {

@@ -51,15 +51,15 @@ onEachDatabase(
     const flow = await begin(server, "login", headers, "?aal=aal2");
     assert.deepEqual(messageIds((await submit(server, flow, { method }, headers)).body), [4000002]);
     assert.deepEqual(messageIds((await submit(server, flow, { method, lookup_secret: "zzzzzzzz" }, headers)).body), [4000016]);
-    const lifted = await submit(server, flow, { method, lookup_secret: ` ${codes[3]!.toUpperCase()} ` }, headers);
-    assert.equal(lifted.status, 200);
-    assert.equal(lifted.body.session.authenticator_assurance_level, "aal2");
+    const steppedUp = await submit(server, flow, { method, lookup_secret: ` ${codes[3]!.toUpperCase()} ` }, headers);
+    assert.equal(steppedUp.status, 200);
+    assert.equal(steppedUp.body.session.authenticator_assurance_level, "aal2");
 
     const others = await signInNatively(server, person.email);
     const again = await submit(server, await begin(server, "login", others, "?aal=aal2"), { method, lookup_secret: codes[3] }, others);
     assert.deepEqual(messageIds(again.body), [4000012]);
 
-    const now = { "x-session-token": lifted.body.session_token };
+    const now = { "x-session-token": steppedUp.body.session_token };
     const settings = await begin(server, "settings", now);
     const shown = await submit(server, settings, { method, lookup_secret_reveal: true }, now);
     const ids = nodeOf(shown.body, "lookup_secret_codes").attributes.text.context.secrets.map(({ id }: Json) => id);
@@ -124,8 +124,8 @@ onEachDatabase(
     const { body } = await server.native.get("/sessions/whoami", { headers });
     assert.equal(body.error.id, "session_aal2_required", "the session has not risen");
 
-    const lifted = await submit(server, await begin(server, "login", headers, "?aal=aal2"), { method, lookup_secret: codes[0] }, headers);
-    const now = { "x-session-token": lifted.body.session_token };
+    const steppedUp = await submit(server, await begin(server, "login", headers, "?aal=aal2"), { method, lookup_secret: codes[0] }, headers);
+    const now = { "x-session-token": steppedUp.body.session_token };
     assert.equal((await submit(server, await begin(server, "settings", now), { method, lookup_secret_reveal: true }, now)).status, 200);
   },
   { config: mergeTrees(config, { selfservice: { methods: { totp: { enabled: true } }, flows: { settings: { required_aal: "aal1" } } } }) },

@@ -54,10 +54,10 @@ onEachDatabase(
     const token = (await submit(server, second, { method: "totp", totp_code: codeOf(server, secret) }, headers)).body.session_token;
     assert.notEqual(token, headers["x-session-token"]);
     assert.equal((await server.native.get("/sessions/whoami", { headers })).status, 401, "the token of the first level is worth nothing");
-    const lifted = { "x-session-token": token };
-    assert.equal((await server.native.get("/sessions/whoami", { headers: lifted })).body.authenticator_assurance_level, "aal2");
+    const steppedUp = { "x-session-token": token };
+    assert.equal((await server.native.get("/sessions/whoami", { headers: steppedUp })).body.authenticator_assurance_level, "aal2");
 
-    const gone = await submit(server, await begin(server, "settings", lifted), { method: "totp", totp_unlink: true }, lifted);
+    const gone = await submit(server, await begin(server, "settings", steppedUp), { method: "totp", totp_unlink: true }, steppedUp);
     assert.equal(gone.status, 200);
     assert.equal((await server.native.get("/sessions/whoami", { headers: await signInNatively(server, person.email) })).status, 200);
   },

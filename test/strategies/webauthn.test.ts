@@ -33,7 +33,7 @@ async function named(client: Client, identifier: string) {
   return { answer, next };
 }
 
-onEachDatabase("a security key is added in settings, and lifts a session to the second level", async (server) => {
+onEachDatabase("a security key is added in settings, and steps a session up to the second level", async (server) => {
   const client = await signedIn(server, "pat@example.org");
   const key = newAuthenticator();
   const added = await addKey(client, key, "my blue key");
@@ -87,7 +87,7 @@ onEachDatabase("of several keys each is one, and none is another person's", asyn
   assert.equal((await submit(pat, "settings", left.body, { method: "webauthn", webauthn_remove: hexOf(two) })).status, 200, "the last second factor may go");
 }, second);
 
-onEachDatabase("a form that was made for one person does not lift another's session", async (server) => {
+onEachDatabase("a form that was made for one person does not step another's session up", async (server) => {
   const [pats, sams] = [newAuthenticator(), newAuthenticator()];
   await addKey(await signedIn(server, "pat@example.org"), pats, "pat's");
   await addKey(await signedIn(server, "sam@example.org"), sams, "sam's");
@@ -109,7 +109,7 @@ onEachDatabase("somebody without a key has none to show", async (server) => {
   assert.deepEqual(messageIds(answer.body), [4000013]);
 }, second);
 
-onEachDatabase("of 64 right answers of a key at once, one lifts the session", async (server) => {
+onEachDatabase("of 64 right answers of a key at once, one steps the session up", async (server) => {
   const key = newAuthenticator();
   await addKey(await signedIn(server, "pat@example.org"), key, "key");
   const client = await signInByPassword(server, "pat@example.org");

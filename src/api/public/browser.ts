@@ -22,7 +22,7 @@ export function browser<Request, Response>(
       const error = toProblem(thrown);
       const shown = error.told.location !== undefined || toldAtOnce.has(error.reason);
       // An error that is kept is a row as a flow is.
-      if (ctx.call.navigates && !shown && waitForRow(ctx) === 0) throw await diverted(ctx, error);
+      if (ctx.call.isNavigation && !shown && waitForRow(ctx) === 0) throw await diverted(ctx, error);
       throw error;
     }
   };

@@ -79,7 +79,7 @@ function levelOf(aal: string): 1 | 2 {
 
 /** A browser that submits a form although it is signed in has nothing to see there. */
 function goHome(ctx: Context, error: unknown): never {
-  if (reasonOf(error) === ErrorReason.SESSION_ALREADY_AVAILABLE && ctx.call.navigates)
+  if (reasonOf(error) === ErrorReason.SESSION_ALREADY_AVAILABLE && ctx.call.isNavigation)
     throw problem(ErrorReason.SESSION_ALREADY_AVAILABLE, { location: destination(ctx, null) });
   throw error;
 }

@@ -10,7 +10,7 @@ import { requireSession } from "../../session/current.ts";
 import { isLogoutToken, logoutToken } from "../../session/logout-token.ts";
 import { revokeByTokenHash, revokeSession } from "../../session/repository.ts";
 import { browser } from "./browser.ts";
-import { refusePeeking } from "./submission.ts";
+import { refusePrefetch } from "./submission.ts";
 
 /** Serves logout_service.proto. */
 export const logoutService = defineService(LogoutService, {
@@ -26,7 +26,7 @@ export const logoutService = defineService(LogoutService, {
   }),
 
   updateLogoutFlow: browser(async ({ token, returnTo }, ctx) => {
-    refusePeeking(ctx);
+    refusePrefetch(ctx);
     ensureCsrfToken(ctx);
     if (!token) throw problem(ErrorReason.BAD_REQUEST, { reason: "The parameter token is missing." });
     const session = await requireSession(ctx, ErrorReason.SESSION_INACTIVE);

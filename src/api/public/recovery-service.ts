@@ -19,7 +19,7 @@ import { browser } from "./browser.ts";
 import { setToken } from "./continue-with.ts";
 import { serveFlows } from "./self-service.ts";
 import type { Done } from "./self-service.ts";
-import { leadTo, leadToSuccessor, refusePeeking, submittedFlowId, tellLost } from "./submission.ts";
+import { leadTo, leadToSuccessor, refusePrefetch, submittedFlowId, tellLost } from "./submission.ts";
 
 type Answer = { flow?: MessageInitShape<typeof RecoveryFlowSchema> };
 
@@ -57,7 +57,7 @@ async function init(ctx: Context, { returnTo, skipSettings = false }: Begin) {
 
 /** Follows the link of a mail. Whatever comes of it is shown by pages, to clients of JSON as well. */
 async function open(engine: RecoveryEngine, ctx: Context, id: string, token: string): Promise<Answer> {
-  refusePeeking(ctx);
+  refusePrefetch(ctx);
   try {
     const { flow, attempt, completion } = await engine.open(ctx, id, token);
     return leadOn(ctx, { flow: { ...flow, type: "browser" }, attempt, completion });
@@ -69,7 +69,7 @@ async function open(engine: RecoveryEngine, ctx: Context, id: string, token: str
 }
 
 function recovered(ctx: Context, done: Done<Recovered>): Answer {
-  if (ctx.call.navigates || !ctx.config.feature_flags.use_continue_with_transitions) return leadOn(ctx, done);
+  if (ctx.call.isNavigation || !ctx.config.feature_flags.use_continue_with_transitions) return leadOn(ctx, done);
   const { flow, completion } = done;
   const { session, settings } = completion;
   const url = uiLocation(ctx, "settings", settings.id);
@@ -86,7 +86,7 @@ function leadOn(ctx: Context, done: Done<Recovered>): Answer {
     ? destination(ctx, flow.returnTo, ctx.config.selfservice.flows.recovery.after.default_browser_return_url)
     : uiLocation(ctx, "settings", completion.settings.id);
   ctx.call.reply.redirect = target;
-  if (ctx.call.navigates) return { flow: presentRecoveryFlow(ctx, done) };
+  if (ctx.call.isNavigation) return { flow: presentRecoveryFlow(ctx, done) };
   if (flow.state === "passed_challenge" && flow.active === "link" && leadTo(ctx, target)) return {};
   throw problem(ErrorReason.BROWSER_LOCATION_CHANGE_REQUIRED, { redirectBrowserTo: target });
 }

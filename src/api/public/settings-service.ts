@@ -80,7 +80,7 @@ const noSession = "Changing an account takes a session, and the browser has none
 /** A browser that navigates signs in first, and comes back if it said where to. */
 function signInFirst({ call, config }: Context, error: unknown, { returnTo }: Begin): never {
   if (reasonOf(error) !== ErrorReason.SESSION_INACTIVE) throw error;
-  if (!call.navigates) throw problem(ErrorReason.SESSION_INACTIVE, { reason: noSession, credentialsMissing: false });
+  if (!call.isNavigation) throw problem(ErrorReason.SESSION_INACTIVE, { reason: noSession, credentialsMissing: false });
   const login = new URL("self-service/login/browser", config.serve.public.base_url);
   if (returnTo) login.searchParams.set("return_to", returnTo);
   throw problem(ErrorReason.SESSION_INACTIVE, { location: login.href });
@@ -92,7 +92,7 @@ const explained = (error: unknown): unknown =>
 
 /** A browser that has lost its session in the midst of a flow is shown the page to sign in. */
 function toSignIn({ call, config }: Context, thrown: unknown): never {
-  if (reasonOf(thrown) !== ErrorReason.SESSION_REQUIRED || !call.navigates) throw thrown;
+  if (reasonOf(thrown) !== ErrorReason.SESSION_REQUIRED || !call.isNavigation) throw thrown;
   throw leadingTo(toProblem(thrown), new URL(config.selfservice.flows.login.ui_url, config.serve.public.base_url).href, 302);
 }
 

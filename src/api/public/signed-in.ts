@@ -33,7 +33,7 @@ export async function signedIn(ctx: Context, { flow, attempt, completion: issued
   if ((await currentSession(ctx))?.identity.id !== row.identity.id) renewCsrfToken(ctx);
   const target = sure ? landing(ctx, flow) : secondFactorUrl(ctx, flow.returnTo);
   ctx.call.reply.redirect = sure && verification.length ? attempt.verification!.url : target;
-  if (!sure && !ctx.call.navigates)
+  if (!sure && !ctx.call.isNavigation)
     throw problem(ErrorReason.BROWSER_LOCATION_CHANGE_REQUIRED, {
       reason: "The account has a second factor: send the browser on to prove it.",
       redirectBrowserTo: target,

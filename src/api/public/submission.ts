@@ -40,13 +40,13 @@ export function tellLost(error: unknown): never {
 }
 
 /** Refuses to follow a link that does something for somebody who only looks: it is meant for a person. */
-export function refusePeeking({ call }: Context): void {
-  if (call.peeks) throw problem(ErrorReason.BAD_REQUEST, { reason: "The link is to be opened by a person." });
+export function refusePrefetch({ call }: Context): void {
+  if (call.isPrefetch) throw problem(ErrorReason.BAD_REQUEST, { reason: "The link is to be opened by a person." });
 }
 
 /** Sends a client of JSON over REST to the flow that it shall go on with; false where it has to read the error. */
 export function leadToSuccessor(ctx: Context, kind: FlowKind, id: string): boolean {
-  if (ctx.call.navigates) return false;
+  if (ctx.call.isNavigation) return false;
   const location = new URL(`self-service/${kind}/flows`, ctx.config.serve.public.base_url);
   location.searchParams.set("id", id);
   return leadTo(ctx, location.href);

@@ -13,7 +13,7 @@ import { defineService } from "../../server/dispatch.ts";
 import { presentVerificationFlow } from "../present-flow.ts";
 import { browser } from "./browser.ts";
 import { serveFlows } from "./self-service.ts";
-import { leadToSuccessor, refusePeeking, submittedFlowId, tellLost } from "./submission.ts";
+import { leadToSuccessor, refusePrefetch, submittedFlowId, tellLost } from "./submission.ts";
 
 type Answer = { flow?: MessageInitShape<typeof VerificationFlowSchema> };
 
@@ -43,10 +43,10 @@ async function init(ctx: Context, { returnTo }: { readonly returnTo: string }) {
 /** Follows the link of a mail: whoever submits nothing does. Undefined where there is something to submit all the same. */
 async function follow(engine: VerificationEngine, id: string, { token, code, submission }: UpdateVerificationFlowRequest, ctx: Context) {
   if (submission || !(token || code)) return undefined;
-  refusePeeking(ctx);
+  refusePrefetch(ctx);
   if (token) return engine.open(ctx, id, token);
   const view = await engine.prefill(ctx, id, code);
-  return ctx.call.navigates || view.flow.state === "sent_email" ? view : undefined;
+  return ctx.call.isNavigation || view.flow.state === "sent_email" ? view : undefined;
 }
 
 /** Kratos sends clients of JSON, too, to the flow that takes the place of one that ran out. */

@@ -45,7 +45,7 @@ export const login: Step<"login", "code"> = {
 
   async start(ctx, flow, attempt) {
     const others = flow.ui.nodes.some(({ group }) => !["default", "identifier_first", "code"].includes(group));
-    if (others || ctx.call.peeks || flow.refresh || flow.state === "sent_email" || asksIdentifier(ctx, flow)) return undefined;
+    if (others || ctx.call.isPrefetch || flow.refresh || flow.state === "sent_email" || asksIdentifier(ctx, flow)) return undefined;
     if (flow.requestedAal === 1) {
       const identifier = identifierGiven(flow);
       if (identifier === undefined) return undefined;

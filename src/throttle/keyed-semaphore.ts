@@ -1,5 +1,5 @@
-/** Lets a few at a time go on with a thing, in this process; the rest wait for their turn. */
-export class Turnstile {
+/** A semaphore for each key, in this process: a few at a time go on with a thing, and the rest wait for their turn. */
+export class KeyedSemaphore {
   readonly #few: number;
   readonly #lines = new Map<string, { running: number; readonly waiting: (() => void)[] }>();
 
