@@ -3,7 +3,7 @@ import { open, seal, sealingSecrets } from "../crypto/cipher.ts";
 import { ErrorReason, problem } from "../errors.ts";
 import { kindOf } from "./kinds/index.ts";
 import type { CredentialConfig } from "./kinds/kind.ts";
-import { lookupMac } from "./lookup-mac.ts";
+import { secretMac } from "./secret-mac.ts";
 
 const mark = "sealed:";
 
@@ -11,7 +11,7 @@ const mark = "sealed:";
 export const sealConfig = (config: Config, type: string, credential: CredentialConfig): CredentialConfig =>
   kindOf(type).secrets?.sealed(credential, {
     seal: (secret) => sealed(config, type, secret),
-    mac: (secret) => lookupMac(config, secret),
+    mac: (secret) => secretMac(config, type, secret),
   }) ?? credential;
 
 /** The opposite of `sealConfig`. What was stored unsealed is given back as it is. */

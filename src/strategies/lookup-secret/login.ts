@@ -5,8 +5,8 @@ import { pass, provedBy, reject, throttled } from "../../flow/verdict.ts";
 import type { Verdict } from "../../flow/verdict.ts";
 import { changeCredential } from "../../identity/change-credential.ts";
 import { lookupGuesses } from "../../identity/kinds/lookup-secret.ts";
-import { lookupMatcher } from "../../identity/lookup-mac.ts";
 import type { IdentityWithCredentialsRow } from "../../identity/rows.ts";
+import { secretMatcher } from "../../identity/secret-mac.ts";
 import { credentialOf } from "../../identity/set-credential.ts";
 import { identityById } from "../../identity/statements.ts";
 import { judgeFactor } from "../../throttle/second-factor-guess.ts";
@@ -50,7 +50,7 @@ type Use = "used" | "spent" | "wrong";
 
 /** Uses a code up. Of many uses at once one is written; the others look again and find the code spent. */
 async function useCode(ctx: Context, account: IdentityWithCredentialsRow, code: string): Promise<Use> {
-  const matches = lookupMatcher(ctx.config, code);
+  const matches = secretMatcher(ctx.config, group, code);
   for (let known: IdentityWithCredentialsRow | undefined = account; known; known = await identityById(ctx, account.id)) {
     const credential = credentialOf(known, group);
     const { recovery_codes: codes } = (credential?.config ?? { recovery_codes: [] }) as unknown as LookupCredential;
