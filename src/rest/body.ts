@@ -3,6 +3,7 @@ import type { Readable } from "node:stream";
 import { BodyError } from "./body-error.ts";
 import { nestForm, nestMembers } from "./dotted.ts";
 import { duplicateMember } from "./duplicates.ts";
+import { inexactNumber } from "./inexact-number.ts";
 import { isObject } from "./well-known.ts";
 
 /** A body, read. */
@@ -57,6 +58,8 @@ function parseJson(bytes: Buffer): JsonValue {
   }
   const twice = duplicateMember(text);
   if (twice !== undefined) throw new BodyError("malformed", `The body names ${JSON.stringify(twice)} twice.`);
+  const inexact = inexactNumber(text);
+  if (inexact !== undefined) throw new BodyError("malformed", `The number ${inexact} cannot be kept as it is. Send it as text, or a smaller one.`);
   return json;
 }
 

@@ -86,6 +86,8 @@ function readSent(root: Root, facets: Facets, value: unknown, place: Place, requ
   const types = typesOf(facets);
   const all = (Array.isArray(value) ? (value as unknown[]) : [value]).map((one) => one ?? "");
   const said = all.filter((one) => one !== "");
+  // Nothing says that it is one value.
+  if (!types && Array.isArray(value)) return value as unknown[];
   if (types?.has("array")) return listed(readList(root, facets, said), required);
   // A form sends a hidden "false" before its check box: of several the last one counts, and of other texts the first.
   const one = types?.has("boolean") ? all.at(-1) : said[0];

@@ -135,3 +135,36 @@ test("a transient payload comes by names, as JSON in a field, or nested", async 
   assert.equal((await signUp(server, { form: { ...plain("f@example.org"), transient_payload: "" } })).status, 200);
   assert.equal((await signUp(server, { form: { ...plain("g@example.org"), transient_payload: "[1]" } })).status, 400);
 });
+
+test("a list for a trait without a type stays one, and a name that is a list and one of its items is refused", async (t) => {
+  const open = { properties: { traits: { ...schema.properties.traits, properties: { ...schema.properties.traits.properties, anything: {} } } } };
+  const server = await startServer(t, { config: { identity: { schemas: [{ id: "person", url: encoded(open) }] } } });
+  for (const [at, anything] of [["a", "b"], ["a"], [{ a: 1 }, 2], "a"].entries()) {
+    const { body } = await signUp(server, { json: flat({ "traits.email": `a${at}@example.org`, "traits.anything": anything }) });
+    assert.deepEqual(body.identity?.traits.anything, anything, JSON.stringify(body));
+  }
+  const form = new URLSearchParams([...Object.entries(flat({ "traits.email": "form@example.org" })), ["traits.anything", "a"], ["traits.anything", "b"]] as [string, string][]);
+  assert.deepEqual((await signUp(server, { form })).body.identity.traits.anything, ["a", "b"]);
+  for (const list of [{ "traits.tags": ["a"], "traits.tags.1": "b" }, { "traits.tags.0": "a", "traits.tags": ["b"] }]) {
+    const { status, body } = await signUp(server, { json: flat(list) });
+    assert.deepEqual([status, messageIds(body)], [400, [4000001]]);
+  }
+});
+
+test("a whole number that would become another one is refused, and the next one that would not is kept", async (t) => {
+  const server = await startServer(t, { config });
+  const raw = (email: string, age: string, text = "") => `{"method":"password","password":${JSON.stringify(password)},"traits":{"email":"${email}@example.org","age":${age},"tags":["${text}"]}}`;
+  for (const age of ["9007199254740993", "-9007199254740993", "12345678901234567890", "1".repeat(300)]) {
+    const { status, body } = await signUp(server, { raw: raw("refused", age) });
+    assert.deepEqual([status, messageIds(body)], [400, [4000001]], age);
+    assert.match(body.ui.messages[0].text, new RegExp(`The number ${age} `));
+    const metadata = await server.admin("POST", "/admin/identities", { raw: `{"schema_id":"person","traits":{"email":"refused@example.org"},"metadata_public":{"n":[${age}]}}` });
+    assert.equal(metadata.status, 400, age);
+    assert.match(metadata.body.error.message + metadata.body.error.reason, new RegExp(`The number ${age} `));
+  }
+  for (const [at, age] of ["9007199254740992", "9007199254740994", "100000000000000000000", "1e20", "1.0"].entries()) {
+    const { status, body } = await signUp(server, { raw: raw(`kept${at}`, age, `\\"9007199254740993`) });
+    assert.equal(status, 200, JSON.stringify(body));
+    assert.deepEqual([body.identity.traits.age, body.identity.traits.tags], [Number(age), ['"9007199254740993']]);
+  }
+});
