@@ -1,0 +1,57 @@
+import type { Config } from "../config/config.ts";
+import type { ConfigStore } from "../config/watch.ts";
+import type { Database } from "../db/connection.ts";
+import type { Log } from "../log.ts";
+import type { Tenant } from "../tenant.ts";
+import { channelOfAttempt } from "./channel.ts";
+import type { Claimed } from "./claim.ts";
+import { withDeadline } from "./deadline.ts";
+import { nowhere } from "./message.ts";
+import { discard, type Fate, sayWhy, settle } from "./settle.ts";
+import type { TenantBreaker } from "./tenant-breaker.ts";
+import type { TenantWays } from "./tenant-ways.ts";
+import { isUnreachable } from "./unreachable.ts";
+
+/** What an attempt to send takes. */
+export interface AttemptParts {
+  readonly store: ConfigStore;
+  readonly db: Database;
+  readonly log: Log;
+  readonly now: () => Date;
+  /** The configuration by which a tenant's messages go out. */
+  configOf(tenant: Tenant): Promise<Config>;
+  /** Hears what became of it. */
+  observe?(channel: string, fate: Fate): void;
+  readonly ways: TenantWays;
+  readonly breaker: TenantBreaker;
+}
+
+/** How long it may take: less than the lease, so that whoever holds a message is done with it before it can be taken by another. */
+export const attemptMs = 45_000;
+
+/** Tries to send a message, and writes down how it fared. */
+export async function attempt(claimed: Claimed, { store, db, log, now, observe, configOf, ways, breaker }: AttemptParts): Promise<void> {
+  const { message, tenant } = claimed;
+  const { id, templateType, sendCount } = message;
+  if (message.channel === nowhere) return discard(db, claimed);
+  const { courier: { message_retries: retries }, dev } = store.current();
+  let { channel } = message;
+  let config: Config | undefined;
+  let error: unknown;
+  try {
+    const current = (config = await configOf(tenant));
+    channel = channelOfAttempt(current.courier, message);
+    // It was under way more often than it may be, and nobody came back from it: it may be what kills workers.
+    if (sendCount > retries + 1) throw new Error("Every worker that took the message was lost.");
+    await withDeadline(attemptMs, (signal) => ways.of(tenant.id, current).deliver(message, { clients: current.clients, signal }));
+  } catch (thrown) {
+    error = thrown ?? new Error("unknown");
+  }
+  const pauseMs = breaker.note(tenant.id, { channel, config, reached: !isUnreachable(error) }, now().getTime());
+  if (pauseMs !== undefined) log.warn("a channel is left alone, for nothing can be reached by it", { channel, pauseMs });
+  const fate = await settle(db, claimed, error, { retries, keepWords: dev, now: now() });
+  if (fate) observe?.(channel, fate);
+  const told = { message: id, channel, type: templateType, attempt: sendCount };
+  if (fate === "sent") log.debug("a message was sent", told);
+  else log.warn("a message was not sent", { ...told, next: fate ?? "lost to another worker", reason: sayWhy(error) });
+}
