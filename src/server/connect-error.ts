@@ -25,5 +25,7 @@ export function toConnectError(thrown: unknown): ConnectError {
     { desc: ProblemSchema, value: presentProblem(found) },
     ...(resource ? [resource] : []),
   ];
-  return new ConnectError(found.message, codeOf(found), undefined, details as never, told.cause);
+  // Beside the detail, for what stands between and reads headers alone.
+  const metadata = told.retryAfter === undefined ? undefined : { "retry-after": String(told.retryAfter) };
+  return new ConnectError(found.message, codeOf(found), metadata, details as never, told.cause);
 }

@@ -18,7 +18,7 @@ const transports: Record<string, (baseUrl: string) => Transport> = {
   "gRPC-web": (baseUrl) => createGrpcWebTransport({ baseUrl, httpVersion: "1.1" }),
   Connect: (baseUrl) => createConnectTransport({ baseUrl, httpVersion: "1.1" }),
 };
-const restOnly = ["location", "x-http-status", "status", "retry-after", "link", "x-total-count"];
+const restOnly = ["location", "x-http-status", "status", "link", "x-total-count"];
 
 /** Makes calls and keeps what their answers and errors say beside the message. */
 function listener() {
