@@ -152,6 +152,27 @@ test("what is in the way of the other kind of flow is told by its form", async (
   assert.deepEqual(messageIds(disabled), [4010011]);
 });
 
+test("who is signed in links an account elsewhere, and signs in by it from then on", async (t) => {
+  const server = await startServer(t, options);
+  const password = "correct-horse-battery-9";
+  const { id } = await server.createPerson({ email: "ada@example.org", password });
+  const app = server.spa();
+  assert.equal((await submitIn(app, "login", { method: "password", identifier: "ada@example.org", password })).status, 200);
+  const { body: flow } = await app.get("/self-service/settings/browser");
+  const away = await app.post(flow.ui.action, { link: "acme", csrf_token: csrfTokenOf(flow) });
+  assert.equal(away.status, 422, JSON.stringify(away.body));
+  const state = new URL(away.body.redirect_browser_to).searchParams.get("state")!;
+  const stranger = server.spa();
+  await submitIn(stranger, "login", { method: "password", identifier: "ada@example.org", password });
+  assert.equal((await back(stranger, state, "ada at acme")).status, 403, "even their own other browser");
+  assert.equal((await back(app, state, "ada at acme")).status, 200);
+  const { body: done } = await app.get(`/self-service/settings/flows?id=${flow.id}`);
+  assert.deepEqual([done.state, nodeOf(done, "link")], ["success", undefined]);
+  const other = server.spa();
+  assert.equal((await back(other, await leave(other), "ada at acme")).status, 200);
+  assert.equal((await whoami(other)).identity.id, id);
+});
+
 test("nobody is signed up in passing where registration is switched off, nor by a flow that has run out", async (t) => {
   const server = await startServer(t, { ...options, config: { selfservice: { ...config.selfservice, flows: { registration: { enabled: false } } } } });
   const app = server.spa();

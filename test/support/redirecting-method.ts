@@ -6,6 +6,7 @@ import type { Proof, RegistrationDraft } from "../../src/flow/results.ts";
 import type { Strategies, Strategy } from "../../src/flow/strategy.ts";
 import { handOver, pass, provedBy, redirect, reject } from "../../src/flow/verdict.ts";
 import type { Callback } from "../../src/flow/verdict.ts";
+import { credentialOf, withCredential } from "../../src/identity/set-credential.ts";
 import { credentialByIdentifier } from "../../src/identity/statements.ts";
 import { strategies } from "../../src/strategies/index.ts";
 import { invalidSubmission } from "../../src/ui/messages.ts";
@@ -16,7 +17,7 @@ const group = "oidc";
 const button = () => [submitNode(group, "provider", "acme", info(1010002, "Go on with Acme"))];
 
 /** Whom Acme has named, where the form asks for more before it can go on. */
-const named = defineMemory(group, (value): value is { readonly subject: string } => isRecord(value) && typeof value["subject"] === "string");
+const named = defineMemory("acme", (value): value is { readonly subject: string } => isRecord(value) && typeof value["subject"] === "string");
 
 function leave(ctx: Context, flow: Flow) {
   const { state, memory } = issueState(ctx, flow, group);
@@ -53,6 +54,16 @@ const acme: Strategy<"oidc"> = {
       if (proof) return pass(proof);
       const draft = { ...draftOf(ctx, flow, subject), traits: { email: subject } };
       return handOver({ to: "registration", draft, remembers: named.with({ subject }) });
+    },
+  },
+  settings: {
+    render: (ctx, _, { account }) => (credentialOf(account!, group) ? [] : [submitNode(group, "link", "acme", info(1050002, "Link Acme"))]),
+    submit: async (ctx, flow) => leave(ctx, flow),
+    async resume(ctx, flow, callback) {
+      const subject = subjectOf(callback);
+      if (!subject) return denied();
+      const [credential] = draftOf(ctx, flow, subject).credentials;
+      return pass({ apply: (before) => withCredential(ctx, before, credential!) });
     },
   },
   registration: {
