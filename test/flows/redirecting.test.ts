@@ -7,6 +7,7 @@ import { withAcme } from "../support/redirecting-method.ts";
 import { startServer } from "../support/server.ts";
 import type { TestServer } from "../support/server.ts";
 import { onEachDatabase } from "../support/servers.ts";
+import { makeTenant } from "../tenants/world.ts";
 
 const config = {
   selfservice: { flows: { registration: { after: { oidc: { hooks: [{ hook: "session" }] } } } }, methods: { oidc: { enabled: true } } },
@@ -198,4 +199,17 @@ test("a native flow is come back to by whoever opens its address, if a code says
   const { status, body } = await back(server.native, state, "ada@example.org");
   assert.deepEqual([status, body], [200, {}], "who opens it is not told the token");
   assert.equal((await back(server.native, state, "ada@example.org")).status, 403);
+});
+
+test("a state of one tenant means nothing to another", async (t) => {
+  const server = await startServer(t, options);
+  const [acme, globex] = [await makeTenant(server, "acme"), await makeTenant(server, "globex")];
+  const { body: flow } = await acme.get("/self-service/login/api?return_session_token_exchange_code=true");
+  const { body } = await acme.post(flow.ui.action, { method: "oidc", provider: "acme" });
+  const state = new URL(body.redirect_browser_to).searchParams.get("state")!;
+  const path = `/self-service/methods/oidc/callback/acme?state=${state}&code=${encodeURIComponent("ada@example.org")}`;
+  for (const other of [globex, server.native]) assert.equal((await other.get(path)).status, 403);
+  assert.equal((await acme.get(path)).status, 200);
+  assert.equal((await acme.admin("GET", "/admin/identities")).body.length, 1);
+  assert.deepEqual((await globex.admin("GET", "/admin/identities")).body, []);
 });
