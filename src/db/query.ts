@@ -40,7 +40,10 @@ export async function find<C>({ db, tenant }: Reach, table: Table<C>, which: Sel
 /** Changes rows of a tenant, and tells how many there were. */
 export function change<C>({ db, tenant }: Reach, table: Table<C>, changes: Changes<C>, which: Changing<C>): Promise<number> {
   const values = Object.fromEntries(
-    table.columns.flatMap(({ property, kind }) => (property in changes ? [[property, encode(kind, changes[property as keyof Changes<C>])]] : [])),
+    table.columns.flatMap(({ property, kind }) => {
+      const value = changes[property as keyof Changes<C>];
+      return value === undefined ? [] : [[property, encode(kind, value)]];
+    }),
   );
   const query = builder.updateTable(nameIn(table)).set(values).where("nid", "=", tenant.id);
   return db.change(which(query as never));
@@ -50,13 +53,13 @@ export function change<C>({ db, tenant }: Reach, table: Table<C>, changes: Chang
 export const remove = <C>({ db, tenant }: Reach, table: Table<C>, which: Removing<C>): Promise<number> =>
   db.change(which(builder.deleteFrom(nameIn(table)).where("nid", "=", tenant.id) as never));
 
-/** Adds rows to a table, for a tenant; all name the same columns. In a transaction, all of them or none. */
+/** Adds rows to a table, for a tenant. What one leaves out that another names is null. In a transaction, all of them or none. */
 export async function insert<C>({ db, tenant }: Reach, table: Table<C>, rows: readonly NewRow<C>[]): Promise<void> {
   for (let from = 0, count: number; from < rows.length; from += count) {
     // In pieces of so few sizes that each text is met again, and need not be planned.
     count = Math.min(mostAtOnce, 2 ** Math.floor(Math.log2(rows.length - from)));
     const piece = rows.slice(from, from + count);
-    const columns = table.columns.filter(({ property }) => property === "nid" || property in piece[0]!);
+    const columns = table.columns.filter(({ property }) => property === "nid" || piece.some((row) => property in row));
     const values = piece.flatMap((row) =>
       columns.map(({ property, kind }) => (property === "nid" ? tenant.id : encode(kind, row[property as keyof NewRow<C>]))),
     );
