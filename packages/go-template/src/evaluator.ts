@@ -113,11 +113,12 @@ export class Evaluator {
   #valueOfCommand({ operands, line }: Command, frame: Frame, last: readonly unknown[]): unknown {
     this.#step(line);
     const [first, ...rest] = operands as [Expression, ...Expression[]];
-    if (first.kind === "function" && (first.name === "and" || first.name === "or") && rest.length + last.length > 0) return this.#shortCircuit(first.name, rest, frame, last);
+    const isEmpty = rest.length + last.length === 0;
+    if (first.kind === "function" && isLogic(first.name) && !isEmpty) return this.#shortCircuit(first.name, rest, frame, last);
     if (first.kind === "function") return this.#call(this.#functions[first.name]!, rest, frame, last, line);
     const value = this.#valueOfExpression(first, frame);
     if (typeof value === "function") return this.#call(value as TemplateFunction, rest, frame, last, line);
-    if (rest.length + last.length > 0) throw new TemplateError("what is no function cannot take arguments", line);
+    if (!isEmpty) throw new TemplateError("what is no function cannot take arguments", line);
     return value;
   }
 
@@ -153,6 +154,7 @@ export class Evaluator {
   }
 }
 
+const isLogic = (name: string): name is "and" | "or" => name === "and" || name === "or";
 const outermost = (dot: unknown): Frame => ({ dot, variables: new Map([["$", dot]]), outer: undefined });
 const inside = (outer: Frame, dot: unknown): Frame => ({ dot, variables: new Map(), outer });
 

@@ -21,9 +21,12 @@ const names: Readonly<Record<string, string>> = {
   excl: "!", percnt: "%", commat: "@", dollar: "$", Tab: "\t", NewLine: "\n",
 };
 
+// Of some names HTML does without the end.
+const reference = /&(?:#(\d+);?|#[xX]([\da-fA-F]+);?|(\w+);|(amp|lt|gt|quot))/g;
+
 /** An attribute's value as browsers read it. */
 export const unescapeHtml = (text: string): string =>
-  text.replace(/&(?:#(\d+);?|#[xX]([\da-fA-F]+);?|(\w+);|(amp|lt|gt|quot))/g, (_, decimal: string | undefined, hex: string | undefined, name: string | undefined, open: string) => {
+  text.replace(reference, (_, decimal: string | undefined, hex: string | undefined, name: string | undefined, open: string) => {
     if (decimal === undefined && hex === undefined) return (Object.hasOwn(names, name ?? open) ? names[name ?? open] : undefined) ?? "_";
     const code = decimal === undefined ? Number.parseInt(hex!, 16) : Number(decimal);
     return code > 0 && code <= 0x10_ff_ff ? String.fromCodePoint(code) : "\uFFFD";

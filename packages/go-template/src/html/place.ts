@@ -1,7 +1,10 @@
 import { unescapeHtml } from "./escape.ts";
 import { type LinkSoFar, noLink, withFixed } from "./link.ts";
 
-/** Where in a document: in its text, in the name of an element, between its attributes, in the name or the value of one, in a comment, or in an element whose text is no markup. */
+/**
+ * Where in a document: in its text, in the name of an element, between its attributes, in the name or the value of one, in a comment, or
+ * in an element whose text is no markup.
+ */
 export type Place = "text" | "name" | "tag" | "attribute" | "value" | "comment" | "raw";
 
 /** What stands in place of an element's name where one ends: text follows. */

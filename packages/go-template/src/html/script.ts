@@ -58,9 +58,11 @@ function begun(program: string, at: number): Place {
   if (sign !== "/") return "code";
   if (program[at + 1] === "/") return "line";
   if (program[at + 1] === "*") return "block";
-  return isOperand(program.slice(0, at).trimEnd()) ? "code" : "regex";
+  return isOperand(program.slice(Math.max(at - farthest, 0), at).trimEnd()) ? "code" : "regex";
 }
 
+/** How far before a slash it is looked for what it could divide. */
+const farthest = 200;
 const beforePatterns = /(?:^|[^\w$.])(?:break|case|continue|delete|do|else|finally|in|instanceof|return|throw|try|typeof|void)$/;
 
 /** Whether what is written is something that can be divided: a slash behind anything else begins a pattern. */

@@ -38,7 +38,9 @@ function findAll(pattern: string, text: string): Match[] {
 
 /** `$1`, `${1}`, `$name`; of a group that there is not, nothing. */
 const expanded = (fresh: string, group: Match["group"]): string =>
-  fresh.replace(/\$(?:\$|\{(\w+)\}|(\w+))/g, (whole, inBraces: string | undefined, plain: string | undefined) => (whole === "$$" ? "$" : group((inBraces ?? plain)!)));
+  fresh.replace(/\$(?:\$|\{(\w+)\}|(\w+))/g, (whole, inBraces: string | undefined, plain: string | undefined) =>
+    whole === "$$" ? "$" : group((inBraces ?? plain)!),
+  );
 
 function replaced(matches: readonly Match[], text: string, fresh: (match: Match) => string): string {
   let [from, written] = [0, ""];

@@ -15,7 +15,8 @@ function urlParts(text: string): Record<string, string> {
   // What follows `mailto:` is no path.
   const isOpaque = scheme !== "" && host === "" && !path.startsWith("/");
   const hostname = host.replace(/:\d*$/, "").replace(/^\[(.*)\]$/, "$1");
-  return { scheme: scheme.toLowerCase(), host, hostname, path: isOpaque ? "" : decoded(path), query, opaque: isOpaque ? path : "", fragment: decoded(fragment), userinfo };
+  const [ownPath, opaque] = isOpaque ? ["", path] : [decoded(path), ""];
+  return { scheme: scheme.toLowerCase(), host, hostname, path: ownPath, query, opaque, fragment: decoded(fragment), userinfo };
 }
 
 function decoded(text: string): string {

@@ -16,7 +16,8 @@ interface Clock {
   readonly second: number;
   readonly ms: number;
   readonly offsetMinutes: number;
-  readonly zone: string;
+  /** Asked for by few layouts, and it takes a while to find out. */
+  readonly zoneName: () => string;
 }
 
 /** A moment written as an example of Go's (2006-01-02 15:04:05) says, in a time zone of IANA's. */
@@ -25,20 +26,24 @@ export function formatTime(moment: Date, layout: string, zone = "UTC"): string {
   return layout.replace(element, (sign) => write(sign, clock));
 }
 
+const numeric = { year: "numeric", month: "numeric", day: "numeric", hour: "numeric", minute: "numeric", second: "numeric" } as const;
+
 function read(moment: Date, zone: string): Clock {
-  const format = new Intl.DateTimeFormat("en-US", { timeZone: zone, hourCycle: "h23", year: "numeric", month: "numeric", day: "numeric", hour: "numeric", minute: "numeric", second: "numeric" });
+  const format = new Intl.DateTimeFormat("en-US", { timeZone: zone, hourCycle: "h23", ...numeric });
   const part = Object.fromEntries(format.formatToParts(moment).map(({ type, value }) => [type, Number(value)])) as Record<string, number>;
   const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = part;
   const local = utc(year, month - 1, day) + ((hour * 60 + minute) * 60 + second) * 1000;
   const offsetMinutes = Math.round((local - Math.floor(moment.getTime() / 1000) * 1000) / 60_000);
-  return { year, month, day, weekday: new Date(local).getUTCDay(), hour, minute, second, ms: moment.getUTCMilliseconds(), offsetMinutes, zone: abbreviation(moment, zone, offsetMinutes) };
+  const [weekday, ms] = [new Date(local).getUTCDay(), moment.getUTCMilliseconds()];
+  return { year, month, day, weekday, hour, minute, second, ms, offsetMinutes, zoneName: () => abbreviation(moment, zone, offsetMinutes) };
 }
 
 /** CET, or +03 where a zone has no such name. */
 function abbreviation(moment: Date, zone: string, offsetMinutes: number): string {
   if (zone === "UTC") return zone;
   for (const region of regions) {
-    const name = new Intl.DateTimeFormat(region, { timeZone: zone, timeZoneName: "short" }).formatToParts(moment).find(({ type }) => type === "timeZoneName")?.value;
+    const parts = new Intl.DateTimeFormat(region, { timeZone: zone, timeZoneName: "short" }).formatToParts(moment);
+    const name = parts.find(({ type }) => type === "timeZoneName")?.value;
     if (name && /^[A-Z]+$/.test(name)) return name;
   }
   return offset(offsetMinutes % 60 === 0 ? "-07" : "-0700", offsetMinutes);
@@ -61,7 +66,7 @@ function write(sign: string, at: Clock): string {
     "2006": () => String(at.year).padStart(4, "0"), "06": () => two(at.year % 100),
     "15": () => two(at.hour), "03": () => two(half), "3": () => String(half), "04": () => two(at.minute), "4": () => String(at.minute),
     "05": () => two(at.second), "5": () => String(at.second), PM: () => (at.hour < 12 ? "AM" : "PM"), pm: () => (at.hour < 12 ? "am" : "pm"),
-    MST: () => at.zone,
+    MST: at.zoneName,
   };
   if (/^[.,]/.test(sign)) return fraction(sign, at.ms);
   return parts[sign]?.() ?? offset(sign, at.offsetMinutes);

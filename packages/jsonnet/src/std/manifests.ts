@@ -39,8 +39,10 @@ export const manifests = {
 };
 
 function ini(machine: Machine, document: JsonnetObject): string {
-  const section = (value: Value): string[] =>
-    value instanceof JsonnetObject ? value.names().flatMap((name) => iniLines(machine, name, value.get(name))) : fail("a section of an INI document has to be an object");
+  const section = (value: Value): string[] => {
+    if (!(value instanceof JsonnetObject)) return fail("a section of an INI document has to be an object");
+    return value.names().flatMap((name) => iniLines(machine, name, value.get(name)));
+  };
   const main = document.has("main") ? section(document.get("main")) : [];
   const sections = document.get("sections");
   if (!(sections instanceof JsonnetObject)) return fail("an INI document needs an object of sections");
