@@ -43,10 +43,12 @@ function textLine(time: Date, level: Level, event: string, fields: Record<string
 const showValue = (value: unknown): string =>
   typeof value === "string" && /^[^\s"=]+$/.test(value) ? value : String(JSON.stringify(value));
 
+// oxlint-disable-next-line no-control-regex
+const controls = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g;
+
 /** No value can begin a new line or speak to the terminal. */
 const escapeControls = (line: string): string =>
-  // oxlint-disable-next-line no-control-regex
-  line.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, "0")}`);
+  line.replace(controls, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, "0")}`);
 
 const secretName = /pass(?:word|phrase)|secret|token|cookie|authorization|credential|private_?key|^dsn$|^code$/i;
 const personName = /^(?:identifier|recipient|e?mail|phone|address|traits)$/i;

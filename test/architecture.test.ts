@@ -139,17 +139,10 @@ test("files are short", () => {
   assert.ok(lengths[Math.floor(lengths.length * 0.9)]! <= 200, "nine of ten are at most 200 lines");
 });
 
-/** Functions that are still longer than any should be, and how long they may be at most until somebody cuts them up. */
-const tooLong: Readonly<Record<string, number>> = {
-  "src/rest/gateway.ts": 130,
-};
-
 test("functions are short", () => {
   const lengths = functionLengths();
-  const long = lengths.filter(({ path, lines }) => lines > (tooLong[path] ?? 80)).map(({ path, line, lines }) => `${path}:${line} has ${lines} lines`);
+  const long = lengths.filter(({ lines }) => lines > 80).map(({ path, line, lines }) => `${path}:${line} has ${lines} lines`);
   assert.deepEqual(long, []);
-  const needless = Object.keys(tooLong).filter((path) => !lengths.some((one) => one.path === path && one.lines > 80));
-  assert.deepEqual(needless, [], "these need no exception any more");
   // What fits on a line is no function that one would have to cut up.
   const sizes = lengths.map(({ lines }) => lines).filter((lines) => lines > 1).sort((a, b) => a - b);
   assert.ok(sizes[Math.floor(sizes.length / 2)]! <= 12, "the median is at most 12 lines");

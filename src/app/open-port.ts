@@ -79,7 +79,6 @@ export function openPort(name: "public" | "admin", services: Service[], parts: P
     metrics: metrics.text,
     openApi: () => Buffer.from(JSON.stringify(openApiOf(descs, describePort(admin)))),
   });
-  const config = store.current().serve[name];
   const handle = createPort({
     name,
     log,
@@ -87,10 +86,17 @@ export function openPort(name: "public" | "admin", services: Service[], parts: P
     rest,
     plain,
     elsewhere: (path) => otherPort(name, path, store.current().serve),
-    silentAboutHealth: config.request_log.disable_for_health,
+    silentAboutHealth: store.current().serve[name].request_log.disable_for_health,
     ...(!admin && { vary: "Cookie", cors: (req) => tenants.servedTo(req).config().serve.public.cors }),
     resolve: tenants.resolve,
   });
+  return listen(name, handle, parts);
+}
+
+/** Listens for a port, and follows changes of its certificate. */
+function listen(name: "public" | "admin", handle: Parameters<typeof createListener>[1], { store, log }: Parts): Listener {
+  const admin = name === "admin";
+  const config = store.current().serve[name];
   const tls = config.tls && readTls(name, config.tls);
   const listener = createListener(
     {
