@@ -75,7 +75,11 @@ test("a program that is too long, or nested too deep, is not read", () => {
   assert.equal(evaluate(`1${"+1".repeat(1_000)}`), 1_001);
 });
 
-const words = ["1", "0", "-1", "'a'", "null", "true", "self", "super", "$", "x", "std", "length", "[", "]", "{", "}", "(", ")", ":", "::", "+:", ",", ";", ".", "+", "-", "*", "/", "%", "<<", "&&", "!", "==", "in", "for", "if", "then", "else", "local", "function", "assert", "error", "=", "tailstrict", "|||", "\n", " ", "import"];
+const words = [
+  "1", "0", "-1", "'a'", "null", "true", "self", "super", "$", "x", "std", "length", "[", "]", "{", "}", "(", ")", ":",
+  "::", "+:", ",", ";", ".", "+", "-", "*", "/", "%", "<<", "&&", "!", "==", "in", "for", "if", "then", "else",
+  "local", "function", "assert", "error", "=", "tailstrict", "|||", "\n", " ", "import",
+];
 
 test("whatever is given as a program is either refused by an error of ours, or comes to a value of JSON", () => {
   const programs = fc.oneof(fc.string(), fc.array(fc.constantFrom(...words), { maxLength: 12 }).map((parts) => parts.join(" ")));
