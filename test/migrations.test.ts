@@ -1,14 +1,23 @@
 import assert from "node:assert/strict";
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { test, type TestContext } from "node:test";
+import { pathToFileURL } from "node:url";
 import type { Database } from "../src/db/connection.ts";
 import { openDatabase } from "../src/db/database.ts";
 import { ready } from "../src/db/health.ts";
+import { uuidv7 } from "../src/db/id.ts";
+import { insert } from "../src/db/query.ts";
 import { migrateDown, migrateUp, migrationStatus, pendingMigrations } from "../src/db/migrate.ts";
 import type { Dialect } from "../src/db/statement.ts";
+import { credentials, identities, verifiableAddresses } from "../src/identity/entities.ts";
+import { identityById } from "../src/identity/statements.ts";
 import { entities } from "../src/orm.ts";
 import { shapeOf } from "./db/schema-shape.ts";
 import { createScratch, databases } from "./support/databases.ts";
+import { reach } from "./support/rows.ts";
 
 async function openEmpty(t: TestContext, dialect: Dialect): Promise<{ db: Database; dsn: string }> {
   const scratch = await createScratch(dialect);
@@ -38,6 +47,28 @@ async function describe(db: Database): Promise<unknown> {
     texts.push(await run(`show create table ${name}`));
   }
   return { ...shape, texts };
+}
+
+/** The migrations there are, and one more. */
+function laterMigrations(t: TestContext, dialect: Dialect): URL {
+  const folder = mkdtempSync(join(tmpdir(), "ostiary-test-"));
+  t.after(() => rmSync(folder, { recursive: true }));
+  cpSync(new URL("../migrations/", import.meta.url), folder, { recursive: true });
+  const type = dialect === "sqlite" ? "text" : "varchar(32)";
+  const write = (direction: string, sql: string) => writeFileSync(join(folder, dialect, `0002_nicknames.${direction}.sql`), `${sql};\n`);
+  write("up", `alter table identities add column nickname ${type} not null default 'none'`);
+  write("down", "alter table identities drop column nickname");
+  return pathToFileURL(`${folder}/`);
+}
+
+/** Somebody with an address and a credential. */
+async function addPerson(db: Database): Promise<string> {
+  const stamps = () => ({ id: uuidv7(), createdAt: new Date(), updatedAt: new Date() });
+  const identity = { ...stamps(), schemaId: "person", traits: { email: "ada@example.org" } };
+  await insert(reach(db), identities, [identity]);
+  await insert(reach(db), verifiableAddresses, [{ ...stamps(), identityId: identity.id, via: "email", value: "ada@example.org" }]);
+  await insert(reach(db), credentials, [{ ...stamps(), identityId: identity.id, type: "password", config: {} }]);
+  return identity.id;
 }
 
 for (const dialect of databases) {
@@ -72,6 +103,21 @@ for (const dialect of databases) {
     const done = await Promise.all([migrateUp(dsn), migrateUp(dsn), migrateUp(dsn)]);
     assert.deepEqual(done.map(({ length }) => length).toSorted().slice(0, 2), [0, 0]);
     assert.ok(done.flat().length > 0);
+  });
+
+  test(`a later change reaches a database in use, and is taken back from it, and nobody is lost (${dialect})`, async (t) => {
+    const { db } = await openEmpty(t, dialect);
+    await migrateUp(db);
+    const id = await addPerson(db);
+    const before = await identityById(reach(db), id);
+    const later = laterMigrations(t, dialect);
+    assert.deepEqual(await migrateUp(db, later), ["0002_nicknames"]);
+    assert.deepEqual(await db.orm.em.getConnection().execute("select nickname from identities"), [{ nickname: "none" }]);
+    assert.deepEqual(await identityById(reach(db), id), before);
+    assert.deepEqual(await migrateDown(db, 1, later), ["0002_nicknames"]);
+    assert.deepEqual(await identityById(reach(db), id), before);
+    assert.deepEqual(await migrateDown(db, 1, later), ["0001_initial"], "with all that it holds");
+    assert.deepEqual((await shapeOf(db)).columns, []);
   });
 
   test(`a migration that was killed half way is run again (${dialect})`, async (t) => {

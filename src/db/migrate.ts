@@ -20,8 +20,8 @@ interface Migration {
 
 const directory = ownFile("../migrations/");
 
-async function migrationsOf(dialect: Dialect): Promise<Migration[]> {
-  const folder = new URL(`${dialect}/`, directory);
+async function migrationsOf(dialect: Dialect, all: URL): Promise<Migration[]> {
+  const folder = new URL(`${dialect}/`, all);
   const names = (await readdir(folder)).filter((name) => name.endsWith(".up.sql")).toSorted();
   return Promise.all(
     names.map(async (name) => {
@@ -35,9 +35,9 @@ async function migrationsOf(dialect: Dialect): Promise<Migration[]> {
 }
 
 /** Brings a database up to date, waiting for any other who is at it; gives the versions that were missing. */
-export async function migrateUp(target: string | Database): Promise<string[]> {
+export async function migrateUp(target: string | Database, all: URL = directory): Promise<string[]> {
   return withDatabase(target, async (db) => {
-    const migrations = await migrationsOf(db.dialect);
+    const migrations = await migrationsOf(db.dialect, all);
     return exclusively(db, async (session) => {
       const applied = await prepare(session);
       const missing = migrations.filter(({ version }) => !applied.has(version));
@@ -52,9 +52,9 @@ export async function migrateUp(target: string | Database): Promise<string[]> {
 }
 
 /** Takes back the last changes of the schema, with all that they hold; gives their versions, the latest first. */
-export async function migrateDown(target: string | Database, steps: number): Promise<string[]> {
+export async function migrateDown(target: string | Database, steps: number, all: URL = directory): Promise<string[]> {
   return withDatabase(target, async (db) => {
-    const migrations = await migrationsOf(db.dialect);
+    const migrations = await migrationsOf(db.dialect, all);
     return exclusively(db, async (session) => {
       const applied = await prepare(session);
       const last = migrations.filter(({ version }) => applied.has(version)).toReversed().slice(0, steps);
@@ -69,7 +69,7 @@ export async function migrateDown(target: string | Database, steps: number): Pro
 /** Every change of the schema that this release knows, in order. */
 export async function migrationStatus(target: string | Database): Promise<MigrationStatus[]> {
   return withDatabase(target, async (db) => {
-    const migrations = await migrationsOf(db.dialect);
+    const migrations = await migrationsOf(db.dialect, directory);
     const applied = await appliedTo(db);
     return migrations.map(({ version }) => ({ version, applied: applied.has(version) }));
   });
