@@ -53,7 +53,7 @@ export async function runCommand(words: readonly string[], surroundings: Surroun
     });
     return await command.run({ ...surroundings, operands: positionals, flags: values });
   } catch (error) {
-    if (isMisuse(error)) err(`${error.message.split(". ")[0]}.\nSee: ostiary ${command.name} --help`);
+    if (isMisuse(error)) err(`${error.message.split(/\.(?:\s|$)/)[0]}.\nSee: ostiary ${command.name} --help`);
     else err(`ostiary ${command.name}: ${sentenceOf(error)}`);
     return 1;
   }
