@@ -19,6 +19,8 @@ export interface Context {
   /** Calls out to other servers. */
   readonly fetch: typeof globalThis.fetch;
   readonly call: Call;
+  /** By which port the call came in; none where nobody has called. */
+  readonly port?: "public" | "admin";
   /**
    * Does work in a transaction: in a context like this one, by which all that it reads and writes belongs to it. It is done
    * again from the start, up to four times, when other writers got in its way: what it does beside the database must bear

@@ -1,5 +1,6 @@
 import { CodeSchema } from "./code/entities.ts";
 import { CourierDispatchSchema, CourierMessageSchema } from "./courier/entities.ts";
+import { EventCounterSchema, EventSchema } from "./events/entities.ts";
 import { FlowSchema, FlowErrorSchema } from "./flow/entities.ts";
 import {
   CredentialSchema,
@@ -31,4 +32,6 @@ export const entities = [
   CourierMessageSchema,
   CourierDispatchSchema,
   ThrottleSchema,
+  EventSchema,
+  EventCounterSchema,
 ];

@@ -1,3 +1,5 @@
+drop table if exists event_counters;
+drop table if exists events;
 drop table if exists throttles;
 drop table if exists courier_message_dispatches;
 drop table if exists courier_messages;

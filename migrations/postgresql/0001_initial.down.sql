@@ -1,3 +1,5 @@
+drop table event_counters;
+drop table events;
 drop table throttles;
 drop table courier_message_dispatches;
 drop table courier_messages;

@@ -288,3 +288,32 @@ create table throttles (
   primary key (id, nid)
 );
 create index throttles_ends_at_index on throttles (ends_at);
+
+-- What has happened to accounts and sessions, written in the transactions that did it. Nothing refers to either, so that it outlives them. The
+-- sequence is given to what is committed, by whoever reads next.
+create table events (
+  nid uuid not null,
+  id uuid not null,
+  sequence bigint null,
+  occurred_at bigint not null,
+  type varchar(64) not null,
+  reason varchar(64) not null,
+  actor_kind varchar(16) not null,
+  actor_id uuid null,
+  actor_session_id uuid null,
+  subject_id uuid null,
+  session_id uuid null,
+  client_address varchar(64) null,
+  request_id varchar(128) null,
+  payload jsonb not null,
+  primary key (nid, id),
+  constraint events_actor_kind_check check (actor_kind in ('identity', 'administrator', 'anonymous', 'system'))
+);
+create index events_nid_sequence_id_index on events (nid, sequence, id);
+create index events_occurred_at_index on events (occurred_at);
+
+-- The last number that was given to an event of a tenant: its row is the lock of those who give numbers.
+create table event_counters (
+  nid uuid not null primary key,
+  last bigint not null
+);

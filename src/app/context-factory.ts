@@ -28,6 +28,7 @@ export function contextFactory(log: Log, db: Database, options: Overrides) {
       now,
       fetch: options.fetch ?? globalThis.fetch,
       call,
+      port,
       tx: inTransaction,
     };
   };

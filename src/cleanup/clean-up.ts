@@ -12,6 +12,8 @@ export interface CleanUpOptions {
   readonly keepMs: number;
   /** How long messages are kept that were sent or given up. */
   readonly keepMessagesMs: number;
+  /** How long events are kept. */
+  readonly keepEventsMs: number;
   readonly now?: () => Date;
   /** Ends the work after the batch under way. */
   readonly signal?: AbortSignal;
@@ -25,9 +27,9 @@ export type Deleted = Readonly<Record<string, number>>;
  * rows that nobody wants; any number of servers may do so at once.
  */
 export async function cleanUp(db: Database, options: CleanUpOptions): Promise<Deleted> {
-  const { keepMs, keepMessagesMs, tablePauseMs, signal, now = () => new Date() } = options;
+  const { keepMs, keepMessagesMs, keepEventsMs, tablePauseMs, signal, now = () => new Date() } = options;
   const start = now().getTime();
-  const limits: Limits = { now: start, ranOut: start - keepMs, messages: start - keepMessagesMs };
+  const limits: Limits = { now: start, ranOut: start - keepMs, messages: start - keepMessagesMs, events: start - keepEventsMs };
   const deleted: Record<string, number> = {};
   let before = 0;
   for (const one of remains) {

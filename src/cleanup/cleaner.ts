@@ -41,6 +41,7 @@ export function startCleaner({ store, db, log, now = () => new Date() }: Cleaner
       tablePauseMs: cleanup.sleep.tables,
       keepMs: Math.max(cleanup.older_than, leastKeptMs),
       keepMessagesMs: cleanup.messages_older_than,
+      keepEventsMs: cleanup.events_older_than,
       now,
       signal,
     });

@@ -22,6 +22,8 @@ export interface Limits {
   readonly ranOut: number;
   /** Messages that were made before this may go, if they are over. */
   readonly messages: number;
+  /** Events from before this may go. */
+  readonly events: number;
 }
 
 // A browser may be on its way to the error page: nobody says of an error when it has been of use.
@@ -39,6 +41,7 @@ export const remains: readonly Remains[] = [
   { table: "throttles", where: "ends_at < ?", by: "ends_at", before: ({ now }) => now },
   // Ids begin with the time, and stand in the index behind the time at which a message is due. What is not over has a time at which it is due.
   { table: "courier_messages", where: "due_at is null and id < ?", by: "id", before: ({ messages }) => firstIdAt(messages) },
+  { table: "events", where: "occurred_at < ?", by: "occurred_at", before: ({ events }) => events },
 ];
 
 /** The least id of version 7 that can be made from a moment on. */

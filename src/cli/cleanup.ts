@@ -11,11 +11,12 @@ import { untilStopped } from "./until-stopped.ts";
 export const cleanupCommand: Command = {
   name: "cleanup sql",
   operands: "[database]",
-  summary: "Deletes what has run out: sessions, flows, codes, errors, counts of tries, and old messages.",
+  summary: "Deletes what has run out: sessions, flows, codes, errors, counts of tries, old messages and old events.",
   options: [
     ...databaseOptions,
     { name: "keep-last", type: "string", summary: "How long ago it must have run out, such as 24h. Else: database.cleanup.older_than." },
     { name: "keep-messages", type: "string", summary: "How long messages stay that are over. Else: database.cleanup.messages_older_than." },
+    { name: "keep-events", type: "string", summary: "How long events stay. Else: database.cleanup.events_older_than." },
     { name: "batch-size", short: "b", type: "string", summary: "Rows deleted at a time. Else: database.cleanup.batch_size." },
     { name: "sleep-tables", type: "string", summary: "Pause after a table. Else: database.cleanup.sleep.tables." },
     { name: "database.cleanup.batch_size", type: "string", summary: "The same as --batch-size." },
@@ -40,6 +41,7 @@ export const cleanupCommand: Command = {
         tablePauseMs: cleanup.sleep.tables,
         keepMs: cleanup.older_than,
         keepMessagesMs: cleanup.messages_older_than,
+        keepEventsMs: cleanup.events_older_than,
         signal: stop.signal,
       });
       if (json) call.out(JSON.stringify({ deleted }));
@@ -59,6 +61,7 @@ function sources(call: CommandCall) {
   const cleanup = {
     ...(flags["keep-last"] !== undefined && { older_than: durationOf(flags["keep-last"]) }),
     ...(flags["keep-messages"] !== undefined && { messages_older_than: durationOf(flags["keep-messages"]) }),
+    ...(flags["keep-events"] !== undefined && { events_older_than: durationOf(flags["keep-events"]) }),
     ...(batch !== undefined && { batch_size: Number(batch) }),
     ...(sleep !== undefined && { sleep: { tables: durationOf(sleep) } }),
   };

@@ -35,6 +35,13 @@ export class LongText extends Type<string, string> {
   }
 }
 
+/** A number that counts further than 32 bits. */
+export class LongCount extends Type<number, number> {
+  override getColumnType(_: EntityProperty, platform: Platform): string {
+    return engine(platform, { sqlite: "integer", postgresql: "bigint", mysql: "bigint" });
+  }
+}
+
 /** A column that holds a moment. */
 export const instant = () => p.type(Instant).$type<Date>();
 
@@ -43,6 +50,9 @@ export const uuid = () => p.type(Uuid).$type<string>();
 
 /** A column that holds a text of any length. */
 export const longText = () => p.type(LongText).$type<string>();
+
+/** A column that counts further than 32 bits. */
+export const longCount = () => p.type(LongCount).$type<number>();
 
 /** A column that holds JSON. */
 export const json = <T>() => p.type(Document).$type<T>();

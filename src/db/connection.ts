@@ -24,6 +24,8 @@ export interface Connection {
   change(query: OperationNodeSource): Promise<number>;
   /** Does work in a transaction, and again from the start when others got in its way; within one, as a part of it. */
   transaction<Result>(work: (connection: Connection) => Promise<Result>, options?: TransactionOptions): Promise<Result>;
+  /** Does more in the transaction once all else is done in it. Outside of one there is no such end. */
+  beforeCommit(work: () => Promise<void>): void;
   /** Calls back once all that was written is committed: at once, outside of a transaction. */
   onceCommitted(listener: () => void): void;
 }

@@ -35,20 +35,33 @@ export function speakTo(database: () => Database, dialect: Dialect, kysely: Kyse
     transaction(work, { isolationLevel } = {}) {
       return untilDone("transaction", async () => {
         const begun = isolationLevel ? kysely.transaction().setIsolationLevel(isolationLevel) : kysely.transaction();
-        const listeners: (() => void)[] = [];
-        const result = await begun.execute((transaction) => work(within(database(), transaction, tell, listeners)));
-        for (const listener of listeners) listener();
+        const endings: Endings = { before: [], after: [] };
+        const result = await begun.execute(async (transaction) => {
+          const done = await work(within(database(), transaction, tell, endings));
+          for (const ending of endings.before) await ending();
+          return done;
+        });
+        for (const listener of endings.after) listener();
         return result;
       });
+    },
+    beforeCommit() {
+      throw new Error("What stands alone has no end to do more at.");
     },
     onceCommitted: (listener) => listener(),
   };
 }
 
+/** What is yet to be done: in a transaction, and after it. */
+interface Endings {
+  readonly before: (() => Promise<void>)[];
+  readonly after: (() => void)[];
+}
+
 type Tell = (sql: string, params: readonly unknown[]) => void;
 
 /** How it is spoken to within a transaction. A conflict has undone all of it: whoever began it begins again. */
-function within(database: Database, transaction: Kysely<unknown>, tell: Tell, listeners: (() => void)[]): Connection {
+function within(database: Database, transaction: Kysely<unknown>, tell: Tell, endings: Endings): Connection {
   const { dialect } = database;
   const read = <Row>(sql: string, params: readonly unknown[]) => {
     tell(sql, params);
@@ -72,7 +85,8 @@ function within(database: Database, transaction: Kysely<unknown>, tell: Tell, li
       return write(sql, params);
     },
     transaction: (work) => work(connection),
-    onceCommitted: (listener) => void listeners.push(listener),
+    beforeCommit: (ending) => void endings.before.push(ending),
+    onceCommitted: (listener) => void endings.after.push(listener),
   };
   return connection;
 }

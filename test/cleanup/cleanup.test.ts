@@ -63,18 +63,18 @@ for (const dialect of databases) {
     const headers = await visit(server, "ben@example.org");
 
     assert.deepEqual(JSON.parse((await clean("--keep-last", "96h")).out).deleted, {
-      sessions: 0, flows: 0, codes: 0, flow_errors: 0, throttles: old["throttles"], courier_messages: 0,
+      sessions: 0, flows: 0, codes: 0, flow_errors: 0, throttles: old["throttles"], courier_messages: 0, events: 0,
     });
     const { code, out } = await clean("--batch-size", "2", "--keep-messages", "48h");
     assert.equal(code, 0);
-    assert.deepEqual(JSON.parse(out).deleted, { sessions: 1, flows: 3, codes: 2, flow_errors: 1, throttles: 0, courier_messages: 1 });
+    assert.deepEqual(JSON.parse(out).deleted, { sessions: 1, flows: 3, codes: 2, flow_errors: 1, throttles: 0, courier_messages: 1, events: 0 });
     // Of the old messages one is still to be sent.
     const left = { sessions: 1, devices: 1, flows: 3, codes: 2, errors: 1, messages: 3 };
     const { throttles: _, ...now } = await counts(server);
     assert.deepEqual(now, left);
     assert.equal((await server.native.get("/sessions/whoami", { headers })).status, 200);
     const again = await runIn({}, "cleanup", "sql", dsn, "--keep-messages", "48h");
-    assert.equal(again.out, ["sessions", "flows", "codes", "flow_errors", "throttles", "courier_messages"].map((table) => `${table}: 0 deleted`).join("\n"));
+    assert.equal(again.out, ["sessions", "flows", "codes", "flow_errors", "throttles", "courier_messages", "events"].map((table) => `${table}: 0 deleted`).join("\n"));
   });
 
   test(`two clean up at once while people sign in: each row goes once, and nobody is turned away (${dialect})`, async (t) => {
@@ -86,7 +86,7 @@ for (const dialect of databases) {
       authenticatedAt: past, issuedAt: past, expiresAt: new Date(past.getTime() - n),
     });
     await insert(reach(server.app.db), sessions, Array.from({ length: 1000 }, (_, n) => row(n)));
-    const options = { batchSize: 50, tablePauseMs: 0, keepMs: 0, keepMessagesMs: day };
+    const options = { batchSize: 50, tablePauseMs: 0, keepMs: 0, keepMessagesMs: day, keepEventsMs: day };
     const [one, other] = await Promise.all([
       cleanUp(server.app.db, options),
       cleanUp(server.app.db, options),

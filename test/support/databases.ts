@@ -97,7 +97,7 @@ export async function createMigrated(dialect: Dialect): Promise<Scratch> {
 
 const idle: Record<"postgresql" | "mysql", string[]> = { postgresql: [], mysql: [] };
 const emptying = [
-  ...["identities", "codes", "flows", "flow_errors", "courier_messages", "throttles", "tenant_hosts"].map((table) => `delete from ${table}`),
+  ...["identities", "codes", "flows", "flow_errors", "courier_messages", "throttles", "events", "event_counters", "tenant_hosts"].map((table) => `delete from ${table}`),
   `delete from tenants where id <> '${defaultTenant.id}'`,
   "update tenants set revision = 0",
 ];

@@ -1,0 +1,45 @@
+import type { Context } from "../context.ts";
+
+/** Who did something. */
+export type Actor =
+  /** The owner of an account, where there is one in the session they acted in. */
+  | { readonly kind: "identity"; readonly id: string; readonly sessionId?: string | undefined }
+  /** Whoever called the admin port, or tried to be somebody and did not show it, or the server by itself. */
+  | { readonly kind: "administrator" | "anonymous" | "system" };
+
+/** What an administrator asked for. */
+type Administration =
+  | "create" | "import" | "update" | "patch" | "delete" | "delete_credential"
+  | "extend_session" | "disable_session" | "delete_sessions" | "manage_sessions" | "recovery_code" | "recovery_link";
+
+/** By which way something came about: a flow and its method, a call, a hook, a rule of the server's. */
+export type Reason =
+  | `${"login" | "registration" | "settings" | "recovery" | "verification"}.${string}`
+  | `admin.${Administration}`
+  | "logout"
+  | "sessions.revoke"
+  | "sessions.revoke_others"
+  | `hook.${string}`
+  | "password.rehash";
+
+/**
+ * Why an account or a session changes, and by whom: what its door has to be told.
+ *
+ * @example
+ * await deleteIdentity(ctx, id, { reason: "admin.delete" });
+ */
+export interface Cause {
+  readonly reason: Reason;
+  /** Who it was, where `actorOf` cannot know. */
+  readonly actor?: Actor | undefined;
+}
+
+/**
+ * Who acts in a call, unless its cause says more: on the admin port an administrator, on the public port the owner of the
+ * account that it is about, since nobody else can do anything to it there. Without a call it is the server.
+ */
+export function actorOf({ port }: Pick<Context, "port">, subjectId: string | null | undefined): Actor {
+  if (port === undefined) return { kind: "system" };
+  if (port === "admin") return { kind: "administrator" };
+  return subjectId ? { kind: "identity", id: subjectId } : { kind: "anonymous" };
+}

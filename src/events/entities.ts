@@ -1,0 +1,45 @@
+import { defineEntity, p } from "@mikro-orm/core";
+import { instant, json, longCount, uuid } from "../db/columns.ts";
+import { tableOf } from "../db/table.ts";
+import type { Actor } from "./cause.ts";
+
+/** Describes the table `events`. */
+export const EventSchema = defineEntity({
+  name: "Event",
+  tableName: "events",
+  // In this order events are followed, and those found that have no number yet.
+  indexes: [{ name: "events_nid_sequence_id_index", properties: ["nid", "sequence", "id"] }],
+  properties: {
+    nid: uuid().primary(),
+    id: uuid().primary(),
+    // None until a reader comes by: who writes waits for nobody's number.
+    sequence: longCount().strictNullable(),
+    occurredAt: instant().index("events_occurred_at_index"),
+    type: p.string().length(64),
+    reason: p.string().length(64),
+    actorKind: p.string().length(16).$type<Actor["kind"]>(),
+    actorId: uuid().strictNullable(),
+    actorSessionId: uuid().strictNullable(),
+    subjectId: uuid().strictNullable(),
+    sessionId: uuid().strictNullable(),
+    clientAddress: p.string().length(64).strictNullable(),
+    requestId: p.string().length(128).strictNullable(),
+    payload: json<object>(),
+  },
+});
+
+/** What has happened to accounts and sessions. It outlives them: no key refers to either. */
+export const events = tableOf(EventSchema);
+
+/** Describes the table `event_counters`. */
+export const EventCounterSchema = defineEntity({
+  name: "EventCounter",
+  tableName: "event_counters",
+  properties: {
+    nid: uuid().primary(),
+    last: longCount(),
+  },
+});
+
+/** The last number that was given to an event of a tenant. */
+export const eventCounters = tableOf(EventCounterSchema);

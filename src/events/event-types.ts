@@ -1,0 +1,86 @@
+/** An attempt to get through a flow. Nothing in it was typed by anybody. */
+export interface AttemptPayload {
+  readonly flow_id: string;
+  readonly flow_type: "browser" | "api";
+  /** The method, by its name on the wire. */
+  readonly method: string;
+}
+
+/** An attempt that came to nothing: the ids of the messages that said why. */
+export interface FailedAttemptPayload extends AttemptPayload {
+  readonly outcome: "failed" | "throttled";
+  readonly messages?: readonly number[];
+}
+
+/** What a session rests on by now. */
+export interface SessionPayload {
+  readonly aal: 0 | 1 | 2;
+  readonly method?: string;
+  /** RFC 3339. */
+  readonly expires_at: string;
+}
+
+/** Sessions that ended together. */
+export interface SessionsPayload {
+  /** Whose: of one account, of some, certain ones, all. */
+  readonly of: "identity" | "identities" | "sessions" | "all";
+  readonly count: number;
+  /** The ids of the accounts or sessions that were named. */
+  readonly ids?: readonly string[];
+}
+
+/** An address of an account: by its row, never by what it says, since events stay when addresses go. */
+export interface AddressPayload {
+  readonly via: "email" | "sms";
+  readonly purpose: "verification" | "recovery";
+  readonly address_id?: string;
+}
+
+/** A credential of an account, by its type. */
+export interface CredentialPayload {
+  readonly credential: string;
+}
+
+/** The events that are recorded, and what each says beside the columns that all have. Names that Kratos has are Kratos'. */
+export interface EventPayloads {
+  IdentityCreated: { readonly schema_id: string; readonly state: string; readonly credentials: readonly string[] };
+  IdentityUpdated: { readonly changed: readonly string[] };
+  IdentityStateChanged: { readonly from: string; readonly to: string };
+  IdentityDeleted: Readonly<Record<string, never>>;
+  CredentialAdded: CredentialPayload;
+  CredentialChanged: CredentialPayload;
+  CredentialRemoved: CredentialPayload;
+  AddressAdded: AddressPayload;
+  AddressVerified: AddressPayload;
+  AddressRemoved: AddressPayload;
+  SessionIssued: SessionPayload;
+  SessionChanged: SessionPayload & { readonly change: "confirmed" | "rotated" };
+  SessionLifespanExtended: { readonly expires_at: string };
+  SessionRevoked: Readonly<Record<string, never>>;
+  SessionsRevoked: SessionsPayload;
+  SessionsDeleted: SessionsPayload;
+  LoginSucceeded: AttemptPayload;
+  LoginFailed: FailedAttemptPayload;
+  RegistrationSucceeded: AttemptPayload;
+  RegistrationFailed: FailedAttemptPayload;
+  SettingsSucceeded: AttemptPayload;
+  SettingsFailed: FailedAttemptPayload;
+  RecoverySucceeded: AttemptPayload;
+  RecoveryFailed: FailedAttemptPayload;
+  RecoveryInitiatedByAdmin: AttemptPayload;
+  VerificationSucceeded: AttemptPayload;
+  VerificationFailed: FailedAttemptPayload;
+}
+
+/** The name of an event that is recorded. */
+export type EventType = keyof EventPayloads;
+
+/** Something that has happened: to which account, to which session, and what its type has to say. */
+export type Happening = {
+  readonly [T in EventType]: {
+    readonly type: T;
+    readonly subjectId?: string | null | undefined;
+    readonly sessionId?: string | undefined;
+    readonly payload: EventPayloads[T];
+  };
+}[EventType];

@@ -1,0 +1,34 @@
+import type { Reach } from "../db/connection.ts";
+import { find } from "../db/query.ts";
+import type { RowOf } from "../db/table.ts";
+import { events } from "./entities.ts";
+import { numberEvents } from "./numbering.ts";
+
+/** An event as readers get it: it has its number. */
+export type RecordedEvent = RowOf<typeof events> & { readonly sequence: number };
+
+/** Where a reader goes on, and how much it takes. */
+export interface EventRange {
+  /** The number of the last event that the reader has seen; 0 for the beginning. */
+  readonly after: number;
+  readonly limit: number;
+}
+
+/**
+ * The next events of a tenant, in the order of their numbers. Whoever goes on after the last number that they have seen is
+ * shown each event once and skips none, however long its transaction took to commit. Numbers may leave gaps.
+ *
+ * @example
+ * for (const event of await readEvents(ctx, { after: seen, limit: 100 })) {
+ *   await deliver(event);
+ *   seen = event.sequence;
+ * }
+ */
+export async function readEvents(reach: Reach, { after, limit }: EventRange): Promise<RecordedEvent[]> {
+  const found = await numbered(reach, after, limit);
+  if (found.length === limit || (await numberEvents(reach, limit - found.length)) === 0) return found;
+  return numbered(reach, after, limit);
+}
+
+const numbered = async (reach: Reach, after: number, limit: number): Promise<RecordedEvent[]> =>
+  (await find(reach, events, (query) => query.where("sequence", ">", after).orderBy("sequence").limit(limit))) as RecordedEvent[];

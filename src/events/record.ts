@@ -1,0 +1,64 @@
+import type { Context } from "../context.ts";
+import type { Connection } from "../db/connection.ts";
+import { uuidv7 } from "../db/id.ts";
+import { insert } from "../db/query.ts";
+import type { RowOf } from "../db/table.ts";
+import { clientAddress } from "../server/client-address.ts";
+import { actorOf } from "./cause.ts";
+import type { Cause } from "./cause.ts";
+import { events } from "./entities.ts";
+import type { Happening } from "./event-types.ts";
+import { tellLog } from "./tell-log.ts";
+
+type EventRow = RowOf<typeof events>;
+
+/** What has been recorded in the transactions that are under way. */
+const underway = new WeakMap<Connection, EventRow[]>();
+
+/**
+ * Records what has happened, in the transaction that makes it happen: one that is undone leaves no event, and all the events
+ * of one are written at once, at its end. Who reads events hears of them when they are committed.
+ *
+ * @example
+ * await ctx.tx(async (tx) => {
+ *   await remove(tx, sessions, (query) => query.where("id", "=", id));
+ *   await record(tx, { reason: "logout" }, { type: "SessionRevoked", subjectId, sessionId: id, payload: {} });
+ * });
+ */
+export async function record(ctx: Context, cause: Cause, ...happened: readonly Happening[]): Promise<void> {
+  if (happened.length === 0) return;
+  const rows = happened.map((one) => rowOf(ctx, cause, one));
+  if (ctx.db === ctx.db.database) return write(ctx, rows);
+  const batch = underway.get(ctx.db);
+  if (batch) return void batch.push(...rows);
+  underway.set(ctx.db, rows);
+  ctx.db.beforeCommit(() => write(ctx, rows));
+}
+
+async function write(ctx: Context, rows: readonly EventRow[]): Promise<void> {
+  await insert(ctx, events, rows);
+  ctx.db.onceCommitted(() => tellLog(ctx.log, rows));
+}
+
+const longestRequestId = 128;
+
+function rowOf(ctx: Context, { reason, actor = undefined }: Cause, { type, subjectId = null, sessionId, payload }: Happening): EventRow {
+  const now = ctx.now();
+  const who = actor ?? actorOf(ctx, subjectId);
+  const { id: actorId = null, sessionId: actorSessionId = null } = who.kind === "identity" ? who : {};
+  return {
+    id: uuidv7(now.getTime()),
+    sequence: null,
+    occurredAt: now,
+    type,
+    reason,
+    actorKind: who.kind,
+    actorId,
+    actorSessionId,
+    subjectId,
+    sessionId: sessionId ?? null,
+    clientAddress: clientAddress(ctx) || null,
+    requestId: ctx.call.headers.get("x-request-id")?.slice(0, longestRequestId) || null,
+    payload,
+  };
+}
