@@ -316,6 +316,8 @@ create table if not exists events (
 
 -- The last number that was given to an event of a tenant: its row is the lock of those who give numbers.
 create table if not exists event_counters (
-  nid char(36) character set ascii collate ascii_bin not null primary key,
-  `last` bigint not null
+  nid char(36) character set ascii collate ascii_bin not null,
+  id varchar(16) character set ascii collate ascii_bin not null,
+  `last` bigint not null,
+  primary key (nid, id)
 ) engine = innodb default character set utf8mb4 collate utf8mb4_bin;

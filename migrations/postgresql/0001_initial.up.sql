@@ -314,6 +314,8 @@ create index events_occurred_at_index on events (occurred_at);
 
 -- The last number that was given to an event of a tenant: its row is the lock of those who give numbers.
 create table event_counters (
-  nid uuid not null primary key,
-  last bigint not null
+  nid uuid not null,
+  id varchar(16) not null,
+  last bigint not null,
+  primary key (nid, id)
 );

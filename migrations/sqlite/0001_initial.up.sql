@@ -314,6 +314,8 @@ create index events_occurred_at_index on events (occurred_at);
 
 -- The last number that was given to an event of a tenant: its row is the lock of those who give numbers.
 create table event_counters (
-  nid text not null primary key,
-  last integer not null
+  nid text not null,
+  id text not null,
+  last integer not null,
+  primary key (nid, id)
 ) strict;

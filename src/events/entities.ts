@@ -37,9 +37,10 @@ export const EventCounterSchema = defineEntity({
   tableName: "event_counters",
   properties: {
     nid: uuid().primary(),
+    id: p.string().length(16).primary(),
     last: longCount(),
   },
 });
 
-/** The last number that was given to an event of a tenant. */
+/** The last number that was given to an event of a tenant: one row, by the name of the column. */
 export const eventCounters = tableOf(EventCounterSchema);

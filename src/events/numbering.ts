@@ -12,13 +12,13 @@ const withoutNumber = statement("events_without_number", "select id from events 
 // SQLite's transactions have the whole file to themselves.
 const lockCounter = statement(
   "lock_event_counter",
-  inEveryDialect((_, dialect) => `select last from event_counters where nid = ?${dialect === "sqlite" ? "" : " for update"}`),
+  inEveryDialect((_, dialect) => `select last from event_counters where nid = ? and id = 'sequence'${dialect === "sqlite" ? "" : " for update"}`),
 );
 
 const makeCounter = statement("make_event_counter", {
-  sqlite: "insert into event_counters (nid, last) values (?, 0) on conflict do nothing",
-  postgresql: "insert into event_counters (nid, last) values (?, 0) on conflict do nothing",
-  mysql: "insert ignore into event_counters (nid, last) values (?, 0)",
+  sqlite: "insert into event_counters (nid, id, last) values (?, 'sequence', 0) on conflict do nothing",
+  postgresql: "insert into event_counters (nid, id, last) values (?, 'sequence', 0) on conflict do nothing",
+  mysql: "insert ignore into event_counters (nid, id, last) values (?, 'sequence', 0)",
 });
 
 const giveNumbers = statement(

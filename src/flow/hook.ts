@@ -47,7 +47,7 @@ export interface HookEffect {
  * @example
  * export const revokeActiveSessions: Hook = {
  *   async within(tx, { identity, session }) {
- *     if (identity && session) await revokeOtherSessions(tx, identity.id, session.id);
+ *     if (identity && session) await revokeOtherSessions(tx, identity.id, session.id, { reason: "hook.revoke_active_sessions" });
  *   },
  * };
  */

@@ -9,7 +9,7 @@ import type { Reactions } from "../flow/reactions.ts";
 import { updateFlow } from "../flow/repository.ts";
 import type { AddressProof, Refusal } from "../flow/results.ts";
 import { identityById } from "../identity/statements.ts";
-import { markVerified } from "../identity/verify-address.ts";
+import { markVerified } from "../identity/write.ts";
 import { endFactorFailures } from "../identity/factors.ts";
 import { issueSession, sessionToBe } from "../session/issue.ts";
 import type { IssuedSession } from "../session/issue.ts";
@@ -30,39 +30,40 @@ export interface Dependencies {
   readonly reactions: Reactions;
 }
 
-  /** Lets somebody in. An address that has left the account meanwhile opens it no more; a code without one was handed over. */
-  export async function letIn(
+/** Lets somebody in. An address that has left the account meanwhile opens it no more; a code without one was handed over. */
+export async function letIn(
   { settings, reactions }: Dependencies,
   ctx: Context,
   view: FlowView<"recovery">,
   by: string,
   { identityId, via, address }: AddressProof,
 ): Promise<Completed<"recovery", Recovered> | Refusal> {
-    const identity = await identityById(ctx, identityId);
-    if (identity?.state !== "active") return { complaints: [{ message: accountDisabled() }] };
-    if (address && !identity.recoveryAddresses.some((one) => one.via === via && one.value === address))
-      return { complaints: [{ message: by === "link" ? recoveryLinkInvalid() : recoveryCodeInvalid() }] };
-    const method = { method: `${by}_recovery`, aal: "aal1" as const, completed_at: ctx.now().toISOString() };
-    const flow = advance(view.flow, { active: by, state: "passed_challenge" });
-    const event = { ...view, flow, method: by, session: sessionToBe(ctx, identity, [method]) };
-    const written = await ctx.tx(async (tx) => {
-      const issued = await issueSession(tx, identityId, [method]);
-      await markVerified(tx, identityId, { via, value: address });
-      await forgetPasswordGuesses(tx, identity.credentials.find(({ type }) => type === "password")?.identifiers ?? []);
-      // What was sent to no address comes from an administrator.
-      if (!address) await endFactorFailures(tx, identityId);
-      const attempt = await reactions.within(tx, { ...event, identity, session: { ...event.session, id: issued.id } });
-      return { session: issued, attempt, flow: await updateFlow(tx, flow) };
-    });
-    const { session } = written;
-    const after = (await identityById(ctx, identityId)) ?? identity;
-    const attempt = await reactions.after(ctx, { ...event, attempt: written.attempt, identity: after, session: { ...event.session, id: session.id } });
-    // The browser gets a new token with its session, and the form of settings has to know it.
-    const init = settingsInit(ctx, flow, identityId);
-    if (init.type === "browser") renewCsrfToken(ctx);
-    const { flow: next } = await settings.create(ctx, init, recovered(deadline(ctx)));
-    return { flow: written.flow, attempt, completion: { session, settings: next } };
-  }
+  const identity = await identityById(ctx, identityId);
+  if (identity?.state !== "active") return { complaints: [{ message: accountDisabled() }] };
+  if (address && !identity.recoveryAddresses.some((one) => one.via === via && one.value === address))
+    return { complaints: [{ message: by === "link" ? recoveryLinkInvalid() : recoveryCodeInvalid() }] };
+  const method = { method: `${by}_recovery`, aal: "aal1" as const, completed_at: ctx.now().toISOString() };
+  const flow = advance(view.flow, { active: by, state: "passed_challenge" });
+  const event = { ...view, flow, method: by, session: sessionToBe(ctx, identity, [method]) };
+  const cause = { reason: `recovery.${by}` } as const;
+  const written = await ctx.tx(async (tx) => {
+    const issued = await issueSession(tx, identityId, [method], cause);
+    await markVerified(tx, identityId, { via, value: address }, cause);
+    await forgetPasswordGuesses(tx, identity.credentials.find(({ type }) => type === "password")?.identifiers ?? []);
+    // What was sent to no address comes from an administrator.
+    if (!address) await endFactorFailures(tx, identityId);
+    const attempt = await reactions.within(tx, { ...event, identity, session: { ...event.session, id: issued.id } });
+    return { session: issued, attempt, flow: await updateFlow(tx, flow) };
+  });
+  const { session } = written;
+  const after = (await identityById(ctx, identityId)) ?? identity;
+  const attempt = await reactions.after(ctx, { ...event, attempt: written.attempt, identity: after, session: { ...event.session, id: session.id } });
+  // The browser gets a new token with its session, and the form of settings has to know it.
+  const init = settingsInit(ctx, flow, identityId);
+  if (init.type === "browser") renewCsrfToken(ctx);
+  const { flow: next } = await settings.create(ctx, init, recovered(deadline(ctx)));
+  return { flow: written.flow, attempt, completion: { session, settings: next } };
+}
 
 /** The form of settings is asked for, in effect, by the submission that led to it. */
 function settingsInit(ctx: Context, { type, returnTo, organizationId }: Flow, identityId: string) {

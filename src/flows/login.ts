@@ -5,6 +5,7 @@ import { currentSession } from "../session/current.ts";
 import type { SessionMethod } from "../session/entities.ts";
 import { issueSession, sessionToBe } from "../session/issue.ts";
 import { confirmSession } from "../session/renew.ts";
+import { byOwner } from "../session/repository.ts";
 import type { IssuedSession } from "../session/issue.ts";
 import {
   accountDisabled,
@@ -49,7 +50,7 @@ export const loginEngine = (strategies: Strategies, reactions: Reactions, engine
       namesMethod: () => true,
       expired: loginFlowExpired,
       failed: raiseAlarm,
-      complete: (ctx, view, _, proof) => complete(ctx, view, proof, reactions),
+      complete: (ctx, view, { name }, proof) => complete(ctx, view, name, proof, reactions),
     },
     strategies,
     reactions,
@@ -103,6 +104,7 @@ function greeting({ refresh, requestedAal }: Flow): Message[] {
 async function complete(
   ctx: Context,
   view: FlowView<"login">,
+  name: string,
   { identityId, active, method }: Proof,
   reactions: Reactions,
 ): Promise<Completed<"login", IssuedSession> | Refusal> {
@@ -113,11 +115,12 @@ async function complete(
   const reviewed = event && (await reactions.review(ctx, event));
   if (reviewed && "complaints" in reviewed) return reviewed;
   const { flow } = view;
+  const cause = { reason: `login.${name}` } as const;
   const written = await ctx.tx(async (tx) => {
     // Whoever signs in as somebody else leaves the session behind and gets one of their own.
     const issued = same
-      ? await confirmSession(tx, same, flow.type === "api", method)
-      : await issueSession(tx, identityId, [method]);
+      ? await confirmSession(tx, same, flow.type === "api", method, byOwner(same, cause.reason))
+      : await issueSession(tx, identityId, [method], cause);
     if (method.aal === "aal2") await endFactorFailures(tx, identityId);
     const attempt = event ? await reactions.within(tx, atSession(event, issued)) : view.attempt;
     return { flow: await updateFlow(tx, flow), attempt, completion: issued };

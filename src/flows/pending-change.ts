@@ -9,6 +9,7 @@ import { identityById } from "../identity/statements.ts";
 import { changeIdentity, prepareChange } from "../identity/write.ts";
 import { schemasOf } from "../schema/schemas.ts";
 import { isActive } from "../session/current.ts";
+import { byOwner } from "../session/repository.ts";
 import { sessionById } from "../session/statements.ts";
 import type { SessionRow } from "../session/statements.ts";
 import { verificationBroken } from "../ui/code-messages.ts";
@@ -90,7 +91,7 @@ export async function applyChange(
   const flow = await findFlow(ctx, "settings", settingsFlowId);
   const schema = await schemasOf(ctx).get(session.identity.schemaId);
   let event: HookEvent | undefined;
-  const written = await changeIdentity(ctx, identityId, async (account, tx) => {
+  const written = await changeIdentity(ctx, identityId, byOwner(session, "settings.profile"), async (account, tx) => {
     if (!isDeepStrictEqual(account.traits, before)) throw new Stale();
     const after = prepareChange(tx, account, { schema, traits, verifiableAddresses: [{ ...address, verified: true }] });
     event = { flow, attempt: await reactions.within(tx, { flow, attempt: { account }, method: "profile", session, identity: after }), method: "profile", session };

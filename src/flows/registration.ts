@@ -130,8 +130,9 @@ async function complete(
   const signsIn = isHooked(ctx, "registration", name, "session");
   const method = draft.method ?? { method: name, aal: "aal1" as const, completed_at: ctx.now().toISOString() };
   const event = { flow, attempt, method: name, identity };
-  const written = await createIdentity(ctx, identity, async (tx) => {
-    const session = signsIn ? await issueSession(tx, identity.id, [method]) : undefined;
+  const cause = { reason: `registration.${name}` } as const;
+  const written = await createIdentity(ctx, identity, cause, async (tx) => {
+    const session = signsIn ? await issueSession(tx, identity.id, [method], cause) : undefined;
     const after = await reactions.within(tx, event);
     await updateFlow(tx, { ...flow, active: null });
     return { attempt: after, completion: { identityId: identity.id, ...(session && { session }) } };
@@ -141,7 +142,7 @@ async function complete(
   const after = await reactions.after(ctx, { ...event, attempt: written.value.attempt }).catch(async (error: unknown) => {
     // The account is there, and its owner can sign in to it; a session that nobody is handed need not be.
     const { session } = completion;
-    if (session) await revokeSession(ctx, identity.id, session.id);
+    if (session) await revokeSession(ctx, identity.id, session.id, { reason: "hook.failed", actor: { kind: "system" } });
     throw error;
   });
   return { flow, attempt: after, completion, identityId: identity.id };

@@ -2,7 +2,7 @@ import { touchCodes } from "../code/issue.ts";
 import type { CodeKind } from "../code/secret.ts";
 import type { Context } from "../context.ts";
 import type { AddressKey } from "../identity/address-statements.ts";
-import { markSent } from "../identity/verify-address.ts";
+import { markSent } from "../identity/write.ts";
 import type { FlowView } from "../flow/attempt.ts";
 import { ownerOf } from "./pending-change.ts";
 import { sendSecret } from "../proof/send-secret.ts";

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Context } from "../context.ts";
 import { ErrorReason, problem } from "../errors.ts";
+import type { Cause } from "../events/cause.ts";
 import { edited } from "../flow/account-edit.ts";
 import type { Attempt, FlowView } from "../flow/attempt.ts";
 import type { Flow } from "../flow/flow.ts";
@@ -14,6 +15,7 @@ import { assertMayTouchSecondFactors, touchesSecondFactors } from "../proof/seco
 import type { SessionMethod } from "../session/entities.ts";
 import type { IssuedSession } from "../session/issue.ts";
 import { rotateSession } from "../session/renew.ts";
+import { byOwner } from "../session/repository.ts";
 import type { SessionRow } from "../session/statements.ts";
 import { invalidSubmission } from "../ui/messages.ts";
 import { isPrivileged, refreshRequired } from "./privilege.ts";
@@ -61,10 +63,11 @@ export async function writeChange({ ctx, view, strategy, change, reactions }: Pa
   const reviewed = await reactions.review(ctx, { ...event, identity: wanted });
   if ("complaints" in reviewed) throw new Unfit(reviewed.complaints);
   let done: Omit<Written, "account"> | undefined;
-  const written = await changeIdentity(ctx, session.identity.id, async (account, tx) => {
+  const cause = byOwner(session, `settings.${strategy.name}`);
+  const written = await changeIdentity(ctx, session.identity.id, cause, async (account, tx) => {
     let after = applied(ctx, flow, session, account, change);
     for (const edit of reviewed.edits) after = await edited(ctx, after, edit);
-    const issued = await renew(tx, flow, strategy, change, session);
+    const issued = await renew(tx, flow, strategy, change, session, cause);
     done = { issued, attempt: await reactions.within(tx, { ...event, identity: after }) };
     return after;
   });
@@ -91,7 +94,8 @@ function renew(
   { name }: Strategy<Method>,
   { proves }: AccountChange,
   session: SessionRow,
+  cause: Cause,
 ): Promise<IssuedSession> {
   const proved: SessionMethod | undefined = proves && { method: name, aal: `aal${proves}`, completed_at: tx.now().toISOString() };
-  return rotateSession(tx, session, flow.type === "api", proved);
+  return rotateSession(tx, session, flow.type === "api", proved, cause);
 }

@@ -1,6 +1,6 @@
 import type { Context } from "../context.ts";
 import type { IdentityRow, VerifiableAddressRow } from "../identity/rows.ts";
-import { markSent } from "../identity/verify-address.ts";
+import { markSent } from "../identity/write.ts";
 import type { FlowView, StartedVerification } from "../flow/attempt.ts";
 import type { Flow, Memory } from "../flow/flow.ts";
 import { defineMemory, isRecord } from "../flow/memory.ts";

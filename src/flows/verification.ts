@@ -2,7 +2,7 @@ import { isLinkToken, isRightCode, redeemCode } from "../code/redeem.ts";
 import type { Context } from "../context.ts";
 import { change } from "../db/query.ts";
 import { identityById } from "../identity/statements.ts";
-import { markVerified } from "../identity/verify-address.ts";
+import { markVerified } from "../identity/write.ts";
 import {
   noVerificationStrategy,
   verificationDone,
@@ -128,7 +128,7 @@ async function complete(
     return refused ?? { ...passed, flow };
   }
   const flow = await ctx.tx(async (tx) => {
-    await markVerified(tx, proof.identityId, { via: proof.via, value: proof.address });
+    await markVerified(tx, proof.identityId, { via: proof.via, value: proof.address }, { reason: `verification.${by}` });
     return updateFlow(tx, done);
   });
   if (!reactions.attend(ctx, { flow, method: by })) return { ...passed, flow };

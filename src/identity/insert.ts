@@ -6,12 +6,9 @@ import { keyRows } from "./key-rows.ts";
 import type { CredentialRow, IdentityWithCredentialsRow } from "./rows.ts";
 
 /**
- * Writes a new identity and all that belongs to it. An identifier, an address or an external id that is taken already makes
- * a unique violation; so call it in a transaction that the error undoes.
+ * Writes new identities and all that belongs to them, many in about as few statements as one. An identifier, an address or an
+ * external id that is taken already makes a unique violation; so call it in a transaction that the error undoes.
  */
-export const insertIdentity = (tx: Context, identity: IdentityWithCredentialsRow): Promise<void> => insertIdentities(tx, [identity]);
-
-/** Writes many new identities in about as few statements as one. */
 export async function insertIdentities(tx: Context, written: readonly IdentityWithCredentialsRow[]): Promise<void> {
   await insert(tx, identities, written.map(identityColumnsOf));
   await insertBelongings(tx, written);

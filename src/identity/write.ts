@@ -1,15 +1,18 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Context } from "../context.ts";
 import { isUniqueViolation } from "../db/failure.ts";
-import { remove } from "../db/query.ts";
-import { identities as table } from "./entities.ts";
-import { insertIdentities, insertIdentity } from "./insert.ts";
+import { change as changeRows, remove } from "../db/query.ts";
+import type { Cause } from "../events/cause.ts";
+import { record } from "../events/record.ts";
+import type { AddressKey } from "./address-statements.ts";
+import { credentials, identities, verifiableAddresses } from "./entities.ts";
+import { changesBetween, creationOf } from "./happenings.ts";
+import { insertIdentities } from "./insert.ts";
 import { kindOf } from "./kinds/index.ts";
 import { lockIdentity } from "./lock.ts";
-import type { IdentityWithCredentialsRow } from "./rows.ts";
+import type { CredentialRow, IdentityWithCredentialsRow } from "./rows.ts";
 import { saveIdentity } from "./save.ts";
 
-export { insertIdentity } from "./insert.ts";
 export { prepareChange, prepareIdentity } from "./prepare.ts";
 
 /** How a write ended: a name, an address or an external id may be another identity's already. */
@@ -22,26 +25,32 @@ export type Written<T> = { readonly kind: "written"; readonly value: T } | { rea
 export async function createIdentity<T = void>(
   ctx: Context,
   identity: IdentityWithCredentialsRow,
+  cause: Cause,
   also?: (tx: Context) => Promise<T>,
 ): Promise<Written<T>> {
   return unlessTaken(() =>
     ctx.tx(async (tx) => {
-      await insertIdentity(tx, identity);
+      await insertAll(tx, [identity], cause);
       return (await also?.(tx)) as T;
     }),
   );
 }
 
+async function insertAll(tx: Context, some: readonly IdentityWithCredentialsRow[], cause: Cause): Promise<void> {
+  await insertIdentities(tx, some);
+  await record(tx, cause, ...some.flatMap(creationOf));
+}
+
 const identitiesAtOnce = 100;
 
 /** Writes many new identities: all that can be written. Says for each whether it was. */
-export async function createIdentities(ctx: Context, identities: readonly IdentityWithCredentialsRow[]): Promise<boolean[]> {
+export async function createIdentities(ctx: Context, wanted: readonly IdentityWithCredentialsRow[], cause: Cause): Promise<boolean[]> {
   const written: boolean[] = [];
-  for (let from = 0; from < identities.length; from += identitiesAtOnce) {
-    const some = identities.slice(from, from + identitiesAtOnce);
-    const all = await unlessTaken(() => ctx.tx((tx) => insertIdentities(tx, some)));
+  for (let from = 0; from < wanted.length; from += identitiesAtOnce) {
+    const some = wanted.slice(from, from + identitiesAtOnce);
+    const all = await unlessTaken(() => ctx.tx((tx) => insertAll(tx, some, cause)));
     // Which of them is in the way shows only one by one.
-    for (const identity of some) written.push(all.kind === "written" || (await createIdentity(ctx, identity)).kind === "written");
+    for (const identity of some) written.push(all.kind === "written" || (await createIdentity(ctx, identity, cause)).kind === "written");
   }
   return written;
 }
@@ -53,6 +62,7 @@ export async function createIdentities(ctx: Context, identities: readonly Identi
 export async function changeIdentity(
   ctx: Context,
   id: string,
+  cause: Cause,
   change: (before: IdentityWithCredentialsRow, tx: Context) => IdentityWithCredentialsRow | Promise<IdentityWithCredentialsRow>,
 ): Promise<Written<IdentityWithCredentialsRow> | undefined> {
   const written = await unlessTaken(() =>
@@ -62,6 +72,7 @@ export async function changeIdentity(
       const after = await change(before, tx);
       await saveIdentity(tx, before, after);
       await followUp(tx, before, after);
+      await record(tx, cause, ...changesBetween(before, after));
       return after;
     }),
   );
@@ -77,8 +88,57 @@ async function followUp(tx: Context, before: IdentityWithCredentialsRow, after: 
 }
 
 /** Removes an identity and all that belongs to it. False where there was none. */
-export const deleteIdentity = async (ctx: Context, id: string): Promise<boolean> =>
-  (await remove(ctx, table, (query) => query.where("id", "=", id))) > 0;
+export const deleteIdentity = (ctx: Context, id: string, cause: Cause): Promise<boolean> =>
+  ctx.tx(async (tx) => {
+    const removed = await remove(tx, identities, (query) => query.where("id", "=", id));
+    if (removed > 0) await record(tx, cause, { type: "IdentityDeleted", subjectId: id, payload: {} });
+    return removed > 0;
+  });
+
+/** A credential as it was read, as far as a change depends on it. */
+export type ReadCredential = Pick<CredentialRow, "id" | "revision">;
+
+/** A credential as it was read, and whose it is. */
+export type OwnedCredential = ReadCredential & { readonly type: string; readonly identityId: string };
+
+/** Writes the configuration of a credential, unless somebody has written it since it was read. Tells whether it did. */
+export const changeCredential = (ctx: Context, credential: OwnedCredential, config: Record<string, unknown>, cause: Cause): Promise<boolean> =>
+  ctx.tx(async (tx) => {
+    const changed = await useCredential(tx, credential, config);
+    if (changed) await record(tx, cause, { type: "CredentialChanged", subjectId: credential.identityId, payload: { credential: credential.type } });
+    return changed;
+  });
+
+/**
+ * Notes in a credential that it was used, unless somebody has written it since it was read: one conditional statement. Tells
+ * whether it did; what may be used once only depends on the answer. The use itself is told by the attempt that it belongs to.
+ */
+export async function useCredential(ctx: Context, { id, revision }: ReadCredential, config: Record<string, unknown>): Promise<boolean> {
+  const next = { config, revision: revision + 1, updatedAt: ctx.now() };
+  return (await changeRows(ctx, credentials, next, (query) => query.where("id", "=", id).where("revision", "=", revision))) === 1;
+}
+
+/** Notes that somebody has shown an address to be theirs, in whichever way. */
+export async function markVerified(ctx: Context, identityId: string, { via, value }: AddressKey, cause: Cause): Promise<void> {
+  await ctx.tx(async (tx) => {
+    const now = tx.now();
+    const proven = { verified: true, verifiedAt: now, status: "completed", updatedAt: now } as const;
+    const changed = await changeRows(tx, verifiableAddresses, proven, (query) =>
+      query.where("identityId", "=", identityId).where("via", "=", via).where("value", "=", value).where("verified", "=", false),
+    );
+    if (changed > 0) await record(tx, cause, { type: "AddressVerified", subjectId: identityId, payload: { via, purpose: "verification" } });
+  });
+}
+
+/**
+ * Notes that something to verify an address by is on its way. No event tells of it: that would take longer where there is
+ * such an address than where there is none.
+ */
+export async function markSent(ctx: Context, { via, value }: AddressKey): Promise<void> {
+  await changeRows(ctx, verifiableAddresses, { status: "sent", updatedAt: ctx.now() }, (query) =>
+    query.where("via", "=", via).where("value", "=", value).where("verified", "=", false),
+  );
+}
 
 async function unlessTaken<T>(write: () => Promise<T>): Promise<Written<T>> {
   try {

@@ -1,7 +1,7 @@
 import type { Context } from "../context.ts";
-import { changeCredential } from "../identity/change-credential.ts";
-import type { ReadCredential } from "../identity/change-credential.ts";
 import { identityById } from "../identity/statements.ts";
+import { useCredential } from "../identity/write.ts";
+import type { ReadCredential } from "../identity/write.ts";
 import { invalidSubmission, keyRefused, noKeyOwner } from "../ui/messages.ts";
 import type { Message } from "../ui/message.ts";
 import { readNewKey, readSigned } from "../webauthn/answer.ts";
@@ -123,7 +123,7 @@ async function storeUse(ctx: Context, owner: KeyOwner & { identityId: string }, 
   for (let tries = 0; tries < mostTries; tries++) {
     const keys = keysOf(credential);
     const credentials = keys.map((key) => (key.id === used.id ? merged(key, used) : key));
-    if (await changeCredential(ctx, credential, { ...credential.config, credentials }))
+    if (await useCredential(ctx, credential, { ...credential.config, credentials }))
       return keys.some((key) => key.id === used.id && isOutrun(key, used)) ? "outrun" : "stored";
     const identity = await identityById(ctx, owner.identityId);
     const next = identity?.credentials.find(({ id }) => id === credential.id);

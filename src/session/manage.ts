@@ -1,9 +1,8 @@
 import type { Context } from "../context.ts";
-import { change, remove } from "../db/query.ts";
 import { statement } from "../db/statement.ts";
-import { sessions } from "./entities.ts";
 import { sessionById } from "./statements.ts";
 import type { SessionRow } from "./statements.ts";
+import { endSession, endSessions, prolongSession, removeSessions } from "./write.ts";
 
 /** How many sessions one call for all of them takes on. */
 const batchSize = 5000;
@@ -15,12 +14,15 @@ export type SessionChoice =
   | { readonly kind: "all" };
 
 /** Ends a session, whoever it belongs to. False where there is none; ending it twice does no harm. */
-export const disableSession = async (ctx: Context, id: string): Promise<boolean> =>
-  (await change(ctx, sessions, { active: false, updatedAt: ctx.now() }, (query) => query.where("id", "=", id))) > 0;
+export async function disableSession(ctx: Context, id: string): Promise<boolean> {
+  const session = await sessionById(ctx, id);
+  if (session) await endSession(ctx, { id: session.id, identityId: session.identity.id }, { reason: "admin.disable_session" });
+  return session !== undefined;
+}
 
 /** Removes all sessions of an identity, and says how many there were. */
 export const deleteSessionsOf = (ctx: Context, identityId: string): Promise<number> =>
-  remove(ctx, sessions, (query) => query.where("identityId", "=", identityId));
+  removeSessions(ctx, { kind: "identity", ids: [identityId] }, { reason: "admin.delete_sessions" });
 
 const batches = {
   disable: statement("sessions_to_disable", "select id from sessions where nid = ? and active = true order by id limit ?"),
@@ -29,13 +31,10 @@ const batches = {
 
 /** Ends or removes many sessions. `more` says that the call should be repeated. */
 export async function manageSessions(ctx: Context, action: "disable" | "delete", choice: SessionChoice): Promise<{ processed: number; more: boolean }> {
-  const column = choice.kind === "identities" ? "identityId" : "id";
   const ids = choice.kind === "all" ? await nextBatch(ctx, action) : choice.ids;
   if (ids.length === 0) return { processed: 0, more: false };
-  const processed =
-    action === "disable"
-      ? await change(ctx, sessions, { active: false, updatedAt: ctx.now() }, (query) => query.where(column, "in", ids).where("active", "=", true))
-      : await remove(ctx, sessions, (query) => query.where(column, "in", ids));
+  const write = action === "disable" ? endSessions : removeSessions;
+  const processed = await write(ctx, { kind: choice.kind, ids }, { reason: "admin.manage_sessions" });
   return { processed, more: choice.kind === "all" && processed === batchSize };
 }
 
@@ -54,10 +53,8 @@ export async function extendSession(ctx: Context, id: string): Promise<SessionRo
   const now = ctx.now();
   const { lifespan, earliest_possible_extend: window } = ctx.config.session;
   const expiresAt = new Date(now.getTime() + lifespan);
-  // Of many who ask at once, one extends: the condition decides. The others find it extended.
   const due = window !== undefined && window > 0 ? new Date(now.getTime() + window) : undefined;
-  const extended = await change(ctx, sessions, { expiresAt, updatedAt: now }, (query) =>
-    due ? query.where("id", "=", id).where("expiresAt", "<", due) : query.where("id", "=", id),
-  );
-  return extended > 0 ? { ...row, expiresAt, updatedAt: now } : sessionById(ctx, id);
+  const extended = await prolongSession(ctx, row, expiresAt, due, { reason: "admin.extend_session" });
+  // The others find it extended.
+  return extended ? { ...row, expiresAt, updatedAt: now } : sessionById(ctx, id);
 }

@@ -1,23 +1,34 @@
 import type { Context } from "../context.ts";
-import { change } from "../db/query.ts";
-import { sessions } from "./entities.ts";
-
-const ended = ({ now }: Context) => ({ active: false, updatedAt: now() });
+import type { Cause } from "../events/cause.ts";
+import { countSessions } from "./all-sessions.ts";
+import { sessionByToken } from "./statements.ts";
+import type { SessionRow } from "./statements.ts";
+import { endSession, endSessions } from "./write.ts";
 
 /** Ends every session of an identity but one. The count takes in those that had ended before, as Kratos' does. */
-export const revokeOtherSessions = (ctx: Context, identityId: string, current: string): Promise<number> =>
-  change(ctx, sessions, ended(ctx), (query) => query.where("identityId", "=", identityId).where("id", "<>", current));
+export const revokeOtherSessions = (ctx: Context, identityId: string, current: string, cause: Cause): Promise<number> =>
+  ctx.tx(async (tx) => {
+    await endSessions(tx, { kind: "identity", ids: [identityId], exceptId: current }, cause);
+    return countSessions(tx, { identityId, exceptId: current });
+  });
 
 /** Ends every session of an identity. */
-export async function revokeSessionsOf(ctx: Context, identityId: string): Promise<void> {
-  await change(ctx, sessions, ended(ctx), (query) => query.where("identityId", "=", identityId).where("active", "=", true));
+export async function revokeSessionsOf(ctx: Context, identityId: string, cause: Cause): Promise<void> {
+  await endSessions(ctx, { kind: "identity", ids: [identityId] }, cause);
 }
 
 /** Ends one session of an identity. Says nothing of sessions that are not its own. */
-export async function revokeSession(ctx: Context, identityId: string, id: string): Promise<void> {
-  await change(ctx, sessions, ended(ctx), (query) => query.where("id", "=", id).where("identityId", "=", identityId).where("active", "=", true));
-}
+export const revokeSession = (ctx: Context, identityId: string, id: string, cause: Cause): Promise<void> => endSession(ctx, { id, identityId }, cause);
 
 /** Ends the session of a token, and tells whether there ever was one. */
-export const revokeByTokenHash = async (ctx: Context, tokenHash: string): Promise<boolean> =>
-  (await change(ctx, sessions, ended(ctx), (query) => query.where("tokenHash", "=", tokenHash))) > 0;
+export async function revokeByTokenHash(ctx: Context, tokenHash: string): Promise<boolean> {
+  const session = await sessionByToken(ctx, tokenHash);
+  if (session) await revokeSession(ctx, session.identity.id, session.id, byOwner(session, "logout"));
+  return session !== undefined;
+}
+
+/** That the owner of a session does something in it. */
+export const byOwner = ({ id, identity }: Pick<SessionRow, "id" | "identity">, reason: Cause["reason"]): Cause => ({
+  reason,
+  actor: { kind: "identity", id: identity.id, sessionId: id },
+});

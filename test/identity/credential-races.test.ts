@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
 import type { Context } from "../../src/context.ts";
-import { changeCredential } from "../../src/identity/change-credential.ts";
 import { credentialOf, withCredential } from "../../src/identity/set-credential.ts";
 import { identityById } from "../../src/identity/statements.ts";
-import { changeIdentity } from "../../src/identity/write.ts";
+import { changeIdentity, useCredential } from "../../src/identity/write.ts";
 import type { IdentityWithCredentialsRow } from "../../src/identity/rows.ts";
 import { configOf } from "../support/config.ts";
 import { courierContext } from "../support/courier-context.ts";
@@ -18,7 +17,7 @@ const key = "otpauth://totp/ada?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP";
 async function useStep(ctx: Context, id: string, step: number): Promise<void> {
   for (;;) {
     const credential = credentialOf((await identityById(ctx, id))!, "totp")!;
-    if (await changeCredential(ctx, credential, { ...credential.config, last_used_step: step })) return;
+    if (await useCredential(ctx, credential, { ...credential.config, last_used_step: step })) return;
   }
 }
 
@@ -35,7 +34,7 @@ onEachDatabase("what a sign-in notes of a credential outlives a change of the ac
   const ctx = courierContext(db, config);
   let used: Promise<void> | undefined;
   let runs = 0;
-  await changeIdentity(ctx, body.id, async (before) => {
+  await changeIdentity(ctx, body.id, { reason: "admin.patch" }, async (before) => {
     runs++;
     used ??= useStep(courierContext(db, config), body.id, 7);
     // SQLite has one writer: there the sign-in waits for the change.

@@ -30,7 +30,7 @@ export async function createBatch(ctx: Context, patches: readonly IdentityPatch[
     if ("error" in draft) Object.assign(result, failed(draft.error));
     else drafts.push({ identity: draft, at });
   }
-  const written = await createIdentities(ctx, drafts.map(({ identity }) => identity));
+  const written = await createIdentities(ctx, drafts.map(({ identity }) => identity), { reason: "admin.import" });
   for (const [number, { identity, at }] of drafts.entries())
     Object.assign(
       results[at]!,

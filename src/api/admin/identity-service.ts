@@ -5,6 +5,7 @@ import type { JsonPatch } from "#gen/ostiary/admin/v1/identity_service_pb.js";
 import type { Context } from "../../context.ts";
 import { isUuid } from "../../db/id.ts";
 import { ErrorReason, problem } from "../../errors.ts";
+import type { Cause, Reason } from "../../events/cause.ts";
 import { withoutCredential } from "../../identity/delete-credential.ts";
 import { openConfig } from "../../identity/credential-seal.ts";
 import { isCredentialType } from "../../identity/kinds/index.ts";
@@ -30,7 +31,7 @@ export const identityService = defineService(IdentityService, {
   async createIdentity({ identity: body }, ctx) {
     if (!body) throw problem(ErrorReason.BAD_REQUEST, { reason: "The request has no body." });
     const identity = await newIdentity(ctx, body);
-    const written = await createIdentity(ctx, identity);
+    const written = await createIdentity(ctx, identity, { reason: "admin.create" });
     if (written.kind === "conflict") throw taken();
     ctx.call.reply.location = new URL(`identities/${identity.id}`, ctx.config.serve.admin.base_url).href;
     return { identity: withoutUnsetMetadata(justMade(show(ctx, identity)), identity) };
@@ -52,39 +53,39 @@ export const identityService = defineService(IdentityService, {
 
   async updateIdentity({ id, identity: body }, ctx) {
     if (!body) throw problem(ErrorReason.BAD_REQUEST, { reason: "The request has no body." });
-    const identity = await change(ctx, id, await replacement(ctx, body));
+    const identity = await change(ctx, id, "admin.update", await replacement(ctx, body));
     return { identity: withoutUnsetMetadata(show(ctx, identity), identity) };
   },
 
   async patchIdentity({ id, patch }, ctx) {
     const operations = patch.map(readOperation);
-    return { identity: show(ctx, await change(ctx, id, (before) => patchIdentity(ctx, before, operations))) };
+    return { identity: show(ctx, await change(ctx, id, "admin.patch", (before) => patchIdentity(ctx, before, operations))) };
   },
 
   async deleteIdentity({ id }, ctx) {
-    if (!isUuid(id) || !(await deleteIdentity(ctx, id.toLowerCase()))) throw problem(ErrorReason.NOT_FOUND);
+    if (!isUuid(id) || !(await deleteIdentity(ctx, id.toLowerCase(), { reason: "admin.delete" }))) throw problem(ErrorReason.NOT_FOUND);
     return {};
   },
 
   async deleteIdentityCredentials({ id, type, identifier }, ctx) {
-    await change(ctx, id, (before) => withoutCredential(ctx, before, type, identifier));
+    await change(ctx, id, "admin.delete_credential", (before) => withoutCredential(ctx, before, type, identifier));
     return {};
   },
 });
 
 type Change = (before: IdentityWithCredentialsRow) => IdentityWithCredentialsRow | Promise<IdentityWithCredentialsRow>;
 
-async function change(ctx: Context, id: string, to: Change): Promise<IdentityWithCredentialsRow> {
-  const changed = isUuid(id) ? await changeIdentity(ctx, id.toLowerCase(), (before, tx) => apply(tx, before, to)) : undefined;
+async function change(ctx: Context, id: string, reason: Reason, to: Change): Promise<IdentityWithCredentialsRow> {
+  const changed = isUuid(id) ? await changeIdentity(ctx, id.toLowerCase(), { reason }, (before, tx) => apply(tx, before, { reason }, to)) : undefined;
   if (!changed) throw problem(ErrorReason.NOT_FOUND);
   if (changed.kind === "conflict") throw taken();
   return changed.value;
 }
 
 /** An account that is disabled loses its sessions: they do not come back with it. */
-async function apply(tx: Context, before: IdentityWithCredentialsRow, to: Change): Promise<IdentityWithCredentialsRow> {
+async function apply(tx: Context, before: IdentityWithCredentialsRow, cause: Cause, to: Change): Promise<IdentityWithCredentialsRow> {
   const after = await to(before);
-  if (before.state === "active" && after.state === "inactive") await revokeSessionsOf(tx, before.id);
+  if (before.state === "active" && after.state === "inactive") await revokeSessionsOf(tx, before.id, cause);
   return after;
 }
 

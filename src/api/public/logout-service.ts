@@ -8,7 +8,7 @@ import { defineService } from "../../server/dispatch.ts";
 import { clearSessionCookie } from "../../session/carrier.ts";
 import { requireSession } from "../../session/current.ts";
 import { isLogoutToken, logoutToken } from "../../session/logout-token.ts";
-import { revokeByTokenHash, revokeSession } from "../../session/repository.ts";
+import { byOwner, revokeByTokenHash, revokeSession } from "../../session/repository.ts";
 import { browser } from "./browser.ts";
 import { refusePrefetch } from "./submission.ts";
 
@@ -32,7 +32,7 @@ export const logoutService = defineService(LogoutService, {
     const session = await requireSession(ctx, ErrorReason.SESSION_INACTIVE);
     if (!isLogoutToken(ctx, session.id, token))
       throw problem(ErrorReason.FORBIDDEN, { reason: "The token is not that of the session in the cookie." });
-    await revokeSession(ctx, session.identity.id, session.id);
+    await revokeSession(ctx, session.identity.id, session.id, byOwner(session, "logout"));
     clearSessionCookie(ctx);
     renewCsrfToken(ctx);
     forget(ctx);

@@ -6,7 +6,7 @@ import { defineService } from "../../server/dispatch.ts";
 import { countSessions, lastId, listSessions } from "../../session/all-sessions.ts";
 import { carriedByCookie, setSessionCookie, sessionTokenOf } from "../../session/carrier.ts";
 import { currentSession, requireSession } from "../../session/current.ts";
-import { revokeOtherSessions, revokeSession } from "../../session/repository.ts";
+import { byOwner, revokeOtherSessions, revokeSession } from "../../session/repository.ts";
 import { assertAal } from "../../session/required-aal.ts";
 import type { SessionRow } from "../../session/statements.ts";
 import { nameOffsetPages, nextOffsetToken, offsetPage } from "../offset-page.ts";
@@ -48,14 +48,14 @@ export const sessionService = defineService(SessionService, {
     assertAal(ctx, session, ctx.config.session.whoami.required_aal);
     if (!isUuid(id)) throw problem(ErrorReason.BAD_REQUEST, { message: "The id of the session is no UUID." });
     if (id === session.id) throw problem(ErrorReason.BAD_REQUEST, { message: "Sign out to end the session at hand." });
-    await revokeSession(ctx, session.identity.id, id);
+    await revokeSession(ctx, session.identity.id, id, byOwner(session, "sessions.revoke"));
     return {};
   },
 
   async disableMyOtherSessions(_request, ctx) {
     const session = await requireSession(ctx);
     assertAal(ctx, session, ctx.config.session.whoami.required_aal);
-    return { count: await revokeOtherSessions(ctx, session.identity.id, session.id) };
+    return { count: await revokeOtherSessions(ctx, session.identity.id, session.id, byOwner(session, "sessions.revoke_others")) };
   },
 });
 

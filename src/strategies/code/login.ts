@@ -11,7 +11,7 @@ import type { Step } from "../../flow/strategy.ts";
 import { goOn, pass, provedBy, reject, startOver } from "../../flow/verdict.ts";
 import type { Verdict } from "../../flow/verdict.ts";
 import { identityById } from "../../identity/statements.ts";
-import { markVerified } from "../../identity/verify-address.ts";
+import { markVerified } from "../../identity/write.ts";
 import { normaliseIdentifier, viaOf } from "../../schema/normalise.ts";
 import { addressUnknown, loginCodeInvalid, noCodeLogin, sendLoginCode } from "../../ui/code-messages.ts";
 import { withValue } from "../../ui/form.ts";
@@ -112,7 +112,7 @@ async function enter(ctx: Context, view: Login, named: string, code?: string): P
   const active = identity.state === "active";
   // What was sent to an address that has left the account meanwhile opens it no more.
   if (active && !(await reaches(ctx, view, identity.id, proof.address))) return refuse({ message: loginCodeInvalid() });
-  if (active) await markVerified(ctx, identity.id, { via: proof.via, value: proof.address });
+  if (active) await markVerified(ctx, identity.id, { via: proof.via, value: proof.address }, { reason: "login.code" });
   return pass({ identityId: identity.id, active, method: provedBy(ctx, flow, "code") });
 }
 

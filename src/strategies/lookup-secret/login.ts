@@ -3,12 +3,12 @@ import type { Flow } from "../../flow/flow.ts";
 import type { Step } from "../../flow/strategy.ts";
 import { pass, provedBy, reject, throttled } from "../../flow/verdict.ts";
 import type { Verdict } from "../../flow/verdict.ts";
-import { changeCredential } from "../../identity/change-credential.ts";
 import { lookupGuesses } from "../../identity/kinds/lookup-secret.ts";
 import type { IdentityWithCredentialsRow } from "../../identity/rows.ts";
 import { secretMatcher } from "../../identity/secret-mac.ts";
 import { credentialOf } from "../../identity/set-credential.ts";
 import { identityById } from "../../identity/statements.ts";
+import { useCredential } from "../../identity/write.ts";
 import { judgeFactor } from "../../throttle/second-factor-guess.ts";
 import { withValue } from "../../ui/form.ts";
 import { propertyMissing } from "../../ui/messages.ts";
@@ -59,7 +59,7 @@ async function useCode(ctx: Context, account: IdentityWithCredentialsRow, code: 
     if (!credential || at < 0) return "wrong";
     if (codes[at]!.used_at) return "spent";
     const spent = codes.with(at, { ...codes[at]!, used_at: ctx.now().toISOString() });
-    if (await changeCredential(ctx, credential, { ...credential.config, recovery_codes: spent })) return "used";
+    if (await useCredential(ctx, credential, { ...credential.config, recovery_codes: spent })) return "used";
   }
   return "wrong";
 }

@@ -7,9 +7,9 @@ import type { Complaint } from "../../flow/results.ts";
 import type { Step } from "../../flow/strategy.ts";
 import { pass, provedBy, reject, rejectFrom, throttled } from "../../flow/verdict.ts";
 import type { Verdict } from "../../flow/verdict.ts";
-import { changeCredential } from "../../identity/change-credential.ts";
 import { credentialByIdentifier } from "../../identity/statements.ts";
 import type { FoundCredential } from "../../identity/statements.ts";
+import { changeCredential } from "../../identity/write.ts";
 import { normaliseIdentifier } from "../../schema/normalise.ts";
 import { clientNetwork } from "../../server/client-address.ts";
 import { knownDevice } from "../../session/known-device.ts";
@@ -80,6 +80,7 @@ const missing = (property: string, group: string): Complaint => ({
 /** Hashes anew by today's parameters. A credential that has changed meanwhile is left alone. */
 async function renewHash(ctx: Context, credential: FoundCredential, password: string): Promise<void> {
   const hashed_password = await createHash(password, ctx.config.hashers);
-  const { credentialId: id, revision, config } = credential;
-  await changeCredential(ctx, { id, revision }, { ...config, hashed_password });
+  const { credentialId: id, identityId, revision, config } = credential;
+  const cause = { reason: "password.rehash", actor: { kind: "system" } } as const;
+  await changeCredential(ctx, { id, identityId, type: "password", revision }, { ...config, hashed_password }, cause);
 }

@@ -3,12 +3,12 @@ import type { Flow } from "../../flow/flow.ts";
 import type { Step } from "../../flow/strategy.ts";
 import { pass, provedBy, reject, throttled } from "../../flow/verdict.ts";
 import type { Verdict } from "../../flow/verdict.ts";
-import { changeCredential } from "../../identity/change-credential.ts";
 import { openConfig } from "../../identity/credential-seal.ts";
 import { totpGuesses } from "../../identity/kinds/totp.ts";
 import type { IdentityWithCredentialsRow } from "../../identity/rows.ts";
 import { credentialOf } from "../../identity/set-credential.ts";
 import { identityById } from "../../identity/statements.ts";
+import { useCredential } from "../../identity/write.ts";
 import { judgeFactor } from "../../throttle/second-factor-guess.ts";
 import { withValue } from "../../ui/form.ts";
 import { propertyMissing, tooShort } from "../../ui/messages.ts";
@@ -58,7 +58,7 @@ async function useCode(ctx: Context, account: IdentityWithCredentialsRow, code: 
     const { totp_url: url, last_used_step: last } = openConfig(ctx.config, "totp", credential.config) as unknown as TotpCredential;
     const step = stepOf(url, code, ctx.now(), last);
     if (step === undefined) return stepOf(url, code, ctx.now(), undefined) === undefined ? "wrong" : "spent";
-    if (await changeCredential(ctx, credential, { ...credential.config, last_used_step: step })) return "used";
+    if (await useCredential(ctx, credential, { ...credential.config, last_used_step: step })) return "used";
   }
   return "wrong";
 }
