@@ -294,8 +294,8 @@ create table if not exists throttles (
 -- What has happened to accounts and sessions, written in the transactions that did it. Nothing refers to either, so that it outlives them. The
 -- sequence is given to what is committed, by whoever reads next.
 create table if not exists events (
-  nid char(36) character set ascii collate ascii_bin not null,
   id char(36) character set ascii collate ascii_bin not null,
+  nid char(36) character set ascii collate ascii_bin not null,
   `sequence` bigint null,
   `occurred_at` bigint not null,
   `type` varchar(64) character set ascii collate ascii_bin not null,
@@ -308,7 +308,7 @@ create table if not exists events (
   `client_address` varchar(64) null,
   `request_id` varchar(128) null,
   `payload` longtext not null check (json_valid(`payload`)),
-  primary key (nid, id),
+  primary key (id, nid),
   constraint events_actor_kind_check check (`actor_kind` in ('identity', 'administrator', 'anonymous', 'system')),
   key events_nid_sequence_id_index (`nid`, `sequence`, `id`),
   key events_occurred_at_index (`occurred_at`)
@@ -316,8 +316,8 @@ create table if not exists events (
 
 -- The last number that was given to an event of a tenant: its row is the lock of those who give numbers.
 create table if not exists event_counters (
-  nid char(36) character set ascii collate ascii_bin not null,
   id varchar(16) character set ascii collate ascii_bin not null,
+  nid char(36) character set ascii collate ascii_bin not null,
   `last` bigint not null,
-  primary key (nid, id)
+  primary key (id, nid)
 ) engine = innodb default character set utf8mb4 collate utf8mb4_bin;

@@ -292,8 +292,8 @@ create index throttles_ends_at_index on throttles (ends_at);
 -- What has happened to accounts and sessions, written in the transactions that did it. Nothing refers to either, so that it outlives them. The
 -- sequence is given to what is committed, by whoever reads next.
 create table events (
-  nid text not null,
   id text not null,
+  nid text not null,
   sequence integer null,
   occurred_at integer not null,
   type text not null,
@@ -306,7 +306,7 @@ create table events (
   client_address text null,
   request_id text null,
   payload text not null check (json_valid(payload)),
-  primary key (nid, id),
+  primary key (id, nid),
   constraint events_actor_kind_check check (actor_kind in ('identity', 'administrator', 'anonymous', 'system'))
 ) strict;
 create index events_nid_sequence_id_index on events (nid, sequence, id);
@@ -314,8 +314,8 @@ create index events_occurred_at_index on events (occurred_at);
 
 -- The last number that was given to an event of a tenant: its row is the lock of those who give numbers.
 create table event_counters (
-  nid text not null,
   id text not null,
+  nid text not null,
   last integer not null,
-  primary key (nid, id)
+  primary key (id, nid)
 ) strict;

@@ -1,5 +1,5 @@
 import { defineEntity, p } from "@mikro-orm/core";
-import { instant, json, longCount, uuid } from "../db/columns.ts";
+import { instant, json, longCount, oneOf, uuid } from "../db/columns.ts";
 import { tableOf } from "../db/table.ts";
 import type { Actor } from "./cause.ts";
 
@@ -8,10 +8,11 @@ export const EventSchema = defineEntity({
   name: "Event",
   tableName: "events",
   // In this order events are followed, and those found that have no number yet.
+  checks: [oneOf("events", "actor_kind", ["identity", "administrator", "anonymous", "system"])],
   indexes: [{ name: "events_nid_sequence_id_index", properties: ["nid", "sequence", "id"] }],
   properties: {
-    nid: uuid().primary(),
     id: uuid().primary(),
+    nid: uuid().primary(),
     // None until a reader comes by: who writes waits for nobody's number.
     sequence: longCount().strictNullable(),
     occurredAt: instant().index("events_occurred_at_index"),
@@ -36,8 +37,8 @@ export const EventCounterSchema = defineEntity({
   name: "EventCounter",
   tableName: "event_counters",
   properties: {
-    nid: uuid().primary(),
     id: p.string().length(16).primary(),
+    nid: uuid().primary(),
     last: longCount(),
   },
 });

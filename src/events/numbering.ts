@@ -33,18 +33,17 @@ const giveNumbers = statement(
 );
 
 /**
- * Numbers committed events that have no number yet, as many as are asked for or a few more, and tells how many. One reader
- * at a time does so for a tenant: the numbers below one that is seen are all given.
+ * Numbers committed events that have no number yet, until all have one or as many as are asked for were given. One reader at a
+ * time does so for a tenant: when a number is seen, all below it are given, and whatever gets one later is new.
  */
-export async function numberEvents(reach: Reach, most: number): Promise<number> {
-  let numbered = 0;
-  while (numbered < most && (await firstWithoutNumber(reach, 1)).length > 0) {
+export async function numberEvents(reach: Reach, most: number): Promise<void> {
+  for (let numbered = 0; numbered < most && (await firstWithoutNumber(reach, 1)).length > 0; ) {
     // Read committed: what was committed while the lock was waited for counts, and InnoDB locks no gaps, into which others write.
     const given = await reach.db.transaction((db) => numberBatch({ tenant: reach.tenant, db }), { isolationLevel: "read committed" });
-    if (given === 0) break;
+    // Somebody else has been quicker.
+    if (given === 0) return;
     numbered += given;
   }
-  return numbered;
 }
 
 async function firstWithoutNumber({ db, tenant }: Reach, count: number): Promise<string[]> {

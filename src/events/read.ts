@@ -25,10 +25,8 @@ export interface EventRange {
  * }
  */
 export async function readEvents(reach: Reach, { after, limit }: EventRange): Promise<RecordedEvent[]> {
-  const found = await numbered(reach, after, limit);
-  if (found.length === limit || (await numberEvents(reach, limit - found.length)) === 0) return found;
-  return numbered(reach, after, limit);
+  // First, so that whatever was committed before the call has its number when it is looked for, whoever gave it.
+  await numberEvents(reach, limit);
+  const found = await find(reach, events, (query) => query.where("sequence", ">", after).orderBy("sequence").limit(limit));
+  return found as RecordedEvent[];
 }
-
-const numbered = async (reach: Reach, after: number, limit: number): Promise<RecordedEvent[]> =>
-  (await find(reach, events, (query) => query.where("sequence", ">", after).orderBy("sequence").limit(limit))) as RecordedEvent[];
