@@ -236,3 +236,26 @@ test("the engine knows no kind of flow by name: one file lists them", () => {
   assert.deepEqual(wrong.map(({ path }) => path), []);
   assert.match('kind === "login"', named);
 });
+
+test("accounts and sessions change by one door each, which records what happened", () => {
+  const tables = {
+    identity: "identities|credentials|credentialIdentifiers|credentialKeys|verifiableAddresses|recoveryAddresses",
+    session: "sessions|sessionDevices",
+  };
+  // Behind the door of accounts: what it writes by.
+  const behind = ["identity/write.ts", "identity/insert.ts", "identity/save.ts"];
+  const doors: Readonly<Record<string, readonly string[]>> = { identity: behind, session: ["session/write.ts"] };
+  const names = /(insert into|update|delete from) (identities|identity_\w+|sessions|session_devices)\b/;
+  const wrong = files.flatMap(({ path, text: whole }) => {
+    const text = whole.replaceAll(/\/\*\*[^]*?\*\//g, "");
+    const imported = Object.entries(tables).flatMap(([room, some]) => {
+      const byQuery = new RegExp(`\\b(insert|change|changeRows|remove)\\(\\w+(?:\\.\\w+)*, (${some})\\b`).test(text);
+      return byQuery && !doors[room]!.includes(path) ? [path] : [];
+    });
+    return names.test(text) ? [...imported, path] : imported;
+  });
+  assert.deepEqual(wrong, []);
+  const inside = files.filter(({ path, text }) => !behind.includes(path) && importsOf(text).some((one) => behind.slice(1).includes(targetOf(path, one))));
+  assert.deepEqual(inside.map(({ path }) => path), []);
+  for (const one of ["update sessions set", "delete from identity_credentials where"]) assert.match(one, names);
+});

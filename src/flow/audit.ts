@@ -1,6 +1,9 @@
 import type { Context } from "../context.ts";
-import { clientAddress } from "../server/client-address.ts";
+import type { Actor } from "../events/cause.ts";
+import { record } from "../events/record.ts";
+import { currentSession } from "../session/current.ts";
 import type { FlowView } from "./attempt.ts";
+import type { FlowKind } from "./kinds.ts";
 import type { Complaint } from "./results.ts";
 
 /** How somebody fared who tried to get through a flow. */
@@ -12,14 +15,26 @@ export interface AuditEntry {
   readonly complaints?: readonly Complaint[];
 }
 
-/** Tells the log of an attempt, good or bad: who, how and from where, and never what was typed. */
-export function audit(ctx: Context, { flow, attempt }: FlowView, { outcome, method, identityId, complaints = [] }: AuditEntry): void {
-  const about = identityId ?? attempt.account?.id ?? flow.identityId;
-  ctx.log.info(`${flow.kind}.${outcome}`, {
-    flow_id: flow.id,
-    method,
-    client: clientAddress(ctx),
-    ...(about && { identity_id: about }),
-    ...(complaints.length > 0 && { messages: complaints.map(({ message }) => message.id) }),
-  });
+/**
+ * Records an attempt, good or bad: who, how and from where, and never what was typed. That somebody has passed is recorded in
+ * the transaction that writes what came of it. The log tells of it as soon as it is committed.
+ */
+export async function audit(ctx: Context, { flow, attempt }: FlowView, { outcome, method, identityId, complaints = [] }: AuditEntry): Promise<void> {
+  const subjectId = identityId ?? attempt.account?.id ?? flow.identityId;
+  const cause = { reason: `${flow.kind}.${method}`, actor: await actorOfAttempt(ctx, outcome, subjectId) } as const;
+  const payload = { flow_id: flow.id, flow_type: flow.type, method };
+  if (outcome === "passed") return record(ctx, cause, { type: `${eventName(flow.kind)}Succeeded`, subjectId, payload });
+  const messages = complaints.map(({ message }) => message.id);
+  const failed = { ...payload, outcome, ...(messages.length > 0 && { messages }) };
+  return record(ctx, cause, { type: `${eventName(flow.kind)}Failed`, subjectId, payload: failed });
+}
+
+const eventName = (kind: FlowKind) => `${kind[0]!.toUpperCase()}${kind.slice(1)}` as Capitalize<FlowKind>;
+
+/** Who has passed is known; who has not is whoever is signed in, or somebody who said to be the account's owner. */
+async function actorOfAttempt(ctx: Context, outcome: AuditEntry["outcome"], subjectId: string | null | undefined): Promise<Actor> {
+  const session = await currentSession(ctx);
+  const id = outcome === "passed" && subjectId ? subjectId : session?.identity.id;
+  if (!id) return { kind: "anonymous" };
+  return { kind: "identity", id, sessionId: session?.identity.id === id ? session.id : undefined };
 }

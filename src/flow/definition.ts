@@ -21,8 +21,6 @@ export interface Inspection<K extends FlowKind> extends Refusal {
 /** That a flow has reached what it was for. */
 export interface Completed<K extends FlowKind, Completion> extends FlowView<K> {
   readonly completion: Completion;
-  /** Whose account it was about, for the log. */
-  readonly identityId?: string | null;
 }
 
 /** What is peculiar to one kind of flow. */
@@ -67,6 +65,6 @@ export interface FlowDefinition<K extends FlowKind, Completion> {
   assertEnabled?(ctx: Context): void;
   /** Looks at a result whose traits are no part of a submission, before it completes the flow. */
   inspectResult?(ctx: Context, view: FlowView<K>, result: Results[K]): Promise<Inspection<K>>;
-  /** What passing means. */
+  /** What passing means. Records in the transaction that writes it that somebody has passed. */
   complete(ctx: Context, view: FlowView<K>, strategy: Strategy<Method>, result: Results[K]): Promise<Completed<K, Completion> | Refusal>;
 }

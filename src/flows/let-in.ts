@@ -1,5 +1,6 @@
 import type { Context } from "../context.ts";
 import type { FlowView } from "../flow/attempt.ts";
+import { audit } from "../flow/audit.ts";
 import { renewCsrfToken } from "../flow/csrf.ts";
 import type { Completed } from "../flow/definition.ts";
 import type { FlowEngine } from "../flow/engine.ts";
@@ -47,6 +48,7 @@ export async function letIn(
   const event = { ...view, flow, method: by, session: sessionToBe(ctx, identity, [method]) };
   const cause = { reason: `recovery.${by}` } as const;
   const written = await ctx.tx(async (tx) => {
+    await audit(tx, view, { outcome: "passed", method: by, identityId });
     const issued = await issueSession(tx, identityId, [method], cause);
     await markVerified(tx, identityId, { via, value: address }, cause);
     await forgetPasswordGuesses(tx, identity.credentials.find(({ type }) => type === "password")?.identifiers ?? []);

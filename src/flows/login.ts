@@ -20,6 +20,7 @@ import {
 import type { Message } from "../ui/message.ts";
 import { hidden } from "../ui/node.ts";
 import type { Attempt, FlowView } from "../flow/attempt.ts";
+import { audit } from "../flow/audit.ts";
 import type { Completed, Drawn } from "../flow/definition.ts";
 import { drawMethods } from "../flow/draw.ts";
 import { createFlowEngine } from "../flow/engine.ts";
@@ -122,6 +123,7 @@ async function complete(
       ? await confirmSession(tx, same, flow.type === "api", method, byOwner(same, cause.reason))
       : await issueSession(tx, identityId, [method], cause);
     if (method.aal === "aal2") await endFactorFailures(tx, identityId);
+    await audit(tx, view, { outcome: "passed", method: name, identityId });
     const attempt = event ? await reactions.within(tx, atSession(event, issued)) : view.attempt;
     return { flow: await updateFlow(tx, flow), attempt, completion: issued };
   });

@@ -15,6 +15,7 @@ import type { SessionRow } from "../session/statements.ts";
 import { verificationBroken } from "../ui/code-messages.ts";
 import { duplicateCredentials } from "../ui/messages.ts";
 import type { FlowView, StartedVerification } from "../flow/attempt.ts";
+import { audit } from "../flow/audit.ts";
 import type { Flow } from "../flow/flow.ts";
 import { defineMemory, isRecord } from "../flow/memory.ts";
 import type { Reactions } from "../flow/reactions.ts";
@@ -95,6 +96,7 @@ export async function applyChange(
     if (!isDeepStrictEqual(account.traits, before)) throw new Stale();
     const after = prepareChange(tx, account, { schema, traits, verifiableAddresses: [{ ...address, verified: true }] });
     event = { flow, attempt: await reactions.within(tx, { flow, attempt: { account }, method: "profile", session, identity: after }), method: "profile", session };
+    await audit(tx, { flow, attempt: {} }, { outcome: "passed", method: "profile", identityId });
     await also(tx);
     return after;
   }).catch((error: unknown) => {

@@ -3,6 +3,7 @@ import type { IssuedCode } from "../code/issue.ts";
 import { codeLength } from "../code/length.ts";
 import type { CodeKind } from "../code/secret.ts";
 import type { Context } from "../context.ts";
+import { record } from "../events/record.ts";
 import type { Flow, Form } from "../flow/flow.ts";
 import { newFlow } from "../flow/new-flow.ts";
 import { askHandedCode, askRecovery } from "../proof/recovery-form.ts";
@@ -37,6 +38,8 @@ async function invite(ctx: Context, { identityId, lifespanMs, type, returnTo }: 
   const flow = newFlow(ctx, "recovery", init, { ...progress, lifespanMs });
   return ctx.tx(async (tx) => {
     await insertFlow(tx, flow);
+    const payload = { flow_id: flow.id, flow_type: flow.type, method: progress.active };
+    await record(tx, { reason: `admin.recovery_${progress.active}` }, { type: "RecoveryInitiatedByAdmin", subjectId: identityId, payload });
     return { flow, ...(await issueCode(tx, { ...whom, flowId: flow.id, purpose: "recovery", kind, lifespanMs })) };
   });
 }

@@ -68,12 +68,11 @@ async function open(engine: FlowEngine<"recovery", Recovered>, dependencies: Dep
   const view = { flow, attempt: {} };
   const completed = proof?.identityId ? await letIn(dependencies, ctx, view, "link", { ...proof, identityId: proof.identityId }) : undefined;
   if (!completed || "complaints" in completed) {
-    audit(ctx, view, { outcome: "failed", method: "link", identityId: proof?.identityId, ...completed });
+    await audit(ctx, view, { outcome: "failed", method: "link", identityId: proof?.identityId, ...completed });
     const why = completed?.complaints[0]?.message ?? recoveryLinkInvalid();
     // A link is opened by a browser, whoever asked for it.
     throw await engine.replace(ctx, { ...flow, type: "browser", requestUrl: ctx.call.url }, why);
   }
-  audit(ctx, completed, { outcome: "passed", method: "link", identityId: completed.completion.settings.identityId });
   return completed;
 }
 

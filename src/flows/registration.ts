@@ -18,6 +18,7 @@ import { hidden } from "../ui/node.ts";
 import { createFlowEngine } from "../flow/engine.ts";
 import type { FlowEngine } from "../flow/engine.ts";
 import type { FlowView } from "../flow/attempt.ts";
+import { audit } from "../flow/audit.ts";
 import type { Completed, Drawn, Inspection } from "../flow/definition.ts";
 import { drawMethods } from "../flow/draw.ts";
 import type { Flow } from "../flow/flow.ts";
@@ -133,6 +134,7 @@ async function complete(
   const cause = { reason: `registration.${name}` } as const;
   const written = await createIdentity(ctx, identity, cause, async (tx) => {
     const session = signsIn ? await issueSession(tx, identity.id, [method], cause) : undefined;
+    await audit(tx, { flow, attempt }, { outcome: "passed", method: name, identityId: identity.id });
     const after = await reactions.within(tx, event);
     await updateFlow(tx, { ...flow, active: null });
     return { attempt: after, completion: { identityId: identity.id, ...(session && { session }) } };
@@ -145,7 +147,7 @@ async function complete(
     if (session) await revokeSession(ctx, identity.id, session.id, { reason: "hook.failed", actor: { kind: "system" } });
     throw error;
   });
-  return { flow, attempt: after, completion, identityId: identity.id };
+  return { flow, attempt: after, completion };
 }
 
 /** The identity that is to be made. */

@@ -4,6 +4,7 @@ import { ErrorReason, problem } from "../errors.ts";
 import type { Cause } from "../events/cause.ts";
 import { edited } from "../flow/account-edit.ts";
 import type { Attempt, FlowView } from "../flow/attempt.ts";
+import { audit } from "../flow/audit.ts";
 import type { Flow } from "../flow/flow.ts";
 import type { Reactions } from "../flow/reactions.ts";
 import type { AccountChange, Complaint } from "../flow/results.ts";
@@ -67,6 +68,7 @@ export async function writeChange({ ctx, view, strategy, change, reactions }: Pa
   const written = await changeIdentity(ctx, session.identity.id, cause, async (account, tx) => {
     let after = applied(ctx, flow, session, account, change);
     for (const edit of reviewed.edits) after = await edited(ctx, after, edit);
+    await audit(tx, view, { outcome: "passed", method: strategy.name, identityId: account.id });
     const issued = await renew(tx, flow, strategy, change, session, cause);
     done = { issued, attempt: await reactions.within(tx, { ...event, identity: after }) };
     return after;

@@ -67,37 +67,38 @@ const definitionOf = (reactions: Reactions): FlowDefinition<"verification", void
   complete: (ctx, view, { name }, proof) => complete(ctx, view, name as "code" | "link", proof, reactions),
 });
 
-  /** Follows the link in a mail. */
+/** Follows the link in a mail. */
 async function open(engine: FlowEngine<"verification", void>, reactions: Reactions, ctx: Context, id: string, token: string): Promise<FlowView<"verification">> {
-    const flow = await engine.take(ctx, id);
-    const view = { flow, attempt: {} };
-    const proof = isLinkToken(token) ? await redeemCode(ctx, { flowId: flow.id, purpose: "verification" }, token) : undefined;
-    if (!proof?.identityId) {
-      audit(ctx, view, { outcome: "failed", method: "link" });
-      const passed = flow.state === "passed_challenge";
-      throw await engine.replace(ctx, flow, passed ? verificationDone() : verificationLinkInvalid());
-    }
-    const completed = await complete(ctx, view, "link", { ...proof, identityId: proof.identityId }, reactions);
-    const refused = "complaints" in completed ? completed : undefined;
-    audit(ctx, view, { outcome: refused ? "failed" : "passed", method: "link", identityId: proof.identityId, ...refused });
-    if ("complaints" in completed) throw await engine.replace(ctx, flow, completed.complaints[0]!.message);
-    await letBrowserSee(ctx, flow);
-    return completed;
+  const flow = await engine.take(ctx, id);
+  const view = { flow, attempt: {} };
+  const proof = isLinkToken(token) ? await redeemCode(ctx, { flowId: flow.id, purpose: "verification" }, token) : undefined;
+  if (!proof?.identityId) {
+    await audit(ctx, view, { outcome: "failed", method: "link" });
+    const passed = flow.state === "passed_challenge";
+    throw await engine.replace(ctx, flow, passed ? verificationDone() : verificationLinkInvalid());
   }
+  const completed = await complete(ctx, view, "link", { ...proof, identityId: proof.identityId }, reactions);
+  if ("complaints" in completed) {
+    await audit(ctx, view, { outcome: "failed", method: "link", identityId: proof.identityId, ...completed });
+    throw await engine.replace(ctx, flow, completed.complaints[0]!.message);
+  }
+  await letBrowserSee(ctx, flow);
+  return completed;
+}
 
-  /** Follows the link beside a code. */
+/** Follows the link beside a code. */
 async function prefill(engine: FlowEngine<"verification", void>, ctx: Context, id: string, code: string): Promise<FlowView<"verification">> {
-    const flow = await engine.take(ctx, id);
-    const asks = flow.state === "sent_email";
-    // Whoever merely knows the flow learns nothing of it, and guesses no more often than by typing.
-    if (!asks || !(await countCodeTry(ctx, flow))) return { flow, attempt: {} };
-    if (!(await isRightCode(ctx, { flowId: flow.id, purpose: "verification" }, code))) return { flow, attempt: {} };
-    await takeBackTry(ctx, flow);
-    const filled = advance(flow, { form: withValue(flow.ui, "code", code) });
-    const stored = await updateFlow(ctx, filled);
-    await letBrowserSee(ctx, stored);
-    return { flow: stored, attempt: {} };
-  }
+  const flow = await engine.take(ctx, id);
+  const asks = flow.state === "sent_email";
+  // Whoever merely knows the flow learns nothing of it, and guesses no more often than by typing.
+  if (!asks || !(await countCodeTry(ctx, flow))) return { flow, attempt: {} };
+  if (!(await isRightCode(ctx, { flowId: flow.id, purpose: "verification" }, code))) return { flow, attempt: {} };
+  await takeBackTry(ctx, flow);
+  const filled = advance(flow, { form: withValue(flow.ui, "code", code) });
+  const stored = await updateFlow(ctx, filled);
+  await letBrowserSee(ctx, stored);
+  return { flow: stored, attempt: {} };
+}
 
 async function unanswered(ctx: Context, { ui }: Flow<"verification">, _: Message, submission?: Submissions["verification"]) {
   const complaints = [{ message: noVerificationStrategy() }];
@@ -121,14 +122,19 @@ async function complete(
 ): Promise<Completed<"verification", void> | Refusal> {
   const done = advance(view.flow, { state: "passed_challenge", active: by, form: proved(by, proof.via, wayOn(ctx, view.flow)) });
   const passed = { flow: done, attempt: view.attempt, completion: undefined };
+  const entry = { outcome: "passed", method: by, identityId: proof.identityId } as const;
   const pending = pendingChangeOf(view.flow);
   if (pending) {
     let flow = done;
-    const refused = await applyChange(ctx, pending, proof, reactions, async (tx) => void (flow = await updateFlow(tx, done)));
+    const refused = await applyChange(ctx, pending, proof, reactions, async (tx) => {
+      await audit(tx, view, entry);
+      flow = await updateFlow(tx, done);
+    });
     return refused ?? { ...passed, flow };
   }
   const flow = await ctx.tx(async (tx) => {
     await markVerified(tx, proof.identityId, { via: proof.via, value: proof.address }, { reason: `verification.${by}` });
+    await audit(tx, view, entry);
     return updateFlow(tx, done);
   });
   if (!reactions.attend(ctx, { flow, method: by })) return { ...passed, flow };

@@ -19,8 +19,10 @@ export async function complain<K extends FlowKind, C>(run: Run<K, C>, complaints
   return { outcome: { kind: "rejected", flow, attempt } };
 }
 
-/** Tells the log how somebody has fared. */
-export async function report<K extends FlowKind, C>({ ctx, flow, attempt, strategy, works }: Run<K, C>, entry: Omit<AuditEntry, "method">): Promise<void> {
-  audit(ctx, { flow, attempt }, { method: strategy!.name, ...entry });
-  if (entry.outcome !== "passed") await works.definition.failed?.(ctx);
+type Failure = Omit<AuditEntry, "method"> & { readonly outcome: "failed" | "throttled" };
+
+/** Records that somebody has not got through. */
+export async function report<K extends FlowKind, C>({ ctx, flow, attempt, strategy, works }: Run<K, C>, entry: Failure): Promise<void> {
+  await audit(ctx, { flow, attempt }, { method: strategy!.name, ...entry });
+  await works.definition.failed?.(ctx);
 }

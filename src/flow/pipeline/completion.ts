@@ -14,7 +14,7 @@ export async function inspectResult<K extends FlowKind, C>(run: Run<K, C>): Prom
   return complain(run, complaints, progress);
 }
 
-/** What passing means is a matter of the kind of flow: it writes what came of it, in one transaction, or says what is in the way. */
+/** What passing means is a matter of the kind of flow: it writes and records what came of it, in one transaction, or says what is in the way. */
 export async function complete<K extends FlowKind, C>(run: Run<K, C>): Promise<Said<K, C>> {
   const { ctx, attempt, verdict, works, strategy } = run;
   const { definition } = works;
@@ -26,6 +26,5 @@ export async function complete<K extends FlowKind, C>(run: Run<K, C>): Promise<S
     await report({ ...run, flow }, { outcome: "failed", identityId: proved, complaints: completed.complaints });
     return complain({ ...run, flow: definition.unnamesMethod ? run.flow : flow }, completed.complaints);
   }
-  await report({ ...run, ...completed }, { outcome: "passed", identityId: completed.identityId ?? proved });
-  return { outcome: { kind: "completed", flow: completed.flow, attempt: completed.attempt, completion: completed.completion } };
+  return { outcome: { kind: "completed", ...completed } };
 }
