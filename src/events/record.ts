@@ -12,8 +12,10 @@ import { tellLog } from "./tell-log.ts";
 
 type EventRow = RowOf<typeof events>;
 
-/** What has been recorded in the transactions that are under way. */
-const underway = new WeakMap<Connection, EventRow[]>();
+const batch = Symbol("the events of the transaction");
+
+/** A transaction that remembers what has been recorded in it. A WeakMap would cost the garbage collector more. */
+type Remembering = Connection & { [batch]?: EventRow[] };
 
 /**
  * Records what has happened, in the transaction that makes it happen: one that is undone leaves no event, and all the events
@@ -29,10 +31,10 @@ export async function record(ctx: Context, cause: Cause, ...happened: readonly H
   if (happened.length === 0) return;
   const rows = happened.map((one) => rowOf(ctx, cause, one));
   if (ctx.db === ctx.db.database) return write(ctx, rows);
-  const batch = underway.get(ctx.db);
-  if (batch) return void batch.push(...rows);
-  underway.set(ctx.db, rows);
-  ctx.db.beforeCommit(() => write(ctx, rows));
+  const transaction: Remembering = ctx.db;
+  if (transaction[batch]) return void transaction[batch].push(...rows);
+  transaction[batch] = rows;
+  transaction.beforeCommit(() => write(ctx, rows));
 }
 
 async function write(ctx: Context, rows: readonly EventRow[]): Promise<void> {
