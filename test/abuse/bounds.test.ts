@@ -85,11 +85,11 @@ async function fill(server: ServerProcess, name: string, filling = ""): Promise<
 // One server bears both: what one leaves behind, the next one finds.
 test("what clients leave with a server is bounded", { timeout: 60_000 }, async (t) => {
   const server = await startProcess(t);
-  await t.test("lists of 460 MB that nobody takes are made one after the other and cut, and lists are read meanwhile", () => leaveLists(server));
+  await t.test("lists of 400 MB that nobody takes are made one after the other and cut, and lists are read meanwhile", () => leaveLists(server));
   await t.test("bodies of 160 MB that never end are refused, the oldest first, and one that ends is read", () => sendEndless(server));
 });
 
-const lists = { unread: 40, closed: 20 };
+const lists = { unread: 40, closed: 12 };
 
 async function leaveLists(server: ServerProcess): Promise<void> {
   await fill(server, "listed", "x".repeat(30_000));

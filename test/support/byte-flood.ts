@@ -13,7 +13,7 @@ export interface ByteFlood {
 export type Open = () => net.Socket;
 
 /** Floods a server on many connections at once for a while. What the server cuts begins anew, as attackers do. */
-export async function floodWith({ first, again, reads = true }: ByteFlood, open: Open, { connections = 10, forMs = 250 } = {}): Promise<void> {
+export async function floodWith({ first, again, reads = true }: ByteFlood, open: Open, { connections = 10, forMs = 150 } = {}): Promise<void> {
   const over = performance.now() + forMs;
   await Promise.all(Array.from({ length: connections }, async () => {
     while (performance.now() < over) {
