@@ -46,7 +46,7 @@ async function purge(db: Database, id: string): Promise<void> {
 
 /** What hangs on other rows goes before them, so that no batch is larger than it looks. */
 function tablesOfTenants({ orm }: Database): readonly string[] {
-  const all = Object.values(orm.getMetadata().getAll());
+  const all = [...orm.getMetadata().getAll().values()];
   return all.filter(({ properties }) => "nid" in properties).map(({ tableName }) => tableName).toReversed();
 }
 

@@ -12,11 +12,17 @@ import { IdentityService } from "#gen/ostiary/admin/v1/identity_service_pb.js";
 import { ErrorReason, OstiaryError } from "../../sdk/index.js";
 import type { Config } from "../../src/config/config.ts";
 import { fixedConfig } from "../../src/config/watch.ts";
+import { find } from "../../src/db/query.ts";
+import { tableOf } from "../../src/db/table.ts";
+import type { Table } from "../../src/db/table.ts";
+import { entities } from "../../src/orm.ts";
 import { noteWritten, writtenTree } from "../../src/config/written.ts";
 import { onEachDatabase, onTwoServers } from "../support/servers.ts";
 import { startServer } from "../support/server.ts";
 import { until } from "../support/courier.ts";
+import { ofTenants } from "../support/tenancy.ts";
 import { makePerson, makeTenant, signIn, worldOf } from "./world.ts";
+import type { TenantWorld } from "./world.ts";
 
 const password = "correct-horse-battery-1";
 
@@ -114,6 +120,10 @@ onEachDatabase("a tenant is deleted in two steps, with all that belongs to it an
   assert.equal((await remove()).status, 204);
   assert.equal((await server.adminClient.get(`/admin/tenants/${acme.id}`)).status, 404);
   assert.equal((await acme.admin("GET", "/admin/identities")).status, 404);
+  const tables = entities.map((entity): Table => tableOf(entity)).filter(({ name }) => ofTenants.includes(name));
+  const left = ({ id }: TenantWorld) => Promise.all(tables.map((table) => find({ db: server.app.db, tenant: { id } }, table, (query) => query)));
+  assert.deepEqual((await left(acme)).flat(), [], "no row of any table");
+  assert.ok((await left(globex)).flat().length > 3);
   assert.ok(await signIn(globex, "pat@example.org", password));
   const again = await makeTenant(server, "acme");
   assert.deepEqual((await again.admin("GET", "/admin/identities")).body, [], "its slug and host are free, and nobody is there");
