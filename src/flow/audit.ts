@@ -12,6 +12,8 @@ export interface AuditEntry {
   readonly method: string;
   /** Whom it was about, if that is known. */
   readonly identityId?: string | null | undefined;
+  /** The session that it ended in, or was about. */
+  readonly sessionId?: string | undefined;
   readonly complaints?: readonly Complaint[];
 }
 
@@ -19,11 +21,12 @@ export interface AuditEntry {
  * Records an attempt, good or bad: who, how and from where, and never what was typed. That somebody has passed is recorded in
  * the transaction that writes what came of it. The log tells of it as soon as it is committed.
  */
-export async function audit(ctx: Context, { flow, attempt }: FlowView, { outcome, method, identityId, complaints = [] }: AuditEntry): Promise<void> {
+export async function audit(ctx: Context, { flow, attempt }: FlowView, entry: AuditEntry): Promise<void> {
+  const { outcome, method, identityId, sessionId, complaints = [] } = entry;
   const subjectId = identityId ?? attempt.account?.id ?? flow.identityId;
   const cause = { reason: `${flow.kind}.${method}`, actor: await actorOfAttempt(ctx, outcome, subjectId) } as const;
   const payload = { flow_id: flow.id, flow_type: flow.type, method };
-  if (outcome === "passed") return record(ctx, cause, { type: `${eventName(flow.kind)}Succeeded`, subjectId, payload });
+  if (outcome === "passed") return record(ctx, cause, { type: `${eventName(flow.kind)}Succeeded`, subjectId, sessionId, payload });
   const messages = complaints.map(({ message }) => message.id);
   const failed = { ...payload, outcome, ...(messages.length > 0 && { messages }) };
   return record(ctx, cause, { type: `${eventName(flow.kind)}Failed`, subjectId, payload: failed });

@@ -48,8 +48,8 @@ export async function letIn(
   const event = { ...view, flow, method: by, session: sessionToBe(ctx, identity, [method]) };
   const cause = { reason: `recovery.${by}` } as const;
   const written = await ctx.tx(async (tx) => {
-    await audit(tx, view, { outcome: "passed", method: by, identityId });
     const issued = await issueSession(tx, identityId, [method], cause);
+    await audit(tx, view, { outcome: "passed", method: by, identityId, sessionId: issued.id });
     await markVerified(tx, identityId, { via, value: address }, cause);
     await forgetPasswordGuesses(tx, identity.credentials.find(({ type }) => type === "password")?.identifiers ?? []);
     // What was sent to no address comes from an administrator.

@@ -123,7 +123,7 @@ async function complete(
       ? await confirmSession(tx, same, flow.type === "api", method, byOwner(same, cause.reason))
       : await issueSession(tx, identityId, [method], cause);
     if (method.aal === "aal2") await endFactorFailures(tx, identityId);
-    await audit(tx, view, { outcome: "passed", method: name, identityId });
+    await audit(tx, view, { outcome: "passed", method: name, identityId, sessionId: issued.id });
     const attempt = event ? await reactions.within(tx, atSession(event, issued)) : view.attempt;
     return { flow: await updateFlow(tx, flow), attempt, completion: issued };
   });

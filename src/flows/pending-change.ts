@@ -96,7 +96,7 @@ export async function applyChange(
     if (!isDeepStrictEqual(account.traits, before)) throw new Stale();
     const after = prepareChange(tx, account, { schema, traits, verifiableAddresses: [{ ...address, verified: true }] });
     event = { flow, attempt: await reactions.within(tx, { flow, attempt: { account }, method: "profile", session, identity: after }), method: "profile", session };
-    await audit(tx, { flow, attempt: {} }, { outcome: "passed", method: "profile", identityId });
+    await audit(tx, { flow, attempt: {} }, { outcome: "passed", method: "profile", identityId, sessionId });
     await also(tx);
     return after;
   }).catch((error: unknown) => {

@@ -134,7 +134,7 @@ async function complete(
   const cause = { reason: `registration.${name}` } as const;
   const written = await createIdentity(ctx, identity, cause, async (tx) => {
     const session = signsIn ? await issueSession(tx, identity.id, [method], cause) : undefined;
-    await audit(tx, { flow, attempt }, { outcome: "passed", method: name, identityId: identity.id });
+    await audit(tx, { flow, attempt }, { outcome: "passed", method: name, identityId: identity.id, sessionId: session?.id });
     const after = await reactions.within(tx, event);
     await updateFlow(tx, { ...flow, active: null });
     return { attempt: after, completion: { identityId: identity.id, ...(session && { session }) } };

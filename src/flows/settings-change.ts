@@ -68,7 +68,7 @@ export async function writeChange({ ctx, view, strategy, change, reactions }: Pa
   const written = await changeIdentity(ctx, session.identity.id, cause, async (account, tx) => {
     let after = applied(ctx, flow, session, account, change);
     for (const edit of reviewed.edits) after = await edited(ctx, after, edit);
-    await audit(tx, view, { outcome: "passed", method: strategy.name, identityId: account.id });
+    await audit(tx, view, { outcome: "passed", method: strategy.name, identityId: account.id, sessionId: session.id });
     const issued = await renew(tx, flow, strategy, change, session, cause);
     done = { issued, attempt: await reactions.within(tx, { ...event, identity: after }) };
     return after;

@@ -34,7 +34,9 @@ onEachDatabase(
     assert.deepEqual([made!.subjectId, made!.actorId, made!.clientAddress, rest.length], [id, null, "127.0.0.1", 0]);
 
     const headers = await signInNatively(server, "pat@example.org");
-    const issued = (await news()).find(({ type }) => type === "SessionIssued")!;
+    const entered = await news();
+    const issued = entered.find(({ type }) => type === "SessionIssued")!;
+    assert.deepEqual(entered.map(({ type, sessionId }) => [type, sessionId]), [["SessionIssued", issued.sessionId], ["LoginSucceeded", issued.sessionId]]);
     assert.deepEqual(told(issued), ["SessionIssued", "login.password", "identity"]);
     assert.deepEqual([issued.subjectId, issued.actorId], [id, id]);
     assert.equal((issued.payload as { method: string }).method, "password");
