@@ -10,7 +10,8 @@ export function layOutBundle(): string {
   execFileSync(process.execPath, [join(root, "scripts/build.mjs")]);
   const folder = mkdtempSync(join(tmpdir(), "ostiary-bundle-"));
   process.once("exit", () => rmSync(folder, { recursive: true }));
-  for (const part of ["bin", "dist", "migrations", "package.json"]) cpSync(join(root, part), join(folder, part), { recursive: true });
+  for (const part of ["bin", "dist", "migrations", "package.json"])
+    cpSync(join(root, part), join(folder, part), { recursive: true });
   symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
   return join(folder, "bin/ostiary.js");
 }

@@ -33,14 +33,29 @@ const server = await startMailServer(undefined, {
     arrivals.set(id, (arrivals.get(id) ?? 0) + 1);
   },
 });
-const smtp = { connection_uri: `smtp://127.0.0.1:${server.port}/?disable_starttls=true`, from_address: "no-reply@example.org" };
+const smtp = {
+  connection_uri: `smtp://127.0.0.1:${server.port}/?disable_starttls=true`,
+  from_address: "no-reply@example.org",
+};
 const file = join(folder, "kratos.yml");
 const identity = { default_schema_id: "p", schemas: [{ id: "p", url: "base64://e30=" }] };
 const courier = { smtp, message_retries: 20, worker: { pull_wait: "200ms" } };
-writeFileSync(file, JSON.stringify({ dsn, dev: true, log: { level: "error" }, identity, selfservice: { default_browser_return_url: "http://localhost/" }, courier }));
+writeFileSync(
+  file,
+  JSON.stringify({
+    dsn,
+    dev: true,
+    log: { level: "error" },
+    identity,
+    selfservice: { default_browser_return_url: "http://localhost/" },
+    courier,
+  }),
+);
 
 const startWorker = (): ChildProcess =>
-  spawn(process.execPath, [join(root, "bin/ostiary.js"), "courier", "watch", "-c", file], { stdio: ["ignore", "ignore", "inherit"] });
+  spawn(process.execPath, [join(root, "bin/ostiary.js"), "courier", "watch", "-c", file], {
+    stdio: ["ignore", "ignore", "inherit"],
+  });
 
 await migrateUp(dsn);
 const db = await openDatabase(dsn, entities);
@@ -64,7 +79,10 @@ try {
   const lastKill = Date.now();
   let stuck = 0;
   while ((await countOf(db, courierMessages, (query) => query.where("status", "in", ["queued", "processing"]))) > 0) {
-    if (Date.now() - lastKill > leaseMs + 5000) stuck = await countOf(db, courierMessages, (query) => query.where("status", "=", "processing").where("dueAt", "<", new Date(Date.now() - 5000)));
+    if (Date.now() - lastKill > leaseMs + 5000)
+      stuck = await countOf(db, courierMessages, (query) =>
+        query.where("status", "=", "processing").where("dueAt", "<", new Date(Date.now() - 5000)),
+      );
     if (stuck > 0) break;
     await pause(200);
   }
@@ -73,7 +91,9 @@ try {
   const duplicates = [...arrivals.values()].reduce((sum, count) => sum + count - 1, 0);
   const attempts = (await rowsOf(db, courierMessages)).reduce((sum, { sendCount }) => sum + sendCount, 0);
   const dispatches = await countOf(db, courierDispatches);
-  console.log(`${db.dialect}, ${workerCount} workers, ${kills} kills: ${seconds.toFixed(1)} s (${(many / seconds).toFixed(0)}/s), lost ${lost}, stuck ${stuck}, sent twice ${duplicates}, attempts ${attempts}, written down ${dispatches}`);
+  console.log(
+    `${db.dialect}, ${workerCount} workers, ${kills} kills: ${seconds.toFixed(1)} s (${(many / seconds).toFixed(0)}/s), lost ${lost}, stuck ${stuck}, sent twice ${duplicates}, attempts ${attempts}, written down ${dispatches}`,
+  );
 } finally {
   for (const worker of workers) worker.kill("SIGKILL");
   await db.close();

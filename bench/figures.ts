@@ -36,8 +36,14 @@ export const percentile = (numbers: readonly number[], share: number): number =>
 export const median = (numbers: readonly number[]): number => numbers.toSorted((a, b) => a - b)[numbers.length >> 1]!;
 
 /** Prints figures, each beside those of what it is compared with: by rate, and by time on a core. */
-export function tell(name: string, { perSecond, p50, p99, cpuMs: cpu, busy }: Figures, than?: { readonly name: string; readonly figures: Figures }): void {
-  const ratio = than && `${(perSecond / than.figures.perSecond).toFixed(3)} of ${than.name} (by CPU ${(than.figures.cpuMs / cpu).toFixed(3)})`;
+export function tell(
+  name: string,
+  { perSecond, p50, p99, cpuMs: cpu, busy }: Figures,
+  than?: { readonly name: string; readonly figures: Figures },
+): void {
+  const ratio =
+    than &&
+    `${(perSecond / than.figures.perSecond).toFixed(3)} of ${than.name} (by CPU ${(than.figures.cpuMs / cpu).toFixed(3)})`;
   const rate = `${perSecond.toFixed(0).padStart(6)}/s  p50 ${p50.toFixed(1).padStart(5)} ms  p99 ${p99.toFixed(1).padStart(5)} ms`;
   const cost = `CPU ${(cpu * 1000).toFixed(0).padStart(6)} us  busy ${(busy * 100).toFixed(0).padStart(3)} %`;
   console.log(`${name.padEnd(30)} ${rate}  ${cost}  ${ratio ?? ""}`);

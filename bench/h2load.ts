@@ -28,7 +28,16 @@ export interface Barrage {
  * Repeats one request by h2load (of nghttp2), which costs a fraction of what a client of Node's does: that was the limit
  * at 5000 requests a second, and made every server look fast beside a bare one. Fails where an answer is not as it should be.
  */
-export async function barrage({ url, headers = {}, body, http2 = false, seconds, connections = 16, perSecond, answerBytes }: Barrage): Promise<Timing> {
+export async function barrage({
+  url,
+  headers = {},
+  body,
+  http2 = false,
+  seconds,
+  connections = 16,
+  perSecond,
+  answerBytes,
+}: Barrage): Promise<Timing> {
   const folder = mkdtempSync(join(tmpdir(), "ostiary-bench-"));
   const log = join(folder, "log");
   const words = ["h2load", `-c${connections}`, `-D${seconds}`, "--log-file", log];
@@ -42,7 +51,10 @@ export async function barrage({ url, headers = {}, body, http2 = false, seconds,
   try {
     const { stdout } = await run(...pinned(measuringCore, [...words, url]));
     check(url, stdout, answerBytes);
-    const lines = readFileSync(log, "utf8").trim().split("\n").map((line) => line.split("\t"));
+    const lines = readFileSync(log, "utf8")
+      .trim()
+      .split("\n")
+      .map((line) => line.split("\t"));
     return { latencies: lines.map((columns) => Number(columns[2]) / 1000), elapsedMs: seconds * 1000 };
   } finally {
     rmSync(folder, { recursive: true });
@@ -54,5 +66,6 @@ function check(url: string, told: string, answerBytes?: number): void {
   const data = Number(/\((\d+)\) data/.exec(told)?.[1]);
   if (!Number(done) || Number(bad)) throw new Error(`${url}: ${told}`);
   // An answer that was cut off by the end of the run is counted among the bytes, but not as done.
-  if (answerBytes && Math.abs(data / Number(done) - answerBytes) > 1 + answerBytes / 50) throw new Error(`${url}: answers are not ${answerBytes} bytes long: ${told}`);
+  if (answerBytes && Math.abs(data / Number(done) - answerBytes) > 1 + answerBytes / 50)
+    throw new Error(`${url}: answers are not ${answerBytes} bytes long: ${told}`);
 }

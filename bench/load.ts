@@ -31,15 +31,19 @@ const agent = new http.Agent({ keepAlive: true, maxSockets: 64 });
 export function shoot({ method = "GET", url, headers = {}, body }: Shot): Promise<string> {
   return new Promise((done, fail) => {
     const length = body === undefined ? {} : { "content-length": String(Buffer.byteLength(body)) };
-    const req = http.request(url, { method, agent, headers: { accept: "application/json", ...headers, ...length } }, (res) => {
-      const chunks: Buffer[] = [];
-      res.on("data", (chunk: Buffer) => chunks.push(chunk));
-      res.on("end", () => {
-        const text = Buffer.concat(chunks).toString();
-        if (res.statusCode! < 300) done(text);
-        else fail(new Error(`${method} ${url}: ${res.statusCode} ${text.slice(0, 300)}`));
-      });
-    });
+    const req = http.request(
+      url,
+      { method, agent, headers: { accept: "application/json", ...headers, ...length } },
+      (res) => {
+        const chunks: Buffer[] = [];
+        res.on("data", (chunk: Buffer) => chunks.push(chunk));
+        res.on("end", () => {
+          const text = Buffer.concat(chunks).toString();
+          if (res.statusCode! < 300) done(text);
+          else fail(new Error(`${method} ${url}: ${res.statusCode} ${text.slice(0, 300)}`));
+        });
+      },
+    );
     req.on("error", fail);
     req.end(body);
   });

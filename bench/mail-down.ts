@@ -14,7 +14,10 @@ const seconds = Number(process.env["OSTIARY_BENCH_SECONDS"] ?? 10);
 const people = 220;
 
 const configuration = (port: number): object => ({
-  identity: { default_schema_id: "p", schemas: [{ id: "p", url: `base64://${Buffer.from(JSON.stringify(personSchema)).toString("base64")}` }] },
+  identity: {
+    default_schema_id: "p",
+    schemas: [{ id: "p", url: `base64://${Buffer.from(JSON.stringify(personSchema)).toString("base64")}` }],
+  },
   courier: {
     smtp: { connection_uri: `smtp://127.0.0.1:${port}/?disable_starttls=true` },
     limits: { per_address: { messages: 0 }, per_address_daily: { messages: 0 } },
@@ -35,7 +38,9 @@ async function measure(name: string, port: number): Promise<void> {
   try {
     let asked = 0;
     const row = (what: string, { latencies }: Timing) =>
-      console.log(`${name.padEnd(10)} ${what.padEnd(16)} p50 ${percentile(latencies, 0.5).toFixed(1)} ms  p99 ${percentile(latencies, 0.99).toFixed(1)} ms`);
+      console.log(
+        `${name.padEnd(10)} ${what.padEnd(16)} p50 ${percentile(latencies, 0.5).toFixed(1)} ms  p99 ${percentile(latencies, 0.99).toFixed(1)} ms`,
+      );
     const next = () => recover(`person-${asked++ % people}@example.org`);
     await load(next, 1, 2);
     row("recovery by code", await load(next, seconds, 1));
@@ -51,7 +56,8 @@ const up = await startMailServer(undefined);
 const silent = createServer((socket) => void socket.on("error", () => undefined)).listen(0, "127.0.0.1");
 await pause(50);
 const first = await serve(configuration(up.port));
-for (let n = 0; n < people; n++) await post(`${admin}/admin/identities`, { schema_id: "p", traits: { email: `person-${n}@example.org` } });
+for (let n = 0; n < people; n++)
+  await post(`${admin}/admin/identities`, { schema_id: "p", traits: { email: `person-${n}@example.org` } });
 await first();
 await measure("up", up.port);
 await measure("refusing", 1);

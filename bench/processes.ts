@@ -19,7 +19,11 @@ export const pinned = (core: string, command: readonly string[]): [string, strin
 /** Starts a program of Node's on the core of what is measured. */
 export function start(words: readonly string[], environment: Readonly<Record<string, string>> = {}): ChildProcess {
   const [command, rest] = pinned(measuredCore, [process.execPath, ...words]);
-  return spawn(command, rest, { cwd: root, stdio: ["ignore", "ignore", "pipe"], env: { ...process.env, ...environment } });
+  return spawn(command, rest, {
+    cwd: root,
+    stdio: ["ignore", "ignore", "pipe"],
+    env: { ...process.env, ...environment },
+  });
 }
 
 /** Ends a process, and waits until it is gone. */
@@ -31,7 +35,13 @@ export async function stop(child: ChildProcess): Promise<void> {
 /** Waits until a URL answers well. */
 export async function untilReady(url: string): Promise<void> {
   for (let tries = 0; tries < 4000; tries++) {
-    if (await fetch(url).then(({ ok }) => ok, () => false)) return;
+    if (
+      await fetch(url).then(
+        ({ ok }) => ok,
+        () => false,
+      )
+    )
+      return;
     await pause(5);
   }
   throw new Error(`${url} does not answer`);
@@ -39,7 +49,9 @@ export async function untilReady(url: string): Promise<void> {
 
 /** How much time on a core a process has had so far, in milliseconds. The kernel counts in hundredths of a second. */
 export function cpuMs(pid: number): number {
-  const fields = readFileSync(`/proc/${pid}/stat`, "utf8").replace(/^.*\) /, "").split(" ");
+  const fields = readFileSync(`/proc/${pid}/stat`, "utf8")
+    .replace(/^.*\) /, "")
+    .split(" ");
   return (Number(fields[11]) + Number(fields[12])) * 10;
 }
 

@@ -15,7 +15,12 @@ import { measureStart } from "./start-up.ts";
 import { measureTenants } from "./tenants.ts";
 
 const seconds = Number(process.env["OSTIARY_BENCH_SECONDS"] ?? 3);
-const [open, admin, bare, bareGrpc] = [4833, 4834, 4835, 4836].map((port) => `http://127.0.0.1:${port}`) as [string, string, string, string];
+const [open, admin, bare, bareGrpc] = [4833, 4834, 4835, 4836].map((port) => `http://127.0.0.1:${port}`) as [
+  string,
+  string,
+  string,
+  string,
+];
 const toSession = "/ostiary.public.v1.SessionService/ToSession";
 const person = { identifier: "bench@example.org", password: "correct horse battery" };
 const serve = ["bin/ostiary.js", "serve", "--dev", "-c", "examples/kratos.yml"];
@@ -43,7 +48,11 @@ async function createPerson(email: string, password?: string): Promise<string> {
 }
 
 /** Runs something beside a bare server that answers the same. */
-async function besideBare<T>(words: readonly string[], ready: string | undefined, work: (pid: number) => Promise<T>): Promise<T> {
+async function besideBare<T>(
+  words: readonly string[],
+  ready: string | undefined,
+  work: (pid: number) => Promise<T>,
+): Promise<T> {
   const child = start(words);
   try {
     if (ready) await untilReady(ready);
@@ -63,7 +72,11 @@ async function fire(pid: number, shot: Omit<Barrage, "seconds">): Promise<Figure
 async function reads(pid: number, id: string, token: string): Promise<void> {
   const headers = { "x-session-token": token, accept: "application/json" };
   const whoami = `${open}/sessions/whoami`;
-  const figures = await besideBare(["bench/baseline.ts", await shoot({ url: whoami, headers }), "4835"], bare, (other) => fire(other, { url: bare }));
+  const figures = await besideBare(
+    ["bench/baseline.ts", await shoot({ url: whoami, headers }), "4835"],
+    bare,
+    (other) => fire(other, { url: bare }),
+  );
   const http = { name: "bare node:http", figures };
   tell(http.name, http.figures);
   const compare = async (name: string, shot: Omit<Barrage, "seconds">) => tell(name, await fire(pid, shot), http);
@@ -73,7 +86,11 @@ async function reads(pid: number, id: string, token: string): Promise<void> {
   await compare("admin list of 250", { url: `${admin}/admin/identities?page_size=250` });
   let made = 0;
   const create = async (name: string, password?: string) =>
-    tell(name, await measure(pid, () => load(() => createPerson(`made${made++}@example.org`, password), seconds, 8)), http);
+    tell(
+      name,
+      await measure(pid, () => load(() => createPerson(`made${made++}@example.org`, password), seconds, 8)),
+      http,
+    );
   await create("admin create");
   await create("admin create with password", person.password);
 }
@@ -83,7 +100,11 @@ async function grpc(pid: number, token: string): Promise<void> {
   const direct = { method: "POST", headers: { "content-type": "application/proto", "x-session-token": token } };
   const answer = Buffer.from(await (await fetch(open + toSession, direct)).arrayBuffer());
   const call = { headers: metadata, http2: true, body: Buffer.alloc(5), answerBytes: answer.length + 5 };
-  const figures = await besideBare(["bench/grpc-baseline.ts", answer.toString("base64"), "4836", toSession], undefined, (other) => fire(other, { url: bareGrpc + toSession, ...call }));
+  const figures = await besideBare(
+    ["bench/grpc-baseline.ts", answer.toString("base64"), "4836", toSession],
+    undefined,
+    (other) => fire(other, { url: bareGrpc + toSession, ...call }),
+  );
   const rival = { name: "bare grpc-js", figures };
   tell(rival.name, rival.figures);
   tell("whoami over gRPC", await fire(pid, { url: open + toSession, ...call }), rival);
@@ -91,10 +112,21 @@ async function grpc(pid: number, token: string): Promise<void> {
 
 async function logins(pid: number, token: string): Promise<void> {
   const [command, words] = pinned(measuredCore, [process.execPath, "bench/hash.ts", String(seconds)]);
-  const hash = { name: "the hash alone", figures: JSON.parse(execFileSync(command, words, { env: { ...process.env, ...environment } }).toString()) as Figures };
+  const hash = {
+    name: "the hash alone",
+    figures: JSON.parse(
+      execFileSync(command, words, { env: { ...process.env, ...environment } }).toString(),
+    ) as Figures,
+  };
   tell(hash.name, hash.figures);
   tell("login", await measure(pid, () => load(signIn, seconds, 8)), hash);
-  const sparse = { url: `${open}/sessions/whoami`, headers: { "x-session-token": token }, seconds: seconds * 2, connections: 4, perSecond: 100 };
+  const sparse = {
+    url: `${open}/sessions/whoami`,
+    headers: { "x-session-token": token },
+    seconds: seconds * 2,
+    connections: 4,
+    perSecond: 100,
+  };
   const idle = await measure(pid, () => barrage(sparse));
   tell("whoami 100 times a second", idle);
   const storm = load(signIn, seconds * 2 + 0.5, 8);

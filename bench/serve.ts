@@ -36,7 +36,12 @@ export async function serve(configuration: object, ...flags: readonly string[]):
   const words = [join(root, "bin/ostiary.js"), "serve", "-c", file, ...flags];
   const server = spawn(process.execPath, words, { cwd: root, stdio: ["ignore", "ignore", "inherit"] });
   for (let tries = 0; tries < 3000; tries++) {
-    if (await shoot({ url: `${admin}/health/ready` }).then(() => true, () => false))
+    if (
+      await shoot({ url: `${admin}/health/ready` }).then(
+        () => true,
+        () => false,
+      )
+    )
       return async () => {
         server.kill();
         await new Promise((done) => server.once("exit", done));

@@ -45,12 +45,17 @@ export async function measureTenants({ words, environment, open, admin }: Subjec
     const rival = { name: "that", figures: alone };
     tell("whoami, no tenants", alone);
     const inTenant = await serving(async () => {
-      for (let n = 0; n < count; n++) await json(admin, "/admin/tenants", { slug: `t${n}`, hosts: [`t${n}.example`] }, {});
+      for (let n = 0; n < count; n++)
+        await json(admin, "/admin/tenants", { slug: `t${n}`, hosts: [`t${n}.example`] }, {});
       return signIn(open, admin, { host: "t500.example" }, { "x-tenant": "t500" });
     });
     await serving(async (pid) => {
       tell(`whoami, beside ${count} tenants`, await whoami(pid, { "x-session-token": token }), rival);
-      tell(`whoami in one of ${count}`, await whoami(pid, { "x-session-token": inTenant, "x-forwarded-host": "t500.example" }), rival);
+      tell(
+        `whoami in one of ${count}`,
+        await whoami(pid, { "x-session-token": inTenant, "x-forwarded-host": "t500.example" }),
+        rival,
+      );
     });
     await measureStart(words, own);
   } finally {
@@ -58,16 +63,43 @@ export async function measureTenants({ words, environment, open, admin }: Subjec
   }
 }
 
-async function signIn(open: string, admin: string, host: Record<string, string>, named: Record<string, string>): Promise<string> {
+async function signIn(
+  open: string,
+  admin: string,
+  host: Record<string, string>,
+  named: Record<string, string>,
+): Promise<string> {
   const email = "bench@example.org";
-  await json(admin, "/admin/identities", { schema_id: "person", traits: { email }, credentials: { password: { config: { password } } } }, named);
-  const flow = JSON.parse(await shoot({ url: `${open}/self-service/login/api`, headers: host })) as { ui: { action: string } };
+  await json(
+    admin,
+    "/admin/identities",
+    { schema_id: "person", traits: { email }, credentials: { password: { config: { password } } } },
+    named,
+  );
+  const flow = JSON.parse(await shoot({ url: `${open}/self-service/login/api`, headers: host })) as {
+    ui: { action: string };
+  };
   const { search, pathname } = new URL(flow.ui.action);
-  const { session_token: token } = await json(open, pathname + search, { method: "password", identifier: email, password }, host);
+  const { session_token: token } = await json(
+    open,
+    pathname + search,
+    { method: "password", identifier: email, password },
+    host,
+  );
   return token as string;
 }
 
-async function json(base: string, path: string, body: object, headers: Record<string, string>): Promise<Record<string, unknown>> {
-  const answer = await shoot({ method: "POST", url: base + path, headers: { "content-type": "application/json", ...headers }, body: JSON.stringify(body) });
+async function json(
+  base: string,
+  path: string,
+  body: object,
+  headers: Record<string, string>,
+): Promise<Record<string, unknown>> {
+  const answer = await shoot({
+    method: "POST",
+    url: base + path,
+    headers: { "content-type": "application/json", ...headers },
+    body: JSON.stringify(body),
+  });
   return JSON.parse(answer) as Record<string, unknown>;
 }

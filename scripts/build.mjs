@@ -10,7 +10,8 @@ const source = join(home, "src");
 const target = join(home, "dist");
 
 // CommonJS asks for Node's own modules by `require`, which a module has to make itself.
-const requireForCommonJs = 'import { createRequire as requireFrom } from "node:module";\nconst require = requireFrom(import.meta.url);';
+const requireForCommonJs =
+  'import { createRequire as requireFrom } from "node:module";\nconst require = requireFrom(import.meta.url);';
 
 rmSync(target, { recursive: true, force: true });
 await build({
@@ -35,7 +36,14 @@ await build({
   // Node gives it. The last one is nobody's here.
   external: ["@node-rs/*", "bcryptjs", "mysql2", "@zxcvbn-ts/*", "pg-native"],
   plugins: [
-    { name: "own SQLite", setup: (build) => build.onResolve({ filter: /^better-sqlite3$/ }, () => ({ path: "./better-sqlite3/lib/index.js", external: true })) },
+    {
+      name: "own SQLite",
+      setup: (build) =>
+        build.onResolve({ filter: /^better-sqlite3$/ }, () => ({
+          path: "./better-sqlite3/lib/index.js",
+          external: true,
+        })),
+    },
     { name: "http without fetch", setup: httpWithoutFetch },
   ],
   logLevel: "warning",
@@ -44,12 +52,15 @@ await build({
 /** A module that imports `node:http` has Node read all that it exports, for which it loads `fetch`: 4 MB and 15 ms before anybody asks. */
 function httpWithoutFetch(build) {
   build.onResolve({ filter: /^(node:)?http$/ }, () => ({ path: "http", namespace: "built in" }));
-  build.onLoad({ filter: /^http$/, namespace: "built in" }, () => ({ contents: 'module.exports = process.getBuiltinModule("node:http");' }));
+  build.onLoad({ filter: /^http$/, namespace: "built in" }, () => ({
+    contents: 'module.exports = process.getBuiltinModule("node:http");',
+  }));
 }
 
 // What browsers load is a file, not a module of ours.
 for (const file of globSync("**/*.js", { cwd: source })) cpSync(join(source, file), join(target, file));
 // As a dependency npm would compile it wherever the package is installed, although it ships its binaries.
 const sqlite = join(home, "node_modules", "better-sqlite3");
-for (const part of ["lib", "prebuilds", "LICENSE"]) cpSync(join(sqlite, part), join(target, "better-sqlite3", part), { recursive: true });
+for (const part of ["lib", "prebuilds", "LICENSE"])
+  cpSync(join(sqlite, part), join(target, "better-sqlite3", part), { recursive: true });
 writeFileSync(join(target, "better-sqlite3", "package.json"), JSON.stringify({ type: "commonjs" }));

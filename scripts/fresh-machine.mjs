@@ -2,7 +2,17 @@
 // is in use: installs a copy of this repository, starts it and signs somebody up; then packs it, and does the same in an empty project.
 // Nothing may be compiled, and nothing may be said that a newcomer would have to ignore.
 import { execFileSync, spawn } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join, resolve } from "node:path";
@@ -10,7 +20,8 @@ import { delimiter, dirname, join, resolve } from "node:path";
 const root = resolve(import.meta.dirname, "..");
 const folder = mkdtempSync(join(tmpdir(), "ostiary-fresh-"));
 const npms = ["10", "11"];
-const unix = "basename cat chmod cp cut date dirname env expr head id ln ls mkdir mktemp mv pwd readlink rm sh sleep sort tail test touch tr true uname wc";
+const unix =
+  "basename cat chmod cp cut date dirname env expr head id ln ls mkdir mktemp mv pwd readlink rm sh sleep sort tail test touch tr true uname wc";
 const outside = process.env.PATH.split(delimiter).filter((place) => !place.includes("node_modules"));
 const found = (name) => outside.map((place) => join(place, name)).find((file) => existsSync(file));
 // One npm is run by the Node that the machine has, the other by the one that comes along.
@@ -34,14 +45,22 @@ async function surround(version) {
   symlinkSync(nodes[version], join(path, "node"));
   const tools = join(folder, `npm-${version}`);
   mkdirSync(tools);
-  await run("npm", ["install", "--silent", "--no-audit", "--no-fund", "--prefix", tools, `npm@${version}`], { cwd: tools, env: process.env });
-  for (const name of ["npm", "npx"]) symlinkSync(join(tools, "node_modules", "npm", "bin", `${name}-cli.js`), join(path, name));
+  await run("npm", ["install", "--silent", "--no-audit", "--no-fund", "--prefix", tools, `npm@${version}`], {
+    cwd: tools,
+    env: process.env,
+  });
+  for (const name of ["npm", "npx"])
+    symlinkSync(join(tools, "node_modules", "npm", "bin", `${name}-cli.js`), join(path, name));
 }
 
 async function tryClone(version) {
   const copy = join(folder, `clone-${version}`);
-  const files = execFileSync("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"], { cwd: root, encoding: "utf8" });
-  for (const name of files.split("\0").filter((file) => file && existsSync(join(root, file)))) cpSync(join(root, name), join(copy, name));
+  const files = execFileSync("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"], {
+    cwd: root,
+    encoding: "utf8",
+  });
+  for (const name of files.split("\0").filter((file) => file && existsSync(join(root, file))))
+    cpSync(join(root, name), join(copy, name));
   const lockfile = () => readFileSync(join(copy, "package-lock.json"), "utf8");
   const before = lockfile();
   await quietly(`npm ${version} install`, version, copy, ["npm", "install"]);
@@ -52,7 +71,10 @@ async function tryClone(version) {
 
 async function pack({ version, copy }) {
   await run("npm", ["pack", "--silent", "--pack-destination", folder], { cwd: copy, env: environmentOf(version) });
-  return join(folder, readdirSync(folder).find((name) => name.endsWith(".tgz")));
+  return join(
+    folder,
+    readdirSync(folder).find((name) => name.endsWith(".tgz")),
+  );
 }
 
 async function tryPackage(version, tarball) {
@@ -68,14 +90,20 @@ async function quietly(title, version, cwd, [command, ...words]) {
   const start = performance.now();
   const said = await run(command, words, { cwd, env: environmentOf(version) });
   const complaints = said.split("\n").filter((line) => /warn|deprecated|error|EBADENGINE|gyp/i.test(line));
-  if (complaints.length) throw new Error(`${title} says what a newcomer would have to ignore:\n${complaints.join("\n")}`);
+  if (complaints.length)
+    throw new Error(`${title} says what a newcomer would have to ignore:\n${complaints.join("\n")}`);
   console.log(`${title}: ${Math.round((performance.now() - start) / 1000)} s, without a warning`);
 }
 
 /** Starts a server, and makes an account by the first two calls that the README names. */
 async function signUp(title, version, cwd, [command, ...words]) {
   const [open, admin] = [await freePort(), await freePort()];
-  const env = { ...environmentOf(version), SERVE_PUBLIC_PORT: `${open}`, SERVE_ADMIN_PORT: `${admin}`, SERVE_PUBLIC_BASE_URL: `http://127.0.0.1:${open}/` };
+  const env = {
+    ...environmentOf(version),
+    SERVE_PUBLIC_PORT: `${open}`,
+    SERVE_ADMIN_PORT: `${admin}`,
+    SERVE_PUBLIC_BASE_URL: `http://127.0.0.1:${open}/`,
+  };
   let said = "";
   const child = spawn(command, words, { cwd, env, detached: true, stdio: ["ignore", "pipe", "pipe"] });
   const ended = new Promise((done) => child.once("close", done));
@@ -84,7 +112,11 @@ async function signUp(title, version, cwd, [command, ...words]) {
     await untilReady(`http://127.0.0.1:${admin}/health/ready`, child, () => said);
     const flow = await (await fetch(`http://127.0.0.1:${open}/self-service/registration/api`)).json();
     const submission = { method: "password", password: "correct horse battery", traits: { email: "ada@example.org" } };
-    const answer = await fetch(flow.ui.action, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(submission) });
+    const answer = await fetch(flow.ui.action, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(submission),
+    });
     const { session_token: token } = await answer.json();
     if (answer.status !== 200 || !token) throw new Error(`${title}: nobody could sign up (${answer.status})\n${said}`);
     console.log(`${title}: somebody signed up`);
@@ -97,7 +129,13 @@ async function signUp(title, version, cwd, [command, ...words]) {
 async function untilReady(url, child, said) {
   for (let tries = 0; tries < 600; tries++) {
     if (child.exitCode !== null) break;
-    if (await fetch(url).then(({ ok }) => ok, () => false)) return;
+    if (
+      await fetch(url).then(
+        ({ ok }) => ok,
+        () => false,
+      )
+    )
+      return;
     await new Promise((done) => setTimeout(done, 100));
   }
   throw new Error(`the server did not become ready:\n${said()}`);
@@ -105,7 +143,11 @@ async function untilReady(url, child, said) {
 
 function environmentOf(version) {
   // Where packages come from, and who vouches for that, is the machine's; so is what was downloaded before.
-  const kept = Object.entries(process.env).filter(([name]) => /^(?:https?_proxy|no_proxy|npm_config_(?:registry|cafile|cache|globalconfig)|NODE_EXTRA_CA_CERTS|SSL_CERT_FILE)$/i.test(name));
+  const kept = Object.entries(process.env).filter(([name]) =>
+    /^(?:https?_proxy|no_proxy|npm_config_(?:registry|cafile|cache|globalconfig)|NODE_EXTRA_CA_CERTS|SSL_CERT_FILE)$/i.test(
+      name,
+    ),
+  );
   return { ...Object.fromEntries(kept), HOME: join(folder, `home-${version}`), PATH: pathOf(version) };
 }
 
@@ -120,7 +162,9 @@ function run(command, words, { cwd, env }) {
     const child = spawn(command, words, { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
     for (const stream of [child.stdout, child.stderr]) stream.on("data", (text) => void (said += text));
     child.once("error", fail);
-    child.once("close", (code) => (code === 0 ? done(said) : fail(new Error(`${command} ${words.join(" ")} in ${dirname(cwd)}:\n${said}`))));
+    child.once("close", (code) =>
+      code === 0 ? done(said) : fail(new Error(`${command} ${words.join(" ")} in ${dirname(cwd)}:\n${said}`)),
+    );
   });
 }
 

@@ -14,5 +14,8 @@ function quoted(bytes) {
 for (const name of readdirSync(folder, { recursive: true }).filter((path) => path.endsWith("_pb.js"))) {
   const file = join(folder, name);
   const text = readFileSync(file, "utf8");
-  writeFileSync(file, text.replace(descriptor, (_, base64) => `fileDesc(/*@__PURE__*/ btoa(${quoted(Buffer.from(base64, "base64"))})`));
+  writeFileSync(
+    file,
+    text.replace(descriptor, (_, base64) => `fileDesc(/*@__PURE__*/ btoa(${quoted(Buffer.from(base64, "base64"))})`),
+  );
 }

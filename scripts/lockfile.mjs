@@ -17,6 +17,8 @@ if (after !== before) writeFileSync(file, after);
 
 function mended(place, { engines: _engines, gypfile: _gypfile, libc: _libc, ...entry }) {
   const libc = libraries[/-linux-\w+-(gnu|musl)$/.exec(place)?.[1]];
-  const members = Object.entries(entry).flatMap((member) => (member[0] === "cpu" && libc ? [member, ["libc", libc]] : [member]));
+  const members = Object.entries(entry).flatMap((member) =>
+    member[0] === "cpu" && libc ? [member, ["libc", libc]] : [member],
+  );
   return { ...Object.fromEntries(members), ...(place.endsWith("node_modules/better-sqlite3") && { gypfile: false }) };
 }

@@ -54,7 +54,11 @@ try {
   const wanted = ["@connectrpc/connect@2.2.0", "@connectrpc/connect-node@2.2.0"];
   const oldest = /\d+/.exec(JSON.parse(readFileSync(join(root, "sdk/package.json"), "utf8")).engines.node)[0];
   const tools = join(folder, "tools");
-  run("npm", ["install", "--silent", "--no-audit", "--no-fund", "--prefix", tools, "npm@10", `${nodeName}@${oldest}.0.0`], folder);
+  run(
+    "npm",
+    ["install", "--silent", "--no-audit", "--no-fund", "--prefix", tools, "npm@10", `${nodeName}@${oldest}.0.0`],
+    folder,
+  );
   const node = join(tools, "node_modules", nodeName, "bin", process.platform === "win32" ? "node.exe" : "node");
   const npm = join(tools, "node_modules/npm/bin/npm-cli.js");
   run(node, [npm, "install", "--engine-strict", "--no-audit", "--no-fund", `./${tarball}`, ...wanted], folder);
@@ -68,7 +72,10 @@ try {
 
 async function untilReady(url) {
   for (let tries = 0; tries < 100; tries++) {
-    const ready = await fetch(url).then(({ ok }) => ok, () => false);
+    const ready = await fetch(url).then(
+      ({ ok }) => ok,
+      () => false,
+    );
     if (ready) return;
     await new Promise((done) => setTimeout(done, 100));
   }

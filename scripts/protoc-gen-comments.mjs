@@ -28,9 +28,15 @@ function commentsOf(file) {
     all.push([type.typeName, type]);
     if (type.kind === "message") for (const field of type.fields) all.push([`${type.typeName}.${field.name}`, field]);
     if (type.kind === "enum") for (const value of type.values) all.push([`${type.typeName}.${value.name}`, value]);
-    if (type.kind === "service") for (const method of type.methods) all.push([`${type.typeName}.${method.name}`, method]);
+    if (type.kind === "service")
+      for (const method of type.methods) all.push([`${type.typeName}.${method.name}`, method]);
   }
   return all.map(([key, desc]) => [key, told(desc)]).filter(([, text]) => text);
 }
 
-const told = (desc) => (getComments(desc).leading ?? "").split("\n").map((line) => line.trim()).join(" ").trim();
+const told = (desc) =>
+  (getComments(desc).leading ?? "")
+    .split("\n")
+    .map((line) => line.trim())
+    .join(" ")
+    .trim();

@@ -8,7 +8,9 @@ import { resolve } from "node:path";
 const root = resolve(import.meta.dirname, "..");
 const corpus = resolve(root, process.env["OSTIARY_REPLAY"] ?? "../shared/kratos/replay");
 const linesOf = (file) =>
-  readFileSync(resolve(root, "test/rest", file), "utf8").split("\n").filter((line) => line && !line.startsWith("#"));
+  readFileSync(resolve(root, "test/rest", file), "utf8")
+    .split("\n")
+    .filter((line) => line && !line.startsWith("#"));
 
 if (!existsSync(resolve(corpus, "replay.mjs"))) {
   console.log("No recordings beside this checkout: nothing to replay.");
@@ -17,12 +19,16 @@ if (!existsSync(resolve(corpus, "replay.mjs"))) {
   const pattern = `^(${walks.map((walk) => walk.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&")).join("|")})$`;
   const program = process.argv[2] === "built" ? "dist/main.js" : "bin/ostiary.js";
   const start = `env DSN=memory node ${resolve(root, program)} serve --dev -c {config} --watch-courier`;
-  const { status, stdout } = spawnSync(process.execPath, ["replay.mjs", "--start", start, "--only", pattern, "--verbose"], {
-    cwd: corpus,
-    stdio: ["ignore", "pipe", "inherit"],
-    encoding: "utf8",
-    maxBuffer: 2 ** 28,
-  });
+  const { status, stdout } = spawnSync(
+    process.execPath,
+    ["replay.mjs", "--start", start, "--only", pattern, "--verbose"],
+    {
+      cwd: corpus,
+      stdio: ["ignore", "pipe", "inherit"],
+      encoding: "utf8",
+      maxBuffer: 2 ** 28,
+    },
+  );
   // Exit 2 says that nothing could be compared.
   process.exit(status === 0 || (status === 1 && judge(stdout, walks.length)) ? 0 : 1);
 }
@@ -40,7 +46,9 @@ function judge(output, count) {
       seen.add(walk);
     } else if (/^ {2}\d+\. /.test(line)) step = line.trim();
     else if (/^ {6}[-+!~…] /.test(line) || /cannot go on|not reached$/.test(line)) {
-      const known = deliberate.some(([where, what]) => (where === "*" || where === walk) && line.trim().startsWith(what));
+      const known = deliberate.some(
+        ([where, what]) => (where === "*" || where === walk) && line.trim().startsWith(what),
+      );
       if (!known) wrong.push(`${walk}\n  ${step}\n    ${line.trim()}`);
     }
   }

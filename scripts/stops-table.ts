@@ -17,7 +17,9 @@ export function withStops(page: string): string {
 function stopsTable(): string {
   const files = readdirSync(folder).map((name) => ({ name, text: readFileSync(new URL(name, folder), "utf8") }));
   const rows = allStops().map((stop) => {
-    const { name } = files.find(({ text }) => new RegExp(`export (?:async function|const) ${stop.run.name}\\b`).test(text))!;
+    const { name } = files.find(({ text }) =>
+      new RegExp(`export (?:async function|const) ${stop.run.name}\\b`).test(text),
+    )!;
     const ways = Object.values(waysWith).map((stops) => (stops.includes(stop) ? " • |" : " |"));
     return `| ${stop.rule} | \`${name}\`: \`${stop.run.name}\` |${ways.join("")} ${kindsOf(stop)} | ${stop.otherwise} |\n`;
   });

@@ -53,17 +53,35 @@ export async function startApp(store: ConfigStore, log: Log, options: Overrides 
     let started = false;
     const databaseIsReady = readinessOf(db);
     const readiness = async () => (leaving.signal.aborted ? goingAway : started ? databaseIsReady() : underWay);
-    const parts = { store, directory, log, metrics, ready: readiness, leaving: leaving.signal, createContext: contextFactory(log, db, options) };
-    ports.push(openPort("public", servicesOf.public(options.strategies), parts), openPort("admin", servicesOf.admin(), parts));
+    const parts = {
+      store,
+      directory,
+      log,
+      metrics,
+      ready: readiness,
+      leaving: leaving.signal,
+      createContext: contextFactory(log, db, options),
+    };
+    ports.push(
+      openPort("public", servicesOf.public(options.strategies), parts),
+      openPort("admin", servicesOf.admin(), parts),
+    );
     // Whoever can reach a port takes the server for one that will stay.
     await checkFiles(store, log);
     const [publicAddress, adminAddress] = await Promise.all(ports.map((port) => port.listen()));
     started = true;
     void resumeDeletions(db, log);
     const clock = options.now && { now: options.now };
-    if (store.current()["watch-courier"]) workers.push(startWorker({ store, db, log, configOf: directory.configOf, observe: metrics.observeMail, ...clock }));
+    if (store.current()["watch-courier"])
+      workers.push(
+        startWorker({ store, db, log, configOf: directory.configOf, observe: metrics.observeMail, ...clock }),
+      );
     workers.push(startCleaner({ store, db, log, ...clock }));
-    return { addresses: { public: publicAddress!, admin: adminAddress! }, db, close: (lameDuckMs) => close(store.current().serve.shutdown.timeout, lameDuckMs) };
+    return {
+      addresses: { public: publicAddress!, admin: adminAddress! },
+      db,
+      close: (lameDuckMs) => close(store.current().serve.shutdown.timeout, lameDuckMs),
+    };
   } catch (error) {
     await close(0);
     throw error;

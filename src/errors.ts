@@ -60,7 +60,11 @@ export class Problem extends Error {
 }
 
 /** The problem for a reason. */
-export function problem<D extends DescMessage>(reason: ErrorReason, options: ProblemOptions = {}, resource?: ErrorResource<D>): Problem {
+export function problem<D extends DescMessage>(
+  reason: ErrorReason,
+  options: ProblemOptions = {},
+  resource?: ErrorResource<D>,
+): Problem {
   const { stackTraceLimit } = Error;
   Error.stackTraceLimit = 0;
   const made = new Problem(reason, options, resource as ErrorResource | undefined);
@@ -69,28 +73,47 @@ export function problem<D extends DescMessage>(reason: ErrorReason, options: Pro
 }
 
 /** The same problem, from which a navigating browser is led elsewhere. */
-export const leadingTo = ({ reason, told, resource }: Problem, location: string, locationStatus: 302 | 303 = 303): Problem =>
-  problem(reason, { ...told, location, locationStatus }, resource);
+export const leadingTo = (
+  { reason, told, resource }: Problem,
+  location: string,
+  locationStatus: 302 | 303 = 303,
+): Problem => problem(reason, { ...told, location, locationStatus }, resource);
 
-const catalogue = new Map<ErrorReason, ErrorAnswer>(ErrorReasonSchema.values.map((value) => [value.number, getOption(value, answer)]));
+const catalogue = new Map<ErrorReason, ErrorAnswer>(
+  ErrorReasonSchema.values.map((value) => [value.number, getOption(value, answer)]),
+);
 
 /** What the contract says of a reason: its gRPC code, HTTP status, id and message. */
 export const catalogued = (reason: ErrorReason): ErrorAnswer => catalogue.get(reason)!;
 
 /** The catalogue's reason of an error; undefined where it did not come out of the catalogue. */
-export const reasonOf = (error: unknown): ErrorReason | undefined => (error instanceof Problem ? error.reason : undefined);
+export const reasonOf = (error: unknown): ErrorReason | undefined =>
+  error instanceof Problem ? error.reason : undefined;
 
 /** What a problem says went wrong this time. */
-export const explanationOf = (error: unknown): string | undefined => (error instanceof Problem ? error.told.reason || undefined : undefined);
+export const explanationOf = (error: unknown): string | undefined =>
+  error instanceof Problem ? error.told.reason || undefined : undefined;
 
 /** What a problem says beside its reason, as a message of the contract. */
 export function presentProblem({ told }: Problem): MessageInitShape<typeof ProblemSchema> {
   const { reason, details, redirectBrowserTo, useFlowId, expiredAt, since, credentialsMissing } = told;
-  return { reason, details, redirectBrowserTo, useFlowId, since, credentialsMissing, expiredAt: expiredAt && timestampFromDate(expiredAt) };
+  return {
+    reason,
+    details,
+    redirectBrowserTo,
+    useFlowId,
+    since,
+    credentialsMissing,
+    expiredAt: expiredAt && timestampFromDate(expiredAt),
+  };
 }
 
 const unmigrated = (cause: Error) =>
-  problem(ErrorReason.DATABASE_UNAVAILABLE, { reason: "The database lacks tables: its migrations have yet to run (ostiary migrate sql).", retryAfter: 10, cause });
+  problem(ErrorReason.DATABASE_UNAVAILABLE, {
+    reason: "The database lacks tables: its migrations have yet to run (ostiary migrate sql).",
+    retryAfter: 10,
+    cause,
+  });
 
 /** Errors of the lower floors, which know no contract, by the name of their class. */
 const translations: Record<string, (error: Error) => Problem> = {
@@ -99,7 +122,11 @@ const translations: Record<string, (error: Error) => Problem> = {
       retryAfter: (error as Error & { retryAfterSeconds?: number }).retryAfterSeconds ?? 1,
       cause: error,
     }),
-  SchemaRefused: (cause) => problem(ErrorReason.MISCONFIGURED, { reason: "An identity schema of the configuration cannot be used. The server's log says why.", cause }),
+  SchemaRefused: (cause) =>
+    problem(ErrorReason.MISCONFIGURED, {
+      reason: "An identity schema of the configuration cannot be used. The server's log says why.",
+      cause,
+    }),
   DatabaseUnavailable: (cause) => problem(ErrorReason.DATABASE_UNAVAILABLE, { retryAfter: 1, cause }),
   DatabaseUnmigrated: unmigrated,
   // Where the mapper ran a statement by itself.

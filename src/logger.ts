@@ -1,7 +1,15 @@
 import type { Log } from "./log.ts";
 
 const ranks = { debug: 0, info: 1, warn: 2, error: 3 } as const;
-const leastRank: Readonly<Record<string, number>> = { trace: 0, debug: 0, info: 1, warning: 2, error: 3, fatal: 3, panic: 3 };
+const leastRank: Readonly<Record<string, number>> = {
+  trace: 0,
+  debug: 0,
+  info: 1,
+  warning: 2,
+  error: 3,
+  fatal: 3,
+  panic: 3,
+};
 
 type Level = keyof typeof ranks;
 
@@ -23,12 +31,14 @@ export function createLogger(options: LoggerOptions): Log {
   const rules = { redaction: options.redaction ?? "[redacted]", leakPeople: options.leakPeople ?? false };
   const write = options.write ?? ((line) => void process.stderr.write(line));
   const least = leastRank[options.level] ?? ranks.info;
-  const log = (level: Level) => (event: string, fields: Record<string, unknown> = {}) => {
-    if (ranks[level] < least) return;
-    const safe = redact(fields, rules) as Record<string, unknown>;
-    const line = format === "json" ? jsonLine(now(), level, event, safe) : textLine(now(), level, event, safe);
-    write(`${line}\n`);
-  };
+  const log =
+    (level: Level) =>
+    (event: string, fields: Record<string, unknown> = {}) => {
+      if (ranks[level] < least) return;
+      const safe = redact(fields, rules) as Record<string, unknown>;
+      const line = format === "json" ? jsonLine(now(), level, event, safe) : textLine(now(), level, event, safe);
+      write(`${line}\n`);
+    };
   return { debug: log("debug"), info: log("info"), warn: log("warn"), error: log("error") };
 }
 
@@ -67,8 +77,13 @@ function redact(value: unknown, rules: Rules, depth = 0): unknown {
   if (depth > deepest) return "…";
   if (Array.isArray(value)) return value.map((item) => redact(item, rules, depth + 1));
   const hidden = (key: string, own: unknown) =>
-    own !== undefined && typeof own !== "boolean" && (secretName.test(key) || (!rules.leakPeople && personName.test(key)));
-  const entries = Object.entries(value).map(([key, own]) => [key, hidden(key, own) ? rules.redaction : redact(own, rules, depth + 1)]);
+    own !== undefined &&
+    typeof own !== "boolean" &&
+    (secretName.test(key) || (!rules.leakPeople && personName.test(key)));
+  const entries = Object.entries(value).map(([key, own]) => [
+    key,
+    hidden(key, own) ? rules.redaction : redact(own, rules, depth + 1),
+  ]);
   return Object.fromEntries(entries);
 }
 
@@ -80,7 +95,9 @@ function describeError(error: Error, rules: Rules, depth: number): unknown {
 
 /** Without a URL's password, the tokens that this server hands out, and the names of people. Whose mail server it is may be told. */
 function safeText(text: string, { redaction, leakPeople }: Rules): string {
-  const safe = text.replace(/(:\/\/[^\s/:@]*:)[^\s/@]+@/g, `$1${redaction}@`).replace(/\bory_(?:st|lo)_\w+/g, redaction);
+  const safe = text
+    .replace(/(:\/\/[^\s/:@]*:)[^\s/@]+@/g, `$1${redaction}@`)
+    .replace(/\bory_(?:st|lo)_\w+/g, redaction);
   return leakPeople ? safe : safe.replace(mailbox, `${redaction}@`).replace(/\+\d{6,}/g, `+${redaction}`);
 }
 

@@ -19,7 +19,12 @@ const packages = readdirSync(join(root, "packages")).map((name) => {
   const folder = join(root, "packages", name);
   return { name, folder, files: filesBelow(join(folder, "src")), manifest: manifestOf(folder) };
 });
-const everything = [...files, ...packages.flatMap(({ name, files }) => files.map(({ path, text }) => ({ path: `packages/${name}/src/${path}`, text })))];
+const everything = [
+  ...files,
+  ...packages.flatMap(({ name, files }) =>
+    files.map(({ path, text }) => ({ path: `packages/${name}/src/${path}`, text })),
+  ),
+];
 
 interface Manifest {
   readonly imports?: Readonly<Record<string, string>>;
@@ -33,16 +38,39 @@ function manifestOf(folder: string): Manifest {
 
 /** Who may import whom: from lower floors, or from their own folder. */
 const floors: Readonly<Record<string, number>> = {
-  config: 0, ui: 0, db: 0, rest: 0, text: 0, "bounded-cache.ts": 0, "errors.ts": 0, "log.ts": 0, "logger.ts": 0, "on-first-use.ts": 0, "own-file.ts": 0, "tenant.ts": 0, "version.ts": 0,
-  crypto: 1, outgoing: 1, "context.ts": 1,
-  schema: 2, server: 2, courier: 2, throttle: 2, cleanup: 2,
+  config: 0,
+  ui: 0,
+  db: 0,
+  rest: 0,
+  text: 0,
+  "bounded-cache.ts": 0,
+  "errors.ts": 0,
+  "log.ts": 0,
+  "logger.ts": 0,
+  "on-first-use.ts": 0,
+  "own-file.ts": 0,
+  "tenant.ts": 0,
+  "version.ts": 0,
+  crypto: 1,
+  outgoing: 1,
+  "context.ts": 1,
+  schema: 2,
+  server: 2,
+  courier: 2,
+  throttle: 2,
+  cleanup: 2,
   events: 3,
-  identity: 4, tenant: 4,
-  session: 5, code: 5, webauthn: 5,
+  identity: 4,
+  tenant: 4,
+  session: 5,
+  code: 5,
+  webauthn: 5,
   flow: 6,
   proof: 7,
   flows: 8,
-  strategies: 9, hooks: 9, api: 9,
+  strategies: 9,
+  hooks: 9,
+  api: 9,
   "orm.ts": 10,
   app: 11,
   "app.ts": 12,
@@ -51,7 +79,17 @@ const floors: Readonly<Record<string, number>> = {
 };
 
 // Floor 0 knows nothing of each other; but the catalogue of errors and the log are words that every room uses.
-const words = new Set(["text", "bounded-cache.ts", "errors.ts", "log.ts", "logger.ts", "on-first-use.ts", "own-file.ts", "tenant.ts", "version.ts"]);
+const words = new Set([
+  "text",
+  "bounded-cache.ts",
+  "errors.ts",
+  "log.ts",
+  "logger.ts",
+  "on-first-use.ts",
+  "own-file.ts",
+  "tenant.ts",
+  "version.ts",
+]);
 // Where types alone travel up to where they are used: the request context names what it carries.
 const carried = new Set(["config", "db"]);
 const carriers = new Set(["context.ts", "tenant.ts"]);
@@ -59,7 +97,9 @@ const carriers = new Set(["context.ts", "tenant.ts"]);
 // What a method says of itself before it runs is part of the configuration, wherever it lies.
 const roomOf = (path: string) => (/^strategies\/[^/]+\/config\.ts$/.test(path) ? "config" : path.split("/")[0]!);
 const importsOf = (text: string) =>
-  [...text.matchAll(/(?:^|\n)(?:import|export)\s[^;]*?from\s+"([^"]+)"|import\("([^"]+)"\)/g)].map(([, a, b]) => (a ?? b)!);
+  [...text.matchAll(/(?:^|\n)(?:import|export)\s[^;]*?from\s+"([^"]+)"|import\("([^"]+)"\)/g)].map(
+    ([, a, b]) => (a ?? b)!,
+  );
 const targetOf = (path: string, spec: string) => relative(src, resolve(src, dirname(path), spec));
 
 test("imports only go down the floors", () => {
@@ -82,7 +122,9 @@ test("the house knows packages by their doors alone", () => {
   const doors = new Set(packages.map(({ name }) => `#${name}`));
   const wrong = files.flatMap(({ path, text }) =>
     importsOf(text)
-      .filter((one) => (one.startsWith("#") && !one.startsWith("#gen/") && !doors.has(one)) || one.includes("packages/"))
+      .filter(
+        (one) => (one.startsWith("#") && !one.startsWith("#gen/") && !doors.has(one)) || one.includes("packages/"),
+      )
       .map((one) => `${path} -> ${one}`),
   );
   assert.deepEqual(wrong, []);
@@ -95,7 +137,8 @@ test("a package imports its own files, Node's modules and what its manifest name
   const installed = { ...dependencies, ...devDependencies };
   for (const { name, folder, files, manifest } of packages) {
     const wanted = manifest.dependencies ?? {};
-    for (const [one, version] of Object.entries({ ...wanted, ...manifest.devDependencies })) assert.equal(version, installed[one], `${name} wants ${one}`);
+    for (const [one, version] of Object.entries({ ...wanted, ...manifest.devDependencies }))
+      assert.equal(version, installed[one], `${name} wants ${one}`);
     const own = join(folder, "src");
     const foreign = files.flatMap(({ path, text }) =>
       importsOf(text).filter((one) => {
@@ -110,17 +153,30 @@ test("a package imports its own files, Node's modules and what its manifest name
 test("generated code is imported where the contract is spoken, and nowhere else", () => {
   const speakers = new Set(["api", "rest", "errors.ts", "flow", "flows", "server", "app", "app.ts", "cli"]);
   const wrong = files.filter(({ path, text }) => text.includes('"#gen/') && !speakers.has(roomOf(path)));
-  assert.deepEqual(wrong.map(({ path }) => path), []);
+  assert.deepEqual(
+    wrong.map(({ path }) => path),
+    [],
+  );
 });
 
 test("the errors of Connect and gRPC are made where these protocols are spoken, and nowhere else", () => {
-  const wrong = files.filter(({ path, text }) => /from "@connectrpc\//.test(text) && !["server", "app", "app.ts", "cli"].includes(roomOf(path)));
-  assert.deepEqual(wrong.map(({ path }) => path), []);
+  const wrong = files.filter(
+    ({ path, text }) => /from "@connectrpc\//.test(text) && !["server", "app", "app.ts", "cli"].includes(roomOf(path)),
+  );
+  assert.deepEqual(
+    wrong.map(({ path }) => path),
+    [],
+  );
 });
 
 test("no file imports itself by way of others", () => {
   const graph = new Map(
-    everything.map(({ path, text }) => [path, importsOf(text).filter((one) => one.startsWith(".")).map((one) => targetOf(path, one))]),
+    everything.map(({ path, text }) => [
+      path,
+      importsOf(text)
+        .filter((one) => one.startsWith("."))
+        .map((one) => targetOf(path, one)),
+    ]),
   );
   const done = new Set<string>();
   const visit = (path: string, way: readonly string[]): void => {
@@ -142,10 +198,15 @@ test("files are short", () => {
 
 test("functions are short", () => {
   const lengths = functionLengths();
-  const long = lengths.filter(({ lines }) => lines > 80).map(({ path, line, lines }) => `${path}:${line} has ${lines} lines`);
+  const long = lengths
+    .filter(({ lines }) => lines > 80)
+    .map(({ path, line, lines }) => `${path}:${line} has ${lines} lines`);
   assert.deepEqual(long, []);
   // What fits on a line is no function that one would have to cut up.
-  const sizes = lengths.map(({ lines }) => lines).filter((lines) => lines > 1).sort((a, b) => a - b);
+  const sizes = lengths
+    .map(({ lines }) => lines)
+    .filter((lines) => lines > 1)
+    .sort((a, b) => a - b);
   assert.ok(sizes[Math.floor(sizes.length / 2)]! <= 12, "the median is at most 12 lines");
   assert.ok(sizes[Math.floor(sizes.length * 0.9)]! <= 40, "nine of ten are at most 40 lines");
 });
@@ -153,8 +214,13 @@ test("functions are short", () => {
 /** Every function with a body, by the compiler's own reading; what stands within another one counts for both. */
 function functionLengths(): { path: string; line: number; lines: number }[] {
   const kinds = new Set<SyntaxKind>([
-    SyntaxKind.FunctionDeclaration, SyntaxKind.FunctionExpression, SyntaxKind.ArrowFunction, SyntaxKind.MethodDeclaration,
-    SyntaxKind.Constructor, SyntaxKind.GetAccessor, SyntaxKind.SetAccessor,
+    SyntaxKind.FunctionDeclaration,
+    SyntaxKind.FunctionExpression,
+    SyntaxKind.ArrowFunction,
+    SyntaxKind.MethodDeclaration,
+    SyntaxKind.Constructor,
+    SyntaxKind.GetAccessor,
+    SyntaxKind.SetAccessor,
   ]);
   const compiler = new API({ cwd: root });
   const { program } = compiler.updateSnapshot({ openProject: join(root, "tsconfig.json") }).getProjects()[0]!;
@@ -177,7 +243,10 @@ function functionLengths(): { path: string; line: number; lines: number }[] {
 
 test("nothing is called by a name that says nothing", () => {
   const empty = /(^|\/)(utils?|helpers?|common|misc|managers?|base|x|data|info)(\.ts|\/|$)/;
-  assert.deepEqual(everything.filter(({ path }) => empty.test(path)).map(({ path }) => path), []);
+  assert.deepEqual(
+    everything.filter(({ path }) => empty.test(path)).map(({ path }) => path),
+    [],
+  );
 });
 
 test("every exported name says what it is", () => {
@@ -195,8 +264,13 @@ test("every exported name says what it is", () => {
 test("what a credential means stands with its kind, and nowhere else among identities", () => {
   const types = credentialKinds.map(([type]) => type).join("|");
   const named = new RegExp(`["'\`](${types})["'\`]|\\.(${types})\\b`);
-  const wrong = files.filter(({ path, text }) => path.startsWith("identity/") && !path.startsWith("identity/kinds/") && named.test(text));
-  assert.deepEqual(wrong.map(({ path }) => path), []);
+  const wrong = files.filter(
+    ({ path, text }) => path.startsWith("identity/") && !path.startsWith("identity/kinds/") && named.test(text),
+  );
+  assert.deepEqual(
+    wrong.map(({ path }) => path),
+    [],
+  );
   assert.match('case "totp":', named);
 });
 
@@ -204,7 +278,12 @@ test("a method's configuration is made of the lowest pieces", () => {
   const pieces = /^config\/(setting|schema\/(formats|hooks|method|outgoing|rate|relying-party))\.ts$/;
   const wrong = files
     .filter(({ path }) => path.startsWith("strategies/") && roomOf(path) === "config")
-    .flatMap(({ path, text }) => importsOf(text).map((one) => targetOf(path, one)).filter((target) => !pieces.test(target)).map((target) => `${path} -> ${target}`));
+    .flatMap(({ path, text }) =>
+      importsOf(text)
+        .map((one) => targetOf(path, one))
+        .filter((target) => !pieces.test(target))
+        .map((target) => `${path} -> ${target}`),
+    );
   assert.deepEqual(wrong, []);
 });
 
@@ -222,18 +301,30 @@ test("a strategy never imports another", () => {
 });
 
 test("a strategy changes no flow: what changes stands in what it returns", () => {
-  const change = /\bflow\.[\w.]+\s*(?:\?\?|\|\||&&|[-+])?=(?![=>])|\bflow\.[\w.]+(?:\+\+|--|\.(?:push|unshift|pop|shift|splice|sort|reverse)\()|Object\.assign\(flow\b/;
+  const change =
+    /\bflow\.[\w.]+\s*(?:\?\?|\|\||&&|[-+])?=(?![=>])|\bflow\.[\w.]+(?:\+\+|--|\.(?:push|unshift|pop|shift|splice|sort|reverse)\()|Object\.assign\(flow\b/;
   const wrong = files.filter(({ path, text }) => path.startsWith("strategies/") && change.test(text));
-  assert.deepEqual(wrong.map(({ path }) => path), []);
-  for (const one of ["flow.state = 1", "flow.ui.nodes.push(node)", "flow.count ??= 2", "Object.assign(flow, it)"]) assert.match(one, change);
-  for (const one of ["flow.state === 1", "flow.ui.nodes.map(it)", "(flow) => flow.state"]) assert.doesNotMatch(one, change);
+  assert.deepEqual(
+    wrong.map(({ path }) => path),
+    [],
+  );
+  for (const one of ["flow.state = 1", "flow.ui.nodes.push(node)", "flow.count ??= 2", "Object.assign(flow, it)"])
+    assert.match(one, change);
+  for (const one of ["flow.state === 1", "flow.ui.nodes.map(it)", "(flow) => flow.state"])
+    assert.doesNotMatch(one, change);
 });
 
 test("the engine knows no kind of flow by name: one file lists them", () => {
   const kinds = Object.keys(flowKinds).join("|");
   const named = new RegExp(`["'\`](${kinds})["'\`]|\\bflows\\??\\.(${kinds})\\b`);
-  const wrong = files.filter(({ path, text }) => path.startsWith("flow/") && path !== "flow/kinds.ts" && named.test(text.replaceAll(/\/\*\*[^]*?\*\//g, "")));
-  assert.deepEqual(wrong.map(({ path }) => path), []);
+  const wrong = files.filter(
+    ({ path, text }) =>
+      path.startsWith("flow/") && path !== "flow/kinds.ts" && named.test(text.replaceAll(/\/\*\*[^]*?\*\//g, "")),
+  );
+  assert.deepEqual(
+    wrong.map(({ path }) => path),
+    [],
+  );
   assert.match('kind === "login"', named);
 });
 
@@ -255,7 +346,13 @@ test("accounts and sessions change by one door each, which records what happened
     return names.test(text) ? [...imported, path] : imported;
   });
   assert.deepEqual(wrong, []);
-  const inside = files.filter(({ path, text }) => !behind.includes(path) && importsOf(text).some((one) => behind.slice(1).includes(targetOf(path, one))));
-  assert.deepEqual(inside.map(({ path }) => path), []);
+  const inside = files.filter(
+    ({ path, text }) =>
+      !behind.includes(path) && importsOf(text).some((one) => behind.slice(1).includes(targetOf(path, one))),
+  );
+  assert.deepEqual(
+    inside.map(({ path }) => path),
+    [],
+  );
   for (const one of ["update sessions set", "delete from identity_credentials where"]) assert.match(one, names);
 });

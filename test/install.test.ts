@@ -14,20 +14,36 @@ interface Entry {
   readonly hasInstallScript?: boolean;
 }
 
-const packages = Object.entries(read("package-lock.json").packages as Record<string, Entry>).filter(([place]) => place.startsWith("node_modules/"));
+const packages = Object.entries(read("package-lock.json").packages as Record<string, Entry>).filter(([place]) =>
+  place.startsWith("node_modules/"),
+);
 
 test("installing compiles nothing and runs no script of a package", () => {
-  const withScripts = packages.filter(([, { hasInstallScript }]) => hasInstallScript).map(([place]) => place.split("node_modules/").at(-1)!);
-  assert.deepEqual(read("package.json").allowScripts, Object.fromEntries(withScripts.toSorted().map((name) => [name, false])));
-  assert.deepEqual(packages.filter(([, { gypfile }]) => gypfile === false).map(([place]) => place), ["node_modules/better-sqlite3"]);
+  const withScripts = packages
+    .filter(([, { hasInstallScript }]) => hasInstallScript)
+    .map(([place]) => place.split("node_modules/").at(-1)!);
+  assert.deepEqual(
+    read("package.json").allowScripts,
+    Object.fromEntries(withScripts.toSorted().map((name) => [name, false])),
+  );
+  assert.deepEqual(
+    packages.filter(([, { gypfile }]) => gypfile === false).map(([place]) => place),
+    ["node_modules/better-sqlite3"],
+  );
 });
 
 test("a release depends on no package with a script of its own", () => {
-  assert.deepEqual(packages.filter(([, { dev, hasInstallScript }]) => !dev && hasInstallScript), []);
+  assert.deepEqual(
+    packages.filter(([, { dev, hasInstallScript }]) => !dev && hasInstallScript),
+    [],
+  );
 });
 
 test("installing asks nothing of the Node that npm runs on, since another one comes along", () => {
-  assert.deepEqual(packages.filter(([, { engines }]) => engines), []);
+  assert.deepEqual(
+    packages.filter(([, { engines }]) => engines),
+    [],
+  );
 });
 
 test("the lockfile is as the last install left it", () => {

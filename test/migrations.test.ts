@@ -55,7 +55,8 @@ function laterMigrations(t: TestContext, dialect: Dialect): URL {
   t.after(() => rmSync(folder, { recursive: true }));
   cpSync(new URL("../migrations/", import.meta.url), folder, { recursive: true });
   const type = dialect === "sqlite" ? "text" : "varchar(32)";
-  const write = (direction: string, sql: string) => writeFileSync(join(folder, dialect, `0002_nicknames.${direction}.sql`), `${sql};\n`);
+  const write = (direction: string, sql: string) =>
+    writeFileSync(join(folder, dialect, `0002_nicknames.${direction}.sql`), `${sql};\n`);
   write("up", `alter table identities add column nickname ${type} not null default 'none'`);
   write("down", "alter table identities drop column nickname");
   return pathToFileURL(`${folder}/`);
@@ -66,7 +67,9 @@ async function addPerson(db: Database): Promise<string> {
   const stamps = () => ({ id: uuidv7(), createdAt: new Date(), updatedAt: new Date() });
   const identity = { ...stamps(), schemaId: "person", traits: { email: "ada@example.org" } };
   await insert(reach(db), identities, [identity]);
-  await insert(reach(db), verifiableAddresses, [{ ...stamps(), identityId: identity.id, via: "email", value: "ada@example.org" }]);
+  await insert(reach(db), verifiableAddresses, [
+    { ...stamps(), identityId: identity.id, via: "email", value: "ada@example.org" },
+  ]);
   await insert(reach(db), credentials, [{ ...stamps(), identityId: identity.id, type: "password", config: {} }]);
   return identity.id;
 }
@@ -101,7 +104,13 @@ for (const dialect of databases) {
   test(`of two migrators one works and the other waits (${dialect})`, async (t) => {
     const { dsn } = await openEmpty(t, dialect);
     const done = await Promise.all([migrateUp(dsn), migrateUp(dsn), migrateUp(dsn)]);
-    assert.deepEqual(done.map(({ length }) => length).toSorted().slice(0, 2), [0, 0]);
+    assert.deepEqual(
+      done
+        .map(({ length }) => length)
+        .toSorted()
+        .slice(0, 2),
+      [0, 0],
+    );
     assert.ok(done.flat().length > 0);
   });
 
@@ -112,7 +121,9 @@ for (const dialect of databases) {
     const before = await identityById(reach(db), id);
     const later = laterMigrations(t, dialect);
     assert.deepEqual(await migrateUp(db, later), ["0002_nicknames"]);
-    assert.deepEqual(await db.orm.em.getConnection().execute("select nickname from identities"), [{ nickname: "none" }]);
+    assert.deepEqual(await db.orm.em.getConnection().execute("select nickname from identities"), [
+      { nickname: "none" },
+    ]);
     assert.deepEqual(await identityById(reach(db), id), before);
     assert.deepEqual(await migrateDown(db, 1, later), ["0002_nicknames"]);
     assert.deepEqual(await identityById(reach(db), id), before);

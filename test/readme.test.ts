@@ -16,19 +16,27 @@ function linesOf(heading: string): string {
   return /```sh\n([\s\S]*?)```/.exec(chapter!)![1]!;
 }
 
-test("the walk in curl can be taken as often as one likes", { skip: lacking.length > 0 && `needs ${lacking.join(" and ")}` }, async (t) => {
-  const { publicUrl, adminUrl } = await startServer(t);
-  const walk = linesOf("A walk in curl").replaceAll("localhost:4433", publicUrl).replaceAll("localhost:4434", adminUrl);
-  for (const people of [1, 2]) {
-    const { stdout } = await promisify(execFile)("sh", ["-euc", walk]);
-    assert.match(stdout, /"session_token": "ory_st_/);
-    assert.equal(stdout.match(/"email": "ada-\d+-\d+@example\.org"/g)?.length, 2 + people, stdout);
-  }
-});
+test(
+  "the walk in curl can be taken as often as one likes",
+  { skip: lacking.length > 0 && `needs ${lacking.join(" and ")}` },
+  async (t) => {
+    const { publicUrl, adminUrl } = await startServer(t);
+    const walk = linesOf("A walk in curl")
+      .replaceAll("localhost:4433", publicUrl)
+      .replaceAll("localhost:4434", adminUrl);
+    for (const people of [1, 2]) {
+      const { stdout } = await promisify(execFile)("sh", ["-euc", walk]);
+      assert.match(stdout, /"session_token": "ory_st_/);
+      assert.equal(stdout.match(/"email": "ada-\d+-\d+@example\.org"/g)?.length, 2 + people, stdout);
+    }
+  },
+);
 
 test("the lines for gRPC need no files", async (t) => {
   const { publicUrl, adminUrl } = await startServer(t);
-  const lines = linesOf("The same over gRPC").replaceAll("http://localhost:4433", publicUrl).replaceAll("http://localhost:4434", adminUrl);
+  const lines = linesOf("The same over gRPC")
+    .replaceAll("http://localhost:4433", publicUrl)
+    .replaceAll("http://localhost:4434", adminUrl);
   const { stdout } = await promisify(execFile)("sh", ["-euc", lines], { cwd: root });
   assert.match(stdout, /"flow": ?\{[\s\S]*ostiary\.admin\.v1\.IdentityService\/ListIdentities[\s\S]*\{\}/);
 });

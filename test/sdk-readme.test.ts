@@ -17,11 +17,15 @@ async function run(code: string): Promise<string> {
 test("the README's example for Node makes an account, signs its owner in and tells who it is", async (t) => {
   const server = await startServer(t);
   const [example] = examplesOf("Node, over gRPC");
-  const code = example!.replace("http://127.0.0.1:4433", server.publicUrl).replace("http://127.0.0.1:4434", server.adminUrl);
+  const code = example!
+    .replace("http://127.0.0.1:4433", server.publicUrl)
+    .replace("http://127.0.0.1:4434", server.adminUrl);
   // As often as anybody likes.
   const out = [await run(code), await run(code)];
   const { body } = await server.admin("GET", "/admin/identities");
-  const told = (body as { id: string; traits: { email: string } }[]).map(({ id, traits }) => `${id}\n{ email: '${traits.email}' }\n`);
+  const told = (body as { id: string; traits: { email: string } }[]).map(
+    ({ id, traits }) => `${id}\n{ email: '${traits.email}' }\n`,
+  );
   assert.deepEqual(out.toSorted(), told.toSorted());
 });
 
@@ -42,5 +46,8 @@ test("the README's example of errors tells a refused form from one that ran out"
 
 test("the README's paths of generated messages lead somewhere", async () => {
   const [example] = examplesOf("Messages and services");
-  assert.equal(await run(`${example}\nconsole.log(IdentityState.ACTIVE, LoginService.typeName);`), "1 ostiary.public.v1.LoginService\n");
+  assert.equal(
+    await run(`${example}\nconsole.log(IdentityState.ACTIVE, LoginService.typeName);`),
+    "1 ostiary.public.v1.LoginService\n",
+  );
 });

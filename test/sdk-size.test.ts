@@ -9,7 +9,10 @@ const root = join(import.meta.dirname, "..");
 const mostBytes = 40_000;
 
 /** What a browser downloads of a page that calls one service. */
-async function downloadOf(service: string, file: string): Promise<{ readonly bytes: number; readonly inputs: readonly string[] }> {
+async function downloadOf(
+  service: string,
+  file: string,
+): Promise<{ readonly bytes: number; readonly inputs: readonly string[] }> {
   const page = `
     import { createClient } from "@connectrpc/connect";
     import { createConnectTransport } from "@connectrpc/connect-web";
@@ -27,12 +30,19 @@ async function downloadOf(service: string, file: string): Promise<{ readonly byt
 }
 
 test("a page that calls one service is small, and is sent no rules that only the server heeds", async () => {
-  const files = readdirSync(join(root, "sdk", "gen", "ostiary", "public", "v1")).filter((name) => name.endsWith("_service_pb.js"));
+  const files = readdirSync(join(root, "sdk", "gen", "ostiary", "public", "v1")).filter((name) =>
+    name.endsWith("_service_pb.js"),
+  );
   assert.ok(files.length > 10);
   for (const file of files.map((name) => name.slice(0, -".js".length))) {
-    const service = Object.keys(await import(`@ostiary/sdk/gen/ostiary/public/v1/${file}.js`)).find((name) => name.endsWith("Service"))!;
+    const service = Object.keys(await import(`@ostiary/sdk/gen/ostiary/public/v1/${file}.js`)).find((name) =>
+      name.endsWith("Service"),
+    )!;
     const { bytes, inputs } = await downloadOf(service, file);
     assert.ok(bytes <= mostBytes, `${service}: ${bytes} bytes`);
-    assert.deepEqual(inputs.filter((name) => /gen\/(?:buf|google\/api|ostiary\/rest)\//.test(name)), []);
+    assert.deepEqual(
+      inputs.filter((name) => /gen\/(?:buf|google\/api|ostiary\/rest)\//.test(name)),
+      [],
+    );
   }
 });

@@ -32,8 +32,19 @@ export interface Backend {
 }
 
 /** Starts a program, and writes down what it says. */
-export function run(name: string, folder: string, words: readonly string[], cwd: string, environment: Readonly<Record<string, string>> = {}): ChildProcess {
-  const child = spawn(words[0]!, words.slice(1), { cwd, env: { ...process.env, ...environment }, stdio: ["ignore", "pipe", "pipe"], detached: true });
+export function run(
+  name: string,
+  folder: string,
+  words: readonly string[],
+  cwd: string,
+  environment: Readonly<Record<string, string>> = {},
+): ChildProcess {
+  const child = spawn(words[0]!, words.slice(1), {
+    cwd,
+    env: { ...process.env, ...environment },
+    stdio: ["ignore", "pipe", "pipe"],
+    detached: true,
+  });
   const log = createWriteStream(join(folder, `${name}.log`));
   child.stdout.pipe(log);
   child.stderr.pipe(log);
@@ -51,7 +62,10 @@ export async function stop(child: ChildProcess): Promise<void> {
 /** Waits until a URL answers with something that is no fault of its server. */
 export async function untilReady(url: string): Promise<void> {
   for (let tries = 0; tries < 600; tries++) {
-    const status = await fetch(url, { redirect: "manual" }).then((answer) => answer.status, () => 599);
+    const status = await fetch(url, { redirect: "manual" }).then(
+      (answer) => answer.status,
+      () => 599,
+    );
     if (status < 500) return;
     await pause(100);
   }
@@ -112,7 +126,12 @@ const schema = {
           type: "string",
           format: "email",
           "ory.sh/kratos": {
-            credentials: { password: { identifier: true }, webauthn: { identifier: true }, passkey: { display_name: true }, totp: { account_name: true } },
+            credentials: {
+              password: { identifier: true },
+              webauthn: { identifier: true },
+              passkey: { display_name: true },
+              totp: { account_name: true },
+            },
             verification: { via: "email" },
             recovery: { via: "email" },
           },
@@ -135,11 +154,17 @@ function configuration({ origin, pages }: UserInterface, smtp: number, hook: num
   return {
     dsn: "memory",
     log: { level: "debug", leak_sensitive_values: true },
-    serve: { public: { base_url: `${publicUrl}/`, cors: { enabled: true, allowed_origins: [origin] } }, admin: { base_url: `${adminUrl}/` } },
+    serve: {
+      public: { base_url: `${publicUrl}/`, cors: { enabled: true, allowed_origins: [origin] } },
+      admin: { base_url: `${adminUrl}/` },
+    },
     identity: { schemas: [{ id: "default", url: encoded(schema) }] },
     secrets: { cookie: ["a-cookie-secret-of-walks"], cipher: ["a-cipher-secret-of-walks-32-byte"] },
     hashers: { algorithm: "argon2", argon2: { memory: "1MB", iterations: 1, parallelism: 1 } },
-    courier: { smtp: { connection_uri: `smtp://127.0.0.1:${smtp}/?disable_starttls=true`, from_address: "walk@example.org" }, limits: { per_address: { messages: 0 } } },
+    courier: {
+      smtp: { connection_uri: `smtp://127.0.0.1:${smtp}/?disable_starttls=true`, from_address: "walk@example.org" },
+      limits: { per_address: { messages: 0 } },
+    },
     session: { whoami: { required_aal: "highest_available" } },
     selfservice: {
       default_browser_return_url: `${origin}/`,
@@ -157,10 +182,19 @@ function configuration({ origin, pages }: UserInterface, smtp: number, hook: num
         error: page("error"),
         login: page("login"),
         logout: { after: { default_browser_return_url: `${origin}${pages.login}` } },
-        settings: { ...page("settings"), required_aal: "highest_available", privileged_session_max_age: "1h", after: { hooks: [told] } },
+        settings: {
+          ...page("settings"),
+          required_aal: "highest_available",
+          privileged_session_max_age: "1h",
+          after: { hooks: [told] },
+        },
         recovery: { ...page("recovery"), enabled: true, use: "code" },
         verification: { ...page("verification"), enabled: true, use: "code" },
-        registration: { ...page("registration"), style: "unified", after: { password: signUp, webauthn: signUp, passkey: signUp } },
+        registration: {
+          ...page("registration"),
+          style: "unified",
+          after: { password: signUp, webauthn: signUp, passkey: signUp },
+        },
       },
     },
   };

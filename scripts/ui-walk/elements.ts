@@ -18,7 +18,9 @@ export const ui: UserInterface = {
     verification: "/auth/verification",
     error: "/error",
   },
-  config: { selfservice: { flows: { login: { style: "identifier_first" }, registration: { style: "profile_first" } } } },
+  config: {
+    selfservice: { flows: { login: { style: "identifier_first" }, registration: { style: "profile_first" } } },
+  },
   lacks: {},
   command: ["node", "node_modules/.bin/next", "start", "-p", "3000"],
   environment: { NEXT_PUBLIC_ORY_SDK_URL: publicUrl },
@@ -62,9 +64,15 @@ function elementsVisitor(page: Page, own: UserInterface): Visitor {
     send,
     told: async (id) => void (await page.locator(`[data-testid^="ory/message/${id}"]`).first().waitFor()),
     async text() {
-      const parts = page.locator(`[data-testid="ory/form/node/input/totp_secret_key"], [data-testid="ory/screen/settings/group/recovery_code/codes"]`);
+      const parts = page.locator(
+        `[data-testid="ory/form/node/input/totp_secret_key"], [data-testid="ory/screen/settings/group/recovery_code/codes"]`,
+      );
       await parts.first().waitFor();
-      return (await parts.evaluateAll((all) => all.map((one) => (one as HTMLInputElement).value ?? (one as HTMLElement).innerText))).join(" ");
+      return (
+        await parts.evaluateAll((all) =>
+          all.map((one) => (one as HTMLInputElement).value ?? (one as HTMLElement).innerText),
+        )
+      ).join(" ");
     },
   };
 }

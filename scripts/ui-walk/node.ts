@@ -5,7 +5,14 @@ import { formVisitor } from "./visitor.ts";
 /** Ory's pages that a server of Node's draws: `ory/kratos-selfservice-ui-node`, after `npm ci && npm run build`. */
 export const ui: UserInterface = {
   origin: "http://localhost:4455",
-  pages: { login: "/login", registration: "/registration", settings: "/settings", recovery: "/recovery", verification: "/verification", error: "/error" },
+  pages: {
+    login: "/login",
+    registration: "/registration",
+    settings: "/settings",
+    recovery: "/recovery",
+    verification: "/verification",
+    error: "/error",
+  },
   config: {},
   lacks: {},
   command: ["node", "lib/index.js"],

@@ -13,7 +13,14 @@ const noKeys = "native flows have no security keys";
  */
 export const ui: UserInterface = {
   origin: "http://localhost:19006",
-  pages: { login: "/Login", registration: "/Registration", settings: "/Settings", recovery: "/Recovery", verification: "/Verification", error: "/Error" },
+  pages: {
+    login: "/Login",
+    registration: "/Registration",
+    settings: "/Settings",
+    recovery: "/Recovery",
+    verification: "/Verification",
+    error: "/Error",
+  },
   native: true,
   config: {
     feature_flags: { use_continue_with_transitions: true },
@@ -32,7 +39,13 @@ export const ui: UserInterface = {
     "adds a password to the security key, removes the key, and signs in by password": noKeys,
     "adds a security key as a first factor to a password": noKeys,
   },
-  command: [process.execPath, join(import.meta.dirname, "serve-folder.ts"), "web-build", "19006", "/ory/kratos-selfservice-ui-react-native"],
+  command: [
+    process.execPath,
+    join(import.meta.dirname, "serve-folder.ts"),
+    "web-build",
+    "19006",
+    "/ory/kratos-selfservice-ui-react-native",
+  ],
   environment: {},
   visitor: appVisitor,
 };
@@ -44,10 +57,17 @@ function appVisitor(page: Page, { origin, pages }: UserInterface): Visitor {
   function buttons(name: string): Locator {
     if (name.endsWith("_trigger")) return marked('="passkey-button"');
     if (name === "passkey_remove") return marked('^="passkey-remove-"');
-    return page.locator(`:is([data-testid="field/method/${name}"], [data-testid^="field/${name}/"]) [data-testid="submit-form"]`);
+    return page.locator(
+      `:is([data-testid="field/method/${name}"], [data-testid^="field/${name}/"]) [data-testid="submit-form"]`,
+    );
   }
 
-  const token = () => page.evaluate(() => (JSON.parse(localStorage.getItem("user_session") ?? "null") as { session_token?: string } | null)?.session_token);
+  const token = () =>
+    page.evaluate(
+      () =>
+        (JSON.parse(localStorage.getItem("user_session") ?? "null") as { session_token?: string } | null)
+          ?.session_token,
+    );
 
   return {
     async open(kind, query = "") {
@@ -57,7 +77,8 @@ function appVisitor(page: Page, { origin, pages }: UserInterface): Visitor {
     async send(fields, name) {
       const button = buttons(name).first();
       await button.waitFor();
-      for (const [field, value] of Object.entries(fields)) await takes(marked(`="${field}"`, typeof value === "boolean" ? " input" : "").first(), value);
+      for (const [field, value] of Object.entries(fields))
+        await takes(marked(`="${field}"`, typeof value === "boolean" ? " input" : "").first(), value);
       await button.click();
     },
     told: async (id) => void (await marked(`="ui/message/${id}"`).first().waitFor()),
@@ -75,7 +96,9 @@ function appVisitor(page: Page, { origin, pages }: UserInterface): Visitor {
       await goTo(page, `${origin}${pages.login}`);
     },
     async session() {
-      const answer = await page.request.get(`${publicUrl}/sessions/whoami`, { headers: { "x-session-token": (await token()) ?? "" } });
+      const answer = await page.request.get(`${publicUrl}/sessions/whoami`, {
+        headers: { "x-session-token": (await token()) ?? "" },
+      });
       return answer.ok() ? seen(await answer.json()) : undefined;
     },
   };

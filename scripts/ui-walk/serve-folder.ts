@@ -4,7 +4,12 @@ import { createServer } from "node:http";
 import { extname, join, normalize } from "node:path";
 
 const [folder = ".", port = "0", prefix = ""] = process.argv.slice(2);
-const types: Readonly<Record<string, string>> = { ".html": "text/html", ".js": "text/javascript", ".json": "application/json", ".css": "text/css" };
+const types: Readonly<Record<string, string>> = {
+  ".html": "text/html",
+  ".js": "text/javascript",
+  ".json": "application/json",
+  ".css": "text/css",
+};
 
 createServer((req, res) => {
   const path = join(folder, normalize(new URL(req.url ?? "/", "http://localhost").pathname).replace(prefix, ""));

@@ -7,7 +7,9 @@ export interface UserInterface {
   /** Where browsers find it. */
   readonly origin: string;
   /** The path of its page for each flow. */
-  readonly pages: Readonly<Record<"login" | "registration" | "settings" | "recovery" | "verification" | "error", string>>;
+  readonly pages: Readonly<
+    Record<"login" | "registration" | "settings" | "recovery" | "verification" | "error", string>
+  >;
   /** What it wants configured. */
   readonly config: ConfigTree;
   /** It uses native flows, although it runs in a browser. */

@@ -53,7 +53,8 @@ export interface FormVisitor extends Visitor {
 
 /** A person in front of pages whose forms are forms of HTML, with fields and buttons by the names of their nodes. */
 export function formVisitor(page: Page, { origin, pages }: UserInterface): FormVisitor {
-  const buttons = (name: string): Locator => page.locator(`:is(button, input[type=submit]):is([name=method][value="${name}"], [name="${name}"])`);
+  const buttons = (name: string): Locator =>
+    page.locator(`:is(button, input[type=submit]):is([name=method][value="${name}"], [name="${name}"])`);
   return {
     button: (name) => buttons(name).first(),
     async open(kind, query = "") {
@@ -83,7 +84,9 @@ export function formVisitor(page: Page, { origin, pages }: UserInterface): FormV
     },
     isDisabled: (name) => buttons(name).first().isDisabled(),
     async signOut() {
-      const answer = await page.request.get(`${publicUrl}/self-service/logout/browser`, { headers: { accept: "application/json" } });
+      const answer = await page.request.get(`${publicUrl}/self-service/logout/browser`, {
+        headers: { accept: "application/json" },
+      });
       // Who is not signed in has no such address.
       if (answer.ok()) await goTo(page, ((await answer.json()) as { logout_url: string }).logout_url);
     },
@@ -101,7 +104,11 @@ interface WhoamiAnswer {
 }
 
 /** What a session is like, out of the answer that describes it. */
-export const seen = ({ authenticator_assurance_level: level, authentication_methods: methods, identity }: WhoamiAnswer): SessionSeen => ({
+export const seen = ({
+  authenticator_assurance_level: level,
+  authentication_methods: methods,
+  identity,
+}: WhoamiAnswer): SessionSeen => ({
   level,
   methods: methods.map(({ method }) => method).join(" "),
   traits: identity.traits,

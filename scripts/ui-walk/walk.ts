@@ -20,7 +20,11 @@ const { ui } = (await import(file)) as { ui: UserInterface };
 const folder = mkdtempSync(join(tmpdir(), `walk-${name}-`));
 const backend = await startBackend(ui, folder);
 const pages = run("ui", folder, ui.command, resolve(checkout), ui.environment);
-const browser = await chromium.launch({ executablePath: chromiumPath!, chromiumSandbox: false, args: ["--disable-gpu"] });
+const browser = await chromium.launch({
+  executablePath: chromiumPath!,
+  chromiumSandbox: false,
+  args: ["--disable-gpu"],
+});
 try {
   await untilReady(ui.origin);
   const context = await browser.newContext();
@@ -53,11 +57,15 @@ async function walk(stage: Stage, said: string[]): Promise<number> {
       failed++;
       const picture = join(folder, `${at + 1}.png`);
       await stage.page.screenshot({ path: picture, fullPage: true }).catch(() => undefined);
-      console.log(`NO ${at + 1}. ${title}\n     ${String(error).split("\n").slice(0, 8).join("\n     ")}\n     at ${stage.page.url()}, drawn in ${picture}`);
+      console.log(
+        `NO ${at + 1}. ${title}\n     ${String(error).split("\n").slice(0, 8).join("\n     ")}\n     at ${stage.page.url()}, drawn in ${picture}`,
+      );
       for (const line of said.slice(-5)) console.log(`     the page said: ${line.slice(0, 300)}`);
     }
   }
   const taken = steps.filter(([title]) => !ui.lacks[title]).length;
-  console.log(`${taken - failed} of ${taken} steps, ${steps.length - taken} left out; what the server and the pages said is in ${folder}`);
+  console.log(
+    `${taken - failed} of ${taken} steps, ${steps.length - taken} left out; what the server and the pages said is in ${folder}`,
+  );
   return failed ? 1 : 0;
 }

@@ -1,7 +1,13 @@
 import type { JsonObject, MessageInitShape } from "@bufbuild/protobuf";
 import type { ContinueWithSchema } from "#gen/ostiary/type/v1/continue_with_pb.js";
 import { FlowType } from "#gen/ostiary/type/v1/flow_pb.js";
-import type { LoginFlowSchema, RegistrationFlowSchema, RecoveryFlowSchema, SettingsFlowSchema, VerificationFlowSchema } from "#gen/ostiary/type/v1/flow_pb.js";
+import type {
+  LoginFlowSchema,
+  RegistrationFlowSchema,
+  RecoveryFlowSchema,
+  SettingsFlowSchema,
+  VerificationFlowSchema,
+} from "#gen/ostiary/type/v1/flow_pb.js";
 import { AuthenticatorAssuranceLevel } from "#gen/ostiary/type/v1/session_pb.js";
 import type { Context } from "../context.ts";
 import { csrfTokenOf, maskCsrfToken } from "../flow/csrf.ts";
@@ -51,8 +57,10 @@ export const presentRecoveryFlow = (
 ): MessageInitShape<typeof RecoveryFlowSchema> => ({ ...presentCommon(ctx, view), continueWith });
 
 /** Presents a verification flow to the client that it belongs to. */
-export const presentVerificationFlow = (ctx: Context, view: FlowView): MessageInitShape<typeof VerificationFlowSchema> =>
-  presentCommon(ctx, view);
+export const presentVerificationFlow = (
+  ctx: Context,
+  view: FlowView,
+): MessageInitShape<typeof VerificationFlowSchema> => presentCommon(ctx, view);
 
 function presentCommon(ctx: Context, { flow, attempt: { transientPayload } }: FlowView) {
   return {

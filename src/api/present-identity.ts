@@ -4,7 +4,13 @@ import { ValueSchema } from "@bufbuild/protobuf/wkt";
 import { IdentityState } from "#gen/ostiary/type/v1/identity_pb.js";
 import type { IdentityCredentialsSchema, IdentitySchema } from "#gen/ostiary/type/v1/identity_pb.js";
 import type { Config } from "../config/config.ts";
-import type { CredentialRow, IdentityRow, IdentityWithCredentialsRow, RecoveryAddressRow, VerifiableAddressRow } from "../identity/rows.ts";
+import type {
+  CredentialRow,
+  IdentityRow,
+  IdentityWithCredentialsRow,
+  RecoveryAddressRow,
+  VerifiableAddressRow,
+} from "../identity/rows.ts";
 import { schemaUrl } from "../schema/schema-url.ts";
 import { presentTime } from "./present-time.ts";
 
@@ -19,7 +25,11 @@ export interface IdentityView {
 }
 
 /** An identity as the contract has it: as its owner may see it, unless the view says otherwise. */
-export function presentIdentity(identity: IdentityRow | IdentityWithCredentialsRow, config: Config, view: IdentityView = {}): MessageInitShape<typeof IdentitySchema> {
+export function presentIdentity(
+  identity: IdentityRow | IdentityWithCredentialsRow,
+  config: Config,
+  view: IdentityView = {},
+): MessageInitShape<typeof IdentitySchema> {
   const { id, externalId, schemaId, state, stateChangedAt, traits, region, organizationId } = identity;
   return {
     id,
@@ -57,7 +67,16 @@ function presentCredentials(credentials: readonly CredentialRow[], include?: Rea
   return shown;
 }
 
-const presentVerifiable = ({ id, value, verified, via, status, verifiedAt, createdAt, updatedAt }: VerifiableAddressRow) => ({
+const presentVerifiable = ({
+  id,
+  value,
+  verified,
+  via,
+  status,
+  verifiedAt,
+  createdAt,
+  updatedAt,
+}: VerifiableAddressRow) => ({
   id,
   value,
   verified,

@@ -25,7 +25,12 @@ const levels = [
 ] as const;
 
 /** A session as the contract has it: with its identity and devices, unless the view says otherwise. */
-export function presentSession(row: SessionRow, config: Config, now: Date, view: SessionView = {}): MessageInitShape<typeof SessionSchema> {
+export function presentSession(
+  row: SessionRow,
+  config: Config,
+  now: Date,
+  view: SessionView = {},
+): MessageInitShape<typeof SessionSchema> {
   return {
     id: row.id,
     active: row.active && row.expiresAt > now && row.identity.state === "active",

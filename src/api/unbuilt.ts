@@ -8,10 +8,7 @@ import type { Service } from "../server/dispatch.ts";
 const unbuilt = (services: DescService[]): Service[] => services.map((desc) => defineService(desc, {}));
 
 /** What the public contract promises and nobody serves yet: every call is answered as not implemented. */
-export const unbuiltPublicServices = unbuilt([
-  OidcService,
-  FedCmService,
-]);
+export const unbuiltPublicServices = unbuilt([OidcService, FedCmService]);
 
 /** The same of the admin contract. */
 export const unbuiltAdminServices = unbuilt([LoginTestService]);

@@ -17,7 +17,8 @@ export async function checkFiles(store: ConfigStore, log: Log): Promise<void> {
   const lasting = faults.filter(({ passing }) => !passing);
   if (lasting.length) throw new Error(lasting.map(({ sentence }) => sentence).join("\n"));
   const tell = (missing: readonly SchemaFault[]) => {
-    for (const { sentence } of missing) log.error("an identity schema is missing, and tried again whenever it is needed", { reason: sentence });
+    for (const { sentence } of missing)
+      log.error("an identity schema is missing, and tried again whenever it is needed", { reason: sentence });
   };
   tell(faults);
   void faultsOfSchemas({ config, log }, isOfWeb).then(tell);

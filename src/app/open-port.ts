@@ -51,8 +51,14 @@ export function openPort(name: "public" | "admin", services: Service[], parts: P
   const admin = name === "admin";
   const mostPublic = store.current().serve.public.max_body_bytes;
   const tenants = tenantsOfRequests(directory, name, () => store.current().serve.trusted_proxies);
-  const baseUrl = (req: HttpRequest) => publicAddress(req, tenants.servedTo(req).config().serve[name], store.current().serve.trusted_proxies);
-  const dispatcher = createDispatcher({ services, log, createContext: (call) => createContext(call, name), observe: metrics.observe });
+  const baseUrl = (req: HttpRequest) =>
+    publicAddress(req, tenants.servedTo(req).config().serve[name], store.current().serve.trusted_proxies);
+  const dispatcher = createDispatcher({
+    services,
+    log,
+    createContext: (call) => createContext(call, name),
+    observe: metrics.observe,
+  });
   const descs: DescService[] = services.map(({ desc }) => desc);
   const rest = createRestGateway({
     services: descs,
@@ -67,7 +73,10 @@ export function openPort(name: "public" | "admin", services: Service[], parts: P
     ...(admin ? { prefix: "/admin" } : { refuseUnknown: forged }),
   });
   const extra = (router: ConnectRouter) => {
-    serveReflection(router, [...descs, Health].map(({ file }) => file));
+    serveReflection(
+      router,
+      [...descs, Health].map(({ file }) => file),
+    );
     const names = descs.map(({ typeName }) => typeName);
     serveHealth(router, names, { leaving, ready: async () => Object.keys(await ready()).length === 0 });
   };
@@ -82,7 +91,13 @@ export function openPort(name: "public" | "admin", services: Service[], parts: P
   const handle = createPort({
     name,
     log,
-    connect: createConnectHandler({ dispatcher, baseUrl, tenantOf: tenants.of, extra, ...(!admin && { largestMessage: () => mostPublic }) }),
+    connect: createConnectHandler({
+      dispatcher,
+      baseUrl,
+      tenantOf: tenants.of,
+      extra,
+      ...(!admin && { largestMessage: () => mostPublic }),
+    }),
     rest,
     plain,
     elsewhere: (path) => otherPort(name, path, store.current().serve),
@@ -94,7 +109,11 @@ export function openPort(name: "public" | "admin", services: Service[], parts: P
 }
 
 /** Listens for a port, and follows changes of its certificate. */
-function listen(name: "public" | "admin", handle: Parameters<typeof createListener>[1], { store, log }: Parts): Listener {
+function listen(
+  name: "public" | "admin",
+  handle: Parameters<typeof createListener>[1],
+  { store, log }: Parts,
+): Listener {
   const admin = name === "admin";
   const config = store.current().serve[name];
   const tls = config.tls && readTls(name, config.tls);

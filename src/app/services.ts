@@ -41,10 +41,21 @@ function publicServices(strategies: Strategies = built): Service[] {
     // A callback is for methods that send clients away.
     ...(strategies.oidc ? [oidcService({ login, registration, settings })] : []),
   ];
-  return [...services, ...unbuiltPublicServices.filter(({ desc }) => !services.some((service) => service.desc === desc))];
+  return [
+    ...services,
+    ...unbuiltPublicServices.filter(({ desc }) => !services.some((service) => service.desc === desc)),
+  ];
 }
 
-const adminServices = (): Service[] => [identityService, adminSessionService, adminRecoveryService, courierService, metadataService, tenantService, ...unbuiltAdminServices];
+const adminServices = (): Service[] => [
+  identityService,
+  adminSessionService,
+  adminRecoveryService,
+  courierService,
+  metadataService,
+  tenantService,
+  ...unbuiltAdminServices,
+];
 
 /** What each port serves. */
 export const servicesOf = { public: publicServices, admin: adminServices } as const;

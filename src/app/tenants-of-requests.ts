@@ -18,7 +18,11 @@ export interface TenantsOfRequests {
 const unknown = () => problem(ErrorReason.NOT_FOUND, { reason: "There is no such tenant." });
 
 /** By host on the public port (RFC 9110, 7.2), by the header `x-tenant`, an id or a slug, on the admin port. */
-export function tenantsOfRequests(directory: Directory, port: "public" | "admin", proxies: () => TrustedProxiesConfig): TenantsOfRequests {
+export function tenantsOfRequests(
+  directory: Directory,
+  port: "public" | "admin",
+  proxies: () => TrustedProxiesConfig,
+): TenantsOfRequests {
   // Of the default tenant nothing is noted: with one tenant, a request costs nothing.
   const found = new WeakMap<HttpRequest, ServedTenant | Problem>();
 

@@ -29,7 +29,12 @@ export type Deleted = Readonly<Record<string, number>>;
 export async function cleanUp(db: Database, options: CleanUpOptions): Promise<Deleted> {
   const { keepMs, keepMessagesMs, keepEventsMs, tablePauseMs, signal, now = () => new Date() } = options;
   const start = now().getTime();
-  const limits: Limits = { now: start, ranOut: start - keepMs, messages: start - keepMessagesMs, events: start - keepEventsMs };
+  const limits: Limits = {
+    now: start,
+    ranOut: start - keepMs,
+    messages: start - keepMessagesMs,
+    events: start - keepEventsMs,
+  };
   const deleted: Record<string, number> = {};
   let before = 0;
   for (const one of remains) {
@@ -41,9 +46,14 @@ export async function cleanUp(db: Database, options: CleanUpOptions): Promise<De
   return deleted;
 }
 
-async function empty(db: Database, one: Remains, limit: number | string, { batchSize, signal }: CleanUpOptions): Promise<number> {
+async function empty(
+  db: Database,
+  one: Remains,
+  limit: number | string,
+  { batchSize, signal }: CleanUpOptions,
+): Promise<number> {
   const [find, remove] = [findBatch(one), deleteBatch(one, batchSize)];
-  for (let deleted = 0; ; ) {
+  for (let deleted = 0; ;) {
     const start = performance.now();
     const found = await db.read<{ nid: string; id: string }>(find, [limit, batchSize]);
     if (found.length === 0) return deleted;

@@ -53,13 +53,16 @@ export function startCleaner({ store, db, log, now = () => new Date() }: Cleaner
     if (signal.aborted) return;
     const every = interval(store.current(), db);
     const left = every === 0 ? longestWaitMs : Math.max(0, last + every - performance.now());
-    timer = setTimeout(() => {
-      if (every === 0 || left > longestWaitMs) return wait();
-      last = performance.now();
-      running = round()
-        .catch((error: unknown) => log.warn("what has run out could not be deleted", { error }))
-        .finally(wait);
-    }, Math.min(left, longestWaitMs));
+    timer = setTimeout(
+      () => {
+        if (every === 0 || left > longestWaitMs) return wait();
+        last = performance.now();
+        running = round()
+          .catch((error: unknown) => log.warn("what has run out could not be deleted", { error }))
+          .finally(wait);
+      },
+      Math.min(left, longestWaitMs),
+    );
     timer.unref();
   }
 

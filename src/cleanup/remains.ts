@@ -36,11 +36,21 @@ export const remains: readonly Remains[] = [
   { table: "sessions", ...expired },
   { table: "flows", ...expired },
   // While its flow is there, a code that has run out is answered in other words than one that never was.
-  { table: "codes", ...expired, where: "expires_at < ? and not exists (select 1 from flows where flows.nid = codes.nid and flows.id = codes.flow_id)" },
+  {
+    table: "codes",
+    ...expired,
+    where:
+      "expires_at < ? and not exists (select 1 from flows where flows.nid = codes.nid and flows.id = codes.flow_id)",
+  },
   { table: "flow_errors", where: "id < ?", by: "id", before: ({ ranOut }) => firstIdAt(ranOut - errorsLastMs) },
   { table: "throttles", where: "ends_at < ?", by: "ends_at", before: ({ now }) => now },
   // Ids begin with the time, and stand in the index behind the time at which a message is due. What is not over has a time at which it is due.
-  { table: "courier_messages", where: "due_at is null and id < ?", by: "id", before: ({ messages }) => firstIdAt(messages) },
+  {
+    table: "courier_messages",
+    where: "due_at is null and id < ?",
+    by: "id",
+    before: ({ messages }) => firstIdAt(messages),
+  },
   { table: "events", where: "occurred_at < ?", by: "occurred_at", before: ({ events }) => events },
 ];
 

@@ -15,9 +15,13 @@ export const endpointOption: Option = {
 const patienceMs = 60_000;
 
 /** A client of a service of the admin API. */
-export async function adminClient<S extends DescService>({ flags, environment }: CommandCall, service: S): Promise<Client<S>> {
+export async function adminClient<S extends DescService>(
+  { flags, environment }: CommandCall,
+  service: S,
+): Promise<Client<S>> {
   const baseUrl = String(flags.endpoint ?? environment.KRATOS_ADMIN_URL ?? "http://127.0.0.1:4434");
-  if (!/^https?:/.test(baseUrl) || !URL.canParse(baseUrl)) throw new Error(`--endpoint takes the address of a server, and ${JSON.stringify(baseUrl)} is none.`);
+  if (!/^https?:/.test(baseUrl) || !URL.canParse(baseUrl))
+    throw new Error(`--endpoint takes the address of a server, and ${JSON.stringify(baseUrl)} is none.`);
   const { createConnectTransport } = await import("@connectrpc/connect-node");
   return createClient(service, createConnectTransport({ baseUrl, httpVersion: "1.1", defaultTimeoutMs: patienceMs }));
 }

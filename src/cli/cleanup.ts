@@ -14,10 +14,23 @@ export const cleanupCommand: Command = {
   summary: "Deletes what has run out: sessions, flows, codes, errors, counts of tries, old messages and old events.",
   options: [
     ...databaseOptions,
-    { name: "keep-last", type: "string", summary: "How long ago it must have run out, such as 24h. Else: database.cleanup.older_than." },
-    { name: "keep-messages", type: "string", summary: "How long messages stay that are over. Else: database.cleanup.messages_older_than." },
+    {
+      name: "keep-last",
+      type: "string",
+      summary: "How long ago it must have run out, such as 24h. Else: database.cleanup.older_than.",
+    },
+    {
+      name: "keep-messages",
+      type: "string",
+      summary: "How long messages stay that are over. Else: database.cleanup.messages_older_than.",
+    },
     { name: "keep-events", type: "string", summary: "How long events stay. Else: database.cleanup.events_older_than." },
-    { name: "batch-size", short: "b", type: "string", summary: "Rows deleted at a time. Else: database.cleanup.batch_size." },
+    {
+      name: "batch-size",
+      short: "b",
+      type: "string",
+      summary: "Rows deleted at a time. Else: database.cleanup.batch_size.",
+    },
     { name: "sleep-tables", type: "string", summary: "Pause after a table. Else: database.cleanup.sleep.tables." },
     { name: "database.cleanup.batch_size", type: "string", summary: "The same as --batch-size." },
     { name: "database.cleanup.sleep.tables", type: "string", summary: "The same as --sleep-tables." },

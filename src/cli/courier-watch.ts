@@ -14,7 +14,11 @@ export const courierWatchCommand: Command = {
   summary: "Sends the messages in the outbox; any number of these can run.",
   options: [
     configOption,
-    { name: "expose-metrics-port", type: "string", summary: "Serves /metrics/prometheus on this port; 0 for not at all." },
+    {
+      name: "expose-metrics-port",
+      type: "string",
+      summary: "Serves /metrics/prometheus on this port; 0 for not at all.",
+    },
   ],
   async run(call) {
     const written = call.flags["expose-metrics-port"];
@@ -24,15 +28,17 @@ export const courierWatchCommand: Command = {
 
 async function watch(store: ConfigStore, log: Log): Promise<Running> {
   const config = store.current();
-  if (config.dsn === "memory") throw new Error("The database `memory` belongs to one server alone: start it with --watch-courier.");
-  const [{ openDatabase }, { followHealth }, { entities }, { startWorker }, { createMetrics }, { openDirectory }] = await Promise.all([
-    import("../db/database.ts"),
-    import("../db/follow-health.ts"),
-    import("../orm.ts"),
-    import("../courier/worker.ts"),
-    import("../server/metrics.ts"),
-    import("../tenant/directory.ts"),
-  ]);
+  if (config.dsn === "memory")
+    throw new Error("The database `memory` belongs to one server alone: start it with --watch-courier.");
+  const [{ openDatabase }, { followHealth }, { entities }, { startWorker }, { createMetrics }, { openDirectory }] =
+    await Promise.all([
+      import("../db/database.ts"),
+      import("../db/follow-health.ts"),
+      import("../orm.ts"),
+      import("../courier/worker.ts"),
+      import("../server/metrics.ts"),
+      import("../tenant/directory.ts"),
+    ]);
   const metrics = createMetrics();
   const port = config["expose-metrics-port"];
   const server = port > 0 ? await exposeMetrics(port, metrics.text) : undefined;

@@ -19,9 +19,11 @@ export function databaseOf(call: CommandCall): string {
   if (operands.length > 1) throw new Error("takes one database at most.");
   const dsn = operands[0] ?? (flags["read-from-env"] ? environment.DSN : (environment.DSN ?? dsnOfFiles(call)));
   if (!dsn) throw new Error("needs a database: as an argument, in a file named by -c, or with -e in the variable DSN.");
-  if (dsn === "memory") throw new Error("has nothing to do: the database `memory` belongs to one server alone, which looks after it.");
+  if (dsn === "memory")
+    throw new Error("has nothing to do: the database `memory` belongs to one server alone, which looks after it.");
   return dsn;
 }
 
 const dsnOfFiles = (call: CommandCall): string | undefined =>
-  readPart<{ dsn?: string }>({ dsn: text("The database.") }, { files: configFiles(call), environment: {}, flags: {} }).dsn;
+  readPart<{ dsn?: string }>({ dsn: text("The database.") }, { files: configFiles(call), environment: {}, flags: {} })
+    .dsn;

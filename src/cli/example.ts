@@ -7,5 +7,8 @@ export const exampleSources = (sources: Sources): Sources => ({
   ...sources,
   files: [fileURLToPath(ownFile("../examples/kratos.yml"))],
   // The example looks for its schema where the server is started.
-  flags: { ...sources.flags, identity: { schemas: [{ id: "person", url: ownFile("../examples/person.schema.json").href }] } },
+  flags: {
+    ...sources.flags,
+    identity: { schemas: [{ id: "person", url: ownFile("../examples/person.schema.json").href }] },
+  },
 });

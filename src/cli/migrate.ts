@@ -57,13 +57,18 @@ export const migrateStatusCommand: Command = {
   name: "migrate sql status",
   operands: "[database]",
   summary: "Shows which changes of the schema the database has.",
-  options: [...databaseOptions, formatOption, { name: "block", type: "boolean", summary: "Waits until it has all of them." }],
+  options: [
+    ...databaseOptions,
+    formatOption,
+    { name: "block", type: "boolean", summary: "Waits until it has all of them." },
+  ],
   async run(call) {
     const dsn = databaseOf(call);
     const json = printsJson(call);
     for (;;) {
       const status = await migrationStatus(dsn);
-      if (json) call.out(JSON.stringify(status.map(({ version, applied }) => ({ version, applied: Boolean(applied) }))));
+      if (json)
+        call.out(JSON.stringify(status.map(({ version, applied }) => ({ version, applied: Boolean(applied) }))));
       else for (const { version, applied } of status) call.out(`${applied ? "applied" : "pending"}  ${version}`);
       if (!call.flags.block || status.every(({ applied }) => applied)) return 0;
       call.err("Waiting for the changes that are pending.");

@@ -1,7 +1,15 @@
 import { formatWithOptions } from "node:util";
 import type { Log } from "../log.ts";
 
-const levels = { debug: "debug", trace: "debug", log: "info", info: "info", dir: "info", warn: "warn", error: "error" } as const;
+const levels = {
+  debug: "debug",
+  trace: "debug",
+  log: "info",
+  info: "info",
+  dir: "info",
+  warn: "warn",
+  error: "error",
+} as const;
 
 /**
  * Takes into the log what libraries say on the console, and what Node says of the process: whoever reads the log by a program
@@ -11,9 +19,11 @@ export function hearOthers(log: Log): () => void {
   const console = globalThis.console as unknown as Record<string, unknown>;
   const before = Object.fromEntries(Object.keys(levels).map((method) => [method, console[method]]));
   for (const [method, level] of Object.entries(levels))
-    console[method] = (...words: unknown[]) => log[level]("a library says", { words: formatWithOptions({ colors: false, depth: 3 }, ...words) });
+    console[method] = (...words: unknown[]) =>
+      log[level]("a library says", { words: formatWithOptions({ colors: false, depth: 3 }, ...words) });
 
-  const warned = ({ name, message, ...more }: Error & { code?: unknown }) => log.warn("Node warns", { name, ...(more.code !== undefined && { id: more.code }), reason: message });
+  const warned = ({ name, message, ...more }: Error & { code?: unknown }) =>
+    log.warn("Node warns", { name, ...(more.code !== undefined && { id: more.code }), reason: message });
   const printers = process.listeners("warning");
   process.removeAllListeners("warning");
   process.on("warning", warned);

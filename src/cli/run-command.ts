@@ -22,7 +22,11 @@ const commands: readonly Command[] = [
 ];
 
 /** Other spellings, and what they stand for. */
-const aliases: Readonly<Record<string, string>> = { "serve all": "serve", "migrate sql": "migrate sql up", "--version": "version" };
+const aliases: Readonly<Record<string, string>> = {
+  "serve all": "serve",
+  "migrate sql": "migrate sql up",
+  "--version": "version",
+};
 
 type Surroundings = Pick<CommandCall, "environment" | "out" | "err">;
 

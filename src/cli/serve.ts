@@ -8,7 +8,8 @@ const flagNames = ["dev", "watch-courier", "sqa-opt-out"];
 // Who develops starts it again at once, on the same port.
 const mostInDevelopmentMs = 250;
 
-const lameDuckOf = ({ dev, serve }: Config): number => (dev ? Math.min(serve.shutdown.lame_duck, mostInDevelopmentMs) : serve.shutdown.lame_duck);
+const lameDuckOf = ({ dev, serve }: Config): number =>
+  dev ? Math.min(serve.shutdown.lame_duck, mostInDevelopmentMs) : serve.shutdown.lame_duck;
 
 /** `ostiary serve` */
 export const serveCommand: Command = {
@@ -25,7 +26,11 @@ export const serveCommand: Command = {
     return runUntilStopped(call, flags, async (store, log) => {
       const { startApp } = await import("../app.ts");
       const app = await startApp(store, log);
-      return { event: "listening", told: { addresses: app.addresses }, close: () => app.close(lameDuckOf(store.current())) };
+      return {
+        event: "listening",
+        told: { addresses: app.addresses },
+        close: () => app.close(lameDuckOf(store.current())),
+      };
     });
   },
 };

@@ -29,13 +29,21 @@ export async function runUntilStopped(
   flags: Readonly<Record<string, unknown>>,
   start: (store: ConfigStore, log: Log) => Promise<Running>,
 ): Promise<number> {
-  const named = { files: configFiles(call), environment: call.environment, flags, spareSecret: randomBytes(32).toString("hex") };
+  const named = {
+    files: configFiles(call),
+    environment: call.environment,
+    flags,
+    spareSecret: randomBytes(32).toString("hex"),
+  };
   const said = readConfig(named);
   const sources = said.kind === "refused" && flags.dev && named.files.length === 0 ? exampleSources(named) : named;
   const reading = sources === named ? said : readConfig(sources);
   if (reading.kind === "refused") {
     for (const fault of reading.faults) call.err(fault);
-    if (sources.files.length === 0) call.err("No configuration file is named: add -c <file>. To try the example that comes along: ostiary serve --dev.");
+    if (sources.files.length === 0)
+      call.err(
+        "No configuration file is named: add -c <file>. To try the example that comes along: ostiary serve --dev.",
+      );
     return 1;
   }
   const { level, format, redaction_text: redaction, leak_sensitive_values: leakPeople } = reading.config.log;
@@ -46,7 +54,12 @@ export async function runUntilStopped(
   return run(reading.config, sources, log, start).finally(hushed);
 }
 
-async function run(config: Config, sources: Sources, log: Log, start: (store: ConfigStore, log: Log) => Promise<Running>): Promise<number> {
+async function run(
+  config: Config,
+  sources: Sources,
+  log: Log,
+  start: (store: ConfigStore, log: Log) => Promise<Running>,
+): Promise<number> {
   const store = watchConfig(config, sources, (news) => tellNews(news, log));
   try {
     const running = await start(store, log);
@@ -72,7 +85,10 @@ function announce({ config, later, deprecated, insecure, warnings }: Reading & {
   if (later.length) log.warn("configured, but not yet in effect", { keys: later });
   if (deprecated.length) log.warn("configured, but deprecated", { keys: deprecated });
   const pageless = pagelessFlows(config);
-  if (pageless.length) log.warn("browsers are sent to pages that are not configured, and that this server does not have", { keys: pageless });
+  if (pageless.length)
+    log.warn("browsers are sent to pages that are not configured, and that this server does not have", {
+      keys: pageless,
+    });
   if (Number(process.env.UV_THREADPOOL_SIZE ?? 4) < availableParallelism() + 4)
     log.warn("UV_THREADPOOL_SIZE is small: password hashes may delay everything else", {
       recommended: availableParallelism() + 4,
@@ -90,7 +106,10 @@ function databaseKind(dsn: string): string {
 function tellNews(news: ConfigNews, log: Log): void {
   if (news.kind === "refused")
     log.error("the changed configuration is refused, the last good one stays", { faults: news.faults });
-  else if (news.kind === "restart-needed")
-    log.warn("changed keys take effect after a restart", { keys: news.keys });
-  else log.info("the changed configuration is in effect", { insecure: news.reading.insecure, warnings: news.reading.warnings });
+  else if (news.kind === "restart-needed") log.warn("changed keys take effect after a restart", { keys: news.keys });
+  else
+    log.info("the changed configuration is in effect", {
+      insecure: news.reading.insecure,
+      warnings: news.reading.warnings,
+    });
 }

@@ -8,8 +8,17 @@ import { adminClient, endpointOption, told } from "./admin-client.ts";
 import type { Command, CommandCall, Option } from "./command.ts";
 import { formatOption, printsJson } from "./format.ts";
 
-const host: Option = { name: "host", type: "string", multiple: true, summary: "A host name by which clients call on the public port; may be repeated." };
-const settings: Option = { name: "settings", type: "string", summary: "A YAML or JSON file of what is configured otherwise than in the server's file." };
+const host: Option = {
+  name: "host",
+  type: "string",
+  multiple: true,
+  summary: "A host name by which clients call on the public port; may be repeated.",
+};
+const settings: Option = {
+  name: "settings",
+  type: "string",
+  summary: "A YAML or JSON file of what is configured otherwise than in the server's file.",
+};
 
 const list: Command = {
   name: "tenants list",
@@ -124,6 +133,7 @@ function settingsOf({ flags }: CommandCall): { readonly config?: JsonObject } {
   } catch (error) {
     throw new Error(`${file} cannot be read`, { cause: error });
   }
-  if (typeof content !== "object" || content === null || Array.isArray(content)) throw new Error(`${file} holds no settings: they are an object.`);
+  if (typeof content !== "object" || content === null || Array.isArray(content))
+    throw new Error(`${file} holds no settings: they are an object.`);
   return { config: content as JsonObject };
 }

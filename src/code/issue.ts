@@ -24,12 +24,16 @@ export interface IssuedCode {
 
 /** Makes the codes of a flow worthless that have not been used, as whenever others take their place. */
 export async function discardCodes(ctx: Context, flowId: string, purpose: CodePurpose): Promise<void> {
-  await remove(ctx, codes, (query) => query.where("flowId", "=", flowId).where("purpose", "=", purpose).where("usedAt", "is", null));
+  await remove(ctx, codes, (query) =>
+    query.where("flowId", "=", flowId).where("purpose", "=", purpose).where("usedAt", "is", null),
+  );
 }
 
 /** Writes the unused codes of a flow once more, as they are. */
 export async function touchCodes(ctx: Context, flowId: string, purpose: CodePurpose): Promise<void> {
-  await change(ctx, codes, { updatedAt: ctx.now() }, (query) => query.where("flowId", "=", flowId).where("purpose", "=", purpose).where("usedAt", "is", null));
+  await change(ctx, codes, { updatedAt: ctx.now() }, (query) =>
+    query.where("flowId", "=", flowId).where("purpose", "=", purpose).where("usedAt", "is", null),
+  );
 }
 
 /** Makes a code and stores its keyed hash. */

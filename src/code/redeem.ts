@@ -55,8 +55,12 @@ export const isLinkToken = (secret: string): boolean => secret.length >= 32;
 
 /** The code of a flow that a secret is, if guessing is still allowed. */
 async function findCode(ctx: Context, { flowId, purpose }: CodeUse, secret: string): Promise<Code | undefined> {
-  const unused = await find(ctx, codes, (query) => query.where("flowId", "=", flowId).where("purpose", "=", purpose).where("usedAt", "is", null));
-  const right = unused.filter((code) => isSecret(ctx.config, code, secret, code.secretHash) && code.expiresAt > ctx.now())[0];
+  const unused = await find(ctx, codes, (query) =>
+    query.where("flowId", "=", flowId).where("purpose", "=", purpose).where("usedAt", "is", null),
+  );
+  const right = unused.filter(
+    (code) => isSecret(ctx.config, code, secret, code.secretHash) && code.expiresAt > ctx.now(),
+  )[0];
   if (!isGuess(secret)) return right;
   if (!(await mayGuess(ctx, unused))) return undefined;
   // Whoever gets codes at several addresses is wrong at none of them with the code of one.

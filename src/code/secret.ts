@@ -29,7 +29,8 @@ export const shortLength = 6;
 export const longLength = 12;
 
 /** A new secret of a kind: every one as likely as every other. */
-export const drawSecret = (kind: CodeKind, length: number): string => (kind === "digits" ? randomDigits(length) : randomToken());
+export const drawSecret = (kind: CodeKind, length: number): string =>
+  kind === "digits" ? randomDigits(length) : randomToken();
 
 const secretsOf = ({ secrets }: Config) => (secrets.default.length > 0 ? secrets.default : secrets.cookie);
 

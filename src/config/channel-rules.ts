@@ -13,7 +13,8 @@ interface Channel {
 }
 
 /** What a channel takes: text messages if it is called `sms`, else mail, unless it says so itself. */
-export const carriedBy = ({ id, carries }: Pick<Channel, "id" | "carries">): "email" | "sms" => carries ?? (id === "sms" ? "sms" : "email");
+export const carriedBy = ({ id, carries }: Pick<Channel, "id" | "carries">): "email" | "sms" =>
+  carries ?? (id === "sms" ? "sms" : "email");
 
 /** What is wrong with one channel. */
 export function faultOfChannel(channel: Channel): string | undefined {
@@ -21,7 +22,8 @@ export function faultOfChannel(channel: Channel): string | undefined {
   const carries = carriedBy(channel);
   if ((id === "sms" || id === "email") && id !== carries) return `is called ${id}, but carries ${carries}`;
   if (type === "http" && (!request_config || smtp_config)) return "needs request_config, and no smtp_config";
-  if (type === "smtp" && (!smtp_config?.connection_uri || request_config)) return "needs smtp_config with connection_uri, and no request_config";
+  if (type === "smtp" && (!smtp_config?.connection_uri || request_config))
+    return "needs smtp_config with connection_uri, and no request_config";
   if (type === "smtp" && carries === "sms") return "cannot carry text messages by smtp";
   const unfit = carries === "sms" ? message_types.find((kind) => !isSmsType(kind)) : undefined;
   return unfit && `cannot carry ${unfit}, which is no text message`;

@@ -79,7 +79,11 @@ function readSection({ keys, open }: SectionShape, value: unknown, path: Path, f
   for (const key of Object.keys(value)) {
     if (Object.hasOwn(keys, key)) continue;
     const place = { path: [...path, key], key: true };
-    if (open) findings.warnings.push({ ...place, problem: `unknown key, which does nothing; the nearest known one is ${nearestKey(key, keys)}` });
+    if (open)
+      findings.warnings.push({
+        ...place,
+        problem: `unknown key, which does nothing; the nearest known one is ${nearestKey(key, keys)}`,
+      });
     else findings.faults.push({ ...place, problem: `unknown key${meant(likelyKey(key, keys))}` });
   }
   const read: Record<string, unknown> = {};
@@ -155,10 +159,12 @@ function readText(limits: TextLimits, written: unknown): Scalar {
   const value = limits.lenient && typeof written === "boolean" ? String(written) : written;
   if (typeof value !== "string") return { problem: "must be a text" };
   const { pattern, expected, minLength = 0, maxLength = Infinity } = limits;
-  if (value.length < minLength && minLength === maxLength) return { problem: `must have exactly ${minLength} characters` };
+  if (value.length < minLength && minLength === maxLength)
+    return { problem: `must have exactly ${minLength} characters` };
   if (value.length < minLength) return { problem: `must have at least ${minLength} characters` };
   if (value.length > maxLength) return { problem: `must have at most ${maxLength} characters` };
-  if ((pattern && !pattern.test(value)) || (limits.fits && !limits.fits(value))) return { problem: `must be ${expected}` };
+  if ((pattern && !pattern.test(value)) || (limits.fits && !limits.fits(value)))
+    return { problem: `must be ${expected}` };
   return { value };
 }
 

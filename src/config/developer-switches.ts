@@ -14,7 +14,14 @@ export const readDeveloperSwitches = (environment: NodeJS.ProcessEnv): Developer
 });
 
 /** What the log has to say of them, one sentence each. */
-export function listSwitches({ dev }: { readonly dev: boolean }, { nativeFlowsFromBrowsers }: DeveloperSwitches): string[] {
+export function listSwitches(
+  { dev }: { readonly dev: boolean },
+  { nativeFlowsFromBrowsers }: DeveloperSwitches,
+): string[] {
   if (!nativeFlowsFromBrowsers) return [];
-  return [dev ? `${variable} is on: native flows are taken from browsers, whatever page made them ask` : `${variable} has no effect outside development mode`];
+  return [
+    dev
+      ? `${variable} is on: native flows are taken from browsers, whatever page made them ask`
+      : `${variable} has no effect outside development mode`,
+  ];
 }

@@ -12,13 +12,19 @@ export interface ConfigFile {
 }
 
 /** A mode such as 0750 is octal to Kratos, as it was in YAML 1.1. */
-const octal: ScalarTag = { tag: "tag:yaml.org,2002:int", default: true, test: /^0[0-7]+$/, resolve: (text) => Number.parseInt(text, 8) };
+const octal: ScalarTag = {
+  tag: "tag:yaml.org,2002:int",
+  default: true,
+  test: /^0[0-7]+$/,
+  resolve: (text) => Number.parseInt(text, 8),
+};
 const customTags = (tags: Tags): Tags => [octal, ...tags];
 
 /** Reads a configuration file: YAML, of which JSON is a part. Answers with what is wrong if it is not readable. */
 export function readConfigFile(name: string): ConfigFile | { readonly problem: string } {
   const kind = extname(name).toLowerCase() === ".json" ? "JSON" : "YAML";
-  if (extname(name).toLowerCase() === ".toml") return { problem: `${name}: TOML is not read; write it as YAML or JSON` };
+  if (extname(name).toLowerCase() === ".toml")
+    return { problem: `${name}: TOML is not read; write it as YAML or JSON` };
   let source: string;
   try {
     source = readFileSync(name, "utf8");

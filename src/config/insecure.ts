@@ -14,8 +14,11 @@ export function listInsecurities(config: Config, written: Written, spareSecretIn
     found.push("serve.public.tls is not set: TLS must end in front of this server");
   if (cookies.secure === "false" && !dev) found.push("cookies.secure is false: cookies travel without TLS");
   if (hashers.algorithm === "bcrypt" && hashers.bcrypt.cost < 10) found.push("hashers.bcrypt.cost is below 10");
-  const wide = [...written.serve.public.cors.allowed_origins, ...written.selfservice.allowed_return_urls].filter(isUnsafeWildcard);
+  const wide = [...written.serve.public.cors.allowed_origins, ...written.selfservice.allowed_return_urls].filter(
+    isUnsafeWildcard,
+  );
   const heeded = config.feature_flags.legacy_allow_insecure_origins;
-  for (const pattern of wide) found.push(`${pattern} stands for domains of strangers, and is ${heeded ? "let in" : "ignored"}`);
+  for (const pattern of wide)
+    found.push(`${pattern} stands for domains of strangers, and is ${heeded ? "let in" : "ignored"}`);
   return found;
 }

@@ -56,13 +56,20 @@ const refused = ({ faults }: Findings): OverlayReading => ({
   faults: faults.map(({ path, problem }) => `${showPath(path) || "the settings"}: ${problem}`),
 });
 
-const isTree = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null && !Array.isArray(value);
+const isTree = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
 
-function refuseForeign(allowed: Readonly<Record<string, Allowed>>, overlay: unknown, path: Path, findings: Findings): void {
+function refuseForeign(
+  allowed: Readonly<Record<string, Allowed>>,
+  overlay: unknown,
+  path: Path,
+  findings: Findings,
+): void {
   if (!isTree(overlay)) return void findings.faults.push({ path, problem: "must be an object" });
   for (const [key, value] of Object.entries(overlay)) {
     const own = Object.hasOwn(allowed, key) ? allowed[key]! : undefined;
-    if (own === undefined) findings.faults.push({ path: [...path, key], problem: "is the server's, and no tenant's, to configure" });
+    if (own === undefined)
+      findings.faults.push({ path: [...path, key], problem: "is the server's, and no tenant's, to configure" });
     else if (own !== true) refuseForeign(own, value, [...path, key], findings);
   }
 }
@@ -71,7 +78,8 @@ function refuseForeign(allowed: Readonly<Record<string, Allowed>>, overlay: unkn
 function refuseFiles(value: unknown, path: Path, findings: Findings): void {
   if (typeof value === "string") {
     const named = /^\s*file:/i.test(value) || String(path.at(-1)).endsWith("_path");
-    if (named) findings.faults.push({ path, problem: "names a file: a tenant's settings take base64:// or https:// alone" });
+    if (named)
+      findings.faults.push({ path, problem: "names a file: a tenant's settings take base64:// or https:// alone" });
   } else if (Array.isArray(value)) value.forEach((item, at) => refuseFiles(item, [...path, at], findings));
   else if (isTree(value)) for (const [key, item] of Object.entries(value)) refuseFiles(item, [...path, key], findings);
 }
@@ -89,14 +97,20 @@ function withHost(file: Config, { hosts: [host] }: OverlayOwner): unknown {
  * The secrets of a tenant: its own where it names some, else derived from the file's (HKDF, RFC 5869), so that nothing which
  * one tenant's secrets have signed or sealed means anything to another.
  */
-function separateSecrets(file: SecretsConfig, settled: SecretsConfig, named: Partial<SecretsConfig>, id: string): SecretsConfig {
+function separateSecrets(
+  file: SecretsConfig,
+  settled: SecretsConfig,
+  named: Partial<SecretsConfig>,
+  id: string,
+): SecretsConfig {
   const derive = (kind: keyof SecretsConfig) => file[kind].map((secret) => derived(secret, `${kind} of tenant ${id}`));
   const pick = (kind: keyof SecretsConfig): readonly string[] => (named[kind]?.length ? settled[kind] : derive(kind));
   return { default: pick("default"), cookie: pick("cookie"), pagination: pick("pagination"), cipher: pick("cipher") };
 }
 
 /** As many characters as a key of the ciphers has bytes. */
-const derived = (secret: string, purpose: string): string => Buffer.from(hkdfSync("sha256", secret, "", purpose, 24)).toString("base64url");
+const derived = (secret: string, purpose: string): string =>
+  Buffer.from(hkdfSync("sha256", secret, "", purpose, 24)).toString("base64url");
 
 /** Sections that are the file's stay the same objects, so that what is kept for them (compiled schemas, say) is kept once. */
 function sharing(file: Config, own: Config): Config {

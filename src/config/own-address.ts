@@ -23,13 +23,17 @@ function moved(config: Config, address: string): Config {
   const { serve, selfservice } = config;
   const own = serve.public.base_url;
   const flows = Object.entries(selfservice.flows).map(([name, flow]) => {
-    const led = "ui_url" in flow && flow.ui_url.startsWith(own) ? { ui_url: address + flow.ui_url.slice(own.length) } : {};
+    const led =
+      "ui_url" in flow && flow.ui_url.startsWith(own) ? { ui_url: address + flow.ui_url.slice(own.length) } : {};
     return [name, { ...flow, ...led }];
   });
   return {
     ...config,
     // Inner networks are believed without being named. A link that opens an account takes a proxy that is.
-    serve: { ...serve, public: { ...serve.public, base_url: address, ...(serve.trusted_proxies.networks && { message_url: address }) } },
+    serve: {
+      ...serve,
+      public: { ...serve.public, base_url: address, ...(serve.trusted_proxies.networks && { message_url: address }) },
+    },
     selfservice: { ...selfservice, flows: Object.fromEntries(flows) as Config["selfservice"]["flows"] },
   };
 }

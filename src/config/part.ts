@@ -6,7 +6,10 @@ import { merge, withValue } from "./merge.ts";
 import { section, type Setting } from "./setting.ts";
 
 /** Reads a part of the configuration alone: a job that needs no more of it need not know the secrets. Throws what is wrong. */
-export function readPart<T>(keys: Readonly<Record<string, Setting>>, { files, environment, flags }: Omit<Sources, "spareSecret">): T {
+export function readPart<T>(
+  keys: Readonly<Record<string, Setting>>,
+  { files, environment, flags }: Omit<Sources, "spareSecret">,
+): T {
   const root = section("A part of the configuration.", keys);
   let written: unknown = {};
   for (const name of files) {
@@ -19,6 +22,7 @@ export function readPart<T>(keys: Readonly<Record<string, Setting>>, { files, en
   const own = Object.fromEntries(Object.keys(keys).map((key) => [key, all?.[key]]));
   const findings = noFindings();
   const read = check(root, own, [], findings);
-  if (findings.faults.length > 0) throw new Error(findings.faults.map(({ path, problem }) => `${showPath(path)}: ${problem}`).join("; "));
+  if (findings.faults.length > 0)
+    throw new Error(findings.faults.map(({ path, problem }) => `${showPath(path)}: ${problem}`).join("; "));
   return read as T;
 }

@@ -65,7 +65,8 @@ function innerSettings(shape: Shape): readonly Setting[] {
 
 const isObject = ({ kind }: Shape): boolean => kind === "section";
 
-const tableOf = (rows: readonly string[]): string => ["| key | takes | default | |", "|---|---|---|---|", ...rows].join("\n");
+const tableOf = (rows: readonly string[]): string =>
+  ["| key | takes | default | |", "|---|---|---|---|", ...rows].join("\n");
 
 function rowsOf(path: string, setting: Setting): string[] {
   const { shape, fallback, about } = setting;

@@ -25,14 +25,21 @@ export function checkAcross(read: Written, written: unknown, findings: Findings)
       problem: `is more than the ${bcryptTakes} bytes that bcrypt takes: nobody can set a password`,
     });
   const ids = identity.schemas.map(({ id }) => id);
-  if (new Set(ids).size < ids.length) findings.warnings.push({ path: ["identity", "schemas"], problem: "uses an id twice: the first of them counts" });
+  if (new Set(ids).size < ids.length)
+    findings.warnings.push({ path: ["identity", "schemas"], problem: "uses an id twice: the first of them counts" });
   if (!ids.includes(identity.default_schema_id))
-    findings.warnings.push({ path: ["identity", "default_schema_id"], problem: "names no schema of identity.schemas: nobody can sign up without naming one" });
+    findings.warnings.push({
+      path: ["identity", "default_schema_id"],
+      problem: "names no schema of identity.schemas: nobody can sign up without naming one",
+    });
   const { channels, delivery_strategy: strategy, http, smtp } = read.courier;
   const mailHasWay = Boolean(strategy === "http" ? http.request_config : smtp.connection_uri);
-  for (const problem of faultsOfChannels(channels, mailHasWay)) findings.faults.push({ path: ["courier", "channels"], problem });
+  for (const problem of faultsOfChannels(channels, mailHasWay))
+    findings.faults.push({ path: ["courier", "channels"], problem });
   const hasCourier = typeof written === "object" && written !== null && "courier" in written;
-  const senders = hasCourier ? [] : (["verification", "recovery"] as const).filter((flow) => selfservice.flows[flow].enabled);
+  const senders = hasCourier
+    ? []
+    : (["verification", "recovery"] as const).filter((flow) => selfservice.flows[flow].enabled);
   const problem = `is required by ${senders.map((flow) => `selfservice.flows.${flow}.enabled`).join(" and ")}`;
   // Kratos' rule speaks of one of the two flows, and lets both pass.
   if (senders.length === 1) findings.faults.push({ path: ["courier"], problem });
@@ -43,9 +50,16 @@ export function checkAcross(read: Written, written: unknown, findings: Findings)
 /** Nobody should learn from a person's missing mail that there is no server for it. */
 function tellOfMissingWay({ courier, selfservice }: Written, { warnings }: Findings): void {
   const { flows, methods } = selfservice;
-  const asked = flows.recovery.enabled || flows.verification.enabled || methods.code.passwordless_enabled || methods.code.mfa_enabled;
+  const asked =
+    flows.recovery.enabled ||
+    flows.verification.enabled ||
+    methods.code.passwordless_enabled ||
+    methods.code.mfa_enabled;
   if (!asked || courier.channels.length) return;
-  const path = courier.delivery_strategy === "http" ? ["courier", "http", "request_config"] : ["courier", "smtp", "connection_uri"];
+  const path =
+    courier.delivery_strategy === "http"
+      ? ["courier", "http", "request_config"]
+      : ["courier", "smtp", "connection_uri"];
   warnings.push({ path, problem: "is not set, and there is no channel: nothing will be sent" });
 }
 
@@ -58,7 +72,10 @@ function checkPublished(secrets: Written["secrets"], { faults }: Findings): void
   for (const kind of ["default", "cookie", "pagination", "cipher"] as const)
     for (const [at, secret] of secrets[kind].entries())
       if (published.test(secret))
-        faults.push({ path: ["secrets", kind, at], problem: `is a published example, with which anybody could sign in as anybody; make one with: openssl rand -hex ${kind === "cipher" ? 16 : 32}` });
+        faults.push({
+          path: ["secrets", kind, at],
+          problem: `is a published example, with which anybody could sign in as anybody; make one with: openssl rand -hex ${kind === "cipher" ? 16 : 32}`,
+        });
 }
 
 /** Browsers drop a cookie of such a name that lacks one of these attributes (RFC 6265bis), and nobody could sign in. */

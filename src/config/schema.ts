@@ -37,11 +37,14 @@ export const schema = section("Everything that can be configured.", {
       allowed_return_urls: list("Where `return_to` may lead.", text("A URL; `*` stands for a subdomain.", urlPattern)),
       flows,
       methods,
-      new_flows_per_client: section("How many flows one client may begin, by its IPv4 address or IPv6 network (/64), of all kinds together, on each server; errors that are kept for the error page count as well. More is answered with 429. Ostiary's own.", {
-        enabled: flag(true, "Whether they are limited."),
-        at_once: whole(5_000, "So many at once.", { min: 1 }),
-        per_hour: whole(36_000, "And then so many an hour.", { min: 1, max: 3_600_000 }),
-      }),
+      new_flows_per_client: section(
+        "How many flows one client may begin, by its IPv4 address or IPv6 network (/64), of all kinds together, on each server; errors that are kept for the error page count as well. More is answered with 429. Ostiary's own.",
+        {
+          enabled: flag(true, "Whether they are limited."),
+          at_once: whole(5_000, "So many at once.", { min: 1 }),
+          per_hour: whole(36_000, "And then so many an hour.", { min: 1, max: 3_600_000 }),
+        },
+      ),
     }),
   ),
   session,
@@ -69,7 +72,10 @@ export const schema = section("Everything that can be configured.", {
     section("Extras.", { identity_schema_fallback_url_template: text("Where schemas are that are not listed.") }),
   ),
   revision: text("A name for this state of the configuration, shown by the health check."),
-  dev: flag(false, "Development mode: cookies travel without TLS and a missing secret is made up. Never in production."),
+  dev: flag(
+    false,
+    "Development mode: cookies travel without TLS and a missing secret is made up. Never in production.",
+  ),
   "watch-courier": flag(false, "Delivers messages from this process."),
   "sqa-opt-out": flag(false, "Accepted for compatibility: nothing is ever reported to anyone."),
   "expose-metrics-port": whole(0, "The port for metrics of `courier watch`.", { min: 0, max: 65535 }),

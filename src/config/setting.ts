@@ -69,7 +69,9 @@ type Section<K extends Keys> = Flat<
 >;
 
 /** What a reader gets of an object whose form depends on a key: each arm with that key. */
-export type Variant<B extends string, A extends Keys> = { [N in keyof A]: Flat<{ readonly [K in B]: N } & Yielded<A[N]>> }[keyof A];
+export type Variant<B extends string, A extends Keys> = {
+  [N in keyof A]: Flat<{ readonly [K in B]: N } & Yielded<A[N]>>;
+}[keyof A];
 
 /** An object whose defaults are filled in even where it is not written. */
 export const section = <K extends Keys>(about: string, keys: K): Setting<Section<K>> => ({
@@ -84,7 +86,10 @@ export const optionalSection = <K extends Keys>(about: string, keys: K): Setting
 });
 
 /** With keys that nobody knows, which do nothing. */
-export const open = <T>(setting: Setting<T>): Setting<T> => ({ ...setting, shape: { ...(setting.shape as SectionShape), open: true } });
+export const open = <T>(setting: Setting<T>): Setting<T> => ({
+  ...setting,
+  shape: { ...(setting.shape as SectionShape), open: true },
+});
 
 /** A text that need not be there. */
 export const text = (about: string, limits: TextLimits = {}): Setting<string | undefined> => ({
@@ -127,7 +132,10 @@ export const whole = (
 ): Setting<number> => ({ about, shape: { kind: "whole", ...limits }, fallback });
 
 /** A whole number that need not be there. */
-export const wholeIfSet = (about: string, limits: { min?: number; max?: number } = {}): Setting<number | undefined> => ({
+export const wholeIfSet = (
+  about: string,
+  limits: { min?: number; max?: number } = {},
+): Setting<number | undefined> => ({
   about,
   shape: { kind: "whole", ...limits },
 });
@@ -160,20 +168,30 @@ export const list = <T>(
 };
 
 /** An object with keys of the operator's choice. */
-export const table = <T>(about: string, value: Setting<T>): Setting<Readonly<Record<string, Exclude<T, undefined>>>> => ({
+export const table = <T>(
+  about: string,
+  value: Setting<T>,
+): Setting<Readonly<Record<string, Exclude<T, undefined>>>> => ({
   about,
   shape: { kind: "table", value },
   fallback: {},
 });
 
 /** An object whose form depends on one of its keys. */
-export const variant = <B extends string, A extends Keys>(about: string, by: B, arms: A): Setting<Variant<B, A> | undefined> => ({
+export const variant = <B extends string, A extends Keys>(
+  about: string,
+  by: B,
+  arms: A,
+): Setting<Variant<B, A> | undefined> => ({
   about,
   shape: { kind: "variant", by, arms },
 });
 
 /** Anything at all; read as it is written. */
-export const anything = <T = unknown>(about: string): Setting<T | undefined> => ({ about, shape: { kind: "anything" } });
+export const anything = <T = unknown>(about: string): Setting<T | undefined> => ({
+  about,
+  shape: { kind: "anything" },
+});
 
 /** Must be written. */
 export const required = <T>(setting: Setting<T>): Setting<Exclude<T, undefined>> =>
@@ -190,8 +208,10 @@ export const ruled = <T>(setting: Setting<T>, rule: (value: Exclude<T, undefined
   ({ ...setting, rule }) as Setting<T>;
 
 /** With a hint over the finished value: what it says is told, and stops nothing. */
-export const hinted = <T>(setting: Setting<T>, hint: (value: Exclude<T, undefined>) => string | undefined): Setting<T> =>
-  ({ ...setting, hint }) as Setting<T>;
+export const hinted = <T>(
+  setting: Setting<T>,
+  hint: (value: Exclude<T, undefined>) => string | undefined,
+): Setting<T> => ({ ...setting, hint }) as Setting<T>;
 
 /** A hint for texts that are not what is expected in a place, and what comes of it. */
 export const unlessFit =

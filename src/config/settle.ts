@@ -15,7 +15,9 @@ export function settle(written: Written, spareSecret: string, switches: Develope
     /** Native flows are taken from browsers too: `DEV_DISABLE_API_FLOW_ENFORCEMENT=true` in the environment, in development mode alone. */
     native_flows_from_browsers: written.dev && switches.nativeFlowsFromBrowsers,
     serve,
-    identity: replace(identity, { schemas: identity.schemas.filter(({ id }, at, all) => all.findIndex((other) => other.id === id) === at) }),
+    identity: replace(identity, {
+      schemas: identity.schemas.filter(({ id }, at, all) => all.findIndex((other) => other.id === id) === at),
+    }),
     selfservice: replace(selfservice, {
       allowed_return_urls: safe(selfservice.allowed_return_urls),
       flows: settleFlows(selfservice.flows, serve.public.base_url),
@@ -25,7 +27,9 @@ export function settle(written: Written, spareSecret: string, switches: Develope
     cookies: replace(cookies, { ...placeOf(cookies), secure: asFlag(cookies.secure) }),
     hashers: replace(hashers, { argon2: settleArgon2(hashers) }),
     secrets: settleSecrets(written.secrets, spareSecret),
-    courier: replace(courier, { channels: courier.channels.map((channel) => replace(channel, { carries: carriedBy(channel) })) }),
+    courier: replace(courier, {
+      channels: courier.channels.map((channel) => replace(channel, { carries: carriedBy(channel) })),
+    }),
     log: replace(log, { format: log.format ?? (process.stdout.isTTY ? "text" : "json") }),
   });
 }
@@ -33,7 +37,8 @@ export function settle(written: Written, spareSecret: string, switches: Develope
 type Settled<T> = { readonly [K in keyof T]: T[K] extends readonly (infer I)[] ? readonly I[] : T[K] };
 
 /** The section with what has become of some of its keys. */
-const replace = <T extends object, R extends object>(section: T, settled: R) => ({ ...section, ...settled }) as Settled<Omit<T, keyof R> & R>;
+const replace = <T extends object, R extends object>(section: T, settled: R) =>
+  ({ ...section, ...settled }) as Settled<Omit<T, keyof R> & R>;
 
 function settleSecrets(secrets: Written["secrets"], spareSecret: string) {
   const cookie = firstOf(secrets.cookie, secrets.default, [spareSecret]);
@@ -66,13 +71,17 @@ const asFlag = (text: string | undefined): "true" | "false" | undefined =>
 type Safe = (patterns: readonly string[]) => readonly string[];
 
 /** What is left of a list of addresses without those that let in whole domains of strangers. */
-const safeOf = ({ feature_flags: { legacy_allow_insecure_origins: all } }: Written): Safe => (patterns) =>
-  all ? patterns : patterns.filter((pattern) => !isUnsafeWildcard(pattern));
+const safeOf =
+  ({ feature_flags: { legacy_allow_insecure_origins: all } }: Written): Safe =>
+  (patterns) =>
+    all ? patterns : patterns.filter((pattern) => !isUnsafeWildcard(pattern));
 
 function settleServe(serve: Written["serve"], safe: Safe) {
   const { cors } = serve.public;
   return replace(serve, {
-    public: replace(settleListener(serve.public), { cors: replace(cors, { allowed_origins: safe(cors.allowed_origins) }) }),
+    public: replace(settleListener(serve.public), {
+      cors: replace(cors, { allowed_origins: safe(cors.allowed_origins) }),
+    }),
     admin: settleListener(serve.admin),
   });
 }
@@ -148,6 +157,10 @@ const absolute = (url: string, publicUrl: string): string => (URL.canParse(url) 
 function settleMethods(methods: Written["selfservice"]["methods"]) {
   const { webauthn } = methods;
   const { rp } = webauthn.config;
-  const party: Pick<NonNullable<typeof rp>, "id" | "display_name" | "origins"> | undefined = rp && { id: rp.id, display_name: rp.display_name, origins: rp.origin ? [rp.origin] : rp.origins };
+  const party: Pick<NonNullable<typeof rp>, "id" | "display_name" | "origins"> | undefined = rp && {
+    id: rp.id,
+    display_name: rp.display_name,
+    origins: rp.origin ? [rp.origin] : rp.origins,
+  };
   return replace(methods, { webauthn: replace(webauthn, { config: replace(webauthn.config, { rp: party }) }) });
 }

@@ -10,7 +10,8 @@ export interface SmtpUri {
   readonly options: URLSearchParams;
 }
 
-const encode = "a user or password that holds one of these characters has them encoded: / as %2F, # as %23, ? as %3F, @ as %40, % as %25";
+const encode =
+  "a user or password that holds one of these characters has them encoded: / as %2F, # as %23, ? as %3F, @ as %40, % as %25";
 
 /** Takes the address of a mail server apart. Throws a sentence that says what is wrong with it, and shows nothing of it. */
 export function readSmtpUri(uri: string): SmtpUri {
@@ -18,7 +19,8 @@ export function readSmtpUri(uri: string): SmtpUri {
   if (!URL.canParse(uri)) throw new TypeError(`is no URL; ${encode}`);
   const { protocol, hostname, port, username, password, pathname, search, hash, searchParams } = new URL(uri);
   // Where a user's name ends early, what should have been the rest of it stands in the path.
-  if (`${pathname}${hash}${username ? "" : search}`.includes("@")) throw new TypeError(`has an @ where no user can stand; ${encode}`);
+  if (`${pathname}${hash}${username ? "" : search}`.includes("@"))
+    throw new TypeError(`has an @ where no user can stand; ${encode}`);
   const host = hostname.replace(/^\[|\]$/g, "");
   if (!host) throw new TypeError("names no host");
   return {

@@ -85,4 +85,5 @@ function keepFixed(next: Config, start: Config): { config: Config; stuck: string
 }
 
 /** A certificate may be replaced while the server runs; TLS itself is switched on or off at the start. */
-const renewed = (start: ListenerConfig, next: ListenerConfig): Pick<ListenerConfig, "tls"> => (start.tls && next.tls ? { tls: next.tls } : {});
+const renewed = (start: ListenerConfig, next: ListenerConfig): Pick<ListenerConfig, "tls"> =>
+  start.tls && next.tls ? { tls: next.tls } : {};

@@ -30,11 +30,17 @@ export interface AttemptParts {
 export const attemptMs = 45_000;
 
 /** Tries to send a message, and writes down how it fared. */
-export async function attempt(claimed: Claimed, { store, db, log, now, observe, configOf, ways, breaker }: AttemptParts): Promise<void> {
+export async function attempt(
+  claimed: Claimed,
+  { store, db, log, now, observe, configOf, ways, breaker }: AttemptParts,
+): Promise<void> {
   const { message, tenant } = claimed;
   const { id, templateType, sendCount } = message;
   if (message.channel === nowhere) return discard(db, claimed);
-  const { courier: { message_retries: retries }, dev } = store.current();
+  const {
+    courier: { message_retries: retries },
+    dev,
+  } = store.current();
   let { channel } = message;
   let config: Config | undefined;
   let error: unknown;
@@ -43,12 +49,15 @@ export async function attempt(claimed: Claimed, { store, db, log, now, observe, 
     channel = channelOfAttempt(current.courier, message);
     // It was under way more often than it may be, and nobody came back from it: it may be what kills workers.
     if (sendCount > retries + 1) throw new Error("Every worker that took the message was lost.");
-    await withDeadline(attemptMs, (signal) => ways.of(tenant.id, current).deliver(message, { clients: current.clients, signal }));
+    await withDeadline(attemptMs, (signal) =>
+      ways.of(tenant.id, current).deliver(message, { clients: current.clients, signal }),
+    );
   } catch (thrown) {
     error = thrown ?? new Error("unknown");
   }
   const pauseMs = breaker.note(tenant.id, { channel, config, reached: !isUnreachable(error) }, now().getTime());
-  if (pauseMs !== undefined) log.warn("a channel is left alone, for nothing can be reached by it", { channel, pauseMs });
+  if (pauseMs !== undefined)
+    log.warn("a channel is left alone, for nothing can be reached by it", { channel, pauseMs });
   const fate = await settle(db, claimed, error, { retries, keepWords: dev, now: now() });
   if (fate) observe?.(channel, fate);
   const told = { message: id, channel, type: templateType, attempt: sendCount };

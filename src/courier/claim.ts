@@ -36,12 +36,19 @@ export interface ChannelChoice {
 const all: ChannelChoice = { channels: [], alone: false };
 
 /** Takes the messages that have waited longest, whosever they are. No two workers take the same one, however many ask at once. */
-export async function claim(db: Database, limit: number, now: () => Date, choice: ChannelChoice = all): Promise<Claimed[]> {
+export async function claim(
+  db: Database,
+  limit: number,
+  now: () => Date,
+  choice: ChannelChoice = all,
+): Promise<Claimed[]> {
   const which = [now().getTime(), ...choice.channels.flatMap(({ tenantId, id }) => [tenantId, id]), limit];
   // Asked before a transaction is begun: most of the time nothing waits.
   if ((await db.read(waiting(choice, false), which)).length === 0) return [];
   // Without gaps between the rows locked: new messages come in at the end of the same index.
-  return db.transaction((transaction) => take(transaction, now(), waiting(choice, true), which), { isolationLevel: "read committed" });
+  return db.transaction((transaction) => take(transaction, now(), waiting(choice, true), which), {
+    isolationLevel: "read committed",
+  });
 }
 
 /** Finds the messages that wait, of all tenants: those to take, or only whether there are any. */
@@ -68,7 +75,13 @@ async function take(db: Connection, now: Date, which: Statement, params: readonl
   await db.write(holding(rows.length), [leaseId, due, now, ...rows.flatMap(({ nid, id }) => [id, nid])]);
   const claimed = rows.map((row): Claimed => {
     const message = messageOf(row);
-    const held = { status: "processing", leaseId, dueAt: due, updatedAt: now, sendCount: message.sendCount + 1 } as const;
+    const held = {
+      status: "processing",
+      leaseId,
+      dueAt: due,
+      updatedAt: now,
+      sendCount: message.sendCount + 1,
+    } as const;
     return { tenant: { id: row.nid }, message: { ...message, ...held }, leaseId };
   });
   for (const one of claimed) await noteLostAttempts(db, one, now);
@@ -79,15 +92,25 @@ const holding = (count: number): Statement =>
   statement(
     `courier_hold_${count}`,
     inEveryDialect(
-      (_, dialect) => `update courier_messages set status = 'processing', lease_id = ?, due_at = ?, updated_at = ?, send_count = send_count + 1
+      (
+        _,
+        dialect,
+      ) => `update courier_messages set status = 'processing', lease_id = ?, due_at = ?, updated_at = ?, send_count = send_count + 1
         where ${isOneOf(dialect, count)}`,
     ),
   );
 
-const attempts = statement("courier_attempts", "select count(*) as total from courier_message_dispatches where nid = ? and message_id = ?");
+const attempts = statement(
+  "courier_attempts",
+  "select count(*) as total from courier_message_dispatches where nid = ? and message_id = ?",
+);
 
 /** Whoever took a message before and was killed could not say how it went: each attempt is accounted for all the same. */
-async function noteLostAttempts(db: Connection, { tenant, message: { id, sendCount } }: Claimed, now: Date): Promise<void> {
+async function noteLostAttempts(
+  db: Connection,
+  { tenant, message: { id, sendCount } }: Claimed,
+  now: Date,
+): Promise<void> {
   if (sendCount === 1) return;
   const [noted] = await db.read<{ total: number }>(attempts, [tenant.id, id]);
   const lost = Array.from({ length: sendCount - 1 - Number(noted!.total) }, () => ({

@@ -36,7 +36,11 @@ export function openChannels({ courier, clients }: Config, connections: number):
 }
 
 /** The way of all mail that no channel takes: one that is called like it takes its place. */
-const standardWay = ({ delivery_strategy: type, http, smtp }: CourierConfig): Pick<CourierChannel, "id" | "type" | "request_config" | "smtp_config"> => ({
+const standardWay = ({
+  delivery_strategy: type,
+  http,
+  smtp,
+}: CourierConfig): Pick<CourierChannel, "id" | "type" | "request_config" | "smtp_config"> => ({
   id: "email",
   type,
   smtp_config: smtp,

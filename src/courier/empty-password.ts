@@ -8,7 +8,8 @@ const base64 = (text: string): string => Buffer.from(text).toString("base64");
 
 async function say({ sendCommand }: SignIn, line: string, expected: 2 | 3): Promise<void> {
   const { status, text } = await sendCommand(line);
-  if (Math.floor(status / 100) !== expected) throw Object.assign(new Error(`Invalid login: ${status} ${text}`), { responseCode: status });
+  if (Math.floor(status / 100) !== expected)
+    throw Object.assign(new Error(`Invalid login: ${status} ${text}`), { responseCode: status });
 }
 
 /** Ways to sign in with a user's name and an empty password, which the mail library by itself takes for none. */

@@ -22,7 +22,11 @@ export function messageContext(message: CourierMessage): Record<string, unknown>
 }
 
 /** The body of the request that hands a message over: what the configured program makes of it, else the standard one. */
-export async function bodyOf(message: CourierMessage, request: OutgoingRequest, clients: ClientsConfig): Promise<string> {
+export async function bodyOf(
+  message: CourierMessage,
+  request: OutgoingRequest,
+  clients: ClientsConfig,
+): Promise<string> {
   const type = headersOf(request)["content-type"];
   if (request.body === undefined) return bodyAs(type, standardBody(message));
   const program = programOf(await readDocument(request.body, clients));
@@ -30,7 +34,10 @@ export async function bodyOf(message: CourierMessage, request: OutgoingRequest, 
 }
 
 function standardBody({ recipient, templateType, templateData, subject, body }: CourierMessage): unknown {
-  const { to, recovery_code, recovery_url, verification_url, verification_code } = templateData as Record<string, unknown>;
+  const { to, recovery_code, recovery_url, verification_url, verification_code } = templateData as Record<
+    string,
+    unknown
+  >;
   const codes = { recovery_code, recovery_url, verification_url, verification_code };
   const known = Object.fromEntries(Object.entries(codes).map(([name, value]) => [name, value ?? null]));
   return { recipient, template_type: templateType, to: to ?? null, ...known, subject, body };

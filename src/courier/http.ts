@@ -14,7 +14,11 @@ export function httpDelivery(request: OutgoingRequest): Deliver {
   return async (message, { clients, signal }) => {
     const body = bodiless.has(method) ? undefined : await bodyOf(message, request, clients);
     const headers = headersOf(request);
-    const answer = await callOut({ url: request.url, method, headers, ...(body !== undefined && { body }) }, { timeoutMs, mostBytes, clients, signal });
-    if (answer.status < 200 || answer.status > 299) throw new Error(`${new URL(request.url).host} answered ${answer.status}.`);
+    const answer = await callOut(
+      { url: request.url, method, headers, ...(body !== undefined && { body }) },
+      { timeoutMs, mostBytes, clients, signal },
+    );
+    if (answer.status < 200 || answer.status > 299)
+      throw new Error(`${new URL(request.url).host} answered ${answer.status}.`);
   };
 }

@@ -14,7 +14,11 @@ export interface MessageFilter {
 }
 
 /** Messages, the newest first: their ids begin with the time. */
-export const listMessages = (ctx: Context, { status, recipient, before }: MessageFilter, limit: number): Promise<CourierMessage[]> =>
+export const listMessages = (
+  ctx: Context,
+  { status, recipient, before }: MessageFilter,
+  limit: number,
+): Promise<CourierMessage[]> =>
   find(ctx, courierMessages, (query) => {
     let chosen = query.where("channel", "<>", nowhere);
     if (status) chosen = chosen.where("status", "=", status);
@@ -24,8 +28,16 @@ export const listMessages = (ctx: Context, { status, recipient, before }: Messag
   });
 
 /** A message and the attempts to send it, the oldest first. */
-export async function findMessage(ctx: Context, id: string): Promise<{ message: CourierMessage; dispatches: CourierDispatch[] } | undefined> {
-  const [message] = await find(ctx, courierMessages, (query) => query.where("id", "=", id).where("channel", "<>", nowhere));
+export async function findMessage(
+  ctx: Context,
+  id: string,
+): Promise<{ message: CourierMessage; dispatches: CourierDispatch[] } | undefined> {
+  const [message] = await find(ctx, courierMessages, (query) =>
+    query.where("id", "=", id).where("channel", "<>", nowhere),
+  );
   if (!message) return undefined;
-  return { message, dispatches: await find(ctx, courierDispatches, (query) => query.where("messageId", "=", id).orderBy("id")) };
+  return {
+    message,
+    dispatches: await find(ctx, courierDispatches, (query) => query.where("messageId", "=", id).orderBy("id")),
+  };
 }

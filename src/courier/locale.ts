@@ -5,7 +5,10 @@ import type { TemplateData } from "./message.ts";
  * The language of a message: the account's own, where it says one; else what the client's program asks for, then what its
  * browser does. Whoever asks for a message to somebody else does not choose the language that the other one reads.
  */
-export function localeOf({ call, config }: Pick<Context, "call" | "config">, { identity, traits, transient_payload: payload }: TemplateData): string {
+export function localeOf(
+  { call, config }: Pick<Context, "call" | "config">,
+  { identity, traits, transient_payload: payload }: TemplateData,
+): string {
   const { languages, default: standard, from } = config.courier.locale;
   const known = [...languages, standard];
   const own = memberAt(traits === undefined ? identity : { traits }, from.split("."));
@@ -22,7 +25,13 @@ export function localeOf({ call, config }: Pick<Context, "call" | "config">, { i
 const isText = (value: unknown): value is string => typeof value === "string" && value !== "";
 
 function memberAt(value: unknown, path: readonly string[]): unknown {
-  return path.reduce<unknown>((at, name) => (typeof at === "object" && at !== null && Object.hasOwn(at, name) ? (at as Record<string, unknown>)[name] : undefined), value);
+  return path.reduce<unknown>(
+    (at, name) =>
+      typeof at === "object" && at !== null && Object.hasOwn(at, name)
+        ? (at as Record<string, unknown>)[name]
+        : undefined,
+    value,
+  );
 }
 
 /** The one among the known languages that comes nearest (RFC 4647 3.4): `de-AT` is served by `de`. */
@@ -47,7 +56,10 @@ function acceptedLanguages(header: string): string[] {
     .map((item) => {
       const [range = "", ...parameters] = item.split(";").map((part) => part.trim());
       const weight = parameters.find((one) => /^q=/i.test(one))?.slice(2);
-      return { range, weight: weight === undefined ? 1 : /^(0(\.\d{0,3})?|1(\.0{0,3})?)$/.test(weight) ? Number(weight) : 0 };
+      return {
+        range,
+        weight: weight === undefined ? 1 : /^(0(\.\d{0,3})?|1(\.0{0,3})?)$/.test(weight) ? Number(weight) : 0,
+      };
     })
     .filter(({ range, weight }) => range !== "" && weight > 0)
     .toSorted((one, other) => other.weight - one.weight)

@@ -22,7 +22,10 @@ interface Compiled {
 const compiled = createBoundedCache<string, Compiled>(500);
 
 /** A template of the operator's. One that has changed into something unreadable is told, and stays as it was. */
-export async function loadTemplate({ url, kind, name, beside = [] }: TemplatePlace, { config, log }: TemplateSource): Promise<Template> {
+export async function loadTemplate(
+  { url, kind, name, beside = [] }: TemplatePlace,
+  { config, log }: TemplateSource,
+): Promise<Template> {
   const key = `${kind} ${url}`;
   const known = compiled.get(key);
   try {
@@ -40,19 +43,35 @@ export async function loadTemplate({ url, kind, name, beside = [] }: TemplatePla
 }
 
 function named(name: string, error: unknown): Error {
-  if (error instanceof TemplateError) return new Error(`The template ${placeOf(name, error)} cannot be used: line ${error.line}: ${error.problem}`, { cause: error });
+  if (error instanceof TemplateError)
+    return new Error(`The template ${placeOf(name, error)} cannot be used: line ${error.line}: ${error.problem}`, {
+      cause: error,
+    });
   const message = error instanceof Error ? error.message : String(error);
-  return message.includes(name) ? (error as Error) : new Error(`The template ${name} cannot be read: ${message}`, { cause: error });
+  return message.includes(name)
+    ? (error as Error)
+    : new Error(`The template ${name} cannot be read: ${message}`, { cause: error });
 }
 
 /** What is wrong may stand in a template beside the one that uses it. */
-const placeOf = (name: string, { template }: TemplateError): string => (template === name ? name : `${name}, by way of ${template},`);
+const placeOf = (name: string, { template }: TemplateError): string =>
+  template === name ? name : `${name}, by way of ${template},`;
 
 /** Reads all templates of the operator's and answers with what is wrong with them, one sentence each. */
 export async function faultsOfTemplates(source: TemplateSource): Promise<string[]> {
   const { courier } = source.config;
   const folder = courier.template_override_path;
-  const missing = folder && !existsSync(folder) ? [`courier.template_override_path: there is no folder ${folder}, and the built-in texts go out.`] : [];
-  const faults = await Promise.all(templatePlaces(courier).map((place) => loadTemplate(place, source).then(() => undefined, (error: Error) => error.message)));
+  const missing =
+    folder && !existsSync(folder)
+      ? [`courier.template_override_path: there is no folder ${folder}, and the built-in texts go out.`]
+      : [];
+  const faults = await Promise.all(
+    templatePlaces(courier).map((place) =>
+      loadTemplate(place, source).then(
+        () => undefined,
+        (error: Error) => error.message,
+      ),
+    ),
+  );
   return [...missing, ...faults.filter((fault) => fault !== undefined)];
 }

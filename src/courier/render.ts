@@ -29,7 +29,10 @@ async function byTemplate(source: TemplateSource, place: TemplatePlace, mail: Ma
   try {
     return (await loadTemplate(place, source)).execute(templateFields(mail));
   } catch (error) {
-    source.log.error("a template cannot be used, the built-in text goes out in its place", { template: place.name, reason: withoutData(String(error), mail) });
+    source.log.error("a template cannot be used, the built-in text goes out in its place", {
+      template: place.name,
+      reason: withoutData(String(error), mail),
+    });
     return undefined;
   }
 }

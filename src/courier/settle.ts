@@ -28,7 +28,12 @@ export const pauseAfter = (attempt: number, chance: number = Math.random()): num
  * Writes down how an attempt went, if the message is still held: whoever was too slow has lost it to another. Answers
  * undefined in that case.
  */
-export function settle(db: Database, claimed: Claimed, error: unknown, options: SettleOptions): Promise<Fate | undefined> {
+export function settle(
+  db: Database,
+  claimed: Claimed,
+  error: unknown,
+  options: SettleOptions,
+): Promise<Fate | undefined> {
   const { tenant, message, leaseId } = claimed;
   const { id, sendCount } = message;
   const { now } = options;
@@ -39,15 +44,20 @@ export function settle(db: Database, claimed: Claimed, error: unknown, options: 
     updatedAt: now,
     dueAt: fate === "queued" ? new Date(now.getTime() + pauseAfter(sendCount)) : null,
     // Outside development nobody is shown the words, which hold codes and links: they go when they are of no more use.
-    ...(fate !== "queued" && !options.keepWords && { templateData: {}, requestHeaders: {}, subject: "", body: "", htmlBody: null }),
+    ...(fate !== "queued" &&
+      !options.keepWords && { templateData: {}, requestHeaders: {}, subject: "", body: "", htmlBody: null }),
   };
   return db.transaction(async (transaction) => {
     const reach = { db: transaction, tenant };
-    const held = await change(reach, courierMessages, changes, (query) => query.where("id", "=", id).where("leaseId", "=", leaseId));
+    const held = await change(reach, courierMessages, changes, (query) =>
+      query.where("id", "=", id).where("leaseId", "=", leaseId),
+    );
     if (held === 0) return undefined;
     const status = fate === "sent" ? "success" : "failed";
     const told = fate === "sent" ? null : { message: sayWhy(error) };
-    await insert(reach, courierDispatches, [{ id: uuidv7(now.getTime()), createdAt: now, updatedAt: now, messageId: id, status, error: told }]);
+    await insert(reach, courierDispatches, [
+      { id: uuidv7(now.getTime()), createdAt: now, updatedAt: now, messageId: id, status, error: told },
+    ]);
     return fate;
   });
 }

@@ -21,7 +21,11 @@ export interface SmtpTarget {
 const defaultPorts = { smtp: 587, smtps: 465 };
 
 /** Reads the address of the mail server and what its query asks for. STARTTLS is a must unless it is switched off. */
-export function smtpTarget({ connection_uri: uri, client_cert_path: cert, client_key_path: key }: SmtpConfig): SmtpTarget {
+export function smtpTarget({
+  connection_uri: uri,
+  client_cert_path: cert,
+  client_key_path: key,
+}: SmtpConfig): SmtpTarget {
   const { host, port, secure: byScheme, login, options } = readSmtpUri(uri!);
   const asks = (name: string) => readBoolean(options.get(name) ?? "") ?? false;
   // legacy_ssl is an old name for what smtps:// says.

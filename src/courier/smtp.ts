@@ -20,7 +20,10 @@ export interface SmtpPool {
 }
 
 /** Opens no connection yet: mails do. */
-export function createSmtpPool(config: SmtpConfig, options: { readonly connections: number; readonly refusePrivate: boolean }): SmtpPool {
+export function createSmtpPool(
+  config: SmtpConfig,
+  options: { readonly connections: number; readonly refusePrivate: boolean },
+): SmtpPool {
   const target = smtpTarget(config);
   const transport = mailer().createTransport({
     ...target,
@@ -56,7 +59,13 @@ function open({ host, port }: SmtpTarget, refusePrivate: boolean): Promise<Socke
   return new Promise((resolve, reject) => {
     if (refusePrivate) refusePrivateHost(host);
     const socket = connect({ host, port, ...(refusePrivate && { lookup: guardedLookup }) });
-    const timer = setTimeout(() => socket.destroy(Object.assign(new Error(`${host}:${port} did not answer within ${timeoutMs} ms.`), { code: "ETIMEDOUT" })), timeoutMs);
+    const timer = setTimeout(
+      () =>
+        socket.destroy(
+          Object.assign(new Error(`${host}:${port} did not answer within ${timeoutMs} ms.`), { code: "ETIMEDOUT" }),
+        ),
+      timeoutMs,
+    );
     socket.once("error", (error) => {
       clearTimeout(timer);
       reject(error);

@@ -68,6 +68,12 @@ interface LoginRequest {
 function inGo(request: unknown): unknown {
   if (typeof request !== "object" || request === null) return null;
   const { challenge, client = {} } = request as LoginRequest;
-  const { client_id: ClientID, client_name: ClientName, client_uri: ClientURI, logo_uri: LogoURI, metadata: Metadata } = client;
+  const {
+    client_id: ClientID,
+    client_name: ClientName,
+    client_uri: ClientURI,
+    logo_uri: LogoURI,
+    metadata: Metadata,
+  } = client;
   return { Challenge: challenge, Client: { ClientID, ClientName, ClientURI, LogoURI, Metadata } };
 }

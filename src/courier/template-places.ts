@@ -37,28 +37,40 @@ function setOf(type: TemplateType): readonly [set: string, half?: "valid" | "inv
  * Where the operator has put a template: what the configuration names goes before the folder, and there a file of the
  * message's language before the one for all. Undefined for a built-in text.
  */
-export function templatePlace(config: CourierConfig, type: TemplateType, part: Part, locale?: string): TemplatePlace | undefined {
+export function templatePlace(
+  config: CourierConfig,
+  type: TemplateType,
+  part: Part,
+  locale?: string,
+): TemplatePlace | undefined {
   const kind = part === "html" ? "html" : "text";
   const [set, half] = setOf(type);
   const templates = (config.templates as Readonly<Record<string, TemplateSet | undefined>>)[set];
   const pair = half ? templates?.[half] : templates;
-  const [key, url] = part === "sms" ? ["sms.body.plaintext", smsUrl(pair?.sms)] : [emailKeys[part], emailUrl(pair?.email, part)];
+  const [key, url] =
+    part === "sms" ? ["sms.body.plaintext", smsUrl(pair?.sms)] : [emailKeys[part], emailUrl(pair?.email, part)];
   if (url !== undefined) return { name: ["courier.templates", set, half, key].filter(Boolean).join("."), url, kind };
   const folder = config.template_override_path;
   if (!folder) return undefined;
   const general = resolve(join(folder, set, half ?? "", fileNames[part]));
   const translated = locale !== undefined && general.replace(/gotmpl$/, `${locale}.gotmpl`);
   const path = translated && existsSync(translated) ? translated : general;
-  return existsSync(path) ? { name: path, url: pathToFileURL(path).href, kind, beside: filesBeside(general, path) } : undefined;
+  return existsSync(path)
+    ? { name: path, url: pathToFileURL(path).href, kind, beside: filesBeside(general, path) }
+    : undefined;
 }
 
 /** The files whose names begin like that of the template for all languages, but for the one that is meant. */
 function filesBeside(general: string, path: string): string[] {
   const own = basename(path);
   const beginning = basename(general).replace(/gotmpl$/, "");
-  const alike = readdirSync(dirname(path)).filter((name) => name !== own && name.startsWith(beginning) && name.endsWith(".gotmpl"));
+  const alike = readdirSync(dirname(path)).filter(
+    (name) => name !== own && name.startsWith(beginning) && name.endsWith(".gotmpl"),
+  );
   // Plain text defines what is no HTML, perhaps by the same names.
-  const names = alike.filter((name) => basename(general) !== fileNames.html || !name.startsWith("email.body.plaintext."));
+  const names = alike.filter(
+    (name) => basename(general) !== fileNames.html || !name.startsWith("email.body.plaintext."),
+  );
   return names.toSorted().map((name) => join(dirname(path), name));
 }
 
@@ -72,8 +84,11 @@ const emailUrl = (email: EmailTemplate | undefined, part: "subject" | "text" | "
 /** Every template that the operator has put somewhere. */
 export function templatePlaces(config: CourierConfig): TemplatePlace[] {
   const languages = [undefined, config.locale.default, ...config.locale.languages];
-  const inAll = (type: TemplateType, part: Part) => languages.map((language) => templatePlace(config, type, part, language));
-  const emails = emailTypes.flatMap((type) => (["subject", "text", "html"] as const).flatMap((part) => inAll(type, part)));
+  const inAll = (type: TemplateType, part: Part) =>
+    languages.map((language) => templatePlace(config, type, part, language));
+  const emails = emailTypes.flatMap((type) =>
+    (["subject", "text", "html"] as const).flatMap((part) => inAll(type, part)),
+  );
   const found = [...emails, ...smsTypes.flatMap((type) => inAll(type, "sms"))].filter((place) => place !== undefined);
   return [...new Map(found.map((place) => [place.name, place])).values()];
 }

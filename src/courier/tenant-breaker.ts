@@ -16,7 +16,11 @@ export interface TenantBreaker {
   /** A message of such a channel is under way to try it out. */
   trying(tenantId: string, message: CourierMessage, untilMs: number): void;
   /** Hears how an attempt by a configuration went. Answers with how long the channel is left alone from now on, if it is. */
-  note(tenantId: string, attempt: { readonly channel: string; readonly config: Config | undefined; readonly reached: boolean }, nowMs: number): number | undefined;
+  note(
+    tenantId: string,
+    attempt: { readonly channel: string; readonly config: Config | undefined; readonly reached: boolean },
+    nowMs: number,
+  ): number | undefined;
 }
 
 /** Makes the breaker of a worker; the configuration is that of tenants of which nothing else is known. */
@@ -28,7 +32,9 @@ export function createTenantBreaker(standard: () => Config): TenantBreaker {
 
   function left(): LeftAlone[] {
     const byTenant = Map.groupBy(breaker.left(), tenantIn);
-    return [...byTenant].flatMap(([tenantId, keys]) => withoutWay(courierOf(tenantId), keys.map(channelIn)).map((channel) => ({ tenantId, ...channel })));
+    return [...byTenant].flatMap(([tenantId, keys]) =>
+      withoutWay(courierOf(tenantId), keys.map(channelIn)).map((channel) => ({ tenantId, ...channel })),
+    );
   }
 
   return {
@@ -37,7 +43,8 @@ export function createTenantBreaker(standard: () => Config): TenantBreaker {
       const due = breaker.toTry(nowMs);
       return left().filter(({ tenantId, ways }) => ways.some((way) => due.includes(keyOf(tenantId, way))));
     },
-    trying: (tenantId, message, untilMs) => breaker.trying(keyOf(tenantId, channelOfAttempt(courierOf(tenantId), message)), untilMs),
+    trying: (tenantId, message, untilMs) =>
+      breaker.trying(keyOf(tenantId, channelOfAttempt(courierOf(tenantId), message)), untilMs),
     note(tenantId, { channel, config, reached }, nowMs) {
       if (reached) configs.delete(tenantId);
       else if (config) configs.set(tenantId, config);

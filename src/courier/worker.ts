@@ -49,13 +49,15 @@ export function startWorker({ now = () => new Date(), configOf, ...options }: Wo
 
   function track(claimed: Claimed): void {
     const work = attempt(claimed, parts)
-      .catch((error: unknown) => log.error("how a message fared could not be written down", { message: claimed.message.id, error }))
+      .catch((error: unknown) =>
+        log.error("how a message fared could not be written down", { message: claimed.message.id, error }),
+      )
       .finally(() => underWay.delete(work));
     underWay.add(work);
   }
 
   async function run(): Promise<void> {
-    for (let failures = 0; !stopping; ) {
+    for (let failures = 0; !stopping;) {
       const free = atOnce() - underWay.size;
       try {
         const claimed = free > 0 ? await take(free, parts) : [];

@@ -33,7 +33,14 @@ export async function loadBuiltInArgon2(): Promise<Argon2> {
   const { argon2 } = await import("node:crypto");
   const compute = promisify(argon2);
   return (password, salt, { variant, memoryKiB, iterations, parallelism, keyLength }) =>
-    compute(variant, { message: password, nonce: salt, memory: memoryKiB, passes: iterations, parallelism, tagLength: keyLength });
+    compute(variant, {
+      message: password,
+      nonce: salt,
+      memory: memoryKiB,
+      passes: iterations,
+      parallelism,
+      tagLength: keyLength,
+    });
 }
 
 let loaded: Promise<Argon2> | undefined;

@@ -5,17 +5,28 @@ import { algorithms } from "./cose-algorithms.ts";
 import type { Algorithm } from "./cose-algorithms.ts";
 
 /** Whether a public key (COSE) signs by ECDSA, whose signatures are written in DER. */
-export const signsInDer = (cose: Uint8Array): boolean => isoCBOR.decodeFirst<Map<number, unknown>>(Uint8Array.from(cose)).get(1) === kinds.EC;
+export const signsInDer = (cose: Uint8Array): boolean =>
+  isoCBOR.decodeFirst<Map<number, unknown>>(Uint8Array.from(cose)).get(1) === kinds.EC;
 
 /** Whether bytes are one sequence of DER with nothing behind it: a lenient reader would take several for one signature. */
 export function isWholeSequence(bytes: Uint8Array): boolean {
   const long = bytes[1] === 0x81;
   const length = long ? bytes[2] : bytes[1];
-  return bytes[0] === 0x30 && length !== undefined && (long ? length > 127 : length < 128) && bytes.length === length + (long ? 3 : 2);
+  return (
+    bytes[0] === 0x30 &&
+    length !== undefined &&
+    (long ? length > 127 : length < 128) &&
+    bytes.length === length + (long ? 3 : 2)
+  );
 }
 
 const kinds = { OKP: 1, EC: 2, RSA: 3 };
-const curves = new Map([[1, "P-256"], [2, "P-384"], [3, "P-521"], [6, "Ed25519"]]);
+const curves = new Map([
+  [1, "P-256"],
+  [2, "P-384"],
+  [3, "P-521"],
+  [6, "Ed25519"],
+]);
 const fewestModulusBits = 2048;
 const mostModulusBits = 8192;
 
@@ -44,7 +55,10 @@ function readMap(cose: Uint8Array): Map<number, unknown> | undefined {
 }
 
 function flawOfNumbers({ kind, curve }: Algorithm, key: Map<number, unknown>): string | undefined {
-  if (kind === "RSA") return flawOfRsa(createPublicKey({ key: { kty: "RSA", n: text(key.get(-1)), e: text(key.get(-2)) }, format: "jwk" }));
+  if (kind === "RSA")
+    return flawOfRsa(
+      createPublicKey({ key: { kty: "RSA", n: text(key.get(-1)), e: text(key.get(-2)) }, format: "jwk" }),
+    );
   const crv = curves.get(curve!)!;
   const jwk: JsonWebKey = { kty: kind, crv, x: text(key.get(-2)), ...(kind === "EC" && { y: text(key.get(-3)) }) };
   createPublicKey({ key: jwk, format: "jwk" });
@@ -53,7 +67,8 @@ function flawOfNumbers({ kind, curve }: Algorithm, key: Map<number, unknown>): s
 
 function flawOfRsa({ asymmetricKeyDetails: details }: ReturnType<typeof createPublicKey>): string | undefined {
   const { modulusLength = 0, publicExponent = 0n } = details ?? {};
-  if (modulusLength < fewestModulusBits || modulusLength > mostModulusBits) return "the modulus is too short, or too long";
+  if (modulusLength < fewestModulusBits || modulusLength > mostModulusBits)
+    return "the modulus is too short, or too long";
   // With an exponent of 1 a signature is its own message: anybody could sign.
   return publicExponent < 65_537n || publicExponent % 2n === 0n ? "the public exponent is weak" : undefined;
 }

@@ -42,7 +42,8 @@ export function createHashQueue(options: HashQueueOptions): HashQueue {
   let fresh = true;
 
   const bound = () => {
-    const fitting = averageMs > 0 ? Math.floor((options.longestWaitMs * options.workers) / averageMs) : options.mostWaiting;
+    const fitting =
+      averageMs > 0 ? Math.floor((options.longestWaitMs * options.workers) / averageMs) : options.mostWaiting;
     return Math.min(options.mostWaiting, Math.max(options.fewestWaiting, fitting));
   };
   const estimatedWaitSeconds = () => Math.max(1, Math.ceil((waiting.length * averageMs) / options.workers / 1000));

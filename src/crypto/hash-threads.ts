@@ -11,7 +11,8 @@ export function standBack(): void {
   if (process.platform !== "linux") return;
   try {
     for (const thread of readdirSync("/proc/self/task"))
-      if (readFileSync(`/proc/self/task/${thread}/comm`, "utf8").trim() === "libuv-worker") setPriority(Number(thread), nicer);
+      if (readFileSync(`/proc/self/task/${thread}/comm`, "utf8").trim() === "libuv-worker")
+        setPriority(Number(thread), nicer);
   } catch {
     // Where /proc or priorities are out of reach, hashing goes on as it is.
   }

@@ -18,7 +18,8 @@ export class PasswordTooLong extends RangeError {
 }
 
 /** How many bytes a password may have. */
-export const maxPasswordBytes = ({ algorithm }: Hashers): number => (algorithm === "bcrypt" ? bcryptMaxBytes : Infinity);
+export const maxPasswordBytes = ({ algorithm }: Hashers): number =>
+  algorithm === "bcrypt" ? bcryptMaxBytes : Infinity;
 
 /** How many bytes of a password have to fit: of its normal form, or of the form given where that is shorter. */
 export const passwordBytes = (password: string): number => Math.min(...spellings(password).map((form) => form.length));
@@ -32,7 +33,8 @@ function spellings(password: string): Buffer[] {
 /** Hashes a password with the configured algorithm: what is stored, in a form that Kratos reads as well. */
 export async function createHash(password: string, hashers: Hashers): Promise<string> {
   const bytes = spellings(password).find(({ length }) => length <= maxPasswordBytes(hashers));
-  if (!bytes) throw new PasswordTooLong(`A password for ${hashers.algorithm} has at most ${maxPasswordBytes(hashers)} bytes.`);
+  if (!bytes)
+    throw new PasswordTooLong(`A password for ${hashers.algorithm} has at most ${maxPasswordBytes(hashers)} bytes.`);
   if (hashers.algorithm === "bcrypt")
     return hashQueue.run(async () => (await bcrypt()).hash(bytes.toString(), hashers.bcrypt.cost));
   const salt = randomBytes(hashers.argon2.salt_length);
@@ -78,7 +80,11 @@ const decoys = new Map<string, string>();
 
 /** A hash that no password fits and that takes as long to verify as a real one with the live parameters. */
 export async function decoyHash(hashers: Hashers): Promise<string> {
-  const { algorithm, argon2: settings, bcrypt: { cost } } = hashers;
+  const {
+    algorithm,
+    argon2: settings,
+    bcrypt: { cost },
+  } = hashers;
   const { salt_length: saltLength, key_length: keyLength } = settings;
   const parameters = JSON.stringify([algorithm, cost, parametersOf(settings), saltLength]);
   let decoy = decoys.get(parameters);
@@ -100,5 +106,7 @@ export function checkHash(hash: string): { readonly ok: true } | { readonly ok: 
   const family = familyOf(hash);
   if (!family) return { ok: false, reason: "it is of no known format" };
   const flaw = family.flaw(hash);
-  return flaw === undefined ? { ok: true } : { ok: false, reason: `it is no ${family.name} hash that can be verified: ${flaw}` };
+  return flaw === undefined
+    ? { ok: true }
+    : { ok: false, reason: `it is no ${family.name} hash that can be verified: ${flaw}` };
 }

@@ -8,5 +8,8 @@ const keys = createBoundedCache<string, KeyObject>(512);
 export function keyFor(purpose: string, secret: string): KeyObject {
   const name = `${purpose}\0${secret}`;
   // As an object: node:crypto takes 10 us to make one of bytes, at each use.
-  return keys.get(name) ?? keys.set(name, createSecretKey(Buffer.from(hkdfSync("sha256", secret, "", `ostiary ${purpose}`, 32))));
+  return (
+    keys.get(name) ??
+    keys.set(name, createSecretKey(Buffer.from(hkdfSync("sha256", secret, "", `ostiary ${purpose}`, 32))))
+  );
 }

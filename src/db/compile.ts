@@ -4,7 +4,8 @@ import { snakeCase } from "./snake-case.ts";
 import type { Dialect } from "./statement.ts";
 
 /** Has a compiler write properties as the columns that they are. Every name in a query is one of ours. */
-const inSnakeCase = (compiler: QueryCompiler): QueryCompiler => Object.assign(compiler, { sanitizeIdentifier: snakeCase });
+const inSnakeCase = (compiler: QueryCompiler): QueryCompiler =>
+  Object.assign(compiler, { sanitizeIdentifier: snakeCase });
 
 const compilers: Record<Dialect, QueryCompiler> = {
   sqlite: inSnakeCase(new SqliteQueryCompiler()),
@@ -15,7 +16,10 @@ const compilers: Record<Dialect, QueryCompiler> = {
 const id: QueryId = { queryId: "" };
 
 /** Writes a query down in a dialect. */
-export function compile(dialect: Dialect, query: OperationNodeSource): { readonly sql: string; readonly params: readonly unknown[] } {
+export function compile(
+  dialect: Dialect,
+  query: OperationNodeSource,
+): { readonly sql: string; readonly params: readonly unknown[] } {
   const { sql, parameters } = compilers[dialect].compileQuery(query.toOperationNode() as RootOperationNode, id);
   return { sql, params: parameters };
 }

@@ -29,11 +29,7 @@ interface Log {
 export type Entities = readonly EntitySchema[];
 
 /** Opens the database that a connection string names. Nothing is migrated. */
-export async function openDatabase(
-  dsn: string,
-  entities: Entities,
-  { log }: { log?: Log } = {},
-): Promise<Database> {
+export async function openDatabase(dsn: string, entities: Entities, { log }: { log?: Log } = {}): Promise<Database> {
   const target = parseDsn(dsn);
   const options = {
     entities: [...entities],
@@ -67,7 +63,8 @@ async function openSqlite({ path }: Dsn & { dialect: "sqlite" }, options: OrmOpt
   const synchronous = directory ? "off" : "full";
   try {
     handle = await connection.getNativeClient();
-    for (const pragma of ["journal_mode = wal", `synchronous = ${synchronous}`, "busy_timeout = 0"]) handle.pragma(pragma);
+    for (const pragma of ["journal_mode = wal", `synchronous = ${synchronous}`, "busy_timeout = 0"])
+      handle.pragma(pragma);
   } catch (error) {
     await orm.close();
     throw new Error(`The database ${resolve(dbName)} cannot be opened.`, { cause: error });

@@ -11,9 +11,7 @@ export interface PoolLimits {
 }
 
 /** What a connection string says. */
-export type Dsn =
-  | { dialect: "sqlite"; /** Undefined for a database in memory. */ path?: string }
-  | ServerDsn;
+export type Dsn = { dialect: "sqlite"; /** Undefined for a database in memory. */ path?: string } | ServerDsn;
 
 /** A database on a server. */
 export interface ServerDsn {

@@ -21,7 +21,8 @@ export function endWhenUnfit<Name extends string>(client: Record<Name, unknown>,
     const timer = setTimeout(() => end("ETIMEDOUT", "The database does not answer."), deadlineMs);
     const settle = (error: unknown) => {
       clearTimeout(timer);
-      if (error && (text === "rollback" || isUnavailable(error))) end("ECONNRESET", "The connection is of no more use.");
+      if (error && (text === "rollback" || isUnavailable(error)))
+        end("ECONNRESET", "The connection is of no more use.");
     };
     const done = operands.at(-1);
     if (typeof done === "function")

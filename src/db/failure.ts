@@ -33,20 +33,24 @@ interface DriverError {
 
 /** Whether a row was refused because one like it exists. */
 export function isUniqueViolation(error: unknown): boolean {
-  return some(error, ({ code, errno }) =>
-    ["23505", "ER_DUP_ENTRY", "SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY"].includes(String(code)) ||
-    errno === 1062,
+  return some(
+    error,
+    ({ code, errno }) =>
+      ["23505", "ER_DUP_ENTRY", "SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY"].includes(String(code)) ||
+      errno === 1062,
   );
 }
 
 /** Whether the same work may succeed when it is done again: a deadlock, a lock that was waited for in vain, a race. */
 export function isConflict(error: unknown): boolean {
   if (error instanceof Overtaken) return true;
-  return some(error, ({ code, errno }) =>
-    ["40001", "40P01"].includes(String(code)) ||
-    String(code).startsWith("SQLITE_BUSY") ||
-    // 1020: MariaDB's snapshot isolation found the record changed since it was last read.
-    [1213, 1205, 1020].includes(Number(errno)),
+  return some(
+    error,
+    ({ code, errno }) =>
+      ["40001", "40P01"].includes(String(code)) ||
+      String(code).startsWith("SQLITE_BUSY") ||
+      // 1020: MariaDB's snapshot isolation found the record changed since it was last read.
+      [1213, 1205, 1020].includes(Number(errno)),
   );
 }
 
@@ -65,17 +69,20 @@ const lost = new Set([
 
 /** Classes of PostgreSQL's codes: connections, shutting down or starting up. */
 const lostClasses = /^(08...|57P0.)$/;
-const lostMessages = /Connection terminated|Client has encountered a connection error|closed state|not queryable|timeout exceeded when trying to connect/;
+const lostMessages =
+  /Connection terminated|Client has encountered a connection error|closed state|not queryable|timeout exceeded when trying to connect/;
 
 /** Whether an error says that the connection, not the statement, is at fault. */
 export function isConnectionLoss(error: unknown): boolean {
-  return some(error, ({ code, fatal, severity, message }) =>
-    lost.has(String(code)) ||
-    lostClasses.test(String(code)) ||
-    // mysql2 and PostgreSQL each say so where the connection has ended with the error.
-    fatal === true ||
-    severity === "FATAL" ||
-    lostMessages.test(String(message)),
+  return some(
+    error,
+    ({ code, fatal, severity, message }) =>
+      lost.has(String(code)) ||
+      lostClasses.test(String(code)) ||
+      // mysql2 and PostgreSQL each say so where the connection has ended with the error.
+      fatal === true ||
+      severity === "FATAL" ||
+      lostMessages.test(String(message)),
   );
 }
 
@@ -90,17 +97,20 @@ const sqliteRefusals = /^SQLITE_(FULL|IOERR|NOMEM|CANTOPEN|READONLY|INTERRUPT|CO
  * (1290, 1792, 1836), refused (1044, 1045, 1049, 1142), ended by somebody or for its time (1053, 1317, 1927, 1969, 3024, 4031).
  */
 const mysqlRefusals = new Set([
-  1021, 1026, 1030, 1037, 1038, 1040, 1041, 1044, 1045, 1049, 1053, 1114, 1129, 1142, 1203, 1226, 1290, 1317, 1792, 1836, 1927, 1969, 3024, 4031,
+  1021, 1026, 1030, 1037, 1038, 1040, 1041, 1044, 1045, 1049, 1053, 1114, 1129, 1142, 1203, 1226, 1290, 1317, 1792,
+  1836, 1927, 1969, 3024, 4031,
 ]);
 
 /** Whether an error says that the database, not the statement, is at fault: it is gone, full, read-only, or admits nobody. */
 export const isUnavailable = (error: unknown): boolean =>
   isConnectionLoss(error) ||
-  some(error, ({ name, code, errno }) =>
-    name === "DatabaseUnavailable" ||
-    refusals.test(String(code)) ||
-    sqliteRefusals.test(String(code)) ||
-    mysqlRefusals.has(Number(errno)),
+  some(
+    error,
+    ({ name, code, errno }) =>
+      name === "DatabaseUnavailable" ||
+      refusals.test(String(code)) ||
+      sqliteRefusals.test(String(code)) ||
+      mysqlRefusals.has(Number(errno)),
   );
 
 /** Whether a statement was given up to end a deadlock, and its whole transaction with it. */
@@ -108,7 +118,10 @@ export const isDeadlock = (error: unknown): boolean => some(error, ({ errno }) =
 
 /** Whether a statement named a table that is not there. */
 export const isMissingTable = (error: unknown): boolean =>
-  some(error, ({ code, errno, message }) => code === "42P01" || errno === 1146 || String(message).includes("no such table"));
+  some(
+    error,
+    ({ code, errno, message }) => code === "42P01" || errno === 1146 || String(message).includes("no such table"),
+  );
 
 /** Whether a row was refused because what it refers to is gone. */
 const isForeignKeyViolation = (error: unknown): boolean =>
@@ -118,7 +131,8 @@ const isForeignKeyViolation = (error: unknown): boolean =>
 export function known(error: unknown): unknown {
   if (error instanceof DatabaseUnavailable || error instanceof DatabaseUnmigrated) return error;
   if (isMissingTable(error)) return new DatabaseUnmigrated("The migrations have yet to run.", { cause: error });
-  if (isForeignKeyViolation(error)) return new DatabaseConflict("What a row belongs to has been deleted.", { cause: error });
+  if (isForeignKeyViolation(error))
+    return new DatabaseConflict("What a row belongs to has been deleted.", { cause: error });
   return isUnavailable(error) ? new DatabaseUnavailable("The database cannot be used.", { cause: error }) : error;
 }
 

@@ -28,10 +28,13 @@ export function followHealth({ db, log }: { readonly db: Database; readonly log:
   async function look(): Promise<void> {
     try {
       const pending = await pendingMigrations(db);
-      if (pending.length) tell("outdated", () => log.warn("the database is not up to date: run `ostiary migrate sql`", { pending }));
+      if (pending.length)
+        tell("outdated", () => log.warn("the database is not up to date: run `ostiary migrate sql`", { pending }));
       else tell("", () => log.info("the database can be used again"));
     } catch (error) {
-      tell("unusable", () => log.error("the database cannot be used, and is tried again until it can", { reason: sentenceOf(error) }));
+      tell("unusable", () =>
+        log.error("the database cannot be used, and is tried again until it can", { reason: sentenceOf(error) }),
+      );
     }
   }
 

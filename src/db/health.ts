@@ -34,7 +34,10 @@ async function look(db: Database): Promise<Faults> {
   return {};
 }
 
-const insert = statement("insert_probe", "insert into flow_errors (nid, id, created_at, updated_at, error) values (?, ?, ?, ?, ?)");
+const insert = statement(
+  "insert_probe",
+  "insert into flow_errors (nid, id, created_at, updated_at, error) values (?, ?, ?, ?, ?)",
+);
 const remove = statement("delete_probe", "delete from flow_errors where nid = ? and id = ?");
 /** As large as what people write: a small row may find room where nothing else does. */
 const filler = JSON.stringify({ probe: "-".repeat(16_384) });

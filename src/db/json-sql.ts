@@ -16,19 +16,22 @@ const words: Record<Dialect, JsonSql> = {
   sqlite: {
     text: (column) => column,
     nested: (column) => `json(${column})`,
-    rows: (from, where, columns) => `(select json_group_array(json_array(${columns.join(", ")})) from ${from} where ${where})`,
+    rows: (from, where, columns) =>
+      `(select json_group_array(json_array(${columns.join(", ")})) from ${from} where ${where})`,
     values: (from, where, column) => `(select json_group_array(${column}) from ${from} where ${where})`,
   },
   postgresql: {
     text: (column) => `${column}::text`,
     nested: (column) => column,
-    rows: (from, where, columns) => `(select json_agg(json_build_array(${columns.join(", ")})) from ${from} where ${where})`,
+    rows: (from, where, columns) =>
+      `(select json_agg(json_build_array(${columns.join(", ")})) from ${from} where ${where})`,
     values: (from, where, column) => `(select json_agg(${column}) from ${from} where ${where})`,
   },
   mysql: {
     text: (column) => column,
     nested: (column) => `json_extract(${column}, '$')`,
-    rows: (from, where, columns) => `(select json_arrayagg(json_array(${columns.join(", ")})) from ${from} where ${where})`,
+    rows: (from, where, columns) =>
+      `(select json_arrayagg(json_array(${columns.join(", ")})) from ${from} where ${where})`,
     values: (from, where, column) => `(select json_arrayagg(${column}) from ${from} where ${where})`,
   },
 };

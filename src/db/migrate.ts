@@ -57,7 +57,10 @@ export async function migrateDown(target: string | Database, steps: number, all:
     const migrations = await migrationsOf(db.dialect, all);
     return exclusively(db, async (session) => {
       const applied = await prepare(session);
-      const last = migrations.filter(({ version }) => applied.has(version)).toReversed().slice(0, steps);
+      const last = migrations
+        .filter(({ version }) => applied.has(version))
+        .toReversed()
+        .slice(0, steps);
       for (const { version, down } of last) {
         await session.script(`${down}\ndelete from schema_migrations where version = '${version}';`);
       }

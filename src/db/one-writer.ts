@@ -19,7 +19,9 @@ export function oneWriter(dialect: Dialect, handle: () => Sqlite.Database): Dial
   const isOver = () => !handle().inTransaction;
   const createAdapter = dialect.createAdapter.bind(dialect);
   // The query builder's own queue waits for ever, and wakes all who wait whenever one is done.
-  const manyMayAsk = { createAdapter: () => Object.defineProperty(createAdapter(), "supportsMultipleConnections", { value: true }) };
+  const manyMayAsk = {
+    createAdapter: () => Object.defineProperty(createAdapter(), "supportsMultipleConnections", { value: true }),
+  };
   return steady(Object.assign(dialect, manyMayAsk), {
     async acquire(driver) {
       await turns.take();
@@ -52,7 +54,8 @@ async function unlocked<Result>(run: () => Promise<Result>): Promise<Result> {
       return await run();
     } catch (error) {
       if (!isConflict(error)) throw error;
-      if (Date.now() > deadline) throw new DatabaseUnavailable("Another process keeps the database locked.", { cause: error });
+      if (Date.now() > deadline)
+        throw new DatabaseUnavailable("Another process keeps the database locked.", { cause: error });
       await sleep(pauseMs);
     }
   }

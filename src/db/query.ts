@@ -1,5 +1,12 @@
 import { DummyDriver, Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler, sql } from "kysely";
-import type { AliasedExpression, DeleteQueryBuilder, DeleteResult, SelectQueryBuilder, UpdateQueryBuilder, UpdateResult } from "kysely";
+import type {
+  AliasedExpression,
+  DeleteQueryBuilder,
+  DeleteResult,
+  SelectQueryBuilder,
+  UpdateQueryBuilder,
+  UpdateResult,
+} from "kysely";
 import type { Reach } from "./connection.ts";
 import { wordsOf } from "./json-sql.ts";
 import type { Dialect, Statement } from "./statement.ts";
@@ -12,13 +19,19 @@ interface About<C> {
 }
 
 /** Which rows are read, in which order, and how many. */
-export type Selecting<C> = (query: SelectQueryBuilder<About<C>, "row", object>) => SelectQueryBuilder<About<C>, "row", object>;
+export type Selecting<C> = (
+  query: SelectQueryBuilder<About<C>, "row", object>,
+) => SelectQueryBuilder<About<C>, "row", object>;
 
 /** Which rows are changed. */
-export type Changing<C> = (query: UpdateQueryBuilder<About<C>, "row", "row", UpdateResult>) => UpdateQueryBuilder<About<C>, "row", "row", UpdateResult>;
+export type Changing<C> = (
+  query: UpdateQueryBuilder<About<C>, "row", "row", UpdateResult>,
+) => UpdateQueryBuilder<About<C>, "row", "row", UpdateResult>;
 
 /** Which rows are removed. */
-export type Removing<C> = (query: DeleteQueryBuilder<About<C>, "row", DeleteResult>) => DeleteQueryBuilder<About<C>, "row", DeleteResult>;
+export type Removing<C> = (
+  query: DeleteQueryBuilder<About<C>, "row", DeleteResult>,
+) => DeleteQueryBuilder<About<C>, "row", DeleteResult>;
 
 /** Builds queries of every dialect: none is run by it, and each connection writes them down in its own words. */
 const builder = new Kysely<About<{ nid: string }>>({
@@ -38,7 +51,12 @@ export async function find<C>({ db, tenant }: Reach, table: Table<C>, which: Sel
 }
 
 /** Changes rows of a tenant, and tells how many there were. */
-export function change<C>({ db, tenant }: Reach, table: Table<C>, changes: Changes<C>, which: Changing<C>): Promise<number> {
+export function change<C>(
+  { db, tenant }: Reach,
+  table: Table<C>,
+  changes: Changes<C>,
+  which: Changing<C>,
+): Promise<number> {
   const values = Object.fromEntries(
     table.columns.flatMap(({ property, kind }) => {
       const value = changes[property as keyof Changes<C>];
@@ -61,9 +79,18 @@ export async function insert<C>({ db, tenant }: Reach, table: Table<C>, rows: re
     const piece = rows.slice(from, from + count);
     const columns = table.columns.filter(({ property }) => property === "nid" || piece.some((row) => property in row));
     const values = piece.flatMap((row) =>
-      columns.map(({ property, kind }) => (property === "nid" ? tenant.id : encode(kind, row[property as keyof NewRow<C>]))),
+      columns.map(({ property, kind }) =>
+        property === "nid" ? tenant.id : encode(kind, row[property as keyof NewRow<C>]),
+      ),
     );
-    await db.write(insertion(table.name, columns.map(({ name }) => name), count), values);
+    await db.write(
+      insertion(
+        table.name,
+        columns.map(({ name }) => name),
+        count,
+      ),
+      values,
+    );
   }
 }
 

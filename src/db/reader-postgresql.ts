@@ -18,7 +18,12 @@ export function postgresqlReader(config: pg.ClientConfig, connections = 2): Read
   return {
     async rows<Row>(name: string | undefined, sql: string, params: readonly unknown[]): Promise<Row[]> {
       const line = lines[turn++ % lines.length]!;
-      const query = { ...(name !== undefined && { name }), text: inOneColumn(sql), values: params.map(bindable), rowMode: "array" } as const;
+      const query = {
+        ...(name !== undefined && { name }),
+        text: inOneColumn(sql),
+        values: params.map(bindable),
+        rowMode: "array",
+      } as const;
       try {
         // The connection may have died since it was last used; a read may be sent twice.
         const rows = await line.query(query).catch((error: unknown) => {

@@ -18,7 +18,8 @@ export async function untilDone<Result>(what: keyof typeof attempts, run: () => 
       return await run();
     } catch (error) {
       if (isUnavailable(error) || !isConflict(error)) throw known(error);
-      if (attempt === attempts[what]) throw new DatabaseConflict("Others kept writing the same rows.", { cause: error });
+      if (attempt === attempts[what])
+        throw new DatabaseConflict("Others kept writing the same rows.", { cause: error });
       await sleep(Math.random() * Math.min(10 * 2 ** attempt, longestPauseMs));
     }
   }

@@ -7,7 +7,11 @@ const shown = ({ columns }: Table) => columns.filter(({ property }) => property 
 /** The columns of a table under an alias, for `decoderOf`. A prefix keeps them apart from those of another table. */
 export const selectList = ({ text }: JsonSql, table: Table, alias: string, prefix = ""): string =>
   shown(table)
-    .map(({ name, kind }) => (kind === "json" ? `${text(`${alias}.${name}`)} as ${prefix}${name}` : `${alias}.${name}${prefix && ` as ${prefix}${name}`}`))
+    .map(({ name, kind }) =>
+      kind === "json"
+        ? `${text(`${alias}.${name}`)} as ${prefix}${name}`
+        : `${alias}.${name}${prefix && ` as ${prefix}${name}`}`,
+    )
     .join(", ");
 
 /** The columns of a table under an alias, as a list inside of a document, for `memberDecoderOf`. */
@@ -19,7 +23,8 @@ export const decoderOf = <C>(table: Table<C>, prefix = ""): ((selected: object) 
   write(table, ({ name }) => `from.${prefix}${name}`);
 
 /** Makes what turns a list of `members` into a row. */
-export const memberDecoderOf = <C>(table: Table<C>): ((values: readonly unknown[]) => RowOf<Table<C>>) => write(table, (_, at) => `from[${at}]`);
+export const memberDecoderOf = <C>(table: Table<C>): ((values: readonly unknown[]) => RowOf<Table<C>>) =>
+  write(table, (_, at) => `from[${at}]`);
 
 /**
  * Writes a function that makes rows, as one would by hand: a loop over the columns takes three times as long, and a list of
@@ -28,7 +33,9 @@ export const memberDecoderOf = <C>(table: Table<C>): ((values: readonly unknown[
 function write<From, Row>(table: Table, place: (column: Column, at: number) => string): (from: From) => Row {
   const properties = shown(table).map((column, at) => `${column.property}: ${decoding(column, place(column, at))}`);
   // oxlint-disable-next-line no-new-func
-  return new Function("json", `return (from) => ({ ${properties.join(", ")} });`)(decodeDocument) as (from: From) => Row;
+  return new Function("json", `return (from) => ({ ${properties.join(", ")} });`)(decodeDocument) as (
+    from: From,
+  ) => Row;
 }
 
 function decoding({ kind }: Column, value: string): string {

@@ -10,8 +10,14 @@ import { type Dialect, inOneColumn, sqlFor } from "./statement.ts";
 export const spoken = channel("ostiary:database");
 
 /** How a database is spoken to outside of any transaction: reads by the reader, each write on its own. */
-export function speakTo(database: () => Database, dialect: Dialect, kysely: Kysely<unknown>, reader: Reader): Omit<Connection, "database"> {
-  const tell = (sql: string, params: readonly unknown[]) => void (spoken.hasSubscribers && spoken.publish({ database: database(), sql, params }));
+export function speakTo(
+  database: () => Database,
+  dialect: Dialect,
+  kysely: Kysely<unknown>,
+  reader: Reader,
+): Omit<Connection, "database"> {
+  const tell = (sql: string, params: readonly unknown[]) =>
+    void (spoken.hasSubscribers && spoken.publish({ database: database(), sql, params }));
   const read = <Row>(name: string | undefined, sql: string, params: readonly unknown[]) => {
     tell(sql, params);
     return reader.rows<Row>(name, sql, params);
@@ -91,15 +97,30 @@ function within(database: Database, transaction: Kysely<unknown>, tell: Tell, en
   return connection;
 }
 
-async function found<Row>(dialect: Dialect, executor: Kysely<unknown>, sql: string, params: readonly unknown[]): Promise<Row[]> {
+async function found<Row>(
+  dialect: Dialect,
+  executor: Kysely<unknown>,
+  sql: string,
+  params: readonly unknown[],
+): Promise<Row[]> {
   const values = params.map((value) => bindable(dialect, value));
   if (dialect !== "postgresql") return (await executor.executeQuery<Row>(CompiledQuery.raw(sql, values))).rows;
   const { rows } = await executor.executeQuery<{ row: string }>(CompiledQuery.raw(inOneColumn(sql), values));
   return rows.map(({ row }) => JSON.parse(row) as Row);
 }
 
-async function changed(dialect: Dialect, executor: Kysely<unknown>, sql: string, params: readonly unknown[]): Promise<number> {
-  const done = await executor.executeQuery(CompiledQuery.raw(sql, params.map((value) => bindable(dialect, value))));
+async function changed(
+  dialect: Dialect,
+  executor: Kysely<unknown>,
+  sql: string,
+  params: readonly unknown[],
+): Promise<number> {
+  const done = await executor.executeQuery(
+    CompiledQuery.raw(
+      sql,
+      params.map((value) => bindable(dialect, value)),
+    ),
+  );
   return Number(done.numAffectedRows ?? 0);
 }
 

@@ -8,7 +8,11 @@ export async function refuseUnusableFile(path: string): Promise<void> {
     throw new Error(`The database ${path} cannot be opened: ${why}.`);
   };
   const { R_OK, W_OK, X_OK } = constants;
-  const may = (name: string, mode: number) => access(name, mode).then(() => undefined, ({ code }: NodeJS.ErrnoException) => code);
+  const may = (name: string, mode: number) =>
+    access(name, mode).then(
+      () => undefined,
+      ({ code }: NodeJS.ErrnoException) => code,
+    );
   const file = await stat(path).catch(() => undefined);
   if (file?.isDirectory()) refuse("it is a folder");
   const folderDenied = await may(folder, W_OK | X_OK);

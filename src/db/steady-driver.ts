@@ -82,7 +82,8 @@ function steadyDriver(driver: Driver, ways: Ways): Driver {
     savepoint: (...operands) => driver.savepoint!(...operands),
     rollbackToSavepoint: (...operands) => driver.rollbackToSavepoint!(...operands),
     releaseSavepoint: (...operands) => driver.releaseSavepoint!(...operands),
-    releaseConnection: (connection) => (ways.release ? ways.release(driver, connection) : driver.releaseConnection(connection)),
+    releaseConnection: (connection) =>
+      ways.release ? ways.release(driver, connection) : driver.releaseConnection(connection),
     destroy: (options) => driver.destroy(options),
   };
 }

@@ -21,7 +21,11 @@ export interface Table<Columns = unknown> {
 /** The columns of an entity by their properties, for the query builder. Keys that refer elsewhere are none. */
 type ColumnsOf<S extends EntitySchemaWithMeta> = Omit<
   InferKyselyTable<S, { columnNamingStrategy: "property" }>,
-  { [K in keyof InferEntityProperties<S>]: InferEntityProperties<S>[K] extends (...operands: never) => unknown ? K : never }[keyof InferEntityProperties<S>]
+  {
+    [K in keyof InferEntityProperties<S>]: InferEntityProperties<S>[K] extends (...operands: never) => unknown
+      ? K
+      : never;
+  }[keyof InferEntityProperties<S>]
 >;
 
 /** A row of a table, without its tenant: that is known before anything is read. */
@@ -37,7 +41,9 @@ export type Changes<C> = Partial<Omit<Updateable<C>, "nid" | "id">>;
 export function tableOf<S extends EntitySchemaWithMeta>(schema: S): Table<ColumnsOf<S>> {
   const described = Object.entries(Object.getOwnPropertyDescriptors(schema.properties));
   // A key that refers to another table is a getter: its columns are properties by themselves.
-  const columns = described.flatMap(([property, { value }]): Column[] => (value ? [columnOf(property, optionsOf(value))] : []));
+  const columns = described.flatMap(([property, { value }]): Column[] =>
+    value ? [columnOf(property, optionsOf(value))] : [],
+  );
   return { name: schema.tableName, columns };
 }
 
@@ -54,6 +60,9 @@ function columnOf(property: string, { type, name }: Options): Column {
 }
 
 /** A table as those see it who do not need all of its columns. */
-export function without<C, P extends keyof C & string>({ name, columns }: Table<C>, ...properties: readonly P[]): Table<Omit<C, P>> {
+export function without<C, P extends keyof C & string>(
+  { name, columns }: Table<C>,
+  ...properties: readonly P[]
+): Table<Omit<C, P>> {
   return { name, columns: columns.filter(({ property }) => !properties.includes(property as P)) };
 }

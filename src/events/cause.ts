@@ -9,8 +9,18 @@ export type Actor =
 
 /** What an administrator asked for. */
 type Administration =
-  | "create" | "import" | "update" | "patch" | "delete" | "delete_credential"
-  | "extend_session" | "disable_session" | "delete_sessions" | "manage_sessions" | "recovery_code" | "recovery_link";
+  | "create"
+  | "import"
+  | "update"
+  | "patch"
+  | "delete"
+  | "delete_credential"
+  | "extend_session"
+  | "disable_session"
+  | "delete_sessions"
+  | "manage_sessions"
+  | "recovery_code"
+  | "recovery_link";
 
 /** By which way something came about: a flow and its method, a call, a hook, a rule of the server's. */
 export type Reason =

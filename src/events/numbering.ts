@@ -7,12 +7,18 @@ import { eventCounters } from "./entities.ts";
 /** How many events are numbered in one transaction: it is over soon, since on SQLite all writers wait for it. */
 const batchSize = 64;
 
-const withoutNumber = statement("events_without_number", "select id from events where nid = ? and sequence is null order by id limit ?");
+const withoutNumber = statement(
+  "events_without_number",
+  "select id from events where nid = ? and sequence is null order by id limit ?",
+);
 
 // SQLite's transactions have the whole file to themselves.
 const lockCounter = statement(
   "lock_event_counter",
-  inEveryDialect((_, dialect) => `select last from event_counters where nid = ? and id = 'sequence'${dialect === "sqlite" ? "" : " for update"}`),
+  inEveryDialect(
+    (_, dialect) =>
+      `select last from event_counters where nid = ? and id = 'sequence'${dialect === "sqlite" ? "" : " for update"}`,
+  ),
 );
 
 const makeCounter = statement("make_event_counter", {
@@ -37,9 +43,11 @@ const giveNumbers = statement(
  * time does so for a tenant: when a number is seen, all below it are given, and whatever gets one later is new.
  */
 export async function numberEvents(reach: Reach, most: number): Promise<void> {
-  for (let numbered = 0; numbered < most && (await firstWithoutNumber(reach, 1)).length > 0; ) {
+  for (let numbered = 0; numbered < most && (await firstWithoutNumber(reach, 1)).length > 0;) {
     // Read committed: what was committed while the lock was waited for counts, and InnoDB locks no gaps, into which others write.
-    const given = await reach.db.transaction((db) => numberBatch({ tenant: reach.tenant, db }), { isolationLevel: "read committed" });
+    const given = await reach.db.transaction((db) => numberBatch({ tenant: reach.tenant, db }), {
+      isolationLevel: "read committed",
+    });
     // Somebody else has been quicker.
     if (given === 0) return;
     numbered += given;

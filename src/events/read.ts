@@ -27,6 +27,8 @@ export interface EventRange {
 export async function readEvents(reach: Reach, { after, limit }: EventRange): Promise<RecordedEvent[]> {
   // First, so that whatever was committed before the call has its number when it is looked for, whoever gave it.
   await numberEvents(reach, limit);
-  const found = await find(reach, events, (query) => query.where("sequence", ">", after).orderBy("sequence").limit(limit));
+  const found = await find(reach, events, (query) =>
+    query.where("sequence", ">", after).orderBy("sequence").limit(limit),
+  );
   return found as RecordedEvent[];
 }

@@ -44,7 +44,11 @@ async function write(ctx: Context, rows: readonly EventRow[]): Promise<void> {
 
 const longestRequestId = 128;
 
-function rowOf(ctx: Context, { reason, actor = undefined }: Cause, { type, subjectId = null, sessionId, payload }: Happening): EventRow {
+function rowOf(
+  ctx: Context,
+  { reason, actor = undefined }: Cause,
+  { type, subjectId = null, sessionId, payload }: Happening,
+): EventRow {
   const now = ctx.now();
   const who = actor ?? actorOf(ctx, subjectId);
   const { id: actorId = null, sessionId: actorSessionId = null } = who.kind === "identity" ? who : {};

@@ -26,7 +26,8 @@ export async function audit(ctx: Context, { flow, attempt }: FlowView, entry: Au
   const subjectId = identityId ?? attempt.account?.id ?? flow.identityId;
   const cause = { reason: `${flow.kind}.${method}`, actor: await actorOfAttempt(ctx, outcome, subjectId) } as const;
   const payload = { flow_id: flow.id, flow_type: flow.type, method };
-  if (outcome === "passed") return record(ctx, cause, { type: `${eventName(flow.kind)}Succeeded`, subjectId, sessionId, payload });
+  if (outcome === "passed")
+    return record(ctx, cause, { type: `${eventName(flow.kind)}Succeeded`, subjectId, sessionId, payload });
   const messages = complaints.map(({ message }) => message.id);
   const failed = { ...payload, outcome, ...(messages.length > 0 && { messages }) };
   return record(ctx, cause, { type: `${eventName(flow.kind)}Failed`, subjectId, payload: failed });
@@ -35,7 +36,11 @@ export async function audit(ctx: Context, { flow, attempt }: FlowView, entry: Au
 const eventName = (kind: FlowKind) => `${kind[0]!.toUpperCase()}${kind.slice(1)}` as Capitalize<FlowKind>;
 
 /** Who has passed is known; who has not is whoever is signed in, or somebody who said to be the account's owner. */
-async function actorOfAttempt(ctx: Context, outcome: AuditEntry["outcome"], subjectId: string | null | undefined): Promise<Actor> {
+async function actorOfAttempt(
+  ctx: Context,
+  outcome: AuditEntry["outcome"],
+  subjectId: string | null | undefined,
+): Promise<Actor> {
   const session = await currentSession(ctx);
   const id = outcome === "passed" && subjectId ? subjectId : session?.identity.id;
   if (!id) return { kind: "anonymous" };

@@ -14,7 +14,12 @@ import { allOf, stepOf } from "./strategy.ts";
 import type { Works } from "./works.ts";
 
 /** Begins a flow, whose form may have something to say from the start. */
-export async function beginFlow<K extends FlowKind, C>(works: Works<K, C>, ctx: Context, init: FlowInit, greeting?: Message): Promise<FlowView<K>> {
+export async function beginFlow<K extends FlowKind, C>(
+  works: Works<K, C>,
+  ctx: Context,
+  init: FlowInit,
+  greeting?: Message,
+): Promise<FlowView<K>> {
   // What greets is the end of another flow, which has been counted.
   if (!greeting) assertMayBegin(ctx);
   const view = await drawFirst(works, ctx, init);
@@ -24,26 +29,46 @@ export async function beginFlow<K extends FlowKind, C>(works: Works<K, C>, ctx: 
 }
 
 /** A flow with its first form, of which nobody knows yet. */
-export async function drawFirst<K extends FlowKind, C>({ definition, strategies }: Works<K, C>, ctx: Context, init: FlowInit): Promise<FlowView<K>> {
-  const { flow, attempt } = await loadFlow(definition, ctx, newFlow(ctx, definition.kind, init, { lifespanMs: definition.lifespanMs(ctx) }));
+export async function drawFirst<K extends FlowKind, C>(
+  { definition, strategies }: Works<K, C>,
+  ctx: Context,
+  init: FlowInit,
+): Promise<FlowView<K>> {
+  const { flow, attempt } = await loadFlow(
+    definition,
+    ctx,
+    newFlow(ctx, definition.kind, init, { lifespanMs: definition.lifespanMs(ctx) }),
+  );
   return { flow: advance(flow, await definition.form(ctx, { flow, attempt }, strategies)), attempt };
 }
 
 /** Looks up what is not stored with a flow. */
-export async function loadFlow<K extends FlowKind, C>(definition: Works<K, C>["definition"], ctx: Context, flow: Flow<K>): Promise<FlowView<K>> {
+export async function loadFlow<K extends FlowKind, C>(
+  definition: Works<K, C>["definition"],
+  ctx: Context,
+  flow: Flow<K>,
+): Promise<FlowView<K>> {
   const { memory, ...attempt }: Attempt & { readonly memory?: Memory } = (await definition.load?.(ctx, flow)) ?? {};
   return { flow: memory ? advance(flow, { memory }) : flow, attempt };
 }
 
 /** Hooks see a flow begin; one that takes the place of another is no new beginning. */
-async function tellBegun<K extends FlowKind, C>(works: Works<K, C>, ctx: Context, view: FlowView<K>): Promise<FlowView<K>> {
+async function tellBegun<K extends FlowKind, C>(
+  works: Works<K, C>,
+  ctx: Context,
+  view: FlowView<K>,
+): Promise<FlowView<K>> {
   const { account } = view.attempt;
   await works.reactions.before(ctx, { ...view, ...(account && { identity: account }) });
   return takeFirstStep(works, ctx, view);
 }
 
 /** Lets a method take the first step where it is the only one. */
-export async function takeFirstStep<K extends FlowKind, C>({ definition, strategies }: Works<K, C>, ctx: Context, view: FlowView<K>): Promise<FlowView<K>> {
+export async function takeFirstStep<K extends FlowKind, C>(
+  { definition, strategies }: Works<K, C>,
+  ctx: Context,
+  view: FlowView<K>,
+): Promise<FlowView<K>> {
   const { flow, attempt } = view;
   for (const strategy of allOf(strategies)) {
     if (!strategy.enabled(ctx.config, definition.kind) || !definition.fits(ctx, flow, strategy)) continue;
@@ -54,12 +79,22 @@ export async function takeFirstStep<K extends FlowKind, C>({ definition, strateg
 }
 
 /** Begins another flow in the place of one that cannot go on, and makes the error that tells of it. */
-export async function replaceFlow<K extends FlowKind, C>(works: Works<K, C>, ctx: Context, flow: Flow<K>, why?: Message): Promise<Error> {
+export async function replaceFlow<K extends FlowKind, C>(
+  works: Works<K, C>,
+  ctx: Context,
+  flow: Flow<K>,
+  why?: Message,
+): Promise<Error> {
   assertMayBegin(ctx);
   const { definition } = works;
   const { type, requestUrl, returnTo, requestedAal, refresh, identityId, identitySchema, organizationId } = flow;
   const init = { type, requestUrl, returnTo, requestedAal, refresh, identityId, identitySchema, organizationId };
-  const next = await beginFlow(works, ctx, { ...init, ...definition.heir?.(flow) }, why ?? definition.expired(flow.expiresAt));
+  const next = await beginFlow(
+    works,
+    ctx,
+    { ...init, ...definition.heir?.(flow) },
+    why ?? definition.expired(flow.expiresAt),
+  );
   return (definition.replaced ?? replacedError)(ctx, flow, next.flow, !why);
 }
 

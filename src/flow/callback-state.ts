@@ -28,7 +28,10 @@ interface Expected {
 const expected = defineMemory(
   "callback",
   (value): value is Expected =>
-    isRecord(value) && typeof value["method"] === "string" && typeof value["nonce"] === "string" && Number.isInteger(value["round"]),
+    isRecord(value) &&
+    typeof value["method"] === "string" &&
+    typeof value["nonce"] === "string" &&
+    Number.isInteger(value["round"]),
 );
 
 const purpose = "callback state";
@@ -41,7 +44,11 @@ const purpose = "callback state";
  * const { state, memory } = issueState(ctx, flow, "oidc");
  * return redirect(`${authorizationEndpoint}?state=${state}`, { memory });
  */
-export function issueState(ctx: Context, flow: Flow, method: string): { readonly state: string; readonly memory: Memory } {
+export function issueState(
+  ctx: Context,
+  flow: Flow,
+  method: string,
+): { readonly state: string; readonly memory: Memory } {
   const nonce = randomToken(43);
   const said: CallbackState = { kind: flow.kind, flowId: flow.id, method, nonce };
   const state = sealAes(keyFor(purpose, ctx.config.secrets.cookie[0]!), JSON.stringify(said)).toString("base64url");
@@ -60,7 +67,8 @@ export function readState(ctx: Context, state: string): CallbackState | undefine
 }
 
 /** A later version of the server may know more kinds of flows. */
-const known = (state: CallbackState): CallbackState | undefined => (Object.hasOwn(flowKinds, state.kind) ? state : undefined);
+const known = (state: CallbackState): CallbackState | undefined =>
+  Object.hasOwn(flowKinds, state.kind) ? state : undefined;
 
 /** The round in which a flow gave a state out; undefined where another one, or none, is awaited. */
 export function roundOf(flow: Pick<Flow, "memory">, { method, nonce }: CallbackState): number | undefined {

@@ -15,7 +15,8 @@ export function hooksAfter({ config }: Context, kind: FlowKind, method: string):
 }
 
 /** The hooks that run when a flow begins. */
-export const hooksBefore = ({ config }: Context, kind: FlowKind): readonly HookConfig[] => config.selfservice.flows[kind].before.hooks;
+export const hooksBefore = ({ config }: Context, kind: FlowKind): readonly HookConfig[] =>
+  config.selfservice.flows[kind].before.hooks;
 
 /** Whether a hook is configured for what has passed. */
 export const isHooked = (ctx: Context, kind: FlowKind, method: string, name: HookConfig["hook"]): boolean =>

@@ -14,8 +14,7 @@ const yearMs = 365 * 24 * 3_600_000;
 const fresh = new WeakMap<Call, string>();
 
 /** The name of the anti-CSRF cookie: one for each public base URL, so that neighbours on one host do not collide. */
-export const csrfCookieName = ({ config }: Context) =>
-  `csrf_token_${sha256Hex(config.serve.public.base_url)}`;
+export const csrfCookieName = ({ config }: Context) => `csrf_token_${sha256Hex(config.serve.public.base_url)}`;
 
 /** The browser's anti-CSRF token, if it sent a well-formed one or was just given one. */
 export function csrfTokenOf(ctx: Context): string | undefined {
@@ -64,7 +63,8 @@ export function assertSameBrowser(ctx: Context, flow: Flow): void {
   if (!belongsTo(token, flow)) throw csrfViolation(ctx, "The flow was begun in another browser.");
 }
 
-const belongsTo = (token: string, { csrfHash: own }: Flow): boolean => own === null || constantTimeEqual(csrfHash(token), own);
+const belongsTo = (token: string, { csrfHash: own }: Flow): boolean =>
+  own === null || constantTimeEqual(csrfHash(token), own);
 
 /**
  * Refuses a forged submission: browsers prove themselves by token, native clients by not being browsers. Cookie and field
@@ -111,8 +111,7 @@ function originOf(url: string): string {
 
 function assertNoBrowser({ call, config }: Context): void {
   if (config.native_flows_from_browsers) return;
-  if (call.headers.has("origin"))
-    throw problem(ErrorReason.API_FLOW_FROM_BROWSER, { reason: browserSigns("Origin") });
+  if (call.headers.has("origin")) throw problem(ErrorReason.API_FLOW_FROM_BROWSER, { reason: browserSigns("Origin") });
   const cookies = (call.headers.get("cookie") ?? "")
     .split(";")
     .map((pair) => pair.split("=")[0]!.trim())

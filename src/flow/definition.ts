@@ -37,7 +37,10 @@ export interface FlowDefinition<K extends FlowKind, Completion> {
   /** What is not stored with a flow, before anybody looks at it. */
   load?(ctx: Context, flow: Flow<K>): Promise<Attempt & { readonly memory?: Memory }>;
   /** What was submitted before, where the client comes back with empty hands. It is given out once. */
-  held?(ctx: Context, flow: Flow<K>): { readonly submission: Submissions[K] | undefined; readonly memory: Memory } | undefined;
+  held?(
+    ctx: Context,
+    flow: Flow<K>,
+  ): { readonly submission: Submissions[K] | undefined; readonly memory: Memory } | undefined;
   /** Whether a method serves what this flow is for. */
   fits(ctx: Context, flow: Flow<K>, strategy: Strategy<Method>): boolean;
   /** Whether a flow tells that this method was last at work. */
@@ -54,7 +57,12 @@ export interface FlowDefinition<K extends FlowKind, Completion> {
   /** Whether what a form has said stays, until a method says something else. */
   readonly keepsMessages?: boolean;
   /** Says it in its own way to a client that names no method, or whose body could not be read. */
-  unanswered?(ctx: Context, flow: Flow<K>, message: Message, submission?: Submissions[K]): Promise<Refusal & { readonly progress?: Progress<K> }>;
+  unanswered?(
+    ctx: Context,
+    flow: Flow<K>,
+    message: Message,
+    submission?: Submissions[K],
+  ): Promise<Refusal & { readonly progress?: Progress<K> }>;
   /** What a replacement does not take over from the flow before it as it was. */
   heir?(flow: Flow<K>): Partial<FlowInit>;
   /** The error for a flow that has run out or cannot go on, where it is not told as usual. */
@@ -66,5 +74,10 @@ export interface FlowDefinition<K extends FlowKind, Completion> {
   /** Looks at a result whose traits are no part of a submission, before it completes the flow. */
   inspectResult?(ctx: Context, view: FlowView<K>, result: Results[K]): Promise<Inspection<K>>;
   /** What passing means. Records in the transaction that writes it that somebody has passed. */
-  complete(ctx: Context, view: FlowView<K>, strategy: Strategy<Method>, result: Results[K]): Promise<Completed<K, Completion> | Refusal>;
+  complete(
+    ctx: Context,
+    view: FlowView<K>,
+    strategy: Strategy<Method>,
+    result: Results[K],
+  ): Promise<Completed<K, Completion> | Refusal>;
 }

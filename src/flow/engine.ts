@@ -25,7 +25,11 @@ export interface FlowEngine<K extends FlowKind, Completion> extends TakesOver {
   fetch(ctx: Context, id: string): Promise<FlowView<K>>;
   submit(ctx: Context, id: string, submission?: Submissions[K]): Promise<Outcome<Completion, K>>;
   /** Goes on when a client comes back from where a method has sent it. */
-  resume(ctx: Context, state: CallbackState, parameters: Readonly<Record<string, string>>): Promise<Outcome<Completion, K>>;
+  resume(
+    ctx: Context,
+    state: CallbackState,
+    parameters: Readonly<Record<string, string>>,
+  ): Promise<Outcome<Completion, K>>;
   /** A flow that somebody goes on with by other means than a submission. */
   take(ctx: Context, id: string): Promise<Flow<K>>;
   /** Begins another flow in the place of one that cannot go on, and makes the error that tells of it. */
@@ -33,7 +37,9 @@ export interface FlowEngine<K extends FlowKind, Completion> extends TakesOver {
 }
 
 /** Makes the engine of one kind of flow. Every rule that strategies must not forget is a stop on the way of a submission. */
-export function createFlowEngine<K extends FlowKind, Completion>(works: Works<K, Completion>): FlowEngine<K, Completion> {
+export function createFlowEngine<K extends FlowKind, Completion>(
+  works: Works<K, Completion>,
+): FlowEngine<K, Completion> {
   const { definition } = works;
   const { kind } = definition;
   return {
@@ -50,12 +56,26 @@ export function createFlowEngine<K extends FlowKind, Completion>(works: Works<K,
 
     async submit(ctx, id, submission) {
       const flow = await findFlow(ctx, kind, id);
-      return follow(stopsOfSubmission, { ctx, works, flow, attempt: {}, objections: [], ...(submission && { submission }) });
+      return follow(stopsOfSubmission, {
+        ctx,
+        works,
+        flow,
+        attempt: {},
+        objections: [],
+        ...(submission && { submission }),
+      });
     },
 
     async resume(ctx, state, parameters) {
       const flow = await findFlow(ctx, kind, state.flowId);
-      return follow(stopsOfCallback, { ctx, works, flow, attempt: {}, objections: [], callback: { state, parameters } });
+      return follow(stopsOfCallback, {
+        ctx,
+        works,
+        flow,
+        attempt: {},
+        objections: [],
+        callback: { state, parameters },
+      });
     },
 
     async take(ctx, id) {

@@ -6,7 +6,13 @@ export class HeldBack extends Error {
   readonly messages: readonly Message[];
   /** What it waits for, where that is an address. */
   readonly verification: StartedVerification | undefined;
-  constructor({ messages = [], verification }: { readonly messages?: readonly Message[]; readonly verification?: StartedVerification }) {
+  constructor({
+    messages = [],
+    verification,
+  }: {
+    readonly messages?: readonly Message[];
+    readonly verification?: StartedVerification;
+  }) {
     super("The change is held back.");
     this.messages = messages;
     this.verification = verification;

@@ -13,7 +13,9 @@ export async function keepError(ctx: Context, error: Record<string, unknown>): P
   const now = ctx.now();
   const id = uuidv7(now.getTime());
   const token = csrfTokenOf(ctx);
-  await insert(ctx, flowErrors, [{ id, error, csrfHash: token ? csrfHash(token) : null, seenAt: null, createdAt: now, updatedAt: now }]);
+  await insert(ctx, flowErrors, [
+    { id, error, csrfHash: token ? csrfHash(token) : null, seenAt: null, createdAt: now, updatedAt: now },
+  ]);
   return id;
 }
 
@@ -21,6 +23,9 @@ export async function keepError(ctx: Context, error: Record<string, unknown>): P
 export async function showError(ctx: Context, id: string): Promise<KeptError | undefined> {
   if (!isUuid(id)) return undefined;
   const [kept] = await find(ctx, flowErrors, (query) => query.where("id", "=", id.toLowerCase()));
-  if (kept) await change(ctx, flowErrors, { seenAt: ctx.now() }, (query) => query.where("id", "=", kept.id).where("seenAt", "is", null));
+  if (kept)
+    await change(ctx, flowErrors, { seenAt: ctx.now() }, (query) =>
+      query.where("id", "=", kept.id).where("seenAt", "is", null),
+    );
   return kept;
 }

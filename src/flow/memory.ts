@@ -32,11 +32,13 @@ export function defineMemory<T>(owner: string, check: (value: unknown) => value 
 }
 
 /** Makes a flow forget all that it remembers. */
-export const forgetAll = ({ memory }: Pick<Flow, "memory">): Memory => Object.fromEntries(Object.keys(memory).map((owner) => [owner, undefined]));
+export const forgetAll = ({ memory }: Pick<Flow, "memory">): Memory =>
+  Object.fromEntries(Object.keys(memory).map((owner) => [owner, undefined]));
 
 /** Whether a value is an object with members of any kind. */
 export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** Whether a value is a text, or is not there. */
-export const isOptionalText = (value: unknown): value is string | undefined => value === undefined || typeof value === "string";
+export const isOptionalText = (value: unknown): value is string | undefined =>
+  value === undefined || typeof value === "string";

@@ -19,7 +19,8 @@ export function orderNodes(kind: MethodFlow, nodes: readonly UiNode[]): UiNode[]
   return nodes.toSorted((a, b) => rank(a) - rank(b));
 }
 
-const placeOf = (kind: MethodFlow, group: string): number => (methods[group]?.place ?? otherPlaces[group])?.[kind] ?? last;
+const placeOf = (kind: MethodFlow, group: string): number =>
+  (methods[group]?.place ?? otherPlaces[group])?.[kind] ?? last;
 
 function rankInGroup(node: UiNode): number {
   const name = nameOf(node);

@@ -15,7 +15,12 @@ export interface Progress<K extends FlowKind = FlowKind> {
 
 /** The flow as it is after a step. Nothing else makes a flow of another one, but what stores it. */
 export function advance<F extends Flow>(flow: F, progress: Progress<F["kind"]>): F {
-  const { form: ui = flow.ui, state = flow.state, active = flow.active, challengesSpent = flow.challengesSpent } = progress;
+  const {
+    form: ui = flow.ui,
+    state = flow.state,
+    active = flow.active,
+    challengesSpent = flow.challengesSpent,
+  } = progress;
   const memory = progress.memory ? { ...flow.memory, ...progress.memory } : flow.memory;
   return { ...flow, ui, state, active, challengesSpent, memory };
 }

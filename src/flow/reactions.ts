@@ -9,7 +9,9 @@ import type { FlowKind } from "./kinds.ts";
 import type { Refusal } from "./results.ts";
 
 /** What hooks leave of an account that is about to be written. */
-export type Reviewed = { readonly identity: IdentityWithCredentialsRow; readonly edits: readonly AccountEdit[] } | Refusal;
+export type Reviewed =
+  | { readonly identity: IdentityWithCredentialsRow; readonly edits: readonly AccountEdit[] }
+  | Refusal;
 
 /** Runs the hooks that are configured for an event, in their order. */
 export interface Reactions {
@@ -35,7 +37,11 @@ export function reactionsOf(hooks: Hooks, standing: StandingHooks): Reactions {
     ...hooksAfter(ctx, kind, method ?? ""),
   ];
   /** Each sees what the ones before it have done. */
-  async function inTurn(ctx: Context, event: HookEvent, run: (hook: Hook, event: HookEvent, config: HookConfig) => Promise<HookEffect | void> | undefined) {
+  async function inTurn(
+    ctx: Context,
+    event: HookEvent,
+    run: (hook: Hook, event: HookEvent, config: HookConfig) => Promise<HookEffect | void> | undefined,
+  ) {
     let { attempt } = event;
     for (const config of configured(ctx, event)) {
       const hook = built(config);

@@ -20,10 +20,11 @@ export const expiry = (ctx: Context, flow: Flow, next: Flow) => ({
 });
 
 /** Names the flow that takes the place of another. */
-export const successor = (ctx: Context, next: Flow) => ({
-  useFlowId: next.id,
-  location: uiLocation(ctx, next.kind, next.id),
-}) satisfies ProblemOptions;
+export const successor = (ctx: Context, next: Flow) =>
+  ({
+    useFlowId: next.id,
+    location: uiLocation(ctx, next.kind, next.id),
+  }) satisfies ProblemOptions;
 
 /** The error for a flow that cannot go on, as most flows tell it. */
 export const replacedError = (ctx: Context, flow: Flow, next: Flow, expired: boolean) =>
@@ -43,7 +44,11 @@ export interface ExpiryOnFetch {
 }
 
 /** The error for a flow that has run out, told to whoever only looks. */
-export function expiredOnFetch({ config }: Context, { kind, type, returnTo }: Flow, { nameless, tellsReturnTo }: ExpiryOnFetch = {}) {
+export function expiredOnFetch(
+  { config }: Context,
+  { kind, type, returnTo }: Flow,
+  { nameless, tellsReturnTo }: ExpiryOnFetch = {},
+) {
   const begin = new URL(`self-service/${kind}/${type}`, config.serve.public.base_url);
   if (returnTo) begin.searchParams.set("return_to", returnTo);
   return problem(nameless ? ErrorReason.FLOW_GONE : ErrorReason.SELF_SERVICE_FLOW_EXPIRED, {

@@ -23,9 +23,13 @@ export async function findFlow<K extends FlowKind>(ctx: Context, kind: K, id: st
 }
 
 /** Stores a new flow. */
-export const insertFlow = (ctx: Context, flow: Flow): Promise<void> => insert(ctx, flows, [{ ...flow, ui: storedForm(ctx, flow), submitCount: 0 }]);
+export const insertFlow = (ctx: Context, flow: Flow): Promise<void> =>
+  insert(ctx, flows, [{ ...flow, ui: storedForm(ctx, flow), submitCount: 0 }]);
 
-const progress = statement("update_flow", "update flows set state = ?, active = ?, ui = ?, memory = ?, updated_at = ? where nid = ? and id = ?");
+const progress = statement(
+  "update_flow",
+  "update flows set state = ?, active = ?, ui = ?, memory = ?, updated_at = ? where nid = ? and id = ?",
+);
 
 /** Stores how far a flow has come, and says when that was. */
 export async function updateFlow<F extends Flow>(ctx: Context, flow: F): Promise<F> {

@@ -42,12 +42,23 @@ function belowWildcard(target: URL, allowed: URL): boolean {
 const below = (path: string, prefix: string) => path.startsWith(prefix);
 
 /** Where a browser goes when a flow is over: what was asked for, then the method's, the flow's, the global default. */
-export function destination(ctx: Context, asked: string | null | undefined, ...fallbacks: (string | undefined)[]): string {
+export function destination(
+  ctx: Context,
+  asked: string | null | undefined,
+  ...fallbacks: (string | undefined)[]
+): string {
   const { selfservice, serve } = ctx.config;
-  return chosenDestination(ctx, asked, ...fallbacks) ?? new URL(selfservice.default_browser_return_url, serve.public.base_url).href;
+  return (
+    chosenDestination(ctx, asked, ...fallbacks) ??
+    new URL(selfservice.default_browser_return_url, serve.public.base_url).href
+  );
 }
 
 /** The same, where neither the client nor the configuration of the flow need have chosen. */
-export function chosenDestination(ctx: Context, asked: string | null | undefined, ...fallbacks: (string | undefined)[]): string | undefined {
+export function chosenDestination(
+  ctx: Context,
+  asked: string | null | undefined,
+  ...fallbacks: (string | undefined)[]
+): string | undefined {
   return (asked ? resolveReturnTo(ctx, asked) : undefined) ?? fallbacks.find(Boolean);
 }

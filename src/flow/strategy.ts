@@ -68,7 +68,8 @@ export type Strategy<M extends Method> = {
 export type Strategies = { readonly [M in Method]?: Strategy<M> };
 
 /** A method's part in a kind of flow, whichever method it is. */
-export const stepOf = <K extends FlowKind>(strategy: Strategy<Method>, kind: K): Step<K, never> | undefined => strategy[kind] as Step<K, never> | undefined;
+export const stepOf = <K extends FlowKind>(strategy: Strategy<Method>, kind: K): Step<K, never> | undefined =>
+  strategy[kind] as Step<K, never> | undefined;
 
 /** All methods that are built. */
 export const allOf = (strategies: Strategies) => Object.values(strategies) as readonly Strategy<Method>[];

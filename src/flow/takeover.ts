@@ -22,8 +22,17 @@ export async function takeOver<K extends FlowKind, C>(
   const { definition } = works;
   definition.assertEnabled?.(ctx);
   const step = stepOf(strategy, definition.kind);
-  const { type, requestUrl, returnTo, organizationId, identitySchema, oauth2LoginChallenge, sessionTokenExchangeCode } = from.flow;
-  const init = { type, requestUrl, returnTo, organizationId, identitySchema, oauth2LoginChallenge, sessionTokenExchangeCode };
+  const { type, requestUrl, returnTo, organizationId, identitySchema, oauth2LoginChallenge, sessionTokenExchangeCode } =
+    from.flow;
+  const init = {
+    type,
+    requestUrl,
+    returnTo,
+    organizationId,
+    identitySchema,
+    oauth2LoginChallenge,
+    sessionTokenExchangeCode,
+  };
   const { flow, attempt } = await drawFirst(works, ctx, { ...init, ...(remembers && { memory: remembers }) });
   if (!step || !strategy.enabled(ctx.config, definition.kind) || !definition.fits(ctx, flow, strategy))
     throw problem(ErrorReason.METHOD_DISABLED, { reason: "This method is switched off here." });
@@ -31,5 +40,14 @@ export async function takeOver<K extends FlowKind, C>(
   await works.reactions.before(ctx, { flow, attempt });
   await insertFlow(ctx, flow);
   const verdict = { kind: "passed", result: draft as Results[K] } as Verdict<K>;
-  return follow(stopsOfHandover, { ctx, works, flow, attempt: { ...attempt, transientPayload }, objections: [], strategy, step, verdict });
+  return follow(stopsOfHandover, {
+    ctx,
+    works,
+    flow,
+    attempt: { ...attempt, transientPayload },
+    objections: [],
+    strategy,
+    step,
+    verdict,
+  });
 }

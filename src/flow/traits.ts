@@ -21,7 +21,16 @@ export interface AcceptedTraits {
 /** The traits of a submission: what came by the names of a form is typed by the schema, and so is other text that it would refuse. */
 export function typedTraits({ call }: Context, schema: IdentitySchema, sent: Traits): Traits {
   const texts = call.texts.filter(([first, ...rest]) => first === "traits" && rest.length > 0);
-  return readRefusedTexts(schema, texts.length ? typeTexts(schema, sent, texts.map(([, ...path]) => path)) : sent);
+  return readRefusedTexts(
+    schema,
+    texts.length
+      ? typeTexts(
+          schema,
+          sent,
+          texts.map(([, ...path]) => path),
+        )
+      : sent,
+  );
 }
 
 /** Reads the traits of a submission: typed, judged, phone numbers by E.164. */
@@ -38,4 +47,7 @@ export function acceptTraits(ctx: Context, schema: IdentitySchema, sent: Traits)
 
 /** Groups of traits are there even if nothing in them was sent, as clients of Kratos know them. */
 const withGroups = ({ groups }: IdentitySchema, traits: Traits): Traits =>
-  groups.reduce<Traits>((whole, group) => (traitAt(whole, group) === undefined ? withTraitAt(whole, group, {}) : whole), traits);
+  groups.reduce<Traits>(
+    (whole, group) => (traitAt(whole, group) === undefined ? withTraitAt(whole, group, {}) : whole),
+    traits,
+  );

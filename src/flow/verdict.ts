@@ -46,10 +46,18 @@ export const pass = <R>(result: R) => ({ kind: "passed" as const, result });
 export const goOn = <P extends Progress>(progress: P) => ({ kind: "pending" as const, ...progress });
 
 /** The form goes on with this page, which says by itself what was wrong. */
-export const goOnAfterFailure = <P extends Progress & Required<Pick<Progress, "form">>>(progress: P) => ({ kind: "pending" as const, ...progress, failed: progress.form.messages });
+export const goOnAfterFailure = <P extends Progress & Required<Pick<Progress, "form">>>(progress: P) => ({
+  kind: "pending" as const,
+  ...progress,
+  failed: progress.form.messages,
+});
 
 /** The form is drawn anew from where this flow stands now, and says what was wrong. */
-export const startOver = <P extends Progress>(why: Message, progress: P) => ({ kind: "pending" as const, ...progress, failed: [why] });
+export const startOver = <P extends Progress>(why: Message, progress: P) => ({
+  kind: "pending" as const,
+  ...progress,
+  failed: [why],
+});
 
 /** The flow cannot go on: another takes its place, and begins by saying why. */
 export const abort = (why: Message) => ({ kind: "aborted" as const, why });
@@ -72,13 +80,22 @@ export const throttled = (waitMs: number, identityId: string | undefined) => ({
 });
 
 /** The client goes on elsewhere. It comes back by a state (`issueState`, `Step.resume`), or loads the form again. */
-export const redirect = <P extends Progress>(url: string, progress: P) => ({ kind: "redirected" as const, url, ...progress });
+export const redirect = <P extends Progress>(url: string, progress: P) => ({
+  kind: "redirected" as const,
+  url,
+  ...progress,
+});
 
 /** A flow of another kind goes on with this, and completes if it can. */
 export const handOver = <H extends Handover>(handover: H) => ({ kind: "handedOver" as const, ...handover });
 
 /** What a session rests on that was opened, or stepped up, by this method in this flow. */
-export const provedBy = (ctx: Context, { requestedAal }: Pick<Flow, "requestedAal">, method: string, about: Partial<SessionMethod> = {}): SessionMethod => ({
+export const provedBy = (
+  ctx: Context,
+  { requestedAal }: Pick<Flow, "requestedAal">,
+  method: string,
+  about: Partial<SessionMethod> = {},
+): SessionMethod => ({
   method,
   aal: `aal${requestedAal}`,
   completed_at: ctx.now().toISOString(),

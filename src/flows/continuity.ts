@@ -29,7 +29,10 @@ interface Kept {
 const continuity = defineMemory(
   "continuity",
   (value): value is Kept =>
-    isRecord(value) && typeof value["browser"] === "string" && typeof value["until"] === "number" && typeof value["submission"] === "string",
+    isRecord(value) &&
+    typeof value["browser"] === "string" &&
+    typeof value["until"] === "number" &&
+    typeof value["submission"] === "string",
 );
 
 /** What a flow remembers of a submission, for the browser that sent it. Forms are typed by the schema on the way. */
@@ -45,13 +48,17 @@ export function keepSubmission(ctx: Context, schema: IdentitySchema, submission:
 }
 
 /** The submission that was kept for this browser. It is given out once. */
-export function takeKept(ctx: Context, flow: Flow): { readonly submission: SettingsSubmission | undefined; readonly memory: Memory } | undefined {
+export function takeKept(
+  ctx: Context,
+  flow: Flow,
+): { readonly submission: SettingsSubmission | undefined; readonly memory: Memory } | undefined {
   const kept = continuity.of(flow);
   const secret = readCookie(ctx, cookieName);
   if (!kept || !secret || !constantTimeEqual(sha256Hex(secret), kept.browser)) return undefined;
   appendCookie(ctx, { name: cookieName, value: "done", maxAgeMs: 0 });
   const opened = kept.until > ctx.now().getTime() ? open(kept.submission, ctx.config.secrets.cookie) : undefined;
-  const submission = opened === undefined ? undefined : fromBinary(SettingsSubmissionSchema, Buffer.from(opened, "base64"));
+  const submission =
+    opened === undefined ? undefined : fromBinary(SettingsSubmissionSchema, Buffer.from(opened, "base64"));
   return { submission, memory: continuity.with(undefined) };
 }
 

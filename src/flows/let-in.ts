@@ -59,7 +59,12 @@ export async function letIn(
   });
   const { session } = written;
   const after = (await identityById(ctx, identityId)) ?? identity;
-  const attempt = await reactions.after(ctx, { ...event, attempt: written.attempt, identity: after, session: { ...event.session, id: session.id } });
+  const attempt = await reactions.after(ctx, {
+    ...event,
+    attempt: written.attempt,
+    identity: after,
+    session: { ...event.session, id: session.id },
+  });
   // The browser gets a new token with its session, and the form of settings has to know it.
   const init = settingsInit(ctx, flow, identityId);
   if (init.type === "browser") renewCsrfToken(ctx);
@@ -72,7 +77,13 @@ function settingsInit(ctx: Context, { type, returnTo, organizationId }: Flow, id
   const url = new URL(ctx.call.url);
   if (returnTo) url.searchParams.set("return_to", returnTo);
   url.searchParams.sort();
-  return { type: url.searchParams.has("token") ? ("browser" as const) : type, requestUrl: url.href, returnTo, organizationId, identityId };
+  return {
+    type: url.searchParams.has("token") ? ("browser" as const) : type,
+    requestUrl: url.href,
+    returnTo,
+    organizationId,
+    identityId,
+  };
 }
 
 const deadline = ({ config, now }: Context): Date =>

@@ -38,7 +38,11 @@ import { identified } from "../proof/identified.ts";
 import { raiseAlarm } from "./failed-login-alarm.ts";
 
 /** Login: a passed submission opens a session. */
-export const loginEngine = (strategies: Strategies, reactions: Reactions, engineOf: FindEngine): FlowEngine<"login", IssuedSession> =>
+export const loginEngine = (
+  strategies: Strategies,
+  reactions: Reactions,
+  engineOf: FindEngine,
+): FlowEngine<"login", IssuedSession> =>
   createFlowEngine<"login", IssuedSession>({
     definition: {
       kind: "login",
@@ -84,14 +88,23 @@ async function load(ctx: Context, flow: Flow): Promise<Attempt & { readonly memo
   const setUp = account.credentials.filter(({ config }) => Object.keys(config).length > 0);
   const named = setUp.find(({ type }) => type === "password") ?? setUp.find(({ type }) => type === "code");
   const identifier = named?.identifiers[0];
-  return { account, memory: identified.with({ methods: setUp.map(({ type }) => type), ...(identifier && { identifier }) }) };
+  return {
+    account,
+    memory: identified.with({ methods: setUp.map(({ type }) => type), ...(identifier && { identifier }) }),
+  };
 }
 
 /** Shows the steps of the methods that fit: the level asked for, and the screen that the flow has come to. */
 async function loginForm(ctx: Context, view: FlowView<"login">, strategies: Strategies): Promise<Drawn<"login">> {
   const { flow } = view;
   const token = hidden("default", "csrf_token", "", { required: true });
-  const { nodes, memory } = await drawMethods(ctx, view, strategies, ({ aal }) => aal(ctx.config) === flow.requestedAal, [token]);
+  const { nodes, memory } = await drawMethods(
+    ctx,
+    view,
+    strategies,
+    ({ aal }) => aal(ctx.config) === flow.requestedAal,
+    [token],
+  );
   const empty = nodes.length === 1 && flow.requestedAal === 1;
   const messages = empty ? [noMethodAvailable()] : greeting(flow);
   return { form: { nodes: orderNodes("login", nodes), messages }, memory };
@@ -128,13 +141,19 @@ async function complete(
     return { flow: await updateFlow(tx, flow), attempt, completion: issued };
   });
   if (!event) return written;
-  return { ...written, attempt: await reactions.after(ctx, { ...atSession(event, written.completion), attempt: written.attempt }) };
+  return {
+    ...written,
+    attempt: await reactions.after(ctx, { ...atSession(event, written.completion), attempt: written.attempt }),
+  };
 }
 
 type LoginEvent = HookEvent & Required<Pick<HookEvent, "identity" | "session">>;
 
 /** The event, once the session has an id. */
-const atSession = (event: LoginEvent, { id }: IssuedSession): LoginEvent => ({ ...event, session: { ...event.session, id } });
+const atSession = (event: LoginEvent, { id }: IssuedSession): LoginEvent => ({
+  ...event,
+  session: { ...event.session, id },
+});
 
 /** What hooks are told of a sign-in; put together only where there are any. */
 async function eventOf(

@@ -58,11 +58,24 @@ export async function ownerOf(ctx: Context, flow: Flow, to: AddressKey): Promise
 export async function holdChange(
   tx: Context,
   { flow, attempt }: FlowView,
-  { before, after, session, address }: { before: IdentityWithCredentialsRow; after: IdentityWithCredentialsRow; session: SessionRow; address: AddressKey },
+  {
+    before,
+    after,
+    session,
+    address,
+  }: {
+    before: IdentityWithCredentialsRow;
+    after: IdentityWithCredentialsRow;
+    session: SessionRow;
+    address: AddressKey;
+  },
 ): Promise<StartedVerification> {
   const own = before.verifiableAddresses.map(({ value }) => value);
   await remove(tx, codes, (query) => {
-    const unused = query.where("identityId", "=", before.id).where("purpose", "=", "verification").where("usedAt", "is", null);
+    const unused = query
+      .where("identityId", "=", before.id)
+      .where("purpose", "=", "verification")
+      .where("usedAt", "is", null);
     return own.length > 0 ? unused.where("address", "not in", own) : unused;
   });
   const change: PendingChange = {
@@ -95,7 +108,12 @@ export async function applyChange(
   const written = await changeIdentity(ctx, identityId, byOwner(session, "settings.profile"), async (account, tx) => {
     if (!isDeepStrictEqual(account.traits, before)) throw new Stale();
     const after = prepareChange(tx, account, { schema, traits, verifiableAddresses: [{ ...address, verified: true }] });
-    event = { flow, attempt: await reactions.within(tx, { flow, attempt: { account }, method: "profile", session, identity: after }), method: "profile", session };
+    event = {
+      flow,
+      attempt: await reactions.within(tx, { flow, attempt: { account }, method: "profile", session, identity: after }),
+      method: "profile",
+      session,
+    };
     await audit(tx, { flow, attempt: {} }, { outcome: "passed", method: "profile", identityId, sessionId });
     await also(tx);
     return after;

@@ -21,12 +21,18 @@ export interface Invitation {
 export type Invited = IssuedCode & { readonly flow: Flow };
 
 /** Begins a recovery that a code completes, which the administrator hands over. */
-export const inviteByCode = (ctx: Context, invitation: Invitation): Promise<Invited> => invite(ctx, invitation, "digits");
+export const inviteByCode = (ctx: Context, invitation: Invitation): Promise<Invited> =>
+  invite(ctx, invitation, "digits");
 
 /** Begins a recovery that a link completes, which the administrator hands over. */
-export const inviteByLink = (ctx: Context, invitation: Invitation): Promise<Invited> => invite(ctx, invitation, "token");
+export const inviteByLink = (ctx: Context, invitation: Invitation): Promise<Invited> =>
+  invite(ctx, invitation, "token");
 
-async function invite(ctx: Context, { identityId, lifespanMs, type, returnTo }: Invitation, kind: CodeKind): Promise<Invited> {
+async function invite(
+  ctx: Context,
+  { identityId, lifespanMs, type, returnTo }: Invitation,
+  kind: CodeKind,
+): Promise<Invited> {
   const init = { type, requestUrl: ctx.call.url, returnTo: returnTo || null, unowned: true };
   // It is sent to nobody: using it proves no address.
   const whom = { via: "email" as const, address: "", identityId };
@@ -39,7 +45,11 @@ async function invite(ctx: Context, { identityId, lifespanMs, type, returnTo }: 
   return ctx.tx(async (tx) => {
     await insertFlow(tx, flow);
     const payload = { flow_id: flow.id, flow_type: flow.type, method: progress.active };
-    await record(tx, { reason: `admin.recovery_${progress.active}` }, { type: "RecoveryInitiatedByAdmin", subjectId: identityId, payload });
+    await record(
+      tx,
+      { reason: `admin.recovery_${progress.active}` },
+      { type: "RecoveryInitiatedByAdmin", subjectId: identityId, payload },
+    );
     return { flow, ...(await issueCode(tx, { ...whom, flowId: flow.id, purpose: "recovery", kind, lifespanMs })) };
   });
 }

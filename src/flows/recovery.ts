@@ -21,7 +21,11 @@ import type { Strategies } from "../flow/strategy.ts";
 import type { FindEngine } from "../flow/works.ts";
 
 /** Whether whoever gets back in is sent on without having been shown their settings. */
-export const skipsSettings = defineMemory("recovery", (value): value is { readonly skipsSettings: boolean } => isRecord(value) && typeof value["skipsSettings"] === "boolean");
+export const skipsSettings = defineMemory(
+  "recovery",
+  (value): value is { readonly skipsSettings: boolean } =>
+    isRecord(value) && typeof value["skipsSettings"] === "boolean",
+);
 
 /** Recovery, and the way into it from a mail. */
 export interface RecoveryEngine extends FlowEngine<"recovery", Recovered> {
@@ -62,11 +66,19 @@ const definitionOf = (dependencies: Dependencies): FlowDefinition<"recovery", Re
 });
 
 /** Follows the link in a mail. */
-async function open(engine: FlowEngine<"recovery", Recovered>, dependencies: Dependencies, ctx: Context, id: string, token: string) {
+async function open(
+  engine: FlowEngine<"recovery", Recovered>,
+  dependencies: Dependencies,
+  ctx: Context,
+  id: string,
+  token: string,
+) {
   const flow = await engine.take(ctx, id);
   const proof = isLinkToken(token) ? await redeemCode(ctx, { flowId: flow.id, purpose: "recovery" }, token) : undefined;
   const view = { flow, attempt: {} };
-  const completed = proof?.identityId ? await letIn(dependencies, ctx, view, "link", { ...proof, identityId: proof.identityId }) : undefined;
+  const completed = proof?.identityId
+    ? await letIn(dependencies, ctx, view, "link", { ...proof, identityId: proof.identityId })
+    : undefined;
   if (!completed || "complaints" in completed) {
     await audit(ctx, view, { outcome: "failed", method: "link", identityId: proof?.identityId, ...completed });
     const why = completed?.complaints[0]?.message ?? recoveryLinkInvalid();

@@ -8,11 +8,7 @@ import { issueSession } from "../session/issue.ts";
 import type { IssuedSession } from "../session/issue.ts";
 import { revokeSession } from "../session/repository.ts";
 import { withValues } from "../ui/form.ts";
-import {
-  chooseCredential,
-  noRegistrationStrategy,
-  registrationFlowExpired,
-} from "../ui/messages.ts";
+import { chooseCredential, noRegistrationStrategy, registrationFlowExpired } from "../ui/messages.ts";
 import type { Message } from "../ui/message.ts";
 import { hidden } from "../ui/node.ts";
 import { createFlowEngine } from "../flow/engine.ts";
@@ -43,7 +39,11 @@ export interface Registered {
 }
 
 /** Registration: a passed submission makes an identity. */
-export const registrationEngine = (strategies: Strategies, reactions: Reactions, engineOf: FindEngine): FlowEngine<"registration", Registered> =>
+export const registrationEngine = (
+  strategies: Strategies,
+  reactions: Reactions,
+  engineOf: FindEngine,
+): FlowEngine<"registration", Registered> =>
   createFlowEngine<"registration", Registered>({
     definition: {
       kind: "registration",
@@ -82,7 +82,11 @@ async function admit(ctx: Context): Promise<void> {
     });
 }
 
-async function registrationForm(ctx: Context, view: FlowView<"registration">, strategies: Strategies): Promise<Drawn<"registration">> {
+async function registrationForm(
+  ctx: Context,
+  view: FlowView<"registration">,
+  strategies: Strategies,
+): Promise<Drawn<"registration">> {
   const { flow } = view;
   const chosen = choosesCredential(flow);
   const traits = traitNodes(await schemaOf(ctx, flow), typedProfile(flow) ?? {}, { hidden: chosen });
@@ -103,7 +107,11 @@ async function inspect(
 }
 
 /** Traits that another site has told, or that were typed before, are judged like those of a submission. */
-async function inspectResult(ctx: Context, { flow }: FlowView<"registration">, draft: RegistrationDraft): Promise<Inspection<"registration">> {
+async function inspectResult(
+  ctx: Context,
+  { flow }: FlowView<"registration">,
+  draft: RegistrationDraft,
+): Promise<Inspection<"registration">> {
   if (!draft.traits) return { complaints: [] };
   const { complaints, traits, shown } = acceptTraits(ctx, await schemaOf(ctx, flow), draft.traits);
   return { complaints, traits, progress: { form: withValues(flow.ui, shown) } };
@@ -134,24 +142,35 @@ async function complete(
   const cause = { reason: `registration.${name}` } as const;
   const written = await createIdentity(ctx, identity, cause, async (tx) => {
     const session = signsIn ? await issueSession(tx, identity.id, [method], cause) : undefined;
-    await audit(tx, { flow, attempt }, { outcome: "passed", method: name, identityId: identity.id, sessionId: session?.id });
+    await audit(
+      tx,
+      { flow, attempt },
+      { outcome: "passed", method: name, identityId: identity.id, sessionId: session?.id },
+    );
     const after = await reactions.within(tx, event);
     await updateFlow(tx, { ...flow, active: null });
     return { attempt: after, completion: { identityId: identity.id, ...(session && { session }) } };
   });
   if (written.kind === "conflict") return { complaints: [{ message: await whatIsTaken(ctx, identity) }] };
   const { completion } = written.value;
-  const after = await reactions.after(ctx, { ...event, attempt: written.value.attempt }).catch(async (error: unknown) => {
-    // The account is there, and its owner can sign in to it; a session that nobody is handed need not be.
-    const { session } = completion;
-    if (session) await revokeSession(ctx, identity.id, session.id, { reason: "hook.failed", actor: { kind: "system" } });
-    throw error;
-  });
+  const after = await reactions
+    .after(ctx, { ...event, attempt: written.value.attempt })
+    .catch(async (error: unknown) => {
+      // The account is there, and its owner can sign in to it; a session that nobody is handed need not be.
+      const { session } = completion;
+      if (session)
+        await revokeSession(ctx, identity.id, session.id, { reason: "hook.failed", actor: { kind: "system" } });
+      throw error;
+    });
   return { flow, attempt: after, completion };
 }
 
 /** The identity that is to be made. */
-async function identityOf(ctx: Context, { flow, attempt }: FlowView<"registration">, { credentials, verified = [], identityId: id }: RegistrationDraft) {
+async function identityOf(
+  ctx: Context,
+  { flow, attempt }: FlowView<"registration">,
+  { credentials, verified = [], identityId: id }: RegistrationDraft,
+) {
   return prepareIdentity(ctx, {
     schema: await schemaOf(ctx, flow),
     traits: attempt.traits ?? {},

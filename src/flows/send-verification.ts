@@ -8,9 +8,16 @@ import { ownerOf } from "./pending-change.ts";
 import { sendSecret } from "../proof/send-secret.ts";
 
 /** Sends what an address is verified by, whether or not anybody has it, and notes on the address that it is on its way. */
-export async function sendVerification(ctx: Context, { flow, attempt: { transientPayload } }: FlowView, kind: CodeKind, to: AddressKey): Promise<void> {
+export async function sendVerification(
+  ctx: Context,
+  { flow, attempt: { transientPayload } }: FlowView,
+  kind: CodeKind,
+  to: AddressKey,
+): Promise<void> {
   const identity = await ownerOf(ctx, flow, to);
-  const waits = identity?.verifiableAddresses.some(({ via, value, verified }) => via === to.via && value === to.value && !verified);
+  const waits = identity?.verifiableAddresses.some(
+    ({ via, value, verified }) => via === to.via && value === to.value && !verified,
+  );
   await ctx.tx(async (tx) => {
     if (!(await sendSecret(tx, flow, { purpose: "verification", kind, to: [to], identity, transientPayload }))) return;
     // Where there is no address to note it on, another row is written all the same: the time that takes would tell.

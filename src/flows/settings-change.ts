@@ -79,14 +79,22 @@ export async function writeChange({ ctx, view, strategy, change, reactions }: Pa
 
 const lastWayIn = "Nobody could sign in to the account any more after this change.";
 
-function applied(ctx: Context, flow: Flow, session: SessionRow, account: IdentityWithCredentialsRow, change: AccountChange) {
+function applied(
+  ctx: Context,
+  flow: Flow,
+  session: SessionRow,
+  account: IdentityWithCredentialsRow,
+  change: AccountChange,
+) {
   const after = change.apply(account);
   if ("complaints" in after) throw new Unfit(after.complaints);
   // The account may have changed since the submission was looked at.
   if (touchesAccess(account, after) && !isPrivileged(ctx, session)) throw refreshRequired(ctx, flow);
   // Names go along with traits: with the last of them goes the way in.
-  if (canSignIn(ctx.config, account.credentials) && !canSignIn(ctx.config, after.credentials)) throw new Unfit([{ message: invalidSubmission(lastWayIn) }]);
-  if (change.proves === 2 || touchesSecondFactors(ctx, account, after)) assertMayTouchSecondFactors(ctx, session, account);
+  if (canSignIn(ctx.config, account.credentials) && !canSignIn(ctx.config, after.credentials))
+    throw new Unfit([{ message: invalidSubmission(lastWayIn) }]);
+  if (change.proves === 2 || touchesSecondFactors(ctx, account, after))
+    assertMayTouchSecondFactors(ctx, session, account);
   return after;
 }
 
@@ -98,6 +106,10 @@ function renew(
   session: SessionRow,
   cause: Cause,
 ): Promise<IssuedSession> {
-  const proved: SessionMethod | undefined = proves && { method: name, aal: `aal${proves}`, completed_at: tx.now().toISOString() };
+  const proved: SessionMethod | undefined = proves && {
+    method: name,
+    aal: `aal${proves}`,
+    completed_at: tx.now().toISOString(),
+  };
   return rotateSession(tx, session, flow.type === "api", proved, cause);
 }

@@ -46,7 +46,11 @@ export interface Changed {
 }
 
 /** Settings: a passed submission changes the account of whoever is signed in. */
-export function settingsEngine(strategies: Strategies, reactions: Reactions, engineOf: FindEngine): FlowEngine<"settings", Changed> {
+export function settingsEngine(
+  strategies: Strategies,
+  reactions: Reactions,
+  engineOf: FindEngine,
+): FlowEngine<"settings", Changed> {
   return createFlowEngine<"settings", Changed>({
     definition: {
       kind: "settings",
@@ -78,7 +82,12 @@ async function assertOwner(ctx: Context, flow: Flow): Promise<void> {
     throw problem(ErrorReason.SECURITY_IDENTITY_MISMATCH, { reason: "The flow was begun by another person." });
   // Where the page is not among those that a browser may be sent back to, it goes on as if it had come from nowhere.
   const page = resolveReturnTo(ctx, uiLocation(ctx, "settings", flow.id));
-  assertAal(ctx, session, ctx.config.selfservice.flows.settings.required_aal, flow.type === "browser" ? page : undefined);
+  assertAal(
+    ctx,
+    session,
+    ctx.config.selfservice.flows.settings.required_aal,
+    flow.type === "browser" ? page : undefined,
+  );
 }
 
 async function load(ctx: Context, flow: Flow): Promise<Attempt> {
@@ -87,7 +96,11 @@ async function load(ctx: Context, flow: Flow): Promise<Attempt> {
   return { account };
 }
 
-async function settingsForm(ctx: Context, view: FlowView<"settings">, strategies: Strategies): Promise<Drawn<"settings">> {
+async function settingsForm(
+  ctx: Context,
+  view: FlowView<"settings">,
+  strategies: Strategies,
+): Promise<Drawn<"settings">> {
   const token = hidden("default", "csrf_token", "", { required: true });
   const { nodes, memory } = await drawMethods(ctx, view, strategies, () => true, [token]);
   return { form: { nodes: orderNodes("settings", nodes), messages: [] }, memory };
@@ -119,9 +132,18 @@ async function inspect(
   throw refreshRequired(ctx, flow);
 }
 
-function inspectTraits(ctx: Context, { ui }: Flow, schema: IdentitySchema, sent: Record<string, unknown>): Inspection<"settings"> {
+function inspectTraits(
+  ctx: Context,
+  { ui }: Flow,
+  schema: IdentitySchema,
+  sent: Record<string, unknown>,
+): Inspection<"settings"> {
   const { complaints, traits, shown } = acceptTraits(ctx, schema, sent);
-  return { complaints: complaints.map((complaint) => ({ ...complaint, group: "profile" })), traits, progress: { form: withValues(ui, shown) } };
+  return {
+    complaints: complaints.map((complaint) => ({ ...complaint, group: "profile" })),
+    traits,
+    progress: { form: withValues(ui, shown) },
+  };
 }
 
 /** A change on its way, and what the form is drawn with when it is made. */
@@ -144,14 +166,28 @@ async function complete(passed: Submitted): Promise<Completed<"settings", Change
 }
 
 /** The form goes on, and says why if there is anything to say. */
-async function heldBack({ ctx, view, strategy }: Passed, { messages, verification }: HeldBack): Promise<Completed<"settings", Changed>> {
-  const form = withMessages(view.flow.ui, messages.map((message) => ({ message })));
+async function heldBack(
+  { ctx, view, strategy }: Passed,
+  { messages, verification }: HeldBack,
+): Promise<Completed<"settings", Changed>> {
+  const form = withMessages(
+    view.flow.ui,
+    messages.map((message) => ({ message })),
+  );
   const flow = await updateFlow(ctx, advance(view.flow, { form }));
-  return { flow, attempt: { ...view.attempt, ...(verification && { verification }) }, completion: { method: strategy.name } };
+  return {
+    flow,
+    attempt: { ...view.attempt, ...(verification && { verification }) },
+    completion: { method: strategy.name },
+  };
 }
 
 /** Lets hooks react to what is written. */
-function react({ ctx, view: { flow }, strategy, reactions }: Passed, session: SessionRow, { attempt, account, issued }: Written): Promise<Attempt> {
+function react(
+  { ctx, view: { flow }, strategy, reactions }: Passed,
+  session: SessionRow,
+  { attempt, account, issued }: Written,
+): Promise<Attempt> {
   const event = { flow, attempt: { ...attempt, account }, method: strategy.name, session, identity: account };
   return reactions.after(ctx, event).catch((error: unknown) => {
     // What is written stays, and with it the session's new token: a browser that does not get it would be signed out.

@@ -36,7 +36,13 @@ export async function startVerification(
   const init = { type, requestUrl, returnTo, identityId: identity.id, memory };
   const flow = newFlow(ctx, "verification", init, { state: "sent_email", active: by, form, lifespanMs });
   await insertFlow(ctx, flow);
-  await sendSecret(ctx, flow, { purpose: "verification", kind: by === "code" ? "digits" : "token", to: [{ via, value }], identity, transientPayload });
+  await sendSecret(ctx, flow, {
+    purpose: "verification",
+    kind: by === "code" ? "digits" : "token",
+    to: [{ via, value }],
+    identity,
+    transientPayload,
+  });
   await markSent(ctx, { via, value });
   return { id: flow.id, address: value, url: uiLocation(ctx, "verification", flow.id) };
 }

@@ -13,7 +13,8 @@ import type { Message } from "../ui/message.ts";
  */
 export async function whatIsTaken(ctx: Context, { credentials }: IdentityWithCredentialsRow): Promise<Message> {
   const { security, selfservice } = ctx.config;
-  if (!selfservice.flows.registration.login_hints || security.account_enumeration.mitigate) return duplicateCredentials();
+  if (!selfservice.flows.registration.login_hints || security.account_enumeration.mitigate)
+    return duplicateCredentials();
   for (const name of new Set(credentials.flatMap(({ identifiers }) => identifiers))) {
     const found = await findCredentialsBehind(ctx, name);
     if (found.length > 0) return hints(name, found.filter(isFirstFactor));

@@ -40,7 +40,11 @@ export interface VerificationEngine extends FlowEngine<"verification", void> {
 }
 
 /** Verification: a passed submission shows an address to belong to its account. */
-export function verificationEngine(strategies: Strategies, reactions: Reactions, engineOf: FindEngine): VerificationEngine {
+export function verificationEngine(
+  strategies: Strategies,
+  reactions: Reactions,
+  engineOf: FindEngine,
+): VerificationEngine {
   const engine = createFlowEngine({ definition: definitionOf(reactions), strategies, reactions, engineOf });
   return {
     ...engine,
@@ -68,10 +72,18 @@ const definitionOf = (reactions: Reactions): FlowDefinition<"verification", void
 });
 
 /** Follows the link in a mail. */
-async function open(engine: FlowEngine<"verification", void>, reactions: Reactions, ctx: Context, id: string, token: string): Promise<FlowView<"verification">> {
+async function open(
+  engine: FlowEngine<"verification", void>,
+  reactions: Reactions,
+  ctx: Context,
+  id: string,
+  token: string,
+): Promise<FlowView<"verification">> {
   const flow = await engine.take(ctx, id);
   const view = { flow, attempt: {} };
-  const proof = isLinkToken(token) ? await redeemCode(ctx, { flowId: flow.id, purpose: "verification" }, token) : undefined;
+  const proof = isLinkToken(token)
+    ? await redeemCode(ctx, { flowId: flow.id, purpose: "verification" }, token)
+    : undefined;
   if (!proof?.identityId) {
     await audit(ctx, view, { outcome: "failed", method: "link" });
     const passed = flow.state === "passed_challenge";
@@ -87,7 +99,12 @@ async function open(engine: FlowEngine<"verification", void>, reactions: Reactio
 }
 
 /** Follows the link beside a code. */
-async function prefill(engine: FlowEngine<"verification", void>, ctx: Context, id: string, code: string): Promise<FlowView<"verification">> {
+async function prefill(
+  engine: FlowEngine<"verification", void>,
+  ctx: Context,
+  id: string,
+  code: string,
+): Promise<FlowView<"verification">> {
   const flow = await engine.take(ctx, id);
   const asks = flow.state === "sent_email";
   // Whoever merely knows the flow learns nothing of it, and guesses no more often than by typing.
@@ -100,9 +117,15 @@ async function prefill(engine: FlowEngine<"verification", void>, ctx: Context, i
   return { flow: stored, attempt: {} };
 }
 
-async function unanswered(ctx: Context, { ui }: Flow<"verification">, _: Message, submission?: Submissions["verification"]) {
+async function unanswered(
+  ctx: Context,
+  { ui }: Flow<"verification">,
+  _: Message,
+  submission?: Submissions["verification"],
+) {
   const complaints = [{ message: noVerificationStrategy() }];
-  if (provingOf(ctx) === "code") return { complaints, progress: { active: "default", form: askAgain(ctx, ui, "code") } };
+  if (provingOf(ctx) === "code")
+    return { complaints, progress: { active: "default", form: askAgain(ctx, ui, "code") } };
   const email = submission?.method.value?.email;
   return { complaints, progress: { active: "default", form: email ? withValue(ui, "email", email) : ui } };
 }
@@ -120,7 +143,11 @@ async function complete(
   proof: AddressProof,
   reactions: Reactions,
 ): Promise<Completed<"verification", void> | Refusal> {
-  const done = advance(view.flow, { state: "passed_challenge", active: by, form: proved(by, proof.via, wayOn(ctx, view.flow)) });
+  const done = advance(view.flow, {
+    state: "passed_challenge",
+    active: by,
+    form: proved(by, proof.via, wayOn(ctx, view.flow)),
+  });
   const passed = { flow: done, attempt: view.attempt, completion: undefined };
   const entry = { outcome: "passed", method: by, identityId: proof.identityId } as const;
   const pending = pendingChangeOf(view.flow);
@@ -133,13 +160,20 @@ async function complete(
     return refused ?? { ...passed, flow };
   }
   const flow = await ctx.tx(async (tx) => {
-    await markVerified(tx, proof.identityId, { via: proof.via, value: proof.address }, { reason: `verification.${by}` });
+    await markVerified(
+      tx,
+      proof.identityId,
+      { via: proof.via, value: proof.address },
+      { reason: `verification.${by}` },
+    );
     await audit(tx, view, entry);
     return updateFlow(tx, done);
   });
   if (!reactions.attend(ctx, { flow, method: by })) return { ...passed, flow };
   const identity = await identityById(ctx, proof.identityId);
-  const attempt = identity ? await reactions.after(ctx, { flow, attempt: view.attempt, method: by, identity }) : view.attempt;
+  const attempt = identity
+    ? await reactions.after(ctx, { flow, attempt: view.attempt, method: by, identity })
+    : view.attempt;
   return { flow, attempt, completion: undefined };
 }
 

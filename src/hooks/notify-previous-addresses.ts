@@ -12,7 +12,9 @@ export const notifyPreviousAddresses: Hook<Config> = {
     const before = attempt.account?.verifiableAddresses ?? [];
     const after = new Set(identity?.verifiableAddresses.map(keyOf));
     if (!identity || (before.length === after.size && before.every((one) => after.has(keyOf(one))))) return;
-    const told = before.filter((one) => (recipients === "removed" ? !after.has(keyOf(one)) : recipients === "all" || one.verified));
+    const told = before.filter((one) =>
+      recipients === "removed" ? !after.has(keyOf(one)) : recipients === "all" || one.verified,
+    );
     const data = {
       identity: describeIdentity(identity, tx.config),
       changed_at: tx.now().toISOString(),

@@ -8,7 +8,11 @@ import { programOf } from "../outgoing/program.ts";
 type Place = readonly [key: string, url: string | undefined];
 
 /** Reads all programs that hooks and the courier are configured with, and answers with what is wrong with them, one sentence each. */
-export async function faultsOfPrograms({ selfservice, courier, clients }: Pick<Config, "selfservice" | "courier" | "clients">): Promise<string[]> {
+export async function faultsOfPrograms({
+  selfservice,
+  courier,
+  clients,
+}: Pick<Config, "selfservice" | "courier" | "clients">): Promise<string[]> {
   const places = [
     ...bodiesIn(selfservice.flows, "selfservice.flows"),
     ...bodiesIn(courier.http, "courier.http"),

@@ -12,7 +12,9 @@ export const requireVerifiedAddress: Hook = {
       return method === "password" ? { complaints: [{ message: addressNotVerified() }] } : undefined;
     const [address] = verifiableAddresses;
     if (!address)
-      throw problem(ErrorReason.MISCONFIGURED, { reason: "The hook require_verified_address needs an identity schema with an address to verify." });
+      throw problem(ErrorReason.MISCONFIGURED, {
+        reason: "The hook require_verified_address needs an identity schema with an address to verify.",
+      });
     const started = await ctx.tx((tx) => startVerification(tx, { flow, attempt }, identity, address));
     const shown = { id: started.id, verifiable_address: started.address, url: started.url };
     throw problem(ErrorReason.SESSION_VERIFIED_ADDRESS_REQUIRED, {

@@ -22,7 +22,9 @@ export const verification: Hook = {
 };
 
 async function afterSettings(ctx: Context, { flow, attempt, identity }: HookEvent): Promise<HookEffect | undefined> {
-  const address = identity?.verifiableAddresses.find((one) => !one.verified && one.status === "pending" && canReach(ctx, one));
+  const address = identity?.verifiableAddresses.find(
+    (one) => !one.verified && one.status === "pending" && canReach(ctx, one),
+  );
   if (!identity || !address) return undefined;
   const verification = await ctx.tx((tx) => startVerification(tx, { flow, attempt }, identity, address));
   const account = await identityById(ctx, identity.id);

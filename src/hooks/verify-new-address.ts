@@ -15,7 +15,9 @@ export const verifyNewAddress: Hook = {
     if (!address) return undefined;
     if (more.length > 0) throw new HeldBack({ messages: [tooManyAddressChanges()] });
     if (await identityByVerifiableAddress(ctx, address)) return { complaints: [{ message: duplicateCredentials() }] };
-    const verification = await ctx.tx((tx) => holdChange(tx, { flow, attempt }, { before, after: identity, session, address }));
+    const verification = await ctx.tx((tx) =>
+      holdChange(tx, { flow, attempt }, { before, after: identity, session, address }),
+    );
     throw new HeldBack({ verification });
   },
 };

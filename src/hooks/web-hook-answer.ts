@@ -31,7 +31,9 @@ export function resultOf(hook: WebHookConfig, { status, body }: OutgoingAnswer):
 
 function complaintsIn(hook: WebHookConfig, answer: Said): readonly Complaint[] {
   const said = objectsIn(hook, answer["messages"]);
-  const complaints = said.flatMap(({ instance_ptr, messages }) => objectsIn(hook, messages).map((message) => complaint(instance_ptr, message)));
+  const complaints = said.flatMap(({ instance_ptr, messages }) =>
+    objectsIn(hook, messages).map((message) => complaint(instance_ptr, message)),
+  );
   if (complaints.length === 0) throw answeredBadly(hook, "refused without saying why");
   return complaints;
 }
@@ -41,12 +43,20 @@ function complaint(pointer: unknown, { id, text, type, context }: Said): Complai
   const about = isObject(context) ? { context } : {};
   // Messages are known by whole numbers, by every protocol.
   const number = Number.isSafeInteger(Number(id)) ? Number(id) : 0;
-  const message = { id: number, text: typeof text === "string" ? text : "", type: type === "error" ? ("error" as const) : ("info" as const), ...about };
+  const message = {
+    id: number,
+    text: typeof text === "string" ? text : "",
+    type: type === "error" ? ("error" as const) : ("info" as const),
+    ...about,
+  };
   return { message, ...(node && { node }) };
 }
 
 /** What is empty stays as it was; an external id can be taken away. */
-function editOf(hook: WebHookConfig, { traits, schema_id, state, metadata_public, metadata_admin, verifiable_addresses, ...rest }: SaidOfIdentity): AccountEdit {
+function editOf(
+  hook: WebHookConfig,
+  { traits, schema_id, state, metadata_public, metadata_admin, verifiable_addresses, ...rest }: SaidOfIdentity,
+): AccountEdit {
   const addresses = objectsIn(hook, verifiable_addresses);
   return {
     ...(traits && { traits }),
@@ -66,7 +76,11 @@ function objectsIn(hook: WebHookConfig, list: unknown): readonly Said[] {
   throw answeredBadly(hook, "answered with something else where a list of objects is expected");
 }
 
-const claimOf = (hook: WebHookConfig, { via, value, verified }: Said): AddressClaim => ({ via: via === "sms" ? "sms" : "email", value: textIn(hook, value), verified: verified === true });
+const claimOf = (hook: WebHookConfig, { via, value, verified }: Said): AddressClaim => ({
+  via: via === "sms" ? "sms" : "email",
+  value: textIn(hook, value),
+  verified: verified === true,
+});
 
 /** A text that may be left out. */
 function textIn(hook: WebHookConfig, text: unknown): string {

@@ -26,7 +26,9 @@ export async function bodyOf(ctx: Context, hook: WebHookConfig, event: Record<st
     throw unusable(hook, "has a body that cannot be read", cause);
   });
   try {
-    return { text: bodyAs(headersOf(hook)["content-type"], programOf(program).evaluate({ topLevelArguments: { ctx: told } })) };
+    return {
+      text: bodyAs(headersOf(hook)["content-type"], programOf(program).evaluate({ topLevelArguments: { ctx: told } })),
+    };
   } catch (error) {
     if (error instanceof BodyUnfit) throw unusable(hook, error.message, error);
     if (!(error instanceof JsonnetError)) throw error;

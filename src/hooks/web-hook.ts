@@ -23,7 +23,15 @@ type WebHook = Extract<HookConfig, { hook: "web_hook" }>;
 export function webHook(present: Present): Hook<WebHook> {
   return {
     async before(ctx, event, { config }) {
-      await refusedByAnswer(config, await run(ctx, present, { flow: event.flow, attempt: event.attempt, ...(await sessionOfSettings(ctx, event)) }, config));
+      await refusedByAnswer(
+        config,
+        await run(
+          ctx,
+          present,
+          { flow: event.flow, attempt: event.attempt, ...(await sessionOfSettings(ctx, event)) },
+          config,
+        ),
+      );
     },
     async review(ctx, event, { config }) {
       const told = toldOf(event);
@@ -39,10 +47,12 @@ export function webHook(present: Present): Hook<WebHook> {
   };
 }
 
-const isHeard = ({ response, can_interrupt }: WebHookConfig): boolean => !response.ignore && (response.parse || can_interrupt);
+const isHeard = ({ response, can_interrupt }: WebHookConfig): boolean =>
+  !response.ignore && (response.parse || can_interrupt);
 
 /** A sign-in is not written yet when its hooks run; other flows wait for those alone who may have their say. */
-const isCalledFirst = (hook: WebHookConfig, { flow: { kind } }: HookEvent): boolean => kind === "login" || (isHeard(hook) && !isLate(kind));
+const isCalledFirst = (hook: WebHookConfig, { flow: { kind } }: HookEvent): boolean =>
+  kind === "login" || (isHeard(hook) && !isLate(kind));
 
 /** Nothing of these flows is left to review: their hooks are called when it has happened. */
 const isLate = (kind: FlowKind): boolean => kind === "recovery" || kind === "verification";
@@ -61,10 +71,17 @@ function refusedByAnswer(hook: WebHookConfig, result: HookResult | undefined): v
   if (result?.complaints?.length) throw answeredBadly(hook, "refused");
 }
 
-async function run(ctx: Context, present: Present, event: HookEvent, hook: WebHookConfig): Promise<HookResult | undefined> {
+async function run(
+  ctx: Context,
+  present: Present,
+  event: HookEvent,
+  hook: WebHookConfig,
+): Promise<HookResult | undefined> {
   const calling = call(ctx, hook, () => present(ctx, event));
   if (hook.response.ignore) {
-    calling.catch((error: unknown) => ctx.log.warn("a web hook failed", { hook: hook.id ?? hook.url, reason: whyOf(error) }));
+    calling.catch((error: unknown) =>
+      ctx.log.warn("a web hook failed", { hook: hook.id ?? hook.url, reason: whyOf(error) }),
+    );
     return undefined;
   }
   const answer = await calling;
@@ -77,25 +94,36 @@ async function run(ctx: Context, present: Present, event: HookEvent, hook: WebHo
 const whyOf = (error: unknown): string => explanationOf(error) ?? String(error);
 
 /** Makes the call. The event is looked at before anything is waited for: a flow goes on without those whom nobody waits for. */
-async function call(ctx: Context, hook: WebHookConfig, present: () => ReturnType<Present>): Promise<OutgoingAnswer | "cancelled"> {
+async function call(
+  ctx: Context,
+  hook: WebHookConfig,
+  present: () => ReturnType<Present>,
+): Promise<OutgoingAnswer | "cancelled"> {
   const body = await bodyOf(ctx, hook, present());
   return body === "cancelled" ? body : send(ctx, hook, body.text);
 }
 
 /** Calls up to three times, within half a minute, while the server does not answer or fails. */
 async function send(ctx: Context, hook: WebHookConfig, body?: string): Promise<OutgoingAnswer> {
-  const headers = { ...headersOf(hook), "ory-webhook-request-id": randomUUID(), "ory-webhook-trigger-id": randomUUID() };
+  const headers = {
+    ...headersOf(hook),
+    "ory-webhook-request-id": randomUUID(),
+    "ory-webhook-trigger-id": randomUUID(),
+  };
   const request = { url: hook.url, method: hook.method.toUpperCase(), headers, ...(body !== undefined && { body }) };
   const end = Date.now() + totalMs;
   for (let attempt = 1; ; attempt++) {
     const limits = { timeoutMs: Math.max(end - Date.now(), 1), mostBytes, clients: ctx.config.clients };
     const answer = await callOut(request, limits).catch((error: unknown) => error as Error);
     if (!(answer instanceof Error) && answer.status < 500) return answer;
-    if (answer instanceof CallTimedOut) throw problem(ErrorReason.UPSTREAM_TIMEOUT, { reason: `${named(hook)} did not answer in time.`, cause: answer });
+    if (answer instanceof CallTimedOut)
+      throw problem(ErrorReason.UPSTREAM_TIMEOUT, { reason: `${named(hook)} did not answer in time.`, cause: answer });
     if (attempt === attempts || answer instanceof AddressRefused) throw failed(hook, answer);
     await sleep(100 * 2 ** attempt);
   }
 }
 
 const failed = (hook: WebHookConfig, answer: Error | OutgoingAnswer): Error =>
-  answer instanceof Error ? answeredBadly(hook, "could not be called", answer) : answeredBadly(hook, `answered ${answer.status}`);
+  answer instanceof Error
+    ? answeredBadly(hook, "could not be called", answer)
+    : answeredBadly(hook, `answered ${answer.status}`);

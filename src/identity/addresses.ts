@@ -45,14 +45,24 @@ function believe(address: VerifiableAddressRow, claim: AddressClaim, now: Date):
   const verified = claim.verified ?? address.verified;
   const status = claim.status ?? (verified ? "completed" : address.status);
   const verifiedAt = verified ? (claim.verifiedAt ?? address.verifiedAt ?? now) : null;
-  if (verified === address.verified && status === address.status && verifiedAt?.getTime() === address.verifiedAt?.getTime()) return address;
+  if (
+    verified === address.verified &&
+    status === address.status &&
+    verifiedAt?.getTime() === address.verifiedAt?.getTime()
+  )
+    return address;
   return { ...address, verified, status, verifiedAt, updatedAt: now };
 }
 
 /** The addresses to which a way back is sent. */
-export function mergeRecovery(existing: readonly RecoveryAddressRow[], fromTraits: readonly Address[], now: Date): RecoveryAddressRow[] {
+export function mergeRecovery(
+  existing: readonly RecoveryAddressRow[],
+  fromTraits: readonly Address[],
+  now: Date,
+): RecoveryAddressRow[] {
   return distinct(fromTraits).map(
-    ({ via, value }) => existing.find(same({ via, value })) ?? { id: uuidv7(now.getTime()), via, value, createdAt: now, updatedAt: now },
+    ({ via, value }) =>
+      existing.find(same({ via, value })) ?? { id: uuidv7(now.getTime()), via, value, createdAt: now, updatedAt: now },
   );
 }
 

@@ -20,7 +20,10 @@ export const openConfig = (config: Config, type: string, credential: CredentialC
 
 function sealed({ secrets, ciphers }: Config, type: string, secret: string): string {
   const keys = sealingSecrets(secrets);
-  if (keys.length === 0) throw problem(ErrorReason.MISCONFIGURED, { reason: `A credential of the type ${type} cannot be stored without secrets.cipher.` });
+  if (keys.length === 0)
+    throw problem(ErrorReason.MISCONFIGURED, {
+      reason: `A credential of the type ${type} cannot be stored without secrets.cipher.`,
+    });
   // `noop` spares tokens of providers the cipher; what signs in on its own is never left clear.
   return mark + seal(secret, keys, ciphers.algorithm === "noop" ? "aes" : ciphers.algorithm);
 }
@@ -28,6 +31,9 @@ function sealed({ secrets, ciphers }: Config, type: string, secret: string): str
 function opened({ secrets }: Config, type: string, stored: string): string {
   if (!stored.startsWith(mark)) return stored;
   const secret = open(stored.slice(mark.length), sealingSecrets(secrets));
-  if (secret === undefined) throw problem(ErrorReason.MISCONFIGURED, { reason: `None of secrets.cipher opens a credential of the type ${type}.` });
+  if (secret === undefined)
+    throw problem(ErrorReason.MISCONFIGURED, {
+      reason: `None of secrets.cipher opens a credential of the type ${type}.`,
+    });
   return secret;
 }

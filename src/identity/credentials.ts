@@ -13,7 +13,11 @@ export interface CredentialInput {
 }
 
 /** Credentials with others put in, each in the place of the one of its kind. */
-export function setCredentials(existing: readonly CredentialRow[], given: readonly CredentialInput[], now: Date): CredentialRow[] {
+export function setCredentials(
+  existing: readonly CredentialRow[],
+  given: readonly CredentialInput[],
+  now: Date,
+): CredentialRow[] {
   const credentials = byType(existing);
   for (const { type, identifiers, config } of given) {
     const before = credentials.get(type) ?? blank(type, now);
@@ -41,7 +45,8 @@ export function nameCredentials(existing: readonly CredentialRow[], named: Ident
   return [...credentials.values()];
 }
 
-const byType = (credentials: readonly CredentialRow[]) => new Map(credentials.map((credential) => [credential.type, credential]));
+const byType = (credentials: readonly CredentialRow[]) =>
+  new Map(credentials.map((credential) => [credential.type, credential]));
 
 const blank = (type: string, now: Date): CredentialRow => ({
   id: uuidv7(now.getTime()),

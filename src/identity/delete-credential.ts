@@ -6,14 +6,23 @@ import { refuse } from "./kinds/refuse.ts";
 import type { CredentialRow, IdentityWithCredentialsRow } from "./rows.ts";
 
 /** An identity without one of its credentials. Refuses to take the last one by which it can sign in. */
-export function withoutCredential(ctx: Context, before: IdentityWithCredentialsRow, type: string, identifier: string): IdentityWithCredentialsRow {
+export function withoutCredential(
+  ctx: Context,
+  before: IdentityWithCredentialsRow,
+  type: string,
+  identifier: string,
+): IdentityWithCredentialsRow {
   const now = ctx.now();
   const credential = before.credentials.find((one) => one.type === type);
-  if (!credential) throw problem(ErrorReason.NOT_FOUND, { reason: `The identity has no credential of the type ${JSON.stringify(type)}.` });
+  if (!credential)
+    throw problem(ErrorReason.NOT_FOUND, {
+      reason: `The identity has no credential of the type ${JSON.stringify(type)}.`,
+    });
   const left = remainder(credential, identifier, now);
   const credentials = before.credentials.flatMap((one) => (one === credential ? (left ? [left] : []) : [one]));
   const takesFactor = isFirstFactor(credential) && !(left && isFirstFactor(left));
-  if (takesFactor && !canSignIn(ctx.config, credentials)) throw refuse("This is the only way in which the identity can sign in.");
+  if (takesFactor && !canSignIn(ctx.config, credentials))
+    throw refuse("This is the only way in which the identity can sign in.");
   return { ...before, credentials, secondFactors: secondFactorsOf(credentials), updatedAt: now };
 }
 

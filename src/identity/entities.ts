@@ -56,7 +56,9 @@ export const credentials = tableOf(CredentialSchema);
 export const CredentialIdentifierSchema = defineEntity({
   name: "CredentialIdentifier",
   tableName: "identity_credential_identifiers",
-  uniques: [{ name: "identity_credential_identifiers_nid_type_identifier_unique", properties: ["nid", "type", "identifier"] }],
+  uniques: [
+    { name: "identity_credential_identifiers_nid_type_identifier_unique", properties: ["nid", "type", "identifier"] },
+  ],
   indexes: [{ name: "identity_credential_identifiers_credential_id_nid_index", properties: ["credentialId", "nid"] }],
   properties: {
     ...identified,

@@ -9,7 +9,8 @@ import type { CredentialRow, IdentityRow } from "./rows.ts";
 export const isSetUp = ({ config }: Pick<CredentialRow, "config">): boolean => Object.keys(config).length > 0;
 
 /** Whether a credential is set up so that it can prove who somebody is, which takes a name where sign-in asks for one. */
-export const isFirstFactor = (credential: CredentialContent): boolean => kindOf(credential.type).first?.holds(credential) ?? false;
+export const isFirstFactor = (credential: CredentialContent): boolean =>
+  kindOf(credential.type).first?.holds(credential) ?? false;
 
 /** Whether a credential opens a session here: it proves who somebody is, by a method that is on. */
 export const opensSession = ({ selfservice: { methods } }: Config, credential: CredentialContent): boolean =>
@@ -23,7 +24,8 @@ export const canSignIn = (config: Config, credentials: readonly CredentialConten
  * The second factors among credentials, as they are kept with the identity, since sessions are read without credentials:
  * `webauthn code/email code/sms`.
  */
-export const secondFactorsOf = (credentials: readonly CredentialContent[]): string => credentials.flatMap(secondFactorOf).join(" ");
+export const secondFactorsOf = (credentials: readonly CredentialContent[]): string =>
+  credentials.flatMap(secondFactorOf).join(" ");
 
 function secondFactorOf(credential: CredentialContent): readonly string[] {
   const { second } = kindOf(credential.type);
@@ -54,4 +56,5 @@ const guessable = credentialKinds.flatMap(([, kind]) => kind.guessable ?? []);
  * Ends the failures in a row at all second factors of somebody who has proved one, or whom an administrator lets back in.
  * A recovery by mail does not: whoever reads the mails of somebody else could guess on without end.
  */
-export const endFactorFailures = (ctx: Context, identityId: string): Promise<void> => endFailuresAt(ctx, guessable, identityId);
+export const endFactorFailures = (ctx: Context, identityId: string): Promise<void> =>
+  endFailuresAt(ctx, guessable, identityId);

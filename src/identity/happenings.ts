@@ -7,7 +7,9 @@ import type { CredentialRow, IdentityWithCredentialsRow, RecoveryAddressRow, Ver
 export function creationOf(identity: IdentityWithCredentialsRow): Happening[] {
   const credentials = identity.credentials.filter(isSetUp).map(({ type }) => type);
   const { id: subjectId, schemaId, state, verifiableAddresses } = identity;
-  const verified = verifiableAddresses.filter((address) => address.verified).map((address) => verification(subjectId, address));
+  const verified = verifiableAddresses
+    .filter((address) => address.verified)
+    .map((address) => verification(subjectId, address));
   return [{ type: "IdentityCreated", subjectId, payload: { schema_id: schemaId, state, credentials } }, ...verified];
 }
 
@@ -18,7 +20,9 @@ export function changesBetween(before: IdentityWithCredentialsRow, after: Identi
   const { id: subjectId } = after;
   return [
     { type: "IdentityUpdated", subjectId, payload: { changed } },
-    ...(before.state === after.state ? [] : [{ type: "IdentityStateChanged", subjectId, payload: { from: before.state, to: after.state } } as const]),
+    ...(before.state === after.state
+      ? []
+      : [{ type: "IdentityStateChanged", subjectId, payload: { from: before.state, to: after.state } } as const]),
     ...credentialChanges(subjectId, before.credentials, after.credentials),
     ...addressChanges(subjectId, "verification", before.verifiableAddresses, after.verifiableAddresses),
     ...verifications(subjectId, before.verifiableAddresses, after.verifiableAddresses),
@@ -37,7 +41,8 @@ const parts: Readonly<Record<string, (identity: IdentityWithCredentialsRow) => u
   organization_id: ({ organizationId }) => organizationId,
   region: ({ region }) => region,
   credentials: ({ credentials }) => credentials.map(contentOf),
-  verifiable_addresses: ({ verifiableAddresses }) => verifiableAddresses.map(({ id, verified, status }) => [id, verified, status]),
+  verifiable_addresses: ({ verifiableAddresses }) =>
+    verifiableAddresses.map(({ id, verified, status }) => [id, verified, status]),
   recovery_addresses: ({ recoveryAddresses }) => recoveryAddresses.map(({ id }) => id),
 };
 
@@ -47,7 +52,11 @@ const changedParts = (before: IdentityWithCredentialsRow, after: IdentityWithCre
   Object.entries(parts).flatMap(([name, part]) => (isDeepStrictEqual(part(before), part(after)) ? [] : [name]));
 
 /** A credential counts from when it has been set up: a row that merely keeps its names taken is none yet. */
-function credentialChanges(subjectId: string, before: readonly CredentialRow[], after: readonly CredentialRow[]): Happening[] {
+function credentialChanges(
+  subjectId: string,
+  before: readonly CredentialRow[],
+  after: readonly CredentialRow[],
+): Happening[] {
   const types = [...new Set([...before, ...after].map(({ type }) => type))];
   return types.flatMap((credential): Happening[] => {
     const [was, is] = [before, after].map((some) => some.find((one) => one.type === credential && isSetUp(one)));
@@ -61,16 +70,28 @@ function credentialChanges(subjectId: string, before: readonly CredentialRow[], 
 
 type Address = Pick<RecoveryAddressRow, "id" | "via">;
 
-function addressChanges(subjectId: string, purpose: "verification" | "recovery", before: readonly Address[], after: readonly Address[]): Happening[] {
-  const missing = (from: readonly Address[], among: readonly Address[]) => from.filter(({ id }) => among.every((one) => one.id !== id));
+function addressChanges(
+  subjectId: string,
+  purpose: "verification" | "recovery",
+  before: readonly Address[],
+  after: readonly Address[],
+): Happening[] {
+  const missing = (from: readonly Address[], among: readonly Address[]) =>
+    from.filter(({ id }) => among.every((one) => one.id !== id));
   const tell = (type: "AddressAdded" | "AddressRemoved", some: readonly Address[]) =>
     some.map(({ id, via }): Happening => ({ type, subjectId, payload: { via, purpose, address_id: id } }));
   return [...tell("AddressRemoved", missing(before, after)), ...tell("AddressAdded", missing(after, before))];
 }
 
-function verifications(subjectId: string, before: readonly VerifiableAddressRow[], after: readonly VerifiableAddressRow[]): Happening[] {
+function verifications(
+  subjectId: string,
+  before: readonly VerifiableAddressRow[],
+  after: readonly VerifiableAddressRow[],
+): Happening[] {
   const known = new Set(before.filter(({ verified }) => verified).map(({ id }) => id));
-  return after.filter(({ id, verified }) => verified && !known.has(id)).map((address) => verification(subjectId, address));
+  return after
+    .filter(({ id, verified }) => verified && !known.has(id))
+    .map((address) => verification(subjectId, address));
 }
 
 const verification = (subjectId: string, { id, via }: VerifiableAddressRow): Happening => ({

@@ -24,7 +24,12 @@ export function importCredentials(
 ): CredentialInput[] {
   return credentialKinds.flatMap(([type, { importing }]) => {
     if (!imports[type]) return [];
-    const stored = importing?.store(imports[type], { identityId, before: existing.find((credential) => credential.type === type) });
-    return stored ? [{ type, identifiers: stored.identifiers, config: sealConfig(ctx.config, type, stored.config) }] : [];
+    const stored = importing?.store(imports[type], {
+      identityId,
+      before: existing.find((credential) => credential.type === type),
+    });
+    return stored
+      ? [{ type, identifiers: stored.identifiers, config: sealConfig(ctx.config, type, stored.config) }]
+      : [];
   });
 }

@@ -1,7 +1,14 @@
 import type { Context } from "../context.ts";
 import { uuidv7 } from "../db/id.ts";
 import { insert } from "../db/query.ts";
-import { credentialIdentifiers, credentialKeys, credentials, identities, recoveryAddresses, verifiableAddresses } from "./entities.ts";
+import {
+  credentialIdentifiers,
+  credentialKeys,
+  credentials,
+  identities,
+  recoveryAddresses,
+  verifiableAddresses,
+} from "./entities.ts";
 import { keyRows } from "./key-rows.ts";
 import type { CredentialRow, IdentityWithCredentialsRow } from "./rows.ts";
 
@@ -19,11 +26,23 @@ type Owner = Pick<IdentityWithCredentialsRow, "id" | "credentials" | "verifiable
 /** Writes new belongings of identities that there are. */
 export async function insertBelongings(tx: Context, owners: readonly Owner[]): Promise<void> {
   const held = owners.flatMap((owner) => owner.credentials);
-  await insert(tx, credentials, owners.flatMap((owner) => owner.credentials.map(({ identifiers, ...row }) => ({ ...row, identityId: owner.id }))));
+  await insert(
+    tx,
+    credentials,
+    owners.flatMap((owner) => owner.credentials.map(({ identifiers, ...row }) => ({ ...row, identityId: owner.id }))),
+  );
   await insert(tx, credentialIdentifiers, held.flatMap(identifierRows));
   await insert(tx, credentialKeys, held.flatMap(keyRows));
-  await insert(tx, verifiableAddresses, owners.flatMap((owner) => owner.verifiableAddresses.map((row) => ({ ...row, identityId: owner.id }))));
-  await insert(tx, recoveryAddresses, owners.flatMap((owner) => owner.recoveryAddresses.map((row) => ({ ...row, identityId: owner.id }))));
+  await insert(
+    tx,
+    verifiableAddresses,
+    owners.flatMap((owner) => owner.verifiableAddresses.map((row) => ({ ...row, identityId: owner.id }))),
+  );
+  await insert(
+    tx,
+    recoveryAddresses,
+    owners.flatMap((owner) => owner.recoveryAddresses.map((row) => ({ ...row, identityId: owner.id }))),
+  );
 }
 
 /** An identity's own columns. */

@@ -22,8 +22,10 @@ const mostSkipped = 1024;
 export function parsePatch(patch: readonly unknown[]): PatchOperation[] {
   return patch.map((entry) => {
     const { op, path, value } = (entry ?? {}) as Record<string, unknown>;
-    if (op !== "add" && op !== "remove" && op !== "replace") throw new PatchError(`The operation ${JSON.stringify(op)} is not supported.`);
-    if (typeof path !== "string" || (path !== "" && !path.startsWith("/"))) throw new PatchError("The path of an operation is not a JSON pointer.");
+    if (op !== "add" && op !== "remove" && op !== "replace")
+      throw new PatchError(`The operation ${JSON.stringify(op)} is not supported.`);
+    if (typeof path !== "string" || (path !== "" && !path.startsWith("/")))
+      throw new PatchError("The path of an operation is not a JSON pointer.");
     if (op !== "remove" && value === undefined) throw new PatchError(`The operation on ${path} has no value.`);
     return { op, path, value };
   });
@@ -51,7 +53,8 @@ type Parent = Record<string, unknown> | unknown[];
 
 const isParent = (value: unknown): value is Parent => typeof value === "object" && value !== null;
 const isIndex = (segment: string): boolean => segment === "-" || /^\d+$/.test(segment);
-const innerOf = (parent: Parent, segment: string): unknown => (Object.hasOwn(parent, segment) ? (parent as Record<string, unknown>)[segment] : undefined);
+const innerOf = (parent: Parent, segment: string): unknown =>
+  Object.hasOwn(parent, segment) ? (parent as Record<string, unknown>)[segment] : undefined;
 
 function parentOf(document: Parent, segments: readonly string[], path: string): Parent {
   return segments.slice(0, -1).reduce<Parent>((parent, segment) => {
@@ -87,7 +90,13 @@ function blanks(count: number, path: string): null[] {
   return Array.from({ length: Math.max(count, 0) }, () => null);
 }
 
-function changeMember(parent: Record<string, unknown>, op: PatchOperation["op"], name: string, value: unknown, path: string): void {
+function changeMember(
+  parent: Record<string, unknown>,
+  op: PatchOperation["op"],
+  name: string,
+  value: unknown,
+  path: string,
+): void {
   if (op !== "remove") {
     parent[name] = value;
     return;

@@ -24,12 +24,14 @@ export interface IdentityPage {
   readonly limit: number;
 }
 
-const found = "i.id in (select c.identity_id from identity_credential_identifiers n join identity_credentials c on c.nid = n.nid and c.id = n.credential_id where n.nid = ? and ";
+const found =
+  "i.id in (select c.identity_id from identity_credential_identifiers n join identity_credentials c on c.nid = n.nid and c.id = n.credential_id where n.nid = ? and ";
 
 const idList: Record<Dialect, string> = {
   sqlite: "i.id in (select value from json_each(?))",
   postgresql: "i.id in (select listed.id::uuid from json_array_elements_text(?::json) as listed(id))",
-  mysql: "i.id in (select listed.id from json_table(?, '$[*]' columns (id char(36) character set ascii collate ascii_bin path '$')) listed)",
+  mysql:
+    "i.id in (select listed.id from json_table(?, '$[*]' columns (id char(36) character set ascii collate ascii_bin path '$')) listed)",
 };
 
 const [byTraits, byProvider] = [texts(typesNamedFrom("traits")), texts(typesNamedFrom("provider"))];
@@ -55,13 +57,21 @@ const lists = Object.fromEntries(
 
 function listsOf(kind: string, condition: (dialect: Dialect) => string): Lists {
   const page = (columns: (sql: JsonSql) => string) =>
-    inEveryDialect((sql, dialect) => `select ${columns(sql)} from identities i where i.nid = ? and ${condition(dialect)} and i.id > ? order by i.id limit ? offset ?`);
+    inEveryDialect(
+      (sql, dialect) =>
+        `select ${columns(sql)} from identities i where i.nid = ? and ${condition(dialect)} and i.id > ? order by i.id limit ? offset ?`,
+    );
   return {
     page: statement(`identities_by_${kind}`, page(identityColumns)),
-    pageWithCredentials: statement(`identities_by_${kind}_with_credentials`, page((sql) => `${identityColumns(sql)}, ${credentialColumns(sql)}`)),
+    pageWithCredentials: statement(
+      `identities_by_${kind}_with_credentials`,
+      page((sql) => `${identityColumns(sql)}, ${credentialColumns(sql)}`),
+    ),
     count: statement(
       `count_identities_by_${kind}`,
-      inEveryDialect((_, dialect) => `select count(*) as total from identities i where i.nid = ? and ${condition(dialect)}`),
+      inEveryDialect(
+        (_, dialect) => `select count(*) as total from identities i where i.nid = ? and ${condition(dialect)}`,
+      ),
     ),
   };
 }
@@ -91,8 +101,15 @@ export async function listIdentities(
   withCredentials: boolean,
 ): Promise<(IdentityRow | IdentityWithCredentialsRow)[]> {
   const { page, pageWithCredentials } = lists[filter.kind];
-  const rows = await ctx.db.read<Columns>(withCredentials ? pageWithCredentials : page, [...parameters(ctx, filter), after, limit, offset]);
-  return withCredentials ? rows.map((row) => ({ ...decodeIdentity(row), credentials: decodeCredentials(row.credentials) })) : rows.map(decodeIdentity);
+  const rows = await ctx.db.read<Columns>(withCredentials ? pageWithCredentials : page, [
+    ...parameters(ctx, filter),
+    after,
+    limit,
+    offset,
+  ]);
+  return withCredentials
+    ? rows.map((row) => ({ ...decodeIdentity(row), credentials: decodeCredentials(row.credentials) }))
+    : rows.map(decodeIdentity);
 }
 
 /** How many identities there are on all pages. */

@@ -7,7 +7,9 @@ import { identityById } from "./statements.ts";
 // SQLite's transactions have the whole file to themselves.
 const lock = statement(
   "lock_identity",
-  inEveryDialect((_, dialect) => `select id from identities where nid = ? and id = ?${dialect === "sqlite" ? "" : " for update"}`),
+  inEveryDialect(
+    (_, dialect) => `select id from identities where nid = ? and id = ?${dialect === "sqlite" ? "" : " for update"}`,
+  ),
 );
 
 /**

@@ -33,11 +33,18 @@ interface IdentityDocument {
 const mostOperations = 1024;
 
 /** An identity as it shall be after a JSON patch (RFC 6902). Members that it does not have are ignored. */
-export async function patchIdentity(ctx: Context, before: IdentityWithCredentialsRow, patch: readonly unknown[]): Promise<IdentityWithCredentialsRow> {
+export async function patchIdentity(
+  ctx: Context,
+  before: IdentityWithCredentialsRow,
+  patch: readonly unknown[],
+): Promise<IdentityWithCredentialsRow> {
   const document = documentOf(ctx, before);
   if (patch.length > mostOperations) throw refuse(`A patch has at most ${mostOperations} operations.`);
   try {
-    const operations = parsePatch(patch).map((operation) => ({ ...operation, path: inOurWords(operation.path, document) }));
+    const operations = parsePatch(patch).map((operation) => ({
+      ...operation,
+      path: inOurWords(operation.path, document),
+    }));
     for (const operation of operations) assertAllowed(operation);
     applyPatch(document as never, operations);
   } catch (error) {
@@ -52,18 +59,25 @@ export async function patchIdentity(ctx: Context, before: IdentityWithCredential
   const { credentials } = before;
   const changed = changedCredentials(ctx, document, credentials);
   for (const { type, config } of changed) await kindOf(type).judge?.(config);
-  return prepareChange(ctx, { ...before, credentials: credentials.filter(({ type }) => Object.hasOwn(document.credentials, type)) }, {
-    schema,
-    traits,
-    state: stateOf(document.state),
-    metadataPublic: (document.metadata_public ?? null) as IdentityWithCredentialsRow["metadataPublic"],
-    metadataAdmin: (document.metadata_admin ?? null) as IdentityWithCredentialsRow["metadataAdmin"],
-    externalId: optionalText(document.external_id, "external_id"),
-    organizationId: organizationOf(document.organization_id),
-    region: regionOf(document.region),
-    verifiableAddresses: claimsOf(document.verifiable_addresses, before.verifiableAddresses),
-    credentials: changed.map((credential) => ({ ...credential, config: sealConfig(ctx.config, credential.type, credential.config) })),
-  });
+  return prepareChange(
+    ctx,
+    { ...before, credentials: credentials.filter(({ type }) => Object.hasOwn(document.credentials, type)) },
+    {
+      schema,
+      traits,
+      state: stateOf(document.state),
+      metadataPublic: (document.metadata_public ?? null) as IdentityWithCredentialsRow["metadataPublic"],
+      metadataAdmin: (document.metadata_admin ?? null) as IdentityWithCredentialsRow["metadataAdmin"],
+      externalId: optionalText(document.external_id, "external_id"),
+      organizationId: organizationOf(document.organization_id),
+      region: regionOf(document.region),
+      verifiableAddresses: claimsOf(document.verifiable_addresses, before.verifiableAddresses),
+      credentials: changed.map((credential) => ({
+        ...credential,
+        config: sealConfig(ctx.config, credential.type, credential.config),
+      })),
+    },
+  );
 }
 
 /** Kratos knows the members of an identity in any case: `/State` is `/state`. */
@@ -87,11 +101,20 @@ function documentOf(ctx: Context, identity: IdentityWithCredentialsRow): Identit
   const { schemaId, state, traits, metadataPublic, metadataAdmin, externalId, organizationId, region } = identity;
   const { credentials, verifiableAddresses, recoveryAddresses } = identity;
   return structuredClone({
-    ...{ id: identity.id, schema_id: schemaId, state, traits, metadata_public: metadataPublic, metadata_admin: metadataAdmin },
+    ...{
+      id: identity.id,
+      schema_id: schemaId,
+      state,
+      traits,
+      metadata_public: metadataPublic,
+      metadata_admin: metadataAdmin,
+    },
     ...{ organization_id: organizationId, ...(externalId && { external_id: externalId }), ...(region && { region }) },
     verifiable_addresses: verifiableAddresses.map(describeAddress),
     recovery_addresses: recoveryAddresses.map(({ id, via, value }) => ({ id, via, value })),
-    credentials: Object.fromEntries(credentials.map((credential) => [credential.type, describeCredential(ctx, credential)])),
+    credentials: Object.fromEntries(
+      credentials.map((credential) => [credential.type, describeCredential(ctx, credential)]),
+    ),
   });
 }
 
@@ -106,7 +129,11 @@ const describeCredential = (ctx: Context, { type, identifiers, config, version }
 });
 
 /** The credentials that the patch has changed, unsealed as it sees them. */
-function changedCredentials(ctx: Context, document: IdentityDocument, existing: readonly CredentialRow[]): CredentialInput[] {
+function changedCredentials(
+  ctx: Context,
+  document: IdentityDocument,
+  existing: readonly CredentialRow[],
+): CredentialInput[] {
   return Object.entries(document.credentials).flatMap(([type, credential]) => {
     // A patch writes whatever it likes in a credential's place.
     const { type: named, identifiers = [], config = {} } = (credential ?? {}) as typeof credential;
@@ -127,7 +154,8 @@ function claimsOf(addresses: unknown, existing: readonly VerifiableAddressRow[])
   return addresses.filter(isObject).flatMap(({ via, value, verified, status, verified_at }): AddressClaim[] => {
     const before = existing.find((address) => address.via === via && address.value === value);
     if (typeof via !== "string" || typeof value !== "string" || typeof verified !== "boolean") return [];
-    if (status !== "pending" && status !== "sent" && status !== "completed") throw refuse("The status of an address is not known.");
+    if (status !== "pending" && status !== "sent" && status !== "completed")
+      throw refuse("The status of an address is not known.");
     const verifiedAt = new Date(typeof verified_at === "string" ? verified_at : Number.NaN);
     return [
       {
@@ -139,9 +167,11 @@ function claimsOf(addresses: unknown, existing: readonly VerifiableAddressRow[])
   });
 }
 
-const isObject = (json: unknown): json is Record<string, unknown> => typeof json === "object" && json !== null && !Array.isArray(json);
+const isObject = (json: unknown): json is Record<string, unknown> =>
+  typeof json === "object" && json !== null && !Array.isArray(json);
 
-const isTexts = (json: unknown): json is string[] => Array.isArray(json) && json.every((item) => typeof item === "string");
+const isTexts = (json: unknown): json is string[] =>
+  Array.isArray(json) && json.every((item) => typeof item === "string");
 
 function stateOf(state: unknown): IdentityWithCredentialsRow["state"] {
   if (state === "active" || state === "inactive") return state;
@@ -165,6 +195,7 @@ function text(json: unknown, name: string): string {
   return json;
 }
 
-const optionalText = (json: unknown, name: string): string | null => (json === undefined || json === null || json === "" ? null : text(json, name));
+const optionalText = (json: unknown, name: string): string | null =>
+  json === undefined || json === null || json === "" ? null : text(json, name);
 
 const refuse = (reason: string) => problem(ErrorReason.BAD_REQUEST, { reason });

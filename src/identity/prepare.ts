@@ -53,7 +53,11 @@ export function prepareIdentity(ctx: Context, input: IdentityInput): IdentityWit
  * An identity as it shall be after a change; what the input leaves out stays as it is. Addresses that stay keep how far
  * their verification has come, and credentials that are not named in the input stay.
  */
-export function prepareChange(ctx: Context, before: IdentityWithCredentialsRow, input: IdentityInput): IdentityWithCredentialsRow {
+export function prepareChange(
+  ctx: Context,
+  before: IdentityWithCredentialsRow,
+  input: IdentityInput,
+): IdentityWithCredentialsRow {
   const now = ctx.now();
   const state = input.state ?? before.state;
   return complete(ctx, input, {
@@ -74,15 +78,27 @@ export function prepareChange(ctx: Context, before: IdentityWithCredentialsRow, 
 // As many letters as the database has room for.
 const longestExternalId = 512;
 
-function complete(ctx: Context, { schema, traits, ...input }: IdentityInput, identity: IdentityWithCredentialsRow): IdentityWithCredentialsRow {
+function complete(
+  ctx: Context,
+  { schema, traits, ...input }: IdentityInput,
+  identity: IdentityWithCredentialsRow,
+): IdentityWithCredentialsRow {
   const now = identity.updatedAt;
-  if ((identity.externalId ?? "").length > longestExternalId) throw problem(ErrorReason.BAD_REQUEST, { reason: `The external_id is longer than ${longestExternalId} characters.` });
+  if ((identity.externalId ?? "").length > longestExternalId)
+    throw problem(ErrorReason.BAD_REQUEST, {
+      reason: `The external_id is longer than ${longestExternalId} characters.`,
+    });
   const named = identifiersOf(schema, traits);
   const credentials = nameCredentials(setCredentials(identity.credentials, input.credentials ?? [], now), named, now);
   return {
     ...identity,
     credentials,
-    verifiableAddresses: mergeVerifiable(identity.verifiableAddresses, named.verification, input.verifiableAddresses ?? [], now),
+    verifiableAddresses: mergeVerifiable(
+      identity.verifiableAddresses,
+      named.verification,
+      input.verifiableAddresses ?? [],
+      now,
+    ),
     recoveryAddresses: mergeRecovery(identity.recoveryAddresses, named.recovery, now),
     secondFactors: secondFactorsOf(credentials),
   };

@@ -10,11 +10,14 @@ import type { FoundCredential } from "./statements.ts";
 import type { IdentityWithCredentialsRow } from "./rows.ts";
 
 /** An identity with all that belongs to it. */
-export const findIdentity = (ctx: Context, id: string): Promise<IdentityWithCredentialsRow | undefined> => identityById(ctx, id);
+export const findIdentity = (ctx: Context, id: string): Promise<IdentityWithCredentialsRow | undefined> =>
+  identityById(ctx, id);
 
 /** The identity that another system knows by this id. */
-export const findIdentityByExternalId = (ctx: Context, externalId: string): Promise<IdentityWithCredentialsRow | undefined> =>
-  identityByExternalId(ctx, externalId);
+export const findIdentityByExternalId = (
+  ctx: Context,
+  externalId: string,
+): Promise<IdentityWithCredentialsRow | undefined> => identityByExternalId(ctx, externalId);
 
 /** The credential of a type that an identifier belongs to, however it was typed. One statement. */
 export const findCredential = (ctx: Context, type: string, identifier: string): Promise<FoundCredential | undefined> =>
@@ -24,7 +27,9 @@ export const findCredential = (ctx: Context, type: string, identifier: string): 
 const behind = statement(
   "credentials_behind",
   inEveryDialect(
-    ({ text }) => `select distinct c.id, c.type, ${text("c.config")} as config, own.identifier from identity_credential_identifiers n
+    ({
+      text,
+    }) => `select distinct c.id, c.type, ${text("c.config")} as config, own.identifier from identity_credential_identifiers n
       join identity_credentials o on o.nid = n.nid and o.id = n.credential_id
       join identity_credentials c on c.nid = o.nid and c.identity_id = o.identity_id
       left join identity_credential_identifiers own on own.nid = c.nid and own.credential_id = c.id
@@ -34,7 +39,10 @@ const behind = statement(
 
 /** What whoever a name belongs to has set up to prove it; empty for nobody. One statement. */
 export async function findCredentialsBehind({ db, tenant }: Context, name: string): Promise<CredentialContent[]> {
-  const rows = await db.read<{ id: string; type: string; config: string; identifier: string | null }>(behind, [tenant.id, normaliseIdentifier(name)]);
+  const rows = await db.read<{ id: string; type: string; config: string; identifier: string | null }>(behind, [
+    tenant.id,
+    normaliseIdentifier(name),
+  ]);
   const found = new Map<string, CredentialContent>();
   for (const { id, type, config, identifier } of rows) {
     const credential = found.get(id) ?? { type, config: decodeJson<Record<string, unknown>>(config), identifiers: [] };

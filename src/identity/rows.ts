@@ -41,8 +41,15 @@ export function identityColumns(sql: JsonSql): string {
 
 /** The credentials of an identity `i`, for `decodeCredentials`. */
 export function credentialColumns(sql: JsonSql): string {
-  const names = sql.values("identity_credential_identifiers n", "n.nid = c.nid and n.credential_id = c.id", "n.identifier");
-  const all = sql.rows("identity_credentials c", "c.nid = i.nid and c.identity_id = i.id", [...members(sql, credential, "c"), names]);
+  const names = sql.values(
+    "identity_credential_identifiers n",
+    "n.nid = c.nid and n.credential_id = c.id",
+    "n.identifier",
+  );
+  const all = sql.rows("identity_credentials c", "c.nid = i.nid and c.identity_id = i.id", [
+    ...members(sql, credential, "c"),
+    names,
+  ]);
   return `${sql.text(all)} as credentials`;
 }
 

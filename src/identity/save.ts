@@ -1,7 +1,14 @@
 import type { Context } from "../context.ts";
 import { Overtaken } from "../db/failure.ts";
 import { change, insert, remove } from "../db/query.ts";
-import { credentialIdentifiers, credentialKeys, credentials, identities, recoveryAddresses, verifiableAddresses } from "./entities.ts";
+import {
+  credentialIdentifiers,
+  credentialKeys,
+  credentials,
+  identities,
+  recoveryAddresses,
+  verifiableAddresses,
+} from "./entities.ts";
 import { identifierRows, identityColumnsOf, insertBelongings } from "./insert.ts";
 import { keyHashes, keyRows } from "./key-rows.ts";
 import type { CredentialRow, IdentityWithCredentialsRow, VerifiableAddressRow } from "./rows.ts";
@@ -10,7 +17,11 @@ import type { CredentialRow, IdentityWithCredentialsRow, VerifiableAddressRow } 
  * Writes what differs between an identity as it was read and as it shall be. What has kept its id is the same thing; what
  * is gone is removed before what is new is written, so that a value can pass from one row to another.
  */
-export async function saveIdentity(tx: Context, before: IdentityWithCredentialsRow, after: IdentityWithCredentialsRow): Promise<void> {
+export async function saveIdentity(
+  tx: Context,
+  before: IdentityWithCredentialsRow,
+  after: IdentityWithCredentialsRow,
+): Promise<void> {
   const { id, createdAt, ...columns } = identityColumnsOf(after);
   await change(tx, identities, columns, (query) => query.where("id", "=", id));
   await removeGone(tx, before, after);
@@ -25,7 +36,11 @@ export async function saveIdentity(tx: Context, before: IdentityWithCredentialsR
   await insertBelongings(tx, [added]);
 }
 
-async function removeGone(tx: Context, before: IdentityWithCredentialsRow, after: IdentityWithCredentialsRow): Promise<void> {
+async function removeGone(
+  tx: Context,
+  before: IdentityWithCredentialsRow,
+  after: IdentityWithCredentialsRow,
+): Promise<void> {
   const held = gone(before.credentials, after.credentials);
   if (held.length > 0) await remove(tx, credentials, (query) => query.where("id", "in", held));
   const verifiable = gone(before.verifiableAddresses, after.verifiableAddresses);
@@ -44,7 +59,10 @@ async function saveCredential(tx: Context, [was, is]: [CredentialRow, Credential
   );
   if (written === 0) throw new Overtaken("The credential was used meanwhile.");
   const removed = was.identifiers.filter((identifier) => !is.identifiers.includes(identifier));
-  if (removed.length > 0) await remove(tx, credentialIdentifiers, (query) => query.where("credentialId", "=", id).where("identifier", "in", removed));
+  if (removed.length > 0)
+    await remove(tx, credentialIdentifiers, (query) =>
+      query.where("credentialId", "=", id).where("identifier", "in", removed),
+    );
   const added = is.identifiers.filter((identifier) => !was.identifiers.includes(identifier));
   await insert(tx, credentialIdentifiers, identifierRows({ ...is, identifiers: added }));
   await saveKeys(tx, was, is);
@@ -53,7 +71,10 @@ async function saveCredential(tx: Context, [was, is]: [CredentialRow, Credential
 async function saveKeys(tx: Context, was: CredentialRow, is: CredentialRow): Promise<void> {
   const [before, after] = [keyHashes(was), keyHashes(is)];
   const removed = before.filter((hash) => !after.includes(hash));
-  if (removed.length > 0) await remove(tx, credentialKeys, (query) => query.where("credentialId", "=", is.id).where("keyHash", "in", removed));
+  if (removed.length > 0)
+    await remove(tx, credentialKeys, (query) =>
+      query.where("credentialId", "=", is.id).where("keyHash", "in", removed),
+    );
   const added = keyRows(is).filter(({ keyHash }) => !before.includes(keyHash));
   await insert(tx, credentialKeys, added);
 }

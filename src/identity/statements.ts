@@ -64,7 +64,10 @@ export async function credentialByIdentifier(
 type Columns = IdentityColumns & { credentials: string | null };
 
 const one = (condition: string) =>
-  inEveryDialect((sql) => `select ${identityColumns(sql)}, ${credentialColumns(sql)} from identities i where i.nid = ? and ${condition}`);
+  inEveryDialect(
+    (sql) =>
+      `select ${identityColumns(sql)}, ${credentialColumns(sql)} from identities i where i.nid = ? and ${condition}`,
+  );
 
 const byId = statement("identity_by_id", one("i.id = ?"));
 const byExternalId = statement("identity_by_external_id", one("i.external_id = ?"));

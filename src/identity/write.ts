@@ -44,13 +44,18 @@ async function insertAll(tx: Context, some: readonly IdentityWithCredentialsRow[
 const identitiesAtOnce = 100;
 
 /** Writes many new identities: all that can be written. Says for each whether it was. */
-export async function createIdentities(ctx: Context, wanted: readonly IdentityWithCredentialsRow[], cause: Cause): Promise<boolean[]> {
+export async function createIdentities(
+  ctx: Context,
+  wanted: readonly IdentityWithCredentialsRow[],
+  cause: Cause,
+): Promise<boolean[]> {
   const written: boolean[] = [];
   for (let from = 0; from < wanted.length; from += identitiesAtOnce) {
     const some = wanted.slice(from, from + identitiesAtOnce);
     const all = await unlessTaken(() => ctx.tx((tx) => insertAll(tx, some, cause)));
     // Which of them is in the way shows only one by one.
-    for (const identity of some) written.push(all.kind === "written" || (await createIdentity(ctx, identity, cause)).kind === "written");
+    for (const identity of some)
+      written.push(all.kind === "written" || (await createIdentity(ctx, identity, cause)).kind === "written");
   }
   return written;
 }
@@ -63,7 +68,10 @@ export async function changeIdentity(
   ctx: Context,
   id: string,
   cause: Cause,
-  change: (before: IdentityWithCredentialsRow, tx: Context) => IdentityWithCredentialsRow | Promise<IdentityWithCredentialsRow>,
+  change: (
+    before: IdentityWithCredentialsRow,
+    tx: Context,
+  ) => IdentityWithCredentialsRow | Promise<IdentityWithCredentialsRow>,
 ): Promise<Written<IdentityWithCredentialsRow> | undefined> {
   const written = await unlessTaken(() =>
     ctx.tx(async (tx) => {
@@ -80,7 +88,11 @@ export async function changeIdentity(
   return written.value && { kind: "written", value: written.value };
 }
 
-async function followUp(tx: Context, before: IdentityWithCredentialsRow, after: IdentityWithCredentialsRow): Promise<void> {
+async function followUp(
+  tx: Context,
+  before: IdentityWithCredentialsRow,
+  after: IdentityWithCredentialsRow,
+): Promise<void> {
   for (const credential of after.credentials) {
     const old = before.credentials.find(({ type }) => type === credential.type);
     if (!isDeepStrictEqual(old?.config, credential.config)) await kindOf(credential.type).changed?.(tx, credential);
@@ -102,10 +114,20 @@ export type ReadCredential = Pick<CredentialRow, "id" | "revision">;
 export type OwnedCredential = ReadCredential & { readonly type: string; readonly identityId: string };
 
 /** Writes the configuration of a credential, unless somebody has written it since it was read. Tells whether it did. */
-export const changeCredential = (ctx: Context, credential: OwnedCredential, config: Record<string, unknown>, cause: Cause): Promise<boolean> =>
+export const changeCredential = (
+  ctx: Context,
+  credential: OwnedCredential,
+  config: Record<string, unknown>,
+  cause: Cause,
+): Promise<boolean> =>
   ctx.tx(async (tx) => {
     const changed = await useCredential(tx, credential, config);
-    if (changed) await record(tx, cause, { type: "CredentialChanged", subjectId: credential.identityId, payload: { credential: credential.type } });
+    if (changed)
+      await record(tx, cause, {
+        type: "CredentialChanged",
+        subjectId: credential.identityId,
+        payload: { credential: credential.type },
+      });
     return changed;
   });
 
@@ -113,20 +135,42 @@ export const changeCredential = (ctx: Context, credential: OwnedCredential, conf
  * Notes in a credential that it was used, unless somebody has written it since it was read: one conditional statement. Tells
  * whether it did; what may be used once only depends on the answer. The use itself is told by the attempt that it belongs to.
  */
-export async function useCredential(ctx: Context, { id, revision }: ReadCredential, config: Record<string, unknown>): Promise<boolean> {
+export async function useCredential(
+  ctx: Context,
+  { id, revision }: ReadCredential,
+  config: Record<string, unknown>,
+): Promise<boolean> {
   const next = { config, revision: revision + 1, updatedAt: ctx.now() };
-  return (await changeRows(ctx, credentials, next, (query) => query.where("id", "=", id).where("revision", "=", revision))) === 1;
+  return (
+    (await changeRows(ctx, credentials, next, (query) =>
+      query.where("id", "=", id).where("revision", "=", revision),
+    )) === 1
+  );
 }
 
 /** Notes that somebody has shown an address to be theirs, in whichever way. */
-export async function markVerified(ctx: Context, identityId: string, { via, value }: AddressKey, cause: Cause): Promise<void> {
+export async function markVerified(
+  ctx: Context,
+  identityId: string,
+  { via, value }: AddressKey,
+  cause: Cause,
+): Promise<void> {
   await ctx.tx(async (tx) => {
     const now = tx.now();
     const proven = { verified: true, verifiedAt: now, status: "completed", updatedAt: now } as const;
     const changed = await changeRows(tx, verifiableAddresses, proven, (query) =>
-      query.where("identityId", "=", identityId).where("via", "=", via).where("value", "=", value).where("verified", "=", false),
+      query
+        .where("identityId", "=", identityId)
+        .where("via", "=", via)
+        .where("value", "=", value)
+        .where("verified", "=", false),
     );
-    if (changed > 0) await record(tx, cause, { type: "AddressVerified", subjectId: identityId, payload: { via, purpose: "verification" } });
+    if (changed > 0)
+      await record(tx, cause, {
+        type: "AddressVerified",
+        subjectId: identityId,
+        payload: { via, purpose: "verification" },
+      });
   });
 }
 

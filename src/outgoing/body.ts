@@ -9,7 +9,9 @@ export function bodyAs(contentType: string | undefined, made: unknown): string {
   if (type === "application/x-www-form-urlencoded") return asForm(made);
   if (/^[\w.+-]+\/(?:[\w.+-]+\+)?json$/.test(type)) return JSON.stringify(made);
   if (typeof made === "string") return made;
-  throw new BodyUnfit(`makes for ${contentType || "no type"} what is no text: JSON and forms alone are written from what is not`);
+  throw new BodyUnfit(
+    `makes for ${contentType || "no type"} what is no text: JSON and forms alone are written from what is not`,
+  );
 }
 
 function asForm(made: unknown): string {

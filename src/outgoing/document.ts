@@ -27,7 +27,8 @@ export async function readDocument(url: string, clients: Pick<ClientsConfig, "ht
   const known = kept.get(url);
   if (!known) return fetchOnce(url, clients);
   // What could not be fetched anew stays as it was.
-  if (Date.now() - Number(known.mark) > freshMs) fetchOnce(url, clients).catch(() => kept.set(url, { text: known.text, mark: Date.now() }));
+  if (Date.now() - Number(known.mark) > freshMs)
+    fetchOnce(url, clients).catch(() => kept.set(url, { text: known.text, mark: Date.now() }));
   return known.text;
 }
 

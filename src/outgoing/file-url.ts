@@ -17,4 +17,5 @@ export function pathOfFile(url: string): string {
 export const isFile = (url: string): boolean => url.startsWith(scheme);
 
 /** The address of a document that may be named by the path of a file alone, as was usual once. */
-export const asAddress = (written: string): string => (/^[a-z][a-z0-9+.-]*:\/\//i.test(written) ? written : scheme + written);
+export const asAddress = (written: string): string =>
+  /^[a-z][a-z0-9+.-]*:\/\//i.test(written) ? written : scheme + written;

@@ -14,8 +14,10 @@ export class AddressRefused extends Error {
 }
 
 /** Whether a URL may lead to private addresses, by the configuration's limits on HTTP calls. */
-export const mayBePrivate = (url: URL, { disallow_private_ip_ranges: forbidden, private_ip_exception_urls: exceptions }: ClientsConfig["http"]): boolean =>
-  !forbidden || exceptions.some((pattern) => matches(pattern, url.href));
+export const mayBePrivate = (
+  url: URL,
+  { disallow_private_ip_ranges: forbidden, private_ip_exception_urls: exceptions }: ClientsConfig["http"],
+): boolean => !forbidden || exceptions.some((pattern) => matches(pattern, url.href));
 
 function matches(pattern: string, url: string): boolean {
   const literal = pattern.split(/\*+/).map((part) => part.replace(/[.+?^${}()|[\]\\]/g, "\\$&"));
@@ -32,7 +34,8 @@ export function refusePrivateHost(host: string): void {
 export const guardedLookup: LookupFunction = (host, options, done) => {
   resolve(host, { ...options, all: true }, (error, addresses) => {
     if (error) return done(error, [], 0);
-    if (addresses.length === 0 || addresses.some(({ address }) => isPrivateAddress(address))) return done(new AddressRefused(host), [], 0);
+    if (addresses.length === 0 || addresses.some(({ address }) => isPrivateAddress(address)))
+      return done(new AddressRefused(host), [], 0);
     if (options.all) return done(null, addresses);
     return done(null, addresses[0]!.address, addresses[0]!.family);
   });

@@ -36,7 +36,10 @@ export interface OutgoingAnswer {
  * Calls another server. Redirects are answers like others: whoever may be called is decided by the address that was
  * configured, and by the addresses that its name has at the moment of connecting.
  */
-export async function callOut(call: OutgoingCall, { timeoutMs, mostBytes, clients, signal }: CallLimits): Promise<OutgoingAnswer> {
+export async function callOut(
+  call: OutgoingCall,
+  { timeoutMs, mostBytes, clients, signal }: CallLimits,
+): Promise<OutgoingAnswer> {
   const url = new URL(call.url);
   if (url.protocol !== "http:" && url.protocol !== "https:") throw new TypeError(`${url.protocol}// cannot be called.`);
   const guarded = !mayBePrivate(url, clients.http);
@@ -44,20 +47,33 @@ export async function callOut(call: OutgoingCall, { timeoutMs, mostBytes, client
   const deadline = AbortSignal.timeout(timeoutMs);
   const options: RequestOptions = {
     method: call.method ?? "GET",
-    headers: { ...call.headers, ...(call.body !== undefined && { "content-length": String(Buffer.byteLength(call.body)) }) },
+    headers: {
+      ...call.headers,
+      ...(call.body !== undefined && { "content-length": String(Buffer.byteLength(call.body)) }),
+    },
     signal: signal ? AbortSignal.any([signal, deadline]) : deadline,
     agent: false,
     ...(guarded && { lookup: guardedLookup }),
   };
   return exchange(url, options, call.body, mostBytes).catch((error: unknown) => {
-    throw deadline.aborted ? new CallTimedOut(`${url.host} did not answer within ${timeoutMs} ms.`, { cause: error }) : error;
+    throw deadline.aborted
+      ? new CallTimedOut(`${url.host} did not answer within ${timeoutMs} ms.`, { cause: error })
+      : error;
   });
 }
 
-function exchange(url: URL, options: RequestOptions, body: string | undefined, mostBytes: number): Promise<OutgoingAnswer> {
+function exchange(
+  url: URL,
+  options: RequestOptions,
+  body: string | undefined,
+  mostBytes: number,
+): Promise<OutgoingAnswer> {
   return new Promise((resolve, reject) => {
     const request = (url.protocol === "https:" ? requestHttps : requestHttp)(url, options, (response) => {
-      readBounded(response, mostBytes).then((bytes) => resolve({ status: response.statusCode!, headers: response.headers, body: bytes }), reject);
+      readBounded(response, mostBytes).then(
+        (bytes) => resolve({ status: response.statusCode!, headers: response.headers, body: bytes }),
+        reject,
+      );
     });
     request.on("error", reject);
     request.end(body);

@@ -2,8 +2,14 @@ import type { Context } from "../context.ts";
 import { statement } from "../db/statement.ts";
 import type { Flow } from "../flow/flow.ts";
 
-const count = statement("flow_count_try", "update flows set submit_count = submit_count + 1 where nid = ? and id = ? and submit_count < ?");
-const takeBack = statement("flow_take_back_try", "update flows set submit_count = submit_count - 1 where nid = ? and id = ? and submit_count > 0");
+const count = statement(
+  "flow_count_try",
+  "update flows set submit_count = submit_count + 1 where nid = ? and id = ? and submit_count < ?",
+);
+const takeBack = statement(
+  "flow_take_back_try",
+  "update flows set submit_count = submit_count - 1 where nid = ? and id = ? and submit_count > 0",
+);
 
 /**
  * Counts a try of a code, right or wrong, in one statement before it is looked at. False where the flow has had as many

@@ -15,5 +15,6 @@ export const identified = defineMemory(
     isRecord(value) &&
     (value["screen"] === undefined || value["screen"] === "credentials") &&
     isOptionalText(value["identifier"]) &&
-    (value["methods"] === undefined || (Array.isArray(value["methods"]) && value["methods"].every((method) => typeof method === "string"))),
+    (value["methods"] === undefined ||
+      (Array.isArray(value["methods"]) && value["methods"].every((method) => typeof method === "string"))),
 );

@@ -49,14 +49,23 @@ export async function acceptSignature(
   if (!owner) return refusal(flow, noKeyOwner());
   const party = relyingParty(ctx.config, method);
   const { keys, userHandle, identityId, active } = owner;
-  if (challenge.identityId && challenge.identityId !== identityId) return refused(ctx, flow, method, "another account was asked");
+  if (challenge.identityId && challenge.identityId !== identityId)
+    return refused(ctx, flow, method, "another account was asked");
   const { judgeSignature } = await loadJudges();
-  const judged = await judgeSignature(answer, { party, challenge: challenge.challenge, requireVerification, keys, userHandle });
-  if ("flaw" in judged || !identityId) return refused(ctx, flow, method, "flaw" in judged ? judged.flaw : "nobody has this key");
+  const judged = await judgeSignature(answer, {
+    party,
+    challenge: challenge.challenge,
+    requireVerification,
+    keys,
+    userHandle,
+  });
+  if ("flaw" in judged || !identityId)
+    return refused(ctx, flow, method, "flaw" in judged ? judged.flaw : "nobody has this key");
   const after = await spent(ctx, flow, challenge);
   if (!after.first) return refused(ctx, after, method, "the challenge was answered already");
   const kept = await storeUse(ctx, { ...owner, identityId }, judged.key);
-  if (judged.cloned || kept === "outrun") ctx.log.warn("webauthn.key_may_be_cloned", { identity_id: identityId, method, key_id: judged.key.id });
+  if (judged.cloned || kept === "outrun")
+    ctx.log.warn("webauthn.key_may_be_cloned", { identity_id: identityId, method, key_id: judged.key.id });
   return { identityId, active, challengesSpent: after.challengesSpent };
 }
 
@@ -118,7 +127,11 @@ const mostTries = 5;
  * Keeps the count and the flags of a use. Whoever changes the credential meanwhile is not overwritten. Tells whether
  * another use had come as far: two signatures of one count are not of one key.
  */
-async function storeUse(ctx: Context, owner: KeyOwner & { identityId: string }, used: StoredKey): Promise<"stored" | "outrun" | "lost"> {
+async function storeUse(
+  ctx: Context,
+  owner: KeyOwner & { identityId: string },
+  used: StoredKey,
+): Promise<"stored" | "outrun" | "lost"> {
   let { credential } = owner;
   for (let tries = 0; tries < mostTries; tries++) {
     const keys = keysOf(credential);
@@ -134,8 +147,10 @@ async function storeUse(ctx: Context, owner: KeyOwner & { identityId: string }, 
   return "lost";
 }
 
-const isOutrun = ({ authenticator: { sign_count: stored } }: StoredKey, { authenticator: { sign_count: count } }: StoredKey): boolean =>
-  count > 0 && count <= stored;
+const isOutrun = (
+  { authenticator: { sign_count: stored } }: StoredKey,
+  { authenticator: { sign_count: count } }: StoredKey,
+): boolean => count > 0 && count <= stored;
 
 function merged(key: StoredKey, used: StoredKey): StoredKey {
   const { sign_count, clone_warning } = key.authenticator;

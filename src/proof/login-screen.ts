@@ -7,7 +7,8 @@ export const identifierFirst = ({ config }: Context, { requestedAal, refresh }: 
   config.selfservice.flows.login.style === "identifier_first" && requestedAal === 1 && !refresh;
 
 /** Whether a login flow still asks who somebody is. */
-export const asksIdentifier = (ctx: Context, flow: Flow): boolean => identifierFirst(ctx, flow) && identified.of(flow)?.screen !== "credentials";
+export const asksIdentifier = (ctx: Context, flow: Flow): boolean =>
+  identifierFirst(ctx, flow) && identified.of(flow)?.screen !== "credentials";
 
 /** The identifier that was given on the first screen. */
 export const identifierGiven = (flow: Flow): string | undefined => identified.of(flow)?.identifier;

@@ -29,8 +29,11 @@ export const choosesCredential = (flow: Pick<Flow, "memory">): boolean => profil
 export const onCredentialScreen = (ctx: Context, flow: Flow): boolean => !profileFirst(ctx) || choosesCredential(flow);
 
 /** The profile as it was typed last. */
-export const typedProfile = (flow: Pick<Flow, "memory">): Record<string, unknown> | undefined => profile.of(flow)?.traits;
+export const typedProfile = (flow: Pick<Flow, "memory">): Record<string, unknown> | undefined =>
+  profile.of(flow)?.traits;
 
 /** Makes a flow remember the profile, and which screen it shows where that changes. */
-export const rememberProfile = (flow: Pick<Flow, "memory">, { screen = profile.of(flow)?.screen, traits }: TypedProfile): Memory =>
-  profile.with({ ...(screen && { screen }), ...(traits && { traits }) });
+export const rememberProfile = (
+  flow: Pick<Flow, "memory">,
+  { screen = profile.of(flow)?.screen, traits }: TypedProfile,
+): Memory => profile.with({ ...(screen && { screen }), ...(traits && { traits }) });

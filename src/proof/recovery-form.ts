@@ -46,4 +46,7 @@ export const askRecoveryCode = (email: string, length: number): UiNode[] => [
 ];
 
 /** The page that takes a code which an administrator has handed over. */
-export const askHandedCode = (length: number): UiNode[] => [recoveryCodeNode(length), submitNode("code", "method", "code", continueLabel())];
+export const askHandedCode = (length: number): UiNode[] => [
+  recoveryCodeNode(length),
+  submitNode("code", "method", "code", continueLabel()),
+];

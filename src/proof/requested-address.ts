@@ -8,4 +8,5 @@ export const requestedAddress = defineMemory(
 );
 
 /** The way to the trait that holds the address; undefined where none was named. */
-export const requestedTrait = (flow: Pick<Flow, "memory">): readonly string[] | undefined => requestedAddress.of(flow)?.trait.split(".");
+export const requestedTrait = (flow: Pick<Flow, "memory">): readonly string[] | undefined =>
+  requestedAddress.of(flow)?.trait.split(".");

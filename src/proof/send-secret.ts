@@ -34,7 +34,8 @@ export interface Sending {
 const longestAddress = 512;
 
 const reasons: Readonly<Record<Sated, string>> = {
-  address: "the address has had its share of messages (courier.limits.per_address, per_address_daily): this one is not sent",
+  address:
+    "the address has had its share of messages (courier.limits.per_address, per_address_daily): this one is not sent",
   client: "the client has had its share of messages (courier.limits.per_client): this one is not sent",
 };
 
@@ -63,7 +64,13 @@ export async function sendSecret(ctx: Context, flow: Flow, sending: Sending): Pr
 
 /** Whoever runs the server learns why nothing comes; whoever asks does not. */
 const tellOfLimit = (ctx: Context, flow: Flow, { via: channel, value: recipient }: AddressKey, by: Sated): void =>
-  ctx.log.info("courier.limit_reached", { flow_id: flow.id, channel, recipient, client: clientAddress(ctx), reason: reasons[by] });
+  ctx.log.info("courier.limit_reached", {
+    flow_id: flow.id,
+    channel,
+    recipient,
+    client: clientAddress(ctx),
+    reason: reasons[by],
+  });
 
 /** The same, in a transaction of its own. */
 export const sendSecretNow = (ctx: Context, flow: Flow, sending: Sending): Promise<boolean> =>
@@ -73,7 +80,15 @@ async function sendTo(ctx: Context, flow: Flow, sending: Sending, to: AddressKey
   const { purpose, kind, identity, traits, withheld = false } = sending;
   const { code, link } = ctx.config.selfservice.methods;
   const lifespanMs = (kind === "digits" ? code : link).config.lifespan;
-  const request = { flowId: flow.id, purpose, via: to.via, address: to.value, kind, lifespanMs, identityId: identity?.id ?? null };
+  const request = {
+    flowId: flow.id,
+    purpose,
+    via: to.via,
+    address: to.value,
+    kind,
+    lifespanMs,
+    identityId: identity?.id ?? null,
+  };
   const mail = { channel: to.via, recipient: to.value };
   const somebody = identity !== undefined || traits !== undefined;
   const real = somebody && !withheld;
@@ -82,7 +97,11 @@ async function sendTo(ctx: Context, flow: Flow, sending: Sending, to: AddressKey
   if (!somebody && to.via === "email" && notifies(ctx, purpose))
     return send(ctx, { ...mail, templateType: templateOf(sending, "invalid"), data: about(ctx, flow, sending) });
   const whom = somebody ? sending : { ...sending, identity: standIn(ctx, to) };
-  const data = { ...about(ctx, flow, whom), ...inWords(ctx, flow, sending, to, secret), expires_in_minutes: Math.round(lifespanMs / 60_000) };
+  const data = {
+    ...about(ctx, flow, whom),
+    ...inWords(ctx, flow, sending, to, secret),
+    expires_in_minutes: Math.round(lifespanMs / 60_000),
+  };
   await (real ? enqueue : enqueueDecoy)(ctx, { ...mail, templateType: templateOf(sending, "valid"), data });
 }
 
@@ -105,16 +124,31 @@ function templateOf({ purpose, kind }: Sending, fate: "valid" | "invalid") {
 }
 
 /** The secret, by the names that templates know it by. */
-function inWords(ctx: Context, flow: Flow, { purpose, kind }: Sending, { via }: AddressKey, secret: string): TemplateData {
+function inWords(
+  ctx: Context,
+  flow: Flow,
+  { purpose, kind }: Sending,
+  { via }: AddressKey,
+  secret: string,
+): TemplateData {
   if (kind === "token") return { [`${purpose}_url`]: secretUrl(ctx, flow, "token", secret) };
   const withLink = purpose === "verification" && via === "email";
   // Programs that were written for Kratos find the code of a text message that recovers an account by this name.
   const kratosName = purpose === "recovery" && via === "sms";
-  return { [`${purpose}_code`]: secret, ...(kratosName && { verification_code: secret }), ...(withLink && { verification_url: secretUrl(ctx, flow, "code", secret) }) };
+  return {
+    [`${purpose}_code`]: secret,
+    ...(kratosName && { verification_code: secret }),
+    ...(withLink && { verification_url: secretUrl(ctx, flow, "code", secret) }),
+  };
 }
 
 /** Where a link in a message leads. */
-export function secretUrl({ config }: Context, flow: Pick<Flow, "id" | "kind">, name: "token" | "code", secret: string): string {
+export function secretUrl(
+  { config }: Context,
+  flow: Pick<Flow, "id" | "kind">,
+  name: "token" | "code",
+  secret: string,
+): string {
   const { base_url: elsewhere } = config.selfservice.methods.link.config;
   const base = name === "token" && elsewhere ? `${elsewhere.replace(/\/$/, "")}/` : config.serve.public.message_url;
   const url = new URL(`self-service/${flow.kind}`, base);

@@ -44,7 +44,14 @@ export function askAddress(ctx: Context, flow: Flow, by: Proving): Form {
 }
 
 /** The page once something is on its way. `field` is how the address is sent again. */
-export function askSecret(ctx: Context, flow: Flow, by: Proving, address: string, field: "email" | "sms", via: "email" | "sms"): Form {
+export function askSecret(
+  ctx: Context,
+  flow: Flow,
+  by: Proving,
+  address: string,
+  field: "email" | "sms",
+  via: "email" | "sms",
+): Form {
   if (by === "link") {
     const nodes = [csrf(), addressNode(ctx, by, address), submitNode(by, "method", by, continueLabel())];
     return { nodes, messages: [verificationLinkSent()] };
@@ -71,5 +78,8 @@ export function askAgain(ctx: Context, form: Form, by: Proving, value = ""): For
   const field = addressNode(ctx, by, value);
   const at = form.nodes.findIndex(({ attributes }) => attributes["name"] === "email");
   const nodes = at < 0 ? [...form.nodes, field] : form.nodes.with(at, field);
-  return { ...form, nodes: nodes.some(({ attributes }) => attributes["name"] === "csrf_token") ? nodes : [...nodes, csrf()] };
+  return {
+    ...form,
+    nodes: nodes.some(({ attributes }) => attributes["name"] === "csrf_token") ? nodes : [...nodes, csrf()],
+  };
 }

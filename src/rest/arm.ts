@@ -57,5 +57,11 @@ const armsBehind = (members: Members, signs: ReadonlyMap<string, Sign>): DescFie
 function saysSomething(value: JsonValue, sign: Sign): boolean {
   const { flag, blank } = sign;
   if (Array.isArray(value)) return value.some((one) => saysSomething(one, sign));
-  return value !== "" && value !== blank && value !== null && value !== false && !(flag && typeof value === "string" && readCheckbox(value) === false);
+  return (
+    value !== "" &&
+    value !== blank &&
+    value !== null &&
+    value !== false &&
+    !(flag && typeof value === "string" && readCheckbox(value) === false)
+  );
 }

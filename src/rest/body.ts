@@ -44,7 +44,9 @@ export function parseBody(bytes: Buffer, contentType: string, { forms }: BodyOpt
   if (forms && type === "application/x-www-form-urlencoded")
     return { ...nestForm(new URLSearchParams(bytes.toString("utf8"))), form: true };
   if (forms && type === "multipart/form-data") return { ...nestForm(parseMultipart(bytes, contentType)), form: true };
-  const taken = forms ? "application/json, application/x-www-form-urlencoded and multipart/form-data" : "application/json";
+  const taken = forms
+    ? "application/json, application/x-www-form-urlencoded and multipart/form-data"
+    : "application/json";
   throw new BodyError("unsupported", `A body of type ${JSON.stringify(type)} is not understood, only ${taken}.`);
 }
 
@@ -59,7 +61,11 @@ function parseJson(bytes: Buffer): JsonValue {
   const twice = duplicateMember(text);
   if (twice !== undefined) throw new BodyError("malformed", `The body names ${JSON.stringify(twice)} twice.`);
   const inexact = inexactNumber(text);
-  if (inexact !== undefined) throw new BodyError("malformed", `The number ${inexact} cannot be kept as it is. Send it as text, or a smaller one.`);
+  if (inexact !== undefined)
+    throw new BodyError(
+      "malformed",
+      `The number ${inexact} cannot be kept as it is. Send it as text, or a smaller one.`,
+    );
   return json;
 }
 

@@ -31,7 +31,12 @@ export interface RestCall {
 }
 
 /** The call as handlers see it. What few of them ask for is made when they do. */
-export function callOf(req: HttpRequest, { route }: Match, tenant: ServedTenant, baseUrl: (req: HttpRequest) => string): RestCall {
+export function callOf(
+  req: HttpRequest,
+  { route }: Match,
+  tenant: ServedTenant,
+  baseUrl: (req: HttpRequest) => string,
+): RestCall {
   const headers = requestHeaders(req.headers);
   // A body of JSON says what the client is, whatever else it accepts; a GET has none.
   const json = route.body !== "" && headers.get("content-type") === "application/json";
@@ -45,7 +50,9 @@ export function callOf(req: HttpRequest, { route }: Match, tenant: ServedTenant,
     },
     peer: (req.socket.remoteAddress ?? "").replace(/^::ffff:/, ""),
     isNavigation: Boolean(route.shape?.navigable) && !json && !wantsJson(headers.get("accept")),
-    isPrefetch: req.method === "HEAD" || /prefetch|preview|prerender/i.test(headers.get("sec-purpose") ?? headers.get("purpose") ?? ""),
+    isPrefetch:
+      req.method === "HEAD" ||
+      /prefetch|preview|prerender/i.test(headers.get("sec-purpose") ?? headers.get("purpose") ?? ""),
     texts: [],
     reply: { headers: replyHeaders() },
   };

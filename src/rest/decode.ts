@@ -56,7 +56,8 @@ function assertBearable(json: JsonValue, path: string): void {
   for (let depth = 0; level.length; depth++) {
     if (depth >= deepest) throw new DecodeError(path, `nested at most ${deepest} deep`);
     // JSON knows no infinity: it would be written as null.
-    if (level.some((value) => typeof value === "number" && !Number.isFinite(value))) throw new DecodeError(path, "without numbers that are too large");
+    if (level.some((value) => typeof value === "number" && !Number.isFinite(value)))
+      throw new DecodeError(path, "without numbers that are too large");
     level = level.flatMap((value) => (value !== null && typeof value === "object" ? Object.values(value) : []));
   }
 }
@@ -66,7 +67,11 @@ function decoder(desc: DescMessage): Read {
   if (special)
     return (json, path, { text, loose }) => {
       // In a form an object is JSON.
-      const value = special.read((text || loose) && typeof json === "string" && desc.typeName === StructSchema.typeName ? objectIn(json, path) : json);
+      const value = special.read(
+        (text || loose) && typeof json === "string" && desc.typeName === StructSchema.typeName
+          ? objectIn(json, path)
+          : json,
+      );
       if (value === undefined) throw new DecodeError(path, special.expected);
       return value;
     };
@@ -244,7 +249,8 @@ function integerReader(scalar: ScalarType): Read {
   return (json, path, { text }) => {
     const number = text && typeof json === "string" && whole.test(json) ? Number(json) : json;
     const fits = typeof number === "number" && Number.isSafeInteger(number);
-    if (!fits || (!wide && (number < -0x80000000 || number > 0x7fffffff))) throw new DecodeError(path, "a whole number");
+    if (!fits || (!wide && (number < -0x80000000 || number > 0x7fffffff)))
+      throw new DecodeError(path, "a whole number");
     return wide ? BigInt(number) : number;
   };
 }

@@ -60,4 +60,5 @@ function groupIn(at: JsonObject, key: string, name: string, own: Set<JsonObject>
   return (at[key] = group);
 }
 
-const twoThings = (name: string) => new BodyError("malformed", `The form names ${JSON.stringify(name)} as a value and as a group of values.`);
+const twoThings = (name: string) =>
+  new BodyError("malformed", `The form names ${JSON.stringify(name)} as a value and as a group of values.`);

@@ -25,12 +25,16 @@ function encoder(desc: DescMessage): Encode {
   const used: unknown[] = [];
   const use = (value: unknown): string => `used[${used.push(value) - 1}]`;
   const lines = [
-    ...desc.fields.filter(({ oneof }) => !oneof).map((field) => (isSingle(field) ? lineFor(field, use) : `${use(severalWriter(field))}(from, to);`)),
+    ...desc.fields
+      .filter(({ oneof }) => !oneof)
+      .map((field) => (isSingle(field) ? lineFor(field, use) : `${use(severalWriter(field))}(from, to);`)),
     ...desc.oneofs.map((oneof) => `${use(oneofWriter(oneof))}(from, to);`),
   ];
   // As one would write it by hand: a loop over the fields takes twice as long, which shows in lists. All names are the contract's.
   // oxlint-disable-next-line no-new-func
-  const encode = new Function("used", `return (from) => { const to = {}; let value; ${lines.join("\n")} return to; };`)(used) as Encode;
+  const encode = new Function("used", `return (from) => { const to = {}; let value; ${lines.join("\n")} return to; };`)(
+    used,
+  ) as Encode;
   encoders.set(desc.typeName, encode);
   return encode;
 }
@@ -43,7 +47,9 @@ function lineFor(field: DescField, use: (value: unknown) => string): string {
   const [from, to] = [`from[${JSON.stringify(field.localName)}]`, `to[${JSON.stringify(name)}]`];
   const implicit = field.fieldKind === "scalar" && field.presence !== explicit;
   // Fields with presence stand on the prototype until they are set.
-  const value = implicit ? `${from} ?? ${use(scalarZeroValue(field.scalar, false))}` : `Object.hasOwn(from, ${JSON.stringify(field.localName)}) ? ${from} : undefined`;
+  const value = implicit
+    ? `${from} ?? ${use(scalarZeroValue(field.scalar, false))}`
+    : `Object.hasOwn(from, ${JSON.stringify(field.localName)}) ? ${from} : undefined`;
   const unset = field.fieldKind === "enum" ? "value === undefined || value === 0" : "value === undefined";
   const element = elementEncoder(field);
   const written = `${to} = ${element === asItIs ? "value" : `${use(element)}(value)`};`;

@@ -62,7 +62,8 @@ export function createRestGateway(options: GatewayOptions) {
       respond(exchange, match, call, await options.dispatch(method, request, call));
     } catch (error) {
       // Of a body that breaks off, nobody is left to be told.
-      if ((req.destroyed && !req.complete) || (error as NodeJS.ErrnoException).code === "ERR_STREAM_PREMATURE_CLOSE") return void res.destroy();
+      if ((req.destroyed && !req.complete) || (error as NodeJS.ErrnoException).code === "ERR_STREAM_PREMATURE_CLOSE")
+        return void res.destroy();
       if (error instanceof BodyError && error.kind === "too-large") options.dropUnread(req, res);
       respondError(exchange, call, toKnown(error, match, options));
     }
@@ -72,7 +73,8 @@ export function createRestGateway(options: GatewayOptions) {
 function toKnown(error: unknown, { route }: Match, { badRequest, known }: GatewayOptions): Problem {
   const strict = route.shape?.strict ?? false;
   if (error instanceof BodyError) return badRequest(error.message, error.kind, strict);
-  if (error instanceof DecodeError) return badRequest(error.message, "malformed", (strict || route.body === "") && !error.unlisted);
+  if (error instanceof DecodeError)
+    return badRequest(error.message, "malformed", (strict || route.body === "") && !error.unlisted);
   return known(route.method, error);
 }
 

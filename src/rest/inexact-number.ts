@@ -6,6 +6,7 @@ const mostDigits = 309;
 /** The first whole number of a JSON text that would silently become another one: no double holds it (RFC 8259, 6). */
 export function inexactNumber(json: string): string | undefined {
   if (!/\d{16}/.test(json)) return undefined;
-  for (const [token] of json.matchAll(tokens)) if (whole.test(token) && token.length <= mostDigits && BigInt(token) !== BigInt(Number(token))) return token;
+  for (const [token] of json.matchAll(tokens))
+    if (whole.test(token) && token.length <= mostDigits && BigInt(token) !== BigInt(Number(token))) return token;
   return undefined;
 }

@@ -28,8 +28,7 @@ export function wantsJson(accept: string | null): boolean {
     for (const { type, quality } of ranges) {
       const specificity = fit(type, offer);
       if (specificity === 0 || quality === 0) continue;
-      const better =
-        !best || quality > best.quality || (quality === best.quality && specificity > best.specificity);
+      const better = !best || quality > best.quality || (quality === best.quality && specificity > best.specificity);
       if (better) best = { offer, quality, specificity };
     }
   return best?.offer === "application/json";

@@ -10,7 +10,8 @@ export function described(fullName: string): { description?: string } {
 }
 
 /** What the contract says of a field. */
-export const describedField = ({ parent, name }: DescField): { description?: string } => described(`${parent.typeName}.${name}`);
+export const describedField = ({ parent, name }: DescField): { description?: string } =>
+  described(`${parent.typeName}.${name}`);
 
 /** A reference to a message's schema, which is put among the schemas. */
 export function refTo(desc: DescMessage, schemas: JsonObject): JsonObject {
@@ -46,7 +47,11 @@ function messageSchema(desc: DescMessage, schemas: JsonObject): JsonObject {
 }
 
 function armSchema(tag: string, field: DescField, schemas: JsonObject): JsonObject {
-  const named = { type: "object", properties: { [tag]: { type: "string", const: shapeOf(field).name } }, required: [tag] };
+  const named = {
+    type: "object",
+    properties: { [tag]: { type: "string", const: shapeOf(field).name } },
+    required: [tag],
+  };
   return field.message ? { allOf: [named, refTo(field.message, schemas)] } : named;
 }
 

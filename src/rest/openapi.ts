@@ -23,7 +23,12 @@ export function openApiOf(services: readonly DescService[], { headers = {}, ...i
   createRouter(services);
   const schemas: JsonObject = { [envelope]: errorSchema };
   const paths: JsonObject = { ...healthPaths };
-  const carried = Object.entries(headers).map(([name, description]) => ({ name, in: "header", description, schema: { type: "string" } }));
+  const carried = Object.entries(headers).map(([name, description]) => ({
+    name,
+    in: "header",
+    description,
+    schema: { type: "string" },
+  }));
   for (const method of services.flatMap(({ methods }) => methods)) {
     if (!hasOption(method, http)) continue;
     const rule = getOption(method, http);
@@ -79,9 +84,14 @@ function responsesOf(method: DescMethod, responseBody: string, schemas: JsonObje
   const flow = rejected && createRegistry(method.parent.file, ...method.parent.file.dependencies).getMessage(rejected);
   const error = { $ref: `#/components/schemas/${envelope}` };
   return {
-    [String(status)]: { description: "Success.", ...(status !== 204 && status !== 303 && { content: jsonOf(success) }) },
+    [String(status)]: {
+      description: "Success.",
+      ...(status !== 204 && status !== 303 && { content: jsonOf(success) }),
+    },
     ...(navigable && { "303": { description: "A navigating browser is sent on." } }),
-    ...(flow && { "400": { description: "The submission will not do.", content: jsonOf({ anyOf: [refTo(flow, schemas), error] }) } }),
+    ...(flow && {
+      "400": { description: "The submission will not do.", content: jsonOf({ anyOf: [refTo(flow, schemas), error] }) },
+    }),
     default: { description: "An error.", content: jsonOf(error) },
   };
 }
@@ -92,10 +102,16 @@ const healthPath = (operationId: string, description: string): JsonObject => ({
     tags: ["Health"],
     description,
     responses: {
-      "200": { description: "It is.", content: jsonOf({ type: "object", properties: { status: { type: "string", const: "ok" } } }) },
+      "200": {
+        description: "It is.",
+        content: jsonOf({ type: "object", properties: { status: { type: "string", const: "ok" } } }),
+      },
       "503": {
         description: "It is not: what is wrong, by part of the server.",
-        content: jsonOf({ type: "object", properties: { errors: { type: "object", additionalProperties: { type: "string" } } } }),
+        content: jsonOf({
+          type: "object",
+          properties: { errors: { type: "object", additionalProperties: { type: "string" } } },
+        }),
       },
     },
   },
@@ -103,5 +119,8 @@ const healthPath = (operationId: string, description: string): JsonObject => ({
 
 const healthPaths: JsonObject = {
   "/health/alive": healthPath("isAlive", "Tells whether the server runs."),
-  "/health/ready": healthPath("isReady", "Tells whether the server can serve: whether its database can be read and written."),
+  "/health/ready": healthPath(
+    "isReady",
+    "Tells whether the server can serve: whether its database can be read and written.",
+  ),
 };

@@ -16,12 +16,19 @@ export function readParameters(request: Message, query: URLSearchParams | undefi
     const sent = bound !== undefined ? [bound] : (query?.getAll(field.name) ?? []);
     if (!sent.length) continue;
     if (field.fieldKind === "list") decodeField(request, field, sent, { text: true });
-    else if (sent[0] !== "" || field.fieldKind !== "scalar" || field.presence === FeatureSet_FieldPresence.EXPLICIT) decodeField(request, field, sent[0]!, { text: true });
+    else if (sent[0] !== "" || field.fieldKind !== "scalar" || field.presence === FeatureSet_FieldPresence.EXPLICIT)
+      decodeField(request, field, sent[0]!, { text: true });
   }
 }
 
 /** The body into the field that it is for. What is wrong with a form, its flow tells. */
-export async function readBody(request: Message, req: HttpRequest, { route }: Match, call: RestCall, mostBytes: number): Promise<void> {
+export async function readBody(
+  request: Message,
+  req: HttpRequest,
+  { route }: Match,
+  call: RestCall,
+  mostBytes: number,
+): Promise<void> {
   const { form = false, strict = false } = route.shape ?? {};
   if (!route.body) {
     if (form) call.malformed = "A form is submitted by POST.";

@@ -12,7 +12,10 @@ export function typeOf(field: DescField): string {
 
 function elementOf(field: DescField): string {
   if (field.enum) return [...wordsOf(field.enum).byName.keys()].map((word) => `\`${word}\``).join(", ");
-  if (field.message) return field.message.file.name.startsWith("google/") ? (wellKnown[field.message.typeName] ?? field.message.name) : field.message.name;
+  if (field.message)
+    return field.message.file.name.startsWith("google/")
+      ? (wellKnown[field.message.typeName] ?? field.message.name)
+      : field.message.name;
   switch (field.scalar) {
     case ScalarType.STRING:
       return "text";
@@ -40,8 +43,13 @@ export function boundsOf(field: DescField): string {
   if (!hasOption(field, rulesOf)) return "";
   const { type } = getOption(field, rulesOf);
   if (type.case === "repeated") return `at most ${type.value.maxItems} of them`;
-  if (type.case !== "string" && type.case !== "bytes") throw new Error(`The reference has no words for the bounds of ${field.toString()}.`);
-  if (type.case === "string" && type.value.in.length) return `one of ${type.value.in.filter(Boolean).map((word) => `\`${word}\``).join(", ")}`;
+  if (type.case !== "string" && type.case !== "bytes")
+    throw new Error(`The reference has no words for the bounds of ${field.toString()}.`);
+  if (type.case === "string" && type.value.in.length)
+    return `one of ${type.value.in
+      .filter(Boolean)
+      .map((word) => `\`${word}\``)
+      .join(", ")}`;
   const unit = type.case === "string" ? "characters" : "bytes";
   const { minLen: least, maxLen: most } = type.value;
   if (!most) return `at least ${least} ${unit}`;

@@ -23,20 +23,30 @@ those of the contract in \`proto/\`; \`/openapi.json\` on each port describes th
 /** The reference of all calls and errors, as Markdown. */
 export function apiReference(ports: Readonly<Record<"public" | "admin", readonly DocumentedService[]>>): string {
   const held = new Set<DescMessage>();
-  const chapters = Object.entries(ports).flatMap(([port, services]) => services.map((service) => chapter(port, service, held)));
+  const chapters = Object.entries(ports).flatMap(([port, services]) =>
+    services.map((service) => chapter(port, service, held)),
+  );
   // A message may hold others, which come behind it.
   const messages: string[] = [];
-  for (const message of held) messages.push(section(`### ${message.name}`, sentence(message.typeName), fieldTable(message, held)));
+  for (const message of held)
+    messages.push(section(`### ${message.name}`, sentence(message.typeName), fieldTable(message, held)));
   return `${[introduction.trimEnd(), ...chapters, "## Messages in requests", ...messages, errorCatalogue()].join("\n\n")}\n`;
 }
 
 function chapter(port: string, { desc, handlers }: DocumentedService, held: Set<DescMessage>): string {
   const router = createRouter([desc]);
   const calls = desc.methods.map((method) => {
-    const routes = router.routes.filter((route) => route.method === method).map(({ verb, segments }) => `\`${verb} /${segments.join("/")}\``);
+    const routes = router.routes
+      .filter((route) => route.method === method)
+      .map(({ verb, segments }) => `\`${verb} /${segments.join("/")}\``);
     return section(
       `### ${method.name}`,
-      [sentence(`${desc.typeName}.${method.name}`), !handlers[method.localName] && "*Not built yet: answered as not implemented.*"].filter(Boolean).join(" "),
+      [
+        sentence(`${desc.typeName}.${method.name}`),
+        !handlers[method.localName] && "*Not built yet: answered as not implemented.*",
+      ]
+        .filter(Boolean)
+        .join(" "),
       [routes.join(", "), answerOf(method)].filter(Boolean).join("; "),
       fieldTable(method.input, held),
     );
@@ -55,8 +65,11 @@ const answerOf = ({ output }: DescMethod): string => {
 
 function fieldTable(message: DescMessage, held: Set<DescMessage>): string {
   if (message.fields.length === 0) return "";
-  for (const field of message.fields) if (field.message && !field.message.file.name.startsWith("google/")) held.add(field.message);
-  const rows = message.fields.map((field) => `| ${[`\`${field.name}\``, typeOf(field), boundsOf(field), aboutOf(field)].join(" | ")} |`);
+  for (const field of message.fields)
+    if (field.message && !field.message.file.name.startsWith("google/")) held.add(field.message);
+  const rows = message.fields.map(
+    (field) => `| ${[`\`${field.name}\``, typeOf(field), boundsOf(field), aboutOf(field)].join(" | ")} |`,
+  );
   return ["| field | is | bounds | |", "|---|---|---|---|", ...rows].join("\n");
 }
 
@@ -80,6 +93,21 @@ function errorCatalogue(): string {
 }
 
 const codeNames = [
-  "OK", "CANCELLED", "UNKNOWN", "INVALID_ARGUMENT", "DEADLINE_EXCEEDED", "NOT_FOUND", "ALREADY_EXISTS", "PERMISSION_DENIED", "RESOURCE_EXHAUSTED",
-  "FAILED_PRECONDITION", "ABORTED", "OUT_OF_RANGE", "UNIMPLEMENTED", "INTERNAL", "UNAVAILABLE", "DATA_LOSS", "UNAUTHENTICATED",
+  "OK",
+  "CANCELLED",
+  "UNKNOWN",
+  "INVALID_ARGUMENT",
+  "DEADLINE_EXCEEDED",
+  "NOT_FOUND",
+  "ALREADY_EXISTS",
+  "PERMISSION_DENIED",
+  "RESOURCE_EXHAUSTED",
+  "FAILED_PRECONDITION",
+  "ABORTED",
+  "OUT_OF_RANGE",
+  "UNIMPLEMENTED",
+  "INTERNAL",
+  "UNAVAILABLE",
+  "DATA_LOSS",
+  "UNAUTHENTICATED",
 ] as const;

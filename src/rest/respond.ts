@@ -9,7 +9,12 @@ import type { Match } from "./route.ts";
 import { send, sendJson, type Exchange } from "./send.ts";
 
 /** Answers with what a handler has returned. */
-export function respond(exchange: Exchange, { route }: Match, call: RestCall, answer: MessageInitShape<DescMessage>): void {
+export function respond(
+  exchange: Exchange,
+  { route }: Match,
+  call: RestCall,
+  answer: MessageInitShape<DescMessage>,
+): void {
   if (call.isNavigation && call.reply.redirect !== undefined) {
     call.reply.headers.set("location", call.reply.redirect);
     return send(exchange, 303, call.reply.headers);

@@ -19,7 +19,8 @@ export function sendJson(exchange: Exchange, status: number, headers: OwnReplyHe
 
 /** Answers. No cache keeps what a GET reads, unless the headers say otherwise. */
 export function send({ req, res }: Exchange, status: number, headers: OwnReplyHeaders, body?: string | Buffer): void {
-  if ((req.method === "GET" || req.method === "HEAD") && !headers.has("cache-control")) headers.set("cache-control", noStore);
+  if ((req.method === "GET" || req.method === "HEAD") && !headers.has("cache-control"))
+    headers.set("cache-control", noStore);
   // A redirect says in words what its header says, as browsers of old and people with curl expect.
   const location = status >= 300 && status < 400 && req.method === "GET" ? headers.get("location") : null;
   if (location !== null) {
@@ -30,7 +31,9 @@ export function send({ req, res }: Exchange, status: number, headers: OwnReplyHe
   const response = res as ServerResponse;
   response.writeHead(status, headers.all());
   // Node sends a text together with the headers before it, but bytes apart from them; of a long one it would hold its copy beside it.
-  response.end(req.method === "HEAD" ? undefined : typeof body === "string" && body.length > longText ? Buffer.from(body) : body);
+  response.end(
+    req.method === "HEAD" ? undefined : typeof body === "string" && body.length > longText ? Buffer.from(body) : body,
+  );
 }
 
 const escapeHtml = (text: string) => text.replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`);

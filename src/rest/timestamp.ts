@@ -18,7 +18,8 @@ export function writeTimestamp({ seconds, nanos }: Timestamp): string {
   return `${dayOf(day)}T${time}${fractionOf(nanos)}Z`;
 }
 
-const dayOf = (day: number): string => days.get(day) ?? days.set(day, new Date(day * 86_400_000).toISOString().split("T")[0]!);
+const dayOf = (day: number): string =>
+  days.get(day) ?? days.set(day, new Date(day * 86_400_000).toISOString().split("T")[0]!);
 
 function fractionOf(nanos: number): string {
   if (nanos === 0) return "";

@@ -43,7 +43,10 @@ export const isOfWeb = (url: string): boolean => /^https?:/i.test(url);
 export async function bundle(document: unknown, url: string, read: ReadSchema): Promise<Bundle> {
   const prefix = unusedName(document);
   const first = loadedFrom(document, url, "#", isOfWeb(url));
-  const known = new Map<string, Loaded>([[first.base, first], [absolute(url), first]]);
+  const known = new Map<string, Loaded>([
+    [first.base, first],
+    [absolute(url), first],
+  ]);
   const others: Loaded[] = [];
 
   async function load(address: string, from: Loaded): Promise<Loaded> {
@@ -52,13 +55,22 @@ export async function bundle(document: unknown, url: string, read: ReadSchema): 
     const before = known.get(address);
     if (before) return before;
     // Another server must not say what is read here, and told in the log.
-    if (from.ofWeb && /^file:/i.test(address)) throw new SchemaRefused(`A schema of another server refers to the file ${shown(address)}.`);
-    if (others.length + 1 >= mostDocuments) throw new SchemaRefused(`The schema refers to more than ${mostDocuments - 1} other documents.`);
+    if (from.ofWeb && /^file:/i.test(address))
+      throw new SchemaRefused(`A schema of another server refers to the file ${shown(address)}.`);
+    if (others.length + 1 >= mostDocuments)
+      throw new SchemaRefused(`The schema refers to more than ${mostDocuments - 1} other documents.`);
     const other = await read(address);
     assertBearable(other);
-    const loaded = loadedFrom(other, address, `#/definitions/${prefix}-${others.length}`, from.ofWeb || isOfWeb(address));
+    const loaded = loadedFrom(
+      other,
+      address,
+      `#/definitions/${prefix}-${others.length}`,
+      from.ofWeb || isOfWeb(address),
+    );
     if (familyOf(loaded.dialect) !== familyOf(first.dialect))
-      throw new SchemaRefused(`The schema is of draft ${first.dialect} and refers to ${shown(address)}, which is of draft ${loaded.dialect}.`);
+      throw new SchemaRefused(
+        `The schema is of draft ${first.dialect} and refers to ${shown(address)}, which is of draft ${loaded.dialect}.`,
+      );
     others.push(loaded);
     known.set(address, loaded);
     if (!known.has(loaded.base)) known.set(loaded.base, loaded);
@@ -69,7 +81,8 @@ export async function bundle(document: unknown, url: string, read: ReadSchema): 
   const gathered: Record<string, unknown> = {};
   // The list grows while it is gone through: what is gathered refers to more.
   for (const other of others) gathered[other.pointer.slice("#/definitions/".length)] = await pointing(other, load);
-  if (others.length) whole["definitions"] = { ...(isObject(whole["definitions"]) ? whole["definitions"] : {}), ...gathered };
+  if (others.length)
+    whole["definitions"] = { ...(isObject(whole["definitions"]) ? whole["definitions"] : {}), ...gathered };
   return { whole, dialect: first.dialect };
 }
 
@@ -92,7 +105,9 @@ async function pointing(from: Loaded, load: Load): Promise<unknown> {
     if (!isObject(part)) return part;
     const kept = resources.has(part) ? keywordsOf(part, from.dialect) : part;
     const target = found.get(part);
-    return Object.fromEntries(Object.entries(kept).map(([key, value]) => [key, key === "$ref" && target !== undefined ? target : copy(value)]));
+    return Object.fromEntries(
+      Object.entries(kept).map(([key, value]) => [key, key === "$ref" && target !== undefined ? target : copy(value)]),
+    );
   };
   return copy(from.document);
 }
@@ -105,7 +120,8 @@ async function pointerOf(ref: string, from: Loaded, resource: Resource, load: Lo
   const target = here ? from : await load(address, from);
   const part = target.names.targets.get(here ? address : target.base) ?? "";
   if (fragment === "") return target.pointer + part;
-  if (!fragment.startsWith("/")) return target.pointer + anchorOf(ref, `${here ? address : target.base}#${fragment}`, target);
+  if (!fragment.startsWith("/"))
+    return target.pointer + anchorOf(ref, `${here ? address : target.base}#${fragment}`, target);
   // Many a generator names parts, and refers to others from the root all the same.
   const within = isObject(target.document) && referred(target.document, `#${part}${fragment}`) !== undefined;
   return target.pointer + (within ? part : "") + fragment;
@@ -113,7 +129,8 @@ async function pointerOf(ref: string, from: Loaded, resource: Resource, load: Lo
 
 function anchorOf(ref: string, name: string, { names }: Loaded): string {
   const part = names.targets.get(name);
-  if (part === undefined) throw new SchemaRefused(`The reference ${shown(ref)} names no part of the document that it leads to.`);
+  if (part === undefined)
+    throw new SchemaRefused(`The reference ${shown(ref)} names no part of the document that it leads to.`);
   return part;
 }
 

@@ -45,7 +45,10 @@ export function addComparing(ajv: Ajv): void {
       const texts = new Set(wanted.map(textOf));
       return (value: unknown) => texts.has(textOf(value));
     },
-    error: { message: "must be equal to one of the allowed values", params: ({ schemaCode }) => _`{allowedValues: ${schemaCode}}` },
+    error: {
+      message: "must be equal to one of the allowed values",
+      params: ({ schemaCode }) => _`{allowedValues: ${schemaCode}}`,
+    },
   });
   ajv.addKeyword({
     keyword: "uniqueItems",

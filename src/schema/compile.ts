@@ -33,7 +33,12 @@ export function compile(document: object, dialect: Dialect): Compiled {
     code: { regExp: linearPattern as never },
   };
   const family = familyOf(dialect);
-  const ajv = family === "07" ? new Ajv(options) : family === "2019-09" ? new (of2019().Ajv2019)(options) : new (of2020().Ajv2020)(options);
+  const ajv =
+    family === "07"
+      ? new Ajv(options)
+      : family === "2019-09"
+        ? new (of2019().Ajv2019)(options)
+        : new (of2020().Ajv2020)(options);
   addKeywords(ajv, family);
   const judged = { ...formats, ...(family !== "07" && laterFormats) };
   for (const [name, judge] of Object.entries(judged)) ajv.addFormat(name, judge);
@@ -77,7 +82,8 @@ function addKeywords(ajv: Ajv, family: ReturnType<typeof familyOf>): void {
     keyword: "contentMediaType",
     type: "string",
     schemaType: "string",
-    compile: (type: string, schema) => (text: string) => type !== "application/json" || isJsonBy(schema["contentEncoding"], text),
+    compile: (type: string, schema) => (text: string) =>
+      type !== "application/json" || isJsonBy(schema["contentEncoding"], text),
     error: { message: "must be JSON" },
   });
 }
@@ -88,7 +94,8 @@ function isJsonBy(encoding: unknown, text: string): boolean {
   return encoding !== "base64" || !isBase64(text) || isJson(Buffer.from(text, "base64").toString("utf8"));
 }
 
-const isBase64 = (text: string): boolean => /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(text.replace(/[\r\n]/g, ""));
+const isBase64 = (text: string): boolean =>
+  /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(text.replace(/[\r\n]/g, ""));
 
 function isJson(text: string): boolean {
   try {

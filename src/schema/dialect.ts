@@ -12,16 +12,26 @@ export function dialectOf(document: unknown): Dialect {
   const said = isObject(document) ? document["$schema"] : undefined;
   if (said === undefined) return "07";
   const match = names.exec(String(said));
-  if (!match) throw new SchemaRefused(`The dialect that $schema names is not known: ${JSON.stringify(said).slice(0, 120)}. Known are the drafts 4, 6, 7, 2019-09 and 2020-12.`);
+  if (!match)
+    throw new SchemaRefused(
+      `The dialect that $schema names is not known: ${JSON.stringify(said).slice(0, 120)}. Known are the drafts 4, 6, 7, 2019-09 and 2020-12.`,
+    );
   return (match[1] ?? match[2] ?? "07") as Dialect;
 }
 
 /** Drafts 4, 6 and 7 differ so little that they are judged as one. */
-export const familyOf = (dialect: Dialect): "07" | "2019-09" | "2020-12" => (dialect === "04" || dialect === "06" ? "07" : dialect);
+export const familyOf = (dialect: Dialect): "07" | "2019-09" | "2020-12" =>
+  dialect === "04" || dialect === "06" ? "07" : dialect;
 
 const sinceSix = ["const", "contains", "propertyNames", "examples"];
 const sinceSeven = ["if", "then", "else", "contentEncoding", "contentMediaType"];
-const unknownTo: Readonly<Record<Dialect, readonly string[]>> = { "04": [...sinceSix, ...sinceSeven], "06": sinceSeven, "07": [], "2019-09": [], "2020-12": [] };
+const unknownTo: Readonly<Record<Dialect, readonly string[]>> = {
+  "04": [...sinceSix, ...sinceSeven],
+  "06": sinceSeven,
+  "07": [],
+  "2019-09": [],
+  "2020-12": [],
+};
 const dynamic = ["$dynamicRef", "$recursiveRef"];
 // Names of parts have no use any more once references are pointers.
 const naming = ["$id", "$anchor", "$dynamicAnchor", "$recursiveAnchor", "$schema", "$vocabulary"];
@@ -34,13 +44,18 @@ export function keywordsOf(schema: Schema, dialect: Dialect): Schema {
   // Until draft 7 a reference is all that counts of the schema in which it stands; what is defined there can still be referred to.
   if (old && typeof schema["$ref"] === "string") return only(schema, ["$ref", "definitions", "$defs"]);
   const kept = Object.entries(schema).filter(
-    ([key, value]) => !unknownTo[dialect].includes(key) && !(typeof value === "string" && (naming.includes(key) || (key === "id" && dialect === "04"))),
+    ([key, value]) =>
+      !unknownTo[dialect].includes(key) &&
+      !(typeof value === "string" && (naming.includes(key) || (key === "id" && dialect === "04"))),
   );
   const spelt = withFormat(Object.fromEntries(kept));
   return dialect === "04" ? withLimits(spelt) : spelt;
 }
 
-const formatOfWay = new Map<unknown, string>([["email", "email"], ["sms", "tel"]]);
+const formatOfWay = new Map<unknown, string>([
+  ["email", "email"],
+  ["sms", "tel"],
+]);
 
 /** What is to be verified is an address, whether or not the schema says so: many that were written for Kratos do not. */
 function withFormat(schema: Schema): Schema {
@@ -50,7 +65,8 @@ function withFormat(schema: Schema): Schema {
   return format === undefined || schema["format"] !== undefined ? schema : { ...schema, format };
 }
 
-const only = (schema: Schema, keys: readonly string[]): Schema => Object.fromEntries(Object.entries(schema).filter(([key]) => keys.includes(key)));
+const only = (schema: Schema, keys: readonly string[]): Schema =>
+  Object.fromEntries(Object.entries(schema).filter(([key]) => keys.includes(key)));
 
 /** In draft 4 whether a limit is exclusive is said apart from the limit. */
 function withLimits({ exclusiveMinimum, exclusiveMaximum, ...schema }: Schema): Schema {

@@ -30,11 +30,13 @@ const members: Readonly<Record<string, readonly unknown[]>> = {
 /** Reads the keyword of a trait. What it does not know is refused: nobody could sign in by a name that is misspelt. */
 export function extensionOf(said: unknown, trait: string): Extension {
   const values = new Map<string, unknown>();
-  const refuse = (path: string, what: string) => new SchemaRefused(`traits.${trait}: ory.sh/kratos${path && `: ${path}`} ${what}.`);
+  const refuse = (path: string, what: string) =>
+    new SchemaRefused(`traits.${trait}: ory.sh/kratos${path && `: ${path}`} ${what}.`);
 
   function read(part: unknown, path: string): void {
     const allowed = members[path];
-    if (allowed && !allowed.includes(part)) throw refuse(path, `must be one of ${allowed.map((value) => JSON.stringify(value)).join(", ")}`);
+    if (allowed && !allowed.includes(part))
+      throw refuse(path, `must be one of ${allowed.map((value) => JSON.stringify(value)).join(", ")}`);
     if (allowed) return void values.set(path, part);
     if (path && !Object.keys(members).some((known) => known.startsWith(`${path}.`))) throw refuse(path, "is not known");
     if (!isObject(part)) throw refuse(path, "must be an object");

@@ -37,7 +37,8 @@ export function facetsOf(root: Schema, judges: readonly Judge[]): Facets {
       for (const branch of others) visit(branch, certain && others.length === 1);
     }
     for (const keyword of ["if", "then", "else"]) visit(schema[keyword], false);
-    for (const keyword of ["dependencies", "dependentSchemas"]) for (const part of valuesOf(schema[keyword])) visit(part, false);
+    for (const keyword of ["dependencies", "dependentSchemas"])
+      for (const part of valuesOf(schema[keyword])) visit(part, false);
   }
 
   for (const [schema, certain] of judges) visit(schema, certain);
@@ -50,18 +51,25 @@ const judgesIn = ({ always, perhaps }: Facets): (readonly [Schema, boolean])[] =
 ];
 
 /** The names that an object of such a value has, in the order in which the schema says them. */
-export const namesIn = (facets: Facets): string[] =>
-  [...new Set(judgesIn(facets).flatMap(([{ properties }]) => (isObject(properties) ? Object.keys(properties) : [])))];
+export const namesIn = (facets: Facets): string[] => [
+  ...new Set(judgesIn(facets).flatMap(([{ properties }]) => (isObject(properties) ? Object.keys(properties) : []))),
+];
 
 /** What judges a member of an object; undefined where no schema knows the name. */
 export function memberOf(root: Schema, facets: Facets, name: string): Facets | undefined {
-  const judges = judgesIn(facets).flatMap(([schema, certain]) => membersOf(schema, name).map((one): Judge => [one, certain]));
+  const judges = judgesIn(facets).flatMap(([schema, certain]) =>
+    membersOf(schema, name).map((one): Judge => [one, certain]),
+  );
   return judges.length ? facetsOf(root, judges) : undefined;
 }
 
 function membersOf({ properties, patternProperties, additionalProperties }: Schema, name: string): unknown[] {
   if (isObject(properties) && Object.hasOwn(properties, name)) return [properties[name]];
-  const fitting = isObject(patternProperties) ? patternsIn(patternProperties).filter(([pattern]) => pattern.test(name)).map(([, schema]) => schema) : [];
+  const fitting = isObject(patternProperties)
+    ? patternsIn(patternProperties)
+        .filter(([pattern]) => pattern.test(name))
+        .map(([, schema]) => schema)
+    : [];
   return fitting.length || !isObject(additionalProperties) ? fitting : [additionalProperties];
 }
 
@@ -70,26 +78,40 @@ const compiled = new WeakMap<Schema, [pattern: ReturnType<typeof linearPattern>,
 /** The patterns of a schema: each name of each submission asks for them. */
 function patternsIn(schemas: Schema) {
   let patterns = compiled.get(schemas);
-  if (!patterns) compiled.set(schemas, (patterns = Object.entries(schemas).map(([source, schema]) => [linearPattern(source), schema])));
+  if (!patterns)
+    compiled.set(
+      schemas,
+      (patterns = Object.entries(schemas).map(([source, schema]) => [linearPattern(source), schema])),
+    );
   return patterns;
 }
 
 /** Whether an object of such a value has to have a member. */
-export const requires = ({ always }: Facets, name: string): boolean => always.some(({ required }) => Array.isArray(required) && required.includes(name));
+export const requires = ({ always }: Facets, name: string): boolean =>
+  always.some(({ required }) => Array.isArray(required) && required.includes(name));
 
 /** What judges an item of a list. */
 export function itemOf(root: Schema, facets: Facets, at: number): Facets {
-  return facetsOf(root, judgesIn(facets).map(([schema, certain]): Judge => [itemsOf(schema)[at] ?? furtherItemsOf(schema), certain]));
+  return facetsOf(
+    root,
+    judgesIn(facets).map(([schema, certain]): Judge => [itemsOf(schema)[at] ?? furtherItemsOf(schema), certain]),
+  );
 }
 
-const itemsOf = ({ prefixItems, items }: Schema): unknown[] => (Array.isArray(prefixItems) ? prefixItems : Array.isArray(items) ? items : []);
-const furtherItemsOf = ({ items, additionalItems }: Schema): unknown => (Array.isArray(items) ? additionalItems : items);
+const itemsOf = ({ prefixItems, items }: Schema): unknown[] =>
+  Array.isArray(prefixItems) ? prefixItems : Array.isArray(items) ? items : [];
+const furtherItemsOf = ({ items, additionalItems }: Schema): unknown =>
+  Array.isArray(items) ? additionalItems : items;
 
 /** The types that a value may have, in JSON Schema's words; undefined for any. */
 export function typesOf({ always, perhaps, nullable }: Facets): ReadonlySet<string> | undefined {
   const certain = always.map(ownTypes).filter((types) => types !== undefined);
   const possible = perhaps.map(ownTypes).filter((types) => types !== undefined);
-  const types = certain.length ? certain.reduce(both) : possible.length ? new Set(possible.flatMap((some) => [...some])) : undefined;
+  const types = certain.length
+    ? certain.reduce(both)
+    : possible.length
+      ? new Set(possible.flatMap((some) => [...some]))
+      : undefined;
   return types && nullable ? new Set([...types, "null"]) : types;
 }
 

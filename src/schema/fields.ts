@@ -60,7 +60,8 @@ export function fieldsOf(root: Schema, traits: Facets): Fields {
   function visitGroup(group: Facets, path: readonly string[], around: readonly Schema[], certain: boolean): void {
     const before = fields.length;
     visit(group, path, around, certain);
-    if (certain && fields.length > before && typesOf(group) && !schemasIn(group).some((schema) => endless.has(schema))) groups.push(path);
+    if (certain && fields.length > before && typesOf(group) && !schemasIn(group).some((schema) => endless.has(schema)))
+      groups.push(path);
   }
 
   function visitList(items: Facets, path: readonly string[], around: readonly Schema[]): void {
@@ -77,7 +78,8 @@ export function fieldsOf(root: Schema, traits: Facets): Fields {
 const schemasIn = ({ always, perhaps }: Facets): readonly Schema[] => [...always, ...perhaps];
 
 /** Whether a schema that judges in any case speaks of a member. */
-const isSure = ({ always }: Facets, name: string): boolean => always.some(({ properties }) => isObject(properties) && Object.hasOwn(properties, name));
+const isSure = ({ always }: Facets, name: string): boolean =>
+  always.some(({ properties }) => isObject(properties) && Object.hasOwn(properties, name));
 
 /** Whether a value is a group of others. */
 function isGroup(facets: Facets): boolean {
@@ -95,7 +97,9 @@ function fieldOf(root: Schema, facets: Facets, path: readonly string[], required
   const format = sharedText(facets, "format");
   const named = bearer?.["format"] ?? format;
   if (extension.verification && !verifiableFormats.includes(String(named)))
-    throw new SchemaRefused(`traits.${path.join(".")}: an address that is to be verified needs a format: ${verifiableFormats.join(", ")}.`);
+    throw new SchemaRefused(
+      `traits.${path.join(".")}: an address that is to be verified needs a format: ${verifiableFormats.join(", ")}.`,
+    );
   const [title, pattern] = [sharedText(facets, "title", false), sharedText(facets, "pattern", false)];
   const options = optionsOf(facets);
   return [
@@ -114,14 +118,18 @@ function fieldOf(root: Schema, facets: Facets, path: readonly string[], required
 function inputTypeOf(root: Schema, facets: Facets): TraitField["type"] | undefined {
   const types = [...(typesOf(facets) ?? [])].filter((type) => type !== "null");
   if (types.length === 0 || types.some((type) => type !== "array" && !scalars.includes(type))) return undefined;
-  if (types.includes("array")) return types.length === 1 && inputTypeOf(root, itemOf(root, facets, 0)) ? "array" : undefined;
-  if (types.every((type) => type === "number" || type === "integer")) return types.includes("number") ? "number" : "integer";
+  if (types.includes("array"))
+    return types.length === 1 && inputTypeOf(root, itemOf(root, facets, 0)) ? "array" : undefined;
+  if (types.every((type) => type === "number" || type === "integer"))
+    return types.includes("number") ? "number" : "integer";
   return types.length === 1 ? (types[0] as TraitField["type"]) : "string";
 }
 
-const isNaming = ({ password, webauthn, code, verification, recovery }: Extension): boolean => Boolean(password || webauthn || code || verification || recovery);
+const isNaming = ({ password, webauthn, code, verification, recovery }: Extension): boolean =>
+  Boolean(password || webauthn || code || verification || recovery);
 
-const bearerOf = ({ always, perhaps }: Facets): Schema | undefined => [...always, ...perhaps].find((schema) => schema[keyword] !== undefined);
+const bearerOf = ({ always, perhaps }: Facets): Schema | undefined =>
+  [...always, ...perhaps].find((schema) => schema[keyword] !== undefined);
 
 /** What a keyword says, if it is said in any case, or by all that may judge. */
 function sharedText({ always, perhaps }: Facets, name: string, byBranches = true): string | undefined {
@@ -136,7 +144,10 @@ function sharedText({ always, perhaps }: Facets, name: string, byBranches = true
 function optionsOf({ always }: Facets): unknown[] | undefined {
   for (const { enum: values, anyOf, oneOf } of always) {
     if (Array.isArray(values)) return values;
-    const branches = [anyOf, oneOf].find((some): some is Schema[] => Array.isArray(some) && some.length > 0 && some.every((one) => isObject(one) && one["const"] !== undefined));
+    const branches = [anyOf, oneOf].find(
+      (some): some is Schema[] =>
+        Array.isArray(some) && some.length > 0 && some.every((one) => isObject(one) && one["const"] !== undefined),
+    );
     if (branches) return branches.map((one) => one["const"]);
   }
   return undefined;

@@ -44,20 +44,30 @@ function isDate(text: string): boolean {
 
 /** A time of day and its distance from UTC. There are no leap seconds. */
 function isTime(text: string): boolean {
-  const [, hour, minute, second, zone, hours = 0, minutes = 0] = /^(\d{1,2}):(\d\d):(\d\d)(?:[.,]\d+)?(Z|[+-](\d\d):(\d\d))$/.exec(text) ?? [];
+  const [, hour, minute, second, zone, hours = 0, minutes = 0] =
+    /^(\d{1,2}):(\d\d):(\d\d)(?:[.,]\d+)?(Z|[+-](\d\d):(\d\d))$/.exec(text) ?? [];
   if (!zone) return false;
-  return Number(hour) < 24 && Number(minute) < 60 && Number(second) < 60 && Number(hours) <= 24 && Number(minutes) <= 60;
+  return (
+    Number(hour) < 24 && Number(minute) < 60 && Number(second) < 60 && Number(hours) <= 24 && Number(minutes) <= 60
+  );
 }
 
 const isMoment = (parts: RegExpExecArray | null): boolean => parts !== null && isDate(parts[1]!) && isTime(parts[2]!);
 
 function isHostname(text: string): boolean {
   const name = text.replace(/\.$/, "");
-  return name.length <= 253 && !name.startsWith("-") && name.split(".").every((label) => /^[a-z0-9-]{0,62}[a-z0-9]$/i.test(label));
+  return (
+    name.length <= 253 &&
+    !name.startsWith("-") &&
+    name.split(".").every((label) => /^[a-z0-9-]{0,62}[a-z0-9]$/i.test(label))
+  );
 }
 
 const atom = "[!#-'*+\\-/-9=?A-Z^-~\\u0080-\\u{10ffff}]+";
-const localPart = new RegExp(`^[ \\t]*(?:${atom}(?:\\.${atom})*|"(?:[ \\t!#-[\\]-~\\u0080-\\u{10ffff}]|\\\\[ \\t!-~\\u0080-\\u{10ffff}])+")$`, "u");
+const localPart = new RegExp(
+  `^[ \\t]*(?:${atom}(?:\\.${atom})*|"(?:[ \\t!#-[\\]-~\\u0080-\\u{10ffff}]|\\\\[ \\t!-~\\u0080-\\u{10ffff}])+")$`,
+  "u",
+);
 
 /** RFC 5322 with the letters of all languages before the @, and a host of any kind behind it. Lengths count as bytes. */
 function isEmailAddress(text: string): boolean {
@@ -69,7 +79,10 @@ function isEmailAddress(text: string): boolean {
 
 function isIpv4(text: string): boolean {
   const groups = text.split(".");
-  return groups.length === 4 && groups.every((group) => /^[+-]?\d+$/.test(group) && Number(group) >= 0 && Number(group) <= 255);
+  return (
+    groups.length === 4 &&
+    groups.every((group) => /^[+-]?\d+$/.test(group) && Number(group) >= 0 && Number(group) <= 255)
+  );
 }
 
 function isUri(text: string): boolean {
@@ -90,4 +103,5 @@ function isPointer(text: string): boolean {
   return text === "" || (text.startsWith("/") && !/~(?![~01])/.test(text));
 }
 
-const isRelativePointer = (parts: RegExpExecArray | null): boolean => parts !== null && (parts[1] === "#" || isPointer(parts[1]!));
+const isRelativePointer = (parts: RegExpExecArray | null): boolean =>
+  parts !== null && (parts[1] === "#" || isPointer(parts[1]!));

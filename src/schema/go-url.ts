@@ -27,7 +27,11 @@ export function parseGoUrl(text: string): GoUrl | undefined {
   const hasAuthority = rest.startsWith("//") && (scheme !== "" || !rest.startsWith("///"));
   const end = hasAuthority ? rest.indexOf("/", 2) : 0;
   const path = end < 0 ? "" : rest.slice(end);
-  if (badEscape.test(path) || (hasAuthority && !isAuthority(rest.slice(2, end < 0 ? undefined : end), /^https?$/i.test(scheme)))) return undefined;
+  if (
+    badEscape.test(path) ||
+    (hasAuthority && !isAuthority(rest.slice(2, end < 0 ? undefined : end), /^https?$/i.test(scheme)))
+  )
+    return undefined;
   return { scheme, path };
 }
 

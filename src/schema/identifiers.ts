@@ -44,8 +44,14 @@ export function identifiersOf({ fields, listed }: IdentitySchema, traits: Record
 const longestName = 512;
 
 /** The traits whose name or address is longer than any database of ours takes, and by how much. */
-export function tooLongNames({ fields }: IdentitySchema, traits: unknown): { readonly path: readonly string[]; readonly length: number; readonly limit: number }[] {
-  const naming = fields.filter(({ extension: { password, webauthn, code, verification, recovery } }) => password || webauthn || code || verification || recovery);
+export function tooLongNames(
+  { fields }: IdentitySchema,
+  traits: unknown,
+): { readonly path: readonly string[]; readonly length: number; readonly limit: number }[] {
+  const naming = fields.filter(
+    ({ extension: { password, webauthn, code, verification, recovery } }) =>
+      password || webauthn || code || verification || recovery,
+  );
   return naming.flatMap((field) => {
     const length = Math.max(0, ...valuesOf(field, traits).map((name) => name.length));
     return length > longestName ? [{ path: field.path, length, limit: longestName }] : [];
@@ -56,7 +62,9 @@ const unique = (names: readonly string[]) => [...new Set(names)];
 
 function valuesOf({ path, format }: TraitField, traits: unknown): string[] {
   const texts = traitsAt(traits, path).filter((one) => typeof one === "string" && one.trim() !== "");
-  return (texts as string[]).map((text) => (format === "tel" ? normalisePhone(text) : undefined) ?? normaliseIdentifier(text));
+  return (texts as string[]).map(
+    (text) => (format === "tel" ? normalisePhone(text) : undefined) ?? normaliseIdentifier(text),
+  );
 }
 
 /** What the field is called in which people say who they are: as the schema calls it, if one trait alone names people. */

@@ -39,7 +39,16 @@ export async function parseIdentitySchema(document: unknown, { id, url, read }: 
   assertBearable(whole);
   assertReferencesEnd(whole);
   const traits = traitsOf(whole);
-  if (!traits || [...(typesOf(traits) ?? [])].join() !== "object") throw new SchemaRefused(`The schema ${id} has no object properties.traits.`);
+  if (!traits || [...(typesOf(traits) ?? [])].join() !== "object")
+    throw new SchemaRefused(`The schema ${id} has no object properties.traits.`);
   if (namesIn(traits).length === 0) throw new SchemaRefused(`The schema ${id} has no traits.`);
-  return { id, url, json: document as Record<string, never>, whole, traits, ...fieldsOf(whole, traits), ...compile(whole, dialect) };
+  return {
+    id,
+    url,
+    json: document as Record<string, never>,
+    whole,
+    traits,
+    ...fieldsOf(whole, traits),
+    ...compile(whole, dialect),
+  };
 }

@@ -48,7 +48,8 @@ export function namesOf(document: unknown, address: string, dialect: Dialect): N
     const resource = named && pointer !== "" ? { address: new URL(own, outer.address).href, pointer } : outer;
     if (resource !== outer && !targets.has(resource.address)) targets.set(resource.address, pointer);
     for (const name of [fragment, typeof anchor === "string" ? anchor : ""])
-      if (name && !name.startsWith("/") && !targets.has(`${resource.address}#${name}`)) targets.set(`${resource.address}#${name}`, pointer);
+      if (name && !name.startsWith("/") && !targets.has(`${resource.address}#${name}`))
+        targets.set(`${resource.address}#${name}`, pointer);
     return resource;
   }
 

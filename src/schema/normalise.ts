@@ -5,7 +5,10 @@ const phones = onFirstUse<typeof import("libphonenumber-js/max")>("libphonenumbe
 /** The form in which names and addresses are stored and compared: one for all spellings that people take for the same. */
 export function normaliseIdentifier(text: string): string {
   // Compatibility forms and invisible characters make two names look like one (Unicode TR 36).
-  const plain = text.normalize("NFKC").replace(/\p{Cf}/gu, "").trim();
+  const plain = text
+    .normalize("NFKC")
+    .replace(/\p{Cf}/gu, "")
+    .trim();
   return plain.startsWith("+") ? (normalisePhone(plain) ?? plain.toLowerCase()) : plain.toLowerCase();
 }
 

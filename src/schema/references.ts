@@ -39,7 +39,8 @@ export function assertReferencesEnd(root: Schema): void {
 function countSteps(judges: ReadonlyMap<Schema, Judges>, before: ReadonlyMap<Schema, number>): Map<Schema, number> {
   const steps = new Map<Schema, number>();
   const underWay = new Set<Schema>();
-  const sum = (schemas: readonly Schema[], count: (schema: Schema) => number) => schemas.reduce((total, schema) => total + count(schema), 0);
+  const sum = (schemas: readonly Schema[], count: (schema: Schema) => number) =>
+    schemas.reduce((total, schema) => total + count(schema), 0);
 
   function count(schema: Schema): number {
     const known = steps.get(schema);
@@ -48,7 +49,14 @@ function countSteps(judges: ReadonlyMap<Schema, Judges>, before: ReadonlyMap<Sch
     underWay.add(schema);
     if (underWay.size > mostHops) throw new SchemaRefused(`A reference leads over more than ${mostHops} others.`);
     const { same, within } = judges.get(schema)!;
-    const inner = within.reduce((most, those) => Math.max(most, sum(those, (one) => before.get(one) ?? 0)), 0);
+    const inner = within.reduce(
+      (most, those) =>
+        Math.max(
+          most,
+          sum(those, (one) => before.get(one) ?? 0),
+        ),
+      0,
+    );
     const total = 1 + sum(same, count) + inner;
     if (total > mostSteps) throw new SchemaRefused(`A value would be judged in more than ${mostSteps} steps.`);
     underWay.delete(schema);
@@ -67,15 +75,25 @@ function gather(node: unknown, found: Schema[]): void {
 
 /** The schemas that judge what this one judges, those that it refers to and is made of, and those that judge what is within. */
 function judgesOf(root: Schema, schema: Schema): Judges {
-  const parts = inPlace.flatMap((keyword) => (keyword.startsWith("depend") ? valuesOf(schema[keyword]) : [schema[keyword]].flat()));
+  const parts = inPlace.flatMap((keyword) =>
+    keyword.startsWith("depend") ? valuesOf(schema[keyword]) : [schema[keyword]].flat(),
+  );
   const target = typeof schema["$ref"] === "string" ? referred(root, schema["$ref"]) : undefined;
-  return { same: [...parts, target].filter(isObject), within: [...membersOf(schema), ...itemsOf(schema), [schema["propertyNames"]]].map((those) => those.filter(isObject)) };
+  return {
+    same: [...parts, target].filter(isObject),
+    within: [...membersOf(schema), ...itemsOf(schema), [schema["propertyNames"]]].map((those) =>
+      those.filter(isObject),
+    ),
+  };
 }
 
 /** Who judges each member of an object. Any pattern may fit any name. */
 function membersOf(schema: Schema): unknown[][] {
   const patterns = valuesOf(schema["patternProperties"]);
-  return [...valuesOf(schema["properties"]).map((one) => [one, ...patterns]), [schema["additionalProperties"], schema["unevaluatedProperties"], ...patterns]];
+  return [
+    ...valuesOf(schema["properties"]).map((one) => [one, ...patterns]),
+    [schema["additionalProperties"], schema["unevaluatedProperties"], ...patterns],
+  ];
 }
 
 /** Who judges each item of a list. */
@@ -89,7 +107,10 @@ const valuesOf = (value: unknown): unknown[] => (isObject(value) ? Object.values
 /** What a reference within the document points at; undefined where there is nothing. */
 export function referred(root: Schema, ref: string): unknown {
   if (!ref.startsWith("#/")) return undefined;
-  return segmentsOf(decoded(ref.slice(1))).reduce<unknown>((inner, key) => (hasMember(inner, key) ? inner[key] : undefined), root);
+  return segmentsOf(decoded(ref.slice(1))).reduce<unknown>(
+    (inner, key) => (hasMember(inner, key) ? inner[key] : undefined),
+    root,
+  );
 }
 
 function decoded(text: string): string {

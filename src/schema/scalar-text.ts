@@ -10,10 +10,20 @@ const notation = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 export function readingsOf(text: string, types: ReadonlySet<string> | undefined): unknown[] {
   if (!types) return [text];
   const plain = types.has("string");
-  const truth = types.has("boolean") ? (plain ? (text === "true" || text === "false" ? readBoolean(text) : undefined) : readCheckbox(text)) : undefined;
+  const truth = types.has("boolean")
+    ? plain
+      ? text === "true" || text === "false"
+        ? readBoolean(text)
+        : undefined
+      : readCheckbox(text)
+    : undefined;
   const number = types.has("number") || types.has("integer") ? numberIn(text) : undefined;
   const lossy = plain && String(number) !== text;
-  return [...(number === undefined || lossy ? [] : [number]), ...(truth === undefined ? [] : [truth]), ...(plain ? [text] : [])];
+  return [
+    ...(number === undefined || lossy ? [] : [number]),
+    ...(truth === undefined ? [] : [truth]),
+    ...(plain ? [text] : []),
+  ];
 }
 
 /** The number or truth value that a text says as JSON would, if it is of these types. */

@@ -7,7 +7,8 @@ export function schemaUrl({ serve }: Pick<Config, "serve">, id: string): string 
   let known = urls.get(serve);
   if (!known) urls.set(serve, (known = new Map()));
   let url = known.get(id);
-  if (url === undefined) known.set(id, (url = new URL(`schemas/${Buffer.from(id).toString("base64url")}`, serve.public.base_url).href));
+  if (url === undefined)
+    known.set(id, (url = new URL(`schemas/${Buffer.from(id).toString("base64url")}`, serve.public.base_url).href));
   return url;
 }
 

@@ -33,7 +33,8 @@ export function schemasOf(source: SchemaSource): Schemas {
   return schemas;
 }
 
-const unnamed = () => problem(ErrorReason.MISCONFIGURED, { reason: "The configuration's default schema is none of its schemas." });
+const unnamed = () =>
+  problem(ErrorReason.MISCONFIGURED, { reason: "The configuration's default schema is none of its schemas." });
 
 function createSchemas({ config, log }: SchemaSource): Schemas {
   const { schemas, default_schema_id: standard } = config.identity;
@@ -48,21 +49,28 @@ function createSchemas({ config, log }: SchemaSource): Schemas {
       const read = reader(config, entry.url);
       schema = read(entry.url).then((document) => parseIdentitySchema(document, { ...entry, read }));
       loaded.set(id, schema);
-      const tell = ({ remarks }: IdentitySchema) => remarks.forEach((reason) => log?.warn("an identity schema says what is not looked at", { schema: id, reason }));
+      const tell = ({ remarks }: IdentitySchema) =>
+        remarks.forEach((reason) => log?.warn("an identity schema says what is not looked at", { schema: id, reason }));
       // What could not be read now may be readable later.
       schema.then(tell, () => loaded.delete(id));
     }
     return schema;
   }
 
-  return { get, default: () => (schemas.some(({ id }) => id === standard) ? get(standard) : Promise.reject(unnamed())), list: () => Promise.all(schemas.map(({ id }) => get(id))) };
+  return {
+    get,
+    default: () => (schemas.some(({ id }) => id === standard) ? get(standard) : Promise.reject(unnamed())),
+    list: () => Promise.all(schemas.map(({ id }) => get(id))),
+  };
 }
 
 /** Reads documents of schemas: any that the operator names, and what these refer to as far as the configuration allows it. */
 function reader({ clients, security }: SchemaSource["config"], named: string): ReadSchema {
   return async (url) => {
     if (url !== named && security.disallow_ref_in_identity_schemas && !url.startsWith("base64://"))
-      throw new SchemaRefused(`The schema refers to ${shown(url)}, and security.disallow_ref_in_identity_schemas forbids that.`);
+      throw new SchemaRefused(
+        `The schema refers to ${shown(url)}, and security.disallow_ref_in_identity_schemas forbids that.`,
+      );
     const passing = isOfWeb(url);
     const text = await readAnew(url, clients).catch((cause: unknown) => {
       throw new SchemaRefused(`${shown(url)} cannot be read: ${explain(cause)}`, { passing, cause });
@@ -84,15 +92,20 @@ export interface SchemaFault {
 }
 
 /** Reads the schemas of a configuration, or some of them, and says what is wrong. Other work goes on between two of them. */
-export async function faultsOfSchemas(source: SchemaSource, which: (url: string) => boolean = () => true): Promise<SchemaFault[]> {
+export async function faultsOfSchemas(
+  source: SchemaSource,
+  which: (url: string) => boolean = () => true,
+): Promise<SchemaFault[]> {
   const faults: SchemaFault[] = [];
   for (const [at, { id, url }] of source.config.identity.schemas.entries()) {
     if (!which(url)) continue;
     await setImmediate();
-    await schemasOf(source).get(id).catch((error: unknown) => {
-      const sentence = `identity.schemas[${at}].url: the schema ${JSON.stringify(id)} (${shown(url)}) cannot be used. ${explain(error)}`;
-      faults.push({ sentence, passing: error instanceof SchemaRefused && error.passing });
-    });
+    await schemasOf(source)
+      .get(id)
+      .catch((error: unknown) => {
+        const sentence = `identity.schemas[${at}].url: the schema ${JSON.stringify(id)} (${shown(url)}) cannot be used. ${explain(error)}`;
+        faults.push({ sentence, passing: error instanceof SchemaRefused && error.passing });
+      });
   }
   return faults;
 }

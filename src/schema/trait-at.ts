@@ -17,11 +17,17 @@ export function changedAt(traits: unknown, path: readonly string[], change: (val
   if (Array.isArray(traits)) return traits.map((item) => changedAt(item, path, change));
   const [key, ...rest] = path;
   if (key === undefined) return change(traits);
-  return isObject(traits) && Object.hasOwn(traits, key) ? { ...traits, [key]: changedAt(traits[key], rest, change) } : traits;
+  return isObject(traits) && Object.hasOwn(traits, key)
+    ? { ...traits, [key]: changedAt(traits[key], rest, change) }
+    : traits;
 }
 
 /** Traits with one more, or another, at a path. The traits given stay as they are. */
-export function withTraitAt(traits: Record<string, unknown>, path: readonly string[], value: unknown): Record<string, unknown> {
+export function withTraitAt(
+  traits: Record<string, unknown>,
+  path: readonly string[],
+  value: unknown,
+): Record<string, unknown> {
   const [key, ...rest] = path;
   if (key === undefined) return traits;
   const inner = isObject(traits[key]) ? traits[key] : {};

@@ -72,14 +72,21 @@ function readValue(root: Root, facets: Facets, sent: Tree | Sent, place: Place, 
   const types = typesOf(facets);
   if (!(sent instanceof Map)) return readSent(root, facets, sent.value, place, required);
   const indexed = [...sent.keys()].every((key) => /^\d{1,9}$/.test(key));
-  if (!indexed || !(types ? types.has("array") : namesIn(facets).length === 0)) return readGroup(root, facets, sent, place);
+  if (!indexed || !(types ? types.has("array") : namesIn(facets).length === 0))
+    return readGroup(root, facets, sent, place);
   const inOrder = [...sent].sort(([one], [other]) => Number(one) - Number(other));
   // Doubts within lists are decided by their first reading.
-  const items = inOrder.map(([, one], at) => readValue(root, itemOf(root, facets, at), one, { ...place, doubts: [] }, false));
-  return listed(items.filter((item) => item !== undefined), required);
+  const items = inOrder.map(([, one], at) =>
+    readValue(root, itemOf(root, facets, at), one, { ...place, doubts: [] }, false),
+  );
+  return listed(
+    items.filter((item) => item !== undefined),
+    required,
+  );
 }
 
-const listed = (items: readonly unknown[], required: boolean): readonly unknown[] | undefined => (items.length || required ? items : undefined);
+const listed = (items: readonly unknown[], required: boolean): readonly unknown[] | undefined =>
+  items.length || required ? items : undefined;
 
 function readSent(root: Root, facets: Facets, value: unknown, place: Place, required: boolean): unknown {
   if (isObject(value)) return value;
@@ -103,7 +110,8 @@ function readSent(root: Root, facets: Facets, value: unknown, place: Place, requ
 function readList(root: Root, facets: Facets, said: readonly unknown[]): unknown[] {
   const [only] = said;
   const items = typesOf(itemOf(root, facets, 0));
-  if (said.length === 1 && typeof only === "string" && only.startsWith("[") && !items?.has("string")) return [jsonIn(only)].flat();
+  if (said.length === 1 && typeof only === "string" && only.startsWith("[") && !items?.has("string"))
+    return [jsonIn(only)].flat();
   return said.map((one, at) => readSent(root, itemOf(root, facets, at), one, { path: [], doubts: [] }, true));
 }
 
@@ -129,7 +137,8 @@ function settle({ validate }: IdentitySchema, traits: Traits, doubts: readonly D
   let settled = traits;
   for (const { path, others } of doubts.slice(0, mostDoubts)) {
     const at = `/traits/${path.map(pointerSegment).join("/")}`;
-    const fits = (some: Traits) => validate({ traits: some }) || !validate.errors?.some(({ instancePath }) => instancePath === at);
+    const fits = (some: Traits) =>
+      validate({ traits: some }) || !validate.errors?.some(({ instancePath }) => instancePath === at);
     if (fits(settled)) continue;
     settled = others.map((other) => withTraitAt(settled, path, other)).find(fits) ?? settled;
   }

@@ -18,7 +18,11 @@ const mostViolations = 256;
 /** What the schema has against traits. */
 export function validateTraits(schema: IdentitySchema, traits: unknown): Violation[] {
   const { validate } = schema;
-  if (validate({ traits })) return tooLongNames(schema, traits).map(({ path, limit, length }) => ({ node: ["traits", ...path].join("."), message: say.tooLong(limit, length) }));
+  if (validate({ traits }))
+    return tooLongNames(schema, traits).map(({ path, limit, length }) => ({
+      node: ["traits", ...path].join("."),
+      message: say.tooLong(limit, length),
+    }));
   const violations = new Map<string, Violation>();
   for (const error of validate.errors ?? []) {
     if (error.keyword === "if") continue;

@@ -16,7 +16,7 @@ export function watchArrivals(): Arrivals {
 
   /** The event loop takes one connection in each turn: to a process that had no time for long, it looks calm while many wait. */
   async function takeAll(): Promise<void> {
-    for (let before = -1; before !== count; ) {
+    for (let before = -1; before !== count;) {
       before = count;
       await setImmediate();
       await setImmediate();

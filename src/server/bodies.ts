@@ -83,7 +83,8 @@ export function watchBodies(mostBytes: number): Bodies {
   };
 }
 
-const announcesBody = ({ headers }: HttpRequest): boolean => headers["transfer-encoding"] !== undefined || (headers["content-length"] ?? "0") !== "0";
+const announcesBody = ({ headers }: HttpRequest): boolean =>
+  headers["transfer-encoding"] !== undefined || (headers["content-length"] ?? "0") !== "0";
 
 /** Says that there are too many, and ends what nobody will read. */
 function refuse(req: HttpRequest, res: HttpResponse): void {

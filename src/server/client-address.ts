@@ -7,7 +7,17 @@ import { plainAddress, reportedAddresses } from "./reported-addresses.ts";
 type Asked = Pick<Context, "config" | "call" | "log">;
 
 /** Networks that nobody reaches from outside, unless by way of a proxy. */
-const inner = ["127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16", "::1", "fc00::/7", "fe80::/10", "unix"];
+const inner = [
+  "127.0.0.0/8",
+  "10.0.0.0/8",
+  "172.16.0.0/12",
+  "192.168.0.0/16",
+  "169.254.0.0/16",
+  "::1",
+  "fc00::/7",
+  "fe80::/10",
+  "unix",
+];
 const nobody: readonly string[] = [];
 
 /**
@@ -21,12 +31,20 @@ export function clientAddress({ config, call, log }: Asked): string {
   const value = call.headers.get(header) ?? "";
   if (!isTrusted(networks, call.peer)) {
     if (value && !named)
-      tellOnce(config, log, "calls come with the header of a proxy that is not named in serve.trusted_proxies: all its clients count as one", { header, peer: call.peer || "unix" });
+      tellOnce(
+        config,
+        log,
+        "calls come with the header of a proxy that is not named in serve.trusted_proxies: all its clients count as one",
+        { header, peer: call.peer || "unix" },
+      );
     return call.peer;
   }
   const reported = reportedAddresses(header, value);
   if (!reported.length)
-    tellOnce(config, log, "a proxy of serve.trusted_proxies names no clients: all that come by it count as one", { header, peer: call.peer || "unix" });
+    tellOnce(config, log, "a proxy of serve.trusted_proxies names no clients: all that come by it count as one", {
+      header,
+      peer: call.peer || "unix",
+    });
   const stranger = reported.findIndex((address) => !isTrusted(networks, address) || address === "");
   if (stranger < 0) return reported.at(-1) ?? call.peer;
   // What is no address tells nothing, and nothing before it can be believed.
@@ -93,6 +111,7 @@ function network64(address: string): string {
   const [left = "", right] = new URL(`http://[${plainAddress(address)}]`).hostname.slice(1, -1).split("::");
   const groups = left ? left.split(":") : [];
   const tail = right ? right.split(":") : [];
-  const all = right === undefined ? groups : [...groups, ...Array<string>(8 - groups.length - tail.length).fill("0"), ...tail];
+  const all =
+    right === undefined ? groups : [...groups, ...Array<string>(8 - groups.length - tail.length).fill("0"), ...tail];
   return `${all.slice(0, 4).join(":")}::/64`;
 }

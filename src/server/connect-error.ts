@@ -20,8 +20,13 @@ export function toConnectError(thrown: unknown): ConnectError {
   const found = toProblem(thrown);
   const { told, resource } = found;
   const details = [
-    { desc: ErrorInfoSchema, value: { reason: ErrorReasonSchema.value[found.reason]!.name.slice(prefix.length), domain, metadata: {} } },
-    ...(told.retryAfter === undefined ? [] : [{ desc: RetryInfoSchema, value: { retryDelay: { seconds: BigInt(told.retryAfter) } } }]),
+    {
+      desc: ErrorInfoSchema,
+      value: { reason: ErrorReasonSchema.value[found.reason]!.name.slice(prefix.length), domain, metadata: {} },
+    },
+    ...(told.retryAfter === undefined
+      ? []
+      : [{ desc: RetryInfoSchema, value: { retryDelay: { seconds: BigInt(told.retryAfter) } } }]),
     { desc: ProblemSchema, value: presentProblem(found) },
     ...(resource ? [resource] : []),
   ];

@@ -2,7 +2,11 @@ import { create } from "@bufbuild/protobuf";
 import type { DescMethod, DescMethodUnary, Message } from "@bufbuild/protobuf";
 import { Code, ConnectError, createContextKey, createContextValues, createConnectRouter } from "@connectrpc/connect";
 import type { ConnectRouter, HandlerContext } from "@connectrpc/connect";
-import { compressionGzip, universalRequestFromNodeRequest, universalResponseToNodeResponse } from "@connectrpc/connect-node";
+import {
+  compressionGzip,
+  universalRequestFromNodeRequest,
+  universalResponseToNodeResponse,
+} from "@connectrpc/connect-node";
 import type { UniversalHandler } from "@connectrpc/connect/protocol";
 import type { Call } from "../context.ts";
 import { Problem } from "../errors.ts";
@@ -55,7 +59,12 @@ export function createConnectHandler(options: ConnectOptions) {
     const handler = handlers.get(pathOf(req))!;
     const values = createContextValues().set(reqKey, req);
     const request = universalRequestFromNodeRequest(req as never, res as never, undefined, values);
-    const body = onlyReadable(request.body as AsyncIterable<Uint8Array>, handler.method, request.header, Math.max(largestOther, largestMessage(handler.method)));
+    const body = onlyReadable(
+      request.body as AsyncIterable<Uint8Array>,
+      handler.method,
+      request.header,
+      Math.max(largestOther, largestMessage(handler.method)),
+    );
     dropUnread(req, res);
     const closed = new Promise<void>((resolve) => res.once("close", resolve));
     const fail = (error: unknown) => {
@@ -119,7 +128,8 @@ function implementation(method: DescMethod, { dispatcher, baseUrl, tenantOf }: C
     } catch (error) {
       throw toConnectError(dispatcher.known(method as DescMethodUnary, error));
     } finally {
-      for (const [name, value] of call.reply.headers) if (heededByBrowsers.has(name)) hc.responseHeader.append(name, value);
+      for (const [name, value] of call.reply.headers)
+        if (heededByBrowsers.has(name)) hc.responseHeader.append(name, value);
     }
   };
 }

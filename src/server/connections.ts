@@ -35,7 +35,9 @@ export function takeConnections(pair: TlsPair | undefined, patienceMs: number, r
       receive(socket, version);
     });
   // What comes out of TLS goes the way of what comes in the clear, so that the same time-outs hold for it.
-  const server: net.Server = pair ? tls.createServer({ ...pair, ...agreed, noDelay: true, handshakeTimeout: patienceMs }, meet) : net.createServer({ noDelay: true }, meet);
+  const server: net.Server = pair
+    ? tls.createServer({ ...pair, ...agreed, noDelay: true, handshakeTimeout: patienceMs }, meet)
+    : net.createServer({ noDelay: true }, meet);
   // Node tells of a handshake that fails or takes too long, and leaves the connection open.
   server.on("tlsClientError", (_error, socket: net.Socket) => socket.destroy());
   server.on("connection", (socket) => {
@@ -50,6 +52,7 @@ export function takeConnections(pair: TlsPair | undefined, patienceMs: number, r
     sockets,
     undecided,
     arrivals,
-    renewTls: (fresh) => void (pair && (server as tls.Server).setSecureContext({ ...fresh, minVersion: agreed.minVersion })),
+    renewTls: (fresh) =>
+      void (pair && (server as tls.Server).setSecureContext({ ...fresh, minVersion: agreed.minVersion })),
   };
 }

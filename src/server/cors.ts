@@ -6,7 +6,13 @@ import type { HttpRequest, HttpResponse } from "./http.ts";
 type Cors = Config["serve"]["public"]["cors"];
 
 // What clients of Connect and gRPC-web cannot do without, whatever the configuration lists for REST.
-const protocolHeaders = ["connect-protocol-version", "connect-timeout-ms", "grpc-timeout", "x-grpc-web", "x-user-agent"];
+const protocolHeaders = [
+  "connect-protocol-version",
+  "connect-timeout-ms",
+  "grpc-timeout",
+  "x-grpc-web",
+  "x-user-agent",
+];
 const outcomeHeaders = ["Grpc-Status", "Grpc-Message", "Grpc-Status-Details-Bin"];
 
 const preflightVary = "Origin, Access-Control-Request-Method, Access-Control-Request-Headers";
@@ -22,7 +28,8 @@ export function applyCors(cors: Cors, req: HttpRequest, res: HttpResponse, log: 
   const preflight = req.method === "OPTIONS" && origin !== undefined && asked !== undefined;
   res.setHeader("vary", preflight ? preflightVary : "Origin");
   const allowed = typeof origin === "string" && cors.allowed_origins.some((pattern) => fitsOrigin(pattern, origin));
-  const fits = allowed && (preflight ? answerPreflight(cors, req, res, origin, String(asked)) : allow(cors, req, res, origin));
+  const fits =
+    allowed && (preflight ? answerPreflight(cors, req, res, origin, String(asked)) : allow(cors, req, res, origin));
   if (cors.debug) log.info("cors", { origin, method: preflight ? asked : req.method, preflight, allowed: fits });
   if (!preflight || cors.options_passthrough) return false;
   res.statusCode = 204;
@@ -35,7 +42,12 @@ function answerPreflight(cors: Cors, req: HttpRequest, res: HttpResponse, origin
     .split(",")
     .map((name) => name.trim().toLowerCase())
     .filter(Boolean);
-  const known = new Set([...cors.allowed_headers.map((name) => name.toLowerCase()), ...protocolHeaders, "origin", "accept"]);
+  const known = new Set([
+    ...cors.allowed_headers.map((name) => name.toLowerCase()),
+    ...protocolHeaders,
+    "origin",
+    "accept",
+  ]);
   const fits = cors.allowed_methods.includes(method.toUpperCase()) && headers.every((name) => known.has(name));
   if (!fits) return false;
   allowOrigin(cors, res, origin);

@@ -1,4 +1,11 @@
-import type { DescMessage, DescMethodUnary, DescService, Message, MessageInitShape, MessageShape } from "@bufbuild/protobuf";
+import type {
+  DescMessage,
+  DescMethodUnary,
+  DescService,
+  Message,
+  MessageInitShape,
+  MessageShape,
+} from "@bufbuild/protobuf";
 import type { Validator } from "@bufbuild/protovalidate";
 import { Code } from "@connectrpc/connect";
 import type { Call, Context } from "../context.ts";
@@ -146,5 +153,9 @@ function tellUnavailable(log: Log, { cause }: Problem): void {
 function logUnexpected(log: Log, method: DescMethodUnary, error: Problem): void {
   const reason = explanationOf(error);
   const cause = error.cause instanceof Error ? (error.cause.stack ?? error.cause.message) : String(error.cause ?? "");
-  log.error("call failed unexpectedly", { method: `${method.parent.typeName}/${method.name}`, ...(reason !== undefined && { reason }), ...(cause && { cause }) });
+  log.error("call failed unexpectedly", {
+    method: `${method.parent.typeName}/${method.name}`,
+    ...(reason !== undefined && { reason }),
+    ...(cause && { cause }),
+  });
 }

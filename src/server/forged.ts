@@ -1,7 +1,8 @@
 import { ErrorReason, problem } from "../errors.ts";
 
 /** Paths whose calls check for forgery themselves, or need not. */
-const exempt = /^\/((sessions|schemas|identities|health|self-service\/[a-z]+\/api)(\/|$)|self-service\/(login|registration|settings|recovery|verification)$)/;
+const exempt =
+  /^\/((sessions|schemas|identities|health|self-service\/[a-z]+\/api)(\/|$)|self-service\/(login|registration|settings|recovery|verification)$)/;
 
 /** The error for a request that changes something on a path that takes none of the kind. */
 export const forged = (path: string) =>
@@ -9,5 +10,9 @@ export const forged = (path: string) =>
     ? undefined
     : problem(ErrorReason.SECURITY_CSRF_VIOLATION, {
         reason: "The path takes no such request, and this one may be forged.",
-        details: { docs: "https://owasp.org/www-community/attacks/csrf", hint: "See which call you meant.", reject_reason: "no call" },
+        details: {
+          docs: "https://owasp.org/www-community/attacks/csrf",
+          hint: "See which call you meant.",
+          reject_reason: "no call",
+        },
       });

@@ -29,7 +29,9 @@ export function serveHealth(router: ConnectRouter, names: readonly string[], ser
         last = now;
         // A stream without end would keep the server from going.
         if (server.leaving.aborted) return;
-        await sleep(watchEveryMs, undefined, { signal: AbortSignal.any([signal, server.leaving]) }).catch(() => undefined);
+        await sleep(watchEveryMs, undefined, { signal: AbortSignal.any([signal, server.leaving]) }).catch(
+          () => undefined,
+        );
       }
     },
   });

@@ -29,7 +29,9 @@ export function createHttp1(patience: Http1Patience, turns: Turns, bodies: Bodie
   );
   server.maxHeadersCount = mostHeaders;
   // The time runs while nothing moves. An answer that takes longer to make leaves nothing to be taken.
-  server.setTimeout(takeTimeoutMs, (socket) => (turns.runs(socket) && !socket.writableLength ? socket.setTimeout(takeTimeoutMs) : socket.destroy()));
+  server.setTimeout(takeTimeoutMs, (socket) =>
+    turns.runs(socket) && !socket.writableLength ? socket.setTimeout(takeTimeoutMs) : socket.destroy(),
+  );
   // It does not run its time-outs, unless it is told that it listens.
   server.emit("listening");
   return server;

@@ -18,7 +18,9 @@ export async function listenAt(server: Server, where: ListenAt, setting?: string
     // Where there is no folder for a socket, Node says that it may not be made.
     const code = "path" in where && said === "EACCES" && !existsSync(dirname(where.path)) ? "ENOENT" : said;
     const place = "path" in where ? where.path : `port ${where.port}${where.host ? ` of ${where.host}` : ""}`;
-    throw new Error(`This server cannot listen at ${place}${setting ? ` (${setting})` : ""}: ${reasons[code] ?? message} (${code}).`);
+    throw new Error(
+      `This server cannot listen at ${place}${setting ? ` (${setting})` : ""}: ${reasons[code] ?? message} (${code}).`,
+    );
   }
 }
 
@@ -33,7 +35,10 @@ async function makeRoom(path: string): Promise<void> {
 
 async function isAlive(path: string): Promise<boolean> {
   const socket = connect(path);
-  const alive = await once(socket, "connect").then(() => true, () => false);
+  const alive = await once(socket, "connect").then(
+    () => true,
+    () => false,
+  );
   socket.destroy();
   return alive;
 }

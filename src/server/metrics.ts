@@ -43,7 +43,10 @@ export function createMetrics(): Metrics {
       const key = `${method} ${protocol} ${outcome}`;
       let series = kept.get(key);
       if (!series) {
-        series = { calls: calls.labels({ method, protocol, code: outcome }), seconds: seconds.labels({ method, protocol }) };
+        series = {
+          calls: calls.labels({ method, protocol, code: outcome }),
+          seconds: seconds.labels({ method, protocol }),
+        };
         kept.set(key, series);
       }
       series.calls.inc();

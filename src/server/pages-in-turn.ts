@@ -22,7 +22,8 @@ export function makePagesInTurn() {
   }
 
   async function enter(): Promise<void> {
-    if (running >= mostAtOnce && waiting.length >= mostWaiting) throw problem(ErrorReason.OVERLOADED, { retryAfter: 1 });
+    if (running >= mostAtOnce && waiting.length >= mostWaiting)
+      throw problem(ErrorReason.OVERLOADED, { retryAfter: 1 });
     await new Promise<void>((resolve) => {
       if (running >= mostAtOnce) return void waiting.push(resolve);
       running++;

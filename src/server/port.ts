@@ -10,9 +10,15 @@ import { readTarget } from "./request-target.ts";
 export interface PortOptions {
   readonly name: "public" | "admin";
   readonly log: Log;
-  readonly connect: { handle(req: HttpRequest, res: HttpResponse): Promise<void> | void; serves(path: string): boolean };
+  readonly connect: {
+    handle(req: HttpRequest, res: HttpResponse): Promise<void> | void;
+    serves(path: string): boolean;
+  };
   rest(req: HttpRequest, res: HttpResponse): Promise<void>;
-  readonly plain: { serve(path: string, req: HttpRequest, res: HttpResponse): Promise<boolean>; serves(path: string): boolean };
+  readonly plain: {
+    serve(path: string, req: HttpRequest, res: HttpResponse): Promise<boolean>;
+    serves(path: string): boolean;
+  };
   /** The URL of the other port, for a path that belongs there. */
   elsewhere(path: string): string | undefined;
   cors?(req: HttpRequest): Config["serve"]["public"]["cors"];
@@ -62,7 +68,9 @@ export function createPort(options: PortOptions) {
     const query = mark < 0 ? "" : target.slice(mark);
     try {
       const unknown = isOfServer(path) ? undefined : options.resolve(req);
-      return unknown ? unknown.then(() => route(path, query, req, res)).catch((error: unknown) => fail(res, path, error)) : route(path, query, req, res);
+      return unknown
+        ? unknown.then(() => route(path, query, req, res)).catch((error: unknown) => fail(res, path, error))
+        : route(path, query, req, res);
     } catch (error) {
       fail(res, path, error);
     }

@@ -9,12 +9,21 @@ const hostAndPort = /^(?:[\w-]+(?:\.[\w-]+)*\.?|\[[0-9a-f:.]+\])(?::\d{1,5})?$/i
  * The address under which a client has called, with a slash at its end: what a trusted proxy says of it, as Kratos takes it from
  * everybody. The word of others is not taken: in a text message, the domain says where its code may be filled in.
  */
-export function publicAddress(req: HttpRequest, { base_url: own, derived }: ListenerConfig, { networks }: TrustedProxiesConfig): string {
+export function publicAddress(
+  req: HttpRequest,
+  { base_url: own, derived }: ListenerConfig,
+  { networks }: TrustedProxiesConfig,
+): string {
   if (!isTrustedProxy(networks, peerOf(req))) return own;
   const host = calledHost(req);
   if (host === undefined) return own;
   const said = first(req.headers["x-forwarded-proto"])?.toLowerCase();
-  const scheme = said === "http" || said === "https" ? said : derived && "encrypted" in req.socket ? "https" : own.slice(0, own.indexOf(":"));
+  const scheme =
+    said === "http" || said === "https"
+      ? said
+      : derived && "encrypted" in req.socket
+        ? "https"
+        : own.slice(0, own.indexOf(":"));
   const url = `${scheme}://${host.toLowerCase()}/`;
   return URL.canParse(url) ? new URL(url).href : own;
 }
@@ -22,7 +31,10 @@ export function publicAddress(req: HttpRequest, { base_url: own, derived }: List
 /** The name of the host that a client has called, in lower case and without a port: by the same word, or else by its own. */
 export function hostNameOf(req: HttpRequest, { networks }: TrustedProxiesConfig): string {
   const host = isTrustedProxy(networks, peerOf(req)) ? calledHost(req) : ownHost(req);
-  return (host ?? "").toLowerCase().replace(/:\d{1,5}$/, "").replace(/\.$/, "");
+  return (host ?? "")
+    .toLowerCase()
+    .replace(/:\d{1,5}$/, "")
+    .replace(/\.$/, "");
 }
 
 const ownHost = (req: HttpRequest): string | undefined => first(req.headers[":authority"]) ?? first(req.headers.host);

@@ -15,9 +15,16 @@ const framedType = /^application\/(grpc|connect\+)/;
  * Passes the body of a request on, as long as its messages can be read. Connect's handlers would take one that cannot for a
  * fault of the server.
  */
-export async function* onlyReadable(body: AsyncIterable<Uint8Array>, { input }: DescMethod, headers: Headers, mostBytes: number): AsyncIterable<Uint8Array> {
+export async function* onlyReadable(
+  body: AsyncIterable<Uint8Array>,
+  { input }: DescMethod,
+  headers: Headers,
+  mostBytes: number,
+): AsyncIterable<Uint8Array> {
   const type = headers.get("content-type") ?? "";
-  const gzip = ["grpc-encoding", "connect-content-encoding", "content-encoding"].some((name) => headers.get(name) === "gzip");
+  const gzip = ["grpc-encoding", "connect-content-encoding", "content-encoding"].some(
+    (name) => headers.get(name) === "gzip",
+  );
   const binary = !type.includes("json");
   const check = async (bytes: Uint8Array, compressed: boolean) => {
     const message = compressed ? await unzip(bytes as Bytes, gzip, mostBytes) : bytes;
@@ -48,7 +55,8 @@ export async function* onlyReadable(body: AsyncIterable<Uint8Array>, { input }: 
   if (length <= mostBytes) await check(Buffer.concat(chunks), gzip);
 }
 
-const unreadable = (why: string) => toConnectError(problem(ErrorReason.BAD_REQUEST, { reason: `The message cannot be read: ${why}` }));
+const unreadable = (why: string) =>
+  toConnectError(problem(ErrorReason.BAD_REQUEST, { reason: `The message cannot be read: ${why}` }));
 
 async function unzip(bytes: Bytes, known: boolean, mostBytes: number): Promise<Uint8Array> {
   if (!known) throw unreadable("it is compressed by no known means");

@@ -11,7 +11,14 @@ const ambiguous = /[\\\p{Cc} ]/u;
 const authority = /^(?:[\w.~!$&'()*+,;=%-]*|\[[\da-f:.]+\])(?::\d{0,5})?$/i;
 
 /** Headers that say one thing. Of two, those before this server may have taken the other one. */
-const single: ReadonlySet<string> = new Set(["host", "content-type", "content-length", "authorization", "origin", "x-session-token"]);
+const single: ReadonlySet<string> = new Set([
+  "host",
+  "content-type",
+  "content-length",
+  "authorization",
+  "origin",
+  "x-session-token",
+]);
 
 /** Whether the headers of HTTP/2 are more than are taken, which Node tells clients and does not see to; of HTTP/1.1 it does. */
 export function isLongHead(req: HttpRequest): boolean {
@@ -22,12 +29,15 @@ export function isLongHead(req: HttpRequest): boolean {
 }
 
 /** Whether a request begins as everybody would understand it: the path that it asks for, the server that it means, and who asks. */
-export const isSound = (req: HttpRequest): boolean => isPath(req.url ?? "/") && namesOneServer(req) && !repeats(req.rawHeaders);
+export const isSound = (req: HttpRequest): boolean =>
+  isPath(req.url ?? "/") && namesOneServer(req) && !repeats(req.rawHeaders);
 
 // What is no path (`OPTIONS *`, a name alone, brackets out of place) is for proxies, or for nobody. A whole address has become one before.
 function isPath(target: string): boolean {
   if (ordinary.test(target)) return true;
-  return target.startsWith("/") && !ambiguous.test(target.split("?", 1)[0]!) && URL.canParse(target, "http://localhost");
+  return (
+    target.startsWith("/") && !ambiguous.test(target.split("?", 1)[0]!) && URL.canParse(target, "http://localhost")
+  );
 }
 
 /** Over HTTP/2 a header beside `:authority` may only say the same (RFC 9113, 8.3.1). */

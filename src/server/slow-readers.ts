@@ -37,7 +37,8 @@ export function cutSlowReaders(mostBytes: number): SlowReaders {
   };
 }
 
-const unsentOf = (res: HttpResponse): number => ("stream" in res ? res.stream.writableLength : (res as ServerResponse).writableLength);
+const unsentOf = (res: HttpResponse): number =>
+  "stream" in res ? res.stream.writableLength : (res as ServerResponse).writableLength;
 
 function cut(res: HttpResponse): void {
   if ("stream" in res) res.stream.destroy();

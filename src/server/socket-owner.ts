@@ -10,7 +10,9 @@ export function giveSocket(path: string, { owner, group }: { readonly owner: str
 function numberOf(register: string, name: string): number {
   if (name === "") return unchanged;
   if (/^\d+$/.test(name)) return Number(name);
-  const line = readFileSync(register, "utf8").split("\n").find((entry) => entry.startsWith(`${name}:`));
+  const line = readFileSync(register, "utf8")
+    .split("\n")
+    .find((entry) => entry.startsWith(`${name}:`));
   const id = line?.split(":")[2];
   if (!id) throw new Error(`The owner of the socket cannot be set: ${register} does not know ${name}.`);
   return Number(id);

@@ -22,7 +22,9 @@ export function limitStream(req: Http2ServerRequest, res: Http2ServerResponse, p
 
 /** Whether all of a request has come, read or not. */
 const received = ({ stream }: Http2ServerRequest): boolean =>
-  stream.readableEnded || stream.endAfterHeaders || stream.state.state === constants.NGHTTP2_STREAM_STATE_HALF_CLOSED_REMOTE;
+  stream.readableEnded ||
+  stream.endAfterHeaders ||
+  stream.state.state === constants.NGHTTP2_STREAM_STATE_HALF_CLOSED_REMOTE;
 
 function refuse(req: Http2ServerRequest, res: Http2ServerResponse): void {
   if (res.headersSent) return void res.stream.close(constants.NGHTTP2_CANCEL);

@@ -13,13 +13,16 @@ export function readTls(port: "public" | "admin", { key, cert }: NonNullable<Lis
   const setting = `serve.${port}.tls`;
   const pair = { key: read(`${setting}.key`, key), cert: read(`${setting}.cert`, cert) };
   if (!accepts({ cert: pair.cert })) throw new Error(`${placeOf(`${setting}.cert`, cert)} is no certificate in PEM.`);
-  if (!accepts({ key: pair.key })) throw new Error(`${placeOf(`${setting}.key`, key)} is no key in PEM without a password.`);
-  if (!accepts(pair)) throw new Error(`${placeOf(`${setting}.cert`, cert)} does not belong to ${placeOf(`${setting}.key`, key)}.`);
+  if (!accepts({ key: pair.key }))
+    throw new Error(`${placeOf(`${setting}.key`, key)} is no key in PEM without a password.`);
+  if (!accepts(pair))
+    throw new Error(`${placeOf(`${setting}.cert`, cert)} does not belong to ${placeOf(`${setting}.key`, key)}.`);
   return pair;
 }
 
 /** The files that a port's certificate and key are in. */
-export const tlsFiles = (tls: ListenerConfig["tls"]): string[] => (tls ? [tls.key, tls.cert].flatMap((source) => ("path" in source ? [source.path] : [])) : []);
+export const tlsFiles = (tls: ListenerConfig["tls"]): string[] =>
+  tls ? [tls.key, tls.cert].flatMap((source) => ("path" in source ? [source.path] : [])) : [];
 
 function read(setting: string, source: TlsSource): Buffer {
   if ("base64" in source) return Buffer.from(source.base64, "base64");
@@ -30,7 +33,8 @@ function read(setting: string, source: TlsSource): Buffer {
   }
 }
 
-const placeOf = (setting: string, source: TlsSource): string => ("path" in source ? `${setting}.path: ${source.path}` : `${setting}.base64`);
+const placeOf = (setting: string, source: TlsSource): string =>
+  "path" in source ? `${setting}.path: ${source.path}` : `${setting}.base64`;
 
 function accepts(parts: Partial<TlsPair>): boolean {
   try {

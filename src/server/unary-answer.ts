@@ -20,7 +20,12 @@ const fine = { "grpc-status": "0" };
 const fineTrailer = frame(Buffer.from("grpc-status: 0\r\n"), trailerFlag);
 
 /** Writes the answer to a call that went well. */
-export function answerUnary(res: HttpResponse, encoding: Encoding, message: Uint8Array, said: Headers | undefined): void {
+export function answerUnary(
+  res: HttpResponse,
+  encoding: Encoding,
+  message: Uint8Array,
+  said: Headers | undefined,
+): void {
   const headers = headersFor(encoding);
   if (said) addHeaders(headers, said);
   if (encoding.protocol === "connect") return send(res, 200, headers, message);
@@ -30,7 +35,12 @@ export function answerUnary(res: HttpResponse, encoding: Encoding, message: Uint
 }
 
 /** Writes the answer to a call that failed. */
-export function answerUnaryError(res: HttpResponse, encoding: Encoding, error: ConnectError, said: Headers | undefined): void {
+export function answerUnaryError(
+  res: HttpResponse,
+  encoding: Encoding,
+  error: ConnectError,
+  said: Headers | undefined,
+): void {
   const headers = headersFor(encoding);
   if (encoding.protocol === "connect") {
     const all = new Headers(said);

@@ -82,8 +82,12 @@ export async function unwrap(body: Buffer, most: number, { encoding, compressed 
   // What is no gzip, and what is larger unpacked than anyone may send, zlib tells by errors of its own.
   return compressionGzip
     .decompress(message as Uint8Array<ArrayBuffer>, most)
-    .catch((error: unknown) => (ConnectError.from(error).code === Code.ResourceExhausted ? "too large" : "it is no gzip"));
+    .catch((error: unknown) =>
+      ConnectError.from(error).code === Code.ResourceExhausted ? "too large" : "it is no gzip",
+    );
 }
 
 const holdsOne = (body: Buffer, compressed: boolean) =>
-  body.length >= envelopeBytes && body[0]! <= Number(compressed) && body.readUInt32BE(1) === body.length - envelopeBytes;
+  body.length >= envelopeBytes &&
+  body[0]! <= Number(compressed) &&
+  body.readUInt32BE(1) === body.length - envelopeBytes;

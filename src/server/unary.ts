@@ -89,7 +89,13 @@ function collect(req: HttpRequest, most: number): Promise<Buffer | undefined> {
   });
 }
 
-async function take(options: UnaryOptions, plain: Plain, body: Buffer | undefined, req: HttpRequest, res: HttpResponse): Promise<void> {
+async function take(
+  options: UnaryOptions,
+  plain: Plain,
+  body: Buffer | undefined,
+  req: HttpRequest,
+  res: HttpResponse,
+): Promise<void> {
   if (isGone(req)) return;
   const { mostBytes, asked } = plain;
   const message = body ? await unwrap(body, mostBytes, asked) : "too large";
@@ -97,7 +103,12 @@ async function take(options: UnaryOptions, plain: Plain, body: Buffer | undefine
   return refuse(req, res, asked, message === "too large" ? tooLarge(mostBytes) : unreadable(message));
 }
 
-async function refuse(req: HttpRequest, res: HttpResponse, { encoding }: UnaryRequest, refusal: Problem): Promise<void> {
+async function refuse(
+  req: HttpRequest,
+  res: HttpResponse,
+  { encoding }: UnaryRequest,
+  refusal: Problem,
+): Promise<void> {
   dropUnread(req, res);
   answerUnaryError(res, encoding, toConnectError(refusal), undefined);
 }
@@ -135,7 +146,13 @@ function parse(messages: Route["messages"], { binary }: Encoding, message: Uint8
 }
 
 /** The call as handlers see it. What few of them ask for is made when they do. */
-function callOf(req: HttpRequest, tenant: ServedTenant, protocol: Encoding["protocol"], timeoutMs: number | undefined, baseUrl: (req: HttpRequest) => string) {
+function callOf(
+  req: HttpRequest,
+  tenant: ServedTenant,
+  protocol: Encoding["protocol"],
+  timeoutMs: number | undefined,
+  baseUrl: (req: HttpRequest) => string,
+) {
   let reply: Headers | undefined;
   const call: Call = {
     protocol,

@@ -1,7 +1,15 @@
 import { ScalarType } from "@bufbuild/protobuf";
 import type { DescField, DescMessage, DescOneof, JsonValue, Message } from "@bufbuild/protobuf";
 import type { Timestamp, Value } from "@bufbuild/protobuf/wkt";
-import { deepestJson as deepest, firstOf, jsonFault, numberFault, sizeFault, textFault, tooDeep } from "../text/json-fault.ts";
+import {
+  deepestJson as deepest,
+  firstOf,
+  jsonFault,
+  numberFault,
+  sizeFault,
+  textFault,
+  tooDeep,
+} from "../text/json-fault.ts";
 import type { Extent } from "../text/json-fault.ts";
 
 type Check = (value: never) => string | undefined;
@@ -43,7 +51,8 @@ function fieldCheck(field: DescField): Check {
   const key = field.localName;
   if (field.fieldKind === "list") return (message: Fields) => firstOf(message[key] as never[], element);
   if (field.fieldKind === "map")
-    return (message: Fields) => firstOf(Object.entries(message[key] as Fields), ([name, value]) => textFault(name) ?? element(value as never));
+    return (message: Fields) =>
+      firstOf(Object.entries(message[key] as Fields), ([name, value]) => textFault(name) ?? element(value as never));
   return (message: Fields) => (message[key] === undefined ? undefined : element(message[key] as never));
 }
 
@@ -51,7 +60,8 @@ function elementCheck(field: DescField): Check {
   if (field.message) {
     const { message } = field;
     // Only as a field of its own does a Struct stand as plain JSON.
-    if (message.typeName === "google.protobuf.Struct" && field.fieldKind === "message" && !field.oneof) return (json: JsonValue) => jsonFault(json);
+    if (message.typeName === "google.protobuf.Struct" && field.fieldKind === "message" && !field.oneof)
+      return (json: JsonValue) => jsonFault(json);
     let check: Check | undefined;
     return (value) => (check ??= messageCheck(message))(value);
   }
@@ -67,7 +77,9 @@ function elementCheck(field: DescField): Check {
 const special: Readonly<Record<string, Check>> = {
   "google.protobuf.Value": (value: Value) => valueFault(value),
   "google.protobuf.Timestamp": ({ seconds, nanos }: Timestamp) =>
-    seconds < earliest || seconds > latest || nanos < 0 || nanos > 999_999_999 ? "A time lies outside the years 1 to 9999." : undefined,
+    seconds < earliest || seconds > latest || nanos < 0 || nanos > 999_999_999
+      ? "A time lies outside the years 1 to 9999."
+      : undefined,
 };
 
 function valueFault({ kind }: Value, depth = 1, extent: Extent = { nodes: 1 }): string | undefined {
@@ -81,5 +93,8 @@ function valueFault({ kind }: Value, depth = 1, extent: Extent = { nodes: 1 }): 
     return sizeFault(values.length, extent) ?? firstOf(values, (one) => valueFault(one, depth + 1, extent));
   }
   const members = Object.entries(kind.value.fields);
-  return sizeFault(members.length, extent) ?? firstOf(members, ([name, value]) => textFault(name) ?? valueFault(value, depth + 1, extent));
+  return (
+    sizeFault(members.length, extent) ??
+    firstOf(members, ([name, value]) => textFault(name) ?? valueFault(value, depth + 1, extent))
+  );
 }

@@ -27,19 +27,21 @@ const states = { any: "1 = 1", active: inForce, inactive: `not ${inForce}` };
 const owners = { everybody: "1 = 1", identity: "s.identity_id = ?", others: "s.identity_id = ? and s.id <> ?" };
 
 const statements = Object.entries(owners).flatMap(([owner, isOwner]) =>
-  Object.entries(states).map(([state, isState]): [string, { page: ReturnType<typeof statement>; count: ReturnType<typeof statement> }] => [
-    `${owner} ${state}`,
-    {
-      page: statement(
-        `sessions_of_${owner}_${state}`,
-        selectSessions(`${isOwner} and ${isState} and s.id < ? order by s.id desc limit ? offset ?`),
-      ),
-      count: statement(
-        `count_sessions_of_${owner}_${state}`,
-        `select count(*) as total from sessions s join identities i on i.nid = s.nid and i.id = s.identity_id where s.nid = ? and ${isOwner} and ${isState}`,
-      ),
-    },
-  ]),
+  Object.entries(states).map(
+    ([state, isState]): [string, { page: ReturnType<typeof statement>; count: ReturnType<typeof statement> }] => [
+      `${owner} ${state}`,
+      {
+        page: statement(
+          `sessions_of_${owner}_${state}`,
+          selectSessions(`${isOwner} and ${isState} and s.id < ? order by s.id desc limit ? offset ?`),
+        ),
+        count: statement(
+          `count_sessions_of_${owner}_${state}`,
+          `select count(*) as total from sessions s join identities i on i.nid = s.nid and i.id = s.identity_id where s.nid = ? and ${isOwner} and ${isState}`,
+        ),
+      },
+    ],
+  ),
 );
 const byFilter = new Map(statements);
 
@@ -54,7 +56,11 @@ function choose(ctx: Context, { identityId, active, exceptId }: SessionFilter) {
 }
 
 /** A page of sessions, the newest first: their ids begin with the time. */
-export async function listSessions(ctx: Context, filter: SessionFilter, { before, limit, offset }: SessionPage): Promise<SessionRow[]> {
+export async function listSessions(
+  ctx: Context,
+  filter: SessionFilter,
+  { before, limit, offset }: SessionPage,
+): Promise<SessionRow[]> {
   const { page, parameters } = choose(ctx, filter);
   const rows = await ctx.db.read<SessionColumns>(page, [...parameters, before, limit, offset]);
   return rows.map(decodeSession);

@@ -32,8 +32,7 @@ export function appendCookie({ call, config }: Context, cookie: Cookie): void {
   const parts = [`${cookie.name}=${cookie.value}`, `Path=${cookie.path ?? cookies.path}`];
   const domain = cookie.domain ?? cookies.domain;
   if (domain) parts.push(`Domain=${domain}`);
-  if (cookie.maxAgeMs !== undefined)
-    parts.push(`Max-Age=${Math.max(0, Math.floor(cookie.maxAgeMs / 1000))}`);
+  if (cookie.maxAgeMs !== undefined) parts.push(`Max-Age=${Math.max(0, Math.floor(cookie.maxAgeMs / 1000))}`);
   parts.push("HttpOnly");
   if (secure) parts.push("Secure");
   // Browsers drop SameSite=None without Secure; Lax is what they would have applied.

@@ -20,12 +20,21 @@ export interface IssuedSession {
 const nilUuid = "00000000-0000-0000-0000-000000000000";
 
 /** Opens a session for an identity that has just proved itself. */
-export async function issueSession(ctx: Context, identityId: string, methods: readonly SessionMethod[], cause: Cause): Promise<IssuedSession> {
+export async function issueSession(
+  ctx: Context,
+  identityId: string,
+  methods: readonly SessionMethod[],
+  cause: Cause,
+): Promise<IssuedSession> {
   const now = ctx.now();
   const token = sessionToken();
   const id = uuidv7(now.getTime());
   const expiresAt = new Date(now.getTime() + ctx.config.session.lifespan);
-  await openSession(ctx, { id, identityId, tokenHash: sha256Hex(token), aal: assuranceOf(methods), methods: [...methods], expiresAt }, cause);
+  await openSession(
+    ctx,
+    { id, identityId, tokenHash: sha256Hex(token), aal: assuranceOf(methods), methods: [...methods], expiresAt },
+    cause,
+  );
   forbidKeeping(ctx);
   return { id, token, expiresAt };
 }

@@ -34,7 +34,11 @@ export function rememberDevice(ctx: Context, accountId: string, native: boolean)
   if (!ctx.config.selfservice.methods.password.config.throttle.enabled) return;
   const before = markOf(ctx) ?? { device: randomToken(), accounts: [] };
   const accounts = [accountId, ...before.accounts.filter((id) => id !== accountId)].slice(0, mostAccounts);
-  const value = sealCookie(purpose, JSON.stringify({ device: before.device, accounts } satisfies Marked), ctx.config.secrets.cookie);
+  const value = sealCookie(
+    purpose,
+    JSON.stringify({ device: before.device, accounts } satisfies Marked),
+    ctx.config.secrets.cookie,
+  );
   if (native) ctx.call.reply.headers.set(headerName, value);
   else appendCookie(ctx, { name: cookieName, value, maxAgeMs: cookieMs });
 }

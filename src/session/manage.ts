@@ -16,7 +16,8 @@ export type SessionChoice =
 /** Ends a session, whoever it belongs to. False where there is none; ending it twice does no harm. */
 export async function disableSession(ctx: Context, id: string): Promise<boolean> {
   const session = await sessionById(ctx, id);
-  if (session) await endSession(ctx, { id: session.id, identityId: session.identity.id }, { reason: "admin.disable_session" });
+  if (session)
+    await endSession(ctx, { id: session.id, identityId: session.identity.id }, { reason: "admin.disable_session" });
   return session !== undefined;
 }
 
@@ -25,12 +26,19 @@ export const deleteSessionsOf = (ctx: Context, identityId: string): Promise<numb
   removeSessions(ctx, { kind: "identity", ids: [identityId] }, { reason: "admin.delete_sessions" });
 
 const batches = {
-  disable: statement("sessions_to_disable", "select id from sessions where nid = ? and active = true order by id limit ?"),
+  disable: statement(
+    "sessions_to_disable",
+    "select id from sessions where nid = ? and active = true order by id limit ?",
+  ),
   delete: statement("sessions_to_delete", "select id from sessions where nid = ? order by id limit ?"),
 };
 
 /** Ends or removes many sessions. `more` says that the call should be repeated. */
-export async function manageSessions(ctx: Context, action: "disable" | "delete", choice: SessionChoice): Promise<{ processed: number; more: boolean }> {
+export async function manageSessions(
+  ctx: Context,
+  action: "disable" | "delete",
+  choice: SessionChoice,
+): Promise<{ processed: number; more: boolean }> {
   const ids = choice.kind === "all" ? await nextBatch(ctx, action) : choice.ids;
   if (ids.length === 0) return { processed: 0, more: false };
   const write = action === "disable" ? endSessions : removeSessions;

@@ -15,12 +15,25 @@ const mostMethods = 32;
  * Takes into a session that its owner has confirmed it or added a second factor: it begins anew, under another token.
  * Native clients keep their token where the configuration says so.
  */
-export async function confirmSession(ctx: Context, session: SessionRow, native: boolean, method: SessionMethod, cause: Cause): Promise<IssuedSession> {
+export async function confirmSession(
+  ctx: Context,
+  session: SessionRow,
+  native: boolean,
+  method: SessionMethod,
+  cause: Cause,
+): Promise<IssuedSession> {
   const now = ctx.now();
   const expiresAt = new Date(now.getTime() + ctx.config.session.lifespan);
   const token = native && !ctx.config.session.rotate_native_tokens ? sessionTokenOf(ctx)! : sessionToken();
   const methods = withMethod(session.methods, method);
-  const changes = { tokenHash: sha256Hex(token), methods, aal: assuranceOf(methods), authenticatedAt: now, issuedAt: now, expiresAt };
+  const changes = {
+    tokenHash: sha256Hex(token),
+    methods,
+    aal: assuranceOf(methods),
+    authenticatedAt: now,
+    issuedAt: now,
+    expiresAt,
+  };
   await renewSession(ctx, session, "confirmed", changes, cause);
   await addDevice(ctx, session);
   forbidKeeping(ctx);
@@ -31,7 +44,13 @@ export async function confirmSession(ctx: Context, session: SessionRow, native: 
  * Gives a session another token after its owner has changed the account, and takes in what they have proved by that. The
  * token of a native client stays, since the answer to a settings flow has no place for another.
  */
-export async function rotateSession(ctx: Context, session: SessionRow, native: boolean, proved: SessionMethod | undefined, cause: Cause): Promise<IssuedSession> {
+export async function rotateSession(
+  ctx: Context,
+  session: SessionRow,
+  native: boolean,
+  proved: SessionMethod | undefined,
+  cause: Cause,
+): Promise<IssuedSession> {
   const token = native ? sessionTokenOf(ctx)! : sessionToken();
   const methods = proved ? withMethod(session.methods, proved) : session.methods;
   const proof = proved && { methods, aal: assuranceOf(methods), authenticatedAt: ctx.now() };
@@ -43,6 +62,8 @@ export async function rotateSession(ctx: Context, session: SessionRow, native: b
 function withMethod(methods: readonly SessionMethod[], method: SessionMethod): SessionMethod[] {
   const all = [...methods, method];
   if (all.length <= mostMethods) return all;
-  const repeated = all.findIndex((one, index) => all.some((other, at) => at > index && other.method === one.method && other.aal === one.aal));
+  const repeated = all.findIndex((one, index) =>
+    all.some((other, at) => at > index && other.method === one.method && other.aal === one.aal),
+  );
   return repeated < 0 ? all : all.toSpliced(repeated, 1);
 }

@@ -18,7 +18,8 @@ export async function revokeSessionsOf(ctx: Context, identityId: string, cause: 
 }
 
 /** Ends one session of an identity. Says nothing of sessions that are not its own. */
-export const revokeSession = (ctx: Context, identityId: string, id: string, cause: Cause): Promise<void> => endSession(ctx, { id, identityId }, cause);
+export const revokeSession = (ctx: Context, identityId: string, id: string, cause: Cause): Promise<void> =>
+  endSession(ctx, { id, identityId }, cause);
 
 /** Ends the session of a token, and tells whether there ever was one. */
 export async function revokeByTokenHash(ctx: Context, tokenHash: string): Promise<boolean> {

@@ -28,7 +28,11 @@ export type SessionColumns = IdentityColumns & Readonly<Record<string, unknown>>
 /** Selects sessions `s` of a tenant, with their identities `i` and devices, for `decodeSession`. The tenant comes first. */
 export const selectSessions = (condition: string) =>
   inEveryDialect((sql) => {
-    const devices = sql.rows("session_devices d", "d.nid = s.nid and d.session_id = s.id", members(sql, shownDevice, "d"));
+    const devices = sql.rows(
+      "session_devices d",
+      "d.nid = s.nid and d.session_id = s.id",
+      members(sql, shownDevice, "d"),
+    );
     return `select ${selectList(sql, shown, "s")}, ${sql.text(devices)} as devices, ${identityColumns(sql)}
     from sessions s join identities i on i.nid = s.nid and i.id = s.identity_id where s.nid = ? and ${condition}`;
   });

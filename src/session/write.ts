@@ -18,7 +18,9 @@ export async function openSession(ctx: Context, session: NewSession, cause: Caus
   const now = ctx.now();
   const { id, identityId } = session;
   await ctx.tx(async (tx) => {
-    await insert(tx, sessions, [{ ...session, active: true, authenticatedAt: now, issuedAt: now, createdAt: now, updatedAt: now }]);
+    await insert(tx, sessions, [
+      { ...session, active: true, authenticatedAt: now, issuedAt: now, createdAt: now, updatedAt: now },
+    ]);
     await addDevice(tx, { id, devices: [] });
     await record(tx, cause, { type: "SessionIssued", subjectId: identityId, sessionId: id, payload: restsOn(session) });
   });
@@ -28,18 +30,29 @@ export async function openSession(ctx: Context, session: NewSession, cause: Caus
 export async function addDevice(ctx: Context, { id, devices }: Pick<SessionRow, "id" | "devices">): Promise<void> {
   const now = ctx.now();
   const device = describeDevice(ctx);
-  if (devices.some(({ ipAddress, userAgent }) => ipAddress === device.ipAddress && userAgent === device.userAgent)) return;
-  await insert(ctx, sessionDevices, [{ id: uuidv7(now.getTime()), sessionId: id, ...device, createdAt: now, updatedAt: now }]);
+  if (devices.some(({ ipAddress, userAgent }) => ipAddress === device.ipAddress && userAgent === device.userAgent))
+    return;
+  await insert(ctx, sessionDevices, [
+    { id: uuidv7(now.getTime()), sessionId: id, ...device, createdAt: now, updatedAt: now },
+  ]);
 }
 
 /** What changes in a session that goes on. */
 export type SessionChanges = Partial<Omit<RowOf<typeof sessions>, "id" | "identityId" | "active">>;
 
 /** Writes what changes in a session that goes on. One that was revoked while somebody was at it stays revoked. */
-export async function renewSession(ctx: Context, session: SessionRow, how: "confirmed" | "rotated", changes: SessionChanges, cause: Cause): Promise<void> {
+export async function renewSession(
+  ctx: Context,
+  session: SessionRow,
+  how: "confirmed" | "rotated",
+  changes: SessionChanges,
+  cause: Cause,
+): Promise<void> {
   const { id, identity } = session;
   await ctx.tx(async (tx) => {
-    const changed = await change(tx, sessions, { ...changes, updatedAt: tx.now() }, (query) => query.where("id", "=", id).where("active", "=", true));
+    const changed = await change(tx, sessions, { ...changes, updatedAt: tx.now() }, (query) =>
+      query.where("id", "=", id).where("active", "=", true),
+    );
     if (changed === 0) throw problem(ErrorReason.SESSION_INACTIVE, { reason: "The session was ended meanwhile." });
     const payload = { change: how, ...restsOn({ ...session, ...changes }) };
     await record(tx, cause, { type: "SessionChanged", subjectId: identity.id, sessionId: id, payload });
@@ -52,7 +65,13 @@ function restsOn({ aal, methods, expiresAt }: Pick<SessionRow, "aal" | "methods"
 }
 
 /** Lets a session last longer, if it would end before `due`. Tells whether it does: of many who ask at once, one extends it. */
-export async function prolongSession(ctx: Context, { id, identity }: SessionRow, expiresAt: Date, due: Date | undefined, cause: Cause): Promise<boolean> {
+export async function prolongSession(
+  ctx: Context,
+  { id, identity }: SessionRow,
+  expiresAt: Date,
+  due: Date | undefined,
+  cause: Cause,
+): Promise<boolean> {
   return ctx.tx(async (tx) => {
     const extended = await change(tx, sessions, { expiresAt, updatedAt: tx.now() }, (query) =>
       due ? query.where("id", "=", id).where("expiresAt", "<", due) : query.where("id", "=", id),
@@ -65,12 +84,17 @@ export async function prolongSession(ctx: Context, { id, identity }: SessionRow,
 }
 
 /** Ends a session of an account, if it is in force. */
-export async function endSession(ctx: Context, { id, identityId }: { id: string; identityId: string }, cause: Cause): Promise<void> {
+export async function endSession(
+  ctx: Context,
+  { id, identityId }: { id: string; identityId: string },
+  cause: Cause,
+): Promise<void> {
   await ctx.tx(async (tx) => {
     const ended = await change(tx, sessions, { active: false, updatedAt: tx.now() }, (query) =>
       query.where("id", "=", id).where("identityId", "=", identityId).where("active", "=", true),
     );
-    if (ended > 0) await record(tx, cause, { type: "SessionRevoked", subjectId: identityId, sessionId: id, payload: {} });
+    if (ended > 0)
+      await record(tx, cause, { type: "SessionRevoked", subjectId: identityId, sessionId: id, payload: {} });
   });
 }
 
@@ -104,8 +128,18 @@ export const removeSessions = (ctx: Context, of: SessionsOf, cause: Cause): Prom
   });
 
 /** One event for all that one stroke has ended. Of one account it is the subject; thousands of ids are not listed. */
-async function recordMany(tx: Context, type: "SessionsRevoked" | "SessionsDeleted", { kind, ids }: SessionsOf, count: number, cause: Cause): Promise<void> {
+async function recordMany(
+  tx: Context,
+  type: "SessionsRevoked" | "SessionsDeleted",
+  { kind, ids }: SessionsOf,
+  count: number,
+  cause: Cause,
+): Promise<void> {
   if (count === 0) return;
   const named = kind === "identities" || kind === "sessions";
-  await record(tx, cause, { type, subjectId: kind === "identity" ? ids[0] : null, payload: { of: kind, count, ...(named && { ids }) } });
+  await record(tx, cause, {
+    type,
+    subjectId: kind === "identity" ? ids[0] : null,
+    payload: { of: kind, count, ...(named && { ids }) },
+  });
 }

@@ -59,7 +59,11 @@ export function openDirectory(db: Database, store: ConfigStore, log: Log): Direc
     byName.clear();
   }
 
-  async function look(kept: BoundedCache<string, KnownTenant>, key: string, find: () => Promise<TenantRow | undefined>): Promise<KnownTenant | undefined> {
+  async function look(
+    kept: BoundedCache<string, KnownTenant>,
+    key: string,
+    find: () => Promise<TenantRow | undefined>,
+  ): Promise<KnownTenant | undefined> {
     const asOf = revision;
     const row = await find();
     const found = row && (row.id === defaultTenant.id ? standard : served(row, store, log));
@@ -111,7 +115,10 @@ function served(row: TenantRow, store: ConfigStore, log: Log): KnownTenant {
     config() {
       const file = store.current();
       if (made?.file !== file) made = { file, config: configFor(row, file, log) ?? made?.config };
-      if (!made.config) throw problem(ErrorReason.MISCONFIGURED, { reason: "The settings of the tenant do not fit the server's configuration." });
+      if (!made.config)
+        throw problem(ErrorReason.MISCONFIGURED, {
+          reason: "The settings of the tenant do not fit the server's configuration.",
+        });
       return made.config;
     },
   };
@@ -120,6 +127,9 @@ function served(row: TenantRow, store: ConfigStore, log: Log): KnownTenant {
 function configFor(row: TenantRow, file: Config, log: Log): Config | undefined {
   const reading = readOverlay(file, openSettings(row.settings, file), row);
   if (reading.kind === "read") return reading.config;
-  log.error("the settings of a tenant do not fit the server's configuration", { tenant: row.slug, faults: reading.faults });
+  log.error("the settings of a tenant do not fit the server's configuration", {
+    tenant: row.slug,
+    faults: reading.faults,
+  });
   return undefined;
 }

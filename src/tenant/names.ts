@@ -14,5 +14,7 @@ export function faultOfSlug(slug: string): string | undefined {
 /** What is wrong with the name of a host, in lower case, in a sentence. */
 export function faultOfHost(host: string): string | undefined {
   const fits = host.length <= 253 && (isIP(host) > 0 || host.split(".").every((part) => label.test(part)));
-  return fits ? undefined : `${JSON.stringify(host.slice(0, 80))} is not the name of a host: no scheme, port or path, names of other scripts in Punycode.`;
+  return fits
+    ? undefined
+    : `${JSON.stringify(host.slice(0, 80))} is not the name of a host: no scheme, port or path, names of other scripts in Punycode.`;
 }

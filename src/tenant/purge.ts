@@ -21,7 +21,12 @@ export function purgeTenant(db: Database, id: string, log: Log): Promise<void> {
   let work = running.get(id);
   if (!work) {
     work = purge(db, id)
-      .catch((error: unknown) => log.error("a tenant could not be deleted whole, and is tried again at the next start or call", { tenant: id, error }))
+      .catch((error: unknown) =>
+        log.error("a tenant could not be deleted whole, and is tried again at the next start or call", {
+          tenant: id,
+          error,
+        }),
+      )
       .finally(() => running.delete(id));
     running.set(id, work);
   }
@@ -47,7 +52,10 @@ async function purge(db: Database, id: string): Promise<void> {
 /** What hangs on other rows goes before them, so that no batch is larger than it looks. */
 function tablesOfTenants({ orm }: Database): readonly string[] {
   const all = [...orm.getMetadata().getAll().values()];
-  return all.filter(({ properties }) => "nid" in properties).map(({ tableName }) => tableName).toReversed();
+  return all
+    .filter(({ properties }) => "nid" in properties)
+    .map(({ tableName }) => tableName)
+    .toReversed();
 }
 
 /**
@@ -56,7 +64,10 @@ function tablesOfTenants({ orm }: Database): readonly string[] {
  */
 async function empty(db: Database, table: string, tenant: string, leaving: AbortSignal): Promise<boolean> {
   const find = statement(`purge_find_${table}`, `select id from ${table} where nid = ? and id > ? order by id limit ?`);
-  const remove = statement(`purge_${table}`, `delete from ${table} where nid = ? and id in (${Array.from({ length: batch }, () => "?").join(", ")})`);
+  const remove = statement(
+    `purge_${table}`,
+    `delete from ${table} where nid = ? and id in (${Array.from({ length: batch }, () => "?").join(", ")})`,
+  );
   for (let after = firstId; !leaving.aborted; await setImmediate()) {
     const found = await db.read<{ id: string }>(find, [tenant, after, batch]);
     const last = found.at(-1);

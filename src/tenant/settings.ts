@@ -22,21 +22,35 @@ function hasLastingSecret(file: Config): boolean {
 export function openSettings(stored: SealedSettings | null, file: Config): Settings {
   if (!stored) return {};
   const text = open(stored.sealed, sealingSecrets(file.secrets));
-  if (text === undefined) throw problem(ErrorReason.MISCONFIGURED, { reason: "The settings of the tenant were sealed by a secret that this server does not have." });
+  if (text === undefined)
+    throw problem(ErrorReason.MISCONFIGURED, {
+      reason: "The settings of the tenant were sealed by a secret that this server does not have.",
+    });
   return JSON.parse(text) as Settings;
 }
 
 /** Stands for a secret that is there and not shown. */
 export const hiddenSecret = "***";
 
-const secretKeys = new Set(["secrets", "connection_uri", "client_secret", "apple_private_key", "password", "value", "headers"]);
+const secretKeys = new Set([
+  "secrets",
+  "connection_uri",
+  "client_secret",
+  "apple_private_key",
+  "password",
+  "value",
+  "headers",
+]);
 
 /** Settings as an administrator sees them: without their secrets. */
 export const withoutSecrets = (settings: Settings): Settings => hide(settings, false) as Settings;
 
 function hide(value: unknown, secret: boolean): unknown {
   if (Array.isArray(value)) return value.map((item) => hide(item, secret));
-  if (isTree(value)) return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, hide(item, secret || secretKeys.has(key))]));
+  if (isTree(value))
+    return Object.fromEntries(
+      Object.entries(value).map(([key, item]) => [key, hide(item, secret || secretKeys.has(key))]),
+    );
   return secret && typeof value === "string" ? hiddenSecret : value;
 }
 
@@ -49,7 +63,10 @@ function keep(sent: unknown, before: unknown): unknown {
   if (sent === hiddenSecret && typeof before === "string") return before;
   if (Array.isArray(sent)) return sent.map((item, at) => keep(item, Array.isArray(before) ? before[at] : undefined));
   if (!isTree(sent)) return sent;
-  return Object.fromEntries(Object.entries(sent).map(([key, item]) => [key, keep(item, isTree(before) ? before[key] : undefined)]));
+  return Object.fromEntries(
+    Object.entries(sent).map(([key, item]) => [key, keep(item, isTree(before) ? before[key] : undefined)]),
+  );
 }
 
-const isTree = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null && !Array.isArray(value);
+const isTree = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);

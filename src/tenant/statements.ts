@@ -19,14 +19,18 @@ const selectTenants = (rest: string) =>
 
 const byId = statement("tenant_by_id", selectTenants("t.id = ?"));
 const bySlug = statement("tenant_by_slug", selectTenants("t.slug = ?"));
-const byHost = statement("tenant_by_host", selectTenants("t.id = (select o.tenant_id from tenant_hosts o where o.host = ?)"));
+const byHost = statement(
+  "tenant_by_host",
+  selectTenants("t.id = (select o.tenant_id from tenant_hosts o where o.host = ?)"),
+);
 const page = statement("tenants_page", selectTenants("t.id > ? order by t.id limit ?"));
 const revision = statement("tenants_revision", "select revision from tenants where id = ?");
 
 const inDeletion = statement("tenants_in_deletion", "select id from tenants where state = 'deleting'");
 
 /** The ids of the tenants whose deletion has begun. */
-export const tenantsInDeletion = async (db: Connection): Promise<string[]> => (await db.read<{ readonly id: string }>(inDeletion, [])).map(({ id }) => id);
+export const tenantsInDeletion = async (db: Connection): Promise<string[]> =>
+  (await db.read<{ readonly id: string }>(inDeletion, [])).map(({ id }) => id);
 
 /** A tenant by its id, in lower case. */
 export const tenantById = (db: Connection, id: string): Promise<TenantRow | undefined> => one(db, byId, id);

@@ -17,12 +17,24 @@ export interface NewTenant {
 /** How a write ended: a slug or a host may be another tenant's already. */
 export type WrittenTenant = { readonly kind: "written"; readonly tenant: TenantRow } | { readonly kind: "conflict" };
 
-const insertion = statement("insert_tenant", "insert into tenants (id, slug, state, settings, revision, created_at, updated_at) values (?, ?, 'active', ?, 0, ?, ?)");
-const hostInsertion = statement("insert_tenant_host", "insert into tenant_hosts (host, tenant_id, position, created_at) values (?, ?, ?, ?)");
+const insertion = statement(
+  "insert_tenant",
+  "insert into tenants (id, slug, state, settings, revision, created_at, updated_at) values (?, ?, 'active', ?, 0, ?, ?)",
+);
+const hostInsertion = statement(
+  "insert_tenant_host",
+  "insert into tenant_hosts (host, tenant_id, position, created_at) values (?, ?, ?, ?)",
+);
 const hostsDeletion = statement("delete_tenant_hosts", "delete from tenant_hosts where tenant_id = ?");
-const update = statement("update_tenant", "update tenants set slug = ?, state = ?, settings = ?, updated_at = ? where id = ?");
+const update = statement(
+  "update_tenant",
+  "update tenants set slug = ?, state = ?, settings = ?, updated_at = ? where id = ?",
+);
 const count = statement("count_tenant_change", "update tenants set revision = revision + 1 where id = ?");
-const ending = statement("begin_tenant_deletion", "update tenants set state = 'deleting', updated_at = ? where id = ? and state in ('inactive', 'deleting')");
+const ending = statement(
+  "begin_tenant_deletion",
+  "update tenants set state = 'deleting', updated_at = ? where id = ? and state in ('inactive', 'deleting')",
+);
 const deletion = statement("delete_tenant", "delete from tenants where id = ? and state = 'deleting'");
 
 /** Writes a new tenant. */
@@ -35,7 +47,11 @@ export async function insertTenant(db: Connection, tenant: NewTenant, now: Date)
 }
 
 /** Writes a tenant as it shall be. */
-export const updateTenant = (db: Connection, { id, slug, state, settings, hosts }: TenantRow, now: Date): Promise<WrittenTenant> =>
+export const updateTenant = (
+  db: Connection,
+  { id, slug, state, settings, hosts }: TenantRow,
+  now: Date,
+): Promise<WrittenTenant> =>
   unlessTaken(db, id, async (tx) => {
     await tx.write(update, [slug, state, settings && JSON.stringify(settings), now, id]);
     await tx.write(hostsDeletion, [id]);
@@ -62,7 +78,11 @@ async function writeHosts(tx: Connection, id: string, hosts: readonly string[], 
   for (const [position, host] of hosts.entries()) await tx.write(hostInsertion, [host, id, position, now]);
 }
 
-async function unlessTaken(db: Connection, id: string, write: (tx: Connection) => Promise<void>): Promise<WrittenTenant> {
+async function unlessTaken(
+  db: Connection,
+  id: string,
+  write: (tx: Connection) => Promise<void>,
+): Promise<WrittenTenant> {
   try {
     return await db.transaction(async (tx) => {
       await write(tx);

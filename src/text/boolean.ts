@@ -7,4 +7,5 @@ const spellings = new Map([
 export const readBoolean = (text: string): boolean | undefined => spellings.get(text);
 
 /** The same for the value of a check box, which says `on` where the page names no value. */
-export const readCheckbox = (text: string): boolean | undefined => (text === "on" ? true : text === "off" ? false : readBoolean(text));
+export const readCheckbox = (text: string): boolean | undefined =>
+  text === "on" ? true : text === "off" ? false : readBoolean(text);

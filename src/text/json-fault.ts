@@ -11,7 +11,8 @@ export function textFault(text: string): string | undefined {
 }
 
 /** What is wrong with a number that JSON cannot write: it would be stored as null. */
-export const numberFault = (number: number): string | undefined => (Number.isFinite(number) ? undefined : "The request holds a number that is none.");
+export const numberFault = (number: number): string | undefined =>
+  Number.isFinite(number) ? undefined : "The request holds a number that is none.";
 
 /** How many values JSON may have that are looked at, counted as one goes: what is made to be slow ends there. */
 export interface Extent {
@@ -34,9 +35,13 @@ export function jsonFault(json: unknown, depth = 1, extent: Extent = { nodes: 1 
   if (typeof json === "number") return numberFault(json);
   if (typeof json !== "object" || json === null) return undefined;
   if (depth > deepestJson) return tooDeep;
-  if (Array.isArray(json)) return sizeFault(json.length, extent) ?? firstOf(json, (one) => jsonFault(one, depth + 1, extent));
+  if (Array.isArray(json))
+    return sizeFault(json.length, extent) ?? firstOf(json, (one) => jsonFault(one, depth + 1, extent));
   const members = Object.entries(json);
-  return sizeFault(members.length, extent) ?? firstOf(members, ([name, value]) => textFault(name) ?? jsonFault(value, depth + 1, extent));
+  return (
+    sizeFault(members.length, extent) ??
+    firstOf(members, ([name, value]) => textFault(name) ?? jsonFault(value, depth + 1, extent))
+  );
 }
 
 /** The first fault of many. */

@@ -2,7 +2,9 @@
 export function sentenceOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const why = reasonOf(error.cause);
-  return why ? `${error.message.replace(/\.$/, "")}: ${why}` : error.message || String((error as NodeJS.ErrnoException).code);
+  return why
+    ? `${error.message.replace(/\.$/, "")}: ${why}`
+    : error.message || String((error as NodeJS.ErrnoException).code);
 }
 
 /** What the innermost cause says; some of Node's have a code alone. */
@@ -13,4 +15,7 @@ function reasonOf(cause: unknown): string | undefined {
 
 /** Whether an error tells of a fault in the program, and not in its surroundings: then its stack is worth more than its words. */
 export const isFaultOfProgram = (error: unknown): boolean =>
-  error instanceof TypeError || error instanceof ReferenceError || error instanceof RangeError || error instanceof SyntaxError;
+  error instanceof TypeError ||
+  error instanceof ReferenceError ||
+  error instanceof RangeError ||
+  error instanceof SyntaxError;

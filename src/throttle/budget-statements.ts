@@ -101,7 +101,10 @@ export async function returnGuess(ctx: Context, budgets: readonly Budget[], righ
   await ctx.db.write(returning[budgets.length - 1]!, values);
 }
 
-const resetting = statement("budgets_reset", "update throttles set tries = 0 where nid = ? and id in (?, ?) and tries < ?");
+const resetting = statement(
+  "budgets_reset",
+  "update throttles set tries = 0 where nid = ? and id in (?, ?) and tries < ?",
+);
 
 /** Ends the failures in a row, but for a budget that they have brought to its end. */
 export async function endRow(ctx: Context, budgets: readonly Budget[]): Promise<void> {
@@ -109,11 +112,15 @@ export async function endRow(ctx: Context, budgets: readonly Budget[]): Promise<
   await ctx.db.write(resetting, [ctx.tenant.id, budgets[0]!.id, (budgets[1] ?? budgets[0]!).id, most]);
 }
 
-const beginning = statement("budgets_begin", "update throttles set tries = 0 where nid = ? and id in (?, ?) and tries > 0");
+const beginning = statement(
+  "budgets_begin",
+  "update throttles set tries = 0 where nid = ? and id in (?, ?) and tries > 0",
+);
 
 /** Ends the failures in a row, also where they have brought a budget to its end. The hour stays as it is. */
 export async function beginRows(ctx: Context, budgets: readonly Budget[]): Promise<void> {
-  for (let at = 0; at < budgets.length; at += 2) await ctx.db.write(beginning, [ctx.tenant.id, budgets[at]!.id, (budgets[at + 1] ?? budgets[at]!).id]);
+  for (let at = 0; at < budgets.length; at += 2)
+    await ctx.db.write(beginning, [ctx.tenant.id, budgets[at]!.id, (budgets[at + 1] ?? budgets[at]!).id]);
 }
 
 const forgetting = statement("budget_forget", "delete from throttles where nid = ? and id = ?");

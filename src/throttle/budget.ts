@@ -40,10 +40,20 @@ export interface Spent {
 }
 
 /** The budget of those who try something. */
-export function budgetOf(ctx: Context, tried: Tried, { at_once: atOnce, per_hour: perHour, in_a_row: inARow }: Rate): Budget {
+export function budgetOf(
+  ctx: Context,
+  tried: Tried,
+  { at_once: atOnce, per_hour: perHour, in_a_row: inARow }: Rate,
+): Budget {
   const [stepMs, keptMs] = [Math.ceil(hourMs / perHour), inARow ? memoryMs : 0];
   // A changed configuration must not take remembered failures for guesses that were just made.
-  return { id: throttleId(ctx, tried, `budget ${keptMs}`), atOnce, inARow: inARow || Number.MAX_SAFE_INTEGER, stepMs, keptMs };
+  return {
+    id: throttleId(ctx, tried, `budget ${keptMs}`),
+    atOnce,
+    inARow: inARow || Number.MAX_SAFE_INTEGER,
+    stepMs,
+    keptMs,
+  };
 }
 
 /** What a row says is spent; a row that is not there has nothing to say. */

@@ -22,4 +22,5 @@ export async function areCodesGuessedUp(ctx: Context, address: string): Promise<
 }
 
 /** Ends the failures in a row of an address that somebody has proved to be theirs by what cannot be guessed. */
-export const endCodeFailures = (ctx: Context, address: string): Promise<void> => beginRows(ctx, [codesTo(ctx, address)]);
+export const endCodeFailures = (ctx: Context, address: string): Promise<void> =>
+  beginRows(ctx, [codesTo(ctx, address)]);

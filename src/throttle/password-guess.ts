@@ -20,21 +20,39 @@ export interface TypedPassword {
  * Judges a password, if another guess is allowed; if not, nothing is hashed. A device that the
  * account's owner is known by has a budget of its own, which no stranger can spend.
  */
-export async function judgePassword(ctx: Context, { identifier, client, device, isRight }: TypedPassword): Promise<Judged> {
-  const { enabled, per_account: perAccount, per_client: perClient } = ctx.config.selfservice.methods.password.config.throttle;
+export async function judgePassword(
+  ctx: Context,
+  { identifier, client, device, isRight }: TypedPassword,
+): Promise<Judged> {
+  const {
+    enabled,
+    per_account: perAccount,
+    per_client: perClient,
+  } = ctx.config.selfservice.methods.password.config.throttle;
   if (!enabled) return { right: await isRight() };
   const account = accountOf(ctx, identifier);
   if (device !== undefined) {
-    const judged = await judgeGuess(ctx, { whose: budgetOf(ctx, { what: "password from device", whom: device }, perAccount), ends: account, isRight });
+    const judged = await judgeGuess(ctx, {
+      whose: budgetOf(ctx, { what: "password from device", whom: device }, perAccount),
+      ends: account,
+      isRight,
+    });
     if ("right" in judged) return judged;
   }
-  const byClient = client === undefined ? {} : { client: budgetOf(ctx, { what: "password by client", whom: client }, { ...perClient, in_a_row: 0 }) };
+  const byClient =
+    client === undefined
+      ? {}
+      : { client: budgetOf(ctx, { what: "password by client", whom: client }, { ...perClient, in_a_row: 0 }) };
   return judgeGuess(ctx, { whose: account, ...byClient, isRight });
 }
 
 /** The guesses at an account, by the identifier that is typed: so an account that is not there has them as well. */
 const accountOf = (ctx: Context, identifier: string): Budget =>
-  budgetOf(ctx, { what: "password of", whom: identifier }, ctx.config.selfservice.methods.password.config.throttle.per_account);
+  budgetOf(
+    ctx,
+    { what: "password of", whom: identifier },
+    ctx.config.selfservice.methods.password.config.throttle.per_account,
+  );
 
 /** Forgets all wrong passwords for an account whose owner got back in otherwise, or which has another password now. */
 export async function forgetPasswordGuesses(ctx: Context, identifiers: readonly string[]): Promise<void> {

@@ -12,15 +12,23 @@ export interface GuessableFactor {
   readonly rate: Rate;
 }
 
-const guessesAt = (ctx: Context, { type, rate }: GuessableFactor, identityId: string): Budget => budgetOf(ctx, { what: type, whom: identityId }, rate);
+const guessesAt = (ctx: Context, { type, rate }: GuessableFactor, identityId: string): Budget =>
+  budgetOf(ctx, { what: type, whom: identityId }, rate);
 
 /** Judges the code of a second factor, if another guess is allowed; if not, it is not looked at. */
-export const judgeFactor = (ctx: Context, factor: GuessableFactor, identityId: string, isRight: () => Promise<boolean>): Promise<Judged> =>
-  judgeGuess(ctx, { whose: guessesAt(ctx, factor, identityId), isRight });
+export const judgeFactor = (
+  ctx: Context,
+  factor: GuessableFactor,
+  identityId: string,
+  isRight: () => Promise<boolean>,
+): Promise<Judged> => judgeGuess(ctx, { whose: guessesAt(ctx, factor, identityId), isRight });
 
 /** Ends the failures in a row at these second factors of somebody. */
 export const endFailuresAt = (ctx: Context, factors: readonly GuessableFactor[], identityId: string): Promise<void> =>
-  beginRows(ctx, factors.map((factor) => guessesAt(ctx, factor, identityId)));
+  beginRows(
+    ctx,
+    factors.map((factor) => guessesAt(ctx, factor, identityId)),
+  );
 
 /** Forgets all guesses at a second factor that is another one now. */
 export const forgetFactorGuesses = (ctx: Context, factor: GuessableFactor, identityId: string): Promise<void> =>

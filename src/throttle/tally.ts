@@ -17,7 +17,12 @@ const adding = statement(
 const reading = statement("tally", "select tries, ends_at from throttles where nid = ? and id = ?");
 
 /** Adds to what all servers count in one window of time, and tells how much that is by now. */
-export async function countTogether(ctx: Context, counted: Tried, added: number, windowMs: number): Promise<{ readonly total: number; readonly endsAt: number }> {
+export async function countTogether(
+  ctx: Context,
+  counted: Tried,
+  added: number,
+  windowMs: number,
+): Promise<{ readonly total: number; readonly endsAt: number }> {
   const id = throttleId(ctx, counted, windowMs);
   const now = ctx.now().getTime();
   await ctx.db.write(adding, [ctx.tenant.id, id, added, now + windowMs, now, now]);

@@ -12,5 +12,7 @@ export interface Tried {
 export function throttleId({ config, tenant }: Context, { what, whom }: Tried, kind: number | string): string {
   const { secrets } = config;
   const secret = secrets.default[0] ?? secrets.cookie[0]!;
-  return createHmac("sha256", keyFor("throttle", secret)).update([tenant.id, what, kind, whom].join("\0")).digest("hex");
+  return createHmac("sha256", keyFor("throttle", secret))
+    .update([tenant.id, what, kind, whom].join("\0"))
+    .digest("hex");
 }

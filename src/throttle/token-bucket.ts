@@ -24,7 +24,11 @@ const places = new WeakMap<Database, BoundedCache<string, Bucket>>();
  * Buckets are this server's alone, in memory: what they bound is this server's work, and counting it in the database would
  * cost as much as what is counted.
  */
-export function takeFromBucket({ db, tenant, now }: Context, name: string, { at_once: atOnce, per_hour: perHour }: BucketSize): number {
+export function takeFromBucket(
+  { db, tenant, now }: Context,
+  name: string,
+  { at_once: atOnce, per_hour: perHour }: BucketSize,
+): number {
   let buckets = places.get(db.database);
   if (!buckets) places.set(db.database, (buckets = createBoundedCache(mostClients)));
   const client = `${tenant.id} ${name}`;

@@ -77,7 +77,8 @@ export const phoneVerified = () => success(1080005, "This phone number is verifi
 /** That nobody of this name can sign in by code. */
 export const noCodeLogin = () => failure(4000035, "There is no account of this name that signs in by code.");
 /** That the profile differs from the one that the code was asked for with. */
-export const traitsChanged = () => failure(4000036, "The profile has changed since the code was sent. Ask for another code.");
+export const traitsChanged = () =>
+  failure(4000036, "The profile has changed since the code was sent. Ask for another code.");
 /** That the address of the account has to be verified before it signs in. */
 export const addressNotVerified = () => failure(4000010, "Verify your address before you sign in.");
 /** That a code to sign in with is wrong, was used, or has run out. */
@@ -93,7 +94,8 @@ export const recoveryDone = () => failure(4060001, "This was completed already. 
 /** That this run of getting back in cannot go on. */
 export const recoveryBroken = () => failure(4060002, "This cannot go on. Please begin anew.");
 /** That a link to get back in by is wrong, was used, or has run out. */
-export const recoveryLinkInvalid = () => failure(4060004, "This link is wrong, or was used already. Ask for another one.");
+export const recoveryLinkInvalid = () =>
+  failure(4060004, "This link is wrong, or was used already. Ask for another one.");
 /** That the time to get back in by a flow is over. */
 export const recoveryFlowExpired = (at: Date) => failure(4060005, "That took too long. Please begin anew.", expiry(at));
 /** That a code to get back in by is wrong, was used, or has run out. */
@@ -106,7 +108,8 @@ export const verificationDone = () => failure(4070002, "This was completed alrea
 /** That this verification cannot go on. */
 export const verificationBroken = () => failure(4070003, "This cannot go on. Please begin anew.");
 /** That the time to verify an address by a flow is over. */
-export const verificationFlowExpired = (at: Date) => failure(4070005, "That took too long. Please begin anew.", expiry(at));
+export const verificationFlowExpired = (at: Date) =>
+  failure(4070005, "That took too long. Please begin anew.", expiry(at));
 /** That a code to verify an address by is wrong, was used, or has run out. */
 export const verificationCodeInvalid = () => failure(4070006, "This code is wrong, or was used already. Try again.");
 /** That a flow of recovery was submitted in a way that it does not know. */

@@ -35,7 +35,9 @@ export function withMessages<F extends FormContent>(form: F, all: readonly Said[
   for (const [group, some] of Map.groupBy(byName, ([, { group }]) => group)) {
     const last = nodes.findLastIndex((node) => node.group === group);
     const room = Math.max(mostNodes - nodes.length, 0);
-    const made = some.slice(0, room).map(([name, { messages }]) => ({ ...input(group, name, { type: "text" }), messages }));
+    const made = some
+      .slice(0, room)
+      .map(([name, { messages }]) => ({ ...input(group, name, { type: "text" }), messages }));
     nodes.splice(last < 0 ? nodes.length : last + 1, 0, ...made);
     said.push(...some.slice(room).flatMap(([, { messages }]) => messages));
   }
@@ -51,7 +53,8 @@ export const withoutMessages = <F extends FormContent>(form: F): F => ({
 });
 
 /** The form with a node filled in. */
-export const withValue = <F extends FormContent>(form: F, name: string, value: unknown): F => withValues(form, new Map([[name, value]]));
+export const withValue = <F extends FormContent>(form: F, name: string, value: unknown): F =>
+  withValues(form, new Map([[name, value]]));
 
 /** The form with nodes filled in, by name. Passwords and buttons are left alone. */
 export function withValues<F extends FormContent>(form: F, values: ReadonlyMap<string, unknown>): F {
@@ -65,7 +68,10 @@ export function withValues<F extends FormContent>(form: F, values: ReadonlyMap<s
 }
 
 /** The form with more nodes: see `mergeNodes`. */
-export const withNodes = <F extends FormContent>(form: F, more: readonly UiNode[]): F => ({ ...form, nodes: mergeNodes(form.nodes, more) });
+export const withNodes = <F extends FormContent>(form: F, more: readonly UiNode[]): F => ({
+  ...form,
+  nodes: mergeNodes(form.nodes, more),
+});
 
 /** Nodes, and more of them. One of the same name and group takes the place of the one before, but buttons stand beside each other. */
 export function mergeNodes(nodes: readonly UiNode[], more: readonly UiNode[]): readonly UiNode[] {

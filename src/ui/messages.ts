@@ -68,7 +68,8 @@ export const save = () => info(1070003, "Save");
 /** A new password is the old one. */
 export const passwordUnchanged = () => failure(4000039, "This is the password that you have already.");
 /** A settings flow that has run out, in the one that takes its place. */
-export const settingsFlowExpired = (at: Date) => failure(4050001, "That took too long. Please begin again.", expiry(at));
+export const settingsFlowExpired = (at: Date) =>
+  failure(4050001, "That took too long. Please begin again.", expiry(at));
 /** The submission names no method that settings know. */
 export const noSettingsStrategy = () => failure(4010004, "There is no such setting.");
 
@@ -80,7 +81,8 @@ export const propertyMissing = (property: string) => failure(4000002, `${propert
 export const tooShort = (min_length: number, actual_length: number) =>
   failure(4000003, `Use at least ${min_length} characters, not ${actual_length}.`, { min_length, actual_length });
 /** A text does not match its schema's `pattern`, which is told. */
-export const wrongFormat = (pattern: string) => failure(4000004, `This does not have the form ${pattern}.`, { pattern });
+export const wrongFormat = (pattern: string) =>
+  failure(4000004, `This does not have the form ${pattern}.`, { pattern });
 /** A password that the policy refuses for a reason without an id of its own. */
 export const passwordPolicyViolated = (reason: string) =>
   failure(4000005, `This password cannot be used: ${reason}`, { reason });
@@ -169,4 +171,5 @@ export const accountDisabled = () => failure(4010011, "This account is disabled.
 export const registrationFlowExpired = (at: Date) =>
   failure(4040001, "That took too long. Please sign up again.", expiry(at));
 /** The configuration leaves this form without any method. */
-export const noMethodAvailable = () => failure(5000002, "There is no way to sign in here. Please tell an administrator.");
+export const noMethodAvailable = () =>
+  failure(5000002, "There is no way to sign in here. Please tell an administrator.");

@@ -28,10 +28,14 @@ type Json = Record<string, unknown>;
 export function readNewKey(text: string): NewKeyAnswer | undefined {
   const answer = readAnswer(text);
   if (!answer) return undefined;
-  const [clientData, attestation] = [binary(answer.response["clientDataJSON"]), binary(answer.response["attestationObject"])];
+  const [clientData, attestation] = [
+    binary(answer.response["clientDataJSON"]),
+    binary(answer.response["attestationObject"]),
+  ];
   const { transports = [] } = answer.response;
   if (!clientData || !attestation || !Array.isArray(transports) || transports.length > mostTransports) return undefined;
-  if (!transports.every((name): name is string => typeof name === "string" && /^[a-z-]{1,32}$/.test(name))) return undefined;
+  if (!transports.every((name): name is string => typeof name === "string" && /^[a-z-]{1,32}$/.test(name)))
+    return undefined;
   return { id: answer.id, clientData, attestation, transports };
 }
 
@@ -64,7 +68,8 @@ function readAnswer(text: string): { id: string; response: Json } | undefined {
   return type === "public-key" && isObject(response) ? { id: written, response } : undefined;
 }
 
-const isObject = (value: unknown): value is Json => typeof value === "object" && value !== null && !Array.isArray(value);
+const isObject = (value: unknown): value is Json =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
 
 function binary(value: unknown): Uint8Array<ArrayBuffer> | undefined {
   if (typeof value !== "string" || !/^[\w-]*={0,2}$/.test(value)) return undefined;

@@ -10,7 +10,8 @@
 
   const named = (name) => `[name="${name}"]`;
   const find = (selector, within = document) => within.querySelector(selector);
-  const bytes = (text) => Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (char) => char.charCodeAt(0));
+  const bytes = (text) =>
+    Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (char) => char.charCodeAt(0));
   const text = (buffer) =>
     btoa(Array.from(new Uint8Array(buffer), (byte) => String.fromCharCode(byte)).join(""))
       .replaceAll("+", "-")
@@ -35,9 +36,18 @@
   function written({ id, rawId, type, response, authenticatorAttachment }) {
     const { clientDataJSON, attestationObject, authenticatorData, signature, userHandle } = response;
     const parts = { clientDataJSON, attestationObject, authenticatorData, signature, userHandle };
-    const answer = Object.fromEntries(Object.entries(parts).flatMap(([name, part]) => (part ? [[name, text(part)]] : [])));
+    const answer = Object.fromEntries(
+      Object.entries(parts).flatMap(([name, part]) => (part ? [[name, text(part)]] : [])),
+    );
     if (attestationObject && response.getTransports) answer.transports = response.getTransports();
-    return JSON.stringify({ id, rawId: text(rawId), type, authenticatorAttachment, clientExtensionResults: {}, response: answer });
+    return JSON.stringify({
+      id,
+      rawId: text(rawId),
+      type,
+      authenticatorAttachment,
+      clientExtensionResults: {},
+      response: answer,
+    });
   }
 
   /** The ceremony under way. A browser knows one at a time; the one that waits in the background gives way. */
@@ -58,7 +68,8 @@
   /** Asks the authenticator and submits its answer; says whether it came to that. */
   async function hold(result, background, ceremony) {
     if (!result || busy()) return false;
-    if (!window.PublicKeyCredential) return complain(result, new Error("This browser knows neither security keys nor passkeys."));
+    if (!window.PublicKeyCredential)
+      return complain(result, new Error("This browser knows neither security keys nor passkeys."));
     current?.abort.abort();
     const own = { background, abort: new AbortController() };
     current = own;
@@ -93,10 +104,14 @@
   }
 
   const create = async (result, options) =>
-    options && hold(result, false, (signal) => navigator.credentials.create({ publicKey: forCreation(options), signal }));
+    options &&
+    hold(result, false, (signal) => navigator.credentials.create({ publicKey: forCreation(options), signal }));
 
   const get = async (result, options, more) =>
-    options && hold(result, Boolean(more), (signal) => navigator.credentials.get({ publicKey: forRequest(options), signal, ...more }));
+    options &&
+    hold(result, Boolean(more), (signal) =>
+      navigator.credentials.get({ publicKey: forRequest(options), signal, ...more }),
+    );
 
   const keyRegistration = (given, result = named("webauthn_register"), trigger = named("webauthn_register_trigger")) =>
     create(find(result), optionsFrom(given, trigger));
@@ -120,12 +135,15 @@
     create(find(named("passkey_settings_register")), optionsFrom(given, named("passkey_create_data")));
 
   const passkeyLogin = async (given) =>
-    !busy() && ((await get(find(named("passkey_login")), optionsFrom(given, named("passkey_challenge")))) || autocompleteInit());
+    !busy() &&
+    ((await get(find(named("passkey_login")), optionsFrom(given, named("passkey_challenge")))) || autocompleteInit());
 
   async function autocompleteInit(given) {
     // A browser that a program drives picks a passkey as soon as it may offer one: suites made for Kratos count on its script not to ask.
     if (window.Cypress || !(await window.PublicKeyCredential?.isConditionalMediationAvailable?.())) return false;
-    return get(find(named("passkey_login")), optionsFrom(given, named("passkey_challenge")), { mediation: "conditional" });
+    return get(find(named("passkey_login")), optionsFrom(given, named("passkey_challenge")), {
+      mediation: "conditional",
+    });
   }
 
   const functions = {

@@ -38,7 +38,9 @@ export function decoyKeys({ config }: Context, identifier: string): readonly Sto
   const name = normaliseIdentifier(identifier);
   const draw = (what: string) => createHmac("sha512", secret).update(`${what}:${name}`).digest();
   const count = draw("how many")[0]! % oneInHasTwo === 0 ? 2 : 1;
-  return Array.from({ length: count }, (_, at) => keyOf(makes[draw(`make ${at}`)[0]! % makes.length]!, draw(`id ${at}`)));
+  return Array.from({ length: count }, (_, at) =>
+    keyOf(makes[draw(`make ${at}`)[0]! % makes.length]!, draw(`id ${at}`)),
+  );
 }
 
 const keyOf = ({ length, transport }: Make, drawn: Buffer): StoredKey => ({

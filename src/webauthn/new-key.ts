@@ -32,7 +32,11 @@ export async function judgeNewKey(answer: NewKeyAnswer, check: NewKeyCheck): Pro
   try {
     assertPlainCbor(answer.attestation);
     const statement = decodeAttestationObject(answer.attestation);
-    const flaw = flawOfData(statement.get("authData"), answer, check.requireAttestation && statement.get("fmt") === "none");
+    const flaw = flawOfData(
+      statement.get("authData"),
+      answer,
+      check.requireAttestation && statement.get("fmt") === "none",
+    );
     return flaw ? { flaw } : { key: await verified(answer, check) };
   } catch (error) {
     return { flaw: error instanceof Error ? error.message : String(error) };

@@ -33,7 +33,13 @@ export const scriptNode = ({ config }: Context): UiNode => ({
 });
 
 /** A button that calls the script; browsers are told how by an attribute of their own, native clients by its name alone. */
-export const triggerNode = (group: string, name: string, trigger: Trigger, inBrowser: boolean, options: Omit<InputOptions, "type">): UiNode =>
+export const triggerNode = (
+  group: string,
+  name: string,
+  trigger: Trigger,
+  inBrowser: boolean,
+  options: Omit<InputOptions, "type">,
+): UiNode =>
   input(group, name, {
     type: "button",
     ...options,

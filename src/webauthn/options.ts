@@ -17,7 +17,15 @@ export interface CreationRequest {
 }
 
 /** The options for `navigator.credentials.create`, binary parts as base64url. */
-export const creationOptions = ({ party, user, challenge, timeoutMs, exclude, selection, attestation }: CreationRequest) => ({
+export const creationOptions = ({
+  party,
+  user,
+  challenge,
+  timeoutMs,
+  exclude,
+  selection,
+  attestation,
+}: CreationRequest) => ({
   publicKey: {
     rp: { name: party.name, id: party.id },
     user: { name: user.name, displayName: user.name, id: Buffer.from(user.id).toString("base64url") },
@@ -58,7 +66,9 @@ const descriptor = (key: Pick<StoredKey, "id" | "transport">) => ({
 });
 
 /** Which authenticators a passkey is asked of. */
-export function passkeySelection({ authenticator_selection: wanted }: PasskeyConfig): Readonly<Record<string, unknown>> {
+export function passkeySelection({
+  authenticator_selection: wanted,
+}: PasskeyConfig): Readonly<Record<string, unknown>> {
   return {
     ...(wanted.attachment && { authenticatorAttachment: wanted.attachment }),
     requireResidentKey: wanted.resident_key === "required",

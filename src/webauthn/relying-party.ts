@@ -17,4 +17,5 @@ export function relyingParty(config: Config, method: "webauthn" | "passkey"): Re
 }
 
 /** Browsers send an origin without a path, in ASCII; apps of Android send a hash that is no web address. */
-const asBrowsersSay = (origin: string) => (/^https?:/i.test(origin) && URL.canParse(origin) ? new URL(origin).origin : origin);
+const asBrowsersSay = (origin: string) =>
+  /^https?:/i.test(origin) && URL.canParse(origin) ? new URL(origin).origin : origin;

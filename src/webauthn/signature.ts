@@ -33,7 +33,8 @@ export async function judgeSignature(answer: SignedAnswer, check: SignatureCheck
   try {
     const publicKey = bytesOf(key.public_key);
     const flaw = flawOfPublicKey(publicKey);
-    if (!flaw && signsInDer(publicKey) && !isWholeSequence(answer.signature)) return { flaw: "the signature is cut short, or goes on behind its end" };
+    if (!flaw && signsInDer(publicKey) && !isWholeSequence(answer.signature))
+      return { flaw: "the signature is cut short, or goes on behind its end" };
     return flaw ? { flaw } : await verified(answer, key, check);
   } catch (error) {
     return { flaw: error instanceof Error ? error.message : String(error) };
@@ -43,7 +44,8 @@ export async function judgeSignature(answer: SignedAnswer, check: SignatureCheck
 async function verified(answer: SignedAnswer, key: StoredKey, check: SignatureCheck): Promise<JudgedSignature> {
   const { flags } = readAuthenticatorData(answer.authenticatorData);
   if (flags.at) return { flaw: "a signature brings no key along" };
-  if (key.flags && key.flags.backup_eligible !== flags.be) return { flaw: "the key may be backed up all of a sudden, or no more" };
+  if (key.flags && key.flags.backup_eligible !== flags.be)
+    return { flaw: "the key may be backed up all of a sudden, or no more" };
   const { verified: genuine, authenticationInfo: info } = await verifyAuthenticationResponse({
     response: {
       id: answer.id,

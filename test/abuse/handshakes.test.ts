@@ -21,7 +21,9 @@ test("handshakes that have not ended hold up no server that is asked to end", { 
   // What a client says first, caught on its way.
   const listener = net.createServer().listen(0, "127.0.0.1");
   await once(listener, "listening");
-  const caller = tls.connect({ port: (listener.address() as net.AddressInfo).port, host: "127.0.0.1", rejectUnauthorized: false }).on("error", () => undefined);
+  const caller = tls
+    .connect({ port: (listener.address() as net.AddressInfo).port, host: "127.0.0.1", rejectUnauthorized: false })
+    .on("error", () => undefined);
   const [caught] = (await once(listener, "connection")) as [net.Socket];
   const [hello] = (await once(caught, "data")) as [Buffer];
   caught.destroy();
@@ -34,7 +36,10 @@ test("handshakes that have not ended hold up no server that is asked to end", { 
   const seen = await whileProbed({ ...server, publicPort: server.adminPort }, async () => {
     for (const length of lengths)
       for (let n = 0; n < 5; n++) {
-        const socket = net.connect(server.publicPort, "127.0.0.1").on("error", () => undefined).resume();
+        const socket = net
+          .connect(server.publicPort, "127.0.0.1")
+          .on("error", () => undefined)
+          .resume();
         if (length) socket.write(hello.subarray(0, length));
         sockets.push(socket);
       }

@@ -25,7 +25,11 @@ async function heldThroughout(server: ServerProcess, flood: number): Promise<num
       const flow = await send(agent, `${server.publicUrl}/self-service/login/api`);
       const { ui } = JSON.parse(flow.text) as { ui: { action: string } };
       const { pathname, search } = new URL(ui.action);
-      const { status } = await send(agent, server.publicUrl + pathname + search, { method: "password", identifier, password: "wrong-horse-battery" });
+      const { status } = await send(agent, server.publicUrl + pathname + search, {
+        method: "password",
+        identifier,
+        password: "wrong-horse-battery",
+      });
       assert.ok(status === 400 || status === 429, String(status));
       mostMb = Math.max(mostMb, server.residentMb());
     }
@@ -35,7 +39,11 @@ async function heldThroughout(server: ServerProcess, flood: number): Promise<num
   return mostMb;
 }
 
-function send(agent: http.Agent, url: string, body?: object): Promise<{ readonly status: number; readonly text: string }> {
+function send(
+  agent: http.Agent,
+  url: string,
+  body?: object,
+): Promise<{ readonly status: number; readonly text: string }> {
   return new Promise((done, fail) => {
     const headers = { accept: "application/json", ...(body && { "content-type": "application/json" }) };
     const request = http.request(url, { agent, method: body ? "POST" : "GET", headers }, async (response) => {

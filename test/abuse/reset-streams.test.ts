@@ -17,13 +17,15 @@ test("streams that are reset are not worked off", { timeout: 60_000 }, async (t)
   assert.equal(before, 1, "what is begun is counted");
   assertUnharmed(
     await whileProbed(server, async () => {
-      await Promise.all(Array.from({ length: 8 }, async () => {
-        const session = http2.connect(server.publicUrl, { maxSessionMemory: 100 }).on("error", () => undefined);
-        await once(session, "connect");
-        await openAndReset(session, "/self-service/login/api", streamsEach);
-        await pause(500);
-        session.destroy();
-      }));
+      await Promise.all(
+        Array.from({ length: 8 }, async () => {
+          const session = http2.connect(server.publicUrl, { maxSessionMemory: 100 }).on("error", () => undefined);
+          await once(session, "connect");
+          await openAndReset(session, "/self-service/login/api", streamsEach);
+          await pause(500);
+          session.destroy();
+        }),
+      );
     }),
   );
   const begun = (await beginnings(server)) - before;
@@ -33,5 +35,8 @@ test("streams that are reset are not worked off", { timeout: 60_000 }, async (t)
 /** How many flows for signing in have been begun, as the server counts its calls. */
 async function beginnings(server: ServerProcess): Promise<number> {
   const text = await (await fetch(`${server.adminUrl}/metrics/prometheus`)).text();
-  return [...text.matchAll(/^\w*calls_total\{[^}]*Create\w*LoginFlow[^}]*\} (\d+)/gm)].reduce((sum, [, count]) => sum + Number(count), 0);
+  return [...text.matchAll(/^\w*calls_total\{[^}]*Create\w*LoginFlow[^}]*\} (\d+)/gm)].reduce(
+    (sum, [, count]) => sum + Number(count),
+    0,
+  );
 }

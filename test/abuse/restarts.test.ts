@@ -20,33 +20,45 @@ interface Load {
 
 // Nothing was asked of a server that is not there. Nor of one whose GOAWAY a client has read before it sent what it had queued,
 // which is what REFUSED_STREAM tells it (RFC 9113, 8.7).
-const unasked = ({ code, message }: { code?: string; message?: string }) => code === "ECONNREFUSED" || /REFUSED_STREAM/.test(message ?? "");
+const unasked = ({ code, message }: { code?: string; message?: string }) =>
+  code === "ECONNREFUSED" || /REFUSED_STREAM/.test(message ?? "");
 
-test(`${servers * restarts} restarts under load leave no request unanswered, over HTTP/1.1 and HTTP/2`, { timeout: 120_000 }, async (t) => {
-  const load: Load = { answered: 0, unanswered: [] };
-  await Promise.all(Array.from({ length: servers }, async () => {
-    const server = new Worker(new URL("../support/restarting-listener.ts", import.meta.url), { workerData });
-    t.after(() => server.terminate());
-    const [port] = (await once(server, "message")) as [number];
-    let over = false;
-    const isOver = () => over;
-    const clients = Array.from({ length: clientsEach }, () => [keepAskingHttp1(port, load, isOver), keepAskingHttp2(port, load, isOver), keepAskingHttp2(port, load, isOver, 4)]).flat();
-    await once(server, "message");
-    over = true;
-    await Promise.all(clients);
-  }));
-  assert.deepEqual(load.unanswered, [], `of ${load.answered}`);
-  assert.ok(load.answered > servers * restarts * clientsEach, `${load.answered} answered`);
-});
+test(
+  `${servers * restarts} restarts under load leave no request unanswered, over HTTP/1.1 and HTTP/2`,
+  { timeout: 120_000 },
+  async (t) => {
+    const load: Load = { answered: 0, unanswered: [] };
+    await Promise.all(
+      Array.from({ length: servers }, async () => {
+        const server = new Worker(new URL("../support/restarting-listener.ts", import.meta.url), { workerData });
+        t.after(() => server.terminate());
+        const [port] = (await once(server, "message")) as [number];
+        let over = false;
+        const isOver = () => over;
+        const clients = Array.from({ length: clientsEach }, () => [
+          keepAskingHttp1(port, load, isOver),
+          keepAskingHttp2(port, load, isOver),
+          keepAskingHttp2(port, load, isOver, 4),
+        ]).flat();
+        await once(server, "message");
+        over = true;
+        await Promise.all(clients);
+      }),
+    );
+    assert.deepEqual(load.unanswered, [], `of ${load.answered}`);
+    assert.ok(load.answered > servers * restarts * clientsEach, `${load.answered} answered`);
+  },
+);
 
 async function keepAskingHttp1(port: number, load: Load, isOver: () => boolean): Promise<void> {
   const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
-  const ask = () => new Promise<void>((done, fail) => {
-    const request = http.request({ port, host: "127.0.0.1", agent, method: "POST" }, (response) => {
-      response.resume().once("end", done).once("error", fail);
+  const ask = () =>
+    new Promise<void>((done, fail) => {
+      const request = http.request({ port, host: "127.0.0.1", agent, method: "POST" }, (response) => {
+        response.resume().once("end", done).once("error", fail);
+      });
+      request.on("error", fail).end("asked");
     });
-    request.on("error", fail).end("asked");
-  });
   while (!isOver()) await count(load, ask);
   agent.destroy();
 }
@@ -60,9 +72,11 @@ async function keepAskingHttp2(port: number, load: Load, isOver: () => boolean, 
       continue;
     }
     const usable = () => !session.closed && !session.destroyed;
-    await Promise.all(Array.from({ length: atOnce }, async () => {
-      while (!isOver() && usable()) await count(load, () => askStream(session));
-    }));
+    await Promise.all(
+      Array.from({ length: atOnce }, async () => {
+        while (!isOver() && usable()) await count(load, () => askStream(session));
+      }),
+    );
     session.close();
   }
 }
@@ -79,9 +93,14 @@ async function askStream(session: http2.ClientHttp2Session): Promise<void> {
   await once(stream, "end");
 }
 
-const get = (port: number, agent: http.Agent) => new Promise<http.IncomingMessage>((done, fail) => {
-  http.get({ port, host: "127.0.0.1", path: "/health/alive", agent }, (response) => response.resume().once("end", () => done(response))).on("error", fail);
-});
+const get = (port: number, agent: http.Agent) =>
+  new Promise<http.IncomingMessage>((done, fail) => {
+    http
+      .get({ port, host: "127.0.0.1", path: "/health/alive", agent }, (response) =>
+        response.resume().once("end", () => done(response)),
+      )
+      .on("error", fail);
+  });
 
 async function count(load: Load, ask: () => Promise<void>): Promise<void> {
   try {
@@ -93,18 +112,26 @@ async function count(load: Load, ask: () => Promise<void>): Promise<void> {
   }
 }
 
-test("a server that is asked to end says at once that it is not ready, still serves for a while, and ends well", { timeout: 60_000 }, async (t) => {
-  const server = await startProcess(t, { config: { dev: false, serve: { shutdown: { lame_duck: "1s" } } } });
-  const kept = new http.Agent({ keepAlive: true });
-  await get(server.publicPort, kept);
-  server.child.kill("SIGTERM");
-  await pause(100);
-  assert.equal((await get(server.publicPort, kept)).headers.connection, "close", "on a connection that was there before");
-  for (const url of [server.publicUrl, server.adminUrl]) {
-    assert.equal((await fetch(`${url}/health/ready`)).status, 503, "not ready");
-    const alive = await fetch(`${url}/health/alive`);
-    assert.equal(alive.status, 200);
-    assert.equal(alive.headers.get("connection"), "close");
-  }
-  assert.deepEqual(await once(server.child, "exit"), [0, null]);
-});
+test(
+  "a server that is asked to end says at once that it is not ready, still serves for a while, and ends well",
+  { timeout: 60_000 },
+  async (t) => {
+    const server = await startProcess(t, { config: { dev: false, serve: { shutdown: { lame_duck: "1s" } } } });
+    const kept = new http.Agent({ keepAlive: true });
+    await get(server.publicPort, kept);
+    server.child.kill("SIGTERM");
+    await pause(100);
+    assert.equal(
+      (await get(server.publicPort, kept)).headers.connection,
+      "close",
+      "on a connection that was there before",
+    );
+    for (const url of [server.publicUrl, server.adminUrl]) {
+      assert.equal((await fetch(`${url}/health/ready`)).status, 503, "not ready");
+      const alive = await fetch(`${url}/health/alive`);
+      assert.equal(alive.status, 200);
+      assert.equal(alive.headers.get("connection"), "close");
+    }
+    assert.deepEqual(await once(server.child, "exit"), [0, null]);
+  },
+);

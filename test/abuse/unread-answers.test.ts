@@ -9,13 +9,20 @@ import type { ServerProcess } from "../support/server-process.ts";
 // One server bears them all: what one leaves behind, the next one finds.
 test("who reads no answers costs neither memory nor the time of others", { timeout: 60_000 }, async (t) => {
   const server = await startProcess(t, { config: { selfservice: { new_flows_per_client: { enabled: false } } } });
-  for (const path of ["/self-service/login/api", "/openapi.json", "/schemas"]) await t.test(`who pipelines ${path}`, () => pipelineUnread(server, path));
+  for (const path of ["/self-service/login/api", "/openapi.json", "/schemas"])
+    await t.test(`who pipelines ${path}`, () => pipelineUnread(server, path));
   await t.test("who closes the windows of all streams", () => closeWindows(server));
-  await t.test("who pipelines and reads is answered in order; who pipelines too much is told so at the end", async () => {
-    assert.deepEqual(await pipeline(server, "/self-service/login/api", 100).read(), Array.from({ length: 100 }, () => 200));
-    const statuses = await pipeline(server, "/health/alive", 400).read();
-    assert.deepEqual(statuses, [...Array.from({ length: 129 }, () => 200), 503]);
-  });
+  await t.test(
+    "who pipelines and reads is answered in order; who pipelines too much is told so at the end",
+    async () => {
+      assert.deepEqual(
+        await pipeline(server, "/self-service/login/api", 100).read(),
+        Array.from({ length: 100 }, () => 200),
+      );
+      const statuses = await pipeline(server, "/health/alive", 400).read();
+      assert.deepEqual(statuses, [...Array.from({ length: 129 }, () => 200), 503]);
+    },
+  );
 });
 
 async function pipelineUnread(server: ServerProcess, path: string): Promise<void> {

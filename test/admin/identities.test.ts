@@ -29,10 +29,16 @@ test("names, addresses and external ids are given once, and a refused identity l
   const { admin, member } = await startAdmin(t);
   await member("ada@example.org", { external_id: "a-1" });
   assert.equal((await admin("POST", "/identities", { traits: { email: "ADA@example.org" } })).status, 409);
-  assert.equal((await admin("POST", "/identities", { traits: { email: "b@example.org" }, external_id: "a-1" })).status, 409);
+  assert.equal(
+    (await admin("POST", "/identities", { traits: { email: "b@example.org" }, external_id: "a-1" })).status,
+    409,
+  );
   assert.equal((await admin("GET", "/identities")).body.length, 1);
   const { id } = await member("b@example.org");
-  assert.equal((await admin("PUT", `/identities/${id}`, { traits: { email: "ada@example.org" }, state: "active" })).status, 409);
+  assert.equal(
+    (await admin("PUT", `/identities/${id}`, { traits: { email: "ada@example.org" }, state: "active" })).status,
+    409,
+  );
   assert.equal((await admin("GET", `/identities/${id}`)).body.traits.email, "b@example.org");
 });
 
@@ -56,26 +62,35 @@ test("what does not obey the schema or the contract is refused", async (t) => {
     { traits: { email: "a@example.org" }, state: "asleep" },
     { traits: { email: "a@example.org" }, colour: "red" },
     { traits: { email: "a@example.org" }, credentials: { password: { config: { hashed_password: "no hash" } } } },
-    ...["https://example.org", totp(""), totp("?secret=AB"), ...["&period=0", "&digits=9", "&algorithm=MD5"].map((odd) => totp(`?secret=${seed}${odd}`))].map(
-      (totp_url) => ({ traits: { email: "a@example.org" }, credentials: { totp: { config: { totp_url } } } }),
+    ...[
+      "https://example.org",
+      totp(""),
+      totp("?secret=AB"),
+      ...["&period=0", "&digits=9", "&algorithm=MD5"].map((odd) => totp(`?secret=${seed}${odd}`)),
+    ].map((totp_url) => ({ traits: { email: "a@example.org" }, credentials: { totp: { config: { totp_url } } } })),
+    ...[{}, { id: "AAAA" }, { id: "", public_key: "AAAA" }, { id: "A".repeat(1368), public_key: "AAAA" }].map(
+      (key) => ({
+        traits: { email: "a@example.org" },
+        credentials: { passkey: { config: { credentials: [key], user_handle: "AAAA" } } },
+      }),
     ),
-    ...[{}, { id: "AAAA" }, { id: "", public_key: "AAAA" }, { id: "A".repeat(1368), public_key: "AAAA" }].map((key) => ({
-      traits: { email: "a@example.org" },
-      credentials: { passkey: { config: { credentials: [key], user_handle: "AAAA" } } },
-    })),
   ];
   for (const json of refused) {
     const { status, body } = await admin("POST", "/identities", json);
     assert.equal(status, 400, JSON.stringify(json));
     assert.equal(body.error.code, 400);
   }
-  for (const path of ["nonsense", unknownId, "by/external/nobody"]) assert.equal((await admin("GET", `/identities/${path}`)).status, 404);
+  for (const path of ["nonsense", unknownId, "by/external/nobody"])
+    assert.equal((await admin("GET", `/identities/${path}`)).status, 404);
 });
 
 test("an address that was verified elsewhere stays verified; one that is no trait is dropped", async (t) => {
   const { member } = await startAdmin(t);
   const verified = { via: "email", verified: true, status: "completed", verified_at: "2023-04-05T06:07:08Z" };
-  const addresses = [{ ...verified, value: "ADA@example.org" }, { ...verified, value: "other@example.org" }];
+  const addresses = [
+    { ...verified, value: "ADA@example.org" },
+    { ...verified, value: "other@example.org" },
+  ];
   const { verifiable_addresses } = await member("ada@example.org", { verifiable_addresses: addresses });
   assert.equal(verifiable_addresses.length, 1);
   assert.equal(verifiable_addresses[0].verified, true);
@@ -98,15 +113,22 @@ test("an imported password signs in; TOTP keys and backup codes are read back bu
   assert.equal(body.credentials.lookup_secret.config.recovery_codes[0].code, "backup-one");
   assert.equal(body.credentials.password.config, undefined);
   const stored = JSON.stringify(await app.db.orm.em.getConnection().execute("select config from identity_credentials"));
-  for (const secret of ["JBSWY3DPEHPK3PXP", "backup-one", "a long good password"]) assert.ok(!stored.includes(secret), secret);
+  for (const secret of ["JBSWY3DPEHPK3PXP", "backup-one", "a long good password"])
+    assert.ok(!stored.includes(secret), secret);
   assert.equal((await admin("GET", `/identities/${id}?include_credential=fingerprint`)).status, 400);
 });
 
 test("replacing keeps how far verification has come, unless the address changes", async (t) => {
   const { admin, member } = await startAdmin(t);
   const verified = [{ value: "ada@example.org", via: "email", verified: true, status: "completed" }];
-  const { id, state_changed_at } = await member("ada@example.org", { verifiable_addresses: verified, metadata_public: { a: 1 } });
-  const same = await admin("PUT", `/identities/${id}`, { traits: { email: "ada@example.org", plan: "gold" }, state: "active" });
+  const { id, state_changed_at } = await member("ada@example.org", {
+    verifiable_addresses: verified,
+    metadata_public: { a: 1 },
+  });
+  const same = await admin("PUT", `/identities/${id}`, {
+    traits: { email: "ada@example.org", plan: "gold" },
+    state: "active",
+  });
   assert.equal(same.body.verifiable_addresses[0].verified, true);
   assert.equal(same.body.metadata_public, null);
   assert.equal(same.body.state_changed_at, state_changed_at);
@@ -148,7 +170,11 @@ test("a patch that goes too far is refused as a whole", async (t) => {
     { op: "replace", path: "/credentials/password/type", value: "code" },
     { op: "replace", path: "/credentials/password/config/hashed_password", value: "plain" },
     { op: "add", path: "/credentials/password", value: { type: "password", config: { hashed_password: 5 } } },
-    { op: "add", path: "/credentials/totp", value: { type: "totp", config: { totp_url: "otpauth://totp/ada?secret=AB" } } },
+    {
+      op: "add",
+      path: "/credentials/totp",
+      value: { type: "totp", config: { totp_url: "otpauth://totp/ada?secret=AB" } },
+    },
     { op: "replace", path: "/state", value: "asleep" },
     { op: "add", path: "/region", value: "moon" },
     { op: "replace", path: "/schema_id", value: "none" },
@@ -173,7 +199,10 @@ test("an account is kept in a region that there is", async (t) => {
   const change = (region: string) => admin("PUT", `/identities/${body.id}`, { traits, state: "active", region });
   assert.equal((await change("moon")).status, 400);
   assert.equal((await change("us")).body.region, "us");
-  assert.equal((await admin("PATCH", `/identities/${body.id}`, [{ op: "replace", path: "/region", value: "asia" }])).body.region, "asia");
+  assert.equal(
+    (await admin("PATCH", `/identities/${body.id}`, [{ op: "replace", path: "/region", value: "asia" }])).body.region,
+    "asia",
+  );
   const none = await change("");
   assert.equal(none.status, 200, JSON.stringify(none.body));
 });
@@ -182,7 +211,9 @@ test("of patches at once none is lost", async (t) => {
   const { admin, member } = await startAdmin(t);
   const { id } = await member("ada@example.org", { metadata_public: [] });
   const numbers = [0, 1, 2, 3, 4, 5, 6, 7];
-  await Promise.all(numbers.map((value) => admin("PATCH", `/identities/${id}`, [{ op: "add", path: "/metadata_public/-", value }])));
+  await Promise.all(
+    numbers.map((value) => admin("PATCH", `/identities/${id}`, [{ op: "add", path: "/metadata_public/-", value }])),
+  );
   assert.deepEqual((await admin("GET", `/identities/${id}`)).body.metadata_public.toSorted(), numbers);
 });
 
@@ -200,7 +231,9 @@ test("a deleted identity takes its sessions along and frees its names", async (t
 test("second factors can be removed, but not the only way to sign in", async (t) => {
   const { admin, member } = await startAdmin(t);
   const totp = { config: { totp_url: "otpauth://totp/ada?secret=JBSWY3DPEHPK3PXP" } };
-  const { id } = await member("ada@example.org", { credentials: { ...withPassword("a long good password").credentials, totp } });
+  const { id } = await member("ada@example.org", {
+    credentials: { ...withPassword("a long good password").credentials, totp },
+  });
   const remove = async (type: string) => (await admin("DELETE", `/identities/${id}/credentials/${type}`)).status;
   assert.equal(await remove("totp"), 204);
   assert.equal(await remove("totp"), 404);
@@ -221,7 +254,11 @@ test("only what opens a session here counts as another way to sign in", async (t
   assert.equal(await removed({}, ada, { oidc }), 400, "providers are switched off");
   assert.equal(await removed({ oidc: { enabled: true } }, ada, { oidc }), 204);
   const promised = { password: { config: { use_password_migration_hook: true } } };
-  assert.equal(await removed({ oidc: { enabled: true } }, ada, { oidc, ...promised }, "oidc?identifier=op:1"), 400, "no hook is asked for it");
+  assert.equal(
+    await removed({ oidc: { enabled: true } }, ada, { oidc, ...promised }, "oidc?identifier=op:1"),
+    400,
+    "no hook is asked for it",
+  );
   const codes = { code: { passwordless_enabled: true } };
   assert.equal(await removed(codes, ada, {}), 204, "a code goes to the address");
   assert.equal(await removed(codes, { name: "ada" }, {}), 400, "there is no address for a code");
@@ -257,9 +294,15 @@ test("a batch makes what it can, and tells of each what became of it", async (t)
     ],
   });
   assert.equal(status, 200);
-  assert.deepEqual(body.identities.map(({ action }: { action: string }) => action), ["create", "error", "error", "create", "error"]);
+  assert.deepEqual(
+    body.identities.map(({ action }: { action: string }) => action),
+    ["create", "error", "error", "create", "error"],
+  );
   assert.equal(body.identities[0].patch_id, unknownId);
-  assert.deepEqual([1, 2, 4].map((at) => body.identities[at].error.code), [409, 400, 409]);
+  assert.deepEqual(
+    [1, 2, 4].map((at) => body.identities[at].error.code),
+    [409, 400, 409],
+  );
   assert.equal((await admin("GET", "/identities")).body.length, 3);
   const many = Array.from({ length: 1001 }, () => ({}));
   assert.equal((await admin("PATCH", "/identities", { identities: many })).status, 400);

@@ -9,12 +9,22 @@ function patched(document: Record<string, unknown>, ...patch: unknown[]): unknow
 
 test("members are added, replaced and removed", () => {
   const document = { a: 1, b: { c: 2 } };
-  const result = patched(document, { op: "add", path: "/d", value: [1] }, { op: "replace", path: "/b/c", value: 3 }, { op: "remove", path: "/a" });
+  const result = patched(
+    document,
+    { op: "add", path: "/d", value: [1] },
+    { op: "replace", path: "/b/c", value: 3 },
+    { op: "remove", path: "/a" },
+  );
   assert.deepEqual(result, { b: { c: 3 }, d: [1] });
 });
 
 test("items are put before the one of their number, or at the end", () => {
-  const result = patched({ list: [1, 2] }, { op: "add", path: "/list/1", value: 7 }, { op: "remove", path: "/list/0" }, { op: "add", path: "/list/-", value: 9 });
+  const result = patched(
+    { list: [1, 2] },
+    { op: "add", path: "/list/1", value: 7 },
+    { op: "remove", path: "/list/0" },
+    { op: "add", path: "/list/-", value: 9 },
+  );
   assert.deepEqual(result, { list: [7, 2, 9] });
 });
 
@@ -24,7 +34,10 @@ test("replacing what is missing adds it, removing it fails", () => {
 });
 
 test("names may hold slashes and tildes", () => {
-  assert.deepEqual(patched({ "a/b": 1, "c~d": 1 }, { op: "remove", path: "/a~1b" }, { op: "remove", path: "/c~0d" }), {});
+  assert.deepEqual(
+    patched({ "a/b": 1, "c~d": 1 }, { op: "remove", path: "/a~1b" }, { op: "remove", path: "/c~0d" }),
+    {},
+  );
   assert.deepEqual(patched({ "~1": 1 }, { op: "replace", path: "/~01", value: 2 }), { "~1": 2 });
 });
 
@@ -54,12 +67,16 @@ test("parents that are missing or null are made by what adds", () => {
     ["/m/l/-/a", { m: { l: [0] } }, { m: { l: [0, { a: 1 }] } }],
     ["/m/l/0/a", { m: { l: [null] } }, { m: { l: [{ a: 1 }] } }],
   ];
-  for (const [path, document, expected] of made) assert.deepEqual(patched(document, { op: "add", path, value: 1 }), expected, path);
+  for (const [path, document, expected] of made)
+    assert.deepEqual(patched(document, { op: "add", path, value: 1 }), expected, path);
   assert.deepEqual(patched({ m: null }, { op: "replace", path: "/m/a/b", value: 1 }), { m: { a: { b: 1 } } });
   assert.throws(() => patched({ m: null }, { op: "replace", path: "/m/l/0", value: 1 }), PatchError);
-  for (const path of ["/m/a", "/m", "/n/a/b"]) assert.throws(() => patched(path === "/m" ? {} : { m: null }, { op: "remove", path }), PatchError, path);
-  for (const path of ["/m/l/999999999", "/m/l/999999999/a", "/m/9e9/2000"]) assert.throws(() => patched({ m: {} }, { op: "add", path, value: 1 }), PatchError, path);
-  for (const path of ["/a/b/c", "/list/x/y"]) assert.throws(() => patched({ a: 1, list: [] }, { op: "add", path, value: 1 }), PatchError, path);
+  for (const path of ["/m/a", "/m", "/n/a/b"])
+    assert.throws(() => patched(path === "/m" ? {} : { m: null }, { op: "remove", path }), PatchError, path);
+  for (const path of ["/m/l/999999999", "/m/l/999999999/a", "/m/9e9/2000"])
+    assert.throws(() => patched({ m: {} }, { op: "add", path, value: 1 }), PatchError, path);
+  for (const path of ["/a/b/c", "/list/x/y"])
+    assert.throws(() => patched({ a: 1, list: [] }, { op: "add", path, value: 1 }), PatchError, path);
 });
 
 test("a value cannot be changed through the document that took it", () => {
@@ -85,5 +102,6 @@ test("what cannot be applied is refused", () => {
     { op: "add", path: 7, value: 1 },
     null,
   ];
-  for (const operation of refused) assert.throws(() => patched({ a: 1, list: [1] }, operation), PatchError, JSON.stringify(operation));
+  for (const operation of refused)
+    assert.throws(() => patched({ a: 1, list: [1] }, operation), PatchError, JSON.stringify(operation));
 });

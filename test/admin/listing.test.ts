@@ -27,7 +27,10 @@ test("pages by token show everybody once, also when somebody joins or leaves mea
     }
     path = linkTo(page, "next");
   }
-  assert.deepEqual(seen, ["a", "b", "c", "d", "e", "f"].map((name) => `${name}@example.org`));
+  assert.deepEqual(
+    seen,
+    ["a", "b", "c", "d", "e", "f"].map((name) => `${name}@example.org`),
+  );
 });
 
 test("pages by number tell how many there are", async (t) => {
@@ -46,7 +49,9 @@ test("identities are found by ids, by an identifier or the beginning of one", as
   const exact = await admin("GET", "/identities?credentials_identifier=ZOE_1%40example.org");
   assert.deepEqual(emails(exact), ["zoe_1@example.org"]);
   assert.ok(exact.body[0].credentials.password);
-  assert.deepEqual(emails(await admin("GET", "/identities?preview_credentials_identifier_similar=zoe_")), ["zoe_1@example.org"]);
+  assert.deepEqual(emails(await admin("GET", "/identities?preview_credentials_identifier_similar=zoe_")), [
+    "zoe_1@example.org",
+  ]);
   assert.deepEqual(emails(await admin("GET", "/identities?preview_credentials_identifier_similar=zo%25")), []);
   assert.deepEqual(emails(await admin("GET", "/identities?credentials_identifier=nobody")), []);
   assert.equal((await admin("GET", "/identities")).body[0].credentials, undefined);
@@ -55,6 +60,15 @@ test("identities are found by ids, by an identifier or the beginning of one", as
 test("what a list cannot make sense of is refused", async (t) => {
   const { admin } = await startAdmin(t);
   const id = "00000000-0000-7000-8000-000000000000";
-  const refused = [`ids=${id}&credentials_identifier=x`, "ids=nonsense", "organization_id=nonsense", "page_token=made-up", "include_credential=fingerprint", ...["abc", "0x10", "0b1", "1e1", "16.", "16.0", "%2016", "16%20", "%2B5", "1_0", "Infinity", "%D9%A1"].map((size) => `page_size=${size}`)];
+  const refused = [
+    `ids=${id}&credentials_identifier=x`,
+    "ids=nonsense",
+    "organization_id=nonsense",
+    "page_token=made-up",
+    "include_credential=fingerprint",
+    ...["abc", "0x10", "0b1", "1e1", "16.", "16.0", "%2016", "16%20", "%2B5", "1_0", "Infinity", "%D9%A1"].map(
+      (size) => `page_size=${size}`,
+    ),
+  ];
   for (const query of refused) assert.equal((await admin("GET", `/identities?${query}`)).status, 400, query);
 });

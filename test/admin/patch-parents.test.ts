@@ -5,10 +5,17 @@ import { onEachDatabase } from "../support/servers.ts";
 onEachDatabase("a patch of a new account makes the parents that it names", async (server) => {
   let people = 0;
   const patched = async (...operations: object[]): Promise<{ status: number; body: Json }> => {
-    const { body } = await server.adminClient.post("/admin/identities", { schema_id: "person", traits: { email: `p${++people}@example.org` } });
+    const { body } = await server.adminClient.post("/admin/identities", {
+      schema_id: "person",
+      traits: { email: `p${++people}@example.org` },
+    });
     const answer = await server.admin("PATCH", `/admin/identities/${body.id}`, { json: operations });
     const { body: stored } = await server.admin("GET", `/admin/identities/${body.id}`);
-    if (answer.status === 200) assert.deepEqual([answer.body.metadata_public, answer.body.metadata_admin], [stored.metadata_public, stored.metadata_admin]);
+    if (answer.status === 200)
+      assert.deepEqual(
+        [answer.body.metadata_public, answer.body.metadata_admin],
+        [stored.metadata_public, stored.metadata_admin],
+      );
     return { status: answer.status, body: stored };
   };
   const role = { role: "user" };
@@ -37,6 +44,9 @@ onEachDatabase("a patch of a new account makes the parents that it names", async
     { op: "add", path: "/traits/none/x", value: 1 },
   ])
     assert.equal((await patched(operation)).status, 400, JSON.stringify(operation));
-  const both = await patched({ op: "add", path: "/metadata_public/role", value: "user" }, { op: "remove", path: "/metadata_public/role" });
+  const both = await patched(
+    { op: "add", path: "/metadata_public/role", value: "user" },
+    { op: "remove", path: "/metadata_public/role" },
+  );
   assert.deepEqual([both.status, both.body.metadata_public], [200, {}]);
 });

@@ -16,7 +16,8 @@ async function startSignedIn(t: Parameters<typeof startAdmin>[0], count = 1) {
     const { session, session_token: token } = await server.signIn("ada@example.org", password);
     sessions.push({ id: session.id, token });
   }
-  const whoami = async ({ token }: { token: string }) => (await server.public("GET", "/sessions/whoami", { headers: { "x-session-token": token } })).status;
+  const whoami = async ({ token }: { token: string }) =>
+    (await server.public("GET", "/sessions/whoami", { headers: { "x-session-token": token } })).status;
   return { ...server, id, sessions, whoami };
 }
 
@@ -59,7 +60,10 @@ test("the sessions of an identity are listed and removed", async (t) => {
   const { admin, sessions, id, whoami } = await startSignedIn(t, 3);
   await admin("DELETE", `/sessions/${sessions[0]!.id}`);
   const listed = await admin("GET", `/identities/${id}/sessions?active=true`);
-  assert.deepEqual(listed.body.map((session: { id: string }) => session.id), [sessions[2]!.id, sessions[1]!.id]);
+  assert.deepEqual(
+    listed.body.map((session: { id: string }) => session.id),
+    [sessions[2]!.id, sessions[1]!.id],
+  );
   assert.equal(listed.headers.get("x-total-count"), "2");
   assert.equal((await admin("GET", `/identities/${id}/sessions?active=false`)).body.length, 1);
   assert.deepEqual((await admin("GET", `/identities/${unknownId}/sessions`)).body, []);
@@ -84,26 +88,45 @@ test("all sessions are listed page by page, the newest first", async (t) => {
 test("many sessions are ended or removed at once", async (t) => {
   const { admin, sessions, id, whoami } = await startSignedIn(t, 3);
   const manage = async (json: object) => admin("POST", "/sessions", json);
-  assert.deepEqual((await manage({ action: "disable", sessions: [sessions[0]!.id] })).body, { processed: 1, more: false });
+  assert.deepEqual((await manage({ action: "disable", sessions: [sessions[0]!.id] })).body, {
+    processed: 1,
+    more: false,
+  });
   assert.equal(await whoami(sessions[0]!), 401);
   assert.deepEqual((await manage({ action: "disable", identities: [id] })).body, { processed: 2, more: false });
   assert.deepEqual((await manage({ action: "delete", identities: ["*"] })).body, { processed: 3, more: false });
-  for (const json of [{ action: "delete" }, { sessions: [unknownId] }, { action: "delete", sessions: ["*"] }, { action: "delete", sessions: [unknownId], identities: [id] }])
+  for (const json of [
+    { action: "delete" },
+    { sessions: [unknownId] },
+    { action: "delete", sessions: ["*"] },
+    { action: "delete", sessions: [unknownId], identities: [id] },
+  ])
     assert.equal((await manage(json)).status, 400, JSON.stringify(json));
 });
 
 onEachDatabase("a disabled account loses its sessions for good", async (server) => {
   for (const [email, method, change] of [
     ["pat@example.org", "PATCH", (state: string) => [{ op: "replace", path: "/state", value: state }]],
-    ["sam@example.org", "PUT", (state: string) => ({ schema_id: "person", traits: { email: "sam@example.org" }, state })],
+    [
+      "sam@example.org",
+      "PUT",
+      (state: string) => ({ schema_id: "person", traits: { email: "sam@example.org" }, state }),
+    ],
   ] as const) {
     const person = await signedIn(server, email);
     const whoami = async () => (await server.native.get("/sessions/whoami", { headers: person.headers })).status;
-    for (const [state, status] of [["active", 200], ["inactive", 401], ["active", 401]] as const) {
+    for (const [state, status] of [
+      ["active", 200],
+      ["inactive", 401],
+      ["active", 401],
+    ] as const) {
       assert.equal((await server.admin(method, `/admin/identities/${person.id}`, { json: change(state) })).status, 200);
       assert.equal(await whoami(), status, `${method} ${state}`);
     }
-    assert.equal((await server.native.get("/sessions/whoami", { headers: await signInNatively(server, email) })).status, 200);
+    assert.equal(
+      (await server.native.get("/sessions/whoami", { headers: await signInNatively(server, email) })).status,
+      200,
+    );
   }
 });
 
@@ -111,7 +134,9 @@ onEachDatabase(
   "of many who extend a session at once, one does",
   async (server) => {
     await signedIn(server);
-    const { body: [{ id, expires_at: before }] } = await server.admin("GET", "/admin/sessions");
+    const {
+      body: [{ id, expires_at: before }],
+    } = await server.admin("GET", "/admin/sessions");
     const extend = () => server.admin("PATCH", `/admin/sessions/${id}/extend`);
     assert.equal((await extend()).body.expires_at, before, "it is too early");
     server.advance(23.5 * 3_600_000);

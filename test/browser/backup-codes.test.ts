@@ -34,7 +34,10 @@ onBothPages(
     await open(story, "settings");
     await press(story, "lookup_secret_reveal");
     const shown = await page.innerText("#lookup_secret_codes");
-    assert.deepEqual(codes.map((code) => shown.includes(code)), codes.map((_, at) => at !== 3 && at !== 4));
+    assert.deepEqual(
+      codes.map((code) => shown.includes(code)),
+      codes.map((_, at) => at !== 3 && at !== 4),
+    );
     await press(story, "lookup_secret_disable");
     await told(story, saved);
     await page.waitForSelector("[name=lookup_secret_regenerate]");

@@ -16,9 +16,13 @@ async function signUpInAndOut({ id, email, password }: { id: string; email: stri
     fetch: (input, init) => fetch(input, { ...init, credentials: "include" }),
   });
   const { login, logout, registration, session } = createPublicClients(transport);
-  type Nodes = NonNullable<NonNullable<Awaited<ReturnType<typeof login.createBrowserLoginFlow>>["flow"]>["ui"]>["nodes"];
+  type Nodes = NonNullable<
+    NonNullable<Awaited<ReturnType<typeof login.createBrowserLoginFlow>>["flow"]>["ui"]
+  >["nodes"];
   const csrfTokenOf = (nodes: Nodes) => {
-    const node = nodes.map(({ attributes }) => attributes!.nodeType).find((one) => one.case === "input" && one.value.name === "csrf_token");
+    const node = nodes
+      .map(({ attributes }) => attributes!.nodeType)
+      .find((one) => one.case === "input" && one.value.name === "csrf_token");
     return node?.case === "input" && node.value.value?.kind.case === "stringValue" ? node.value.value.kind.value : "";
   };
   const who = async () => (await session.toSession({})).session?.identity?.traits?.["email"];
@@ -27,7 +31,10 @@ async function signUpInAndOut({ id, email, password }: { id: string; email: stri
   const traits = { email };
   await registration.updateRegistrationFlow({
     flow: signUp!.id,
-    submission: { csrfToken: csrfTokenOf(signUp!.ui!.nodes), method: { case: "password", value: { traits, password } } },
+    submission: {
+      csrfToken: csrfTokenOf(signUp!.ui!.nodes),
+      method: { case: "password", value: { traits, password } },
+    },
   });
   const registered = await who();
 

@@ -2,7 +2,21 @@ import assert from "node:assert/strict";
 import { inChromium } from "../support/chromium.ts";
 import { addAuthenticator } from "../support/virtual-authenticator.ts";
 import { password } from "../support/person.ts";
-import { assertHome, begin, email, fill, goTo, onBothPages, open, press, signIn, signOut, storyConfig, told, visitor } from "../support/story.ts";
+import {
+  assertHome,
+  begin,
+  email,
+  fill,
+  goTo,
+  onBothPages,
+  open,
+  press,
+  signIn,
+  signOut,
+  storyConfig,
+  told,
+  visitor,
+} from "../support/story.ts";
 import { appOrigin, idOrigin, visit } from "../support/website.ts";
 
 const saved = 1050001;
@@ -58,7 +72,14 @@ inChromium("a page that offers passkeys again while an answer is on its way does
     await new Promise((resolve) => setTimeout(resolve, 500));
     await route.continue();
   });
-  await page.addInitScript(() => void setInterval(() => (window as unknown as { oryPasskeyLoginAutocompleteInit?: () => void }).oryPasskeyLoginAutocompleteInit?.(), 50));
+  await page.addInitScript(
+    () =>
+      void setInterval(
+        () =>
+          (window as unknown as { oryPasskeyLoginAutocompleteInit?: () => void }).oryPasskeyLoginAutocompleteInit?.(),
+        50,
+      ),
+  );
   await goTo(story, "login");
   await assertHome(story, "passkey");
   assert.equal(answers, 1);
@@ -94,7 +115,10 @@ inChromium("the script needs no inline code: a page with a strict content securi
   const { page } = story;
   await page.route(`${appOrigin}/**`, async (route) => {
     const response = await route.fetch();
-    await route.fulfill({ response, headers: { ...response.headers(), "content-security-policy": `script-src ${idOrigin}` } });
+    await route.fulfill({
+      response,
+      headers: { ...response.headers(), "content-security-policy": `script-src ${idOrigin}` },
+    });
   });
   await addAuthenticator(page);
   await open(story, "registration");

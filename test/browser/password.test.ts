@@ -51,5 +51,10 @@ onBothPages(
     await press(story, "password");
     await assertHome(story, "password");
   },
-  { selfservice: { methods: { passkey: { enabled: false } }, flows: { login: { style: "identifier_first" }, registration: { style: "profile_first" } } } },
+  {
+    selfservice: {
+      methods: { passkey: { enabled: false } },
+      flows: { login: { style: "identifier_first" }, registration: { style: "profile_first" } },
+    },
+  },
 );

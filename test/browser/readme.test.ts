@@ -5,7 +5,9 @@ import { examplesOf, ines } from "../support/readme.ts";
 import { appOrigin, idOrigin, visit } from "../support/website.ts";
 
 inChromium("the README's example for browsers signs somebody in, from a page of an allowed origin", async (t) => {
-  const { page, server } = await visit(t, { serve: { public: { cors: { enabled: true, allowed_origins: [appOrigin] } } } });
+  const { page, server } = await visit(t, {
+    serve: { public: { cors: { enabled: true, allowed_origins: [appOrigin] } } },
+  });
   await server.createPerson(ines);
   await page.goto(`${appOrigin}/script`);
   const [example] = examplesOf("Browsers, over Connect");

@@ -1,7 +1,19 @@
 import assert from "node:assert/strict";
 import { password } from "../support/person.ts";
 import { followedLink, typedCode } from "../support/post.ts";
-import { assertHome, elsewhere, email, fill, goTo, onBothPages, open, press, signIn, signOut, told } from "../support/story.ts";
+import {
+  assertHome,
+  elsewhere,
+  email,
+  fill,
+  goTo,
+  onBothPages,
+  open,
+  press,
+  signIn,
+  signOut,
+  told,
+} from "../support/story.ts";
 import type { Story } from "../support/story.ts";
 import { appOrigin } from "../support/website.ts";
 
@@ -15,7 +27,10 @@ const nextPassword = "another-horse-battery-9";
 
 const recovery = (use: "code" | "link", more = {}) => ({
   ...more,
-  selfservice: { methods: { code: { enabled: true }, link: { enabled: true } }, flows: { recovery: { enabled: true, use } } },
+  selfservice: {
+    methods: { code: { enabled: true }, link: { enabled: true } },
+    flows: { recovery: { enabled: true, use } },
+  },
 });
 
 const wrong = (code: string) => code.replace(/\d$/, (digit) => String((Number(digit) + 1) % 10));
@@ -80,7 +95,7 @@ onBothPages(
     await told(story, linkInvalid);
     await goTo(story, "login");
     await signIn(story, nextPassword);
-    assert.equal((await story.page.textContent("#methods")), "password");
+    assert.equal(await story.page.textContent("#methods"), "password");
   },
   recovery("link"),
 );

@@ -22,7 +22,10 @@ onBothPages(
     await first.remove();
     await addAuthenticator(page, plain);
     await add("red key");
-    assert.deepEqual((await page.locator("[name=webauthn_remove]").allInnerTexts()).map((text) => /(blue|red) key/.exec(text)?.[0]), ["blue key", "red key"]);
+    assert.deepEqual(
+      (await page.locator("[name=webauthn_remove]").allInnerTexts()).map((text) => /(blue|red) key/.exec(text)?.[0]),
+      ["blue key", "red key"],
+    );
 
     await signOut(story);
     await signIn(story);

@@ -1,6 +1,18 @@
 import assert from "node:assert/strict";
 import { password } from "../support/person.ts";
-import { begin, assertHome, email, fill, onBothPages, open, press, signIn, signOut, told, visitor } from "../support/story.ts";
+import {
+  begin,
+  assertHome,
+  email,
+  fill,
+  onBothPages,
+  open,
+  press,
+  signIn,
+  signOut,
+  told,
+  visitor,
+} from "../support/story.ts";
 import { appOrigin } from "../support/website.ts";
 
 const saved = 1050001;
@@ -13,7 +25,11 @@ onBothPages("a person changes what is known about them, and signs in by the new 
   await fill(story, { "traits.email": "ada@example.net", "traits.name.first": "A" });
   await press(story, "profile");
   await told(story, 4000003);
-  assert.equal(await story.page.inputValue("[name='traits.email']"), "ada@example.net", "what was filled in is still there");
+  assert.equal(
+    await story.page.inputValue("[name='traits.email']"),
+    "ada@example.net",
+    "what was filled in is still there",
+  );
   await fill(story, { "traits.name.first": "Ada", "traits.age": "36" });
   await story.page.check("[name='traits.newsletter']");
   await press(story, "profile");
@@ -47,19 +63,23 @@ onBothPages("a person sets another password, and signs in by it alone", async (s
   await assertHome(story, "password");
 });
 
-onBothPages("a sign-in too long ago is confirmed before a password changes, which then happens by itself", async (story) => {
-  await begin(story);
-  await open(story, "settings");
-  story.server.advance(600_001);
-  await fill(story, { password: nextPassword });
-  await press(story, "password");
-  await told(story, 1010003);
-  assert.match(story.page.url(), new RegExp(`^${appOrigin}/login\\?flow=`));
-  await fill(story, { password });
-  await press(story, "password");
-  await told(story, saved);
-  assert.match(story.page.url(), new RegExp(`^${appOrigin}/settings\\?flow=`));
-  await signOut(story);
-  await signIn(story, nextPassword);
-  assert.equal((await visitor(story)).who, email);
-}, { selfservice: { flows: { settings: { privileged_session_max_age: "10m" } } } });
+onBothPages(
+  "a sign-in too long ago is confirmed before a password changes, which then happens by itself",
+  async (story) => {
+    await begin(story);
+    await open(story, "settings");
+    story.server.advance(600_001);
+    await fill(story, { password: nextPassword });
+    await press(story, "password");
+    await told(story, 1010003);
+    assert.match(story.page.url(), new RegExp(`^${appOrigin}/login\\?flow=`));
+    await fill(story, { password });
+    await press(story, "password");
+    await told(story, saved);
+    assert.match(story.page.url(), new RegExp(`^${appOrigin}/settings\\?flow=`));
+    await signOut(story);
+    await signIn(story, nextPassword);
+    assert.equal((await visitor(story)).who, email);
+  },
+  { selfservice: { flows: { settings: { privileged_session_max_age: "10m" } } } },
+);

@@ -38,9 +38,15 @@ onBothPages(
     await assertHome(story, "code");
   },
   {
-    identity: { schemas: [{ id: "person", url: `base64://${Buffer.from(JSON.stringify(schema)).toString("base64")}` }] },
+    identity: {
+      schemas: [{ id: "person", url: `base64://${Buffer.from(JSON.stringify(schema)).toString("base64")}` }],
+    },
     selfservice: {
-      methods: { code: { enabled: true, passwordless_enabled: true }, passkey: { enabled: false }, webauthn: { enabled: false } },
+      methods: {
+        code: { enabled: true, passwordless_enabled: true },
+        passkey: { enabled: false },
+        webauthn: { enabled: false },
+      },
       flows: { registration: { after: { code: { hooks: [{ hook: "session" }] } } } },
     },
   },

@@ -8,10 +8,14 @@ const saved = 1050001;
 const wrongCode = 4000008;
 
 /** What an authenticator app shows that has scanned the secret. */
-const codeOf = ({ server }: Visit, secret: string) => generateSync({ secret, epoch: Math.floor(server.now().getTime() / 1000) });
+const codeOf = ({ server }: Visit, secret: string) =>
+  generateSync({ secret, epoch: Math.floor(server.now().getTime() / 1000) });
 
 const pictureSize = ({ page }: Visit) =>
-  page.$eval("img", async (picture: HTMLImageElement) => (await picture.decode(), [picture.naturalWidth, picture.naturalHeight]));
+  page.$eval(
+    "img",
+    async (picture: HTMLImageElement) => (await picture.decode(), [picture.naturalWidth, picture.naturalHeight]),
+  );
 
 onBothPages(
   "a person sets an app up, steps up by it at sign-in, and gives it up again",

@@ -20,7 +20,8 @@ const verification = (use: "code" | "link") => ({
   },
 });
 
-const isVerified = async ({ server }: Story) => (await server.admin("GET", "/admin/identities")).body[0].verifiable_addresses[0].verified;
+const isVerified = async ({ server }: Story) =>
+  (await server.admin("GET", "/admin/identities")).body[0].verifiable_addresses[0].verified;
 
 async function signUp(story: Story): Promise<void> {
   await open(story, "registration");

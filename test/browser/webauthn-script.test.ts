@@ -21,7 +21,10 @@ const countCreations = (page: Page) =>
     const { credentials } = navigator;
     const create = credentials.create.bind(credentials);
     Object.assign(window, { creations: 0 });
-    credentials.create = (options) => (Object.assign(window, { creations: (window as never)["creations"] + 1 }), create(options));
+    credentials.create = (options) => (
+      Object.assign(window, { creations: (window as never)["creations"] + 1 }),
+      create(options)
+    );
   });
 
 const visitLogin = async (t: TestContext) => {
@@ -31,15 +34,31 @@ const visitLogin = async (t: TestContext) => {
   return story;
 };
 
-inChromium("the script says when it is ready, by a name and by an event, and has a function for each trigger", async (t) => {
-  const { page } = await visit(t, keys);
-  await page.addInitScript(() => window.addEventListener("oryWebAuthnInitialized", () => Object.assign(window, { told: (window as never)["__oryWebAuthnInitialized"] })));
-  await page.goto(`${idOrigin}/self-service/login/browser`);
-  await page.waitForFunction(() => (window as never)["told"] === true);
-  const functions = await page.evaluate(() => Object.keys(window).filter((name) => /^(__)?ory/.test(name) && typeof window[name as never] === "function"));
-  const names = ["WebAuthnRegistration", "WebAuthnLogin", "PasskeyLogin", "PasskeyLoginAutocompleteInit", "PasskeyRegistration", "PasskeySettingsRegistration"];
-  assert.deepEqual(functions.sort(), names.flatMap((name) => [`ory${name}`, `__ory${name}`]).sort());
-});
+inChromium(
+  "the script says when it is ready, by a name and by an event, and has a function for each trigger",
+  async (t) => {
+    const { page } = await visit(t, keys);
+    await page.addInitScript(() =>
+      window.addEventListener("oryWebAuthnInitialized", () =>
+        Object.assign(window, { told: (window as never)["__oryWebAuthnInitialized"] }),
+      ),
+    );
+    await page.goto(`${idOrigin}/self-service/login/browser`);
+    await page.waitForFunction(() => (window as never)["told"] === true);
+    const functions = await page.evaluate(() =>
+      Object.keys(window).filter((name) => /^(__)?ory/.test(name) && typeof window[name as never] === "function"),
+    );
+    const names = [
+      "WebAuthnRegistration",
+      "WebAuthnLogin",
+      "PasskeyLogin",
+      "PasskeyLoginAutocompleteInit",
+      "PasskeyRegistration",
+      "PasskeySettingsRegistration",
+    ];
+    assert.deepEqual(functions.sort(), names.flatMap((name) => [`ory${name}`, `__ory${name}`]).sort());
+  },
+);
 
 inChromium("the script can be loaded again: a press of a button still asks for one key", async (t) => {
   const story = await visit(t, keys);
@@ -56,24 +75,38 @@ inChromium("the script can be loaded again: a press of a button still asks for o
   assert.equal(await page.evaluate(() => (window as never)["creations"]), 1);
 });
 
-inChromium("where each method has a form of its own, a passkey is called what is typed beside its button", async (t) => {
-  const story = await visit(t, keys);
-  const { page } = story;
-  const key = await addAuthenticator(page);
-  await open(story, "registration");
-  await ready(page);
-  await page.$eval("form", (form) => form.before(Object.assign(document.createElement("form"), { innerHTML: '<input name="traits.email" value="else@example.org">' })));
-  await page.fill("form:last-of-type [name='traits.email']", email);
-  await press(story, "passkey_register_trigger");
-  await assertHome(story, "passkey");
-  assert.deepEqual((await key.credentials()).map((one) => (one as { userName?: string }).userName), [email]);
-});
+inChromium(
+  "where each method has a form of its own, a passkey is called what is typed beside its button",
+  async (t) => {
+    const story = await visit(t, keys);
+    const { page } = story;
+    const key = await addAuthenticator(page);
+    await open(story, "registration");
+    await ready(page);
+    await page.$eval("form", (form) =>
+      form.before(
+        Object.assign(document.createElement("form"), {
+          innerHTML: '<input name="traits.email" value="else@example.org">',
+        }),
+      ),
+    );
+    await page.fill("form:last-of-type [name='traits.email']", email);
+    await press(story, "passkey_register_trigger");
+    await assertHome(story, "passkey");
+    assert.deepEqual(
+      (await key.credentials()).map((one) => (one as { userName?: string }).userName),
+      [email],
+    );
+  },
+);
 
 inChromium("what waits in the background gives way to a newer form, and ends when the page says so", async (t) => {
   const { page } = await visitLogin(t);
   const waiting = () => page.waitForFunction(() => (window as never)["abortPasskeyConditionalUI"]);
   const first = await waiting();
-  await page.evaluate(() => void (window as never as { oryPasskeyLoginAutocompleteInit(): unknown }).oryPasskeyLoginAutocompleteInit());
+  await page.evaluate(
+    () => void (window as never as { oryPasskeyLoginAutocompleteInit(): unknown }).oryPasskeyLoginAutocompleteInit(),
+  );
   await page.waitForFunction((before) => (before as AbortController).signal.aborted, first);
   const second = await waiting();
   assert.ok(await page.evaluate(([a, b]) => a !== b, [first, second] as const));
@@ -93,7 +126,9 @@ inChromium("in a browser that Cypress drives no passkey is picked unasked", asyn
   await page.addInitScript(() => Object.assign(window, { Cypress: {} }));
   await open(story, "login");
   await ready(page);
-  await page.evaluate(() => (window as never as { oryPasskeyLoginAutocompleteInit(): Promise<unknown> }).oryPasskeyLoginAutocompleteInit());
+  await page.evaluate(() =>
+    (window as never as { oryPasskeyLoginAutocompleteInit(): Promise<unknown> }).oryPasskeyLoginAutocompleteInit(),
+  );
   await press(story, "passkey_login_trigger");
   await assertHome(story, "passkey");
 });
@@ -107,7 +142,11 @@ inChromium("a security key that fails is told to the person, unless the page tel
   const told: string[] = [];
   page.on("dialog", (dialog) => void dialog.dismiss().then(() => told.push(dialog.message())));
   const fail = () =>
-    page.evaluate(() => (window as never as { oryWebAuthnRegistration(options: unknown): Promise<boolean> }).oryWebAuthnRegistration({ publicKey: { challenge: "AAAA", user: { id: "AAAA" }, rp: { id: "elsewhere.example", name: "?" } } }));
+    page.evaluate(() =>
+      (window as never as { oryWebAuthnRegistration(options: unknown): Promise<boolean> }).oryWebAuthnRegistration({
+        publicKey: { challenge: "AAAA", user: { id: "AAAA" }, rp: { id: "elsewhere.example", name: "?" } },
+      }),
+    );
   await fail();
   assert.match(told.join(), /elsewhere|TypeError|SecurityError/);
   await page.evaluate(() => document.addEventListener("ostiary:webauthn-error", (event) => event.preventDefault()));

@@ -36,25 +36,41 @@ async function withServer(t: TestContext, dialect: Dialect, config: ConfigTree =
 }
 
 async function counts(server: TestServer): Promise<Record<string, number>> {
-  const tables: Record<string, Table> = { sessions, devices: sessionDevices, flows, codes, errors: flowErrors, throttles, messages: courierMessages };
-  const rows = await Promise.all(Object.entries(tables).map(async ([name, table]) => [name, await countOf(server.app.db, table)] as const));
+  const tables: Record<string, Table> = {
+    sessions,
+    devices: sessionDevices,
+    flows,
+    codes,
+    errors: flowErrors,
+    throttles,
+    messages: courierMessages,
+  };
+  const rows = await Promise.all(
+    Object.entries(tables).map(async ([name, table]) => [name, await countOf(server.app.db, table)] as const),
+  );
   return Object.fromEntries(rows);
 }
 
 /** Somebody signs in, and asks twice for a code to recover by. One of the messages is sent. */
 async function visit(server: TestServer, email: string): Promise<Record<string, string>> {
   const headers = await signInNatively(server, email);
-  for (let times = 0; times < 2; times++) await submit(server, await begin(server, "recovery", {}), { method: "code", email }, {});
+  for (let times = 0; times < 2; times++)
+    await submit(server, await begin(server, "recovery", {}), { method: "code", email }, {});
   const { id } = await mailTo(server, email);
-  await change(reach(server.app.db), courierMessages, { status: "sent", dueAt: null }, (query) => query.where("id", "=", id));
-  await insert(reach(server.app.db), flowErrors, [{ id: uuidv7(server.now().getTime()), createdAt: server.now(), updatedAt: server.now(), error: {} }]);
+  await change(reach(server.app.db), courierMessages, { status: "sent", dueAt: null }, (query) =>
+    query.where("id", "=", id),
+  );
+  await insert(reach(server.app.db), flowErrors, [
+    { id: uuidv7(server.now().getTime()), createdAt: server.now(), updatedAt: server.now(), error: {} },
+  ]);
   return headers;
 }
 
 for (const dialect of databases) {
   test(`what has run out goes, what lives stays (${dialect})`, async (t) => {
     const { server, dsn } = await withServer(t, dialect);
-    const clean = (...words: string[]) => runIn({ DSN: dsn }, "cleanup", "sql", "-e", "--sleep-tables", "0", "--format", "json", ...words);
+    const clean = (...words: string[]) =>
+      runIn({ DSN: dsn }, "cleanup", "sql", "-e", "--sleep-tables", "0", "--format", "json", ...words);
     server.advance(-3 * day);
     for (const email of ["pat@example.org", "ben@example.org"]) await server.createPerson({ email, password });
     await visit(server, "pat@example.org");
@@ -63,18 +79,37 @@ for (const dialect of databases) {
     const headers = await visit(server, "ben@example.org");
 
     assert.deepEqual(JSON.parse((await clean("--keep-last", "96h")).out).deleted, {
-      sessions: 0, flows: 0, codes: 0, flow_errors: 0, throttles: old["throttles"], courier_messages: 0, events: 0,
+      sessions: 0,
+      flows: 0,
+      codes: 0,
+      flow_errors: 0,
+      throttles: old["throttles"],
+      courier_messages: 0,
+      events: 0,
     });
     const { code, out } = await clean("--batch-size", "2", "--keep-messages", "48h");
     assert.equal(code, 0);
-    assert.deepEqual(JSON.parse(out).deleted, { sessions: 1, flows: 3, codes: 2, flow_errors: 1, throttles: 0, courier_messages: 1, events: 0 });
+    assert.deepEqual(JSON.parse(out).deleted, {
+      sessions: 1,
+      flows: 3,
+      codes: 2,
+      flow_errors: 1,
+      throttles: 0,
+      courier_messages: 1,
+      events: 0,
+    });
     // Of the old messages one is still to be sent.
     const left = { sessions: 1, devices: 1, flows: 3, codes: 2, errors: 1, messages: 3 };
     const { throttles: _, ...now } = await counts(server);
     assert.deepEqual(now, left);
     assert.equal((await server.native.get("/sessions/whoami", { headers })).status, 200);
     const again = await runIn({}, "cleanup", "sql", dsn, "--keep-messages", "48h");
-    assert.equal(again.out, ["sessions", "flows", "codes", "flow_errors", "throttles", "courier_messages", "events"].map((table) => `${table}: 0 deleted`).join("\n"));
+    assert.equal(
+      again.out,
+      ["sessions", "flows", "codes", "flow_errors", "throttles", "courier_messages", "events"]
+        .map((table) => `${table}: 0 deleted`)
+        .join("\n"),
+    );
   });
 
   test(`two clean up at once while people sign in: each row goes once, and nobody is turned away (${dialect})`, async (t) => {
@@ -82,10 +117,23 @@ for (const dialect of databases) {
     const { id: identityId } = await signedIn(server);
     const past = new Date(Date.now() - hour);
     const row = (n: number) => ({
-      id: uuidv7(), createdAt: past, updatedAt: past, identityId, tokenHash: String(n).padStart(64, "0"), active: true, aal: 1 as const, methods: [],
-      authenticatedAt: past, issuedAt: past, expiresAt: new Date(past.getTime() - n),
+      id: uuidv7(),
+      createdAt: past,
+      updatedAt: past,
+      identityId,
+      tokenHash: String(n).padStart(64, "0"),
+      active: true,
+      aal: 1 as const,
+      methods: [],
+      authenticatedAt: past,
+      issuedAt: past,
+      expiresAt: new Date(past.getTime() - n),
     });
-    await insert(reach(server.app.db), sessions, Array.from({ length: 1000 }, (_, n) => row(n)));
+    await insert(
+      reach(server.app.db),
+      sessions,
+      Array.from({ length: 1000 }, (_, n) => row(n)),
+    );
     const options = { batchSize: 50, tablePauseMs: 0, keepMs: 0, keepMessagesMs: day, keepEventsMs: day };
     const [one, other] = await Promise.all([
       cleanUp(server.app.db, options),
@@ -109,7 +157,9 @@ for (const dialect of databases) {
   });
 
   test(`a server cleans up by itself, but keeps what ran out today (${dialect})`, async (t) => {
-    const { server } = await withServer(t, dialect, { database: { cleanup: { every: "200ms", sleep: { tables: "0s" } } } });
+    const { server } = await withServer(t, dialect, {
+      database: { cleanup: { every: "200ms", sleep: { tables: "0s" } } },
+    });
     server.advance(-10 * day);
     await signedIn(server);
     server.advance(10 * day);
@@ -131,7 +181,10 @@ test("limits come from flags, else variables, else files, and are checked", asyn
   writeFileSync(file, JSON.stringify({ dsn: scratch.dsn, database: { cleanup: { batch_size: 0 } } }));
   assert.match((await clean({}, "-c", file)).err, /database\.cleanup\.batch_size: must be at least 1/);
   assert.equal((await clean({ DATABASE_CLEANUP_BATCH_SIZE: "7" }, "-c", file)).code, 0);
-  assert.match((await clean({ DATABASE_CLEANUP_BATCH_SIZE: "7" }, "-c", file, "-b", "many")).err, /batch_size: must be a whole number/);
+  assert.match(
+    (await clean({ DATABASE_CLEANUP_BATCH_SIZE: "7" }, "-c", file, "-b", "many")).err,
+    /batch_size: must be a whole number/,
+  );
   assert.match((await clean({}, scratch.dsn, "--keep-last", "soon")).err, /older_than: must be a duration/);
   assert.match((await clean({}, scratch.dsn, "--format", "xml")).err, /text or json/);
   assert.match((await clean({})).err, /needs a database/);

@@ -105,6 +105,17 @@ test("what a command cannot use is refused in a sentence, by every command", asy
     assert.doesNotMatch(err, /\n\s+at |TypeError/, words.join(" "));
     assert.equal(code, 1, words.join(" "));
   }
-  for (const name of ["serve", "courier watch", "migrate sql up", "migrate sql down", "migrate sql status", "cleanup sql", "version"])
-    assert.match((await run(...name.split(" "), "--no-such-flag")).err, new RegExp(`Unknown option '--no-such-flag'\\.\nSee: ostiary ${name} --help`));
+  for (const name of [
+    "serve",
+    "courier watch",
+    "migrate sql up",
+    "migrate sql down",
+    "migrate sql status",
+    "cleanup sql",
+    "version",
+  ])
+    assert.match(
+      (await run(...name.split(" "), "--no-such-flag")).err,
+      new RegExp(`Unknown option '--no-such-flag'\\.\nSee: ostiary ${name} --help`),
+    );
 });

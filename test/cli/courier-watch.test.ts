@@ -31,14 +31,22 @@ interface Watch {
 
 /** Starts `ostiary courier watch`, and hears what it says. */
 function watch(t: TestContext, file: string, ...words: string[]): Watch {
-  const child = spawn(process.execPath, [door, "courier", "watch", "-c", file, ...words], { stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(process.execPath, [door, "courier", "watch", "-c", file, ...words], {
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   t.after(() => child.kill("SIGKILL"));
   const events: Watch["events"] = [];
-  for (const output of [child.stdout, child.stderr]) createInterface(output).on("line", (line) => events.push(line.startsWith("{") ? JSON.parse(line) : { event: line }));
+  for (const output of [child.stdout, child.stderr])
+    createInterface(output).on("line", (line) =>
+      events.push(line.startsWith("{") ? JSON.parse(line) : { event: line }),
+    );
   return { child, events, code: once(child, "exit").then(([code]) => code) };
 }
 
-function writeConfig(t: TestContext, tree: ConfigTree): { readonly file: string; readonly config: ConfigTree; readonly dsn: string } {
+function writeConfig(
+  t: TestContext,
+  tree: ConfigTree,
+): { readonly file: string; readonly config: ConfigTree; readonly dsn: string } {
   const folder = mkdtempSync(join(tmpdir(), "ostiary-watch-"));
   t.after(() => rmSync(folder, { recursive: true, force: true }));
   const file = join(folder, "kratos.yml");
@@ -51,13 +59,17 @@ function writeConfig(t: TestContext, tree: ConfigTree): { readonly file: string;
 test("`courier watch` sends what servers write, counts it for whoever watches it, and ends when it is asked to", async (t) => {
   const mails = await startMailServer(t);
   const { file, config, dsn } = writeConfig(t, {
-    courier: { smtp: { connection_uri: `smtp://127.0.0.1:${mails.port}/?disable_starttls=true` }, worker: { pull_wait: "50ms" } },
+    courier: {
+      smtp: { connection_uri: `smtp://127.0.0.1:${mails.port}/?disable_starttls=true` },
+      worker: { pull_wait: "50ms" },
+    },
     selfservice: { methods: { code: { enabled: true } }, flows: { recovery: { enabled: true } } },
   });
   await runIn({}, "migrate", "sql", "up", "--yes", dsn);
   const server = await startServer(t, { dsn, config });
   await server.createPerson({ email: "pat@example.org", password: "correct horse battery" });
-  const ask = async () => submit(server, await begin(server, "recovery", {}), { method: "code", email: "pat@example.org" }, {});
+  const ask = async () =>
+    submit(server, await begin(server, "recovery", {}), { method: "code", email: "pat@example.org" }, {});
   await ask();
 
   const port = await freePort();
@@ -69,13 +81,22 @@ test("`courier watch` sends what servers write, counts it for whoever watches it
   assert.equal(events.find(({ event }) => event === "sending")!.metrics, port);
 
   const metrics = `http://127.0.0.1:${port}/metrics/prometheus`;
-  await until(async () => /^\w*(?:mail|courier|message)\w*total\{[^}]*\} 2$/m.test(await (await fetch(metrics)).text()), 5000);
+  await until(
+    async () => /^\w*(?:mail|courier|message)\w*total\{[^}]*\} 2$/m.test(await (await fetch(metrics)).text()),
+    5000,
+  );
   const other = await Promise.all([fetch(`http://127.0.0.1:${port}/`), fetch(metrics, { method: "POST" })]);
-  assert.deepEqual(other.map(({ status }) => status), [404, 404]);
+  assert.deepEqual(
+    other.map(({ status }) => status),
+    [404, 404],
+  );
 
   child.kill("SIGTERM");
   assert.equal(await code, 0);
-  assert.deepEqual(events.slice(-2).map(({ event }) => event), ["stopping", "stopped"]);
+  assert.deepEqual(
+    events.slice(-2).map(({ event }) => event),
+    ["stopping", "stopped"],
+  );
   await ask();
   assert.equal(mails.count(), 2, "nobody sends any more");
 });
@@ -88,7 +109,12 @@ test("what stands in the way of `courier watch` is told in a sentence, and ends 
   const { file, dsn } = writeConfig(t, {});
   const endOf = async (...words: Parameters<typeof watch> extends [unknown, ...infer R] ? R : never) => {
     const { events, code } = watch(t, ...words);
-    return { code: await code, reason: events.find(({ event }) => event === "the server could not go on")?.reason ?? events.map(({ event }) => event).join("\n") };
+    return {
+      code: await code,
+      reason:
+        events.find(({ event }) => event === "the server could not go on")?.reason ??
+        events.map(({ event }) => event).join("\n"),
+    };
   };
   const cases = await Promise.all([
     endOf(file, "--expose-metrics-port", String(port)),
@@ -96,7 +122,12 @@ test("what stands in the way of `courier watch` is told in a sentence, and ends 
     endOf(writeConfig(t, { dsn: `${dsn}/none/people.sqlite` }).file),
     endOf(file, "--expose-metrics-port", "70000"),
   ]);
-  const sentences = [new RegExp(`port ${port}.*expose-metrics-port.*another process`), /`memory` belongs to one server alone: start it with --watch-courier/, /cannot be opened|there is no folder|not a directory/i, /expose-metrics-port/];
+  const sentences = [
+    new RegExp(`port ${port}.*expose-metrics-port.*another process`),
+    /`memory` belongs to one server alone: start it with --watch-courier/,
+    /cannot be opened|there is no folder|not a directory/i,
+    /expose-metrics-port/,
+  ];
   for (const [at, sentence] of sentences.entries()) {
     assert.equal(cases[at]!.code, 1, cases[at]!.reason);
     assert.match(cases[at]!.reason, sentence);

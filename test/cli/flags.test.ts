@@ -8,13 +8,26 @@ import { runIn } from "../support/command-line.ts";
 const run = (...words: string[]) => runIn({}, ...words);
 
 const names = [
-  "serve", "courier watch", "migrate sql up", "migrate sql down", "migrate sql status", "cleanup sql",
-  "tenants list", "tenants get", "tenants create", "tenants update", "tenants delete", "version",
+  "serve",
+  "courier watch",
+  "migrate sql up",
+  "migrate sql down",
+  "migrate sql status",
+  "cleanup sql",
+  "tenants list",
+  "tenants get",
+  "tenants create",
+  "tenants update",
+  "tenants delete",
+  "version",
 ];
 
 test("the help of each command lists its flags, whichever way it is asked for, and a command that is there for each name", async () => {
   const overview = (await run()).out;
-  assert.deepEqual([...overview.matchAll(/^ {2}([a-z]+(?: [a-z]+)*) {2,}/gm)].map(([, name]) => name), names);
+  assert.deepEqual(
+    [...overview.matchAll(/^ {2}([a-z]+(?: [a-z]+)*) {2,}/gm)].map(([, name]) => name),
+    names,
+  );
   for (const name of names) {
     const words = name.split(" ");
     const { code, out, err } = await run(...words, "--help");
@@ -22,8 +35,14 @@ test("the help of each command lists its flags, whichever way it is asked for, a
     assert.match(out, new RegExp(`^Usage: ostiary ${name}(?: |$)`, "m"));
     assert.match(out, /^ {2}-h, --help +Shows this\.$/m);
     // Each flag has a sentence of its own.
-    for (const line of out.split("\n").slice(4)) assert.match(line, /^ {2}(?:-\w, | {4})--[\w.-]+(?: <value>)? {2,}\S.*\.$/, `${name}: ${line}`);
-    for (const other of [[...words, "-h"], ["help", ...words], [...words, "--no-such-flag", "--help"]]) assert.deepEqual(await run(...other), { code, out, err }, other.join(" "));
+    for (const line of out.split("\n").slice(4))
+      assert.match(line, /^ {2}(?:-\w, | {4})--[\w.-]+(?: <value>)? {2,}\S.*\.$/, `${name}: ${line}`);
+    for (const other of [
+      [...words, "-h"],
+      ["help", ...words],
+      [...words, "--no-such-flag", "--help"],
+    ])
+      assert.deepEqual(await run(...other), { code, out, err }, other.join(" "));
   }
 });
 
@@ -31,9 +50,16 @@ test("a group of commands tells what is in it", async () => {
   for (const group of ["migrate", "tenants", "courier", "cleanup"]) {
     const { code, out } = await run(...group.split(" "));
     assert.equal(code, 0, group);
-    assert.deepEqual([...out.matchAll(/^ {2}([a-z]+(?: [a-z]+)*) {2,}/gm)].map(([, name]) => name), names.filter((name) => name.startsWith(`${group} `)));
+    assert.deepEqual(
+      [...out.matchAll(/^ {2}([a-z]+(?: [a-z]+)*) {2,}/gm)].map(([, name]) => name),
+      names.filter((name) => name.startsWith(`${group} `)),
+    );
   }
-  for (const [words, said] of [[["migrate", "sq"], /^Unknown command "migrate sq"\. Did you mean "migrate sql up"\?\nSee: ostiary --help$/], [["zzz"], /^Unknown command "zzz"\.\nSee: ostiary --help$/], [["--zzz"], /^Unknown flag --zzz\.\nSee: ostiary --help$/]] as const) {
+  for (const [words, said] of [
+    [["migrate", "sq"], /^Unknown command "migrate sq"\. Did you mean "migrate sql up"\?\nSee: ostiary --help$/],
+    [["zzz"], /^Unknown command "zzz"\.\nSee: ostiary --help$/],
+    [["--zzz"], /^Unknown flag --zzz\.\nSee: ostiary --help$/],
+  ] as const) {
     const { code, out, err } = await run(...words);
     assert.deepEqual([code, out], [1, ""]);
     assert.match(err, said);
@@ -43,26 +69,59 @@ test("a group of commands tells what is in it", async () => {
 test("a truth value is written as Go writes it, or by --no; what is none is refused", async (t) => {
   const folder = mkdtempSync(join(tmpdir(), "ostiary-flags-"));
   t.after(() => rmSync(folder, { recursive: true, force: true }));
-  const up = (flag: string) => run("migrate", "sql", "up", flag, `sqlite://${folder}/${encodeURIComponent(flag)}.sqlite`);
+  const up = (flag: string) =>
+    run("migrate", "sql", "up", flag, `sqlite://${folder}/${encodeURIComponent(flag)}.sqlite`);
   const went = async (flag: string) => (await up(flag)).code === 0;
   // Nobody is there to be asked, so that without --yes nothing goes ahead.
-  for (const flag of ["--yes", "-y", "--yes=true", "--yes=1", "--yes=T", "--yes=TRUE"]) assert.equal(await went(flag), true, flag);
-  if (!process.stdin.isTTY) for (const flag of ["--yes=false", "--yes=0", "--yes=F", "--no-yes"]) assert.equal(await went(flag), false, flag);
-  for (const flag of ["--yes=maybe", "--yes=", "--yes=yes!"]) assert.match((await up(flag)).err, /^Option '-y, --yes' does not take an argument\.\nSee: ostiary migrate sql up --help$/, flag);
+  for (const flag of ["--yes", "-y", "--yes=true", "--yes=1", "--yes=T", "--yes=TRUE"])
+    assert.equal(await went(flag), true, flag);
+  if (!process.stdin.isTTY)
+    for (const flag of ["--yes=false", "--yes=0", "--yes=F", "--no-yes"]) assert.equal(await went(flag), false, flag);
+  for (const flag of ["--yes=maybe", "--yes=", "--yes=yes!"])
+    assert.match(
+      (await up(flag)).err,
+      /^Option '-y, --yes' does not take an argument\.\nSee: ostiary migrate sql up --help$/,
+      flag,
+    );
 });
 
 test("a flag without its value, a value without its flag, and an operand too many are told as such", async () => {
   const cases: readonly (readonly [RegExp, ...string[]])[] = [
     [/^Option '--format <value>' argument missing\.\nSee: ostiary version --help$/, "version", "--format"],
     [/^Unexpected argument 'json'.*\.\nSee: ostiary version --help$/, "version", "json"],
-    [/^Option '--steps' argument is ambiguous\.\nSee: ostiary migrate sql down --help$/, "migrate", "sql", "down", "--steps", "-1"],
+    [
+      /^Option '--steps' argument is ambiguous\.\nSee: ostiary migrate sql down --help$/,
+      "migrate",
+      "sql",
+      "down",
+      "--steps",
+      "-1",
+    ],
     [/^Unknown option '-z'\.\nSee: ostiary serve --help$/, "serve", "-z"],
     [/^ostiary version: --format takes text or json\.$/, "version", "--format="],
     [/^ostiary tenants get: takes one tenant\.$/, "tenants", "get", "a", "b"],
     [/^ostiary tenants delete: takes one tenant\.$/, "tenants", "delete"],
-    [/^ostiary tenants list: --endpoint takes the address of a server, and "ftp:\/\/x" is none\.$/, "tenants", "list", "-e", "ftp://x"],
-    [/^ostiary tenants list: The server cannot be reached: connect ECONNREFUSED 127\.0\.0\.1:1$/, "tenants", "list", "-e", "http://127.0.0.1:1"],
-    [/^ostiary cleanup sql: .*sleep\.tables.* must be a duration/, "cleanup", "sql", "--sleep-tables=-5s", "sqlite:///tmp/never.sqlite"],
+    [
+      /^ostiary tenants list: --endpoint takes the address of a server, and "ftp:\/\/x" is none\.$/,
+      "tenants",
+      "list",
+      "-e",
+      "ftp://x",
+    ],
+    [
+      /^ostiary tenants list: The server cannot be reached: connect ECONNREFUSED 127\.0\.0\.1:1$/,
+      "tenants",
+      "list",
+      "-e",
+      "http://127.0.0.1:1",
+    ],
+    [
+      /^ostiary cleanup sql: .*sleep\.tables.* must be a duration/,
+      "cleanup",
+      "sql",
+      "--sleep-tables=-5s",
+      "sqlite:///tmp/never.sqlite",
+    ],
     [/^ostiary cleanup sql: .*batch_size.* must be/, "cleanup", "sql", "-b", "0", "sqlite:///tmp/never.sqlite"],
   ];
   for (const [sentence, ...words] of cases) {

@@ -29,7 +29,15 @@ const odd = {
     traits: {
       type: "object",
       properties: {
-        email: { type: "string", format: "email", "ory.sh/kratos": { credentials: { password: { identifier: true } }, recovery: { via: "email" }, verification: { via: "email" } } },
+        email: {
+          type: "string",
+          format: "email",
+          "ory.sh/kratos": {
+            credentials: { password: { identifier: true } },
+            recovery: { via: "email" },
+            verification: { via: "email" },
+          },
+        },
         phone: { type: "string", format: "string" },
         nick: { type: "string", format: "username", unknownKeyword: true, default: 5 },
         other: { type: "string", format: "username", minimum: 3, items: { maxLength: "x".length } },
@@ -52,7 +60,10 @@ function serve(t: TestContext, format: string, more: ConfigTree = {}): Promise<S
     "watch-courier": true,
     identity: { default_schema_id: "odd", schemas: [{ id: "odd", url: encoded(odd) }] },
     courier: { smtp: { connection_uri: "smtps://me:it@127.0.0.1:1/?skip_ssl_verify=true" } },
-    selfservice: { flows: { recovery: { enabled: true }, verification: { enabled: true } }, methods: { code: { enabled: true } } },
+    selfservice: {
+      flows: { recovery: { enabled: true }, verification: { enabled: true } },
+      methods: { code: { enabled: true } },
+    },
   };
   const environment = { NODE_OPTIONS: `--import ${library} --pending-deprecation`, NODE_TLS_REJECT_UNAUTHORIZED: "0" };
   return startProcess(t, { config: mergeTrees(tree, more), environment });
@@ -75,11 +86,20 @@ test("whatever libraries and Node say, each line of a server is one of its log",
 
   const events = server.lines.map(eventOf);
   const remarks = events.filter(({ event }) => event === "an identity schema says what is not looked at");
-  assert.deepEqual(remarks.map(({ level, schema, reason }) => [level, schema, /format "(\w+)"/.exec(reason)?.[1]]), [["warn", "odd", "string"], ["warn", "odd", "username"]]);
+  assert.deepEqual(
+    remarks.map(({ level, schema, reason }) => [level, schema, /format "(\w+)"/.exec(reason)?.[1]]),
+    [
+      ["warn", "odd", "string"],
+      ["warn", "odd", "username"],
+    ],
+  );
   const warned = events.filter(({ event }) => event === "Node warns").map(({ id, name }) => id ?? name);
   for (const id of ["DEP0999", "DEP0998", "DEP0005", "Warning"]) assert.ok(warned.includes(id), `${id} of ${warned}`);
   const said = events.filter(({ event }) => event === "a library says");
-  assert.deepEqual(said.map(({ level }) => level), ["info", "info", "warn", "error", "info"]);
+  assert.deepEqual(
+    said.map(({ level }) => level),
+    ["info", "info", "warn", "error", "info"],
+  );
   assert.equal(said[0].words, "two\nlines 7");
 });
 

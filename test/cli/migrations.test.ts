@@ -16,7 +16,9 @@ const door = fileURLToPath(new URL("../../bin/ostiary.js", import.meta.url));
 /** Runs a command line in a process of its own, whose input nobody types into. */
 const runApart = (...words: string[]): Promise<Ran> =>
   new Promise((done) => {
-    const child = execFile(process.execPath, [door, ...words], (error, out, err) => done({ code: error ? Number(error.code) : 0, out: out.trim(), err: err.trim() }));
+    const child = execFile(process.execPath, [door, ...words], (error, out, err) =>
+      done({ code: error ? Number(error.code) : 0, out: out.trim(), err: err.trim() }),
+    );
     child.stdin!.end("y\n");
   });
 
@@ -31,18 +33,32 @@ for (const dialect of databases)
     const { dsn, drop } = await createScratch(dialect);
     t.after(() => drop());
     const sql = (...words: string[]) => runIn({}, "migrate", "sql", ...words, dsn);
-    const versions = async () => JSON.parse((await sql("status", "--format", "json")).out) as { version: string; applied: boolean }[];
+    const versions = async () =>
+      JSON.parse((await sql("status", "--format", "json")).out) as { version: string; applied: boolean }[];
     const all = await versions();
     assert.ok(all.length > 0 && all.every(({ applied }) => !applied));
     assert.equal((await sql("down", "--steps", "1", "--yes")).out, "There is nothing to take back.");
 
     const up = await sql("up", "-y");
-    assert.deepEqual([up.code, up.out.split("\n")], [0, ["To be applied:", ...all.map(({ version }) => `  ${version}`), ...all.map(({ version }) => `Applied ${version}`)]]);
+    assert.deepEqual(
+      [up.code, up.out.split("\n")],
+      [
+        0,
+        [
+          "To be applied:",
+          ...all.map(({ version }) => `  ${version}`),
+          ...all.map(({ version }) => `Applied ${version}`),
+        ],
+      ],
+    );
     assert.ok((await versions()).every(({ applied }) => applied));
     assert.deepEqual(await sql("up", "--yes"), { code: 0, out: "The schema is up to date.", err: "" });
 
     const down = await sql("down", "--steps", "99", "--yes");
-    assert.deepEqual([down.code, down.out.split("\n").slice(0, 2)], [0, ["To be taken back, with the data:", `  ${all[0]!.version}`]]);
+    assert.deepEqual(
+      [down.code, down.out.split("\n").slice(0, 2)],
+      [0, ["To be taken back, with the data:", `  ${all[0]!.version}`]],
+    );
     assert.match(down.out, new RegExp(`^Took back ${all.at(-1)!.version}$`, "m"));
     assert.ok((await versions()).every(({ applied }) => !applied));
     assert.equal((await sql("up", "--yes")).code, 0, "and brought up again");
@@ -86,7 +102,8 @@ test("the database is the operand, else the variable, else what the files name; 
     return path;
   };
   await runIn({}, "migrate", "sql", "up", "--yes", dsn("later"));
-  const statusIn = async (environment: NodeJS.ProcessEnv, ...words: string[]) => (await runIn(environment, "migrate", "sql", "status", ...words)).out.split(" ")[0];
+  const statusIn = async (environment: NodeJS.ProcessEnv, ...words: string[]) =>
+    (await runIn(environment, "migrate", "sql", "status", ...words)).out.split(" ")[0];
   const [first, later] = [file("file"), file("later")];
   assert.equal(await statusIn({}, "-c", first, "-c", later), "applied");
   assert.equal(await statusIn({}, "-c", later, "-c", first), "pending");
@@ -95,7 +112,11 @@ test("the database is the operand, else the variable, else what the files name; 
   assert.equal(await statusIn({ DSN: dsn("variable") }, "-c", later), "pending", "the variable before the files");
   assert.equal(await statusIn({ DSN: dsn("variable") }, dsn("later")), "applied", "the operand before the variable");
   assert.equal(await statusIn({ DSN: dsn("later") }, "-e", "-c", first), "applied");
-  assert.match((await runIn({ CONFIG: later }, "migrate", "sql", "status", "-e")).err, /needs a database/, "-e asks for the variable");
+  assert.match(
+    (await runIn({ CONFIG: later }, "migrate", "sql", "status", "-e")).err,
+    /needs a database/,
+    "-e asks for the variable",
+  );
 });
 
 test("what cannot be done is told in a sentence, and nothing is written", async (t) => {
@@ -103,9 +124,17 @@ test("what cannot be done is told in a sentence, and nothing is written", async 
   const dsn = `sqlite://${folder}/people.sqlite`;
   for (const steps of ["0", "-1", "1.5", "all", "", "1e99"]) {
     const { code, err, out } = await runIn({}, "migrate", "sql", "down", `--steps=${steps}`, "--yes", dsn);
-    assert.deepEqual([code, err, out], [1, "--steps takes a whole number from 1 on: how many changes to take back.", ""], steps);
+    assert.deepEqual(
+      [code, err, out],
+      [1, "--steps takes a whole number from 1 on: how many changes to take back.", ""],
+      steps,
+    );
   }
-  for (const command of ["up", "status"]) assert.match((await runIn({}, "migrate", "sql", command, "memory")).err, /the database `memory` belongs to one server alone/);
+  for (const command of ["up", "status"])
+    assert.match(
+      (await runIn({}, "migrate", "sql", command, "memory")).err,
+      /the database `memory` belongs to one server alone/,
+    );
   writeFileSync(join(folder, "no.sqlite"), "this is no database, and long enough for one to look".repeat(50));
   const { code, err } = await runIn({}, "migrate", "sql", "up", "--yes", `sqlite://${folder}/no.sqlite`);
   assert.equal(code, 1);

@@ -12,13 +12,28 @@ import { freePort } from "../support/free-port.ts";
 const root = join(import.meta.dirname, "..", "..");
 
 /** Starts a server as an operator does, and answers with how it ended and what it said. */
-async function serve(environment: NodeJS.ProcessEnv, uid?: number): Promise<{ readonly code: unknown; readonly said: string }> {
+async function serve(
+  environment: NodeJS.ProcessEnv,
+  uid?: number,
+): Promise<{ readonly code: unknown; readonly said: string }> {
   const words = [join(root, "bin", "ostiary.js"), "serve", "--dev", "-c", "examples/kratos.yml"];
-  const env = { ...process.env, DSN: "memory", SERVE_PUBLIC_PORT: `${await freePort()}`, SERVE_ADMIN_PORT: `${await freePort()}`, ...environment };
-  const child = spawn(process.execPath, words, { cwd: root, env, stdio: ["ignore", "pipe", "pipe"], ...(uid && { uid }) });
+  const env = {
+    ...process.env,
+    DSN: "memory",
+    SERVE_PUBLIC_PORT: `${await freePort()}`,
+    SERVE_ADMIN_PORT: `${await freePort()}`,
+    ...environment,
+  };
+  const child = spawn(process.execPath, words, {
+    cwd: root,
+    env,
+    stdio: ["ignore", "pipe", "pipe"],
+    ...(uid && { uid }),
+  });
   const patience = setTimeout(() => child.kill(), 60_000);
   let said = "";
-  for (const stream of [child.stdout, child.stderr]) stream.setEncoding("utf8").on("data", (text: string) => void (said += text));
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding("utf8").on("data", (text: string) => void (said += text));
   const [code] = await once(child, "close");
   clearTimeout(patience);
   return { code, said };
@@ -36,21 +51,44 @@ test("what stands in the way of a start is told in a sentence, and ends it", asy
   await Promise.all([once(other, "listening"), once(otherSocket, "listening")]);
   t.after(() => void (other.close(), otherSocket.close()));
   const { port } = other.address() as AddressInfo;
-  const certificate = { SERVE_PUBLIC_TLS_CERT_PATH: join(folder, "none.pem"), SERVE_PUBLIC_TLS_KEY_PATH: join(folder, "words.txt") };
+  const certificate = {
+    SERVE_PUBLIC_TLS_CERT_PATH: join(folder, "none.pem"),
+    SERVE_PUBLIC_TLS_KEY_PATH: join(folder, "words.txt"),
+  };
   // Root may write everywhere.
   const nobody = process.getuid?.() === 0 ? 65_534 : undefined;
   const cases: readonly (readonly [RegExp, NodeJS.ProcessEnv, number?])[] = [
-    [new RegExp(`port ${port} of 127.0.0.1 \\(serve.public\\): another process`), { SERVE_PUBLIC_HOST: "127.0.0.1", SERVE_PUBLIC_PORT: `${port}` }],
-    [new RegExp(`port ${port} of 127.0.0.1 \\(serve.admin\\): another process`), { SERVE_ADMIN_HOST: "127.0.0.1", SERVE_ADMIN_PORT: `${port}` }],
+    [
+      new RegExp(`port ${port} of 127.0.0.1 \\(serve.public\\): another process`),
+      { SERVE_PUBLIC_HOST: "127.0.0.1", SERVE_PUBLIC_PORT: `${port}` },
+    ],
+    [
+      new RegExp(`port ${port} of 127.0.0.1 \\(serve.admin\\): another process`),
+      { SERVE_ADMIN_HOST: "127.0.0.1", SERVE_ADMIN_PORT: `${port}` },
+    ],
     [/serve\.public\): (?:nobody knows this host name|nobody answers)/, { SERVE_PUBLIC_HOST: "no-such-host.invalid" }],
     [/serve\.public\): this machine has no such address/, { SERVE_PUBLIC_HOST: "192.0.2.1" }],
     [/taken\.sock \(serve\.public\): another process/, { SERVE_PUBLIC_HOST: `unix:${join(folder, "taken.sock")}` }],
-    [/words\.txt \(serve\.public\): a file that is no socket/, { SERVE_PUBLIC_HOST: `unix:${join(folder, "words.txt")}` }],
-    [/ostiary\.sock \(serve\.public\): the folder does not exist/, { SERVE_PUBLIC_HOST: `unix:${join(folder, "none", "ostiary.sock")}` }],
-    [/ostiary\.sock \(serve\.public\): this user may not \(EACCES\)/, { SERVE_PUBLIC_HOST: `unix:${join(locked, "ostiary.sock")}` }, nobody],
+    [
+      /words\.txt \(serve\.public\): a file that is no socket/,
+      { SERVE_PUBLIC_HOST: `unix:${join(folder, "words.txt")}` },
+    ],
+    [
+      /ostiary\.sock \(serve\.public\): the folder does not exist/,
+      { SERVE_PUBLIC_HOST: `unix:${join(folder, "none", "ostiary.sock")}` },
+    ],
+    [
+      /ostiary\.sock \(serve\.public\): this user may not \(EACCES\)/,
+      { SERVE_PUBLIC_HOST: `unix:${join(locked, "ostiary.sock")}` },
+      nobody,
+    ],
     [/none\.pem cannot be read \(ENOENT\)\.|words\.txt is no key/, certificate],
     [/there is no folder .*none/, { DSN: `sqlite://${folder}/none/people.sqlite` }],
-    [/people\.sqlite cannot be opened: this user may not write in .*locked/, { DSN: `sqlite://${locked}/people.sqlite` }, nobody],
+    [
+      /people\.sqlite cannot be opened: this user may not write in .*locked/,
+      { DSN: `sqlite://${locked}/people.sqlite` },
+      nobody,
+    ],
     [/words\.txt cannot be opened: file is not a database/, { DSN: `sqlite://${folder}/words.txt` }],
     [/cannot be opened: it is a folder/, { DSN: `sqlite://${folder}` }],
     [/a % that stands for no character/, { DSN: "postgres://ostiary:50%@127.0.0.1/people" }],

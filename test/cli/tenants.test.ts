@@ -14,16 +14,38 @@ test("tenants are made, listed, shown, changed and deleted on the command line",
   writeFileSync(settings, "session: { lifespan: 8h }\n");
   const run = (...words: string[]) => runIn({ KRATOS_ADMIN_URL: server.adminUrl }, "tenants", ...words);
 
-  const made = await run("create", "acme", "--host", "login.acme.example", "--host", "acme.example", "--settings", settings, "--format", "json");
+  const made = await run(
+    "create",
+    "acme",
+    "--host",
+    "login.acme.example",
+    "--host",
+    "acme.example",
+    "--settings",
+    settings,
+    "--format",
+    "json",
+  );
   assert.equal(made.code, 0, made.err);
   const { id } = JSON.parse(made.out);
   const shown = JSON.parse((await run("get", "acme")).out);
-  assert.deepEqual([shown.id, shown.hosts, shown.config], [id, ["login.acme.example", "acme.example"], { session: { lifespan: "8h" } }]);
+  assert.deepEqual(
+    [shown.id, shown.hosts, shown.config],
+    [id, ["login.acme.example", "acme.example"], { session: { lifespan: "8h" } }],
+  );
   assert.match((await run("list")).out, new RegExp(`^${id}  active    acme  login.acme.example  acme.example$`, "m"));
-  assert.deepEqual(JSON.parse((await run("list", "--format", "json")).out).map(({ slug }: { slug: string }) => slug).toSorted(), ["acme", "default"]);
+  assert.deepEqual(
+    JSON.parse((await run("list", "--format", "json")).out)
+      .map(({ slug }: { slug: string }) => slug)
+      .toSorted(),
+    ["acme", "default"],
+  );
 
   assert.match((await run("delete", "acme")).err, /^ostiary tenants delete: The tenant is in use\. Make it inactive/);
-  assert.match((await run("update", "acme", "--state", "inactive", "--host", "acme.example")).out, /inactive {2}acme {2}acme\.example$/);
+  assert.match(
+    (await run("update", "acme", "--state", "inactive", "--host", "acme.example")).out,
+    /inactive {2}acme {2}acme\.example$/,
+  );
   assert.equal((await run("delete", id)).code, 0);
   assert.match((await run("get", id)).err, /^ostiary tenants get: There is no such tenant\.$/);
 });

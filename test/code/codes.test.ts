@@ -60,7 +60,11 @@ eachDatabase("the database keeps no code, and a rotated secret still knows those
   const rows = await db.orm.em.getConnection().execute<object[]>("select * from codes");
   assert.equal(rows.length, 2);
   // The ids are random: digits of theirs may be the code's.
-  assert.ok(!rows.some((row: object) => Object.entries(row).some(([name, value]) => !/id|hash|_at/.test(name) && String(value).includes(secret))));
+  assert.ok(
+    !rows.some((row: object) =>
+      Object.entries(row).some(([name, value]) => !/id|hash|_at/.test(name) && String(value).includes(secret)),
+    ),
+  );
   const gone = contextOf(db, { secrets: { default: ["a-newer-secret-of-tests"] } });
   assert.equal(await redeemCode(gone, flow, secret), undefined);
   const after = contextOf(db, { secrets: { default: ["a-newer-secret-of-tests", old] } });
@@ -70,7 +74,8 @@ eachDatabase("the database keeps no code, and a rotated secret still knows those
 test("every digit is as likely as every other, at every place", () => {
   const draws = 100_000;
   const counts = Array.from({ length: 6 }, () => Array.from({ length: 10 }, () => 0));
-  for (let i = 0; i < draws; i++) for (const [place, digit] of [...drawSecret("digits", 6)].entries()) counts[place]![Number(digit)]!++;
+  for (let i = 0; i < draws; i++)
+    for (const [place, digit] of [...drawSecret("digits", 6)].entries()) counts[place]![Number(digit)]!++;
   for (const place of counts) {
     const expected = draws / 10;
     const chiSquare = place.reduce((sum, count) => sum + (count - expected) ** 2 / expected, 0);

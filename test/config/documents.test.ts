@@ -19,7 +19,9 @@ test("a file is named by its path behind file://, from where the server was star
     `file://${process.cwd()}/examples/person.schema.json`,
     pathToFileURL(schema).href,
   ]) {
-    const { native } = await startServer(t, { config: { identity: { default_schema_id: "person", schemas: [{ id: "person", url }] } } });
+    const { native } = await startServer(t, {
+      config: { identity: { default_schema_id: "person", schemas: [{ id: "person", url }] } },
+    });
     assert.equal((await native.get("/schemas/person")).status, 200, url);
   }
 });
@@ -30,8 +32,21 @@ test("a hook's program may be named by its path alone, as was usual once", async
   t.after(() => rmSync(folder, { recursive: true, force: true }));
   const program = join(folder, "body.jsonnet");
   writeFileSync(program, "function(ctx) { from: 'a file' }");
-  const server = await startServer(t, { config: { selfservice: { flows: { login: { after: { hooks: [program, `./${program}`, `file://${program}`].map((body) => hook(url, { body })) } } } } } });
+  const server = await startServer(t, {
+    config: {
+      selfservice: {
+        flows: {
+          login: {
+            after: { hooks: [program, `./${program}`, `file://${program}`].map((body) => hook(url, { body })) },
+          },
+        },
+      },
+    },
+  });
   await server.createPerson({ email: "ada@example.org", password });
   await signInNatively(server, "ada@example.org");
-  assert.deepEqual(called.map(({ body }) => body), Array(3).fill('{"from":"a file"}'));
+  assert.deepEqual(
+    called.map(({ body }) => body),
+    Array(3).fill('{"from":"a file"}'),
+  );
 });

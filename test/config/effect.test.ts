@@ -7,10 +7,15 @@ import type { Setting } from "../../src/config/setting.ts";
 
 const src = resolve(import.meta.dirname, "../../src");
 /** Where settings are declared, described or fingerprinted: that is no effect. */
-const declares = /^(?:config\/(?:schema\/|schema\.ts|config\.ts|[a-z]+-config\.ts|setting\.ts|reference\.ts|insecure\.ts|revision\.ts)|strategies\/[a-z-]+\/config\.ts$)/;
+const declares =
+  /^(?:config\/(?:schema\/|schema\.ts|config\.ts|[a-z]+-config\.ts|setting\.ts|reference\.ts|insecure\.ts|revision\.ts)|strategies\/[a-z-]+\/config\.ts$)/;
 const code = readdirSync(src, { recursive: true, encoding: "utf8" })
   .filter((path) => path.endsWith(".ts") && !declares.test(path))
-  .map((path) => readFileSync(join(src, path), "utf8").replace(/\/\*[\s\S]*?\*\//g, "").replace(/^\s*\/\/.*$/gm, ""));
+  .map((path) =>
+    readFileSync(join(src, path), "utf8")
+      .replace(/\/\*[\s\S]*?\*\//g, "")
+      .replace(/^\s*\/\/.*$/gm, ""),
+  );
 
 /** What has no effect by its nature. */
 const idle: Readonly<Record<string, string>> = {
@@ -22,7 +27,11 @@ const idle: Readonly<Record<string, string>> = {
 };
 
 /** Sections that are handed on as a whole, and the type by which they are read. */
-const readAs: Readonly<Record<string, string>> = { request_config: "OutgoingRequest", smtp: "SmtpConfig", smtp_config: "SmtpConfig" };
+const readAs: Readonly<Record<string, string>> = {
+  request_config: "OutgoingRequest",
+  smtp: "SmtpConfig",
+  smtp_config: "SmtpConfig",
+};
 
 interface Leaf {
   readonly path: readonly string[];
@@ -38,7 +47,8 @@ function* leavesOf(setting: Setting, path: readonly string[], told = false): Gen
   if (shape.kind === "section") {
     const off = toldHere || shape.keys["enabled"]?.later === true;
     for (const [key, inner] of Object.entries(shape.keys)) yield* leavesOf(inner, [...path, key], off);
-  } else if (shape.kind === "variant") for (const [name, arm] of Object.entries(shape.arms)) yield* leavesOf(arm, [...path, name], toldHere);
+  } else if (shape.kind === "variant")
+    for (const [name, arm] of Object.entries(shape.arms)) yield* leavesOf(arm, [...path, name], toldHere);
   else if (shape.kind === "list" && isCompound(shape.item)) yield* leavesOf(shape.item, path, toldHere);
   else if (shape.kind === "table" && isCompound(shape.value)) yield* leavesOf(shape.value, path, toldHere);
   else yield { path, told: toldHere, later: setting.later === true };

@@ -19,7 +19,13 @@ test("a variable overrides the file, whatever underscores its keys have", (t) =>
 });
 
 test("lists are JSON, set apart by commas, or set one by one", (t) => {
-  const provider = { id: "op", provider: "generic", client_id: "us", client_secret: "hush", mapper_url: "file://./op.jsonnet" };
+  const provider = {
+    id: "op",
+    provider: "generic",
+    client_id: "us",
+    client_secret: "hush",
+    mapper_url: "file://./op.jsonnet",
+  };
   const config = readGood(write(t, least), {
     SECRETS_COOKIE: "first-secret-of-letters, second-secret-of-letters",
     SELFSERVICE_METHODS_OIDC_CONFIG_PROVIDERS: JSON.stringify([provider]),
@@ -51,9 +57,19 @@ test("flags win over variables", (t) => {
 test("native flows from browsers are a switch of development mode, and the log says what became of it", (t) => {
   const files = write(t, least);
   const read = (dev: boolean) => {
-    const reading = readConfig({ files, environment: { DEV_DISABLE_API_FLOW_ENFORCEMENT: "true" }, flags: { dev }, spareSecret: "unused-spare-secret" });
-    return reading.kind === "read" ? [reading.config.native_flows_from_browsers, reading.insecure.find((reason) => reason.startsWith("DEV_"))] : [];
+    const reading = readConfig({
+      files,
+      environment: { DEV_DISABLE_API_FLOW_ENFORCEMENT: "true" },
+      flags: { dev },
+      spareSecret: "unused-spare-secret",
+    });
+    return reading.kind === "read"
+      ? [reading.config.native_flows_from_browsers, reading.insecure.find((reason) => reason.startsWith("DEV_"))]
+      : [];
   };
-  assert.deepEqual(read(true), [true, "DEV_DISABLE_API_FLOW_ENFORCEMENT is on: native flows are taken from browsers, whatever page made them ask"]);
+  assert.deepEqual(read(true), [
+    true,
+    "DEV_DISABLE_API_FLOW_ENFORCEMENT is on: native flows are taken from browsers, whatever page made them ask",
+  ]);
   assert.deepEqual(read(false), [false, "DEV_DISABLE_API_FLOW_ENFORCEMENT has no effect outside development mode"]);
 });

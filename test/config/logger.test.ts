@@ -41,14 +41,23 @@ test("nobody's address is written, unless the operator wants them", () => {
   };
   const line = logged("json", fields);
   assert.doesNotMatch(line, /ada|lovelace|15112345678|bert|Cleo/);
-  assert.match(line, /<\[redacted\]@mail\.example\.org> unknown, nor is \+\[redacted\]; see node_modules\/pack@1\.2\.3/);
+  assert.match(
+    line,
+    /<\[redacted\]@mail\.example\.org> unknown, nor is \+\[redacted\]; see node_modules\/pack@1\.2\.3/,
+  );
   let leaked = "";
-  createLogger({ level: "info", format: "json", leakPeople: true, write: (text) => (leaked += text) }).info("event", { ...fields, password: "hush" });
+  createLogger({ level: "info", format: "json", leakPeople: true, write: (text) => (leaked += text) }).info("event", {
+    ...fields,
+    password: "hush",
+  });
   assert.match(leaked, /ada\.lovelace@.*bert.*Cleo/);
   assert.doesNotMatch(leaked, /hush/);
 });
 
 test("what is less important than the level is left out", () => {
   assert.equal(logged("text", {}, "warning"), "");
-  assert.equal(logged("text", { count: 3, who: "ada lovelace" }), '2026-01-02T03:04:05.678Z INFO  event count=3 who="ada lovelace"\n');
+  assert.equal(
+    logged("text", { count: 3, who: "ada lovelace" }),
+    '2026-01-02T03:04:05.678Z INFO  event count=3 who="ada lovelace"\n',
+  );
 });

@@ -22,7 +22,10 @@ const fileOf = (t: Parameters<typeof write>[0], more = "") => readGood(write(t, 
 
 test("a tenant's settings lie over those of the file, and what it does not name is the file's", (t) => {
   const file = fileOf(t, "session: { lifespan: 5h }\n");
-  const config = good(file, { session: { cookie: { name: "acme" } }, selfservice: { methods: { totp: { enabled: true } } } });
+  const config = good(file, {
+    session: { cookie: { name: "acme" } },
+    selfservice: { methods: { totp: { enabled: true } } },
+  });
   assert.equal(config.session.cookie.name, "acme");
   assert.equal(config.session.lifespan, 5 * 3_600_000);
   assert.equal(config.selfservice.methods.totp.enabled, true);
@@ -40,7 +43,13 @@ test("links of a tenant lead to its first host, unless it says otherwise", (t) =
 
 test("what is the server's is no tenant's to configure", (t) => {
   const file = fileOf(t);
-  for (const overlay of [{ dsn: "memory" }, { hashers: { algorithm: "bcrypt" } }, { log: { level: "debug" } }, { dev: true }, { clients: {} }])
+  for (const overlay of [
+    { dsn: "memory" },
+    { hashers: { algorithm: "bcrypt" } },
+    { log: { level: "debug" } },
+    { dev: true },
+    { clients: {} },
+  ])
     assert.match(bad(file, overlay)[0]!, /is the server's/, JSON.stringify(overlay));
   assert.match(bad(file, { serve: { public: { port: 1 } } })[0]!, /^serve\.public\.port: is the server's/);
   assert.match(bad(file, { serve: { admin: { base_url: "http://x/" } } })[0]!, /^serve\.admin: is the server's/);
@@ -58,18 +67,36 @@ test("a tenant's settings are judged by the rules of the file", (t) => {
 test("a tenant's settings name no files of the server", (t) => {
   const file = fileOf(t);
   const schemas = [{ id: "person", url: "file:///etc/passwd" }];
-  assert.match(bad(file, { identity: { default_schema_id: "person", schemas } })[0]!, /^identity\.schemas\[0\]\.url: names a file/);
-  assert.match(bad(file, { courier: { smtp: { connection_uri: "smtp://h/", client_key_path: "/etc/key" } } })[0]!, /names a file/);
-  const own = good(file, { identity: { default_schema_id: "own", schemas: [{ id: "own", url: encoded({ type: "object" }) }] } });
+  assert.match(
+    bad(file, { identity: { default_schema_id: "person", schemas } })[0]!,
+    /^identity\.schemas\[0\]\.url: names a file/,
+  );
+  assert.match(
+    bad(file, { courier: { smtp: { connection_uri: "smtp://h/", client_key_path: "/etc/key" } } })[0]!,
+    /names a file/,
+  );
+  const own = good(file, {
+    identity: { default_schema_id: "own", schemas: [{ id: "own", url: encoded({ type: "object" }) }] },
+  });
   assert.equal(own.identity.default_schema_id, "own");
 });
 
 test("each tenant has secrets of its own, which are the same whenever they are derived", (t) => {
-  const file = readGood(write(t, least.replace("secrets:\n", "secrets:\n  cipher: [a-cipher-secret-of-32-characters]\n")));
+  const file = readGood(
+    write(t, least.replace("secrets:\n", "secrets:\n  cipher: [a-cipher-secret-of-32-characters]\n")),
+  );
   const [one, again, other] = [good(file, {}), good(file, {}), good(file, {}, globex)];
   assert.deepEqual(one.secrets, again.secrets);
-  const all = [file, one, other].flatMap(({ secrets }) => [...secrets.cookie, ...secrets.cipher, ...secrets.pagination]);
-  assert.equal(new Set(all).size, all.length - 1, "pagination of the file falls back to its cookie secret, and nothing else is alike");
+  const all = [file, one, other].flatMap(({ secrets }) => [
+    ...secrets.cookie,
+    ...secrets.cipher,
+    ...secrets.pagination,
+  ]);
+  assert.equal(
+    new Set(all).size,
+    all.length - 1,
+    "pagination of the file falls back to its cookie secret, and nothing else is alike",
+  );
   const named = good(file, { secrets: { cookie: ["a-secret-of-acme-alone"] } });
   assert.deepEqual(named.secrets.cookie, ["a-secret-of-acme-alone"]);
   assert.deepEqual(named.secrets.cipher, one.secrets.cipher);

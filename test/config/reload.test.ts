@@ -18,7 +18,10 @@ test("a change whose schema cannot be used is refused, and the last good one sta
   const server = await startReloading(t);
   const path = join(server.folder, "later.schema.json");
   for (const [url, reason] of [
-    [pathToFileURL(path).href, /^identity\.schemas\[0\]\.url: the schema "person" \(file:.*later\.schema\.json\) cannot be used\. .*ENOENT/],
+    [
+      pathToFileURL(path).href,
+      /^identity\.schemas\[0\]\.url: the schema "person" \(file:.*later\.schema\.json\) cannot be used\. .*ENOENT/,
+    ],
     ["http://127.0.0.1:1/person.schema.json", /^identity\.schemas\[0\]\.url: .*http:\/\/127\.0\.0\.1:1.*ECONNREFUSED/],
     [misspelt, /^identity\.schemas\[0\]\.url: .*cannot be compiled/],
   ] as const) {
@@ -38,18 +41,39 @@ test("a change whose template or program cannot be used takes effect all the sam
   const server = await startReloading(t, {}, log);
   const call = (change: object) => ({ hook: "web_hook", config: { url: "http://127.0.0.1:1/", ...change } });
   const jsonnet = (text: string) => `base64://${Buffer.from(text).toString("base64")}`;
-  const hooks = ["file:///nowhere/body.jsonnet", jsonnet("function(ctx) {")].map((body) => call({ method: "POST", body }));
+  const hooks = ["file:///nowhere/body.jsonnet", jsonnet("function(ctx) {")].map((body) =>
+    call({ method: "POST", body }),
+  );
   hooks.push(call({ method: "PUT" }), call({ method: "TRACE" }));
   const email = { subject: "base://c3ViamVjdA==", body: { html: "file:///nowhere/body.gotmpl" } };
-  const courier = { smtp: { connection_uri: "smtp://127.0.0.1:1" }, templates: { recovery_code: { valid: { email } } } };
-  assert.deepEqual(await server.reload({ session: { cookie: { name: "another" } }, courier, selfservice: { flows: { settings: { after: { hooks } } } } }), []);
+  const courier = {
+    smtp: { connection_uri: "smtp://127.0.0.1:1" },
+    templates: { recovery_code: { valid: { email } } },
+  };
+  assert.deepEqual(
+    await server.reload({
+      session: { cookie: { name: "another" } },
+      courier,
+      selfservice: { flows: { settings: { after: { hooks } } } },
+    }),
+    [],
+  );
   await server.createPerson({ email: "ada@example.org", password });
   const app = server.spa();
   await submitIn(app, "login", { method: "password", identifier: "ada@example.org", password });
   assert.ok(app.cookies.has("another"), "the rest is in effect");
   while (events.length < 5) await new Promise((resolve) => setTimeout(resolve, 5));
-  for (const place of ["recovery_code.valid.email.subject", "recovery_code.valid.email.body.html", "hooks[0].config.body", "hooks[1].config.body", "hooks[2].config.body"])
-    assert.ok(events.some((event) => event.includes("cannot be used") && event.includes(place)), place);
+  for (const place of [
+    "recovery_code.valid.email.subject",
+    "recovery_code.valid.email.body.html",
+    "hooks[0].config.body",
+    "hooks[1].config.body",
+    "hooks[2].config.body",
+  ])
+    assert.ok(
+      events.some((event) => event.includes("cannot be used") && event.includes(place)),
+      place,
+    );
 });
 
 test("a change fetches schemas anew", async (t) => {
@@ -68,12 +92,20 @@ test("a change fetches schemas anew", async (t) => {
 
 test("a server does not start with a schema that cannot be used", async (t) => {
   for (const url of ["file:///nowhere/person.schema.json", misspelt])
-    await assert.rejects(startServer(t, { config: withSchema(url) }), /identity\.schemas\[0\]\.url: the schema "person" \((file|base64):/);
+    await assert.rejects(
+      startServer(t, { config: withSchema(url) }),
+      /identity\.schemas\[0\]\.url: the schema "person" \((file|base64):/,
+    );
 });
 
 test("a server starts without a schema of another server, and says so", async (t) => {
   const said = Promise.withResolvers<string>();
-  const log = { debug() {}, info() {}, warn() {}, error: (event: string, fields: unknown) => said.resolve(`${event} ${JSON.stringify(fields)}`) };
+  const log = {
+    debug() {},
+    info() {},
+    warn() {},
+    error: (event: string, fields: unknown) => said.resolve(`${event} ${JSON.stringify(fields)}`),
+  };
   const { native } = await startServer(t, { log, config: withSchema("http://127.0.0.1:1/person.schema.json") });
   assert.match(await said.promise, /identity schema is missing.*identity\.schemas\[0\]\.url/);
   const { status, body } = await native.get("/self-service/registration/api");
@@ -87,8 +119,14 @@ test("a session goes on under a cookie secret that has been replaced, until it i
   await server.createPerson({ email: "ada@example.org", password: "correct horse battery" });
   const spa = server.spa();
   const { body: flow } = await spa.get("/self-service/login/browser");
-  const csrf = flow.ui.nodes.find((node: { attributes: { name: string } }) => node.attributes.name === "csrf_token").attributes.value;
-  const answer = { method: "password", identifier: "ada@example.org", password: "correct horse battery", csrf_token: csrf };
+  const csrf = flow.ui.nodes.find((node: { attributes: { name: string } }) => node.attributes.name === "csrf_token")
+    .attributes.value;
+  const answer = {
+    method: "password",
+    identifier: "ada@example.org",
+    password: "correct horse battery",
+    csrf_token: csrf,
+  };
   assert.equal((await spa.post(`/self-service/login?flow=${flow.id}`, answer)).status, 200);
   const statusOf = async () => (await spa.get("/sessions/whoami")).status;
   assert.equal(await statusOf(), 200);

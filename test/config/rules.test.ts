@@ -27,7 +27,14 @@ test("a database of an unknown kind is refused where it is written, without show
 });
 
 test("pages that nobody configured are named, if people will be sent there", (t) => {
-  const config = readGood(write(t, withSelfservice("  flows: { login: { ui_url: /in }, registration: { enabled: false }, error: { ui_url: /oh } }\n")));
+  const config = readGood(
+    write(
+      t,
+      withSelfservice(
+        "  flows: { login: { ui_url: /in }, registration: { enabled: false }, error: { ui_url: /oh } }\n",
+      ),
+    ),
+  );
   assert.deepEqual(pagelessFlows(config), ["selfservice.flows.settings.ui_url"]);
   assert.equal(config.selfservice.flows.settings.ui_url, "http://127.0.0.1:4433/ui/settings");
 });
@@ -43,11 +50,15 @@ test("verification and recovery need a courier", (t) => {
 
 test("a hook is taken only where it belongs", (t) => {
   const file = withSelfservice("  flows:\n    login:\n      after:\n        hooks: [{ hook: session }]\n");
-  assert.match(readBad(write(t, file))[0]!, /^ostiary-0\.yml:9: selfservice\.flows\.login\.after\.hooks\[0\]: needs "hook", one of/);
+  assert.match(
+    readBad(write(t, file))[0]!,
+    /^ostiary-0\.yml:9: selfservice\.flows\.login\.after\.hooks\[0\]: needs "hook", one of/,
+  );
 });
 
 test("a hook whose answer is ignored cannot have its say", (t) => {
-  const hook = "{ hook: web_hook, config: { url: 'https://x.example', method: POST, can_interrupt: true, response: { ignore: true } } }";
+  const hook =
+    "{ hook: web_hook, config: { url: 'https://x.example', method: POST, can_interrupt: true, response: { ignore: true } } }";
   const file = withSelfservice(`  flows: { login: { after: { hooks: [${hook}] } } }\n`);
   assert.match(readBad(write(t, file))[0]!, /cannot have its say/);
 });
@@ -72,17 +83,43 @@ test("the session cookie inherits what it does not set", (t) => {
 });
 
 test("wildcards that let in domains of strangers are ignored, unless the operator insists", (t) => {
-  const wide = ["https://*", "https://*.com", "https://*.CO.UK", "https://*.github.io", "http://*:3000", "https://*example.org", "https://*-shop.co.uk"];
-  const good = ["https://*.example.org", "https://*.example.co.uk", "https://*.shop.internal", "http://*.localhost:3000", "https://*-test.example.org"];
+  const wide = [
+    "https://*",
+    "https://*.com",
+    "https://*.CO.UK",
+    "https://*.github.io",
+    "http://*:3000",
+    "https://*example.org",
+    "https://*-shop.co.uk",
+  ];
+  const good = [
+    "https://*.example.org",
+    "https://*.example.co.uk",
+    "https://*.shop.internal",
+    "http://*.localhost:3000",
+    "https://*-test.example.org",
+  ];
   const list = JSON.stringify([...wide, ...good]);
   const file = `${withSelfservice(`  allowed_return_urls: ${list}\n`)}serve: { public: { cors: { enabled: true, allowed_origins: ${list} } } }\n`;
-  const listsOf = ({ serve, selfservice }: Config) => [serve.public.cors.allowed_origins, selfservice.allowed_return_urls];
+  const listsOf = ({ serve, selfservice }: Config) => [
+    serve.public.cors.allowed_origins,
+    selfservice.allowed_return_urls,
+  ];
   assert.deepEqual(listsOf(readGood(write(t, file))), [good, good]);
   const insistent = write(t, `${file}feature_flags: { legacy_allow_insecure_origins: true }\n`);
-  assert.deepEqual(listsOf(readGood(insistent)), [[...wide, ...good], [...wide, ...good]]);
-  for (const [files, fate] of [[write(t, file), "ignored"], [insistent, "let in"]] as const) {
+  assert.deepEqual(listsOf(readGood(insistent)), [
+    [...wide, ...good],
+    [...wide, ...good],
+  ]);
+  for (const [files, fate] of [
+    [write(t, file), "ignored"],
+    [insistent, "let in"],
+  ] as const) {
     const reading = readConfig({ files, environment: {}, flags: {}, spareSecret });
-    assert.ok(reading.kind === "read" && reading.insecure.includes(`https://*.com stands for domains of strangers, and is ${fate}`));
+    assert.ok(
+      reading.kind === "read" &&
+        reading.insecure.includes(`https://*.com stands for domains of strangers, and is ${fate}`),
+    );
   }
 });
 
@@ -92,5 +129,8 @@ test("cookies named __Host- have the attributes without which browsers drop them
   for (const keys of [", domain: example.org", ", path: /app", ", secure: false"])
     assert.match(faultsOf(keys), /session\.cookie\.name: begins with __Host-, which needs/);
   assert.match(faultsOf("", "cookies: { domain: example.org }\n"), /__Host-/);
-  assert.equal(readGood(write(t, `${least}session: { cookie: { name: __Host-session } }\n`)).session.cookie.name, "__Host-session");
+  assert.equal(
+    readGood(write(t, `${least}session: { cookie: { name: __Host-session } }\n`)).session.cookie.name,
+    "__Host-session",
+  );
 });

@@ -25,7 +25,10 @@ test("short secrets are refused", (t) => {
 });
 
 test("secrets that are published as examples are taken in development mode only", (t) => {
-  const files = write(t, `${withoutSecrets}secrets: { cookie: [PLEASE-CHANGE-ME-I-AM-VERY-INSECURE], cipher: [32-LONG-SECRET-NOT-SECURE-AT-ALL] }\n`);
+  const files = write(
+    t,
+    `${withoutSecrets}secrets: { cookie: [PLEASE-CHANGE-ME-I-AM-VERY-INSECURE], cipher: [32-LONG-SECRET-NOT-SECURE-AT-ALL] }\n`,
+  );
   const faults = readBad(files);
   assert.match(faults[0]!, /^ostiary-0\.yml:6: secrets\.cookie\[0\]: is a published example.*openssl rand -hex 32$/);
   assert.match(faults[1]!, /^ostiary-0\.yml:6: secrets\.cipher\[0\]: is a published example.*openssl rand -hex 16$/);

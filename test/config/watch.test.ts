@@ -11,7 +11,8 @@ function watched(t: TestContext, file: string) {
   const sources = { files: [file], environment: {}, flags: {}, spareSecret };
   const store = watchConfig(readGood([file]), sources, (news) => events.emit(news.kind, news));
   t.after(() => store.close());
-  const news = async (kind: ConfigNews["kind"]) => (await once(events, kind, { signal: AbortSignal.timeout(5_000) }))[0];
+  const news = async (kind: ConfigNews["kind"]) =>
+    (await once(events, kind, { signal: AbortSignal.timeout(5_000) }))[0];
   return { store, news };
 }
 

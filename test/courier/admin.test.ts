@@ -19,14 +19,30 @@ onEachDatabase("messages are listed by pages, the newest first, and filtered", a
   await fill(server, "a@example.org", "b@example.org", "a@example.org");
   const { adminClient } = server;
   const all = await adminClient.get("/admin/courier/messages");
-  assert.deepEqual(all.body.map((one: { recipient: string }) => one.recipient), ["a@example.org", "b@example.org", "a@example.org"]);
+  assert.deepEqual(
+    all.body.map((one: { recipient: string }) => one.recipient),
+    ["a@example.org", "b@example.org", "a@example.org"],
+  );
   assert.ok(all.body[0].id > all.body[2].id);
   assert.deepEqual(Object.keys(all.body[0]).toSorted(), [
-    "body", "channel", "created_at", "id", "recipient", "send_count", "status", "subject", "template_type", "type", "updated_at",
+    "body",
+    "channel",
+    "created_at",
+    "id",
+    "recipient",
+    "send_count",
+    "status",
+    "subject",
+    "template_type",
+    "type",
+    "updated_at",
   ]);
   const first = await adminClient.get("/admin/courier/messages?page_size=2");
   const next = /<([^>]+)>; rel="next"/.exec(first.headers.get("link")!)![1]!;
-  assert.deepEqual((await adminClient.get(next)).body.map((one: { id: string }) => one.id), [all.body[2].id]);
+  assert.deepEqual(
+    (await adminClient.get(next)).body.map((one: { id: string }) => one.id),
+    [all.body[2].id],
+  );
   assert.equal((await adminClient.get("/admin/courier/messages?recipient=b@example.org")).body.length, 1);
   assert.equal((await adminClient.get("/admin/courier/messages?status=queued")).body.length, 3);
   assert.deepEqual((await adminClient.get("/admin/courier/messages?status=sent")).body, []);
@@ -40,7 +56,11 @@ onEachDatabase("pages of a filtered list hold to the filter", async (server) => 
   await fill(server, anna, bob, anna, bob, anna, bob, anna);
   const seen: string[] = [];
   let pages = 0;
-  for (let next: string | undefined = `/admin/courier/messages?page_size=2&recipient=${anna}&status=queued`; next; pages++) {
+  for (
+    let next: string | undefined = `/admin/courier/messages?page_size=2&recipient=${anna}&status=queued`;
+    next;
+    pages++
+  ) {
     const { body, headers } = await server.adminClient.get(next);
     seen.push(...body.map((one: { id: string; recipient: string }) => `${one.recipient} ${one.id}`));
     next = /<([^>]+)>; rel="next"/.exec(headers.get("link")!)?.[1];
@@ -66,7 +86,10 @@ test("a server that watches the courier sends, and shows the attempts", async (t
   assert.deepEqual(dispatch, { message_id: mail.id, status: "success", error: null });
   assert.ok(id && created_at && updated_at);
   assert.equal(mails.count(), 1);
-  assert.match((await server.adminClient.get("/metrics/prometheus")).body, /ostiary_courier_attempts_total\{channel="email",fate="sent"\} 1/);
+  assert.match(
+    (await server.adminClient.get("/metrics/prometheus")).body,
+    /ostiary_courier_attempts_total\{channel="email",fate="sent"\} 1/,
+  );
 });
 
 test("outside development nobody is shown the words", async (t) => {

@@ -2,13 +2,30 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Mail } from "../../src/courier/message.ts";
 import type { ConfigTree } from "../support/config.ts";
-import { codeMail, courierConfig, eachOutbox, mailConfig, openOutbox, outbox, post, until } from "../support/courier.ts";
+import {
+  codeMail,
+  courierConfig,
+  eachOutbox,
+  mailConfig,
+  openOutbox,
+  outbox,
+  post,
+  until,
+} from "../support/courier.ts";
 import { startMailServer } from "../support/mail-server.ts";
 import { startMessageService } from "../support/message-service.ts";
 
-const smtpTo = (port: number, from = "no-reply@example.org") => ({ connection_uri: `smtp://127.0.0.1:${port}/?disable_starttls=true`, from_address: from });
+const smtpTo = (port: number, from = "no-reply@example.org") => ({
+  connection_uri: `smtp://127.0.0.1:${port}/?disable_starttls=true`,
+  from_address: from,
+});
 const nobody = smtpTo(1);
-const recoveryMail: Mail = { channel: "email", templateType: "recovery_code_valid", recipient: "ben@example.org", data: { recovery_code: "654321" } };
+const recoveryMail: Mail = {
+  channel: "email",
+  templateType: "recovery_code_valid",
+  recipient: "ben@example.org",
+  data: { recovery_code: "654321" },
+};
 
 const sms = (templateType: "login_code_valid" | "verification_code_valid"): Mail => ({
   channel: "sms",
@@ -17,20 +34,46 @@ const sms = (templateType: "login_code_valid" | "verification_code_valid"): Mail
   data: { login_code: "123456", verification_code: "123456", request_url: "https://id.example.org/" },
 });
 
-eachOutbox("kinds of messages take channels of their own, each with its mail server and sender", async ({ db, t, work }) => {
-  const [standard, own] = [await startMailServer(t), await startMailServer(t)];
-  const channels = [{ id: "recovery", type: "smtp", smtp_config: smtpTo(own.port, "help@example.org"), message_types: ["recovery_code_valid"] }];
-  const config = mailConfig(standard.port, { channels });
-  work(config);
-  await post(db, config, codeMail("anna@example.org"), recoveryMail);
-  await until(async () => (await outbox(db)).every(({ status }) => status === "sent"));
-  assert.deepEqual(standard.received.map(({ from, to }) => [from, ...to]), [["no-reply@example.org", "anna@example.org"]]);
-  assert.deepEqual(own.received.map(({ from, to }) => [from, ...to]), [["help@example.org", "ben@example.org"]]);
-  assert.deepEqual((await outbox(db)).map(({ channel, type }) => [channel, type]), [["email", "email"], ["recovery", "email"]]);
-});
+eachOutbox(
+  "kinds of messages take channels of their own, each with its mail server and sender",
+  async ({ db, t, work }) => {
+    const [standard, own] = [await startMailServer(t), await startMailServer(t)];
+    const channels = [
+      {
+        id: "recovery",
+        type: "smtp",
+        smtp_config: smtpTo(own.port, "help@example.org"),
+        message_types: ["recovery_code_valid"],
+      },
+    ];
+    const config = mailConfig(standard.port, { channels });
+    work(config);
+    await post(db, config, codeMail("anna@example.org"), recoveryMail);
+    await until(async () => (await outbox(db)).every(({ status }) => status === "sent"));
+    assert.deepEqual(
+      standard.received.map(({ from, to }) => [from, ...to]),
+      [["no-reply@example.org", "anna@example.org"]],
+    );
+    assert.deepEqual(
+      own.received.map(({ from, to }) => [from, ...to]),
+      [["help@example.org", "ben@example.org"]],
+    );
+    assert.deepEqual(
+      (await outbox(db)).map(({ channel, type }) => [channel, type]),
+      [
+        ["email", "email"],
+        ["recovery", "email"],
+      ],
+    );
+  },
+);
 
 test("a channel called email takes all mail, one for text messages takes some of them", async (t) => {
-  const [mail, texts, codes] = [await startMessageService(t), await startMessageService(t), await startMessageService(t)];
+  const [mail, texts, codes] = [
+    await startMessageService(t),
+    await startMessageService(t),
+    await startMessageService(t),
+  ];
   const { db, work } = await openOutbox(t);
   const config = mailConfig(1, {
     channels: [
@@ -42,7 +85,9 @@ test("a channel called email takes all mail, one for text messages takes some of
   work(config);
   await post(db, config, codeMail("anna@example.org"), sms("login_code_valid"), sms("verification_code_valid"));
   await until(async () => (await outbox(db)).every(({ status }) => status === "sent"));
-  const kinds = [mail, texts, codes].map(({ received }) => received.map(({ body }) => [JSON.parse(body).recipient, JSON.parse(body).template_type]));
+  const kinds = [mail, texts, codes].map(({ received }) =>
+    received.map(({ body }) => [JSON.parse(body).recipient, JSON.parse(body).template_type]),
+  );
   assert.deepEqual(kinds, [
     [["anna@example.org", "login_code_valid"]],
     [["+4915112345678", "verification_code_valid"]],
@@ -56,7 +101,12 @@ eachOutbox("when a channel is down, others take turns with it", async ({ db, t, 
     worker: { pull_wait: "20ms" },
     smtp: smtpTo(spare.port),
     channels: [
-      { id: "first", request_config: { url: broken.url }, message_types: ["login_code_valid"], fallback: ["second", "email"] },
+      {
+        id: "first",
+        request_config: { url: broken.url },
+        message_types: ["login_code_valid"],
+        fallback: ["second", "email"],
+      },
       { id: "second", type: "smtp", smtp_config: nobody },
     ],
   });
@@ -98,10 +148,16 @@ test("channels that cannot work are refused, with the reason", () => {
   assert.match(faultOf({ id: "a", type: "smtp", smtp_config: {} }), /needs smtp_config with connection_uri/);
   assert.match(faultOf({ id: "email", carries: "sms", request_config }), /carries sms/);
   assert.match(faultOf({ id: "a", request_config }), /has no use for a/);
-  assert.match(faultOf({ id: "sms", request_config, message_types: ["recovery_valid"] }), /cannot carry recovery_valid/);
+  assert.match(
+    faultOf({ id: "sms", request_config, message_types: ["recovery_valid"] }),
+    /cannot carry recovery_valid/,
+  );
   assert.match(faultOf({ id: "sms", request_config }, { id: "sms", request_config }), /uses the id sms twice/);
   assert.match(faultOf({ id: "sms", request_config, fallback: ["email"] }), /falls back from sms on email/);
-  assert.match(faultOf({ id: "a", request_config, message_types: ["stub"], fallback: ["email"] }), /falls back from a on email/);
+  assert.match(
+    faultOf({ id: "a", request_config, message_types: ["stub"], fallback: ["email"] }),
+    /falls back from a on email/,
+  );
   const both = (id: string) => ({ id, request_config, message_types: ["stub"] });
   assert.match(faultOf(both("a"), both("b")), /gives stub to two channels/);
 });

@@ -9,7 +9,12 @@ import type { Received } from "../support/message-service.ts";
 import { codeMail, courierConfig, openOutbox, outbox, post, until } from "../support/courier.ts";
 import { countOf, rowsOf } from "../support/rows.ts";
 
-async function send(t: TestContext, courier: ConfigTree, mail: Mail = codeMail("anna@example.org"), more: ConfigTree = {}) {
+async function send(
+  t: TestContext,
+  courier: ConfigTree,
+  mail: Mail = codeMail("anna@example.org"),
+  more: ConfigTree = {},
+) {
   const { db, work } = await openOutbox(t);
   const config = courierConfig({ worker: { pull_wait: "50ms" }, ...courier }, more);
   work(config);
@@ -61,9 +66,15 @@ test("a body that a program of the operator makes, who is told when it fails", a
     const body = `base64://${Buffer.from(program).toString("base64")}`;
     return send(t, { channels: [{ id: "sms", type: "http", request_config: { url: service.url, body } }] }, sms);
   };
-  const { message } = await sent("function(ctx) { To: ctx.recipient, code: ctx.template_data.login_code, kind: [ctx.template_type, ctx.message_type] }");
+  const { message } = await sent(
+    "function(ctx) { To: ctx.recipient, code: ctx.template_data.login_code, kind: [ctx.template_type, ctx.message_type] }",
+  );
   assert.equal(message.status, "sent");
-  assert.deepEqual(JSON.parse(service.received[0]!.body), { To: sms.recipient, code: "123456", kind: ["login_code_valid", "sms"] });
+  assert.deepEqual(JSON.parse(service.received[0]!.body), {
+    To: sms.recipient,
+    code: "123456",
+    kind: ["login_code_valid", "sms"],
+  });
   assert.match((await sent("function(ctx) ctx.nothing")).error!, /1:\d+: there is no field nothing/);
   assert.match((await sent("function(ctx) {")).error!, /1:\d+: /);
   assert.equal(service.received.length, 1);
@@ -77,21 +88,43 @@ test("a body is written as its declared type says, by every way out", async (t) 
   for (const [courier, mail] of [
     [{ channels: [{ id: "sms", type: "http", request_config: { ...form, body: fields } }] }, sms],
     [{ delivery_strategy: "http", http: { request_config: { ...form, body: fields } } }, codeMail("+4915112345678")],
-    [{ channels: [{ id: "email", type: "http", request_config: { ...form, body: fields } }] }, codeMail("+4915112345678")],
+    [
+      { channels: [{ id: "email", type: "http", request_config: { ...form, body: fields } }] },
+      codeMail("+4915112345678"),
+    ],
   ] as const) {
     assert.equal((await send(t, courier, mail)).error, undefined);
     assert.equal(service.received.at(-1)!.body, "Body=a%26b+%3D+c&None=&To=%2B4915112345678");
   }
   await send(t, { delivery_strategy: "http", http: { request_config: form } });
-  assert.equal(new URLSearchParams(service.received.at(-1)!.body).get("recipient"), "anna@example.org", "the standard body as well");
+  assert.equal(
+    new URLSearchParams(service.received.at(-1)!.body).get("recipient"),
+    "anna@example.org",
+    "the standard body as well",
+  );
   const by = (type: string, text: string) =>
-    send(t, { channels: [{ id: "sms", type: "http", request_config: { url: service.url, headers: { "Content-Type": type }, body: program(text) } }] }, sms);
+    send(
+      t,
+      {
+        channels: [
+          {
+            id: "sms",
+            type: "http",
+            request_config: { url: service.url, headers: { "Content-Type": type }, body: program(text) },
+          },
+        ],
+      },
+      sms,
+    );
   await by("text/xml", "function(ctx) '<to>' + ctx.recipient + '</to>'");
   assert.equal(service.received.at(-1)!.body, `<to>${sms.recipient}</to>`);
   await by("application/json; charset=utf-8", "function(ctx) 'x'");
   assert.equal(service.received.at(-1)!.body, '"x"');
   assert.match((await by("text/xml", "function(ctx) {}")).error!, /what is no text/);
-  assert.match((await by("application/x-www-form-urlencoded", "function(ctx) { to: { number: 1 } }")).error!, /values that are no strings/);
+  assert.match(
+    (await by("application/x-www-form-urlencoded", "function(ctx) { to: { number: 1 } }")).error!,
+    /values that are no strings/,
+  );
 });
 
 test("a secret in a header or a cookie", async (t) => {
@@ -100,12 +133,22 @@ test("a secret in a header or a cookie", async (t) => {
     const auth = { type: "api_key", config: { name: "X-Key", value: "geheim", in: place } };
     await send(t, { delivery_strategy: "http", http: { request_config: { url: service.url, auth } } });
   }
-  assert.deepEqual(service.received.map(({ headers }) => [headers["x-key"], headers.cookie]), [["geheim", undefined], [undefined, "X-Key=geheim"]]);
+  assert.deepEqual(
+    service.received.map(({ headers }) => [headers["x-key"], headers.cookie]),
+    [
+      ["geheim", undefined],
+      [undefined, "X-Key=geheim"],
+    ],
+  );
 });
 
 test("text messages take the channel sms, and mail does not", async (t) => {
   const service = await startService(t);
-  const { message } = await send(t, { channels: [{ id: "sms", type: "http", request_config: { url: service.url } }] }, sms);
+  const { message } = await send(
+    t,
+    { channels: [{ id: "sms", type: "http", request_config: { url: service.url } }] },
+    sms,
+  );
   assert.equal(message.status, "sent");
   assert.match(JSON.parse(service.received[0]!.body).body, /\n\n@id\.example\.org #123456\n$/);
 });
@@ -118,9 +161,17 @@ test("without a way out a message is given up, and says why", async (t) => {
 });
 
 test("answers other than 2xx, redirects among them, and endless ones are failures", async (t) => {
-  for (const [status, expected] of [[500, /answered 500/], [302, /answered 302/], [400, /answered 400/], ["endless", /longer than/]] as const) {
+  for (const [status, expected] of [
+    [500, /answered 500/],
+    [302, /answered 302/],
+    [400, /answered 400/],
+    ["endless", /longer than/],
+  ] as const) {
     const service = await startService(t, status);
-    const { error, message } = await send(t, { delivery_strategy: "http", http: { request_config: { url: service.url } } });
+    const { error, message } = await send(t, {
+      delivery_strategy: "http",
+      http: { request_config: { url: service.url } },
+    });
     assert.match(error!, expected);
     assert.equal(message.status, "queued");
   }
@@ -131,7 +182,10 @@ test("private addresses can be kept out of reach, but for exceptions", async (t)
   const courier = { delivery_strategy: "http", http: { request_config: { url: `${service.url}/send` } } };
   const http = { disallow_private_ip_ranges: true };
   assert.match((await send(t, courier, undefined, { clients: { http } })).error!, /private address/);
-  const byName = { delivery_strategy: "http", http: { request_config: { url: `${service.url.replace("127.0.0.1", "localhost")}/send` } } };
+  const byName = {
+    delivery_strategy: "http",
+    http: { request_config: { url: `${service.url.replace("127.0.0.1", "localhost")}/send` } },
+  };
   assert.match((await send(t, byName, undefined, { clients: { http } })).error!, /private address/);
   const exceptions = { ...http, private_ip_exception_urls: [`${service.url}/*`] };
   assert.equal((await send(t, courier, undefined, { clients: { http: exceptions } })).error, undefined);

@@ -37,7 +37,10 @@ test("`courier watch` may be killed at any moment: nothing is lost, and what is 
   const identity = { default_schema_id: "p", schemas: [{ id: "p", url: "base64://e30=" }] };
   const selfservice = { default_browser_return_url: "http://localhost/" };
   const courier = { smtp: { connection_uri: smtp.connection_uri, from_address: smtp.from_address }, worker };
-  writeFileSync(file, JSON.stringify({ dsn: scratch.dsn, dev: true, log: { level: "error" }, identity, selfservice, courier }));
+  writeFileSync(
+    file,
+    JSON.stringify({ dsn: scratch.dsn, dev: true, log: { level: "error" }, identity, selfservice, courier }),
+  );
   const recipients = Array.from({ length: 30 }, (_, n) => `p${n}@example.org`);
   await post(db, config, ...recipients.map((to) => codeMail(to)));
   const kills = 3;
@@ -49,7 +52,12 @@ test("`courier watch` may be killed at any moment: nothing is lost, and what is 
     child.kill("SIGKILL");
     await gone;
   }
-  const left = startWorker({ store: fixedConfig(config), db, log: silentLog, now: () => new Date(Date.now() + leaseMs + 1000) });
+  const left = startWorker({
+    store: fixedConfig(config),
+    db,
+    log: silentLog,
+    now: () => new Date(Date.now() + leaseMs + 1000),
+  });
   try {
     await until(async () => (await outbox(db)).every(({ status }) => status === "sent"), 15_000);
     const messages = await outbox(db);

@@ -29,7 +29,12 @@ function templatesOf(t: TestContext): string {
 }
 
 const configuration = (folder: string, locale: ConfigTree): ConfigTree => ({
-  courier: { smtp: { connection_uri: "smtp://127.0.0.1:1/?disable_starttls=true" }, template_override_path: folder, locale, limits: { per_address: { messages: 0 } } },
+  courier: {
+    smtp: { connection_uri: "smtp://127.0.0.1:1/?disable_starttls=true" },
+    template_override_path: folder,
+    locale,
+    limits: { per_address: { messages: 0 } },
+  },
   selfservice: {
     methods: { code: { enabled: true } },
     flows: { recovery: { enabled: true, notify_unknown_recipients: true, ui_url: "http://app.example.org/recovery" } },
@@ -39,12 +44,19 @@ const configuration = (folder: string, locale: ConfigTree): ConfigTree => ({
 async function asking(t: TestContext, locale: ConfigTree, metadata_public?: object) {
   const server = await startServer(t, { config: configuration(templatesOf(t), locale) });
   const { id } = await server.createPerson({ email: "ada@example.org", password: "correct horse battery" });
-  if (metadata_public) await server.adminClient.send("PATCH", `/admin/identities/${id}`, { json: [{ op: "add", path: "/metadata_public", value: metadata_public }] });
+  if (metadata_public)
+    await server.adminClient.send("PATCH", `/admin/identities/${id}`, {
+      json: [{ op: "add", path: "/metadata_public", value: metadata_public }],
+    });
   return async (email: string, accept: string, payload?: object) => {
     const before = (await mailsTo(server, email)).at(-1);
     const { body: flow } = await server.native.get("/self-service/recovery/api");
     const headers = { "accept-language": accept };
-    await server.native.post(flow.ui.action, { method: "code", email, ...(payload && { transient_payload: payload }) }, { headers });
+    await server.native.post(
+      flow.ui.action,
+      { method: "code", email, ...(payload && { transient_payload: payload }) },
+      { headers },
+    );
     return mailTo(server, email, { after: before });
   };
 }
@@ -70,7 +82,8 @@ test("an account that says its language is written to in that one, whoever asks"
 test("files of a language are read at the start too", async (t) => {
   const folder = templatesOf(t);
   writeFileSync(join(folder, "recovery_code/valid/sms.body.de.gotmpl"), "{{ nope }}");
-  const faults = (locale: ConfigTree) => faultsOfTemplates({ config: courierConfig({ template_override_path: folder, locale }), log: silentLog });
+  const faults = (locale: ConfigTree) =>
+    faultsOfTemplates({ config: courierConfig({ template_override_path: folder, locale }), log: silentLog });
   assert.match((await faults({ languages: ["de"] })).join(), /sms\.body\.de\.gotmpl.*no function nope/);
   assert.deepEqual(await faults({}), []);
 });
@@ -80,8 +93,17 @@ test("languages are matched by their beginnings, and by weight", () => {
   const of = (accept: string, data: TemplateData = {}) =>
     localeOf({ config, call: { headers: new Headers(accept ? { "accept-language": accept } : {}) } as never }, data);
   const asked: readonly (readonly [string, string])[] = [
-    ["", "en"], ["de-DE-1996", "de"], ["PT-br", "pt-BR"], ["pt-PT", "pt"], ["ja, *;q=0.5, de;q=0.1", "en"], ["de;q=0.1, pt;q=0.2", "pt"],
-    ["de;q=0", "en"], ["de;q=nonsense, pt;q=0.001", "pt"], [";;,,=", "en"], ["fr, de ; q=0.7", "de"], ["en-GB, de", "en"],
+    ["", "en"],
+    ["de-DE-1996", "de"],
+    ["PT-br", "pt-BR"],
+    ["pt-PT", "pt"],
+    ["ja, *;q=0.5, de;q=0.1", "en"],
+    ["de;q=0.1, pt;q=0.2", "pt"],
+    ["de;q=0", "en"],
+    ["de;q=nonsense, pt;q=0.001", "pt"],
+    [";;,,=", "en"],
+    ["fr, de ; q=0.7", "de"],
+    ["en-GB, de", "en"],
   ];
   for (const [accept, expected] of asked) assert.equal(of(accept), expected, accept);
   assert.equal(of("de", { traits: { locale: "pt" } }), "pt");

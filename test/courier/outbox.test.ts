@@ -20,7 +20,11 @@ const code: Mail = {
 };
 
 eachDatabase("a message is there if and only if its transaction was committed", async (db) => {
-  const ctx = courierContext(db, config, { "user-agent": "Browser", cookie: "secret=1", authorization: "Bearer secret" });
+  const ctx = courierContext(db, config, {
+    "user-agent": "Browser",
+    cookie: "secret=1",
+    authorization: "Bearer secret",
+  });
   await assert.rejects(
     ctx.tx(async (tx) => {
       await enqueue(tx, code);
@@ -44,11 +48,20 @@ eachDatabase("every kind of message can be stored, with letters of every script"
   const name = "Zoë 👩‍🚀 مرحبا";
   await ctx.tx(async (tx) => {
     for (const templateType of emailTypes)
-      await enqueue(tx, { channel: "email", templateType, recipient: "zoë@example.org", data: { identity: { traits: { name } }, subject: name, body: name } });
-    for (const templateType of smsTypes) await enqueue(tx, { channel: "sms", templateType, recipient: "+4915112345678", data: {} });
+      await enqueue(tx, {
+        channel: "email",
+        templateType,
+        recipient: "zoë@example.org",
+        data: { identity: { traits: { name } }, subject: name, body: name },
+      });
+    for (const templateType of smsTypes)
+      await enqueue(tx, { channel: "sms", templateType, recipient: "+4915112345678", data: {} });
   });
   const messages = await rowsOf(db, courierMessages);
-  assert.deepEqual(messages.map(({ templateType }) => templateType), [...emailTypes, ...smsTypes]);
+  assert.deepEqual(
+    messages.map(({ templateType }) => templateType),
+    [...emailTypes, ...smsTypes],
+  );
   assert.equal(messages[emailTypes.length - 1]!.subject, name);
   assert.equal(messages[0]!.recipient, "zoë@example.org");
   assert.ok(messages.slice(emailTypes.length).every(({ subject, htmlBody }) => subject === "" && htmlBody === null));
@@ -63,16 +76,27 @@ eachDatabase("what is no address, and no text message, is refused", async (db) =
 
 test("what people say of themselves cannot become HTML", async () => {
   const evil = `"><script>alert('1')</script>`;
-  const { html } = await renderMail({ config, log: silentLog }, {
-    channel: "email",
-    templateType: "verification_code_valid",
-    recipient: evil,
-    data: { verification_code: evil, verification_url: `javascript:alert(1)//${evil}`, expires_in_minutes: 1 },
-  });
+  const { html } = await renderMail(
+    { config, log: silentLog },
+    {
+      channel: "email",
+      templateType: "verification_code_valid",
+      recipient: evil,
+      data: { verification_code: evil, verification_url: `javascript:alert(1)//${evil}`, expires_in_minutes: 1 },
+    },
+  );
   assert.doesNotMatch(html!, /<script|href="javascript/);
 });
 
 test("a text message ends with the line that binds its code to the site", async () => {
-  const { text } = await renderMail({ config, log: silentLog }, { channel: "sms", templateType: "login_code_valid", recipient: "+49", data: { login_code: "123456", request_url_domain: "id.example.org" } });
+  const { text } = await renderMail(
+    { config, log: silentLog },
+    {
+      channel: "sms",
+      templateType: "login_code_valid",
+      recipient: "+49",
+      data: { login_code: "123456", request_url_domain: "id.example.org" },
+    },
+  );
   assert.match(text, /\n\n@id\.example\.org #123456\n$/);
 });

@@ -15,7 +15,10 @@ import { courierConfig } from "../support/courier.ts";
 import { collectingLog, silentLog } from "../support/log.ts";
 
 const encoded = (text: string) => `base64://${Buffer.from(text).toString("base64")}`;
-const source = (courier: ConfigTree, more: ConfigTree = {}) => ({ config: courierConfig(courier, more), log: silentLog });
+const source = (courier: ConfigTree, more: ConfigTree = {}) => ({
+  config: courierConfig(courier, more),
+  log: silentLog,
+});
 
 function folderOf(t: TestContext): string {
   const folder = mkdtempSync(join(tmpdir(), "ostiary-test-"));
@@ -28,7 +31,14 @@ const recovery: Mail = {
   channel: "email",
   templateType: "recovery_code_valid",
   recipient: "anna@example.org",
-  data: { to: "anna@example.org", recovery_code: "123456", expires_in_minutes: 15, identity, transient_payload: { shop: "x" }, request_url: "https://id.example.org/" },
+  data: {
+    to: "anna@example.org",
+    recovery_code: "123456",
+    expires_in_minutes: 15,
+    identity,
+    transient_payload: { shop: "x" },
+    request_url: "https://id.example.org/",
+  },
 };
 
 test("each part of a message can be the operator's, and the others are built in", async () => {
@@ -37,7 +47,11 @@ test("each part of a message can be the operator's, and the others are built in"
       valid: {
         email: {
           subject: encoded("{{ .RecoveryCode }} for {{ .Identity.traits.name.first }}\n"),
-          body: { html: encoded(`{{ if eq .Identity.traits.lang "de" }}<p>Hallo {{ .Identity.traits.name.first }}, {{ .TransientPayload.shop }}</p>{{ end }}`) },
+          body: {
+            html: encoded(
+              `{{ if eq .Identity.traits.lang "de" }}<p>Hallo {{ .Identity.traits.name.first }}, {{ .TransientPayload.shop }}</p>{{ end }}`,
+            ),
+          },
         },
         sms: { body: { plaintext: encoded("{{ .RecoveryCode }} ({{ .ExpiresInMinutes }} min)") } },
       },
@@ -64,7 +78,10 @@ test("a template in a folder uses those beside it whose names begin alike, as it
   const folder = folderOf(t);
   const write = (name: string, text: string) => writeFileSync(join(folder, "recovery_code/valid", name), text);
   mkdirSync(join(folder, "recovery_code/valid"), { recursive: true });
-  write("email.body.gotmpl", `{{- if eq .Identity.traits.lang "de" -}}{{ template "email.body.de.gotmpl" . }}{{- end -}}{{ template "greeting" .To }}`);
+  write(
+    "email.body.gotmpl",
+    `{{- if eq .Identity.traits.lang "de" -}}{{ template "email.body.de.gotmpl" . }}{{- end -}}{{ template "greeting" .To }}`,
+  );
   write("email.body.de.gotmpl", "<p>{{ .Identity.traits.name.first }}</p>");
   write("email.body.parts.gotmpl", `{{ define "greeting" }}<i>{{ . }}</i>{{ end }}`);
   const here = source({ template_override_path: folder });
@@ -94,11 +111,18 @@ test("a changed file is read again; a broken one is told, and the last good one 
 });
 
 test("a template that was never good is an error with its place at the start; when it is needed, the built-in text takes its place", async (t) => {
-  const templates = { recovery_code: { valid: { email: { subject: encoded("{{ nope }}"), body: { plaintext: `file://${folderOf(t)}/missing` } } } } };
+  const templates = {
+    recovery_code: {
+      valid: { email: { subject: encoded("{{ nope }}"), body: { plaintext: `file://${folderOf(t)}/missing` } } },
+    },
+  };
   const { log, events } = collectingLog();
   const here = { ...source({ templates }), log };
   const faults = await faultsOfTemplates(here);
-  assert.match(faults.join("\n"), /courier\.templates\.recovery_code\.valid\.email\.subject cannot be used: line 1: there is no function nope/);
+  assert.match(
+    faults.join("\n"),
+    /courier\.templates\.recovery_code\.valid\.email\.subject cannot be used: line 1: there is no function nope/,
+  );
   assert.match(faults.join("\n"), /courier\.templates\.recovery_code\.valid\.email\.body\.plaintext cannot be read/);
   // Whether somebody is written to must not show in whether the answer is an error.
   const builtIn = await renderMail(source({}), recovery);
@@ -108,7 +132,16 @@ test("a template that was never good is an error with its place at the start; wh
 
 test("a template that fails with what it is given is told, and the built-in text goes out in its place", async () => {
   const { log, events } = collectingLog();
-  const templates = { recovery_code: { valid: { email: { subject: encoded('{{ fail (print "not for " .To " " .RecoveryCode) }}'), body: { plaintext: encoded("{{ .To }}") } } } } };
+  const templates = {
+    recovery_code: {
+      valid: {
+        email: {
+          subject: encoded('{{ fail (print "not for " .To " " .RecoveryCode) }}'),
+          body: { plaintext: encoded("{{ .To }}") },
+        },
+      },
+    },
+  };
   const mail = await renderMail({ ...source({ templates }), log }, recovery);
   assert.deepEqual([mail.subject, mail.text], ["123456 is your code to recover your account", "anna@example.org"]);
   assert.equal(events.length, 1);
@@ -123,7 +156,10 @@ test("templates come from the web, unless it is a private address that is out of
   const templates = { recovery_code: { valid: { email: { subject } } } };
   const { log, events } = collectingLog();
   const guarded = source({ templates }, { clients: { http: { disallow_private_ip_ranges: true } } });
-  assert.equal((await renderMail({ ...guarded, log }, recovery)).subject, "123456 is your code to recover your account");
+  assert.equal(
+    (await renderMail({ ...guarded, log }, recovery)).subject,
+    "123456 is your code to recover your account",
+  );
   assert.match(events.join(), /private address/);
   assert.equal((await renderMail(source({ templates }), recovery)).subject, "web 123456");
 });
@@ -134,7 +170,13 @@ test("every kind of message offers its fields and no others", async () => {
   const { log, events } = collectingLog();
   await renderMail({ ...source({ templates }), log }, mail);
   assert.match(events.join(), /no field \.RecoveryCode; there are: .*\.LoginCode/);
-  const changed = { verifiable_address_changed: { email: { subject: encoded('{{ .ChangedAt.Format "2006" }} {{ .Identity.id }}') } } };
-  const news: Mail = { ...recovery, templateType: "verifiable_address_changed", data: { identity, changed_at: "2024-05-06T07:08:09Z" } };
+  const changed = {
+    verifiable_address_changed: { email: { subject: encoded('{{ .ChangedAt.Format "2006" }} {{ .Identity.id }}') } },
+  };
+  const news: Mail = {
+    ...recovery,
+    templateType: "verifiable_address_changed",
+    data: { identity, changed_at: "2024-05-06T07:08:09Z" },
+  };
   assert.equal((await renderMail(source({ templates: changed }), news)).subject, "2024 1");
 });

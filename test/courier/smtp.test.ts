@@ -19,16 +19,27 @@ before(() => {
   folder = mkdtempSync(join(tmpdir(), "ostiary-test-"));
   for (const name of ["server", "client"]) {
     const files = ["-keyout", join(folder, `${name}.key`), "-out", join(folder, `${name}.pem`)];
-    execFileSync("openssl", ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1", "-subj", `/CN=${name}.example.org`, ...files], { stdio: "ignore" });
+    execFileSync(
+      "openssl",
+      ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1", "-subj", `/CN=${name}.example.org`, ...files],
+      { stdio: "ignore" },
+    );
   }
 });
 after(() => rmSync(folder, { recursive: true }));
 const pem = (name: string) => readFileSync(join(folder, name));
 
 /** Sends one mail and answers with the error of the first attempt, if it failed. */
-async function send(t: TestContext, smtp: ConfigTree, more: ConfigTree = {}): Promise<{ db: Database; error: string | undefined }> {
+async function send(
+  t: TestContext,
+  smtp: ConfigTree,
+  more: ConfigTree = {},
+): Promise<{ db: Database; error: string | undefined }> {
   const { db, work } = await openOutbox(t);
-  const config = courierConfig({ worker: { pull_wait: "50ms" }, smtp: { from_address: "no-reply@example.org", ...smtp } }, more);
+  const config = courierConfig(
+    { worker: { pull_wait: "50ms" }, smtp: { from_address: "no-reply@example.org", ...smtp } },
+    more,
+  );
   work(config);
   await post(db, config, codeMail("anna@example.org"));
   await until(async () => (await countOf(db, courierDispatches)) > 0, 15_000);
@@ -48,7 +59,10 @@ test("a mail has the operator's sender and headers, one recipient, and a name of
   const [message] = await outbox(db);
   assert.equal(message!.status, "sent");
   assert.equal(message!.sendCount, 1);
-  assert.deepEqual([from, to, session.hostNameAppearsAs], ["no-reply@example.org", ["anna@example.org"], "mail.example.org"]);
+  assert.deepEqual(
+    [from, to, session.hostNameAppearsAs],
+    ["no-reply@example.org", ["anna@example.org"], "mail.example.org"],
+  );
   assert.deepEqual(mail.from!.value, [{ name: "Ostiary, Test", address: "no-reply@example.org" }]);
   assert.equal(mail.messageId, `<${message!.id}@example.org>`);
   assert.equal(mail.headers.get("x-campaign"), "sign-in");
@@ -110,23 +124,49 @@ test("TLS from the first byte, with a client certificate", async (t) => {
     cert: pem("server.pem"),
     requestCert: true,
     rejectUnauthorized: false,
-    onSecure: (socket, _session, done) => done((socket as unknown as { getPeerCertificate(): { subject?: { CN?: string } } }).getPeerCertificate().subject?.CN === "client.example.org" ? null : new Error("who are you")),
+    onSecure: (socket, _session, done) =>
+      done(
+        (socket as unknown as { getPeerCertificate(): { subject?: { CN?: string } } }).getPeerCertificate().subject
+          ?.CN === "client.example.org"
+          ? null
+          : new Error("who are you"),
+      ),
   });
   const uri = `smtps://127.0.0.1:${server.port}/?skip_ssl_verify=true`;
-  const { error } = await send(t, { connection_uri: uri, client_cert_path: join(folder, "client.pem"), client_key_path: join(folder, "client.key") });
+  const { error } = await send(t, {
+    connection_uri: uri,
+    client_cert_path: join(folder, "client.pem"),
+    client_key_path: join(folder, "client.key"),
+  });
   assert.equal(error, undefined);
   assert.equal(server.count(), 1);
 });
 
 test("a mail that is refused for good is given up at once, a refused sign-in and a busy server are not", async (t) => {
-  const server = await startMailServer(t, { refuse: (to) => (to.startsWith("no") ? refusal(550, `<${to}> is unknown`) : to.startsWith("busy") ? refusal(451, "later") : undefined) });
+  const server = await startMailServer(t, {
+    refuse: (to) =>
+      to.startsWith("no")
+        ? refusal(550, `<${to}> is unknown`)
+        : to.startsWith("busy")
+          ? refusal(451, "later")
+          : undefined,
+  });
   const { db, work } = await openOutbox(t);
   const config = mailConfig(server.port);
   work(config);
   await post(db, config, codeMail("no@example.org"), codeMail("busy@example.org"), codeMail("yes@example.org"));
-  await until(async () => (await outbox(db)).every(({ sendCount, status }) => sendCount === 1 && status !== "processing"));
-  assert.deepEqual((await outbox(db)).map(({ status }) => status), ["abandoned", "queued", "sent"]);
-  const locked = await startMailServer(t, { authOptional: false, onAuth: (_auth, _session, done) => done(new Error("wrong")) , allowInsecureAuth: true });
+  await until(async () =>
+    (await outbox(db)).every(({ sendCount, status }) => sendCount === 1 && status !== "processing"),
+  );
+  assert.deepEqual(
+    (await outbox(db)).map(({ status }) => status),
+    ["abandoned", "queued", "sent"],
+  );
+  const locked = await startMailServer(t, {
+    authOptional: false,
+    onAuth: (_auth, _session, done) => done(new Error("wrong")),
+    allowInsecureAuth: true,
+  });
   const refused = await send(t, { connection_uri: `smtp://u:p@127.0.0.1:${locked.port}/?disable_starttls=true` });
   assert.match(refused.error!, /login|auth/i);
   assert.equal((await outbox(refused.db))[0]!.status, "queued");
@@ -135,7 +175,11 @@ test("a mail that is refused for good is given up at once, a refused sign-in and
 test("private addresses can be kept out of reach", async (t) => {
   const server = await startMailServer(t);
   for (const host of ["127.0.0.1", "localhost"]) {
-    const { error } = await send(t, { connection_uri: `smtp://${host}:${server.port}/?disable_starttls=true` }, { clients: { smtp: { disallow_private_ip_ranges: true } } });
+    const { error } = await send(
+      t,
+      { connection_uri: `smtp://${host}:${server.port}/?disable_starttls=true` },
+      { clients: { smtp: { disallow_private_ip_ranges: true } } },
+    );
     assert.match(error!, /private address/);
   }
 });
@@ -155,5 +199,8 @@ test("a mail server that says nothing holds up nobody's request", async (t) => {
   await until(async () => (await outbox(db)).some(({ status }) => status === "processing"));
   const busy = performance.now();
   for (let n = 0; n < 50; n++) await post(db, config, codeMail(`q${n}@example.org`));
-  assert.ok(performance.now() - busy < quiet * 5 + 200, "putting a message into the outbox does not wait for the mail server");
+  assert.ok(
+    performance.now() - busy < quiet * 5 + 200,
+    "putting a message into the outbox does not wait for the mail server",
+  );
 });

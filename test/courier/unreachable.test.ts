@@ -24,29 +24,32 @@ async function hangsUp(): Promise<{ port: number; calls(): number; server: Serve
 
 const settled = async ({ db }: Outbox) => (await outbox(db)).every(({ status }) => status !== "processing");
 
-eachOutbox("a mail server that is down is left alone but for one message at a time, and gets them all when it is back", async (box) => {
-  const down = await hangsUp();
-  let ahead = 0;
-  const config = mailConfig(down.port, { worker: { pull_wait: "20ms", pull_count: 5 } });
-  await post(box.db, config, ...Array.from({ length: 40 }, (_, n) => codeMail(`p${n}@example.org`)));
-  box.work(config, () => ahead);
-  await until(async () => down.calls() >= 5 && (await settled(box)), 20_000);
-  const tried = async () => (await outbox(box.db)).reduce((sum, { sendCount }) => sum + sendCount, 0);
-  for (const pauseMs of [1000, 2000, 4000]) {
-    const before = await tried();
-    await pause(200);
-    // No more of the forty has been tried than were under way when the server was given up.
-    assert.ok((await tried()) <= before + 1 && before <= 5 + 5 + 3, `${before} tries`);
-    ahead += pauseMs;
-    await until(async () => (await tried()) > before && (await settled(box)), 20_000);
-  }
-  assert.ok(down.calls() <= 15, `${down.calls()} calls`);
-  await new Promise((done) => down.server.close(done));
-  const up = await startMailServer(box.t, { port: down.port });
-  ahead += 3_600_000;
-  await until(async () => (await outbox(box.db)).every(({ status }) => status === "sent"), 30_000);
-  assert.equal(new Set(up.received.map(({ to }) => to[0])).size, 40);
-});
+eachOutbox(
+  "a mail server that is down is left alone but for one message at a time, and gets them all when it is back",
+  async (box) => {
+    const down = await hangsUp();
+    let ahead = 0;
+    const config = mailConfig(down.port, { worker: { pull_wait: "20ms", pull_count: 5 } });
+    await post(box.db, config, ...Array.from({ length: 40 }, (_, n) => codeMail(`p${n}@example.org`)));
+    box.work(config, () => ahead);
+    await until(async () => down.calls() >= 5 && (await settled(box)), 20_000);
+    const tried = async () => (await outbox(box.db)).reduce((sum, { sendCount }) => sum + sendCount, 0);
+    for (const pauseMs of [1000, 2000, 4000]) {
+      const before = await tried();
+      await pause(200);
+      // No more of the forty has been tried than were under way when the server was given up.
+      assert.ok((await tried()) <= before + 1 && before <= 5 + 5 + 3, `${before} tries`);
+      ahead += pauseMs;
+      await until(async () => (await tried()) > before && (await settled(box)), 20_000);
+    }
+    assert.ok(down.calls() <= 15, `${down.calls()} calls`);
+    await new Promise((done) => down.server.close(done));
+    const up = await startMailServer(box.t, { port: down.port });
+    ahead += 3_600_000;
+    await until(async () => (await outbox(box.db)).every(({ status }) => status === "sent"), 30_000);
+    assert.equal(new Set(up.received.map(({ to }) => to[0])).size, 40);
+  },
+);
 
 eachOutbox("while one channel is left alone, the others go on", async (box) => {
   const down = await hangsUp();
@@ -61,7 +64,13 @@ eachOutbox("while one channel is left alone, the others go on", async (box) => {
   const url = `http://127.0.0.1:${(service.address() as AddressInfo).port}/sms`;
   const config = mailConfig(down.port, {
     worker: { pull_wait: "20ms", pull_count: 5 },
-    channels: [{ id: "sms", type: "http", request_config: { url, method: "POST", body: `base64://${Buffer.from("function(ctx) {}").toString("base64")}` } }],
+    channels: [
+      {
+        id: "sms",
+        type: "http",
+        request_config: { url, method: "POST", body: `base64://${Buffer.from("function(ctx) {}").toString("base64")}` },
+      },
+    ],
   });
   await post(box.db, config, ...Array.from({ length: 20 }, (_, n) => codeMail(`p${n}@example.org`)));
   box.work(config);
@@ -85,7 +94,10 @@ eachOutbox("messages of a channel that is down go by its fallback", async (box) 
   });
   await post(box.db, config, ...Array.from({ length: 20 }, (_, n) => codeMail(`p${n}@example.org`)));
   box.work(config, () => ahead);
-  await until(async () => (await outbox(box.db)).every(({ sendCount }) => sendCount === 1) && (await settled(box)), 20_000);
+  await until(
+    async () => (await outbox(box.db)).every(({ sendCount }) => sendCount === 1) && (await settled(box)),
+    20_000,
+  );
   ahead += 3000;
   await until(async () => (await outbox(box.db)).every(({ status }) => status === "sent"), 20_000);
   assert.equal(new Set(up.received.map(({ to }) => to[0])).size, 20);

@@ -49,25 +49,44 @@ eachOutbox("of a dead worker's messages none is lost, and each attempt is accoun
   assert.equal(await settle(db, lost!, undefined, options), undefined, "who has lost the message has no say");
   assert.equal(await settle(db, taken!, undefined, options), "sent");
   const dispatches = await rowsOf(db, courierDispatches);
-  assert.deepEqual(dispatches.map(({ status }) => status), ["failed", "success"]);
+  assert.deepEqual(
+    dispatches.map(({ status }) => status),
+    ["failed", "success"],
+  );
   assert.deepEqual(await claim(db, 10, later(10 * leaseMs)), []);
 });
 
 eachOutbox("a poisoned message is given up after its retries and blocks nobody", async ({ db, t, work }) => {
-  const server = await startMailServer(t, { refuse: (to) => (to.startsWith("poison") ? refusal(450, "not now") : undefined) });
+  const server = await startMailServer(t, {
+    refuse: (to) => (to.startsWith("poison") ? refusal(450, "not now") : undefined),
+  });
   const config = mailConfig(server.port, { message_retries: 2, worker: { pull_wait: "20ms", pull_count: 2 } });
   let ahead = 0;
-  await post(db, config, ...Array.from({ length: 4 }, (_, n) => codeMail(`poison${n}@example.org`)), codeMail("anna@example.org"));
+  await post(
+    db,
+    config,
+    ...Array.from({ length: 4 }, (_, n) => codeMail(`poison${n}@example.org`)),
+    codeMail("anna@example.org"),
+  );
   work(config, () => ahead);
   await until(() => server.count() === 1);
   await until(async () => {
     const messages = await outbox(db);
     // The clock moves on only while nothing is under way, or leases would end that are still held.
-    if (messages.every(({ status, dueAt }) => status !== "processing" && (dueAt === null || dueAt.getTime() > Date.now() + ahead + 300))) ahead += 3_600_000;
+    if (
+      messages.every(
+        ({ status, dueAt }) =>
+          status !== "processing" && (dueAt === null || dueAt.getTime() > Date.now() + ahead + 300),
+      )
+    )
+      ahead += 3_600_000;
     return messages.every(({ status }) => status === "sent" || status === "abandoned");
   }, 10_000);
   const messages = await outbox(db);
-  assert.deepEqual(messages.map(({ status, sendCount }) => [status, sendCount]), [...Array(4).fill(["abandoned", 3]), ["sent", 1]]);
+  assert.deepEqual(
+    messages.map(({ status, sendCount }) => [status, sendCount]),
+    [...Array(4).fill(["abandoned", 3]), ["sent", 1]],
+  );
   assert.equal(await countOf(db, courierDispatches, (query) => query.where("status", "=", "failed")), 12);
 });
 
@@ -78,7 +97,10 @@ eachOutbox("outside development the words go when they are of no more use", asyn
   work(config);
   await until(async () => (await outbox(db))[0]!.status === "sent");
   const [{ subject, body, htmlBody, templateData, requestHeaders }] = (await outbox(db)) as [CourierMessage];
-  assert.deepEqual({ subject, body, htmlBody, templateData, requestHeaders }, { subject: "", body: "", htmlBody: null, templateData: {}, requestHeaders: {} });
+  assert.deepEqual(
+    { subject, body, htmlBody, templateData, requestHeaders },
+    { subject: "", body: "", htmlBody: null, templateData: {}, requestHeaders: {} },
+  );
 });
 
 eachOutbox("messages that were taken over and over are sent in the end", async ({ db, t, work }) => {
@@ -92,27 +114,40 @@ eachOutbox("messages that were taken over and over are sent in the end", async (
   await until(async () => (await outbox(db)).every(({ status }) => status === "sent"), 10_000);
   assert.deepEqual(new Set(server.received.map(({ to }) => to[0])), new Set(recipients));
   const messages = await outbox(db);
-  for (const { id, sendCount } of messages) assert.equal(await countOf(db, courierDispatches, (query) => query.where("messageId", "=", id)), sendCount);
+  for (const { id, sendCount } of messages)
+    assert.equal(await countOf(db, courierDispatches, (query) => query.where("messageId", "=", id)), sendCount);
 });
 
 test("pauses grow and are not all the same", () => {
-  assert.deepEqual([1, 2, 3, 4, 5, 9].map((attempt) => pauseAfter(attempt, 0.5)), [2000, 12_000, 72_000, 432_000, 2_592_000, 3_600_000]);
+  assert.deepEqual(
+    [1, 2, 3, 4, 5, 9].map((attempt) => pauseAfter(attempt, 0.5)),
+    [2000, 12_000, 72_000, 432_000, 2_592_000, 3_600_000],
+  );
   assert.deepEqual([pauseAfter(1, 0), pauseAfter(1, 1)], [1600, 2400]);
 });
 
-eachOutbox("what only looks like a message is listed nowhere, and the next worker throws it away", async ({ db, t, work }) => {
-  const server = await startMailServer(t);
-  const config = mailConfig(server.port);
-  const ctx = courierContext(db, config);
-  await ctx.tx((tx) => enqueueDecoy(tx, codeMail("nobody@example.org")));
-  const [decoy] = await outbox(db);
-  assert.deepEqual([decoy!.status, decoy!.recipient], ["queued", "nobody@example.org"]);
-  assert.deepEqual(await listMessages(ctx, {}, 10), []);
-  assert.equal(await findMessage(ctx, decoy!.id), undefined);
-  await post(db, config, codeMail("ada@example.org"));
-  work(config);
-  await until(async () => (await outbox(db)).every(({ status }) => status === "sent"));
-  assert.deepEqual((await outbox(db)).map(({ recipient }) => recipient), ["ada@example.org"]);
-  assert.deepEqual(server.received.map(({ to }) => to), [["ada@example.org"]]);
-  assert.equal(await countOf(db, courierDispatches), 1);
-});
+eachOutbox(
+  "what only looks like a message is listed nowhere, and the next worker throws it away",
+  async ({ db, t, work }) => {
+    const server = await startMailServer(t);
+    const config = mailConfig(server.port);
+    const ctx = courierContext(db, config);
+    await ctx.tx((tx) => enqueueDecoy(tx, codeMail("nobody@example.org")));
+    const [decoy] = await outbox(db);
+    assert.deepEqual([decoy!.status, decoy!.recipient], ["queued", "nobody@example.org"]);
+    assert.deepEqual(await listMessages(ctx, {}, 10), []);
+    assert.equal(await findMessage(ctx, decoy!.id), undefined);
+    await post(db, config, codeMail("ada@example.org"));
+    work(config);
+    await until(async () => (await outbox(db)).every(({ status }) => status === "sent"));
+    assert.deepEqual(
+      (await outbox(db)).map(({ recipient }) => recipient),
+      ["ada@example.org"],
+    );
+    assert.deepEqual(
+      server.received.map(({ to }) => to),
+      [["ada@example.org"]],
+    );
+    assert.equal(await countOf(db, courierDispatches), 1);
+  },
+);

@@ -35,14 +35,20 @@ const vectors: readonly (readonly [password: string, hash: string])[] = [
   // The test cases of the reference implementation of Argon2.
   ["password", "$argon2i$v=19$m=256,t=2,p=2$c29tZXNhbHQ$T/XOJ2mh1/TIpJHfCdQan76Q5esCFVoT5MAeIM1Oq2E"],
   ["password", "$argon2id$v=19$m=256,t=2,p=1$c29tZXNhbHQ$nf65EOgLrQMR/uIPnA4rEsF5h7TKyQwu9U1bMCHGi/4"],
-  ["test", "$pbkdf2-sha256$i=100000,l=32$1jP+5Zxpxgtee/iPxGgOz0RfE9/KJuDElP1ley4VxXc$QJxzfvdbHYBpydCbHoFg3GJEqMFULwskiuqiJctoYpI"],
+  [
+    "test",
+    "$pbkdf2-sha256$i=100000,l=32$1jP+5Zxpxgtee/iPxGgOz0RfE9/KJuDElP1ley4VxXc$QJxzfvdbHYBpydCbHoFg3GJEqMFULwskiuqiJctoYpI",
+  ],
   ["password", "$pbkdf2-sha1$i=100,l=32$c29tZXNhbHQ$K3h66izNmLNsWAC6fXadO3RySF5AggxSiAKL/cyHZ4g"],
   ["password", "$pbkdf2-sha512$i=100,l=32$c29tZXNhbHQ$uBbq5DBJ8X1roCL4DbO37ugbmLQ6M3FKv7yZRBjY4SY"],
   // Of these two Kratos takes the SHA-3, and for a name that it does not know SHA-256.
   ["password", "$pbkdf2-sha224$i=100,l=32$c29tZXNhbHQ$ppkUaW8ru6VyJCTbo5reMkotccCE3GhgDt3szEPsjCE"],
   ["password", "$pbkdf2-sha384$i=100,l=32$c29tZXNhbHQ$/0fhkggEwdM6+hEZZiVAZKuvEZQupwnyvtH+5AV4tLw"],
   ["password", "$pbkdf2-sha999$i=100,l=1$c29tZXNhbHQ$zwOqYW1uYYA7uEyTwfTRNAk+I1bm2gH/HBp7B88MHXs"],
-  ["test", "$scrypt$ln=16384,r=8,p=1$2npRo7P03Mt8keSoMbyD/tKFWyUzjiQf2svUaNDSrhA=$MiCzNcIplSMqSBrm4HckjYqYhaVPPjTARTzwB1cVNYE="],
+  [
+    "test",
+    "$scrypt$ln=16384,r=8,p=1$2npRo7P03Mt8keSoMbyD/tKFWyUzjiQf2svUaNDSrhA=$MiCzNcIplSMqSBrm4HckjYqYhaVPPjTARTzwB1cVNYE=",
+  ],
   ["password", "$scrypt$ln=1024,r=8,p=2$c29tZXNhbHQ=$R/9AdZlzGa9nzOGVdZjkAnbp6Ae28i+Ix9MmlskPoU4="],
   ["test123", "{SSHA}JFZFs0oHzxbMwkSJmYVeI8MnTDy/276a"],
   ["password", "{SSHA}Koy6+NYylFM8T/JN7bNO+xb1WEBzYWx6"],
@@ -66,7 +72,10 @@ const vectors: readonly (readonly [password: string, hash: string])[] = [
   ["password", "$hmac-md4$ZTJkOTQwMTMyYTg3MGQ0MDY5Y2U1Nzg0ZTdlZjBlNDE=$c2VjcmV0LWtleQ=="],
   ["password", "$hmac-md5$NjcxODAyNTQyYzg3MDQyYzFhMDVjMzU2Yjg1ZWUzMTE=$c2VjcmV0LWtleQ=="],
   ["password", "$hmac-sha1$Nzc1ZGI0OTJhZTNlZjliODdiM2JkNmI4MmU2NGE3ZTAzNTRkNDdhNw==$c2VjcmV0LWtleQ=="],
-  ["password", "$hmac-sha224$Yjg5NjBmNzI0MmM2ZDVjOTcwNzRiMDUwZjNhNjQyZjY1YTdhMzgzOGJmMGUyNDdlOGM2OTIzOGI=$c2VjcmV0LWtleQ=="],
+  [
+    "password",
+    "$hmac-sha224$Yjg5NjBmNzI0MmM2ZDVjOTcwNzRiMDUwZjNhNjQyZjY1YTdhMzgzOGJmMGUyNDdlOGM2OTIzOGI=$c2VjcmV0LWtleQ==",
+  ],
   [
     "password",
     "$hmac-sha256$OTM0MzVjMWEyMmE5N2ViMzFkNTZlZTcyMWI2NTBkOTBjYjE3ZGFmNTM1YjhmOGQ0NzI3MDM1ZTFjYmY2ODIxYw==$c2VjcmV0LWtleQ==",

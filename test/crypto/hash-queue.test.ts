@@ -37,7 +37,10 @@ test("the slower the hashes have been, the fewer may wait", async () => {
   await queue.run(() => setTimeout(20));
   const gate = Promise.withResolvers<void>();
   const admitted = Array.from({ length: 3 }, () => queue.run(() => gate.promise));
-  await assert.rejects(queue.run(() => gate.promise), HashQueueFull);
+  await assert.rejects(
+    queue.run(() => gate.promise),
+    HashQueueFull,
+  );
   gate.resolve();
   await Promise.all(admitted);
 });

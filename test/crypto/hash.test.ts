@@ -49,7 +49,8 @@ for (const hashers of both) {
   test(`${hashers.algorithm}: every spelling of one password fits`, async () => {
     const spelled = "Größe ﬁnden";
     const hash = await createHash(spelled, hashers);
-    for (const form of ["NFC", "NFD", "NFKC", "NFKD"] as const) assert.ok(await verifyHash(spelled.normalize(form), hash));
+    for (const form of ["NFC", "NFD", "NFKC", "NFKD"] as const)
+      assert.ok(await verifyHash(spelled.normalize(form), hash));
   });
 
   test(`${hashers.algorithm}: a decoy looks like a real hash, fits nothing and stays the same`, async () => {
@@ -117,7 +118,10 @@ test("Argon2 takes long passwords whole", async () => {
 test("a hash is outdated when its algorithm is another one or it is weaker", async () => {
   const argon2Hash = await createHash(password, argon2Hashers);
   const bcryptHash = await createHash(password, bcryptHashers);
-  const settings = (change: Partial<typeof argon2Settings>) => ({ ...argon2Hashers, argon2: { ...argon2Settings, ...change } });
+  const settings = (change: Partial<typeof argon2Settings>) => ({
+    ...argon2Hashers,
+    argon2: { ...argon2Settings, ...change },
+  });
   assert.ok(!isOutdated(argon2Hash, argon2Hashers));
   assert.ok(!isOutdated(bcryptHash, bcryptHashers));
   assert.ok(isOutdated(argon2Hash, bcryptHashers));

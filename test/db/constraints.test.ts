@@ -43,7 +43,10 @@ if (databases.includes("mysql")) {
       where table_schema = database() and collation_name is not null and table_name <> 'schema_migrations'`,
     );
     assert.ok(columns.length > 20);
-    assert.deepEqual(columns.filter(({ collation }) => !collation.endsWith("_bin")), []);
+    assert.deepEqual(
+      columns.filter(({ collation }) => !collation.endsWith("_bin")),
+      [],
+    );
   });
 }
 

@@ -34,9 +34,15 @@ test("a server is named as a URL", () => {
 
 test("MySQL is named in Go's form or as a URL", () => {
   const go = parseDsn("mysql://ada:p@ss:%w/ord@tcp(db.example:3307)/idp?parseTime=true") as ServerDsn;
-  assert.deepEqual([go.host, go.port, go.user, go.password, go.database], ["db.example", 3307, "ada", "p@ss:%w/ord", "idp"]);
+  assert.deepEqual(
+    [go.host, go.port, go.user, go.password, go.database],
+    ["db.example", 3307, "ada", "p@ss:%w/ord", "idp"],
+  );
   const url = parseDsn("mysql://ada:p%40ss@db.example/idp?tls=true") as ServerDsn;
-  assert.deepEqual([url.host, url.port, url.password, url.tls], ["db.example", 3306, "p@ss", { rejectUnauthorized: true }]);
+  assert.deepEqual(
+    [url.host, url.port, url.password, url.tls],
+    ["db.example", 3306, "p@ss", { rejectUnauthorized: true }],
+  );
   assert.equal((parseDsn("mysql://ada@unix(/run/mysqld.sock)/idp") as ServerDsn).socket, "/run/mysqld.sock");
 });
 
@@ -48,13 +54,21 @@ test("sslmode decides what is verified", () => {
 });
 
 test("what cannot be read is refused without showing it", () => {
-  assert.throws(() => parseDsn("oracle://ada:secret@h/d"), (error: Error) => !error.message.includes("secret"));
+  assert.throws(
+    () => parseDsn("oracle://ada:secret@h/d"),
+    (error: Error) => !error.message.includes("secret"),
+  );
   assert.throws(() => parseDsn("postgres://a@h/d?sslmode=odd"), /sslmode/);
   assert.throws(() => parseDsn("postgres://a@h/d?max_conn_lifetime=soon"), /duration/);
   for (const at of ["h:abc", "h:", "h:543210", "h1:1,h2:2", "h1,h2", "[::1", "::1"]) {
     const read = () => parseDsn(`postgres://ada:secret@${at}/d`) as ServerDsn;
     if (at === "h:") assert.equal(read().port, 5432);
-    else assert.throws(read, (error: Error) => /host and a port/.test(error.message) && !error.message.includes("secret"), at);
+    else
+      assert.throws(
+        read,
+        (error: Error) => /host and a port/.test(error.message) && !error.message.includes("secret"),
+        at,
+      );
   }
 });
 

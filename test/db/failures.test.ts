@@ -30,7 +30,9 @@ eachDatabase("two who write the same rows crosswise both get through", async (db
     db.transaction(async (transaction) => {
       runs++;
       for (const id of ids) {
-        await change(reach(transaction), identities, { region: ids[0]!.slice(0, 8) }, (query) => query.where("id", "=", id));
+        await change(reach(transaction), identities, { region: ids[0]!.slice(0, 8) }, (query) =>
+          query.where("id", "=", id),
+        );
         if (++held === 2) go();
         await bothHold;
       }
@@ -60,7 +62,10 @@ eachDatabase("what a failed attempt made is not written by the next", async (db)
     if (runs === 1) throw Object.assign(new Error("deadlock"), { code: "40P01" });
   });
   const made = await rowsOf(db, identities);
-  assert.deepEqual(made.map(({ schemaId }) => schemaId), ["run-2"]);
+  assert.deepEqual(
+    made.map(({ schemaId }) => schemaId),
+    ["run-2"],
+  );
 });
 
 eachDatabase("prepared reads see what is committed and nothing else", async (db) => {
@@ -76,12 +81,19 @@ eachDatabase("prepared reads see what is committed and nothing else", async (db)
 eachDatabase("many who read a table at once that is not there are all told so", async (db) => {
   const missing = statement("test_missing", "select id from no_such_table where id = ?");
   const reads = await Promise.allSettled(Array.from({ length: 16 }, () => db.read(missing, ["a"])));
-  for (const read of reads) assert.ok(read.status === "rejected" && read.reason instanceof DatabaseUnmigrated, String((read as PromiseRejectedResult).reason));
+  for (const read of reads)
+    assert.ok(
+      read.status === "rejected" && read.reason instanceof DatabaseUnmigrated,
+      String((read as PromiseRejectedResult).reason),
+    );
 });
 
 const kill: Record<string, (database: string) => Promise<void>> = {
   async postgresql(database) {
-    await onServer("postgresql", `select pg_terminate_backend(pid) from pg_stat_activity where datname = '${database}'`);
+    await onServer(
+      "postgresql",
+      `select pg_terminate_backend(pid) from pg_stat_activity where datname = '${database}'`,
+    );
   },
   async mysql(database) {
     const [rows] = (await onServer(
@@ -99,7 +111,10 @@ eachDatabase("reads survive that the server drops all connections", async (db) =
   const [row] = await db.read<{ name: string }>(statement(`test_name_${db.dialect}`, sql), []);
   await kill[db.dialect]!(row!.name);
   const rows = await Promise.all(Array.from({ length: 8 }, () => db.read<{ one: number }>(one, [])));
-  assert.deepEqual(rows.map(([found]) => found!.one), Array.from({ length: 8 }, () => 1));
+  assert.deepEqual(
+    rows.map(([found]) => found!.one),
+    Array.from({ length: 8 }, () => 1),
+  );
 });
 
 for (const dsn of ["postgres://a@127.0.0.1:1/d?sslmode=disable", "mysql://a@127.0.0.1:1/d"]) {
@@ -114,4 +129,3 @@ for (const dsn of ["postgres://a@127.0.0.1:1/d?sslmode=disable", "mysql://a@127.
     assert.deepEqual(Object.keys(await ready(db)), ["database"]);
   });
 }
-

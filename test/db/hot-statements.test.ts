@@ -7,8 +7,19 @@ import { change, find, insert, remove } from "../../src/db/query.ts";
 import type { Table } from "../../src/db/table.ts";
 import { flows } from "../../src/flow/entities.ts";
 import { flowById } from "../../src/flow/statements.ts";
-import { credentialIdentifiers, credentials, identities, recoveryAddresses, verifiableAddresses } from "../../src/identity/entities.ts";
-import { credentialByIdentifier, identitiesPageWithCredentials, identityByExternalId, identityById } from "../../src/identity/statements.ts";
+import {
+  credentialIdentifiers,
+  credentials,
+  identities,
+  recoveryAddresses,
+  verifiableAddresses,
+} from "../../src/identity/entities.ts";
+import {
+  credentialByIdentifier,
+  identitiesPageWithCredentials,
+  identityByExternalId,
+  identityById,
+} from "../../src/identity/statements.ts";
 import { sessionDevices, sessions } from "../../src/session/entities.ts";
 import { sessionById, sessionByToken } from "../../src/session/statements.ts";
 import { eachDatabase } from "../support/databases.ts";
@@ -28,9 +39,21 @@ async function add<C>(db: Database, table: Table<C>, row: object): Promise<strin
 
 async function populate(db: Database) {
   const traits = { email: "ada@example.org", name: { first: 'Ada "A" Ünï 🦊' }, n: 1.5 };
-  const identityId = await add(db, identities, { schemaId: "default", traits, metadataPublic: ["a", null], externalId: "crm-1", stateChangedAt: at });
-  const credentialId = await add(db, credentials, { identityId, type: "password", config: { hashed_password: "$2a$" }, version: 1 });
-  for (const identifier of ["ada", "ada@example.org"]) await add(db, credentialIdentifiers, { credentialId, type: "password", identifier });
+  const identityId = await add(db, identities, {
+    schemaId: "default",
+    traits,
+    metadataPublic: ["a", null],
+    externalId: "crm-1",
+    stateChangedAt: at,
+  });
+  const credentialId = await add(db, credentials, {
+    identityId,
+    type: "password",
+    config: { hashed_password: "$2a$" },
+    version: 1,
+  });
+  for (const identifier of ["ada", "ada@example.org"])
+    await add(db, credentialIdentifiers, { credentialId, type: "password", identifier });
   await add(db, credentials, { identityId, type: "totp", config: {} });
   for (const value of ["z@example.org", "a@example.org"]) {
     await add(db, verifiableAddresses, { identityId, via: "email", value, verified: value < "b", verifiedAt: at });
@@ -62,11 +85,15 @@ eachDatabase("one statement reads a session with all that whoami shows", async (
       ["a@example.org", true, +at],
     ],
   );
-  assert.deepEqual(row.identity.recoveryAddresses.map(({ value }) => value), ["z@example.org", "a@example.org"]);
+  assert.deepEqual(
+    row.identity.recoveryAddresses.map(({ value }) => value),
+    ["z@example.org", "a@example.org"],
+  );
   assert.ok(row.identity.recoveryAddresses[0]!.createdAt instanceof Date);
-  assert.deepEqual(row.devices.map(({ id: _, ...device }) => device), [
-    { ipAddress: "::1", userAgent: "Mozilla", location: null },
-  ]);
+  assert.deepEqual(
+    row.devices.map(({ id: _, ...device }) => device),
+    [{ ipAddress: "::1", userAgent: "Mozilla", location: null }],
+  );
   assert.deepEqual(await sessionById(reach(db), sessionId.toUpperCase()), row);
   assert.equal(await sessionByToken(reach(db), "cd".repeat(32)), undefined);
   assert.equal(await sessionById(reach(db), "nonsense"), undefined);
@@ -104,7 +131,10 @@ eachDatabase("identifiers that merely look alike belong to nobody", async (db) =
 eachDatabase("the same identifier cannot be taken twice", async (db) => {
   const { identityId } = await populate(db);
   const credentialId = await add(db, credentials, { identityId, type: "oidc", config: {} });
-  await assert.rejects(add(db, credentialIdentifiers, { credentialId, type: "password", identifier: "ada" }), isUniqueViolation);
+  await assert.rejects(
+    add(db, credentialIdentifiers, { credentialId, type: "password", identifier: "ada" }),
+    isUniqueViolation,
+  );
 });
 
 eachDatabase("a row comes back as it was written, null where nothing was", async (db) => {
@@ -121,9 +151,11 @@ eachDatabase("what is changed is what was meant, in a transaction and outside of
   const { identityId } = await populate(db);
   for (const [round, documents] of ["text", 7, true, { a: ["b", null] }].entries()) {
     const changes = { metadataAdmin: documents, stateChangedAt: new Date(+at + round), region: `r${round}` };
-    const work = (connection: Connection) => change(reach(connection), identities, changes, (query) => query.where("id", "=", identityId));
+    const work = (connection: Connection) =>
+      change(reach(connection), identities, changes, (query) => query.where("id", "=", identityId));
     assert.equal(await (round % 2 ? db.transaction(work) : work(db)), 1);
-    const read = (connection: Connection) => find(reach(connection), identities, (query) => query.where("region", "=", `r${round}`));
+    const read = (connection: Connection) =>
+      find(reach(connection), identities, (query) => query.where("region", "=", `r${round}`));
     const [outside, inside] = [await read(db), await db.transaction(read)];
     assert.deepEqual(outside, inside);
     const { metadataAdmin, stateChangedAt, region } = outside[0]!;
@@ -133,9 +165,16 @@ eachDatabase("what is changed is what was meant, in a transaction and outside of
 });
 
 eachDatabase("many rows are written at once, of whatever number", async (db) => {
-  await insert(reach(db), identities, Array.from({ length: 150 }, (_, n) => ({ ...stamps(), schemaId: `s${n}`, traits: { n } })));
+  await insert(
+    reach(db),
+    identities,
+    Array.from({ length: 150 }, (_, n) => ({ ...stamps(), schemaId: `s${n}`, traits: { n } })),
+  );
   const found = await rowsOf(db, identities);
-  assert.deepEqual(found.map(({ schemaId, traits }) => [schemaId, traits]), Array.from({ length: 150 }, (_, n) => [`s${n}`, { n }]));
+  assert.deepEqual(
+    found.map(({ schemaId, traits }) => [schemaId, traits]),
+    Array.from({ length: 150 }, (_, n) => [`s${n}`, { n }]),
+  );
 });
 
 eachDatabase("a row of one tenant is none of another's, by the same names and ids", async (db) => {
@@ -146,10 +185,15 @@ eachDatabase("a row of one tenant is none of another's, by the same names and id
   assert.equal(await credentialByIdentifier(other, "password", "ada"), undefined);
   assert.equal(await change(other, identities, { region: "x" }, (query) => query), 0);
   assert.equal(await remove(other, identities, (query) => query), 0);
-  await insert(other, identities, [{ id: identityId, createdAt: at, updatedAt: at, schemaId: "default", traits: {}, externalId: "crm-1" }]);
+  await insert(other, identities, [
+    { id: identityId, createdAt: at, updatedAt: at, schemaId: "default", traits: {}, externalId: "crm-1" },
+  ]);
   assert.equal((await identityByExternalId(other, "crm-1"))?.id, identityId);
   const stray = { id: uuidv7(), createdAt: at, updatedAt: at, via: "email" as const, value: "z@example.org" };
-  await assert.rejects(insert({ db, tenant: { id: uuidv7() } }, recoveryAddresses, [{ ...stray, identityId }]), "no row hangs on another tenant's");
+  await assert.rejects(
+    insert({ db, tenant: { id: uuidv7() } }, recoveryAddresses, [{ ...stray, identityId }]),
+    "no row hangs on another tenant's",
+  );
   await insert(other, recoveryAddresses, [{ ...stray, identityId }]);
   await remove(other, identities, (query) => query);
   assert.equal((await identityById(reach(db), identityId))?.recoveryAddresses.length, 2);
@@ -159,7 +203,12 @@ eachDatabase("a flow is read as it was stored", async (db) => {
   const ui = { nodes: [], messages: [] };
   const times = { issuedAt: at, expiresAt: new Date(+at + 1) };
   const id = await add(db, flows, {
-    ...{ kind: "login", type: "browser", state: "choose_method", requestUrl: "http://localhost/self-service/login/browser" },
+    ...{
+      kind: "login",
+      type: "browser",
+      state: "choose_method",
+      requestUrl: "http://localhost/self-service/login/browser",
+    },
     ...{ ui, memory: { seen: ["a"] }, ...times },
   });
   const row = await flowById(reach(db), id);

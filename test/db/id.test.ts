@@ -19,5 +19,6 @@ test("two thousand UUIDs of one moment are in the order of their making", () => 
 test("a UUID of any version is one, and nothing else is", () => {
   assert.ok(isUuid(uuidv7(moment)));
   assert.ok(isUuid("6BA7B810-9DAD-11D1-80B4-00C04FD430C8"));
-  for (const text of ["", "6ba7b810-9dad-11d1-80b4", "6ba7b8109dad11d180b400c04fd430c8", `${uuidv7(moment)}\n`]) assert.ok(!isUuid(text));
+  for (const text of ["", "6ba7b810-9dad-11d1-80b4", "6ba7b8109dad11d180b400c04fd430c8", `${uuidv7(moment)}\n`])
+    assert.ok(!isUuid(text));
 });

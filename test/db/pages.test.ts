@@ -1,6 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { firstId, keysetLink, migrationHeaders, migrationPage, numberedHeaders, offsetToken } from "../../src/db/pages.ts";
+import {
+  firstId,
+  keysetLink,
+  migrationHeaders,
+  migrationPage,
+  numberedHeaders,
+  offsetToken,
+} from "../../src/db/pages.ts";
 
 /** The targets of a Link header by their rel, with tokens read. */
 function links(header: string): Record<string, string> {
@@ -16,14 +23,19 @@ function links(header: string): Record<string, string> {
   );
 }
 
-const target = (page: number, size: number) => `/sessions?page=${page}&page_size=${size}&page_token=${page * size}&per_page=${size}`;
+const target = (page: number, size: number) =>
+  `/sessions?page=${page}&page_size=${size}&page_token=${page * size}&per_page=${size}`;
 
 test("a page is asked for by number, size or token", () => {
   assert.deepEqual(migrationPage({}), { page: 0, size: 250, offset: 0 });
   assert.deepEqual(migrationPage({ per_page: "2", page: "1" }), { page: 1, size: 2, offset: 2 });
   assert.deepEqual(migrationPage({ page_size: "1", page_token: offsetToken(1) }), { page: 1, size: 1, offset: 1 });
   assert.deepEqual(migrationPage({ page_size: "0" }), { page: 0, size: 1, offset: 0 });
-  assert.deepEqual(migrationPage({ page_size: "abc", page: "-1", page_token: "junk" }), { page: 0, size: 250, offset: 0 });
+  assert.deepEqual(migrationPage({ page_size: "abc", page: "-1", page_token: "junk" }), {
+    page: 0,
+    size: 250,
+    offset: 0,
+  });
   assert.equal(migrationPage({ page_size: "5000" }).size, 1000);
 });
 

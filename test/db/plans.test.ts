@@ -6,7 +6,13 @@ import { uuidv7 } from "../../src/db/id.ts";
 import { migrateUp } from "../../src/db/migrate.ts";
 import { firstId } from "../../src/db/pages.ts";
 import { insert } from "../../src/db/query.ts";
-import { credentialIdentifiers, credentials, identities, recoveryAddresses, verifiableAddresses } from "../../src/identity/entities.ts";
+import {
+  credentialIdentifiers,
+  credentials,
+  identities,
+  recoveryAddresses,
+  verifiableAddresses,
+} from "../../src/identity/entities.ts";
 import { identitiesPageWithCredentials, identityById } from "../../src/identity/statements.ts";
 import { entities } from "../../src/orm.ts";
 import { sessionById } from "../../src/session/statements.ts";
@@ -35,31 +41,55 @@ async function populate(db: Database): Promise<string> {
   const held = owners.map(({ id }) => ({ ...stamps(), identityId: id, type: "password", config: {} }));
   await insert(reach(db), identities, owners);
   for (const table of [verifiableAddresses, recoveryAddresses])
-    await insert(reach(db), table, owners.map(({ id: identityId }, n) => ({ ...stamps(), identityId, via: "email" as const, value: `p${n}@example.org` })));
+    await insert(
+      reach(db),
+      table,
+      owners.map(({ id: identityId }, n) => ({
+        ...stamps(),
+        identityId,
+        via: "email" as const,
+        value: `p${n}@example.org`,
+      })),
+    );
   await insert(reach(db), credentials, held);
-  await insert(reach(db), credentialIdentifiers, held.map(({ id: credentialId }, n) => ({ ...stamps(), credentialId, type: "password", identifier: `p${n}@example.org` })));
+  await insert(
+    reach(db),
+    credentialIdentifiers,
+    held.map(({ id: credentialId }, n) => ({
+      ...stamps(),
+      credentialId,
+      type: "password",
+      identifier: `p${n}@example.org`,
+    })),
+  );
   return owners[0]!.id;
 }
 
-test("what belongs to one account is found without reading what belongs to the others", { skip: !databases.includes("mysql") && "MySQL is not there" }, async (t) => {
-  const scratch = await createScratch("mysql");
-  const db = await openDatabase(scratch.dsn, entities);
-  t.after(async () => {
-    await db.close();
-    await scratch.drop();
-  });
-  await migrateUp(db);
-  const id = await populate(db);
-  const asked: string[] = [];
-  const stop = overhear(db, (sql, params) => asked.push(filled(sql, params)));
-  await identitiesPageWithCredentials(reach(db), { after: firstId, limit: 1 });
-  await identityById(reach(db), id);
-  await sessionById(reach(db), id);
-  stop();
-  for (const sql of asked) {
-    const plan = await db.orm.em.getConnection().execute<Step[]>(`explain ${sql}`);
-    // The tenant alone is 36 bytes of a key.
-    const wide = (plan as Step[]).filter((step) => step.select_type.includes("SUBQUERY") && step.table !== null && !(Number(step.key_len) > 36));
-    assert.deepEqual(wide, [], "by the tenant alone");
-  }
-});
+test(
+  "what belongs to one account is found without reading what belongs to the others",
+  { skip: !databases.includes("mysql") && "MySQL is not there" },
+  async (t) => {
+    const scratch = await createScratch("mysql");
+    const db = await openDatabase(scratch.dsn, entities);
+    t.after(async () => {
+      await db.close();
+      await scratch.drop();
+    });
+    await migrateUp(db);
+    const id = await populate(db);
+    const asked: string[] = [];
+    const stop = overhear(db, (sql, params) => asked.push(filled(sql, params)));
+    await identitiesPageWithCredentials(reach(db), { after: firstId, limit: 1 });
+    await identityById(reach(db), id);
+    await sessionById(reach(db), id);
+    stop();
+    for (const sql of asked) {
+      const plan = await db.orm.em.getConnection().execute<Step[]>(`explain ${sql}`);
+      // The tenant alone is 36 bytes of a key.
+      const wide = (plan as Step[]).filter(
+        (step) => step.select_type.includes("SUBQUERY") && step.table !== null && !(Number(step.key_len) > 36),
+      );
+      assert.deepEqual(wide, [], "by the tenant alone");
+    }
+  },
+);

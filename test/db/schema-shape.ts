@@ -14,7 +14,8 @@ export async function shapeOf(db: Database): Promise<Record<string, Rows>> {
       return shapeOfSqlite(run);
     case "postgresql":
       return {
-        columns: await run(`select table_name, column_name, data_type, character_maximum_length, is_nullable, column_default
+        columns:
+          await run(`select table_name, column_name, data_type, character_maximum_length, is_nullable, column_default
           from information_schema.columns where table_schema = 'public' and table_name <> 'schema_migrations'
           order by 1, ordinal_position`),
         indexes: await run(`select indexname, indexdef from pg_indexes
@@ -52,9 +53,16 @@ async function shapeOfSqlite(run: (sql: string) => Promise<Rows>): Promise<Recor
     foreign: await run(`select t.name as tab, f."from", f."table", f."to", f.on_delete
       from (${tables}) t, pragma_foreign_key_list(t.name) f order by 1, 2`),
     checks: (await run(`select sql from sqlite_master where type = 'table' order by name`)).flatMap(({ sql }) =>
-      [...String(sql).replaceAll("`", "").matchAll(/constraint (\w+_check) (check \(.*?\)\)?)(?=,|\n| *\)$| constraint)/gi)].map(([, name, check]) => ({ name, check })).toSorted(byName),
+      [
+        ...String(sql)
+          .replaceAll("`", "")
+          .matchAll(/constraint (\w+_check) (check \(.*?\)\)?)(?=,|\n| *\)$| constraint)/gi),
+      ]
+        .map(([, name, check]) => ({ name, check }))
+        .toSorted(byName),
     ),
   };
 }
 
-const byName = (one: { name: string | undefined }, other: { name: string | undefined }) => (one.name! < other.name! ? -1 : 1);
+const byName = (one: { name: string | undefined }, other: { name: string | undefined }) =>
+  one.name! < other.name! ? -1 : 1;

@@ -12,7 +12,10 @@ import { readEvents } from "../../src/events/read.ts";
 import { entities } from "../../src/orm.ts";
 
 test("every table but the tenants' own belongs to a tenant", () => {
-  assert.deepEqual(entities.map(({ tableName }) => tableName).filter((table) => !ofTenants.includes(table)), ["tenants", "tenant_hosts"]);
+  assert.deepEqual(
+    entities.map(({ tableName }) => tableName).filter((table) => !ofTenants.includes(table)),
+    ["tenants", "tenant_hosts"],
+  );
 });
 
 test("the tenant is in the primary key of each of its tables, and the first of every other unique key", () => {
@@ -32,7 +35,12 @@ test("a statement that forgets whose rows are meant is found out", () => {
     "select i.id from identities i where i.nid = ? and i.id in (select a.identity_id from identity_recovery_addresses a where a.value = ?)",
   ];
   for (const sql of forgetful) assert.equal(forgotten(sql).length, 1, sql);
-  assert.deepEqual(forgotten("select s.id from sessions s join identities i on i.nid = s.nid and i.id = s.identity_id where s.nid = ? and s.id = ?"), []);
+  assert.deepEqual(
+    forgotten(
+      "select s.id from sessions s join identities i on i.nid = s.nid and i.id = s.identity_id where s.nid = ? and s.id = ?",
+    ),
+    [],
+  );
   for (const { why } of exceptions) assert.match(why, /\.$/);
 });
 
@@ -40,7 +48,13 @@ const config = keyConfig({
   courier: { smtp: { connection_uri: "smtp://127.0.0.1:1/?disable_starttls=true" } },
   database: { cleanup: { every: "100ms" } },
   selfservice: {
-    methods: { code: { enabled: true, passwordless_enabled: true }, link: { enabled: true }, totp: { enabled: true }, lookup_secret: { enabled: true }, profile: { enabled: true } },
+    methods: {
+      code: { enabled: true, passwordless_enabled: true },
+      link: { enabled: true },
+      totp: { enabled: true },
+      lookup_secret: { enabled: true },
+      profile: { enabled: true },
+    },
     flows: { recovery: { enabled: true }, verification: { enabled: true }, registration: { enabled: true } },
   },
 });
@@ -49,14 +63,44 @@ const config = keyConfig({
 async function liveThrough(server: TestServer): Promise<void> {
   const pat = await signedIn(server, "pat@example.org");
   await signUpWithPasskey(server.spa(), newAuthenticator(), "key@example.org");
-  await submit(server, await begin(server, "registration", {}), { method: "password", password, "traits.email": "ann@example.org" }, {});
-  await submit(server, await begin(server, "settings", pat.headers), { method: "password", password: `${password}-new` }, pat.headers);
-  await submit(server, await begin(server, "settings", pat.headers), { method: "profile", traits: { email: "pam@example.org" } }, pat.headers);
-  await submit(server, await begin(server, "settings", pat.headers), { method: "lookup_secret", lookup_secret_regenerate: true }, pat.headers);
-  await submit(server, await begin(server, "login", {}), { method: "password", identifier: "pam@example.org", password: "wrong" }, {});
+  await submit(
+    server,
+    await begin(server, "registration", {}),
+    { method: "password", password, "traits.email": "ann@example.org" },
+    {},
+  );
+  await submit(
+    server,
+    await begin(server, "settings", pat.headers),
+    { method: "password", password: `${password}-new` },
+    pat.headers,
+  );
+  await submit(
+    server,
+    await begin(server, "settings", pat.headers),
+    { method: "profile", traits: { email: "pam@example.org" } },
+    pat.headers,
+  );
+  await submit(
+    server,
+    await begin(server, "settings", pat.headers),
+    { method: "lookup_secret", lookup_secret_regenerate: true },
+    pat.headers,
+  );
+  await submit(
+    server,
+    await begin(server, "login", {}),
+    { method: "password", identifier: "pam@example.org", password: "wrong" },
+    {},
+  );
   const recovery = await begin(server, "recovery", {});
   await submit(server, recovery, { method: "code", email: "pam@example.org" }, {});
-  await submit(server, recovery, { method: "code", code: codeIn(await mailTo(server, "pam@example.org", { type: "recovery_code_valid" })) }, {});
+  await submit(
+    server,
+    recovery,
+    { method: "code", code: codeIn(await mailTo(server, "pam@example.org", { type: "recovery_code_valid" })) },
+    {},
+  );
   await submit(server, await begin(server, "verification", {}), { method: "code", email: "pam@example.org" }, {});
   await server.native.get("/sessions/whoami", { headers: pat.headers });
   await server.native.get("/sessions", { headers: pat.headers });
@@ -65,16 +109,27 @@ async function liveThrough(server: TestServer): Promise<void> {
 
 /** Does what administrators do. */
 async function administer(server: TestServer): Promise<void> {
-  const { body: made } = await server.admin("POST", "/admin/identities", { json: { schema_id: "person", traits: { email: "ada@example.org" }, external_id: "crm-1" } });
+  const { body: made } = await server.admin("POST", "/admin/identities", {
+    json: { schema_id: "person", traits: { email: "ada@example.org" }, external_id: "crm-1" },
+  });
   const at = `/admin/identities/${made.id}`;
-  for (const query of ["", "?credentials_identifier=ada@example.org", "?preview_credentials_identifier_similar=ada", `?ids=${made.id}`, "?include_credential=password"])
+  for (const query of [
+    "",
+    "?credentials_identifier=ada@example.org",
+    "?preview_credentials_identifier_similar=ada",
+    `?ids=${made.id}`,
+    "?include_credential=password",
+  ])
     assert.equal((await server.admin("GET", `/admin/identities${query}`)).status, 200, query);
   await server.admin("GET", `${at}?include_credential=password`);
   await server.admin("GET", "/admin/identities/by/external/crm-1");
   await server.admin("PATCH", at, { json: [{ op: "replace", path: "/state", value: "inactive" }] });
-  await server.admin("PUT", at, { json: { schema_id: "person", state: "active", traits: { email: "ida@example.org" } } });
+  await server.admin("PUT", at, {
+    json: { schema_id: "person", state: "active", traits: { email: "ida@example.org" } },
+  });
   await server.admin("POST", "/admin/recovery/code", { json: { identity_id: made.id } });
-  for (const path of ["/admin/sessions", `${at}/sessions`, "/admin/courier/messages"]) assert.equal((await server.admin("GET", path)).status, 200, path);
+  for (const path of ["/admin/sessions", `${at}/sessions`, "/admin/courier/messages"])
+    assert.equal((await server.admin("GET", path)).status, 200, path);
   const { body: messages } = await server.admin("GET", "/admin/courier/messages");
   await server.admin("GET", `/admin/courier/messages/${messages[0].id}`);
   await server.admin("DELETE", `${at}/sessions`);
@@ -90,7 +145,10 @@ onEachDatabase(
     await administer(server);
     await readEvents(reach(server.app.db), { after: 0, limit: 10 });
     stop();
-    assert.deepEqual([...texts].filter((sql) => forgotten(sql).length > 0), []);
+    assert.deepEqual(
+      [...texts].filter((sql) => forgotten(sql).length > 0),
+      [],
+    );
     const asked = ofTenants.filter((table) => [...texts].some((sql) => sql.includes(table)));
     assert.deepEqual(asked, ofTenants, "all tables were asked for");
     assert.ok(texts.size > 40, `${texts.size} statements`);

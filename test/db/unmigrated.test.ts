@@ -7,7 +7,12 @@ for (const dialect of databases.filter((one) => one !== "sqlite"))
   test(`a database whose migrations have not run is told of at the start, and by every call (${dialect})`, async (t) => {
     const scratch = await createScratch(dialect);
     const said = Promise.withResolvers<readonly [string, unknown]>();
-    const log = { debug() {}, info() {}, error() {}, warn: (event: string, fields: unknown) => said.resolve([event, fields]) };
+    const log = {
+      debug() {},
+      info() {},
+      error() {},
+      warn: (event: string, fields: unknown) => said.resolve([event, fields]),
+    };
     const { native, adminClient } = await startServer(t, { dsn: scratch.dsn, log });
     t.after(() => scratch.drop());
     const [event, fields] = await said.promise;

@@ -20,7 +20,10 @@ function follow(server: TestServer) {
 const told = ({ type, reason, actorKind }: RecordedEvent): [string, string, Actor["kind"]] => [type, reason, actorKind];
 
 const config = {
-  selfservice: { methods: { lookup_secret: { enabled: true } }, flows: { settings: { privileged_session_max_age: "1h" } } },
+  selfservice: {
+    methods: { lookup_secret: { enabled: true } },
+    flows: { settings: { privileged_session_max_age: "1h" } },
+  },
 };
 
 onEachDatabase(
@@ -36,12 +39,23 @@ onEachDatabase(
     const headers = await signInNatively(server, "pat@example.org");
     const entered = await news();
     const issued = entered.find(({ type }) => type === "SessionIssued")!;
-    assert.deepEqual(entered.map(({ type, sessionId }) => [type, sessionId]), [["SessionIssued", issued.sessionId], ["LoginSucceeded", issued.sessionId]]);
+    assert.deepEqual(
+      entered.map(({ type, sessionId }) => [type, sessionId]),
+      [
+        ["SessionIssued", issued.sessionId],
+        ["LoginSucceeded", issued.sessionId],
+      ],
+    );
     assert.deepEqual(told(issued), ["SessionIssued", "login.password", "identity"]);
     assert.deepEqual([issued.subjectId, issued.actorId], [id, id]);
     assert.equal((issued.payload as { method: string }).method, "password");
 
-    await submit(server, await begin(server, "settings", headers), { method: "password", password: `${password}-new` }, headers);
+    await submit(
+      server,
+      await begin(server, "settings", headers),
+      { method: "password", password: `${password}-new` },
+      headers,
+    );
     const changed = (await news()).filter(({ type }) => type !== "SettingsSucceeded");
     assert.deepEqual(changed.map(told).toSorted(), [
       ["CredentialChanged", "settings.password", "identity"],
@@ -51,24 +65,41 @@ onEachDatabase(
     assert.deepEqual(new Set(changed.map(({ actorSessionId }) => actorSessionId)), new Set([issued.sessionId]));
     assert.deepEqual(changed.find(({ type }) => type === "IdentityUpdated")!.payload, { changed: ["credentials"] });
 
-    await submit(server, await begin(server, "settings", headers), { method: "profile", traits: { email: "pam@example.org" } }, headers);
+    await submit(
+      server,
+      await begin(server, "settings", headers),
+      { method: "profile", traits: { email: "pam@example.org" } },
+      headers,
+    );
     const moved = await news();
-    assert.deepEqual(moved.filter(({ type }) => type.startsWith("Address")).map(({ type, payload }) => [type, (payload as { purpose: string }).purpose]).toSorted(), [
-      ["AddressAdded", "recovery"],
-      ["AddressAdded", "verification"],
-      ["AddressRemoved", "recovery"],
-      ["AddressRemoved", "verification"],
-    ]);
+    assert.deepEqual(
+      moved
+        .filter(({ type }) => type.startsWith("Address"))
+        .map(({ type, payload }) => [type, (payload as { purpose: string }).purpose])
+        .toSorted(),
+      [
+        ["AddressAdded", "recovery"],
+        ["AddressAdded", "verification"],
+        ["AddressRemoved", "recovery"],
+        ["AddressRemoved", "verification"],
+      ],
+    );
 
     const at = `/admin/identities/${id}`;
-    await server.admin("PATCH", at, { json: [{ op: "replace", path: "/state", value: "inactive" }], headers: { "x-request-id": "req-7" } });
+    await server.admin("PATCH", at, {
+      json: [{ op: "replace", path: "/state", value: "inactive" }],
+      headers: { "x-request-id": "req-7" },
+    });
     const disabled = await news();
     assert.deepEqual(disabled.map(told), [
       ["SessionsRevoked", "admin.patch", "administrator"],
       ["IdentityUpdated", "admin.patch", "administrator"],
       ["IdentityStateChanged", "admin.patch", "administrator"],
     ]);
-    assert.deepEqual(disabled.map(({ requestId }) => requestId), ["req-7", "req-7", "req-7"]);
+    assert.deepEqual(
+      disabled.map(({ requestId }) => requestId),
+      ["req-7", "req-7", "req-7"],
+    );
     assert.deepEqual(disabled[2]!.payload, { from: "active", to: "inactive" });
 
     assert.equal((await server.admin("DELETE", at)).status, 204);
@@ -79,7 +110,10 @@ onEachDatabase(
 
     const all = await readEvents(reach(server.app.db), { after: 0, limit: 100 });
     assert.doesNotMatch(JSON.stringify(all), /example\.org|correct-horse|argon2/);
-    assert.deepEqual(all.map(({ sequence }) => sequence), all.map((_, at) => at + 1));
+    assert.deepEqual(
+      all.map(({ sequence }) => sequence),
+      all.map((_, at) => at + 1),
+    );
   },
   { config },
 );
@@ -113,7 +147,10 @@ onEachDatabase("sessions that end are told of by their end, once", async (server
 
   await server.admin("DELETE", `/admin/identities/${id}/sessions`);
   const [removed] = await news();
-  assert.deepEqual([removed!.type, removed!.subjectId, removed!.payload], ["SessionsDeleted", id, { of: "identity", count: 3 }]);
+  assert.deepEqual(
+    [removed!.type, removed!.subjectId, removed!.payload],
+    ["SessionsDeleted", id, { of: "identity", count: 3 }],
+  );
 });
 
 onEachDatabase("what is refused leaves no event", async (server) => {
@@ -122,9 +159,17 @@ onEachDatabase("what is refused leaves no event", async (server) => {
   await news();
   await assert.rejects(server.createPerson({ email: "pat@example.org", password }), /409|CONFLICT|not made/i);
   const registration = await begin(server, "registration", {});
-  const taken = await submit(server, registration, { method: "password", password, traits: { email: "pat@example.org" } }, {});
+  const taken = await submit(
+    server,
+    registration,
+    { method: "password", password, traits: { email: "pat@example.org" } },
+    {},
+  );
   assert.equal(taken.status, 400);
-  assert.deepEqual((await news()).filter(({ type }) => !type.endsWith("Failed")), []);
+  assert.deepEqual(
+    (await news()).filter(({ type }) => !type.endsWith("Failed")),
+    [],
+  );
 });
 
 onEachDatabase("of many accounts brought along at once each is recorded", async (server) => {

@@ -11,7 +11,8 @@ import { onEachDatabase } from "../support/servers.ts";
 import type { TestServer } from "../support/server.ts";
 
 const email = "pat@example.org";
-const all = (server: TestServer): Promise<RecordedEvent[]> => readEvents(reach(server.app.db), { after: 0, limit: 1000 });
+const all = (server: TestServer): Promise<RecordedEvent[]> =>
+  readEvents(reach(server.app.db), { after: 0, limit: 1000 });
 
 const lines: { event: string; fields: Record<string, unknown> }[] = [];
 const log: Log = { ...silentLog, info: (event, fields = {}) => void lines.push({ event, fields }) };
@@ -23,22 +24,43 @@ onEachDatabase(
   "every attempt is an event and a line of the log, and the two never differ",
   async (server) => {
     lines.length = 0;
-    const signUp = (to: string) => begin(server, "registration", {}).then((flow) => submit(server, flow, { method: "password", password, traits: { email: to } }, {}));
-    const signIn = async (typed: string) => submit(server, await begin(server, "login", {}), { method: "password", identifier: email, password: typed }, {});
+    const signUp = (to: string) =>
+      begin(server, "registration", {}).then((flow) =>
+        submit(server, flow, { method: "password", password, traits: { email: to } }, {}),
+      );
+    const signIn = async (typed: string) =>
+      submit(server, await begin(server, "login", {}), { method: "password", identifier: email, password: typed }, {});
     await signUp(email);
     await signUp(email);
     for (let tries = 0; tries < 12; tries++) await signIn("wrong-guess");
     server.advance(3_600_000);
     const headers = await signInNatively(server, email);
-    await submit(server, await begin(server, "settings", headers), { method: "profile", traits: { email: "nonsense" } }, headers);
-    await submit(server, await begin(server, "settings", headers), { method: "profile", traits: { email, newsletter: true } }, headers);
+    await submit(
+      server,
+      await begin(server, "settings", headers),
+      { method: "profile", traits: { email: "nonsense" } },
+      headers,
+    );
+    await submit(
+      server,
+      await begin(server, "settings", headers),
+      { method: "profile", traits: { email, newsletter: true } },
+      headers,
+    );
 
     const told = lines.filter(({ event }) => attempts.test(event));
     const recorded = (await all(server)).filter(({ type }) => /^(Login|Registration|Settings)/.test(type));
     const sameAs = ({ event, fields }: (typeof told)[number]) => {
       const [, kind = "", outcome = ""] = attempts.exec(event)!;
       const subject = fields["identity_id"] ?? null;
-      return [`${kind[0]!.toUpperCase()}${kind.slice(1)}${names[outcome]}`, fields["flow_id"], fields["method"], subject, fields["messages"] ?? null, fields["client"]];
+      return [
+        `${kind[0]!.toUpperCase()}${kind.slice(1)}${names[outcome]}`,
+        fields["flow_id"],
+        fields["method"],
+        subject,
+        fields["messages"] ?? null,
+        fields["client"],
+      ];
     };
     const asLine = ({ type, payload, subjectId, clientAddress }: RecordedEvent) => {
       const { flow_id, method, messages = null } = payload as { flow_id: string; method: string; messages?: number[] };
@@ -48,7 +70,10 @@ onEachDatabase(
     assert.ok(recorded.some(({ payload }) => (payload as { outcome?: string }).outcome === "throttled"));
     // Who failed to be somebody is not that person.
     const failed = recorded.filter(({ type }) => type === "LoginFailed");
-    assert.deepEqual(new Set(failed.map(({ actorKind, actorId }) => `${actorKind} ${actorId}`)), new Set(["anonymous null"]));
+    assert.deepEqual(
+      new Set(failed.map(({ actorKind, actorId }) => `${actorKind} ${actorId}`)),
+      new Set(["anonymous null"]),
+    );
     assert.ok(failed.every(({ subjectId }) => subjectId));
     assert.doesNotMatch(JSON.stringify(recorded), /wrong-guess|example\.org|correct-horse/);
   },
@@ -70,13 +95,20 @@ onEachDatabase("a sign-in and a new account write their events in one statement,
   assert.deepEqual([ofCreate, ofLogin, ofWhoami], [1, 1, 0]);
 });
 
-onEachDatabase("events stay as long as the configuration says", async (server) => {
-  await server.createPerson({ email, password });
-  assert.deepEqual((await all(server)).map(({ sequence }) => sequence), [1]);
-  server.advance(3 * 3_600_000);
-  await server.createPerson({ email: "ben@example.org", password });
-  await until(async () => (await all(server)).length === 1);
-  const [left] = await all(server);
-  // Numbers go on where they were.
-  assert.equal(left!.sequence, 2);
-}, { config: { database: { cleanup: { every: "200ms", events_older_than: "2h", sleep: { tables: "0s" } } } } });
+onEachDatabase(
+  "events stay as long as the configuration says",
+  async (server) => {
+    await server.createPerson({ email, password });
+    assert.deepEqual(
+      (await all(server)).map(({ sequence }) => sequence),
+      [1],
+    );
+    server.advance(3 * 3_600_000);
+    await server.createPerson({ email: "ben@example.org", password });
+    await until(async () => (await all(server)).length === 1);
+    const [left] = await all(server);
+    // Numbers go on where they were.
+    assert.equal(left!.sequence, 2);
+  },
+  { config: { database: { cleanup: { every: "200ms", events_older_than: "2h", sleep: { tables: "0s" } } } } },
+);

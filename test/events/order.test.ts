@@ -12,7 +12,8 @@ import { atOnce } from "../support/person.ts";
 
 const contextOn = (db: Database): Context => courierContext(db, configOf({ dsn: "memory" }));
 
-const revoke = (tx: Context, subjectId: string): Promise<void> => record(tx, { reason: "logout" }, { type: "SessionRevoked", subjectId, payload: {} });
+const revoke = (tx: Context, subjectId: string): Promise<void> =>
+  record(tx, { reason: "logout" }, { type: "SessionRevoked", subjectId, payload: {} });
 
 /** A transaction that has written an event and is not committed until it is let go. */
 function slowWriter(ctx: Context) {

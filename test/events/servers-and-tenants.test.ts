@@ -52,12 +52,19 @@ onEachDatabase("each tenant has events of its own, numbered by themselves, and t
   assert.ok(await signIn(tenant, "pat@example.org", password));
   const own = await readEvents(reach(server.app.db), { after: 0, limit: 10 });
   const theirs = await readEvents(at(tenant.id), { after: 0, limit: 10 });
-  assert.deepEqual(own.map(({ type, sequence }) => [type, sequence]), [["IdentityCreated", 1]]);
-  assert.deepEqual(theirs.map(({ sequence }) => sequence), [1, 2, 3]);
+  assert.deepEqual(
+    own.map(({ type, sequence }) => [type, sequence]),
+    [["IdentityCreated", 1]],
+  );
+  assert.deepEqual(
+    theirs.map(({ sequence }) => sequence),
+    [1, 2, 3],
+  );
   assert.deepEqual(theirs.map(({ type }) => type).toSorted(), ["IdentityCreated", "LoginSucceeded", "SessionIssued"]);
 
   await server.admin("PATCH", `/admin/tenants/${tenant.id}`, { json: { state: "inactive" } });
   assert.equal((await server.admin("DELETE", `/admin/tenants/${tenant.id}`)).status, 204);
-  for (const table of [events, eventCounters] as Table[]) assert.deepEqual(await find(at(tenant.id), table, (query) => query), [], table.name);
+  for (const table of [events, eventCounters] as Table[])
+    assert.deepEqual(await find(at(tenant.id), table, (query) => query), [], table.name);
   assert.equal((await readEvents(reach(server.app.db), { after: 0, limit: 10 })).length, 1);
 });

@@ -14,7 +14,11 @@ const config = {
   courier: { smtp: { connection_uri: "smtp://127.0.0.1:1/" } },
   selfservice: {
     methods: { code: { enabled: true }, link: { enabled: true } },
-    flows: { recovery: page("recovery"), verification: page("verification"), settings: { ui_url: "http://app.example.org/settings" } },
+    flows: {
+      recovery: page("recovery"),
+      verification: page("verification"),
+      settings: { ui_url: "http://app.example.org/settings" },
+    },
   },
 };
 
@@ -41,7 +45,8 @@ const cookies = (client: Client) => [...client.cookies].map(([name, value]) => `
 /** A browser with an anti-CSRF cookie of its own, and a token that fits it; for settings it is the same person's. */
 async function browserOf(server: TestServer, kind: Kind): Promise<{ client: Client; flow: Json }> {
   const client = server.spa();
-  if (kind === "settings") assert.equal((await submitIn(client, "login", { method: "password", identifier: email, password })).status, 200);
+  if (kind === "settings")
+    assert.equal((await submitIn(client, "login", { method: "password", identifier: email, password })).status, 200);
   const { status, body: flow } = await client.get(`/self-service/${kind}/browser`);
   assert.equal(status, 200, JSON.stringify(flow));
   return { client, flow };
@@ -55,38 +60,47 @@ const updates = Object.fromEntries(
 ) as Record<Kind, DescMethodUnary>;
 
 for (const kind of kinds)
-  onEachDatabase(`a flow (${kind}) is submitted by the browser that it was begun in, and by no other`, async (server) => {
-    await server.createPerson({ email, password });
-    const ada = await browserOf(server, kind);
-    const eve = await browserOf(server, kind);
-    const { json, method } = entries[kind];
-    const path = `/self-service/${kind}?flow=${ada.flow.id}`;
-    const token = csrfTokenOf(eve.flow);
+  onEachDatabase(
+    `a flow (${kind}) is submitted by the browser that it was begun in, and by no other`,
+    async (server) => {
+      await server.createPerson({ email, password });
+      const ada = await browserOf(server, kind);
+      const eve = await browserOf(server, kind);
+      const { json, method } = entries[kind];
+      const path = `/self-service/${kind}?flow=${ada.flow.id}`;
+      const token = csrfTokenOf(eve.flow);
 
-    const refused = await eve.client.post(path, { ...json, csrf_token: token });
-    assert.deepEqual([refused.status, refused.body.error?.id], [403, "security_csrf_violation"]);
-    const form = { ...flat(json), csrf_token: token };
-    const navigated = await eve.client.send("POST", path, { form, accept: "text/html" });
-    assert.match(navigated.location ?? "", /^http:\/\/app\.example\.org\/error\?id=/);
-    const broken = await eve.client.send("POST", path, { raw: "{" });
-    assert.equal(broken.status, 403, "no form is shown to another browser");
-    const got = await eve.client.get(`/self-service/${kind}/flows?id=${ada.flow.id}`);
-    assert.deepEqual([got.status, got.body.error?.id], [403, "security_csrf_violation"]);
+      const refused = await eve.client.post(path, { ...json, csrf_token: token });
+      assert.deepEqual([refused.status, refused.body.error?.id], [403, "security_csrf_violation"]);
+      const form = { ...flat(json), csrf_token: token };
+      const navigated = await eve.client.send("POST", path, { form, accept: "text/html" });
+      assert.match(navigated.location ?? "", /^http:\/\/app\.example\.org\/error\?id=/);
+      const broken = await eve.client.send("POST", path, { raw: "{" });
+      assert.equal(broken.status, 403, "no form is shown to another browser");
+      const got = await eve.client.get(`/self-service/${kind}/flows?id=${ada.flow.id}`);
+      assert.deepEqual([got.status, got.body.error?.id], [403, "security_csrf_violation"]);
 
-    for (const [protocol, open] of Object.entries(doors)) {
-      if (protocol === "REST" || protocol === "Connect, by GET") continue;
-      const update = updates[kind];
-      const request = create(update.input, { flow: ada.flow.id, submission: { csrfToken: token, method } } as never);
-      const outcome = await open(server.publicUrl)(update, request, { cookie: cookies(eve.client) });
-      assert.equal(outcome?.verdict, "403 security_csrf_violation", protocol);
-    }
+      for (const [protocol, open] of Object.entries(doors)) {
+        if (protocol === "REST" || protocol === "Connect, by GET") continue;
+        const update = updates[kind];
+        const request = create(update.input, { flow: ada.flow.id, submission: { csrfToken: token, method } } as never);
+        const outcome = await open(server.publicUrl)(update, request, { cookie: cookies(eve.client) });
+        assert.equal(outcome?.verdict, "403 security_csrf_violation", protocol);
+      }
 
-    const own = await ada.client.post(path, { ...json, csrf_token: csrfTokenOf(ada.flow) });
-    assert.ok(own.status === 200 || own.body.ui?.messages?.[0]?.type === "info", JSON.stringify(own.body));
-  }, { config });
+      const own = await ada.client.post(path, { ...json, csrf_token: csrfTokenOf(ada.flow) });
+      assert.ok(own.status === 200 || own.body.ui?.messages?.[0]?.type === "info", JSON.stringify(own.body));
+    },
+    { config },
+  );
 
 function flat(value: object, prefix = ""): Record<string, string> {
-  return Object.assign({}, ...Object.entries(value).map(([name, one]) =>
-    typeof one === "object" && one !== null ? flat(one as object, `${prefix}${name}.`) : { [`${prefix}${name}`]: String(one) },
-  )) as Record<string, string>;
+  return Object.assign(
+    {},
+    ...Object.entries(value).map(([name, one]) =>
+      typeof one === "object" && one !== null
+        ? flat(one as object, `${prefix}${name}.`)
+        : { [`${prefix}${name}`]: String(one) },
+    ),
+  ) as Record<string, string>;
 }

@@ -18,15 +18,31 @@ const address = (via: "email" | "sms", format: string) => ({
   type: "string",
   format,
   title: via,
-  "ory.sh/kratos": { credentials: { password: { identifier: true }, code: { identifier: true, via } }, verification: { via } },
+  "ory.sh/kratos": {
+    credentials: { password: { identifier: true }, code: { identifier: true, via } },
+    verification: { via },
+  },
 });
-const byCode = (code: ConfigTree = { passwordless_enabled: true }, more: ConfigTree = {}, flows: ConfigTree = {}): { config: ConfigTree } => ({
+const byCode = (
+  code: ConfigTree = { passwordless_enabled: true },
+  more: ConfigTree = {},
+  flows: ConfigTree = {},
+): { config: ConfigTree } => ({
   config: {
     courier: {
       smtp: { connection_uri: "smtp://127.0.0.1:1/?disable_starttls=true" },
-      channels: [{ id: "sms", type: "http", request_config: { url: "http://127.0.0.1:1/", method: "POST", body: "base64://e30=" } }],
+      channels: [
+        {
+          id: "sms",
+          type: "http",
+          request_config: { url: "http://127.0.0.1:1/", method: "POST", body: "base64://e30=" },
+        },
+      ],
     },
-    identity: { default_schema_id: "person", schemas: [{ id: "person", url: encoded({ email: address("email", "email"), phone: address("sms", "tel") }) }] },
+    identity: {
+      default_schema_id: "person",
+      schemas: [{ id: "person", url: encoded({ email: address("email", "email"), phone: address("sms", "tel") }) }],
+    },
     selfservice: {
       methods: { code: { enabled: true, ...code } },
       flows: { registration: { after: { code: { hooks: [{ hook: "session" }] } } }, ...flows },
@@ -46,15 +62,22 @@ onEachDatabase(
     const asked = await server.native.post(flow.ui.action, { method: "code", identifier: "ADA@example.org" });
     assert.deepEqual([asked.status, asked.body.state, messageIds(asked.body)], [400, "sent_email", [1010014]]);
     const code = codeIn(await mailTo(server, email, { type: "login_code_valid" }));
-    const enter = (typed: string) => server.native.post(flow.ui.action, { method: "code", identifier: email, code: typed });
+    const enter = (typed: string) =>
+      server.native.post(flow.ui.action, { method: "code", identifier: email, code: typed });
     assert.deepEqual(messageIds((await enter(wrong(code))).body), [4010008]);
     const many = await Promise.all(Array.from({ length: 3 }, () => enter(code)));
     const done = many.filter(({ status }) => status === 200);
     assert.equal(done.length, 1);
     const { session } = done[0]!.body;
-    assert.deepEqual(session.authentication_methods.map(({ method, aal }: Json) => [method, aal]), [["code", "aal1"]]);
+    assert.deepEqual(
+      session.authentication_methods.map(({ method, aal }: Json) => [method, aal]),
+      [["code", "aal1"]],
+    );
     const headers = { "x-session-token": done[0]!.body.session_token };
-    assert.equal((await server.native.get("/sessions/whoami", { headers })).body.identity.verifiable_addresses[0].verified, true);
+    assert.equal(
+      (await server.native.get("/sessions/whoami", { headers })).body.identity.verifiable_addresses[0].verified,
+      true,
+    );
   },
   byCode(),
 );
@@ -78,12 +101,14 @@ test("another code makes the first one worthless, and no number of codes buys mo
   const server = await startServer(t, byCode());
   await ada(server);
   const { body: flow } = await server.native.get("/self-service/login/api");
-  const say = (members: object) => server.native.post(flow.ui.action, { method: "code", identifier: email, ...members });
+  const say = (members: object) =>
+    server.native.post(flow.ui.action, { method: "code", identifier: email, ...members });
   await say({});
   const first = await mailTo(server, email);
   await say({ resend: "code" });
   const second = await mailTo(server, email, { after: first });
-  for (let tries = 0; tries < 5; tries++) assert.deepEqual(messageIds((await say({ code: codeIn(first) })).body), [4010008]);
+  for (let tries = 0; tries < 5; tries++)
+    assert.deepEqual(messageIds((await say({ code: codeIn(first) })).body), [4010008]);
   assert.deepEqual(messageIds((await say({ code: codeIn(second) })).body), [4000001]);
 });
 
@@ -92,13 +117,19 @@ test("nobody is told who has an account, where that is wanted", async (t) => {
   const { body: flow } = await open.native.get("/self-service/login/api");
   const refused = await open.native.post(flow.ui.action, { method: "code", identifier: "nobody@example.org" });
   assert.deepEqual(messageIds(refused.body), [4000035]);
-  const server = await startServer(t, byCode({ passwordless_enabled: true }, { security: { account_enumeration: { mitigate: true } } }));
+  const server = await startServer(
+    t,
+    byCode({ passwordless_enabled: true }, { security: { account_enumeration: { mitigate: true } } }),
+  );
   await ada(server);
   const ask = async (identifier: string) => {
     const { body: begun } = await server.native.get("/self-service/login/api");
     const { body } = await server.native.post(begun.ui.action, { method: "code", identifier });
     const guess = await server.native.post(begun.ui.action, { method: "code", identifier, code: "000000" });
-    return JSON.stringify([body, guess.body]).replaceAll(begun.id, "ID").replaceAll(identifier, "NAME").replaceAll(/"\d{4}-\d\d-\d\dT[^"]+"/g, "TIME");
+    return JSON.stringify([body, guess.body])
+      .replaceAll(begun.id, "ID")
+      .replaceAll(identifier, "NAME")
+      .replaceAll(/"\d{4}-\d\d-\d\dT[^"]+"/g, "TIME");
   };
   assert.equal(await ask("nobody@example.org"), await ask(email));
 });
@@ -106,12 +137,19 @@ test("nobody is told who has an account, where that is wanted", async (t) => {
 onEachDatabase(
   "a code signs up, by mail and by text message, with the number in its one form",
   async (server) => {
-    for (const [traits, recipient] of [[{ email }, email], [{ phone: "+49 151 2345 6789" }, "+4915123456789"]] as const) {
+    for (const [traits, recipient] of [
+      [{ email }, email],
+      [{ phone: "+49 151 2345 6789" }, "+4915123456789"],
+    ] as const) {
       const { body: flow } = await server.native.get("/self-service/registration/api");
       const asked = await server.native.post(flow.ui.action, { method: "code", traits });
       assert.deepEqual([asked.status, asked.body.state, messageIds(asked.body)], [400, "sent_email", [1040005]]);
       const mail = await mailTo(server, recipient, { type: "registration_code_valid" });
-      const other = await server.native.post(flow.ui.action, { method: "code", traits: { email: "eve@example.org" }, code: codeIn(mail) });
+      const other = await server.native.post(flow.ui.action, {
+        method: "code",
+        traits: { email: "eve@example.org" },
+        code: codeIn(mail),
+      });
       assert.deepEqual(messageIds(other.body), [4000036]);
       const missed = await server.native.post(flow.ui.action, { method: "code", traits, code: wrong(codeIn(mail)) });
       assert.deepEqual(messageIds(missed.body), [4040003]);
@@ -122,7 +160,10 @@ onEachDatabase(
       const { body: login } = await server.native.get("/self-service/login/api");
       await server.native.post(login.ui.action, { method: "code", identifier: recipient });
       const code = codeIn(await mailTo(server, recipient, { type: "login_code_valid" }));
-      assert.equal((await server.native.post(login.ui.action, { method: "code", identifier: recipient, code })).status, 200);
+      assert.equal(
+        (await server.native.post(login.ui.action, { method: "code", identifier: recipient, code })).status,
+        200,
+      );
     }
   },
   byCode(),
@@ -135,19 +176,32 @@ onTwoServers(
     const { body: flow } = await one.native.get("/self-service/login/api");
     await one.native.post(`/self-service/login?flow=${flow.id}`, { method: "code", identifier: email });
     const code = codeIn(await mailTo(one, email));
-    const answers = await atOnce(64, (index) => [one, other][index % 2]!.native.post(`/self-service/login?flow=${flow.id}`, { method: "code", identifier: email, code }));
+    const answers = await atOnce(64, (index) =>
+      [one, other][index % 2]!.native.post(`/self-service/login?flow=${flow.id}`, {
+        method: "code",
+        identifier: email,
+        code,
+      }),
+    );
     assert.equal(answers.filter(({ status }) => status === 200).length, 1);
   },
   byCode({ passwordless_enabled: true, config: { max_submissions: 100 } }),
 );
 
 test("in two steps, a sign-up by code leads back to the other methods", async (t) => {
-  const server = await startServer(t, byCode({ passwordless_enabled: true }, {}, { registration: { style: "profile_first" } }));
+  const server = await startServer(
+    t,
+    byCode({ passwordless_enabled: true }, {}, { registration: { style: "profile_first" } }),
+  );
   const { body: flow } = await server.native.get("/self-service/registration/api");
   await server.native.post(flow.ui.action, { method: "profile", traits: { email } });
   const sent = await server.native.post(flow.ui.action, { method: "code", traits: { email } });
   assert.ok(names(sent.body).includes("screen:submit"));
-  const back = await server.native.post(flow.ui.action, { method: "code", traits: { email }, screen: "credential-selection" });
+  const back = await server.native.post(flow.ui.action, {
+    method: "code",
+    traits: { email },
+    screen: "credential-selection",
+  });
   assert.equal(back.body.state, "choose_method");
   assert.ok(names(back.body).includes("password:password"));
 });
@@ -157,17 +211,31 @@ onEachDatabase(
   async (server) => {
     await ada(server);
     const { body: login } = await server.native.get("/self-service/login/api");
-    const { body: signedIn } = await server.native.post(login.ui.action, { method: "password", identifier: email, password });
+    const { body: signedIn } = await server.native.post(login.ui.action, {
+      method: "password",
+      identifier: email,
+      password,
+    });
     const headers = { "x-session-token": signedIn.session_token };
     assert.equal((await server.native.get("/sessions/whoami", { headers })).body.error.id, "session_aal2_required");
     const { body: flow } = await server.native.get("/self-service/login/api?aal=aal2", { headers });
     assert.deepEqual([flow.state, flow.active, messageIds(flow)], ["sent_email", "code", [1010025]]);
     const code = codeIn(await mailTo(server, email));
-    const foreign = await server.native.post(flow.ui.action, { method: "code", address: "eve@example.org", resend: "code" }, { headers });
+    const foreign = await server.native.post(
+      flow.ui.action,
+      { method: "code", address: "eve@example.org", resend: "code" },
+      { headers },
+    );
     assert.deepEqual(messageIds(foreign.body), [4000035]);
     const done = await server.native.post(flow.ui.action, { method: "code", code }, { headers });
     assert.equal(done.body.session.authenticator_assurance_level, "aal2");
-    assert.deepEqual(done.body.session.authentication_methods.map(({ method, aal }: Json) => [method, aal]), [["password", "aal1"], ["code", "aal2"]]);
+    assert.deepEqual(
+      done.body.session.authentication_methods.map(({ method, aal }: Json) => [method, aal]),
+      [
+        ["password", "aal1"],
+        ["code", "aal2"],
+      ],
+    );
   },
   byCode({ mfa_enabled: true }, { session: { whoami: { required_aal: "highest_available" } } }),
 );
@@ -176,12 +244,22 @@ onEachDatabase(
   "with several addresses people choose, or the client chooses for them",
   async (server) => {
     const traits = { email, phone: "+4915123456789" };
-    await server.adminClient.post("/admin/identities", { schema_id: "person", traits, credentials: { password: { config: { password } } } });
+    await server.adminClient.post("/admin/identities", {
+      schema_id: "person",
+      traits,
+      credentials: { password: { config: { password } } },
+    });
     const { body: login } = await server.native.get("/self-service/login/api");
-    const { body: signedIn } = await server.native.post(login.ui.action, { method: "password", identifier: email, password });
+    const { body: signedIn } = await server.native.post(login.ui.action, {
+      method: "password",
+      identifier: email,
+      password,
+    });
     const headers = { "x-session-token": signedIn.session_token };
     const { body: flow } = await server.native.get("/self-service/login/api?aal=aal2", { headers });
-    const buttons = flow.ui.nodes.filter(({ attributes }: Json) => attributes.name === "address").map(({ attributes }: Json) => attributes.value);
+    const buttons = flow.ui.nodes
+      .filter(({ attributes }: Json) => attributes.name === "address")
+      .map(({ attributes }: Json) => attributes.value);
     assert.deepEqual(buttons.toSorted(), ["+4915123456789", email]);
     const { body: chosen } = await server.native.get("/self-service/login/api?aal=aal2&via=phone", { headers });
     assert.equal(chosen.state, "sent_email");
@@ -193,12 +271,23 @@ onEachDatabase(
 
 test("a second factor by code does not go to somebody else's address, nor to one that nobody has", async (t) => {
   for (const fallback of [false, true]) {
-    const server = await startServer(t, byCode({ mfa_enabled: true, config: { missing_credential_fallback_enabled: fallback } }));
+    const server = await startServer(
+      t,
+      byCode({ mfa_enabled: true, config: { missing_credential_fallback_enabled: fallback } }),
+    );
     const traits = { email, phone: "+4915123456789" };
-    await server.adminClient.post("/admin/identities", { schema_id: "person", traits, credentials: { password: { config: { password } } } });
+    await server.adminClient.post("/admin/identities", {
+      schema_id: "person",
+      traits,
+      credentials: { password: { config: { password } } },
+    });
     await server.createPerson({ email: "eve@example.org", password });
     const { body: login } = await server.native.get("/self-service/login/api");
-    const { body: signedIn } = await server.native.post(login.ui.action, { method: "password", identifier: email, password });
+    const { body: signedIn } = await server.native.post(login.ui.action, {
+      method: "password",
+      identifier: email,
+      password,
+    });
     const headers = { "x-session-token": signedIn.session_token };
     const { body: flow } = await server.native.get("/self-service/login/api?aal=aal2", { headers });
     for (const other of [{ address: "eve@example.org" }, { identifier: "nobody@example.org" }]) {
@@ -214,22 +303,38 @@ onEachDatabase(
   "where e-mail is no second factor, codes go to phones alone",
   async (server) => {
     const phone = "+4915123456789";
-    await server.adminClient.post("/admin/identities", { schema_id: "person", traits: { email, phone }, credentials: { password: { config: { password } } } });
+    await server.adminClient.post("/admin/identities", {
+      schema_id: "person",
+      traits: { email, phone },
+      credentials: { password: { config: { password } } },
+    });
     await server.createPerson({ email: "bob@example.org", password });
     const signIn = async (identifier: string) => {
       const { body: login } = await server.native.get("/self-service/login/api");
       const { body } = await server.native.post(login.ui.action, { method: "password", identifier, password });
       const headers = { "x-session-token": body.session_token as string };
-      return { headers, whoami: await server.native.get("/sessions/whoami", { headers }), second: await server.native.get("/self-service/login/api?aal=aal2", { headers }) };
+      return {
+        headers,
+        whoami: await server.native.get("/sessions/whoami", { headers }),
+        second: await server.native.get("/self-service/login/api?aal=aal2", { headers }),
+      };
     };
     const hers = await signIn(email);
     assert.equal(hers.whoami.body.error.id, "session_aal2_required");
     assert.equal(hers.second.body.state, "sent_email");
-    const { body: refused } = await server.native.post(hers.second.body.ui.action, { method: "code", address: email, resend: "code" }, { headers: hers.headers });
+    const { body: refused } = await server.native.post(
+      hers.second.body.ui.action,
+      { method: "code", address: email, resend: "code" },
+      { headers: hers.headers },
+    );
     assert.deepEqual(messageIds(refused), [4000035]);
     const code = codeIn(await mailTo(server, phone));
     assert.deepEqual(await mailsTo(server, email), []);
-    const done = await server.native.post(hers.second.body.ui.action, { method: "code", code }, { headers: hers.headers });
+    const done = await server.native.post(
+      hers.second.body.ui.action,
+      { method: "code", code },
+      { headers: hers.headers },
+    );
     assert.equal(done.body.session.authenticator_assurance_level, "aal2");
     // Who has no phone has no second factor, and is asked for none.
     const his = await signIn("bob@example.org");
@@ -244,8 +349,14 @@ onEachDatabase(
   "who has only the first factor cannot have codes sent elsewhere to pass by the second one that is set up",
   async (server) => {
     const key = { totp: { config: { totp_url: "otpauth://totp/ada?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP" } } };
-    await server.adminClient.post("/admin/identities", { traits: { email }, credentials: { password: { config: { password } }, ...key } });
-    await server.adminClient.post("/admin/identities", { traits: { email: "bob@example.org" }, credentials: { password: { config: { password } } } });
+    await server.adminClient.post("/admin/identities", {
+      traits: { email },
+      credentials: { password: { config: { password } }, ...key },
+    });
+    await server.adminClient.post("/admin/identities", {
+      traits: { email: "bob@example.org" },
+      credentials: { password: { config: { password } } },
+    });
     const change = async (identifier: string, traits: object) => {
       const { body: login } = await server.native.get("/self-service/login/api");
       const { body } = await server.native.post(login.ui.action, { method: "password", identifier, password });
@@ -257,13 +368,28 @@ onEachDatabase(
     assert.deepEqual(await change(email, { email: "eve@example.org" }), [403, "session_aal2_required"]);
     assert.deepEqual(await change(email, { email, phone: "+4915123456789" }), [403, "session_aal2_required"]);
     assert.deepEqual(await change(email, { email }), [200, undefined]);
-    assert.deepEqual(await change("bob@example.org", { email: "bob@example.com" }), [200, undefined], "codes alone keep nobody from it");
+    assert.deepEqual(
+      await change("bob@example.org", { email: "bob@example.com" }),
+      [200, undefined],
+      "codes alone keep nobody from it",
+    );
   },
-  { config: mergeTrees(byCode({ mfa_enabled: true }).config, { selfservice: { methods: { totp: { enabled: true } }, flows: { settings: { required_aal: "aal1" } } } }) },
+  {
+    config: mergeTrees(byCode({ mfa_enabled: true }).config, {
+      selfservice: { methods: { totp: { enabled: true } }, flows: { settings: { required_aal: "aal1" } } },
+    }),
+  },
 );
 
 test("identifier first, a code is sent at once to whoever has nothing else", async (t) => {
-  const server = await startServer(t, byCode({ passwordless_enabled: true }, {}, { login: { style: "identifier_first", ui_url: "http://app.example.org/login" } }));
+  const server = await startServer(
+    t,
+    byCode(
+      { passwordless_enabled: true },
+      {},
+      { login: { style: "identifier_first", ui_url: "http://app.example.org/login" } },
+    ),
+  );
   await server.adminClient.post("/admin/identities", { schema_id: "person", traits: { email } });
   const { body: flow } = await server.native.get("/self-service/login/api");
   const sent = await server.native.post(flow.ui.action, { method: "identifier_first", identifier: email });
@@ -280,19 +406,32 @@ test("whoever confirms who they are cannot do so as somebody else", async (t) =>
   const { body: login } = await spa.get("/self-service/login/browser");
   await spa.post(login.ui.action, { method: "password", identifier: email, password, csrf_token: csrfTokenOf(login) });
   const { body: flow } = await spa.get("/self-service/login/browser?refresh=true");
-  const say = (members: object) => spa.post(flow.ui.action, { method: "code", csrf_token: csrfTokenOf(flow), ...members });
+  const say = (members: object) =>
+    spa.post(flow.ui.action, { method: "code", csrf_token: csrfTokenOf(flow), ...members });
   assert.deepEqual(messageIds((await say({ identifier: "eve@example.org" })).body), [4000035]);
   const sent = await say({ identifier: email });
   assert.deepEqual(messageIds(sent.body), [1010025]);
   const done = await say({ identifier: email, code: codeIn(await mailTo(server, email)) });
-  assert.deepEqual(done.body.session.authentication_methods.map(({ method }: Json) => method), ["password", "code"]);
+  assert.deepEqual(
+    done.body.session.authentication_methods.map(({ method }: Json) => method),
+    ["password", "code"],
+  );
 });
 
 test("people without a credential of codes get one, where the configuration falls back on their address", async (t) => {
-  const traits = { email: { type: "string", format: "email", "ory.sh/kratos": { credentials: { password: { identifier: true } }, verification: { via: "email" } } } };
+  const traits = {
+    email: {
+      type: "string",
+      format: "email",
+      "ory.sh/kratos": { credentials: { password: { identifier: true } }, verification: { via: "email" } },
+    },
+  };
   for (const fallback of [true, false]) {
     const code = { passwordless_enabled: true, config: { missing_credential_fallback_enabled: fallback } };
-    const server = await startServer(t, byCode(code, { identity: { default_schema_id: "person", schemas: [{ id: "person", url: encoded(traits) }] } }));
+    const server = await startServer(
+      t,
+      byCode(code, { identity: { default_schema_id: "person", schemas: [{ id: "person", url: encoded(traits) }] } }),
+    );
     await ada(server);
     const { body: flow } = await server.native.get("/self-service/login/api");
     const { body } = await server.native.post(flow.ui.action, { method: "code", identifier: email });

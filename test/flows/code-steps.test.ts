@@ -15,7 +15,13 @@ const { email: address, name } = personSchema.properties.traits.properties;
 const traits = {
   type: "object",
   properties: {
-    email: { ...address, "ory.sh/kratos": { ...address["ory.sh/kratos"], credentials: { password: { identifier: true }, code: { identifier: true, via: "email" } } } },
+    email: {
+      ...address,
+      "ory.sh/kratos": {
+        ...address["ory.sh/kratos"],
+        credentials: { password: { identifier: true }, code: { identifier: true, via: "email" } },
+      },
+    },
     name,
   },
   required: ["email"],
@@ -24,8 +30,14 @@ const withCodes = (code: ConfigTree, more: ConfigTree = {}): { config: ConfigTre
   config: mergeTrees(
     {
       courier: { smtp: { connection_uri: "smtp://127.0.0.1:1/?disable_starttls=true" } },
-      identity: { default_schema_id: "person", schemas: [{ id: "person", url: encoded({ ...personSchema, properties: { traits } }) }] },
-      selfservice: { methods: { code: { enabled: true, ...code } }, flows: { recovery: { enabled: true }, verification: { enabled: true } } },
+      identity: {
+        default_schema_id: "person",
+        schemas: [{ id: "person", url: encoded({ ...personSchema, properties: { traits } }) }],
+      },
+      selfservice: {
+        methods: { code: { enabled: true, ...code } },
+        flows: { recovery: { enabled: true }, verification: { enabled: true } },
+      },
     },
     more,
   ),
@@ -68,10 +80,17 @@ onEachDatabase(
 );
 
 test("a changed name tells nothing of who has an account, where that is wanted", async (t) => {
-  const server = await startServer(t, withCodes({ passwordless_enabled: true }, { security: { account_enumeration: { mitigate: true } } }));
+  const server = await startServer(
+    t,
+    withCodes({ passwordless_enabled: true }, { security: { account_enumeration: { mitigate: true } } }),
+  );
   await server.createPerson({ email, password });
   await server.createPerson({ email: other, password });
-  for (const [first, then] of [[email, other], [email, "nobody@example.org"], ["nobody@example.org", email]] as const) {
+  for (const [first, then] of [
+    [email, other],
+    [email, "nobody@example.org"],
+    ["nobody@example.org", email],
+  ] as const) {
     const say = await waiting(server, "login", { identifier: first });
     assert.deepEqual(toldBy(await say({ identifier: then, code: "000000" })), [400, "choose_method", 4000035]);
   }
@@ -94,10 +113,17 @@ test("a code step without its code says so at the field, and sends nothing", asy
     }
     assert.equal((await mailsTo(server, email)).length, before);
   }
-  const choosing = await startServer(t, withCodes({ passwordless_enabled: true }, { feature_flags: { choose_recovery_address: true } }));
+  const choosing = await startServer(
+    t,
+    withCodes({ passwordless_enabled: true }, { feature_flags: { choose_recovery_address: true } }),
+  );
   await choosing.createPerson({ email, password });
   const say = await waiting(choosing, "recovery", { recovery_address: email });
-  assert.deepEqual(toldBy(await say({ recovery_address: email, code: "" })), [400, "recovery_awaiting_code", "code 4000002"]);
+  assert.deepEqual(toldBy(await say({ recovery_address: email, code: "" })), [
+    400,
+    "recovery_awaiting_code",
+    "code 4000002",
+  ]);
 });
 
 test("whoever asks for another code may have changed what they say of themselves", async (t) => {
@@ -117,13 +143,31 @@ test("all that is missing is told at once", async (t) => {
   const both = [400, "choose_method", "traits.email 4000002", "password 4000002"];
   assert.deepEqual(await say({ method: "password" }), both);
   assert.deepEqual(await say({ method: "password", password: "", traits: {} }), both);
-  assert.deepEqual(await say({ method: "password", traits: { email: "x", name: { first: "A" } } }), [400, "choose_method", "traits.email 4000040", "traits.name.first 4000003", "password 4000002"]);
-  const form = await server.native.send("POST", flow.ui.action, { form: { method: "password", "traits.email": "", password: "" } });
+  assert.deepEqual(await say({ method: "password", traits: { email: "x", name: { first: "A" } } }), [
+    400,
+    "choose_method",
+    "traits.email 4000040",
+    "traits.name.first 4000003",
+    "password 4000002",
+  ]);
+  const form = await server.native.send("POST", flow.ui.action, {
+    form: { method: "password", "traits.email": "", password: "" },
+  });
   assert.deepEqual(toldBy(form), both);
   const waitingFor = await waiting(server, "registration", { traits: { email } });
-  assert.deepEqual(toldBy(await waitingFor({ traits: {} })), [400, "sent_email", "traits.email 4000002", "code 4000002"]);
+  assert.deepEqual(toldBy(await waitingFor({ traits: {} })), [
+    400,
+    "sent_email",
+    "traits.email 4000002",
+    "code 4000002",
+  ]);
   const login = await begin(server, "login", {});
-  assert.deepEqual(toldBy(await submit(server, login, { method: "password" }, {})), [400, "choose_method", "identifier 4000002", "password 4000002"]);
+  assert.deepEqual(toldBy(await submit(server, login, { method: "password" }, {})), [
+    400,
+    "choose_method",
+    "identifier 4000002",
+    "password 4000002",
+  ]);
 });
 
 onEachDatabase(
@@ -138,7 +182,11 @@ onEachDatabase(
       assert.deepEqual(await mailsTo(server, address), []);
     }
     const code = codeIn(await mailTo(server, email));
-    assert.equal((await submit(server, flow, { method: "code", identifier: email, code }, pat.headers)).body.session.authenticator_assurance_level, "aal2");
+    assert.equal(
+      (await submit(server, flow, { method: "code", identifier: email, code }, pat.headers)).body.session
+        .authenticator_assurance_level,
+      "aal2",
+    );
   },
   withCodes({ mfa_enabled: true, passwordless_enabled: false }),
 );

@@ -6,9 +6,18 @@ import { startServer } from "../support/server.ts";
 
 const rp = { id: "127.0.0.1", display_name: "Example", origins: ["http://127.0.0.1"] };
 /** Every method makes a name of the address. */
-const named = { credentials: { password: { identifier: true }, webauthn: { identifier: true }, code: { identifier: true, via: "email" } } };
+const named = {
+  credentials: {
+    password: { identifier: true },
+    webauthn: { identifier: true },
+    code: { identifier: true, via: "email" },
+  },
+};
 const email = { type: "string", format: "email", "ory.sh/kratos": named };
-const schema = { type: "object", properties: { traits: { type: "object", properties: { email }, required: ["email"] } } };
+const schema = {
+  type: "object",
+  properties: { traits: { type: "object", properties: { email }, required: ["email"] } },
+};
 const config = {
   identity: { default_schema_id: "person", schemas: [{ id: "person", url: encoded(schema) }] },
   selfservice: {
@@ -33,12 +42,17 @@ test("forms show the methods in their places, whichever is built first", async (
   assert.equal(await groups("login"), "default webauthn passkey code password");
   assert.equal(await groups("registration"), "default webauthn passkey code password");
   const { id } = await server.createPerson({ email: "ada@example.org", password });
-  assert.equal((await submitIn(app, "login", { method: "password", identifier: "ada@example.org", password })).status, 200);
+  assert.equal(
+    (await submitIn(app, "login", { method: "password", identifier: "ada@example.org", password })).status,
+    200,
+  );
   const credentials = {
     totp: { config: { totp_url: "otpauth://totp/ada?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP" } },
     lookup_secret: { config: { codes: [{ code: "abcd1234" }] } },
   };
-  await server.admin("PUT", `/admin/identities/${id}`, { json: { traits: { email: "ada@example.org" }, state: "active", credentials } });
+  await server.admin("PUT", `/admin/identities/${id}`, {
+    json: { traits: { email: "ada@example.org" }, state: "active", credentials },
+  });
   assert.equal(await groups("settings"), "default profile password lookup_secret webauthn passkey totp");
   assert.equal(await groups("login", "?aal=aal2"), "default totp lookup_secret");
 });

@@ -1,7 +1,16 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Json } from "../support/client.ts";
-import { addKey, addPasskey, begin, keyConfig, newAuthenticator, nodeNames, signInByPassword, submit } from "../support/keys.ts";
+import {
+  addKey,
+  addPasskey,
+  begin,
+  keyConfig,
+  newAuthenticator,
+  nodeNames,
+  signInByPassword,
+  submit,
+} from "../support/keys.ts";
 import { mailsTo } from "../support/mailbox.ts";
 import { startServer } from "../support/server.ts";
 import type { TestServer } from "../support/server.ts";
@@ -10,7 +19,10 @@ import { onEachDatabase } from "../support/servers.ts";
 const password = "correct-horse-battery-9";
 const hooks = { hooks: [{ hook: "notify_key_added" }] };
 const courier = { smtp: { connection_uri: "smtp://127.0.0.1:1/?disable_starttls=true" } };
-const config = keyConfig({ courier, selfservice: { flows: { settings: { after: { passkey: hooks, webauthn: hooks } } } } });
+const config = keyConfig({
+  courier,
+  selfservice: { flows: { settings: { after: { passkey: hooks, webauthn: hooks } } } },
+});
 
 /** Somebody with an address, verified or not, who is signed in. */
 async function owner(server: TestServer, email: string, verified: boolean) {
@@ -26,12 +38,16 @@ async function owner(server: TestServer, email: string, verified: boolean) {
   return signInByPassword(server, email);
 }
 
-const told = async (server: TestServer, email: string) => (await mailsTo(server, email)).map(({ templateType }) => templateType);
+const told = async (server: TestServer, email: string) =>
+  (await mailsTo(server, email)).map(({ templateType }) => templateType);
 
 onEachDatabase(
   "people are told that a key was added to their account, and of nothing else",
   async (server) => {
-    for (const [email, verified] of [["ada@example.org", true], ["bea@example.org", false]] as const) {
+    for (const [email, verified] of [
+      ["ada@example.org", true],
+      ["bea@example.org", false],
+    ] as const) {
       const client = await owner(server, email, verified);
       const refused = await addPasskey(client, newAuthenticator(), { challenge: "AAAA" });
       assert.equal(refused.status, 400);

@@ -97,9 +97,14 @@ test("an unknown identifier and a wrong password are answered alike", async (t) 
 test("what is missing is said at its field, and the password never comes back", async (t) => {
   const server = await startServer(t);
   const flow = await server.native.get("/self-service/login/api");
-  const { status, body } = await server.native.post(flow.body.ui.action, { method: "password", password: ada.password });
+  const { status, body } = await server.native.post(flow.body.ui.action, {
+    method: "password",
+    password: ada.password,
+  });
   assert.equal(status, 400);
-  const identifier = body.ui.nodes.find((node: { attributes: { name: string } }) => node.attributes.name === "identifier");
+  const identifier = body.ui.nodes.find(
+    (node: { attributes: { name: string } }) => node.attributes.name === "identifier",
+  );
   assert.deepEqual(identifier.messages[0].context, { property: "identifier" });
   assert.ok(!JSON.stringify(body).includes(ada.password));
 });
@@ -126,9 +131,13 @@ test("a browser's form is refused without its token, with another's, and from an
     await app.post(flow.body.ui.action, answer),
     await app.post(flow.body.ui.action, { ...answer, csrf_token: other }),
     await server.spa().post(flow.body.ui.action, { ...answer, csrf_token }),
-    await app.post(flow.body.ui.action, { ...answer, csrf_token }, {
-      headers: { "sec-fetch-site": "cross-site", origin: "https://evil.example" },
-    }),
+    await app.post(
+      flow.body.ui.action,
+      { ...answer, csrf_token },
+      {
+        headers: { "sec-fetch-site": "cross-site", origin: "https://evil.example" },
+      },
+    ),
   ];
   for (const { status, body } of refused) {
     assert.equal(status, 403);
@@ -139,7 +148,9 @@ test("a browser's form is refused without its token, with another's, and from an
 
 test("a form may come from another site that the configuration names, by a wildcard too", async (t) => {
   const cors = { enabled: true, allowed_origins: ["https://*.shop.example.org", "*"] };
-  const selfservice = { allowed_return_urls: ["https://*.paper.example.org/news", "https://press.example.org/", "press://home"] };
+  const selfservice = {
+    allowed_return_urls: ["https://*.paper.example.org/news", "https://press.example.org/", "press://home"],
+  };
   const server = await startServer(t, { config: { serve: { public: { cors } }, selfservice } });
   await server.createPerson(ada);
   const statusFrom = async (origin: string) => {
@@ -148,8 +159,16 @@ test("a form may come from another site that the configuration names, by a wildc
     const headers = { "sec-fetch-site": "cross-site", origin };
     return (await app.post(flow.body.ui.action, { ...answer, csrf_token: csrfTokenOf(flow.body) }, { headers })).status;
   };
-  for (const origin of ["https://a.shop.example.org", "https://b.paper.example.org", "https://press.example.org"]) assert.equal(await statusFrom(origin), 200, origin);
-  const strangers = ["https://shop.example.org", "http://a.shop.example.org", "https://a.shop.example.org.evil.example", "https://a.press.example.org", "https://evil.example", "null"];
+  for (const origin of ["https://a.shop.example.org", "https://b.paper.example.org", "https://press.example.org"])
+    assert.equal(await statusFrom(origin), 200, origin);
+  const strangers = [
+    "https://shop.example.org",
+    "http://a.shop.example.org",
+    "https://a.shop.example.org.evil.example",
+    "https://a.press.example.org",
+    "https://evil.example",
+    "null",
+  ];
   for (const origin of strangers) assert.equal(await statusFrom(origin), 403, origin);
 });
 
@@ -170,7 +189,10 @@ test("a disabled account is told so only to whoever knows its password", async (
     json: [{ op: "replace", path: "/state", value: "inactive" }],
   });
   const flow = await server.native.get("/self-service/login/api");
-  assert.deepEqual(messageIds((await server.native.post(flow.body.ui.action, { ...answer, password: "x" })).body), [4000006]);
+  assert.deepEqual(
+    messageIds((await server.native.post(flow.body.ui.action, { ...answer, password: "x" })).body),
+    [4000006],
+  );
   const { body } = await server.native.post(flow.body.ui.action, answer);
   assert.deepEqual([body.active, messageIds(body)], ["password", [4010011]]);
 });
@@ -199,7 +221,10 @@ test("sign-in in steps asks who first, then shows what this person can sign in w
   const server = await startServer(t, { config: { selfservice: { flows: { login: { style: "identifier_first" } } } } });
   await server.createPerson(ada);
   const { body: flow } = await server.native.get("/self-service/login/api");
-  const nobody = await server.native.post(flow.ui.action, { method: "identifier_first", identifier: "eve@example.org" });
+  const nobody = await server.native.post(flow.ui.action, {
+    method: "identifier_first",
+    identifier: "eve@example.org",
+  });
   assert.deepEqual(messageIds(nobody.body), [4000037]);
   const next = await server.native.post(flow.ui.action, { method: "identifier_first", identifier: ada.email });
   assert.equal(next.status, 400);
@@ -210,7 +235,9 @@ test("sign-in in steps asks who first, then shows what this person can sign in w
 
 test("who has nothing that signs them in is told as little as who has no account", async (t) => {
   const flows = { login: { style: "identifier_first" } };
-  const server = await startServer(t, { config: { selfservice: { flows, methods: { code: { enabled: true, mfa_enabled: true } } } } });
+  const server = await startServer(t, {
+    config: { selfservice: { flows, methods: { code: { enabled: true, mfa_enabled: true } } } },
+  });
   await server.admin("POST", "/admin/identities", { json: { schema_id: "person", traits: { email: ada.email } } });
   const { body: flow } = await server.native.get("/self-service/login/api");
   const { body } = await server.native.post(flow.ui.action, { method: "identifier_first", identifier: ada.email });
@@ -220,7 +247,10 @@ test("who has nothing that signs them in is told as little as who has no account
 test("a form in one page takes no first step", async (t) => {
   const server = await startServer(t);
   const { body: flow } = await server.native.get("/self-service/login/api");
-  const { status, body } = await server.native.post(flow.ui.action, { method: "identifier_first", identifier: ada.email });
+  const { status, body } = await server.native.post(flow.ui.action, {
+    method: "identifier_first",
+    identifier: ada.email,
+  });
   assert.equal(status, 400);
   assert.deepEqual(messageIds(body), [4010002]);
 });

@@ -10,7 +10,9 @@ test("a browser that asks to be signed out and is not signed in is sent to the p
     const { status, location } = await browser.get("/self-service/logout/browser", { accept });
     assert.equal(status, 303, accept);
     assert.equal(new URL(location!).pathname, "/error");
-    const told = await browser.get(`/self-service/errors?id=${new URL(location!).searchParams.get("id")}`, { accept: "application/json" });
+    const told = await browser.get(`/self-service/errors?id=${new URL(location!).searchParams.get("id")}`, {
+      accept: "application/json",
+    });
     assert.equal(told.body.error.id, "session_inactive");
   }
   const script = await server.spa().get("/self-service/logout/browser");

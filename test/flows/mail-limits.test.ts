@@ -47,7 +47,9 @@ onEachDatabase(
     await server.createPerson({ email, password: "correct horse battery" });
     const rows = async () => {
       const connection = server.app.db.orm.em.fork().getConnection();
-      const counted = ["courier_messages", "codes"].map(async (table) => Number((await connection.execute<{ n: number }[]>(`select count(*) as n from ${table}`))[0]!.n));
+      const counted = ["courier_messages", "codes"].map(async (table) =>
+        Number((await connection.execute<{ n: number }[]>(`select count(*) as n from ${table}`))[0]!.n),
+      );
       return Promise.all(counted);
     };
     for (const address of [email, "nil@example.org"]) {
@@ -95,16 +97,23 @@ test("what a day allows is for the operator to say", async (t) => {
 
 test("the log alone tells of a message that is not sent, and whose share is used up", async (t) => {
   const told: Json[] = [];
-  const log = { ...silentLog, info: (event: string, fields?: Json) => void (event === "courier.limit_reached" && told.push(fields)) };
+  const log = {
+    ...silentLog,
+    info: (event: string, fields?: Json) => void (event === "courier.limit_reached" && told.push(fields)),
+  };
   const server = await startServer(t, { log, ...recovering({ per_client: { messages: 5 } }) });
   await server.createPerson({ email, password: "correct horse battery" });
   const answers = new Set<string>();
-  for (const address of [email, email, email, email, "b@example.org", "c@example.org"]) answers.add(JSON.stringify((await ask(server, address, { "x-forwarded-for": "198.51.100.7" })).told));
+  for (const address of [email, email, email, email, "b@example.org", "c@example.org"])
+    answers.add(JSON.stringify((await ask(server, address, { "x-forwarded-for": "198.51.100.7" })).told));
   assert.equal(answers.size, 1);
-  assert.deepEqual(told.map(({ recipient, client, channel, reason }) => [recipient, client, channel, /per_\w+/.exec(reason)![0]]), [
-    [email, "198.51.100.7", "email", "per_address"],
-    ["c@example.org", "198.51.100.7", "email", "per_client"],
-  ]);
+  assert.deepEqual(
+    told.map(({ recipient, client, channel, reason }) => [recipient, client, channel, /per_\w+/.exec(reason)![0]]),
+    [
+      [email, "198.51.100.7", "email", "per_address"],
+      ["c@example.org", "198.51.100.7", "email", "per_client"],
+    ],
+  );
 });
 
 test("the code that was sent last works on where no other one is sent", async (t) => {
@@ -137,8 +146,10 @@ onEachDatabase(
 onEachDatabase(
   "a client that has had its share uses up nobody else's",
   async (server) => {
-    for (const one of ["bob@example.org", email]) await server.createPerson({ email: one, password: "correct horse battery" });
-    for (const one of ["bob@example.org", email, email, email]) await ask(server, one, { "x-forwarded-for": "198.51.100.7" });
+    for (const one of ["bob@example.org", email])
+      await server.createPerson({ email: one, password: "correct horse battery" });
+    for (const one of ["bob@example.org", email, email, email])
+      await ask(server, one, { "x-forwarded-for": "198.51.100.7" });
     assert.deepEqual(await mailsTo(server, email), []);
     await ask(server, email, { "x-forwarded-for": "198.51.100.8" });
     assert.equal((await mailsTo(server, email)).length, 1);
@@ -167,12 +178,16 @@ onEachDatabase(
       return async () => {
         const { body } = await server.adminClient.post("/admin/recovery/code", { identity_id: id, flow_type: "api" });
         const flow = new URL(body.recovery_link).searchParams.get("flow");
-        return { code: body.recovery_code as string, enter: (code: string) => server.native.post(`/self-service/recovery?flow=${flow}`, { method: "code", code }) };
+        return {
+          code: body.recovery_code as string,
+          enter: (code: string) => server.native.post(`/self-service/recovery?flow=${flow}`, { method: "code", code }),
+        };
       };
     };
     const [ada, bob] = [await invite(email), await invite("bob@example.org")];
     for (const { enter, code } of [await ada(), await ada()])
-      for (let tries = 0; tries < 4; tries++) await enter(code.replace(/\d$/, (digit) => String((Number(digit) + 1) % 10)));
+      for (let tries = 0; tries < 4; tries++)
+        await enter(code.replace(/\d$/, (digit) => String((Number(digit) + 1) % 10)));
     const [hers, his] = [await ada(), await bob()];
     assert.deepEqual(messageIds((await hers.enter(hers.code)).body), [4060006]);
     assert.equal((await his.enter(his.code)).status, 422);
@@ -190,7 +205,8 @@ onEachDatabase(
       const before = (await mailsTo(server, email)).at(-1);
       const { action } = await ask(server, email);
       last = { action, code: codeIn(await mailTo(server, email, { after: before })) };
-      for (let tries = 0; tries < 4; tries++) await server.native.post(action, { method: "code", code: wrong(last.code) });
+      for (let tries = 0; tries < 4; tries++)
+        await server.native.post(action, { method: "code", code: wrong(last.code) });
     }
     const { action, code } = last!;
     assert.deepEqual(messageIds((await server.native.post(action, { method: "code", code })).body), [4060006]);
@@ -206,7 +222,8 @@ onEachDatabase(
   "where strangers have guessed at an address, its owner gets in by a longer code, and nobody is told whether there is an owner",
   async (server) => {
     await server.createPerson({ email, password: "correct horse battery" });
-    const field = ({ ui }: Json) => ui.nodes.find(({ attributes }: Json) => attributes.name === "code").attributes.maxlength;
+    const field = ({ ui }: Json) =>
+      ui.nodes.find(({ attributes }: Json) => attributes.name === "code").attributes.maxlength;
     const asked = async (address: string) => {
       const { body: flow } = await server.native.get("/self-service/recovery/api");
       return (await server.native.post(flow.ui.action, { method: "code", email: address })).body;
@@ -214,7 +231,10 @@ onEachDatabase(
     const lengths = async (address: string) => {
       const flow = await asked(address);
       const told: [number[], number] = [[], field(flow)];
-      for (let tries = 0; tries < 5; tries++) told[0].push(...messageIds((await server.native.post(flow.ui.action, { method: "code", code: "000000" })).body));
+      for (let tries = 0; tries < 5; tries++)
+        told[0].push(
+          ...messageIds((await server.native.post(flow.ui.action, { method: "code", code: "000000" })).body),
+        );
       return [...told, field(await asked(address))];
     };
     const nobody = await lengths("nobody@example.org");

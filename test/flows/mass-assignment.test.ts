@@ -11,7 +11,11 @@ const config = {
   courier: { smtp: { connection_uri: "smtp://127.0.0.1:1/?disable_starttls=true" } },
   selfservice: {
     methods: { code: { enabled: true } },
-    flows: { settings: { ui_url: "http://app.example.org/settings" }, recovery: page("recovery"), verification: page("verification") },
+    flows: {
+      settings: { ui_url: "http://app.example.org/settings" },
+      recovery: page("recovery"),
+      verification: page("verification"),
+    },
   },
 };
 
@@ -20,10 +24,26 @@ const address = { value: "pat@example.org", via: "email", verified: true, status
 
 /** What only administrators say of an account, in the words of their API. */
 const extras = {
-  ...{ id: stranger, identity_id: stranger, schema_id: "admin", state: "inactive", external_id: "mine", organization_id: stranger, region: "us" },
-  ...{ metadata_public: { role: "admin" }, metadata_admin: { role: "admin" }, available_aal: "aal2", aal: "aal2", active: true },
+  ...{
+    id: stranger,
+    identity_id: stranger,
+    schema_id: "admin",
+    state: "inactive",
+    external_id: "mine",
+    organization_id: stranger,
+    region: "us",
+  },
+  ...{
+    metadata_public: { role: "admin" },
+    metadata_admin: { role: "admin" },
+    available_aal: "aal2",
+    aal: "aal2",
+    active: true,
+  },
   ...{ verifiable_addresses: [address], recovery_addresses: [{ value: "eve@example.org", via: "email" }] },
-  credentials: { password: { config: { hashed_password: "$2a$10$ZsCsoVQ3xfBG/K2z2XpBf.tm90GZmtOqtqWcB5.pYd5Eq8y7RlDyq" } } },
+  credentials: {
+    password: { config: { hashed_password: "$2a$10$ZsCsoVQ3xfBG/K2z2XpBf.tm90GZmtOqtqWcB5.pYd5Eq8y7RlDyq" } },
+  },
   identity: { id: stranger, state: "inactive", metadata_admin: { role: "admin" } },
 };
 
@@ -36,10 +56,18 @@ interface Route {
 }
 
 const routes: Readonly<Record<string, readonly Route[]>> = {
-  "POST /self-service/login": [{ kind: "login", body: { method: "password", identifier: "pat@example.org", password } }],
-  "POST /self-service/registration": [{ kind: "registration", body: { method: "password", password, traits: { email: "new@example.org" } } }],
+  "POST /self-service/login": [
+    { kind: "login", body: { method: "password", identifier: "pat@example.org", password } },
+  ],
+  "POST /self-service/registration": [
+    { kind: "registration", body: { method: "password", password, traits: { email: "new@example.org" } } },
+  ],
   "POST /self-service/settings": [
-    { kind: "settings", signed: true, body: { method: "profile", traits: { email: "pat@example.org", name: { first: "Pat" } } } },
+    {
+      kind: "settings",
+      signed: true,
+      body: { method: "profile", traits: { email: "pat@example.org", name: { first: "Pat" } } },
+    },
     { kind: "settings", signed: true, body: { method: "password", password: "another-horse-battery-10" } },
   ],
   "POST /self-service/recovery": [{ kind: "recovery", body: { method: "code", email: "pat@example.org" } }],
@@ -47,7 +75,11 @@ const routes: Readonly<Record<string, readonly Route[]>> = {
 };
 
 /** The first ends a session; the others are for providers, and write no account by what is in their bodies. */
-const elsewhere = ["DELETE /self-service/logout/api", "POST /self-service/fed-cm/token", "POST /self-service/methods/oidc/callback/{provider}"];
+const elsewhere = [
+  "DELETE /self-service/logout/api",
+  "POST /self-service/fed-cm/token",
+  "POST /self-service/methods/oidc/callback/{provider}",
+];
 
 test("every public call that takes a body is in the table", async (t) => {
   const { native } = await startServer(t, { config });
@@ -59,7 +91,17 @@ test("every public call that takes a body is in the table", async (t) => {
 });
 
 /** What of an account nobody but an administrator decides. */
-function facts({ id, schema_id, state, external_id, organization_id, region, metadata_public, metadata_admin, ...account }: Json) {
+function facts({
+  id,
+  schema_id,
+  state,
+  external_id,
+  organization_id,
+  region,
+  metadata_public,
+  metadata_admin,
+  ...account
+}: Json) {
   const { verifiable_addresses: addresses, recovery_addresses: ways, credentials } = account;
   return {
     ...{ id, schema_id, state, external_id, organization_id, region, metadata_public, metadata_admin },
@@ -70,7 +112,8 @@ function facts({ id, schema_id, state, external_id, organization_id, region, met
   };
 }
 
-const accountOf = async (server: TestServer, id: string) => facts((await server.adminClient.get(`/admin/identities/${id}?include_credential=password`)).body);
+const accountOf = async (server: TestServer, id: string) =>
+  facts((await server.adminClient.get(`/admin/identities/${id}?include_credential=password`)).body);
 
 for (const [call, submissions] of Object.entries(routes))
   for (const { kind, signed, body } of submissions.filter(({ kind: one }) => one !== "registration"))
@@ -95,14 +138,36 @@ for (const [call, submissions] of Object.entries(routes))
 test("POST /self-service/registration takes nothing that is not a person's to say", async (t) => {
   const server = await startServer(t, { config });
   const [{ body }] = routes["POST /self-service/registration"] as readonly [Route];
-  const { status, body: answer } = await submit(server, await begin(server, "registration", {}), { ...body, ...extras }, {});
+  const { status, body: answer } = await submit(
+    server,
+    await begin(server, "registration", {}),
+    { ...body, ...extras },
+    {},
+  );
   assert.equal(status, 200, JSON.stringify(answer));
   const { id, ...account } = await accountOf(server, answer.identity.id);
   assert.notEqual(id, stranger);
   assert.deepEqual(account, {
-    ...{ schema_id: "person", state: "active", external_id: undefined, organization_id: null, region: undefined, metadata_public: null, metadata_admin: null },
-    ...{ verified: [["new@example.org", false]], ways: ["new@example.org"], credentials: ["password"], foreignHash: false },
+    ...{
+      schema_id: "person",
+      state: "active",
+      external_id: undefined,
+      organization_id: null,
+      region: undefined,
+      metadata_public: null,
+      metadata_admin: null,
+    },
+    ...{
+      verified: [["new@example.org", false]],
+      ways: ["new@example.org"],
+      credentials: ["password"],
+      foreignHash: false,
+    },
   });
-  const hidden = { method: "password", password, traits: { email: "eve@example.org", metadata_admin: { role: "admin" } } };
+  const hidden = {
+    method: "password",
+    password,
+    traits: { email: "eve@example.org", metadata_admin: { role: "admin" } },
+  };
   assert.equal((await submit(server, await begin(server, "registration", {}), hidden, {})).status, 400);
 });

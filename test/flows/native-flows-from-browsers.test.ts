@@ -10,9 +10,17 @@ const fromBrowser = { headers: { origin: "http://localhost:19006", cookie: "them
 /** Signs up and in by native flows, as an app does that runs in a browser; answers with what came of each step. */
 async function walk({ native }: TestServer): Promise<(number | string)[]> {
   const { body: registration } = await native.get("/self-service/registration/api", fromBrowser);
-  const { status } = await native.post(registration.ui.action, { method: "password", password, traits: { email: "ada@example.org" } }, fromBrowser);
+  const { status } = await native.post(
+    registration.ui.action,
+    { method: "password", password, traits: { email: "ada@example.org" } },
+    fromBrowser,
+  );
   const { body: login } = await native.get("/self-service/login/api", fromBrowser);
-  const signed = await native.post(login.ui.action, { method: "password", identifier: "ada@example.org", password }, fromBrowser);
+  const signed = await native.post(
+    login.ui.action,
+    { method: "password", identifier: "ada@example.org", password },
+    fromBrowser,
+  );
   return [status, signed.status, signed.body.error?.message ?? typeof signed.body.session_token];
 }
 
@@ -27,5 +35,6 @@ test("without the variable, with another value, or outside development mode, nat
     { environment: { DEV_DISABLE_API_FLOW_ENFORCEMENT: "yes" } },
     { environment: asked, config: { dev: false } },
   ];
-  for (const options of cases) assert.deepEqual((await walk(await startServer(t, options))).slice(0, 2), [400, 400], JSON.stringify(options));
+  for (const options of cases)
+    assert.deepEqual((await walk(await startServer(t, options))).slice(0, 2), [400, 400], JSON.stringify(options));
 });

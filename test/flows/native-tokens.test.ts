@@ -13,8 +13,12 @@ async function confirmed(t: TestContext, session: object) {
   const { email, headers } = await signedIn(server);
   const flow = await begin(server, "login", headers, "?refresh=true");
   const { body } = await submit(server, flow, { method: "password", identifier: email, password }, headers);
-  assert.deepEqual(body.session.authentication_methods.map((one: Json) => one.method), ["password", "password"]);
-  const opens = async (token: string) => (await server.native.get("/sessions/whoami", { headers: { "x-session-token": token } })).status === 200;
+  assert.deepEqual(
+    body.session.authentication_methods.map((one: Json) => one.method),
+    ["password", "password"],
+  );
+  const opens = async (token: string) =>
+    (await server.native.get("/sessions/whoami", { headers: { "x-session-token": token } })).status === 200;
   return [await opens(headers["x-session-token"]), await opens(body.session_token)];
 }
 

@@ -18,7 +18,11 @@ const held = (recipients: string): { config: ConfigTree } => ({
         verification: { enabled: true, ui_url: "http://app.example.org/verification" },
         settings: {
           ui_url: "http://app.example.org/settings",
-          after: { profile: { hooks: [{ hook: "verify_new_address" }, { hook: "notify_previous_addresses", config: { recipients } }] } },
+          after: {
+            profile: {
+              hooks: [{ hook: "verify_new_address" }, { hook: "notify_previous_addresses", config: { recipients } }],
+            },
+          },
         },
       },
     },
@@ -32,7 +36,8 @@ async function signIn(server: TestServer) {
   return { "x-session-token": body.session_token as string };
 }
 
-const begin = async (server: TestServer, headers: Record<string, string>) => (await server.native.get("/self-service/settings/api", { headers })).body;
+const begin = async (server: TestServer, headers: Record<string, string>) =>
+  (await server.native.get("/self-service/settings/api", { headers })).body;
 const traitsOf = async (server: TestServer, headers: Record<string, string>) =>
   (await server.native.get("/sessions/whoami", { headers })).body.identity.traits.email;
 
@@ -42,7 +47,10 @@ onEachDatabase(
     const headers = await signIn(server);
     const flow = await begin(server, headers);
     const asked = await server.native.post(flow.ui.action, { method: "profile", traits: { email: next } }, { headers });
-    assert.deepEqual([asked.status, asked.body.state, asked.body.continue_with.map(({ action }: Json) => action)], [200, "show_form", ["show_verification_ui"]]);
+    assert.deepEqual(
+      [asked.status, asked.body.state, asked.body.continue_with.map(({ action }: Json) => action)],
+      [200, "show_form", ["show_verification_ui"]],
+    );
     assert.equal(await traitsOf(server, headers), email);
     const verification = `/self-service/verification?flow=${asked.body.continue_with[0].flow.id}`;
     // Another address of one's own does not do.
@@ -51,7 +59,10 @@ onEachDatabase(
     assert.deepEqual(messageIds(other.body).at(-1), 4070003);
     const first = await mailTo(server, next);
     await server.native.post(verification, { method: "code", email: next });
-    const done = await server.native.post(verification, { method: "code", code: codeIn(await mailTo(server, next, { after: first })) });
+    const done = await server.native.post(verification, {
+      method: "code",
+      code: codeIn(await mailTo(server, next, { after: first })),
+    });
     assert.equal(done.body.state, "passed_challenge");
     const { body: me } = await server.native.get("/sessions/whoami", { headers });
     const [address, ...more] = me.identity.verifiable_addresses;
@@ -67,9 +78,17 @@ onEachDatabase(
     const headers = await signIn(server);
     const ask = async (address: string) => {
       const flow = await begin(server, headers);
-      const { body } = await server.native.post(flow.ui.action, { method: "profile", traits: { email: address } }, { headers });
+      const { body } = await server.native.post(
+        flow.ui.action,
+        { method: "profile", traits: { email: address } },
+        { headers },
+      );
       const code = codeIn(await mailTo(server, address));
-      return () => server.native.post(`/self-service/verification?flow=${body.continue_with[0].flow.id}`, { method: "code", code });
+      return () =>
+        server.native.post(`/self-service/verification?flow=${body.continue_with[0].flow.id}`, {
+          method: "code",
+          code,
+        });
     };
     const earlier = await ask("one@example.org");
     const later = await ask("two@example.org");
@@ -78,11 +97,15 @@ onEachDatabase(
     await server.native.post(flow.ui.action, { method: "profile", traits: { email, age: 36 } }, { headers });
     assert.equal((await later()).status, 400);
     const last = await ask("three@example.org");
-    await server.native.send("DELETE", "/self-service/logout/api", { json: { session_token: headers["x-session-token"] } });
+    await server.native.send("DELETE", "/self-service/logout/api", {
+      json: { session_token: headers["x-session-token"] },
+    });
     assert.equal((await last()).status, 400);
     const [{ traits }] = (await server.admin("GET", "/admin/identities")).body;
     assert.equal(traits.email, email);
-    assert.ok((await mailsTo(server, email)).every(({ templateType }) => templateType !== "verifiable_address_changed"));
+    assert.ok(
+      (await mailsTo(server, email)).every(({ templateType }) => templateType !== "verifiable_address_changed"),
+    );
   },
   held("all"),
 );
@@ -93,7 +116,11 @@ onEachDatabase(
     await server.createPerson({ email: next, password });
     const headers = await signIn(server);
     const flow = await begin(server, headers);
-    const { status, body } = await server.native.post(flow.ui.action, { method: "profile", traits: { email: next } }, { headers });
+    const { status, body } = await server.native.post(
+      flow.ui.action,
+      { method: "profile", traits: { email: next } },
+      { headers },
+    );
     assert.deepEqual([status, messageIds(body)], [400, [4000007]]);
     assert.deepEqual(await mailsTo(server, next), []);
   },

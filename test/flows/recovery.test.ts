@@ -9,7 +9,10 @@ import { startServer } from "../support/server.ts";
 import type { TestServer } from "../support/server.ts";
 
 const email = "ada@example.org";
-const recovering = (changes: ConfigTree = {}, flags: ConfigTree = { use_continue_with_transitions: true }): { config: ConfigTree } => ({
+const recovering = (
+  changes: ConfigTree = {},
+  flags: ConfigTree = { use_continue_with_transitions: true },
+): { config: ConfigTree } => ({
   config: {
     courier: { smtp: { connection_uri: "smtp://127.0.0.1:1/?disable_starttls=true" } },
     feature_flags: flags,
@@ -26,14 +29,20 @@ const ada = (server: TestServer) => server.createPerson({ email, password: "corr
 const wrong = (code: string) => code.replace(/\d$/, (digit) => String((Number(digit) + 1) % 10));
 const nodeNames = (flow: Json) => flow.ui.nodes.map(({ attributes }: Json) => `${attributes.name}:${attributes.type}`);
 const values = (flow: Json, name: string) =>
-  flow.ui.nodes.filter(({ attributes }: Json) => attributes.name === name).map(({ attributes }: Json) => attributes.value);
+  flow.ui.nodes
+    .filter(({ attributes }: Json) => attributes.name === name)
+    .map(({ attributes }: Json) => attributes.value);
 
 onEachDatabase(
   "somebody gets back in by a code, sets a password, and ends all other sessions",
   async (server) => {
     await ada(server);
     const { body: login } = await server.native.get("/self-service/login/api");
-    const before = await server.native.post(login.ui.action, { method: "password", identifier: email, password: "correct horse battery" });
+    const before = await server.native.post(login.ui.action, {
+      method: "password",
+      identifier: email,
+      password: "correct horse battery",
+    });
     const { body: flow } = await server.native.get("/self-service/recovery/api");
     const asked = await server.native.post(flow.ui.action, { method: "code", email });
     assert.deepEqual([asked.status, asked.body.state, messageIds(asked.body)], [200, "sent_email", [1060003]]);
@@ -45,13 +54,20 @@ onEachDatabase(
     const [keep, settings] = done.body.continue_with;
     const headers = { "x-session-token": keep.ory_session_token };
     const { body: me } = await server.native.get("/sessions/whoami", { headers });
-    assert.deepEqual(me.authentication_methods.map(({ method }: Json) => method), ["code_recovery"]);
+    assert.deepEqual(
+      me.authentication_methods.map(({ method }: Json) => method),
+      ["code_recovery"],
+    );
     assert.equal(me.identity.verifiable_addresses[0].verified, true);
     const old = { "x-session-token": before.body.session_token };
     assert.equal((await server.native.get("/sessions/whoami", { headers: old })).status, 401);
     const { body: form } = await server.native.get(`/self-service/settings/flows?id=${settings.flow.id}`, { headers });
     assert.deepEqual(messageIds(form), [1060001]);
-    const set = await server.native.post(form.ui.action, { method: "password", password: "another horse battery" }, { headers });
+    const set = await server.native.post(
+      form.ui.action,
+      { method: "password", password: "another horse battery" },
+      { headers },
+    );
     assert.equal(set.body.state, "success");
     const again = await server.native.post(flow.ui.action, { method: "code", code });
     assert.equal(again.status, 400);
@@ -67,7 +83,9 @@ onEachDatabase(
     const { body: flow } = await server.native.get("/self-service/recovery/api");
     await server.native.post(flow.ui.action, { method: "code", email });
     const code = codeIn(await mailTo(server, email));
-    const answers = await Promise.all(Array.from({ length: 16 }, () => server.native.post(flow.ui.action, { method: "code", code })));
+    const answers = await Promise.all(
+      Array.from({ length: 16 }, () => server.native.post(flow.ui.action, { method: "code", code })),
+    );
     assert.equal(answers.filter(({ body }) => body.state === "passed_challenge").length, 1);
     assert.equal((await server.admin("GET", "/admin/sessions")).body.length, 1);
   },
@@ -82,7 +100,9 @@ onEachDatabase(
       const { body: flow } = await server.native.get("/self-service/recovery/api");
       const { status, body } = await server.native.post(flow.ui.action, { method: "code", email: address });
       const guess = await server.native.post(flow.ui.action, { method: "code", code: "000000" });
-      const told = JSON.stringify([status, body, guess.status, guess.body]).replaceAll(flow.id, "ID").replaceAll(address, "ADDRESS");
+      const told = JSON.stringify([status, body, guess.status, guess.body])
+        .replaceAll(flow.id, "ID")
+        .replaceAll(address, "ADDRESS");
       return told.replaceAll(/"\d{4}-\d\d-\d\dT[^"]+"/g, "TIME");
     };
     assert.equal(await ask("nobody@example.org"), await ask(email));
@@ -94,7 +114,10 @@ onEachDatabase(
 test("browsers are led to their settings, or where they wanted to go", async (t) => {
   const server = await startServer(t, recovering());
   await ada(server);
-  for (const [query, target] of [["", /^http:\/\/app\.example\.org\/settings\?flow=/], ["&skip_settings=true", /^http:\/\/app\.example\.org\/home$/]] as const) {
+  for (const [query, target] of [
+    ["", /^http:\/\/app\.example\.org\/settings\?flow=/],
+    ["&skip_settings=true", /^http:\/\/app\.example\.org\/home$/],
+  ] as const) {
     const before = (await mailsTo(server, email)).at(-1);
     const browser = server.browser();
     const start = await browser.get(`/self-service/recovery/browser?return_to=/home${query}`);
@@ -103,7 +126,12 @@ test("browsers are led to their settings, or where they wanted to go", async (t)
     await browser.send("POST", flow.ui.action, { form: { csrf_token: csrfTokenOf(flow), method: "code", email } });
     const code = codeIn(await mailTo(server, email, { after: before }));
     // A browser sends the hidden field of the form as well as the button.
-    const typed = [["csrf_token", csrfTokenOf(flow)], ["code", code], ["method", "code"], ["method", "code"]];
+    const typed = [
+      ["csrf_token", csrfTokenOf(flow)],
+      ["code", code],
+      ["method", "code"],
+      ["method", "code"],
+    ];
     const done = await browser.send("POST", flow.ui.action, { form: new URLSearchParams(typed) });
     assert.match(done.location!, target);
     assert.equal((await browser.get("/sessions/whoami", { accept: "application/json" })).status, 200);
@@ -136,15 +164,26 @@ onEachDatabase(
     assert.deepEqual(messageIds(asked.body), [1060002]);
     const link = linkIn(await mailTo(server, email, { type: "recovery_valid" })).href;
     const phone = server.browser();
-    assert.equal((await phone.get(link, { headers: { "sec-purpose": "prefetch" } })).headers.getSetCookie().some((one) => one.startsWith("ory_kratos_session")), false);
+    assert.equal(
+      (await phone.get(link, { headers: { "sec-purpose": "prefetch" } })).headers
+        .getSetCookie()
+        .some((one) => one.startsWith("ory_kratos_session")),
+      false,
+    );
     assert.equal((await phone.send("HEAD", link)).headers.has("set-cookie"), false);
     const opened = await phone.get(link);
     assert.match(opened.location!, /settings\?flow=/);
-    assert.equal((await phone.get("/sessions/whoami", { accept: "application/json" })).body.authentication_methods[0].method, "link_recovery");
+    assert.equal(
+      (await phone.get("/sessions/whoami", { accept: "application/json" })).body.authentication_methods[0].method,
+      "link_recovery",
+    );
     const other = server.browser();
     const again = await other.get(link);
     const id = new URL(again.location!).searchParams.get("flow");
-    assert.deepEqual(messageIds((await other.get(`/self-service/recovery/flows?id=${id}`, { accept: "application/json" })).body), [4060004]);
+    assert.deepEqual(
+      messageIds((await other.get(`/self-service/recovery/flows?id=${id}`, { accept: "application/json" })).body),
+      [4060004],
+    );
   },
   recovering({ use: "link" }),
 );
@@ -158,7 +197,11 @@ onEachDatabase(
     const link = linkIn(await mailTo(server, email, { type: "recovery_valid" })).href;
     const answers = await Promise.all(Array.from({ length: 12 }, () => server.browser().get(link)));
     assert.equal(answers.filter(({ location }) => location?.includes("/settings?flow=")).length, 1);
-    assert.equal(answers.filter(({ headers }) => headers.getSetCookie().some((one) => one.startsWith("ory_kratos_session"))).length, 1);
+    assert.equal(
+      answers.filter(({ headers }) => headers.getSetCookie().some((one) => one.startsWith("ory_kratos_session")))
+        .length,
+      1,
+    );
   },
   recovering({ use: "link" }),
 );
@@ -192,7 +235,11 @@ test("administrators let people in by a code or a link, and that proves no addre
   const link = await server.adminClient.post("/admin/recovery/link?return_to=/home", { identity_id: id });
   const other = server.browser();
   assert.match((await other.get(link.body.recovery_link)).location!, /settings\?flow=/);
-  for (const wish of [{ identity_id: id, expires_in: "-1h" }, { identity_id: id, expires_in: "soon" }, { identity_id: "x" }])
+  for (const wish of [
+    { identity_id: id, expires_in: "-1h" },
+    { identity_id: id, expires_in: "soon" },
+    { identity_id: "x" },
+  ])
     assert.equal((await server.adminClient.post("/admin/recovery/code", wish)).status, 400);
   assert.equal((await server.adminClient.post("/admin/recovery/code", {})).status, 404);
 });
@@ -242,7 +289,11 @@ const twoAddresses = {
       type: "object",
       properties: {
         name: { type: "string", "ory.sh/kratos": { credentials: { password: { identifier: true } } } },
-        home: { type: "string", format: "email", "ory.sh/kratos": { recovery: { via: "email" }, verification: { via: "email" } } },
+        home: {
+          type: "string",
+          format: "email",
+          "ory.sh/kratos": { recovery: { via: "email" }, verification: { via: "email" } },
+        },
         work: { type: "string", format: "email", "ory.sh/kratos": { recovery: { via: "email" } } },
       },
     },
@@ -252,23 +303,31 @@ const twoAddresses = {
 test("people choose among their addresses, shown in part, and type the chosen one in full", async (t) => {
   const { config } = recovering({}, { choose_recovery_address: true, use_continue_with_transitions: true });
   const url = `base64://${Buffer.from(JSON.stringify(twoAddresses)).toString("base64")}`;
-  const server = await startServer(t, { config: { ...config, identity: { default_schema_id: "two", schemas: [{ id: "two", url }] } } });
+  const server = await startServer(t, {
+    config: { ...config, identity: { default_schema_id: "two", schemas: [{ id: "two", url }] } },
+  });
   const traits = { name: "grace", home: "grace@home.example", work: "hopper@work.example" };
   await server.adminClient.post("/admin/identities", { schema_id: "two", traits });
   const { body: flow } = await server.native.get("/self-service/recovery/api");
   assert.equal(flow.state, "recovery_awaiting_address");
-  const say = async (members: object) => (await server.native.post(flow.ui.action, { method: "code", ...members })).body;
+  const say = async (members: object) =>
+    (await server.native.post(flow.ui.action, { method: "code", ...members })).body;
   const choice = await say({ recovery_address: "grace" });
   assert.deepEqual([choice.state, messageIds(choice)], ["recovery_awaiting_address_choice", [1060006]]);
   assert.ok(!/grace@home|hopper@work/.test(JSON.stringify(choice)));
-  const labels = choice.ui.nodes.filter(({ attributes }: Json) => attributes.name === "recovery_select_address").map(({ meta }: Json) => meta.label.text);
+  const labels = choice.ui.nodes
+    .filter(({ attributes }: Json) => attributes.name === "recovery_select_address")
+    .map(({ meta }: Json) => meta.label.text);
   assert.deepEqual(labels.toSorted(), ["gr****@home.example", "ho****@work.example"]);
   const digest = values(choice, "recovery_select_address")[labels.indexOf("ho****@work.example")];
   const full = await say({ recovery_address: "grace", recovery_select_address: digest });
   assert.deepEqual([full.state, messageIds(full)], ["recovery_confirming_address", [1060005]]);
   const guessed = await say({ recovery_address: "grace", recovery_confirm_address: "hoover@work.example" });
   assert.equal(guessed.state, "recovery_awaiting_code");
-  assert.equal((await mailsTo(server, "hoover@work.example")).length + (await mailsTo(server, "hopper@work.example")).length, 0);
+  assert.equal(
+    (await mailsTo(server, "hoover@work.example")).length + (await mailsTo(server, "hopper@work.example")).length,
+    0,
+  );
   const back = await say({ screen: "previous" });
   assert.equal(back.state, "recovery_awaiting_address_choice");
   await say({ recovery_select_address: digest });
@@ -280,14 +339,23 @@ test("people choose among their addresses, shown in part, and type the chosen on
 
 test("a text message lets somebody back in, and channels find its code by Kratos' name", async (t) => {
   const { config } = recovering({}, { choose_recovery_address: true, use_continue_with_transitions: true });
-  const phone = { type: "string", format: "tel", "ory.sh/kratos": { recovery: { via: "sms" }, verification: { via: "sms" } } };
+  const phone = {
+    type: "string",
+    format: "tel",
+    "ory.sh/kratos": { recovery: { via: "sms" }, verification: { via: "sms" } },
+  };
   const schema = { $id: "x", type: "object", properties: { traits: { type: "object", properties: { phone } } } };
   const url = `base64://${Buffer.from(JSON.stringify(schema)).toString("base64")}`;
-  const server = await startServer(t, { config: { ...config, identity: { default_schema_id: "phone", schemas: [{ id: "phone", url }] } } });
+  const server = await startServer(t, {
+    config: { ...config, identity: { default_schema_id: "phone", schemas: [{ id: "phone", url }] } },
+  });
   await server.adminClient.post("/admin/identities", { schema_id: "phone", traits: { phone: "+49 (151) 2345-6789" } });
   const { body: flow } = await server.native.get("/self-service/recovery/api");
   const sent = await server.native.post(flow.ui.action, { method: "code", recovery_address: "+49 151 2345 6789" });
-  assert.deepEqual([sent.body.state, sent.body.ui.messages[0].context], ["recovery_awaiting_code", { masked_address: "+49****89" }]);
+  assert.deepEqual(
+    [sent.body.state, sent.body.ui.messages[0].context],
+    ["recovery_awaiting_code", { masked_address: "+49****89" }],
+  );
   const mail = await mailTo(server, "+4915123456789", { type: "recovery_code_valid" });
   assert.equal(mail.templateData.verification_code, codeIn(mail));
   const done = await server.native.post(flow.ui.action, { method: "code", code: codeIn(mail) });

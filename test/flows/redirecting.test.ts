@@ -10,13 +10,19 @@ import { onEachDatabase } from "../support/servers.ts";
 import { makeTenant } from "../tenants/world.ts";
 
 const config = {
-  selfservice: { flows: { registration: { after: { oidc: { hooks: [{ hook: "session" }] } } } }, methods: { oidc: { enabled: true } } },
+  selfservice: {
+    flows: { registration: { after: { oidc: { hooks: [{ hook: "session" }] } } } },
+    methods: { oidc: { enabled: true } },
+  },
 };
 const options = { strategies: withAcme, config };
 
 /** Sends a single-page app's browser to Acme, which sends it back with this state. */
 async function leave(app: Client, kind = "login"): Promise<string> {
-  const away = await submitIn(app, kind, { provider: "acme", ...(kind === "registration" && { traits: { email: "typed@example.org" } }) });
+  const away = await submitIn(app, kind, {
+    provider: "acme",
+    ...(kind === "registration" && { traits: { email: "typed@example.org" } }),
+  });
   assert.equal(away.status, 422, JSON.stringify(away.body));
   return new URL(away.body.redirect_browser_to).searchParams.get("state")!;
 }
@@ -57,7 +63,8 @@ onEachDatabase(
     const before = [...app.cookies];
     const answers = await atOnce(8, () => back(app, state, "ada@example.org"));
     assert.deepEqual(answers.map(({ status }) => status).sort(), [200, ...Array<number>(7).fill(403)]);
-    for (const { status, body } of answers.filter((one) => one.status === 403)) assert.equal(body.error.id, "security_csrf_violation", String(status));
+    for (const { status, body } of answers.filter((one) => one.status === 403))
+      assert.equal(body.error.id, "security_csrf_violation", String(status));
     app.cookies.clear();
     for (const [name, value] of before) app.cookies.set(name, value);
     assert.equal((await back(app, state, "ada@example.org")).status, 403, "nor in a browser that is as it was before");
@@ -72,9 +79,11 @@ test("a state is for the browser that was sent off, and the last one that the fl
   const state = await leave(app);
   const other = server.spa();
   await leave(other);
-  for (const stranger of [other, server.spa(), server.native]) assert.equal((await back(stranger, state, "ada@example.org")).status, 403);
+  for (const stranger of [other, server.spa(), server.native])
+    assert.equal((await back(stranger, state, "ada@example.org")).status, 403);
   assert.equal((await whoami(other)).error.code, 401);
-  for (const made of ["", "x", `${state}x`, `${state.slice(0, -2)}${state.endsWith("AA") ? "BB" : "AA"}`]) assert.equal((await back(app, made, "ada@example.org")).status, 403, made);
+  for (const made of ["", "x", `${state}x`, `${state.slice(0, -2)}${state.endsWith("AA") ? "BB" : "AA"}`])
+    assert.equal((await back(app, made, "ada@example.org")).status, 403, made);
 
   const { body: flow } = await app.get("/self-service/login/browser");
   const submission = { provider: "acme", csrf_token: csrfTokenOf(flow) };
@@ -90,9 +99,12 @@ test("a browser that navigates is led on, and to the form where the site had not
   const browser = server.browser();
   const begun = await browser.get("/self-service/login/browser");
   const id = new URL(begun.location!).searchParams.get("flow")!;
-  const shown = async () => (await browser.get(`/self-service/login/flows?id=${id}`, { accept: "application/json" })).body;
+  const shown = async () =>
+    (await browser.get(`/self-service/login/flows?id=${id}`, { accept: "application/json" })).body;
   const send = async () => {
-    const { status, location } = await browser.send("POST", `/self-service/login?flow=${id}`, { form: { provider: "acme", csrf_token: csrfTokenOf(await shown()) } });
+    const { status, location } = await browser.send("POST", `/self-service/login?flow=${id}`, {
+      form: { provider: "acme", csrf_token: csrfTokenOf(await shown()) },
+    });
     assert.equal(status, 303);
     return new URL(location!).searchParams.get("state")!;
   };
@@ -114,11 +126,19 @@ test("who lacks something goes on in a form of registration, and does not leave 
   const { body: flow } = await app.get(`/self-service/registration/flows?id=${page.searchParams.get("flow")}`);
   assert.equal(nodeOf(flow, "traits.email").attributes.value, "no address");
   assert.equal(messageIds(flow).length, 1);
-  const done = await app.post(flow.ui.action, { provider: "acme", traits: { email: "ada@example.org" }, csrf_token: csrfTokenOf(flow) });
+  const done = await app.post(flow.ui.action, {
+    provider: "acme",
+    traits: { email: "ada@example.org" },
+    csrf_token: csrfTokenOf(flow),
+  });
   assert.equal(done.status, 200, JSON.stringify(done.body));
   assert.equal(done.body.identity.traits.email, "ada@example.org");
   const again = server.spa();
-  assert.equal((await back(again, await leave(again), "no address")).status, 200, "Acme knows them by the name that it has for them");
+  assert.equal(
+    (await back(again, await leave(again), "no address")).status,
+    200,
+    "Acme knows them by the name that it has for them",
+  );
   assert.equal((await whoami(again)).identity.id, done.body.identity.id);
 });
 
@@ -143,11 +163,17 @@ test("what is in the way of the other kind of flow is told by its form", async (
   };
   const taken = server.spa();
   const conflict = await formOf(taken, "registration", await back(taken, await leave(taken), "ada@example.org"));
-  assert.deepEqual(messageIds(conflict), [4000007], "the address has an account, which Acme has not shown to be theirs");
+  assert.deepEqual(
+    messageIds(conflict),
+    [4000007],
+    "the address has an account, which Acme has not shown to be theirs",
+  );
   assert.equal((await whoami(taken)).error.code, 401);
 
   const id = await signUp(server, "bob@example.org");
-  await server.admin("PATCH", `/admin/identities/${id}`, { json: [{ op: "replace", path: "/state", value: "inactive" }] });
+  await server.admin("PATCH", `/admin/identities/${id}`, {
+    json: [{ op: "replace", path: "/state", value: "inactive" }],
+  });
   const app = server.spa();
   const disabled = await formOf(app, "login", await back(app, await leave(app, "registration"), "bob@example.org"));
   assert.deepEqual(messageIds(disabled), [4010011]);
@@ -158,7 +184,10 @@ test("who is signed in links an account elsewhere, and signs in by it from then 
   const password = "correct-horse-battery-9";
   const { id } = await server.createPerson({ email: "ada@example.org", password });
   const app = server.spa();
-  assert.equal((await submitIn(app, "login", { method: "password", identifier: "ada@example.org", password })).status, 200);
+  assert.equal(
+    (await submitIn(app, "login", { method: "password", identifier: "ada@example.org", password })).status,
+    200,
+  );
   const { body: flow } = await app.get("/self-service/settings/browser");
   const away = await app.post(flow.ui.action, { link: "acme", csrf_token: csrfTokenOf(flow) });
   assert.equal(away.status, 422, JSON.stringify(away.body));
@@ -175,7 +204,10 @@ test("who is signed in links an account elsewhere, and signs in by it from then 
 });
 
 test("nobody is signed up in passing where registration is switched off, nor by a flow that has run out", async (t) => {
-  const server = await startServer(t, { ...options, config: { selfservice: { ...config.selfservice, flows: { registration: { enabled: false } } } } });
+  const server = await startServer(t, {
+    ...options,
+    config: { selfservice: { ...config.selfservice, flows: { registration: { enabled: false } } } },
+  });
   const app = server.spa();
   const { status, body } = await back(app, await leave(app), "ada@example.org");
   assert.deepEqual([status, body.error.id], [400, "self_service_flow_disabled"]);

@@ -56,22 +56,43 @@ test("a form's text becomes what the schema says that it is", async (t) => {
   const done = await browser.send("POST", flow.ui.action, { form });
   assert.equal(done.status, 303);
   const { body } = await browser.get("/sessions/whoami", { accept: "application/json" });
-  assert.deepEqual(body.identity.traits, { email: "ada@example.org", age: 36, name: { first: "Ada" }, newsletter: true });
+  assert.deepEqual(body.identity.traits, {
+    email: "ada@example.org",
+    age: 36,
+    name: { first: "Ada" },
+    newsletter: true,
+  });
 });
 
 test("of a field that a form names twice the first that says anything counts, of a check box the last", async (t) => {
   const server = await startServer(t);
   const browser = server.browser();
   const start = await browser.get("/self-service/registration/browser");
-  const { body: flow } = await browser.get(`/self-service/registration/flows?id=${new URL(start.location!).searchParams.get("flow")}`, { accept: "application/json" });
+  const { body: flow } = await browser.get(
+    `/self-service/registration/flows?id=${new URL(start.location!).searchParams.get("flow")}`,
+    { accept: "application/json" },
+  );
   const form = new URLSearchParams({ csrf_token: csrfTokenOf(flow), "traits.email": "ada@example.org" });
-  for (const [name, values] of Object.entries({ method: ["", "password", "code"], password: ["", ada.password, "another"], "traits.newsletter": ["true", "false"] }))
+  for (const [name, values] of Object.entries({
+    method: ["", "password", "code"],
+    password: ["", ada.password, "another"],
+    "traits.newsletter": ["true", "false"],
+  }))
     for (const value of values) form.append(name, value);
   assert.equal((await browser.send("POST", flow.ui.action, { form })).status, 303);
   const { body } = await browser.get("/sessions/whoami", { accept: "application/json" });
   assert.deepEqual([body.identity.traits.newsletter, body.authentication_methods[0].method], [false, "password"]);
   const { body: login } = await server.native.get("/self-service/login/api");
-  assert.equal((await server.native.post(login.ui.action, { method: "password", identifier: "ada@example.org", password: ada.password })).status, 200);
+  assert.equal(
+    (
+      await server.native.post(login.ui.action, {
+        method: "password",
+        identifier: "ada@example.org",
+        password: ada.password,
+      })
+    ).status,
+    200,
+  );
 });
 
 test("each trait is judged where it stands", async (t) => {
@@ -119,13 +140,19 @@ test("both spellings of a composed letter open the account", async (t) => {
   await server.native.post(flow.ui.action, { ...ada, password: "caf\u00e9 au lait" });
   for (const password of ["caf\u00e9 au lait", "cafe\u0301 au lait"]) {
     const { body: login } = await server.native.get("/self-service/login/api");
-    const { status } = await server.native.post(login.ui.action, { method: "password", identifier: "ada@example.org", password });
+    const { status } = await server.native.post(login.ui.action, {
+      method: "password",
+      identifier: "ada@example.org",
+      password,
+    });
     assert.equal(status, 200);
   }
 });
 
 test("sign-up in steps keeps the profile while the credential is chosen, and leads back", async (t) => {
-  const server = await startServer(t, { config: { selfservice: { flows: { registration: { style: "profile_first" } } } } });
+  const server = await startServer(t, {
+    config: { selfservice: { flows: { registration: { style: "profile_first" } } } },
+  });
   const { body: flow } = await server.native.get("/self-service/registration/api");
   const chosen = await server.native.post(flow.ui.action, { method: "profile", traits: ada.traits });
   assert.equal(chosen.status, 400);
@@ -144,11 +171,16 @@ test("where it is configured, whoever signs up again learns how they signed up b
     const server = await startServer(t, { config: { ...config, selfservice: { flows: { registration } } } });
     await server.createPerson({ email: "ada@example.org", password: ada.password });
     const { body: flow } = await server.native.get("/self-service/registration/api");
-    return (await server.native.post(flow.ui.action, { ...ada, traits: { email: "ADA@example.org" } })).body.ui.messages;
+    return (await server.native.post(flow.ui.action, { ...ada, traits: { email: "ADA@example.org" } })).body.ui
+      .messages;
   };
   const [hint] = await tell({});
   assert.equal(hint.id, 4000028);
-  const known = { available_credential_types: ["password"], available_oidc_providers: [], credential_identifier_hint: "ada@example.org" };
+  const known = {
+    available_credential_types: ["password"],
+    available_oidc_providers: [],
+    credential_identifier_hint: "ada@example.org",
+  };
   assert.deepEqual(hint.context, known);
   const [silent] = await tell({ security: { account_enumeration: { mitigate: true } } });
   assert.equal(silent.id, 4000007);
@@ -186,6 +218,5 @@ test("browsers are sent back only where the configuration says", async (t) => {
     "http://app.example.org:81/",
     "\\\\evil.example",
   ];
-  for (const to of evil)
-    assert.equal((await ask(to)).body.error?.id, "self_service_flow_return_to_forbidden", to);
+  for (const to of evil) assert.equal((await ask(to)).body.error?.id, "self_service_flow_return_to_forbidden", to);
 });

@@ -14,7 +14,13 @@ const configOf = (use: "code" | "link") => ({
   selfservice: {
     methods: { code: { enabled: true, passwordless_enabled: true }, link: { enabled: true } },
     flows: {
-      login: { ...page("login"), after: { code: { hooks: [{ hook: "require_verified_address" }] }, password: { hooks: [{ hook: "require_verified_address" }] } } },
+      login: {
+        ...page("login"),
+        after: {
+          code: { hooks: [{ hook: "require_verified_address" }] },
+          password: { hooks: [{ hook: "require_verified_address" }] },
+        },
+      },
       registration: { ...page("registration"), after: { password: { hooks: [{ hook: "show_verification_ui" }] } } },
       settings: { ...page("settings"), privileged_session_max_age: "1h" },
       recovery: { enabled: true, use, ...page("recovery") },
@@ -32,7 +38,9 @@ interface Walk {
 
 const flowOf = async (browser: Client, location: string | null): Promise<Json> => {
   const { pathname, searchParams } = new URL(location!);
-  return (await browser.get(`/self-service${pathname}/flows?id=${searchParams.get("flow")}`, { accept: "application/json" })).body;
+  return (
+    await browser.get(`/self-service${pathname}/flows?id=${searchParams.get("flow")}`, { accept: "application/json" })
+  ).body;
 };
 
 async function begin({ browser }: Walk, kind: string, returnTo: string): Promise<Json> {
@@ -54,7 +62,8 @@ async function prove({ server, browser, email, use }: Walk, flow: Json, after?: 
   const mail = await mailTo(server, email, { after });
   if (use === "link") await browser.get(linkIn(mail).href);
   else await browser.send("POST", flow.ui.action, { form: { method: "code", code: codeIn(mail) } });
-  return (await browser.get(`/self-service/verification/flows?id=${flow.id}`, { accept: "application/json" })).body.ui.action;
+  return (await browser.get(`/self-service/verification/flows?id=${flow.id}`, { accept: "application/json" })).body.ui
+    .action;
 }
 
 const person = (walk: Walk) => walk.server.createPerson({ email: walk.email, password });
@@ -130,7 +139,10 @@ const settle = async ({ browser }: Walk, flow: Json) =>
   (await submit(browser, flow, { method: "password", password: `another horse ${randomInt(1e9)}` })).location;
 
 const letters = ["a", "/", "?", "&", "=", "%20", "+", "%C3%BC", ";", ".", "-", "return_to=", "flow="];
-const anyPath = () => `/${Array.from({ length: randomInt(1, 9) }, () => letters[randomInt(letters.length)]!).join("").replaceAll(/^\/+|\/{2,}/g, "")}`;
+const anyPath = () =>
+  `/${Array.from({ length: randomInt(1, 9) }, () => letters[randomInt(letters.length)]!)
+    .join("")
+    .replaceAll(/^\/+|\/{2,}/g, "")}`;
 
 for (const use of ["code", "link"] as const)
   test(`wherever somebody wanted to go, each chain of flows leads there, by ${use}`, async (t) => {
@@ -148,7 +160,13 @@ for (const use of ["code", "link"] as const)
 test("a second factor on the way to the settings leads on to them, and they to where somebody wanted to go", async (t) => {
   const { courier, selfservice } = configOf("code");
   const flows = { ...selfservice.flows, login: page("login") };
-  const server = await startServer(t, { config: { courier, identity: coded, selfservice: { methods: { code: { enabled: true, mfa_enabled: true } }, flows } } });
+  const server = await startServer(t, {
+    config: {
+      courier,
+      identity: coded,
+      selfservice: { methods: { code: { enabled: true, mfa_enabled: true } }, flows },
+    },
+  });
   const end = "http://app.example.org/deep?x=1&y=%26";
   const walk: Walk = { server, browser: server.browser(), email: "ada@example.org", use: "code" };
   await person(walk);
@@ -158,7 +176,9 @@ test("a second factor on the way to the settings leads on to them, and they to w
   const lost: Walk = { ...walk, browser: server.browser() };
   const flow = await begin(lost, "recovery", end);
   await submit(lost.browser, flow, { method: "code", email: lost.email });
-  const recovered = await lost.browser.send("POST", flow.ui.action, { form: { method: "code", code: codeIn(await mailTo(server, lost.email, { type: "recovery_code_valid" })) } });
+  const recovered = await lost.browser.send("POST", flow.ui.action, {
+    form: { method: "code", code: codeIn(await mailTo(server, lost.email, { type: "recovery_code_valid" })) },
+  });
   const id = new URL(recovered.location!).searchParams.get("flow");
   const { body } = await lost.browser.get(`/self-service/settings/flows?id=${id}`, { accept: "application/json" });
   assert.equal(body.error.id, "session_aal2_required");
@@ -187,11 +207,16 @@ test("signing in by code, confirming who one is, and links of administrators lea
   assert.equal(location, end);
   server.advance(3_600_001);
   const settings = await begin(walk, "settings", end);
-  const stale = await submit(walk.browser, settings, { method: "password", password: `another horse ${randomInt(1e9)}` });
+  const stale = await submit(walk.browser, settings, {
+    method: "password",
+    password: `another horse ${randomInt(1e9)}`,
+  });
   const confirm = await flowOf(walk.browser, await follow(walk.browser, stale.location));
   const confirmed = await submit(walk.browser, confirm, byPassword(walk));
   assert.equal(await follow(walk.browser, confirmed.location), end);
-  const { body } = await server.adminClient.post(`/admin/recovery/link?return_to=${encodeURIComponent(end)}`, { identity_id: id });
+  const { body } = await server.adminClient.post(`/admin/recovery/link?return_to=${encodeURIComponent(end)}`, {
+    identity_id: id,
+  });
   const invited: Walk = { ...walk, browser: server.browser() };
   const opened = await invited.browser.get(body.recovery_link);
   assert.equal(await settle(invited, await flowOf(invited.browser, opened.location)), end);
@@ -200,17 +225,27 @@ test("signing in by code, confirming who one is, and links of administrators lea
 test("a profile that is changed leads to where somebody wanted to go, and its verification too", async (t) => {
   const { courier, selfservice } = configOf("code");
   const settings = { ...selfservice.flows.settings, after: { profile: { hooks: [{ hook: "show_verification_ui" }] } } };
-  const server = await startServer(t, { config: { courier, selfservice: { ...selfservice, flows: { ...selfservice.flows, login: page("login"), settings } } } });
+  const server = await startServer(t, {
+    config: {
+      courier,
+      selfservice: { ...selfservice, flows: { ...selfservice.flows, login: page("login"), settings } },
+    },
+  });
   const end = "http://app.example.org/deep?x=1&y=%26";
   const walk: Walk = { server, browser: server.browser(), email: "ada@example.org", use: "code" };
   await person(walk);
   await submit(walk.browser, await begin(walk, "login", end), byPassword(walk));
   const changed: Walk = { ...walk, email: "lovelace@example.org" };
-  const { location } = await submit(walk.browser, await begin(walk, "settings", end), { method: "profile", "traits.email": changed.email });
+  const { location } = await submit(walk.browser, await begin(walk, "settings", end), {
+    method: "profile",
+    "traits.email": changed.email,
+  });
   // Browsers go on at once; the verification that has begun waits for who follows the mail, and leads to the same place.
   assert.equal(location, end);
   const id = linkIn(await mailTo(server, changed.email)).searchParams.get("flow");
-  const { body: flow } = await walk.browser.get(`/self-service/verification/flows?id=${id}`, { accept: "application/json" });
+  const { body: flow } = await walk.browser.get(`/self-service/verification/flows?id=${id}`, {
+    accept: "application/json",
+  });
   assert.equal(await prove(changed, flow), end);
 });
 
@@ -218,7 +253,10 @@ test("a profile that is changed leads to where somebody wanted to go, and its ve
 async function secondFactor({ server, browser, email }: Walk, url: string): Promise<string> {
   const before = (await mailsTo(server, email)).at(-1);
   const flow = await flowOf(browser, (await browser.get(url)).location);
-  const { location } = await submit(browser, flow, { method: "code", code: codeIn(await mailTo(server, email, { after: before })) });
+  const { location } = await submit(browser, flow, {
+    method: "code",
+    code: codeIn(await mailTo(server, email, { after: before })),
+  });
   return location!.includes("/self-service/") ? (await browser.get(location!)).location! : location!;
 }
 
@@ -228,9 +266,15 @@ const traits = {
     email: {
       type: "string",
       format: "email",
-      "ory.sh/kratos": { credentials: { password: { identifier: true }, code: { identifier: true, via: "email" } }, recovery: { via: "email" } },
+      "ory.sh/kratos": {
+        credentials: { password: { identifier: true }, code: { identifier: true, via: "email" } },
+        recovery: { via: "email" },
+      },
     },
   },
 };
 const schema = { $id: "https://example.org/coded.schema.json", type: "object", properties: { traits } };
-const coded = { default_schema_id: "person", schemas: [{ id: "person", url: `base64://${Buffer.from(JSON.stringify(schema)).toString("base64")}` }] };
+const coded = {
+  default_schema_id: "person",
+  schemas: [{ id: "person", url: `base64://${Buffer.from(JSON.stringify(schema)).toString("base64")}` }],
+};

@@ -24,7 +24,12 @@ test("a flow in a state that its kind does not know is not there, and the log is
     await rewrite(server, flow.id, "state", state);
     const shown = await server.native.get(path);
     assert.equal(shown.status, 404, `${state}: ${JSON.stringify(shown.body)}`);
-    const { status } = await submit(server, flow, { method: "password", identifier: "ada@example.org", password: "wrong" }, {});
+    const { status } = await submit(
+      server,
+      flow,
+      { method: "password", identifier: "ada@example.org", password: "wrong" },
+      {},
+    );
     assert.equal(status, 404);
   }
   assert.ok(warnings.includes("a flow is in a state that its kind does not know"), warnings.join());
@@ -48,5 +53,8 @@ onEachDatabase(
 );
 
 test("no two things are remembered in one place", () => {
-  assert.throws(() => defineMemory("totp-of-a-test", Array.isArray) && defineMemory("totp-of-a-test", Array.isArray), /totp-of-a-test/);
+  assert.throws(
+    () => defineMemory("totp-of-a-test", Array.isArray) && defineMemory("totp-of-a-test", Array.isArray),
+    /totp-of-a-test/,
+  );
 });

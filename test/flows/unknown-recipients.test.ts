@@ -41,7 +41,12 @@ function listen({ app }: TestServer): () => Asked {
 const sizeOf = (form: Json) => JSON.stringify(form).replace(/(?<=:\d\d)\.\d+(?=Z)/g, "").length;
 
 /** Asks for a code or a link four times, in turns, and compares what the later two asked of the database. */
-async function compare(server: TestServer, kind: string, submission: (address: string) => object, tolerance: number): Promise<void> {
+async function compare(
+  server: TestServer,
+  kind: string,
+  submission: (address: string) => object,
+  tolerance: number,
+): Promise<void> {
   await server.createPerson({ email, password: "correct horse battery" });
   const asked = listen(server);
   const ask = async (address: string) => {
@@ -67,7 +72,12 @@ const configuration = (selfservice: ConfigTree, more: ConfigTree = {}): { config
   config: { courier: { smtp: { connection_uri: "smtp://127.0.0.1:1/?disable_starttls=true" } }, selfservice, ...more },
 });
 
-for (const [kind, use] of [["recovery", "code"], ["recovery", "link"], ["verification", "code"], ["verification", "link"]] as const)
+for (const [kind, use] of [
+  ["recovery", "code"],
+  ["recovery", "link"],
+  ["verification", "code"],
+  ["verification", "link"],
+] as const)
   for (const notified of [false, true]) {
     const flow = { enabled: true, use, notify_unknown_recipients: notified, ui_url: "http://app.example.org/x" };
     onEachDatabase(

@@ -20,7 +20,12 @@ const withCodes = (code: ConfigTree, more: ConfigTree = {}, flows: ConfigTree = 
     courier: { smtp: { connection_uri: "smtp://127.0.0.1:1/?disable_starttls=true" } },
     identity: { default_schema_id: "person", schemas: [{ id: "person", url: encoded(codeSchema) }] },
     selfservice: {
-      methods: { code: { enabled: true, ...code }, link: { enabled: true }, totp: { enabled: true }, lookup_secret: { enabled: true } },
+      methods: {
+        code: { enabled: true, ...code },
+        link: { enabled: true },
+        totp: { enabled: true },
+        lookup_secret: { enabled: true },
+      },
       flows: { recovery: { enabled: true }, verification: { enabled: true }, ...flows },
     },
     ...more,
@@ -40,8 +45,16 @@ onEachDatabase(
     const flow = await begin(server, "login", pat.headers, "?refresh=true");
     assert.equal(nodeOf(flow, "address").attributes.value, email);
     const asked = await submit(server, flow, { address: email }, pat.headers);
-    assert.deepEqual([asked.status, asked.body.state, asked.body.active, messageIds(asked.body)], [400, "sent_email", "code", [1010025]]);
-    const entered = await submit(server, flow, { address: email, code: codeIn(await mailTo(server, email)) }, pat.headers);
+    assert.deepEqual(
+      [asked.status, asked.body.state, asked.body.active, messageIds(asked.body)],
+      [400, "sent_email", "code", [1010025]],
+    );
+    const entered = await submit(
+      server,
+      flow,
+      { address: email, code: codeIn(await mailTo(server, email)) },
+      pat.headers,
+    );
     assert.equal(entered.status, 200, JSON.stringify(entered.body));
   },
   withCodes({ passwordless_enabled: true }, { feature_flags: { refresh_login_choose_address: true } }),
@@ -54,14 +67,20 @@ test("a browser that presses the button of an address sends nothing else", async
   const html = server.browser();
   const begun = async (query: string) => {
     const { location } = await html.get(`/self-service/login/browser${query}`);
-    const { body } = await html.get(`/self-service/login/flows?id=${new URL(location!).searchParams.get("flow")}`, { accept: "application/json" });
+    const { body } = await html.get(`/self-service/login/flows?id=${new URL(location!).searchParams.get("flow")}`, {
+      accept: "application/json",
+    });
     return { flow: body, csrf_token: csrfTokenOf(body) };
   };
   const first = await begun("");
-  await html.send("POST", first.flow.ui.action, { form: { method: "password", identifier: email, password, csrf_token: first.csrf_token } });
+  await html.send("POST", first.flow.ui.action, {
+    form: { method: "password", identifier: email, password, csrf_token: first.csrf_token },
+  });
   const again = await begun("?refresh=true");
   await html.send("POST", again.flow.ui.action, { form: { address: email, csrf_token: again.csrf_token } });
-  const { body: asking } = await html.get(`/self-service/login/flows?id=${again.flow.id}`, { accept: "application/json" });
+  const { body: asking } = await html.get(`/self-service/login/flows?id=${again.flow.id}`, {
+    accept: "application/json",
+  });
   assert.deepEqual([asking.state, messageIds(asking)], ["sent_email", [1010025]]);
 });
 
@@ -77,8 +96,12 @@ test("a field that only one method has says which is meant", async (t) => {
   }
   const headers = await signInNatively(server, email);
   const settings = await begin(server, "settings", headers);
-  assert.deepEqual(complaints((await submit(server, settings, { totp_code: "000000" }, headers)).body), ["totp_code 4000008"]);
-  assert.deepEqual(complaints((await submit(server, settings, { password: "short" }, headers)).body), ["password 4000032"]);
+  assert.deepEqual(complaints((await submit(server, settings, { totp_code: "000000" }, headers)).body), [
+    "totp_code 4000008",
+  ]);
+  assert.deepEqual(complaints((await submit(server, settings, { password: "short" }, headers)).body), [
+    "password 4000032",
+  ]);
   const recovery = await begin(server, "recovery", {});
   await submit(server, recovery, { method: "code", email }, {});
   assert.deepEqual(messageIds((await submit(server, recovery, { code: "000000" }, {})).body), [4060006]);
@@ -94,7 +117,13 @@ test("fields of two methods, of a method that is off, or of all of them, say not
   const both = await submit(server, settings, { password: "another horse 7", totp_code: "123456" }, headers);
   assert.deepEqual([both.status, messageIds(both.body)], [400, [4010004]]);
   const { body: login } = await server.native.get("/self-service/login/api");
-  for (const body of [{}, { identifier: email }, { password: "", identifier: email }, { totp_code: "123456" }, { traits: { email } }]) {
+  for (const body of [
+    {},
+    { identifier: email },
+    { password: "", identifier: email },
+    { totp_code: "123456" },
+    { traits: { email } },
+  ]) {
     const { status, body: answer } = await server.native.post(login.ui.action, body);
     assert.deepEqual([status, messageIds(answer)], [400, [4010002]], JSON.stringify(body));
   }
@@ -129,7 +158,8 @@ test("where codes alone sign in, a name is enough to be sent one, and nobody is 
     return (await at.native.post(flow.ui.action, { method: "identifier_first", identifier })).body;
   };
   const [known, unknown] = [await name(email), await name("nobody@example.org")];
-  for (const flow of [known, unknown]) assert.deepEqual([flow.state, flow.active, messageIds(flow)], ["sent_email", "code", [1010014]]);
+  for (const flow of [known, unknown])
+    assert.deepEqual([flow.state, flow.active, messageIds(flow)], ["sent_email", "code", [1010014]]);
   const code = codeIn(await mailTo(server, email));
   assert.equal((await server.native.post(known.ui.action, { method: "code", identifier: email, code })).status, 200);
   const choosing = await startServer(t, withPassword);
@@ -140,11 +170,20 @@ test("where codes alone sign in, a name is enough to be sent one, and nobody is 
 test("methods that Kratos names and that are not built are refused as switched off", async (t) => {
   const server = await startServer(t, withCodes({ passwordless_enabled: true }));
   const { headers } = await signedIn(server);
-  const kinds = { login: ["oidc", "saml", "deviceauthn"], registration: ["oidc", "saml"], settings: ["oidc", "saml", "deviceauthn"] };
+  const kinds = {
+    login: ["oidc", "saml", "deviceauthn"],
+    registration: ["oidc", "saml"],
+    settings: ["oidc", "saml", "deviceauthn"],
+  };
   for (const [kind, methods] of Object.entries(kinds))
     for (const method of methods) {
       const own = kind === "settings" ? headers : {};
-      const { status, body } = await submit(server, await begin(server, kind, own as never), { method, provider: "x", traits: { email } }, own as never);
+      const { status, body } = await submit(
+        server,
+        await begin(server, kind, own as never),
+        { method, provider: "x", traits: { email } },
+        own as never,
+      );
       assert.deepEqual([status, body.error?.code], [404, 404], `${kind} ${method}`);
     }
 });
@@ -152,7 +191,8 @@ test("methods that Kratos names and that are not built are refused as switched o
 test("a submission without a method is answered alike by every protocol", async (t) => {
   const worlds = await createWorlds(t);
   for (const { server, ids } of worlds)
-    for (const kind of ["login", "registration", "recovery", "verification"]) ids.set(`@${kind}`, (await begin(server, kind, {})).id);
+    for (const kind of ["login", "registration", "recovery", "verification"])
+      ids.set(`@${kind}`, (await begin(server, kind, {})).id);
   const calls = [
     [LoginService.method.updateLoginFlow, "@login", [4010002]],
     [RegistrationService.method.updateRegistrationFlow, "@registration", [4000002]],
@@ -160,5 +200,6 @@ test("a submission without a method is answered alike by every protocol", async 
     [VerificationService.method.updateVerificationFlow, "@verification", [4010006]],
   ] as const;
   for (const [method, flow, told] of calls)
-    for (const outcome of await callAll(worlds, "public", { method, tree: { flow, submission: {} } })) if (outcome) assert.deepEqual(outcome.messages, told, method.name);
+    for (const outcome of await callAll(worlds, "public", { method, tree: { flow, submission: {} } }))
+      if (outcome) assert.deepEqual(outcome.messages, told, method.name);
 });

@@ -18,14 +18,19 @@ const verifying = (flows: ConfigTree = {}): { config: ConfigTree } => ({
     },
   },
 });
-const shown = verifying({ registration: { after: { password: { hooks: [{ hook: "show_verification_ui" }, { hook: "session" }] } } } });
+const shown = verifying({
+  registration: { after: { password: { hooks: [{ hook: "show_verification_ui" }, { hook: "session" }] } } },
+});
 
 onEachDatabase(
   "who signs up gets a code for the new address, and is led to where it is entered",
   async (server) => {
     const { body: flow } = await server.native.get("/self-service/registration/api");
     const { body } = await server.native.post(flow.ui.action, { method: "password", password, traits: { email } });
-    assert.deepEqual(body.continue_with.map(({ action }: Json) => action), ["show_verification_ui", "set_ory_session_token"]);
+    assert.deepEqual(
+      body.continue_with.map(({ action }: Json) => action),
+      ["show_verification_ui", "set_ory_session_token"],
+    );
     const { id, verifiable_address: address, url } = body.continue_with[0].flow;
     assert.deepEqual([address, url], [email, undefined]);
     assert.equal(body.identity.verifiable_addresses[0].status, "sent");
@@ -35,7 +40,10 @@ onEachDatabase(
     const done = await server.native.post(verification.ui.action, { method: "code", code });
     assert.equal(done.body.state, "passed_challenge");
     const headers = { "x-session-token": body.session_token };
-    assert.equal((await server.native.get("/sessions/whoami", { headers })).body.identity.verifiable_addresses[0].verified, true);
+    assert.equal(
+      (await server.native.get("/sessions/whoami", { headers })).body.identity.verifiable_addresses[0].verified,
+      true,
+    );
   },
   shown,
 );
@@ -55,7 +63,15 @@ onEachDatabase(
 test("where somebody wants to go after verification survives the sign-up", async (t) => {
   for (const use of ["code", "link"]) {
     const flows = { verification: { enabled: true, use, ui_url: "http://app.example.org/verification" } };
-    const server = await startServer(t, { config: { ...shown.config, selfservice: { ...(shown.config["selfservice"] as ConfigTree), flows: { ...((shown.config["selfservice"] as ConfigTree)["flows"] as ConfigTree), ...flows } } } });
+    const server = await startServer(t, {
+      config: {
+        ...shown.config,
+        selfservice: {
+          ...(shown.config["selfservice"] as ConfigTree),
+          flows: { ...((shown.config["selfservice"] as ConfigTree)["flows"] as ConfigTree), ...flows },
+        },
+      },
+    });
     for (const [query, end] of [
       ["return_to=/after", "http://app.example.org/after"],
       ["return_to=/after&after_verification_return_to=/verified", "http://app.example.org/verified"],
@@ -64,12 +80,15 @@ test("where somebody wants to go after verification survives the sign-up", async
       const browser = server.browser();
       const start = await browser.get(`/self-service/registration/browser?${query}`);
       const id = new URL(start.location!).searchParams.get("flow");
-      const { body: flow } = await browser.get(`/self-service/registration/flows?id=${id}`, { accept: "application/json" });
+      const { body: flow } = await browser.get(`/self-service/registration/flows?id=${id}`, {
+        accept: "application/json",
+      });
       const form = { csrf_token: csrfTokenOf(flow), method: "password", password, "traits.email": address };
       const { location } = await browser.send("POST", flow.ui.action, { form });
       assert.match(location!, /^http:\/\/app\.example\.org\/verification\?flow=/);
       const { searchParams } = new URL(location!);
-      const seen = () => browser.get(`/self-service/verification/flows?id=${searchParams.get("flow")}`, { accept: "application/json" });
+      const seen = () =>
+        browser.get(`/self-service/verification/flows?id=${searchParams.get("flow")}`, { accept: "application/json" });
       const { body: verification } = await seen();
       const mail = await mailTo(server, address);
       if (use === "link") await browser.get(linkIn(mail).href);
@@ -88,7 +107,11 @@ test("a native client says so by the URL, as does a sign-in; what is out of boun
   ]) {
     const address = `ada-${query!.length}@example.org`;
     const { body: flow } = await server.native.get(`/self-service/registration/api?${query}`);
-    const { body: done } = await server.native.post(flow.ui.action, { method: "password", password, traits: { email: address } });
+    const { body: done } = await server.native.post(flow.ui.action, {
+      method: "password",
+      password,
+      traits: { email: address },
+    });
     const verification = done.continue_with.find(({ action }: Json) => action === "show_verification_ui").flow;
     const sent = { method: "code", code: codeIn(await mailTo(server, address)) };
     const { body: proved } = await server.native.post(`/self-service/verification?flow=${verification.id}`, sent);
@@ -98,7 +121,9 @@ test("a native client says so by the URL, as does a sign-in; what is out of boun
 
 test("a browser may not be sent just anywhere after verification", async (t) => {
   const server = await startServer(t, shown);
-  const { status } = await server.spa().get("/self-service/registration/browser?after_verification_return_to=https://evil.example/");
+  const { status } = await server
+    .spa()
+    .get("/self-service/registration/browser?after_verification_return_to=https://evil.example/");
   assert.equal(status, 400);
 });
 
@@ -109,7 +134,10 @@ onEachDatabase(
     const { body: flow } = await server.native.get("/self-service/login/api");
     const sent = { method: "password", identifier: email, password };
     const refused = await server.native.post(flow.ui.action, sent);
-    assert.deepEqual([refused.status, refused.body.error.id, refused.body.error.code], [403, "session_verified_address_required", 400]);
+    assert.deepEqual(
+      [refused.status, refused.body.error.id, refused.body.error.code],
+      [403, "session_verified_address_required", 400],
+    );
     const [{ action, flow: verification }] = refused.body.error.details.continue_with;
     assert.deepEqual([action, verification.verifiable_address], ["show_verification_ui", email]);
     assert.deepEqual((await server.admin("GET", "/admin/sessions")).body, []);
@@ -122,11 +150,17 @@ onEachDatabase(
 
 test("sign-in can begin a verification, and lead to it", async (t) => {
   const hooks = [{ hook: "verification" }, { hook: "show_verification_ui" }];
-  const server = await startServer(t, verifying({ login: { ui_url: "http://app.example.org/login", after: { password: { hooks } } } }));
+  const server = await startServer(
+    t,
+    verifying({ login: { ui_url: "http://app.example.org/login", after: { password: { hooks } } } }),
+  );
   await server.createPerson({ email, password });
   const { body: flow } = await server.native.get("/self-service/login/api");
   const { body } = await server.native.post(flow.ui.action, { method: "password", identifier: email, password });
-  assert.deepEqual(body.continue_with.map(({ action }: Json) => action), ["show_verification_ui"]);
+  assert.deepEqual(
+    body.continue_with.map(({ action }: Json) => action),
+    ["show_verification_ui"],
+  );
   await mailTo(server, email, { type: "verification_code_valid" });
 });
 
@@ -135,18 +169,37 @@ onEachDatabase(
   async (server) => {
     await server.createPerson({ email, password });
     const { body: login } = await server.native.get("/self-service/login/api");
-    const { body: signedIn } = await server.native.post(login.ui.action, { method: "password", identifier: email, password });
+    const { body: signedIn } = await server.native.post(login.ui.action, {
+      method: "password",
+      identifier: email,
+      password,
+    });
     const headers = { "x-session-token": signedIn.session_token };
     const { body: flow } = await server.native.get("/self-service/settings/api", { headers });
     const next = "countess@example.org";
-    const { status, body } = await server.native.post(flow.ui.action, { method: "profile", traits: { email: next } }, { headers });
+    const { status, body } = await server.native.post(
+      flow.ui.action,
+      { method: "profile", traits: { email: next } },
+      { headers },
+    );
     assert.equal(status, 200);
-    assert.deepEqual(body.continue_with.map(({ action }: Json) => action), ["show_verification_ui"]);
+    assert.deepEqual(
+      body.continue_with.map(({ action }: Json) => action),
+      ["show_verification_ui"],
+    );
     assert.equal(body.identity.verifiable_addresses[0].status, "sent");
     const code = codeIn(await mailTo(server, next));
-    await server.native.post(`/self-service/verification?flow=${body.continue_with[0].flow.id}`, { method: "code", code });
+    await server.native.post(`/self-service/verification?flow=${body.continue_with[0].flow.id}`, {
+      method: "code",
+      code,
+    });
     const { body: me } = await server.native.get("/sessions/whoami", { headers });
     assert.equal(me.identity.verifiable_addresses[0].verified, true);
   },
-  verifying({ settings: { ui_url: "http://app.example.org/settings", after: { profile: { hooks: [{ hook: "show_verification_ui" }] } } } }),
+  verifying({
+    settings: {
+      ui_url: "http://app.example.org/settings",
+      after: { profile: { hooks: [{ hook: "show_verification_ui" }] } },
+    },
+  }),
 );

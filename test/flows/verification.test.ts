@@ -23,50 +23,64 @@ const stateOf = async (server: TestServer, id: string) =>
   (await server.admin("GET", `/admin/identities/${id}`)).body.verifiable_addresses[0];
 const wrong = (code: string) => code.replace(/\d$/, (digit) => String((Number(digit) + 1) % 10));
 
-onEachDatabase("an address is verified by the code that was sent to it", async (server) => {
-  const { id } = await ada(server);
-  const { body: flow } = await server.native.get("/self-service/verification/api?return_to=/after");
-  const asked = await server.native.post(flow.ui.action, { method: "code", email: "ADA@example.org" });
-  assert.equal(asked.status, 200);
-  assert.equal(asked.body.state, "sent_email");
-  assert.deepEqual(messageIds(asked.body), [1080003]);
-  const mail = await mailTo(server, email, { type: "verification_code_valid" });
-  assert.equal((await stateOf(server, id)).status, "sent");
-  const missed = await server.native.post(flow.ui.action, { method: "code", code: wrong(codeIn(mail)) });
-  assert.equal(missed.status, 200);
-  assert.deepEqual(messageIds(missed.body), [4070006]);
-  const done = await server.native.post(flow.ui.action, { method: "code", code: codeIn(mail) });
-  assert.equal(done.status, 200);
-  assert.equal(done.body.state, "passed_challenge");
-  assert.deepEqual([done.body.ui.method, done.body.ui.action], ["GET", "http://app.example.org/after"]);
-  assert.deepEqual(messageIds(done.body), [1080002]);
-  const { verified, status } = await stateOf(server, id);
-  assert.deepEqual([verified, status], [true, "completed"]);
-  const again = await server.native.post(flow.ui.action, { method: "code", code: codeIn(mail) });
-  assert.equal(again.status, 410);
-  assert.equal(again.body.error.id, "self_service_flow_replaced");
-}, verifying());
+onEachDatabase(
+  "an address is verified by the code that was sent to it",
+  async (server) => {
+    const { id } = await ada(server);
+    const { body: flow } = await server.native.get("/self-service/verification/api?return_to=/after");
+    const asked = await server.native.post(flow.ui.action, { method: "code", email: "ADA@example.org" });
+    assert.equal(asked.status, 200);
+    assert.equal(asked.body.state, "sent_email");
+    assert.deepEqual(messageIds(asked.body), [1080003]);
+    const mail = await mailTo(server, email, { type: "verification_code_valid" });
+    assert.equal((await stateOf(server, id)).status, "sent");
+    const missed = await server.native.post(flow.ui.action, { method: "code", code: wrong(codeIn(mail)) });
+    assert.equal(missed.status, 200);
+    assert.deepEqual(messageIds(missed.body), [4070006]);
+    const done = await server.native.post(flow.ui.action, { method: "code", code: codeIn(mail) });
+    assert.equal(done.status, 200);
+    assert.equal(done.body.state, "passed_challenge");
+    assert.deepEqual([done.body.ui.method, done.body.ui.action], ["GET", "http://app.example.org/after"]);
+    assert.deepEqual(messageIds(done.body), [1080002]);
+    const { verified, status } = await stateOf(server, id);
+    assert.deepEqual([verified, status], [true, "completed"]);
+    const again = await server.native.post(flow.ui.action, { method: "code", code: codeIn(mail) });
+    assert.equal(again.status, 410);
+    assert.equal(again.body.error.id, "self_service_flow_replaced");
+  },
+  verifying(),
+);
 
-onEachDatabase("whether anybody has an address shows in no answer", async (server) => {
-  await ada(server);
-  const ask = async (address: string) => {
-    const { body: flow } = await server.native.get("/self-service/verification/api");
-    const { status, body } = await server.native.post(flow.ui.action, { method: "code", email: address });
-    const guess = await server.native.post(flow.ui.action, { method: "code", code: "000000" });
-    const told = JSON.stringify([status, body, guess.status, guess.body]).replaceAll(flow.id, "ID").replaceAll(address, "ADDRESS");
-    return told.replaceAll(/"\d{4}-\d\d-\d\dT[^"]+"/g, "TIME");
-  };
-  assert.equal(await ask("nobody@example.org"), await ask(email));
-  assert.deepEqual(await mailsTo(server, "nobody@example.org"), []);
-}, verifying());
+onEachDatabase(
+  "whether anybody has an address shows in no answer",
+  async (server) => {
+    await ada(server);
+    const ask = async (address: string) => {
+      const { body: flow } = await server.native.get("/self-service/verification/api");
+      const { status, body } = await server.native.post(flow.ui.action, { method: "code", email: address });
+      const guess = await server.native.post(flow.ui.action, { method: "code", code: "000000" });
+      const told = JSON.stringify([status, body, guess.status, guess.body])
+        .replaceAll(flow.id, "ID")
+        .replaceAll(address, "ADDRESS");
+      return told.replaceAll(/"\d{4}-\d\d-\d\dT[^"]+"/g, "TIME");
+    };
+    assert.equal(await ask("nobody@example.org"), await ask(email));
+    assert.deepEqual(await mailsTo(server, "nobody@example.org"), []);
+  },
+  verifying(),
+);
 
-onEachDatabase("an address that is longer than any is answered like one that nobody has", async (server) => {
-  for (const address of [`${"x".repeat(600)}@example.org`, `+${"1".repeat(600)}`]) {
-    const { body: flow } = await server.native.get("/self-service/verification/api");
-    const { status, body } = await server.native.post(flow.ui.action, { method: "code", email: address });
-    assert.deepEqual([status, body.state], [200, "sent_email"]);
-  }
-}, verifying());
+onEachDatabase(
+  "an address that is longer than any is answered like one that nobody has",
+  async (server) => {
+    for (const address of [`${"x".repeat(600)}@example.org`, `+${"1".repeat(600)}`]) {
+      const { body: flow } = await server.native.get("/self-service/verification/api");
+      const { status, body } = await server.native.post(flow.ui.action, { method: "code", email: address });
+      assert.deepEqual([status, body.state], [200, "sent_email"]);
+    }
+  },
+  verifying(),
+);
 
 test("too many tries end a flow, also for the right code", async (t) => {
   const server = await startServer(t, verifying());
@@ -74,7 +88,9 @@ test("too many tries end a flow, also for the right code", async (t) => {
   const { body: flow } = await server.native.get("/self-service/verification/api");
   await server.native.post(flow.ui.action, { method: "code", email });
   const code = codeIn(await mailTo(server, email));
-  const tries = Array.from({ length: 12 }, () => server.native.post(flow.ui.action, { method: "code", code: wrong(code) }));
+  const tries = Array.from({ length: 12 }, () =>
+    server.native.post(flow.ui.action, { method: "code", code: wrong(code) }),
+  );
   const statuses = (await Promise.all(tries)).map(({ status }) => status);
   assert.equal(statuses.filter((status) => status === 200).length, 5);
   // Another code does not begin the count anew.
@@ -109,7 +125,10 @@ onEachDatabase(
     await spa.post(flow.ui.action, { method: "link", email, csrf_token: csrfTokenOf(flow) });
     const link = linkIn(await mailTo(server, email, { type: "verification_valid" })).href;
     const phone = server.browser();
-    for (const [verb, headers] of [["HEAD", {}], ["GET", { "sec-purpose": "prefetch;prerender" }]] as const) {
+    for (const [verb, headers] of [
+      ["HEAD", {}],
+      ["GET", { "sec-purpose": "prefetch;prerender" }],
+    ] as const) {
       assert.equal((await phone.send(verb, link, { headers })).status >= 300, true);
       assert.equal((await stateOf(server, id)).verified, false, verb);
     }
@@ -133,7 +152,9 @@ test("the link beside a code fills it in, for whichever browser opens it", async
   const mail = await mailTo(server, email);
   const other = server.browser();
   assert.equal((await other.get(linkIn(mail).href)).location, `http://app.example.org/verification?flow=${flow.id}`);
-  const { body: seen } = await other.get(`/self-service/verification/flows?id=${flow.id}`, { accept: "application/json" });
+  const { body: seen } = await other.get(`/self-service/verification/flows?id=${flow.id}`, {
+    accept: "application/json",
+  });
   const field = seen.ui.nodes.find((node: Json) => node.attributes.name === "code");
   assert.equal(field.attributes.value, codeIn(mail));
   assert.equal((await stateOf(server, id)).verified, false);
@@ -141,27 +162,31 @@ test("the link beside a code fills it in, for whichever browser opens it", async
   assert.equal((await stateOf(server, id)).verified, true);
 });
 
-onEachDatabase("the link beside a code gives nobody more tries than typing it, and opening the right one costs none", async (server) => {
-  const { id } = await ada(server);
-  const { body: flow } = await server.native.get("/self-service/verification/api");
-  const ask = () => server.native.post(flow.ui.action, { method: "code", email });
-  const open = (query: string) => server.browser().get(`/self-service/verification?flow=${flow.id}&${query}`);
-  const filledIn = async () => {
-    const { body } = await server.native.get(`/self-service/verification/flows?id=${flow.id}`);
-    return body.ui.nodes.find(({ attributes }: Json) => attributes.name === "code").attributes.value;
-  };
-  await ask();
-  const first = await mailTo(server, email);
-  await open(`token=${codeIn(first)}`);
-  assert.equal((await stateOf(server, id)).verified, false);
-  for (let clicks = 0; clicks < 7; clicks++) await open(`code=${codeIn(first)}`);
-  assert.equal(await filledIn(), codeIn(first));
-  await ask();
-  const code = codeIn(await mailTo(server, email, { after: first }));
-  await Promise.all(Array.from({ length: 12 }, () => open(`code=${wrong(code)}`)));
-  await open(`code=${code}`);
-  assert.equal(await filledIn(), undefined);
-}, verifying());
+onEachDatabase(
+  "the link beside a code gives nobody more tries than typing it, and opening the right one costs none",
+  async (server) => {
+    const { id } = await ada(server);
+    const { body: flow } = await server.native.get("/self-service/verification/api");
+    const ask = () => server.native.post(flow.ui.action, { method: "code", email });
+    const open = (query: string) => server.browser().get(`/self-service/verification?flow=${flow.id}&${query}`);
+    const filledIn = async () => {
+      const { body } = await server.native.get(`/self-service/verification/flows?id=${flow.id}`);
+      return body.ui.nodes.find(({ attributes }: Json) => attributes.name === "code").attributes.value;
+    };
+    await ask();
+    const first = await mailTo(server, email);
+    await open(`token=${codeIn(first)}`);
+    assert.equal((await stateOf(server, id)).verified, false);
+    for (let clicks = 0; clicks < 7; clicks++) await open(`code=${codeIn(first)}`);
+    assert.equal(await filledIn(), codeIn(first));
+    await ask();
+    const code = codeIn(await mailTo(server, email, { after: first }));
+    await Promise.all(Array.from({ length: 12 }, () => open(`code=${wrong(code)}`)));
+    await open(`code=${code}`);
+    assert.equal(await filledIn(), undefined);
+  },
+  verifying(),
+);
 
 test("another site cannot make a browser enter a code", async (t) => {
   const server = await startServer(t, verifying());

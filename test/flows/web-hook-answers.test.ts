@@ -25,7 +25,9 @@ const odd = {
   "an object in place of addresses": edit({ verifiable_addresses: { length: 1 } }),
   "a number in place of an external id": edit({ external_id: 5 }),
   "an object in place of an external id": edit({ external_id: { a: 1 } }),
-  "an object in place of an address": edit({ verifiable_addresses: [{ via: "email", value: { a: 1 }, verified: true }] }),
+  "an object in place of an address": edit({
+    verifiable_addresses: [{ via: "email", value: { a: 1 }, verified: true }],
+  }),
   "text in place of addresses": edit({ verifiable_addresses: "a@example.org" }),
 };
 
@@ -33,18 +35,50 @@ for (const [what, answer] of Object.entries(odd))
   test(`a hook that answers ${what} is at fault, and nothing is written`, async (t) => {
     const { url } = await startTarget(t, [answer]);
     const { log, events } = collectingLog();
-    const server = await startServer(t, { log, config: { selfservice: { flows: { registration: { after: { password: { hooks: [hook(url, { response: { parse: true } })] } } } } } } });
+    const server = await startServer(t, {
+      log,
+      config: {
+        selfservice: {
+          flows: { registration: { after: { password: { hooks: [hook(url, { response: { parse: true } })] } } } },
+        },
+      },
+    });
     const { body: flow } = await server.native.get("/self-service/registration/api");
-    const { status, body } = await server.native.post(flow.ui.action, { method: "password", password, traits: { email: "ada@example.org" } });
+    const { status, body } = await server.native.post(flow.ui.action, {
+      method: "password",
+      password,
+      traits: { email: "ada@example.org" },
+    });
     assert.equal(status, 502, JSON.stringify(body));
     assert.deepEqual([events, (await server.admin("GET", "/admin/identities")).body], [[], []]);
   });
 
 test("a message of a hook is shown as far as it is one", async (t) => {
-  const messages = [{ instance_ptr: 5, messages: [{ id: 1e300, text: { a: 1 }, type: "error", context: ["x"] }, { id: "7", text: "Seven.", type: "error" }] }];
+  const messages = [
+    {
+      instance_ptr: 5,
+      messages: [
+        { id: 1e300, text: { a: 1 }, type: "error", context: ["x"] },
+        { id: "7", text: "Seven.", type: "error" },
+      ],
+    },
+  ];
   const { url } = await startTarget(t, [refusal(messages)]);
-  const server = await startServer(t, { config: { selfservice: { flows: { registration: { after: { password: { hooks: [hook(url, { can_interrupt: true })] } } } } } } });
+  const server = await startServer(t, {
+    config: {
+      selfservice: {
+        flows: { registration: { after: { password: { hooks: [hook(url, { can_interrupt: true })] } } } },
+      },
+    },
+  });
   const { body: flow } = await server.native.get("/self-service/registration/api");
-  const { body } = await server.native.post(flow.ui.action, { method: "password", password, traits: { email: "ada@example.org" } });
-  assert.deepEqual(body.ui.messages, [{ id: 0, text: "", type: "error" }, { id: 7, text: "Seven.", type: "error" }]);
+  const { body } = await server.native.post(flow.ui.action, {
+    method: "password",
+    password,
+    traits: { email: "ada@example.org" },
+  });
+  assert.deepEqual(body.ui.messages, [
+    { id: 0, text: "", type: "error" },
+    { id: 7, text: "Seven.", type: "error" },
+  ]);
 });

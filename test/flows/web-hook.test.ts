@@ -27,7 +27,9 @@ async function signIn(server: TestServer): Promise<Answer> {
 test("a hook after the sign-in is told of all that happened, and nothing secret", async (t) => {
   const { called, url } = await startTarget(t);
   const auth = { type: "basic_auth", config: { user: "me", password: "it" } };
-  const server = await withHooks(t, { login: { after: { hooks: [hook(url, { auth, headers: { "X-Tenant": "one" } })] } } });
+  const server = await withHooks(t, {
+    login: { after: { hooks: [hook(url, { auth, headers: { "X-Tenant": "one" } })] } },
+  });
   const { id } = await server.createPerson({ email, password });
   assert.equal((await signIn(server)).status, 200);
   const [{ headers, body }] = called as [Called];
@@ -35,7 +37,10 @@ test("a hook after the sign-in is told of all that happened, and nothing secret"
   assert.deepEqual([headers["content-type"], headers["x-tenant"]], ["application/json", "one"]);
   assert.match(String(headers["ory-webhook-request-id"]), /^[0-9a-f-]{36}$/);
   const told: Json = JSON.parse(body);
-  assert.deepEqual([told.flow.type, told.identity.id, told.session.authentication_methods[0].method], ["api", id, "password"]);
+  assert.deepEqual(
+    [told.flow.type, told.identity.id, told.session.authentication_methods[0].method],
+    ["api", id, "password"],
+  );
   assert.equal(told.request_method, "POST");
   assert.match(told.request_url, /\/self-service\/login\?flow=/);
   assert.deepEqual(told.request_headers["Content-Type"], ["application/json"]);
@@ -44,16 +49,28 @@ test("a hook after the sign-in is told of all that happened, and nothing secret"
 
 test("only the headers of the list are told", async (t) => {
   const { called, url } = await startTarget(t);
-  const server = await withHooks(t, { login: { before: { hooks: [hook(url)] } } }, { clients: { web_hook: { header_allowlist: ["x-Told"] } } });
-  await server.native.get("/self-service/login/api", { headers: { "x-told": "yes", "x-kept": "no", cookie: "theme=dark" } });
+  const server = await withHooks(
+    t,
+    { login: { before: { hooks: [hook(url)] } } },
+    { clients: { web_hook: { header_allowlist: ["x-Told"] } } },
+  );
+  await server.native.get("/self-service/login/api", {
+    headers: { "x-told": "yes", "x-kept": "no", cookie: "theme=dark" },
+  });
   const told: Json = JSON.parse(called[0]!.body);
-  assert.deepEqual([told.request_headers, told.request_cookies, told.request_method], [{ "X-Told": ["yes"] }, { theme: "dark" }, "GET"]);
+  assert.deepEqual(
+    [told.request_headers, told.request_cookies, told.request_method],
+    [{ "X-Told": ["yes"] }, { theme: "dark" }, "GET"],
+  );
   assert.deepEqual([told.identity, told.session], [undefined, undefined]);
 });
 
 test("a hook changes the account before it is written, and is held to the schema", async (t) => {
   const { called, url } = await startTarget(t, [
-    { status: 200, body: { identity: { metadata_public: { plan: "free" }, metadata_admin: { by: "hook" }, external_id: "crm-7" } } },
+    {
+      status: 200,
+      body: { identity: { metadata_public: { plan: "free" }, metadata_admin: { by: "hook" }, external_id: "crm-7" } },
+    },
     { status: 200, body: { identity: { traits: { email: "no address" } } } },
     { status: 200, body: "not json" },
   ]);
@@ -73,9 +90,19 @@ test("a hook changes the account before it is written, and is held to the schema
 });
 
 test("a hook says no in the form, and nothing is written", async (t) => {
-  const messages = [{ instance_ptr: "#/traits/email", messages: [{ id: 4321, text: "Not from here.", type: "error", context: { why: "list" } }] }];
-  const { url } = await startTarget(t, [{ status: 403, body: { messages } }, { status: 403, body: {} }]);
-  const server = await withHooks(t, { registration: { after: { password: { hooks: [hook(url, { can_interrupt: true })] } } } });
+  const messages = [
+    {
+      instance_ptr: "#/traits/email",
+      messages: [{ id: 4321, text: "Not from here.", type: "error", context: { why: "list" } }],
+    },
+  ];
+  const { url } = await startTarget(t, [
+    { status: 403, body: { messages } },
+    { status: 403, body: {} },
+  ]);
+  const server = await withHooks(t, {
+    registration: { after: { password: { hooks: [hook(url, { can_interrupt: true })] } } },
+  });
   const { status, body } = await signUp(server);
   assert.equal(status, 400);
   const node = body.ui.nodes.find(({ attributes }: Json) => attributes.name === "traits.email");
@@ -85,13 +112,20 @@ test("a hook says no in the form, and nothing is written", async (t) => {
 });
 
 test("a hook that fails stops the flow, after three tries where the server is at fault", async (t) => {
-  for (const [status, calls] of [[400, 1], [500, 3]] as const) {
+  for (const [status, calls] of [
+    [400, 1],
+    [500, 3],
+  ] as const) {
     const { called, url } = await startTarget(t, [{ status }]);
     const server = await withHooks(t, { login: { after: { hooks: [hook(url)] } } });
     await server.createPerson({ email, password });
     const answer = await signIn(server);
     assert.deepEqual([answer.status, called.length], [502, calls]);
-    assert.doesNotMatch(JSON.stringify(answer.body), /127\.0\.0\.1:\d+\/hook|"reason":"[^"]*127\.0/, "where the hook is concerns nobody");
+    assert.doesNotMatch(
+      JSON.stringify(answer.body),
+      /127\.0\.0\.1:\d+\/hook|"reason":"[^"]*127\.0/,
+      "where the hook is concerns nobody",
+    );
     assert.equal((await server.admin("GET", "/admin/sessions")).body.length, 0, "nobody is signed in");
   }
 });
@@ -124,8 +158,13 @@ test("a program cancels the call, makes a form of it, or is found to be wrong", 
 
 test("a hook has its say in a change of the profile", async (t) => {
   const messages = [{ messages: [{ id: 77, text: "Not today.", type: "error" }] }];
-  const { called, url } = await startTarget(t, [{ status: 400, body: { messages } }, { status: 200, body: { identity: { metadata_public: { seen: true } } } }]);
-  const server = await withHooks(t, { settings: { after: { profile: { hooks: [hook(url, { response: { parse: true } })] } } } });
+  const { called, url } = await startTarget(t, [
+    { status: 400, body: { messages } },
+    { status: 200, body: { identity: { metadata_public: { seen: true } } } },
+  ]);
+  const server = await withHooks(t, {
+    settings: { after: { profile: { hooks: [hook(url, { response: { parse: true } })] } } },
+  });
   const { headers } = await signedIn(server, email);
   const flow = await begin(server, "settings", headers);
   const change = { method: "profile", traits: { email } };
@@ -138,7 +177,11 @@ test("a hook has its say in a change of the profile", async (t) => {
 
 test("private addresses are kept out of reach of hooks, too", async (t) => {
   const { called, url } = await startTarget(t);
-  const server = await withHooks(t, { login: { after: { hooks: [hook(url)] } } }, { clients: { http: { disallow_private_ip_ranges: true } } });
+  const server = await withHooks(
+    t,
+    { login: { after: { hooks: [hook(url)] } } },
+    { clients: { http: { disallow_private_ip_ranges: true } } },
+  );
   await server.createPerson({ email, password });
   assert.deepEqual([(await signIn(server)).status, called.length], [502, 0]);
 });

@@ -36,7 +36,9 @@ export function figuresOf(name: string): Figures {
     },
     lines: () => [
       `${name}: ${count}`,
-      ...[...byVerdict].sort(([one], [other]) => one.localeCompare(other)).map(([verdict, times]) => `  ${verdict}: ${times}`),
+      ...[...byVerdict]
+        .sort(([one], [other]) => one.localeCompare(other))
+        .map(([verdict, times]) => `  ${verdict}: ${times}`),
       ...(slowest ? [`  slowest: ${Math.round(slowest.ms)} ms, ${slowest.told.slice(0, 200)}`] : []),
     ],
   };

@@ -23,7 +23,16 @@ export interface Known {
 const mostKept = 40;
 
 /** Begins to learn. */
-export const nothingKnown = (): Known => ({ flows: [], identities: [], sessions: [], tokens: [], cookies: [], messages: [], errors: [], people: [] });
+export const nothingKnown = (): Known => ({
+  flows: [],
+  identities: [],
+  sessions: [],
+  tokens: [],
+  cookies: [],
+  messages: [],
+  errors: [],
+  people: [],
+});
 
 /** Keeps something; of what there is much, the oldest is forgotten. */
 export function keep<T>(list: T[], one: T): void {
@@ -32,7 +41,8 @@ export function keep<T>(list: T[], one: T): void {
 }
 
 /** One of what is known, or nothing. */
-export const oneOf = <T>(random: Random, list: readonly T[]): T | undefined => (list.length ? random.pick(list) : undefined);
+export const oneOf = <T>(random: Random, list: readonly T[]): T | undefined =>
+  list.length ? random.pick(list) : undefined;
 
 type Json = ReturnType<typeof JSON.parse>;
 

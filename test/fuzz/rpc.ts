@@ -20,7 +20,14 @@ export interface RpcRequest {
   readonly json: string;
 }
 
-const serversFault: readonly number[] = [Code.Unknown, Code.DeadlineExceeded, Code.Unimplemented, Code.Internal, Code.Unavailable, Code.DataLoss];
+const serversFault: readonly number[] = [
+  Code.Unknown,
+  Code.DeadlineExceeded,
+  Code.Unimplemented,
+  Code.Internal,
+  Code.Unavailable,
+  Code.DataLoss,
+];
 
 /** Makes a call of a method: in JSON, or in binary where the message is one; now and then broken. */
 export function callFor(random: Random, known: Known, method: DescMethodUnary): RpcRequest {
@@ -36,7 +43,13 @@ export function callFor(random: Random, known: Known, method: DescMethodUnary): 
     "x-forwarded-for": `203.0.${random.below(256)}.${random.below(256)}`,
     ...(token && { "x-session-token": token }),
   };
-  return { protocol, path: `/${method.parent.typeName}/${method.name}`, headers, body: protocol === "gRPC" ? frame(message) : message, json };
+  return {
+    protocol,
+    path: `/${method.parent.typeName}/${method.name}`,
+    headers,
+    body: protocol === "gRPC" ? frame(message) : message,
+    json,
+  };
 }
 
 function binaryOf(method: DescMethodUnary, tree: object): Buffer | undefined {
@@ -63,9 +76,17 @@ export function openRpc(base: string, agent: http.Agent) {
     async send({ protocol, path, headers, body, json }: RpcRequest): Promise<Result> {
       const start = performance.now();
       const told = `${protocol} ${path} ${JSON.stringify(headers)} ${json} ${body.toString("base64").slice(0, 2000)}`;
-      const answered = await (protocol === "gRPC" ? overGrpc(session, path, headers, body) : overConnect(base, agent, path, headers, body)).catch((error: unknown) => ({ code: -1, answer: String(error) }));
+      const answered = await (
+        protocol === "gRPC" ? overGrpc(session, path, headers, body) : overConnect(base, agent, path, headers, body)
+      ).catch((error: unknown) => ({ code: -1, answer: String(error) }));
       const { code, answer } = answered;
-      return { verdict: `${protocol} ${code < 0 ? "none" : code === 0 ? "Ok" : Code[code]}`, failed: code < 0 || serversFault.includes(code), ms: performance.now() - start, told, answer: answer.slice(0, 400) };
+      return {
+        verdict: `${protocol} ${code < 0 ? "none" : code === 0 ? "Ok" : Code[code]}`,
+        failed: code < 0 || serversFault.includes(code),
+        ms: performance.now() - start,
+        told,
+        answer: answer.slice(0, 400),
+      };
     },
   };
 }
@@ -76,19 +97,39 @@ async function overGrpc(session: ClientHttp2Session, path: string, headers: Reco
 }
 
 const snake = (name: string) => name.replaceAll(/(?<=[a-z])(?=[A-Z])/g, "_").toLowerCase();
-const codes = new Map(Object.values(Code).filter((code) => typeof code === "number").map((code) => [snake(Code[code]!), code]));
+const codes = new Map(
+  Object.values(Code)
+    .filter((code) => typeof code === "number")
+    .map((code) => [snake(Code[code]!), code]),
+);
 
-function overConnect(base: string, agent: http.Agent, path: string, headers: Record<string, string>, body: Buffer): Promise<{ code: number; answer: string }> {
+function overConnect(
+  base: string,
+  agent: http.Agent,
+  path: string,
+  headers: Record<string, string>,
+  body: Buffer,
+): Promise<{ code: number; answer: string }> {
   return new Promise((resolve, reject) => {
-    const request = http.request(base + path, { method: "POST", headers: { ...headers, "content-length": String(body.length) }, agent, timeout: 60_000 }, (response) => {
-      const chunks: Buffer[] = [];
-      response.on("data", (chunk: Buffer) => chunks.push(chunk)).on("error", reject);
-      response.on("end", () => {
-        const answer = Buffer.concat(chunks).toString();
-        const word = response.statusCode === 200 ? undefined : /"code":"(\w+)"/.exec(answer)?.[1];
-        resolve({ code: response.statusCode === 200 ? 0 : (codes.get(word === "canceled" ? "canceled" : (word ?? "")) ?? Code.Unknown), answer });
-      });
-    });
+    const request = http.request(
+      base + path,
+      { method: "POST", headers: { ...headers, "content-length": String(body.length) }, agent, timeout: 60_000 },
+      (response) => {
+        const chunks: Buffer[] = [];
+        response.on("data", (chunk: Buffer) => chunks.push(chunk)).on("error", reject);
+        response.on("end", () => {
+          const answer = Buffer.concat(chunks).toString();
+          const word = response.statusCode === 200 ? undefined : /"code":"(\w+)"/.exec(answer)?.[1];
+          resolve({
+            code:
+              response.statusCode === 200
+                ? 0
+                : (codes.get(word === "canceled" ? "canceled" : (word ?? "")) ?? Code.Unknown),
+            answer,
+          });
+        });
+      },
+    );
     request.on("error", reject).on("timeout", () => request.destroy(new Error("timeout")));
     request.end(body);
   });

@@ -14,7 +14,14 @@ import { requestFor, sendRest } from "./rest.ts";
 import { callFor, openRpc } from "./rpc.ts";
 import { liveOn } from "./stories.ts";
 
-const { values: asked } = parseArgs({ options: { rest: { type: "string", default: "100000" }, rpcs: { type: "string", default: "50000" }, seed: { type: "string", default: "12" }, dsn: { type: "string", default: "memory" } } });
+const { values: asked } = parseArgs({
+  options: {
+    rest: { type: "string", default: "100000" },
+    rpcs: { type: "string", default: "50000" },
+    seed: { type: "string", default: "12" },
+    dsn: { type: "string", default: "memory" },
+  },
+});
 const atOnce = 8;
 const storyEvery = 100;
 /** What the contract promises and nobody serves yet: all that is ever answered is 501. */
@@ -26,12 +33,20 @@ const config = {
   // Each request comes from a client of its own, as far as limits go.
   serve: { trusted_proxies: { networks: ["127.0.0.1"] } },
   courier: { smtp: { connection_uri: "smtp://127.0.0.1:1/?disable_starttls=true" } },
-  identity: { schemas: [{ id: "person", url: encoded(personSchema) }, { id: "other", url: encoded(personSchema) }] },
+  identity: {
+    schemas: [
+      { id: "person", url: encoded(personSchema) },
+      { id: "other", url: encoded(personSchema) },
+    ],
+  },
   selfservice: {
     methods: {
       code: { enabled: true, passwordless_enabled: true, mfa_enabled: false },
       ...{ link: { enabled: true }, totp: { enabled: true }, lookup_secret: { enabled: true } },
-      ...{ webauthn: { enabled: true, config: { passwordless: true, rp } }, passkey: { enabled: true, config: { rp } } },
+      ...{
+        webauthn: { enabled: true, config: { passwordless: true, rp } },
+        passkey: { enabled: true, config: { rp } },
+      },
     },
     flows: { recovery: { enabled: true }, verification: { enabled: true } },
   },
@@ -50,7 +65,12 @@ function isBuilt({ name, parent }: DescMethodUnary): boolean {
 }
 
 /** Does a thing so many times, a few at once; each time with a chance of its own, which the seed decides. */
-async function repeat(times: number, figures: Figures, seed: number, act: (random: Random) => Promise<Parameters<Figures["add"]>[0]>): Promise<void> {
+async function repeat(
+  times: number,
+  figures: Figures,
+  seed: number,
+  act: (random: Random) => Promise<Parameters<Figures["add"]>[0]>,
+): Promise<void> {
   let begun = 0;
   const work = async () => {
     while (begun < times) {
@@ -67,12 +87,18 @@ async function repeat(times: number, figures: Figures, seed: number, act: (rando
 
 const start = performance.now();
 const rest = figuresOf("REST requests, by status");
-const routesOf = (methods: readonly DescMethodUnary[]) => createRouter([...new Set(methods.map(({ parent }) => parent))]).routes.filter(({ method }) => isBuilt(method));
+const routesOf = (methods: readonly DescMethodUnary[]) =>
+  createRouter([...new Set(methods.map(({ parent }) => parent))]).routes.filter(({ method }) => isBuilt(method));
 const routes = { public: routesOf(built.public), admin: routesOf(built.admin) };
 await repeat(Number(asked.rest), rest, Number(asked.seed), (random) => {
   const port = random.chance(0.7) ? "public" : "admin";
   const request = requestFor(random, known, random.pick(routes[port]));
-  return sendRest(urls[port], agent, { ...request, path: port === "admin" ? `/admin${request.path}`.replace("/admin/admin", "/admin") : request.path }, known);
+  return sendRest(
+    urls[port],
+    agent,
+    { ...request, path: port === "admin" ? `/admin${request.path}`.replace("/admin/admin", "/admin") : request.path },
+    known,
+  );
 });
 
 const rpcs = figuresOf("RPCs, by code");
@@ -87,7 +113,9 @@ for (const line of [...rest.lines(), ...rpcs.lines()]) console.log(line);
 for (const { verdict, told, answer } of failures) console.log(`\n${verdict}: ${told}\n  -> ${answer}`);
 const unexpected = server.lines.filter((line) => /call failed unexpectedly|request failed|unhandled/i.test(line));
 for (const line of unexpected.slice(0, 20)) console.log(line);
-console.log(`seed ${asked.seed}; ${Math.round((performance.now() - start) / 1000)} s; RSS at most ${mostMb} MB; failed: ${failures.length}; unexpected in the log: ${unexpected.length}`);
+console.log(
+  `seed ${asked.seed}; ${Math.round((performance.now() - start) / 1000)} s; RSS at most ${mostMb} MB; failed: ${failures.length}; unexpected in the log: ${unexpected.length}`,
+);
 for (const door of Object.values(doors)) door.close();
 agent.destroy();
 for (const close of closers) await close();

@@ -21,7 +21,8 @@ const share = { field: 0.45, hostile: 0.12, usual: 0.7 };
 export function treeOf(grammar: Grammar, desc: DescMessage, depth = 0): Json {
   const { random, style } = grammar;
   const tree: Json = {};
-  for (const field of desc.fields) if (!field.oneof && random.chance(share.field)) set(tree, nameOf(grammar, field), valueOf(grammar, field, depth));
+  for (const field of desc.fields)
+    if (!field.oneof && random.chance(share.field)) set(tree, nameOf(grammar, field), valueOf(grammar, field, depth));
   for (const oneof of desc.oneofs) {
     const field = random.pick(oneof.fields);
     const tag = style === "rest" ? discriminatorOf(oneof) : undefined;
@@ -33,7 +34,8 @@ export function treeOf(grammar: Grammar, desc: DescMessage, depth = 0): Json {
 }
 
 // Assigned, a prototype would be changed.
-const set = (tree: Json, name: string, value: unknown) => Object.defineProperty(tree, name, { value, enumerable: true, configurable: true, writable: true });
+const set = (tree: Json, name: string, value: unknown) =>
+  Object.defineProperty(tree, name, { value, enumerable: true, configurable: true, writable: true });
 
 const nameOf = ({ style }: Grammar, field: DescField) => (style === "rest" ? shapeOf(field).name : field.jsonName);
 
@@ -52,15 +54,20 @@ function valueOf(grammar: Grammar, field: DescField, depth: number): unknown {
   if (random.chance(share.hostile)) return hostileJson(random);
   const fit = random.chance(share.usual) ? usual(random, known, shapeOf(field).name) : undefined;
   if (fit !== undefined) return field.fieldKind === "list" && !Array.isArray(fit) ? [fit] : fit;
-  if (field.fieldKind === "list") return Array.from({ length: random.below(3) }, () => elementOf(grammar, field, depth));
-  if (field.fieldKind === "map") return { [random.pick(["password", "totp", "a", "__proto__"])]: elementOf(grammar, field, depth) };
+  if (field.fieldKind === "list")
+    return Array.from({ length: random.below(3) }, () => elementOf(grammar, field, depth));
+  if (field.fieldKind === "map")
+    return { [random.pick(["password", "totp", "a", "__proto__"])]: elementOf(grammar, field, depth) };
   return elementOf(grammar, field, depth);
 }
 
 function elementOf(grammar: Grammar, field: DescField, depth: number): unknown {
   const { random, style } = grammar;
   if (field.message) return messageOf(grammar, field.message, depth);
-  if (field.enum) return style === "rest" ? random.pick([...wordsOf(field.enum).byName.keys(), "none"]) : random.pick([...field.enum.values.map(({ name }) => name), 77]);
+  if (field.enum)
+    return style === "rest"
+      ? random.pick([...wordsOf(field.enum).byName.keys(), "none"])
+      : random.pick([...field.enum.values.map(({ name }) => name), 77]);
   switch (field.scalar) {
     case ScalarType.STRING:
       return hostileText(random);
@@ -75,8 +82,15 @@ function elementOf(grammar: Grammar, field: DescField, depth: number): unknown {
 
 function messageOf(grammar: Grammar, desc: DescMessage, depth: number): unknown {
   const { random } = grammar;
-  if (desc.typeName === "google.protobuf.Timestamp") return random.pick(["2024-01-01T00:00:00Z", "0001-01-01T00:00:00Z", "9999-12-31T23:59:59.999Z", hostileText(random)]);
-  if (desc.typeName === "google.protobuf.Struct") return { a: hostileJson(random), email: `s${random.below(1e6)}@example.org` };
+  if (desc.typeName === "google.protobuf.Timestamp")
+    return random.pick([
+      "2024-01-01T00:00:00Z",
+      "0001-01-01T00:00:00Z",
+      "9999-12-31T23:59:59.999Z",
+      hostileText(random),
+    ]);
+  if (desc.typeName === "google.protobuf.Struct")
+    return { a: hostileJson(random), email: `s${random.below(1e6)}@example.org` };
   if (desc.typeName.startsWith("google.protobuf.")) return hostileJson(random);
   return depth >= deepest ? {} : treeOf(grammar, desc, depth + 1);
 }

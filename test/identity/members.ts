@@ -8,7 +8,15 @@ const schema = {
     traits: {
       type: "object",
       properties: {
-        email: { type: "string", format: "email", "ory.sh/kratos": { credentials: { password: { identifier: true } }, verification: { via: "email" }, recovery: { via: "email" } } },
+        email: {
+          type: "string",
+          format: "email",
+          "ory.sh/kratos": {
+            credentials: { password: { identifier: true } },
+            verification: { via: "email" },
+            recovery: { via: "email" },
+          },
+        },
         name: { type: "string", "ory.sh/kratos": { credentials: { password: { identifier: true } } } },
       },
       additionalProperties: false,
@@ -17,7 +25,9 @@ const schema = {
 };
 
 /** Members sign in by an address or by a name of any letters. */
-export const members: { readonly config: ConfigTree } = { config: { identity: { default_schema_id: "member", schemas: [{ id: "member", url: encoded(schema) }] } } };
+export const members: { readonly config: ConfigTree } = {
+  config: { identity: { default_schema_id: "member", schemas: [{ id: "member", url: encoded(schema) }] } },
+};
 
 /** Makes an account; the answer, whatever it is. */
 export const make = (server: TestServer, traits: Json, more: object = {}): Promise<Answer> =>

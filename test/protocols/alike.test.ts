@@ -11,7 +11,8 @@ import type { World } from "../support/worlds.ts";
 async function furnish({ server, ids }: World): Promise<void> {
   const pat = await signedIn(server);
   const { id: sam } = await server.createPerson({ email: "sam@example.org", password });
-  for (const kind of ["login", "registration", "recovery", "verification"]) ids.set(`@${kind}`, (await begin(server, kind, {})).id);
+  for (const kind of ["login", "registration", "recovery", "verification"])
+    ids.set(`@${kind}`, (await begin(server, kind, {})).id);
   ids.set("@settings", (await begin(server, "settings", pat.headers)).id);
   ids.set("@session", (await server.adminClient.get(`/admin/identities/${pat.id}/sessions`)).body[0].id);
   ids.set("@pat", pat.id).set("@sam", sam).set("@token", pat.headers["x-session-token"]);
@@ -50,7 +51,11 @@ for (const port of ["public", "admin"] as const)
     const worlds = await createWorlds(t);
     await Promise.all(worlds.map(furnish));
     const call = fc.constantFrom(...contract[port]).chain((method) =>
-      fc.record({ method: fc.constant(method), tree: randomMessage(method.input, usual), headers: fc.constantFrom<Record<string, string>>({}, { "x-session-token": "@token" }) }),
+      fc.record({
+        method: fc.constant(method),
+        tree: randomMessage(method.input, usual),
+        headers: fc.constantFrom<Record<string, string>>({}, { "x-session-token": "@token" }),
+      }),
     );
     await fc.assert(
       fc.asyncProperty(call, async (one) => void (await callAll(worlds, port, one))),

@@ -23,7 +23,8 @@ test("a member that is named twice is refused by every protocol that speaks JSON
   for (const text of twice) {
     const body = Buffer.from(text);
     const zipped = gzipSync(body);
-    const ask = (type: string, sent: Buffer, more: Record<string, string> = {}) => rawCall(session, { ":path": service, "content-type": type, ...more }, sent);
+    const ask = (type: string, sent: Buffer, more: Record<string, string> = {}) =>
+      rawCall(session, { ":path": service, "content-type": type, ...more }, sent);
     for (const answer of [
       await ask("application/json", body),
       await ask("application/json; charset=utf-8", body),
@@ -37,12 +38,22 @@ test("a member that is named twice is refused by every protocol that speaks JSON
     assert.match((await ask("application/grpc-web+json", frame(body))).text, /grpc-status: 3/);
   }
   // Nobody was signed in by any of them: the flow still is as it was.
-  const wellNamed = await rawCall(session, { ":path": service, "content-type": "application/json" }, Buffer.from(`{"flow": "${flow.id}", "submission": {"password": {${right}}}}`));
+  const wellNamed = await rawCall(
+    session,
+    { ":path": service, "content-type": "application/json" },
+    Buffer.from(`{"flow": "${flow.id}", "submission": {"password": {${right}}}}`),
+  );
   assert.equal(wellNamed.status, 200);
-  const query = new URLSearchParams({ connect: "v1", encoding: "json", message: `{"tokenizeAs": "a", "tokenizeAs": ""}` });
+  const query = new URLSearchParams({
+    connect: "v1",
+    encoding: "json",
+    message: `{"tokenizeAs": "a", "tokenizeAs": ""}`,
+  });
   const byGet = await rawCall(session, { ":path": `/ostiary.public.v1.SessionService/ToSession?${query}` });
   assert.match(byGet.text, /BAD_REQUEST/);
-  const patch = await server.adminClient.send("POST", "/admin/identities", { raw: `{"traits": {"email": "a@example.org", "email": "b@example.org"}}` });
+  const patch = await server.adminClient.send("POST", "/admin/identities", {
+    raw: `{"traits": {"email": "a@example.org", "email": "b@example.org"}}`,
+  });
   assert.equal(patch.status, 400);
 });
 
@@ -51,15 +62,32 @@ test("of a thing that a form says twice the first word counts that is not blank,
   await server.createPerson({ email: "pat@example.org", password });
   const submit = async (fields: [string, string][]) => {
     const flow = await begin(server, "login", {});
-    return server.native.send("POST", flow.ui.action, { form: new URLSearchParams([["method", "password"], ["identifier", "pat@example.org"], ...fields]) });
+    return server.native.send("POST", flow.ui.action, {
+      form: new URLSearchParams([["method", "password"], ["identifier", "pat@example.org"], ...fields]),
+    });
   };
-  const wrong = await submit([["password", "wrong"], ["password", password]]);
+  const wrong = await submit([
+    ["password", "wrong"],
+    ["password", password],
+  ]);
   assert.deepEqual([wrong.status, messageIds(wrong.body)], [400, [4000006]]);
   for (const fields of [
-    [["password", password], ["identifier", "eve@example.org"]],
-    [["password", ""], ["password", password]],
-    [["password", password], ["method", "code"]],
-    [["password", password], ["method", "password"]],
+    [
+      ["password", password],
+      ["identifier", "eve@example.org"],
+    ],
+    [
+      ["password", ""],
+      ["password", password],
+    ],
+    [
+      ["password", password],
+      ["method", "code"],
+    ],
+    [
+      ["password", password],
+      ["method", "password"],
+    ],
   ] as [string, string][][])
     assert.equal((await submit(fields)).status, 200, JSON.stringify(fields));
 });

@@ -16,13 +16,17 @@ const permissionDenied = 7;
 function callerOf(t: { after(done: () => void): void }, url: string) {
   const proto = resolve(import.meta.dirname, "../../proto");
   const files = ["login", "session", "settings"].map((one) => join(proto, `ostiary/public/v1/${one}_service.proto`));
-  const { ostiary } = loadPackageDefinition(loadSync(files, { includeDirs: [proto], oneofs: true, enums: String })) as Json;
+  const { ostiary } = loadPackageDefinition(
+    loadSync(files, { includeDirs: [proto], oneofs: true, enums: String }),
+  ) as Json;
   return (service: string, method: string, request: Json, token?: string): Promise<Json> => {
     const client = new ostiary.public.v1[service](new URL(url).host, credentials.createInsecure());
     t.after(() => client.close());
     const metadata = new Metadata();
     if (token) metadata.set("x-session-token", token);
-    return new Promise((done, fail) => client[method](request, metadata, (error: unknown, answer: Json) => (error ? fail(error) : done(answer))));
+    return new Promise((done, fail) =>
+      client[method](request, metadata, (error: unknown, answer: Json) => (error ? fail(error) : done(answer))),
+    );
   };
 }
 
@@ -47,7 +51,8 @@ test("a foreign gRPC library changes an account, sets an app up and steps up by 
 
   const form = await begin();
   const key = form.ui.nodes.find(({ attributes }: Json) => attributes.text?.id === "totp_secret_key");
-  const code = () => generateSync({ secret: key.attributes.text.text.text, epoch: Math.floor(server.now().getTime() / 1000) });
+  const code = () =>
+    generateSync({ secret: key.attributes.text.text.text, epoch: Math.floor(server.now().getTime() / 1000) });
   await assert.rejects(settle(form, { totp: { totpCode: "000000" } }), { code: invalidArgument });
   assert.equal((await settle(form, { totp: { totpCode: code() } })).state, "success");
 
@@ -55,6 +60,11 @@ test("a foreign gRPC library changes an account, sets an app up and steps up by 
   const second = await signIn();
   await assert.rejects(call("SettingsService", "createNativeSettingsFlow", {}, second), { code: permissionDenied });
   const { flow } = await call("LoginService", "createNativeLoginFlow", { aal: "aal2" }, second);
-  const { session } = await call("LoginService", "updateLoginFlow", { flow: flow.id, submission: { totp: { totpCode: code() } } }, second);
+  const { session } = await call(
+    "LoginService",
+    "updateLoginFlow",
+    { flow: flow.id, submission: { totp: { totpCode: code() } } },
+    second,
+  );
   assert.equal(session.authenticatorAssuranceLevel, "AUTHENTICATOR_ASSURANCE_LEVEL_AAL2");
 });

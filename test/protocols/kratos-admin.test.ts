@@ -6,7 +6,11 @@ import { password } from "../support/person.ts";
 import { startServer } from "../support/server.ts";
 
 const email = "kim@example.org";
-const person = (address: string) => ({ schema_id: "person", traits: { email: address }, credentials: { password: { config: { password } } } });
+const person = (address: string) => ({
+  schema_id: "person",
+  traits: { email: address },
+  credentials: { password: { config: { password } } },
+});
 
 test("Kratos' own client administers accounts", async (t) => {
   const kratos = kratosOf(await startServer(t));
@@ -15,12 +19,21 @@ test("Kratos' own client administers accounts", async (t) => {
   await assert.rejects(identity.createIdentity({ createIdentityBody: person(email) }), { status: 409 });
   const patches = ["lee@example.org", "mo@example.org"].map((address) => ({ create: person(address) }));
   const { data: batch } = await identity.batchPatchIdentities({ patchIdentitiesBody: { identities: patches } });
-  assert.deepEqual(batch.identities?.map(({ action }) => action), ["create", "create"]);
+  assert.deepEqual(
+    batch.identities?.map(({ action }) => action),
+    ["create", "create"],
+  );
   assert.equal((await identity.listIdentities()).data.length, 3);
-  assert.deepEqual((await identity.listIdentities({ credentialsIdentifier: email })).data.map(({ id }) => id), [kim.id]);
+  assert.deepEqual(
+    (await identity.listIdentities({ credentialsIdentifier: email })).data.map(({ id }) => id),
+    [kim.id],
+  );
   assert.equal((await identity.getIdentityByExternalID({ externalID: "k-1" })).data.id, kim.id);
 
-  const { data: named } = await identity.patchIdentity({ id: kim.id, jsonPatch: [{ op: "add", path: "/traits/name", value: { first: "Kim" } }] });
+  const { data: named } = await identity.patchIdentity({
+    id: kim.id,
+    jsonPatch: [{ op: "add", path: "/traits/name", value: { first: "Kim" } }],
+  });
   assert.deepEqual(named.traits, { email, name: { first: "Kim" } });
   const { data: moved } = await identity.updateIdentity({
     id: kim.id,
@@ -58,11 +71,18 @@ test("Kratos' own client administers sessions and second factors, and lets peopl
   await assert.rejects(frontend.toSession({ xSessionToken: tokens[1]! }), { status: 401 });
 
   await assert.rejects(identity.deleteIdentityCredentials({ id, type: "totp" }), { status: 404 });
-  const { data: code } = await identity.createRecoveryCodeForIdentity({ createRecoveryCodeForIdentityBody: { identity_id: id } });
+  const { data: code } = await identity.createRecoveryCodeForIdentity({
+    createRecoveryCodeForIdentityBody: { identity_id: id },
+  });
   assert.match(code.recovery_code, /^\d{6}$/);
-  const { data: link } = await identity.createRecoveryLinkForIdentity({ createRecoveryLinkForIdentityBody: { identity_id: id } });
+  const { data: link } = await identity.createRecoveryLinkForIdentity({
+    createRecoveryLinkForIdentityBody: { identity_id: id },
+  });
   assert.match(link.recovery_link, /token=/);
   const everybody = new IdentityApi(new Configuration({ basePath: server.publicUrl }));
-  assert.deepEqual((await everybody.listIdentitySchemas()).data.map((schema) => schema.id), ["person"]);
+  assert.deepEqual(
+    (await everybody.listIdentitySchemas()).data.map((schema) => schema.id),
+    ["person"],
+  );
   assert.match((await metadata.getVersion()).data.version, /\S/);
 });

@@ -28,10 +28,15 @@ test("Kratos' own client signs up with a passkey, adds another, signs in by both
   const signIn = async (key: typeof first) => {
     const { data: login } = await frontend.createNativeLoginFlow();
     const passkey_login = key.get(JSON.parse(fieldOf(login, "passkey_challenge")));
-    return (await frontend.updateLoginFlow({ flow: login.id, updateLoginFlowBody: { method: "passkey", passkey_login } })).data;
+    return (
+      await frontend.updateLoginFlow({ flow: login.id, updateLoginFlowBody: { method: "passkey", passkey_login } })
+    ).data;
   };
   for (const key of [first, second])
-    assert.deepEqual((await signIn(key)).session.authentication_methods?.map(({ method }) => method), ["passkey"]);
+    assert.deepEqual(
+      (await signIn(key)).session.authentication_methods?.map(({ method }) => method),
+      ["passkey"],
+    );
 
   const both = await begin();
   const { data: left } = await settle(both.id, { passkey_remove: fieldOf(both, "passkey_remove") });

@@ -59,7 +59,8 @@ test("Kratos' own client verifies an address by the code of a mail", async (t) =
   const { id } = await server.createPerson({ email, password });
   const { data: flow } = await frontend.createNativeVerificationFlow();
   const submit = async (body: { email: string } | { code: string }) =>
-    (await frontend.updateVerificationFlow({ flow: flow.id, updateVerificationFlowBody: { method: "code", ...body } })).data;
+    (await frontend.updateVerificationFlow({ flow: flow.id, updateVerificationFlowBody: { method: "code", ...body } }))
+      .data;
   assert.deepEqual(messagesOf(await submit({ email })), [1080003]);
   const sent = await code();
   assert.deepEqual(messagesOf(await submit({ code: "000000" })), [4070006]);
@@ -72,19 +73,31 @@ test("Kratos' own client signs up and in by codes alone, and its owner looks at 
   const { frontend, courier } = kratos;
   const { data: form } = await frontend.createNativeRegistrationFlow();
   const signUp = (more: object) =>
-    frontend.updateRegistrationFlow({ flow: form.id, updateRegistrationFlowBody: { method: "code", traits: { email }, ...more } });
+    frontend.updateRegistrationFlow({
+      flow: form.id,
+      updateRegistrationFlowBody: { method: "code", traits: { email }, ...more },
+    });
   await assert.rejects(signUp({}), { status: 400 });
   const { data: registered } = await signUp({ code: await code() });
   assert.ok(registered.session_token);
 
   const { data: login } = await frontend.createNativeLoginFlow();
   const enter = (more: object) =>
-    frontend.updateLoginFlow({ flow: login.id, updateLoginFlowBody: { method: "code", identifier: email, ...more } as never });
+    frontend.updateLoginFlow({
+      flow: login.id,
+      updateLoginFlowBody: { method: "code", identifier: email, ...more } as never,
+    });
   await assert.rejects(enter({}), { status: 400 });
   const { data } = await enter({ code: await code() });
-  assert.deepEqual(data.session.authentication_methods?.map(({ method }) => method), ["code"]);
+  assert.deepEqual(
+    data.session.authentication_methods?.map(({ method }) => method),
+    ["code"],
+  );
 
   const { data: messages } = await courier.listCourierMessages({ recipient: email });
-  assert.deepEqual(messages.map(({ template_type: type }) => type).toSorted(), ["login_code_valid", "registration_code_valid"]);
+  assert.deepEqual(messages.map(({ template_type: type }) => type).toSorted(), [
+    "login_code_valid",
+    "registration_code_valid",
+  ]);
   assert.equal((await courier.getCourierMessage({ id: messages[0]!.id })).data.recipient, email);
 });

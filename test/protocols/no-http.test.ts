@@ -24,9 +24,16 @@ const restOnly = ["location", "x-http-status", "status", "link", "x-total-count"
 function listener() {
   const heard = new Headers();
   const hear = (headers: Headers) => headers.forEach((value, name) => heard.append(name, value));
-  const options = (headers?: HeadersInit): CallOptions => ({ ...(headers && { headers }), onHeader: hear, onTrailer: hear });
+  const options = (headers?: HeadersInit): CallOptions => ({
+    ...(headers && { headers }),
+    onHeader: hear,
+    onTrailer: hear,
+  });
   const refused = async (call: Promise<unknown>): Promise<ConnectError> => {
-    const error = await call.then(() => assert.fail("the call is refused"), (thrown: unknown) => ConnectError.from(thrown));
+    const error = await call.then(
+      () => assert.fail("the call is refused"),
+      (thrown: unknown) => ConnectError.from(thrown),
+    );
     hear(error.metadata);
     return error;
   };
@@ -35,24 +42,40 @@ function listener() {
 
 for (const [name, transport] of Object.entries(transports)) {
   test(`what only a browser needs to go on is not said over ${name}`, async (t) => {
-    const server = await startServer(t, { config: { courier: { smtp: { connection_uri: "smtp://127.0.0.1:1/" } }, selfservice: { flows: { recovery: { enabled: true } } } } });
+    const server = await startServer(t, {
+      config: {
+        courier: { smtp: { connection_uri: "smtp://127.0.0.1:1/" } },
+        selfservice: { flows: { recovery: { enabled: true } } },
+      },
+    });
     const pat = await signedIn(server);
     const [shown, admin] = [transport(server.publicUrl), transport(server.adminUrl)];
     const { heard, options, refused } = listener();
 
     const registration = createClient(RegistrationService, shown);
     const { flow } = await registration.createBrowserRegistrationFlow({}, options());
-    const rejected = await refused(registration.updateRegistrationFlow({ flow: flow!.id, submission: { method: { case: "password", value: { password: "short" } } } }, options()));
+    const rejected = await refused(
+      registration.updateRegistrationFlow(
+        { flow: flow!.id, submission: { method: { case: "password", value: { password: "short" } } } },
+        options(),
+      ),
+    );
     assert.notEqual(rejected.code, Code.Internal);
     await refused(createClient(LoginService, shown).createBrowserLoginFlow({}, options(pat.headers)));
     await refused(createClient(RecoveryService, shown).createBrowserRecoveryFlow({}, options(pat.headers)));
     await refused(createClient(SettingsService, shown).createBrowserSettingsFlow({}, options()));
     await createClient(WellKnownService, shown).getWellKnownChangePassword({}, options());
-    await createClient(IdentityService, admin).createIdentity({ identity: { schemaId: "person", traits: { email: "new@example.org" } } }, options());
+    await createClient(IdentityService, admin).createIdentity(
+      { identity: { schemaId: "person", traits: { email: "new@example.org" } } },
+      options(),
+    );
 
     await createClient(IdentityService, admin).listIdentities({}, options());
 
-    assert.deepEqual(restOnly.filter((header) => heard.has(header)), []);
+    assert.deepEqual(
+      restOnly.filter((header) => heard.has(header)),
+      [],
+    );
     assert.ok(heard.has("set-cookie"), "browsers keep cookies by whatever protocol they call");
   });
 
@@ -64,6 +87,9 @@ for (const [name, transport] of Object.entries(transports)) {
     await login.createNativeLoginFlow({});
     const error = OstiaryError.from(await refused(login.createNativeLoginFlow({}, options())));
     assert.ok(error.retryAfterMs! > 0 && error.retryAfterMs! <= 60_000);
-    assert.deepEqual(restOnly.filter((header) => heard.has(header)), []);
+    assert.deepEqual(
+      restOnly.filter((header) => heard.has(header)),
+      [],
+    );
   });
 }

@@ -66,7 +66,9 @@ test("a foreign gRPC library signs in from the .proto files alone", async (t) =>
   const sessions = new ostiary.public.v1.SessionService(address, credentials.createInsecure());
   t.after(() => [login, sessions].forEach((client) => client.close()));
   const call = (client: Json, method: string, request: Json, metadata = new Metadata()): Promise<Json> =>
-    new Promise((done, fail) => client[method](request, metadata, (error: unknown, answer: Json) => (error ? fail(error) : done(answer))));
+    new Promise((done, fail) =>
+      client[method](request, metadata, (error: unknown, answer: Json) => (error ? fail(error) : done(answer))),
+    );
   const { flow } = await call(login, "createNativeLoginFlow", {});
   const password = { identifier: ada.email, password: ada.password };
   const { sessionToken } = await call(login, "updateLoginFlow", { flow: flow.id, submission: { password } });

@@ -25,13 +25,20 @@ test("Kratos' own client changes an account, sets second factors up and signs in
     const updateLoginFlowBody = { method: "password" as const, identifier, password: secret };
     return (await kratos.updateLoginFlow({ flow: flow.id, updateLoginFlowBody })).data.session_token!;
   };
-  const settle = async (xSessionToken: string, updateSettingsFlowBody: Parameters<typeof kratos.updateSettingsFlow>[0]["updateSettingsFlowBody"], flow?: string) => {
+  const settle = async (
+    xSessionToken: string,
+    updateSettingsFlowBody: Parameters<typeof kratos.updateSettingsFlow>[0]["updateSettingsFlowBody"],
+    flow?: string,
+  ) => {
     const id = flow ?? (await kratos.createNativeSettingsFlow({ xSessionToken })).data.id;
     return (await kratos.updateSettingsFlow({ flow: id, xSessionToken, updateSettingsFlowBody })).data;
   };
 
   const first = await signIn("kim@example.org", password);
-  const named = await settle(first, { method: "profile", traits: { email: "kim@example.net", name: { first: "Kim" } } });
+  const named = await settle(first, {
+    method: "profile",
+    traits: { email: "kim@example.net", name: { first: "Kim" } },
+  });
   assert.deepEqual(named.identity.traits, { email: "kim@example.net", name: { first: "Kim" } });
   await settle(first, { method: "password", password: "another-horse-battery-9" });
   await assert.rejects(signIn("kim@example.net", password), { status: 400 });
@@ -41,7 +48,10 @@ test("Kratos' own client changes an account, sets second factors up and signs in
   assert.equal((await settle(first, { method: "totp", totp_code: codeOf(secret) }, form.id)).state, "success");
   const made = await settle(first, { method: "lookup_secret", lookup_secret_regenerate: true });
   const { secrets } = contextOf<{ secrets: { context: { secret: string } }[] }>(made, "lookup_secret_codes");
-  assert.equal((await settle(first, { method: "lookup_secret", lookup_secret_confirm: true }, made.id)).state, "success");
+  assert.equal(
+    (await settle(first, { method: "lookup_secret", lookup_secret_confirm: true }, made.id)).state,
+    "success",
+  );
 
   server.advance(30_000);
   const factors = [
@@ -55,6 +65,9 @@ test("Kratos' own client changes an account, sets second factors up and signs in
     const { data } = await kratos.updateLoginFlow({ flow: flow.id, xSessionToken, updateLoginFlowBody });
     const { data: session } = await kratos.toSession({ xSessionToken: data.session_token! });
     assert.equal(session.authenticator_assurance_level, "aal2");
-    assert.deepEqual(session.authentication_methods?.map(({ method }) => method), ["password", updateLoginFlowBody.method]);
+    assert.deepEqual(
+      session.authentication_methods?.map(({ method }) => method),
+      ["password", updateLoginFlowBody.method],
+    );
   }
 });

@@ -22,61 +22,105 @@ interface Step {
 }
 
 const words = fc.constantFrom("login", "registration", "settings", "unknown");
-const emails = fc.constantFrom("ann@example.org", "bob@example.org", "ANN@example.org", "no address", "a\0@example.org", "ü@example.org");
-const passwords = fc.constantFrom("correct-horse-battery-9", "another-horse-battery-10", "short", "", "pass\0word-with-nothing", "é".repeat(40));
+const emails = fc.constantFrom(
+  "ann@example.org",
+  "bob@example.org",
+  "ANN@example.org",
+  "no address",
+  "a\0@example.org",
+  "ü@example.org",
+);
+const passwords = fc.constantFrom(
+  "correct-horse-battery-9",
+  "another-horse-battery-10",
+  "short",
+  "",
+  "pass\0word-with-nothing",
+  "é".repeat(40),
+);
 const traits = emails.chain((email) =>
-  fc.constantFrom<object>({ email }, {}, { email, age: 12 }, { email, age: "x" }, { email, unknown: 1 }, { email, badge: "AB-123", tags: ["a", "b"] }, { email, tags: ["a", "b", "c"] }, { email, name: { first: "\u{1f600}\u{1f600}" } }),
+  fc.constantFrom<object>(
+    { email },
+    {},
+    { email, age: 12 },
+    { email, age: "x" },
+    { email, unknown: 1 },
+    { email, badge: "AB-123", tags: ["a", "b"] },
+    { email, tags: ["a", "b", "c"] },
+    { email, name: { first: "\u{1f600}\u{1f600}" } },
+  ),
 );
 const who = fc.constantFrom("#person", "#admin-made", "11111111-1111-4111-8111-111111111111", "no-id", "");
-const session = fc.constantFrom<Record<string, string>>({ "x-session-token": "#token" }, { "x-session-token": "unknown" }, {});
+const session = fc.constantFrom<Record<string, string>>(
+  { "x-session-token": "#token" },
+  { "x-session-token": "unknown" },
+  {},
+);
 const flowId = words.map((kind) => `#${kind}`);
 
 const flowStep = fc.oneof(
-  fc.constant<Step>({ port: "public", method: LoginService.method.createNativeLoginFlow, tree: {}, keep: { "#login": ["id"] } }),
-  fc.constant<Step>({ port: "public", method: RegistrationService.method.createNativeRegistrationFlow, tree: {}, keep: { "#registration": ["id"] } }),
-  session.map((headers): Step => ({ port: "public", method: SettingsService.method.createNativeSettingsFlow, tree: {}, headers, keep: { "#settings": ["id"] } })),
+  fc.constant<Step>({
+    port: "public",
+    method: LoginService.method.createNativeLoginFlow,
+    tree: {},
+    keep: { "#login": ["id"] },
+  }),
+  fc.constant<Step>({
+    port: "public",
+    method: RegistrationService.method.createNativeRegistrationFlow,
+    tree: {},
+    keep: { "#registration": ["id"] },
+  }),
+  session.map((headers): Step => ({
+    port: "public",
+    method: SettingsService.method.createNativeSettingsFlow,
+    tree: {},
+    headers,
+    keep: { "#settings": ["id"] },
+  })),
 );
 
 const submitStep = fc.oneof(
-  fc.tuple(flowId, emails, passwords).map(
-    ([flow, identifier, password]): Step => ({
-      port: "public",
-      method: LoginService.method.updateLoginFlow,
-      tree: { flow, submission: { method: { case: "password", value: { identifier, password } } } },
-      keep: { "#token": ["session_token"] },
-    }),
-  ),
-  fc.tuple(flowId, traits, passwords).map(
-    ([flow, known, password]): Step => ({
-      port: "public",
-      method: RegistrationService.method.updateRegistrationFlow,
-      tree: { flow, submission: { method: { case: "password", value: { traits: known, password } } } },
-      keep: { "#token": ["session_token"], "#person": ["identity", "id"] },
-    }),
-  ),
-  fc.tuple(flowId, traits, session).map(
-    ([flow, known, headers]): Step => ({
-      port: "public",
-      method: SettingsService.method.updateSettingsFlow,
-      tree: { flow, submission: { method: { case: "profile", value: { traits: known } } } },
-      headers,
-    }),
-  ),
-  fc.tuple(flowId, passwords, session).map(
-    ([flow, password, headers]): Step => ({
-      port: "public",
-      method: SettingsService.method.updateSettingsFlow,
-      tree: { flow, submission: { method: { case: "password", value: { password } } } },
-      headers,
-    }),
-  ),
+  fc.tuple(flowId, emails, passwords).map(([flow, identifier, password]): Step => ({
+    port: "public",
+    method: LoginService.method.updateLoginFlow,
+    tree: { flow, submission: { method: { case: "password", value: { identifier, password } } } },
+    keep: { "#token": ["session_token"] },
+  })),
+  fc.tuple(flowId, traits, passwords).map(([flow, known, password]): Step => ({
+    port: "public",
+    method: RegistrationService.method.updateRegistrationFlow,
+    tree: { flow, submission: { method: { case: "password", value: { traits: known, password } } } },
+    keep: { "#token": ["session_token"], "#person": ["identity", "id"] },
+  })),
+  fc.tuple(flowId, traits, session).map(([flow, known, headers]): Step => ({
+    port: "public",
+    method: SettingsService.method.updateSettingsFlow,
+    tree: { flow, submission: { method: { case: "profile", value: { traits: known } } } },
+    headers,
+  })),
+  fc.tuple(flowId, passwords, session).map(([flow, password, headers]): Step => ({
+    port: "public",
+    method: SettingsService.method.updateSettingsFlow,
+    tree: { flow, submission: { method: { case: "password", value: { password } } } },
+    headers,
+  })),
 );
 
 const sessionStep = fc.oneof(
   session.map((headers): Step => ({ port: "public", method: SessionService.method.toSession, tree: {}, headers })),
   session.map((headers): Step => ({ port: "public", method: SessionService.method.listMySessions, tree: {}, headers })),
-  session.map((headers): Step => ({ port: "public", method: SessionService.method.disableMyOtherSessions, tree: {}, headers })),
-  fc.constantFrom("#token", "unknown", "").map((sessionToken): Step => ({ port: "public", method: LogoutService.method.performNativeLogout, tree: { logout: { sessionToken } } })),
+  session.map((headers): Step => ({
+    port: "public",
+    method: SessionService.method.disableMyOtherSessions,
+    tree: {},
+    headers,
+  })),
+  fc.constantFrom("#token", "unknown", "").map((sessionToken): Step => ({
+    port: "public",
+    method: LogoutService.method.performNativeLogout,
+    tree: { logout: { sessionToken } },
+  })),
 );
 
 const patches = fc.constantFrom(
@@ -88,28 +132,48 @@ const patches = fc.constantFrom(
   { op: "replace", path: "/state", value: { json: "inactive" } },
 );
 const adminStep = fc.oneof(
-  fc.tuple(traits, passwords, fc.constantFrom<object>({}, { schemaId: "none" }, { state: 2 }, { externalId: "x" }, { organizationId: "no-id" })).map(
-    ([known, password, more]): Step => ({
+  fc
+    .tuple(
+      traits,
+      passwords,
+      fc.constantFrom<object>({}, { schemaId: "none" }, { state: 2 }, { externalId: "x" }, { organizationId: "no-id" }),
+    )
+    .map(([known, password, more]): Step => ({
       port: "admin",
       method: IdentityService.method.createIdentity,
       tree: { identity: { traits: known, credentials: { password: { config: { password } } }, ...more } },
       keep: { "#admin-made": ["id"] },
-    }),
-  ),
-  fc.tuple(who, fc.array(patches, { maxLength: 2 })).map(([id, patch]): Step => ({ port: "admin", method: IdentityService.method.patchIdentity, tree: { id, patch } })),
-  fc.tuple(who, traits).map(([id, known]): Step => ({ port: "admin", method: IdentityService.method.updateIdentity, tree: { id, identity: { schemaId: "person", state: 1, traits: known } } })),
+    })),
+  fc
+    .tuple(who, fc.array(patches, { maxLength: 2 }))
+    .map(([id, patch]): Step => ({ port: "admin", method: IdentityService.method.patchIdentity, tree: { id, patch } })),
+  fc.tuple(who, traits).map(([id, known]): Step => ({
+    port: "admin",
+    method: IdentityService.method.updateIdentity,
+    tree: { id, identity: { schemaId: "person", state: 1, traits: known } },
+  })),
   who.map((id): Step => ({ port: "admin", method: IdentityService.method.deleteIdentity, tree: { id } })),
   who.map((id): Step => ({ port: "admin", method: IdentityService.method.getIdentity, tree: { id } })),
-  fc.tuple(fc.constantFrom(-1, 0, 1, 501, 2 ** 31 - 1), fc.constantFrom("", "no token", "\0")).map(
-    ([pageSize, pageToken]): Step => ({ port: "admin", method: IdentityService.method.listIdentities, tree: { pageSize, pageToken } }),
-  ),
+  fc
+    .tuple(fc.constantFrom(-1, 0, 1, 501, 2 ** 31 - 1), fc.constantFrom("", "no token", "\0"))
+    .map(([pageSize, pageToken]): Step => ({
+      port: "admin",
+      method: IdentityService.method.listIdentities,
+      tree: { pageSize, pageToken },
+    })),
 );
 
 const wait = fc.constantFrom(60_000, 2 * 3_600_000, 30 * 86_400_000);
 
 test("a story has the same end whatever protocol it is told by", async (t) => {
   const worlds = await createWorlds(t);
-  const step = fc.oneof({ weight: 3, arbitrary: flowStep }, { weight: 4, arbitrary: submitStep }, sessionStep, { weight: 3, arbitrary: adminStep }, wait);
+  const step = fc.oneof(
+    { weight: 3, arbitrary: flowStep },
+    { weight: 4, arbitrary: submitStep },
+    sessionStep,
+    { weight: 3, arbitrary: adminStep },
+    wait,
+  );
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 3, maxLength: 12 }), async (story) => {
       for (const one of story) {
@@ -136,6 +200,7 @@ async function tell(worlds: readonly World[], step: Step): Promise<void> {
 async function standing({ server }: World) {
   const { body: people } = await server.adminClient.get("/admin/identities?include_credential=password");
   const { body: sessions } = await server.adminClient.get("/admin/sessions?expand=identity");
-  const sorted = (list: object[]) => list.map((one) => JSON.stringify(masked(one)).replaceAll(/\$argon2[^"]+/g, "(hash)")).sort();
+  const sorted = (list: object[]) =>
+    list.map((one) => JSON.stringify(masked(one)).replaceAll(/\$argon2[^"]+/g, "(hash)")).sort();
   return { people: sorted(people), sessions: sorted(sessions) };
 }

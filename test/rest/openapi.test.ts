@@ -67,7 +67,10 @@ test("the OpenAPI documents", async (t) => {
         const answer = ours.operation.responses[status] ?? ours.operation.responses.default;
         compare(status, members, schemaOf(answer));
       }
-      assert.deepEqual(missing.filter((one) => !leftOut.some((known) => known.test(`${id} ${one}`))), []);
+      assert.deepEqual(
+        missing.filter((one) => !leftOut.some((known) => known.test(`${id} ${one}`))),
+        [],
+      );
     });
 
   await t.test("say what everything is", () => {
@@ -96,7 +99,10 @@ test("the OpenAPI documents", async (t) => {
   });
 
   await t.test("are made of the services given, and nothing else", () => {
-    assert.deepEqual(Object.keys(openApiOf([], { title: "none", version: "0" }).paths as object), ["/health/alive", "/health/ready"]);
+    assert.deepEqual(Object.keys(openApiOf([], { title: "none", version: "0" }).paths as object), [
+      "/health/alive",
+      "/health/ready",
+    ]);
   });
 });
 
@@ -104,7 +110,8 @@ test("the OpenAPI documents", async (t) => {
 const nameless = (route: string) => route.replaceAll(/\{\w+\}/g, "{}");
 
 /** A parameter's name: in a path it is not sent, in a header its case does not count. */
-const bare = (name: string, place: string) => (place.startsWith("query") ? name : name.toLowerCase().replaceAll("_", ""));
+const bare = (name: string, place: string) =>
+  place.startsWith("query") ? name : name.toLowerCase().replaceAll("_", "");
 
 const schemaOf = (carrier: Json) => carrier?.content?.["application/json"]?.schema ?? {};
 
@@ -126,7 +133,8 @@ function missingOf(members: string | Members, schema: Json, document: Json, path
 function membersOf(schema: Json, document: Json): Map<string, Json> | "free" {
   if (schema.$ref) return membersOf(document.components.schemas[schema.$ref.split("/").at(-1)], document);
   if (schema.type === "array") return membersOf(schema.items, document);
-  if (schema.additionalProperties || !["type", "properties", "allOf", "oneOf", "anyOf"].some((key) => key in schema)) return "free";
+  if (schema.additionalProperties || !["type", "properties", "allOf", "oneOf", "anyOf"].some((key) => key in schema))
+    return "free";
   const all = new Map<string, Json>(Object.entries(schema.properties ?? {}));
   for (const part of [...(schema.allOf ?? []), ...(schema.oneOf ?? []), ...(schema.anyOf ?? [])]) {
     const inner = membersOf(part, document);

@@ -18,5 +18,6 @@ test("the reference has every call with a sentence, and every error", () => {
     for (const { name } of desc.methods) assert.match(reference, new RegExp(`^### ${name}\\n\\n[A-Z]`, "m"));
   const reasons = Object.keys(ErrorReason).filter((name) => /^[A-Z]/.test(name) && name !== "UNSPECIFIED");
   assert.ok(reasons.length > 30);
-  for (const name of reasons) assert.match(reference, new RegExp(`^\\| \`${name}\` \\| [A-Z_]+ \\| [45]\\d\\d \\|`, "m"));
+  for (const name of reasons)
+    assert.match(reference, new RegExp(`^\\| \`${name}\` \\| [A-Z_]+ \\| [45]\\d\\d \\|`, "m"));
 });

@@ -7,7 +7,9 @@ const person = { id: "person", url: `base64://${Buffer.from(JSON.stringify(perso
 const lost = { id: "lost", url: "http://127.0.0.1:1/lost.schema.json" };
 
 test("a schema is served by its id, plain or encoded, even where another one cannot be read", async (t) => {
-  const { native } = await startServer(t, { config: { identity: { default_schema_id: "person", schemas: [person, lost] } } });
+  const { native } = await startServer(t, {
+    config: { identity: { default_schema_id: "person", schemas: [person, lost] } },
+  });
   for (const id of ["person", Buffer.from("person").toString("base64url")]) {
     const { status, body } = await native.get(`/schemas/${id}`);
     assert.equal(status, 200, id);

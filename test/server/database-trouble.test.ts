@@ -20,7 +20,11 @@ async function signUp(server: TestServer): Promise<number> {
   const { status, body } = await begin(server);
   if (status !== 200) return status;
   const traits = { email: `${randomBytes(8).toString("hex")}@example.org` };
-  const answer = await server.native.post(`/self-service/registration?flow=${body.id}`, { method: "password", password: "correct horse battery", traits });
+  const answer = await server.native.post(`/self-service/registration?flow=${body.id}`, {
+    method: "password",
+    password: "correct horse battery",
+    traits,
+  });
   return answer.status;
 }
 
@@ -55,7 +59,9 @@ if (databases.includes("sqlite"))
       }
       assert.equal(full, 20, "the disk was never full");
       const together = await Promise.all(Array.from({ length: 30 }, () => begin(server)));
-      assert.ok(together.every(({ status, headers }) => status === 200 || (status === 503 && headers.has("retry-after"))));
+      assert.ok(
+        together.every(({ status, headers }) => status === 200 || (status === 503 && headers.has("retry-after"))),
+      );
       await admitsTrouble(server);
       assert.equal((await server.public("GET", "/health/alive")).status, 200);
       await run("pragma max_page_count = 1000000");
@@ -76,13 +82,19 @@ if (databases.includes("sqlite"))
     let slowest = 0;
     for (let n = 0; n < 20; n++) {
       const start = performance.now();
-      assert.equal((await server.public("GET", "/sessions/whoami", { headers: { "x-session-token": "ory_st_none" } })).status, 401);
+      assert.equal(
+        (await server.public("GET", "/sessions/whoami", { headers: { "x-session-token": "ory_st_none" } })).status,
+        401,
+      );
       slowest = Math.max(slowest, performance.now() - start);
       await pause(10);
     }
     assert.ok(slowest < 2_000, `${slowest} ms`);
     assert.equal(await isReady(server), 503);
-    assert.deepEqual((await writes).map(({ status }) => status), [503, 503, 503]);
+    assert.deepEqual(
+      (await writes).map(({ status }) => status),
+      [503, 503, 503],
+    );
     // The write by which readiness was tried waits in line for as long.
     await pause(5_500);
     const short = begin(server);
@@ -93,9 +105,12 @@ if (databases.includes("sqlite"))
   });
 
 const kill: Record<ServerDialect, (database: string) => Promise<unknown>> = {
-  postgresql: (name) => onServer("postgresql", `select pg_terminate_backend(pid) from pg_stat_activity where datname = '${name}'`),
+  postgresql: (name) =>
+    onServer("postgresql", `select pg_terminate_backend(pid) from pg_stat_activity where datname = '${name}'`),
   async mysql(name) {
-    const [rows] = (await onServer("mysql", `select id from information_schema.processlist where db = '${name}'`)) as [{ id: number }[]];
+    const [rows] = (await onServer("mysql", `select id from information_schema.processlist where db = '${name}'`)) as [
+      { id: number }[],
+    ];
     // One that has gone meanwhile is nobody's any more.
     for (const { id } of rows) await onServer("mysql", `kill ${id}`).catch(() => undefined);
   },
@@ -103,7 +118,11 @@ const kill: Record<ServerDialect, (database: string) => Promise<unknown>> = {
 
 const nameOf = (dsn: string) => new URL(dsn).pathname.slice(1);
 
-async function startOn(t: TestContext, dialect: ServerDialect, asUser?: string): Promise<{ server: TestServer; name: string; admin: string }> {
+async function startOn(
+  t: TestContext,
+  dialect: ServerDialect,
+  asUser?: string,
+): Promise<{ server: TestServer; name: string; admin: string }> {
   const { dsn, drop } = await createMigrated(dialect);
   const url = new URL(dsn);
   if (asUser) url.username = asUser;
@@ -141,7 +160,11 @@ const user = () => `ostiary_test_${randomBytes(5).toString("hex")}`;
 const grant: Record<ServerDialect, (name: string, admin: string) => Promise<unknown>> = {
   async postgresql(name, admin) {
     await onServer("postgresql", `create role ${name} login password 'secret'`);
-    await onServer("postgresql", `grant select, insert, update, delete on all tables in schema public to ${name}`, admin);
+    await onServer(
+      "postgresql",
+      `grant select, insert, update, delete on all tables in schema public to ${name}`,
+      admin,
+    );
   },
   async mysql(name, admin) {
     await onServer("mysql", `create user ${name}@'%' identified by 'secret'`);
@@ -157,7 +180,12 @@ const withdraw: Record<ServerDialect, (name: string, admin: string) => Promise<u
   mysql: (name) => onServer("mysql", `drop user ${name}@'%'`),
 };
 
-const troubles: readonly { title: string; dialect: ServerDialect; make(admin: string, name: string): readonly string[]; end(admin: string, name: string): readonly string[] }[] = [
+const troubles: readonly {
+  title: string;
+  dialect: ServerDialect;
+  make(admin: string, name: string): readonly string[];
+  end(admin: string, name: string): readonly string[];
+}[] = [
   {
     title: "a database that has become read-only",
     dialect: "postgresql",

@@ -13,19 +13,26 @@ async function* one<T>(value: T) {
 
 test("health is told for the server and each of its services, on both ports", async (t) => {
   const { publicUrl, adminUrl } = await startServer(t);
-  for (const [baseUrl, own] of [[publicUrl, "ostiary.public.v1.LoginService"], [adminUrl, "ostiary.admin.v1.IdentityService"]] as const) {
+  for (const [baseUrl, own] of [
+    [publicUrl, "ostiary.public.v1.LoginService"],
+    [adminUrl, "ostiary.admin.v1.IdentityService"],
+  ] as const) {
     const health = createClient(Health, createGrpcTransport({ baseUrl }));
     for (const service of ["", own]) assert.equal((await health.check({ service })).status, Status.SERVING);
     await assert.rejects(health.check({ service: "nowhere.Service" }), /not_found/);
   }
 });
 
-for (const [version, service] of [["v1", V1], ["v1alpha", V1Alpha]] as const)
+for (const [version, service] of [
+  ["v1", V1],
+  ["v1alpha", V1Alpha],
+] as const)
   test(`reflection ${version} lists what a port serves, health included, and hands the files out`, async (t) => {
     const { publicUrl } = await startServer(t);
     const reflection = createClient(service as typeof V1, createGrpcTransport({ baseUrl: publicUrl }));
     const ask = async (messageRequest: { case: "listServices" | "fileContainingSymbol"; value: string }) => {
-      for await (const { messageResponse } of reflection.serverReflectionInfo(one({ messageRequest }))) return messageResponse;
+      for await (const { messageResponse } of reflection.serverReflectionInfo(one({ messageRequest })))
+        return messageResponse;
       throw new Error("no answer");
     };
     const listed = await ask({ case: "listServices", value: "" });
@@ -36,6 +43,9 @@ for (const [version, service] of [["v1", V1], ["v1alpha", V1Alpha]] as const)
       const files = await ask({ case: "fileContainingSymbol", value: name });
       assert.ok(files.case === "fileDescriptorResponse" && files.value.fileDescriptorProto.length > 0);
     }
-    assert.ok(!names.some((name) => name.startsWith("ostiary.admin.")), "the public port tells nothing of the other one");
+    assert.ok(
+      !names.some((name) => name.startsWith("ostiary.admin.")),
+      "the public port tells nothing of the other one",
+    );
     assert.equal((await ask({ case: "fileContainingSymbol", value: "no.Such" })).case, "errorResponse");
   });

@@ -6,7 +6,15 @@ import { setTimeout as pause } from "node:timers/promises";
 import { collectingLog } from "../support/log.ts";
 import { startServer } from "../support/server.ts";
 
-const types = ["application/json", "application/proto", "application/connect+json", "application/grpc-web+proto", "application/grpc-web+json", "application/grpc+proto", "text/plain"];
+const types = [
+  "application/json",
+  "application/proto",
+  "application/connect+json",
+  "application/grpc-web+proto",
+  "application/grpc-web+json",
+  "application/grpc+proto",
+  "text/plain",
+];
 const paths = [
   "/grpc.health.v1.Health/Check",
   "/grpc.health.v1.Health/Watch",
@@ -20,10 +28,21 @@ const whole = Buffer.from([0, 0, 0, 0, 0]);
 const bodies = [whole, Buffer.from("{}"), Buffer.alloc(0)];
 
 /** Sends a request whose body is as long as said, and goes after a moment. */
-async function leave(port: number, path: string, type: string, body: Buffer, length: number, way: "FIN" | "RST"): Promise<void> {
-  const socket = connect(port, "127.0.0.1").on("error", () => undefined).resume();
+async function leave(
+  port: number,
+  path: string,
+  type: string,
+  body: Buffer,
+  length: number,
+  way: "FIN" | "RST",
+): Promise<void> {
+  const socket = connect(port, "127.0.0.1")
+    .on("error", () => undefined)
+    .resume();
   await once(socket, "connect");
-  socket.write(`POST ${path} HTTP/1.1\r\nHost: id.example.org\r\nContent-Type: ${type}\r\nContent-Length: ${length}\r\n\r\n`);
+  socket.write(
+    `POST ${path} HTTP/1.1\r\nHost: id.example.org\r\nContent-Type: ${type}\r\nContent-Length: ${length}\r\n\r\n`,
+  );
   socket.write(body);
   await pause(30);
   if (way === "RST") socket.resetAndDestroy();
@@ -38,7 +57,11 @@ test("whoever leaves in the midst of a call leaves the server to all others", as
     for (const type of types)
       for (const path of paths)
         await Promise.all(
-          bodies.flatMap((body) => [0, 7].flatMap((more) => (["FIN", "RST"] as const).map((way) => leave(port, path, type, body, body.length + more, way)))),
+          bodies.flatMap((body) =>
+            [0, 7].flatMap((more) =>
+              (["FIN", "RST"] as const).map((way) => leave(port, path, type, body, body.length + more, way)),
+            ),
+          ),
         );
     await pause(50);
     assert.equal((await fetch(`${url}/health/alive`)).status, 200);

@@ -37,7 +37,10 @@ const overHttp2 = async (address: string, options: http2.SecureClientSessionOpti
   return text;
 };
 
-const overHttp1 = (options: http.RequestOptions | https.RequestOptions | string, client: typeof http | typeof https = http) =>
+const overHttp1 = (
+  options: http.RequestOptions | https.RequestOptions | string,
+  client: typeof http | typeof https = http,
+) =>
   new Promise<string>((done, fail) => {
     const req = client.get(options as http.RequestOptions, (res) => {
       let text = "";
@@ -72,12 +75,22 @@ test("a unix socket serves as well", async (t) => {
   const folder = mkdtempSync(join(tmpdir(), "ostiary-socket-"));
   t.after(() => rmSync(folder, { recursive: true }));
   const { uid, gid } = userInfo();
-  const socket = { owner: String(uid), group: readFileSync("/etc/group", "utf8").split("\n").find((line) => line.split(":")[2] === String(gid))!.split(":")[0]!, mode: 0o700 };
+  const socket = {
+    owner: String(uid),
+    group: readFileSync("/etc/group", "utf8")
+      .split("\n")
+      .find((line) => line.split(":")[2] === String(gid))!
+      .split(":")[0]!,
+    mode: 0o700,
+  };
   const { address } = await listen(t, { host: `unix:${join(folder, "s")}`, socket });
   assert.equal(await overHttp1({ socketPath: address, path: "/" }), "HTTP/1.1");
   const { mode, uid: owner, gid: group } = statSync(address);
   assert.deepEqual([mode & 0o777, owner, group], [0o700, uid, gid]);
-  await assert.rejects(listen(t, { host: `unix:${join(folder, "t")}`, socket: { ...socket, group: "nobodys-group" } }), /does not know nobodys-group/);
+  await assert.rejects(
+    listen(t, { host: `unix:${join(folder, "t")}`, socket: { ...socket, group: "nobodys-group" } }),
+    /does not know nobodys-group/,
+  );
 });
 
 test("over TLS, client and server agree on the version", async (t) => {
@@ -85,13 +98,20 @@ test("over TLS, client and server agree on the version", async (t) => {
   const { address } = await listen(t, { tls: pair });
   const ca = pair.cert;
   const port = new URL(address).port;
-  assert.equal(await overHttp2(address, { ca, servername: "localhost", checkServerIdentity: () => undefined }), "HTTP/2.0");
+  assert.equal(
+    await overHttp2(address, { ca, servername: "localhost", checkServerIdentity: () => undefined }),
+    "HTTP/2.0",
+  );
   const plain = { host: "127.0.0.1", port, ca, servername: "localhost", agent: false as const };
   assert.equal(await overHttp1(plain, https), "HTTP/1.1");
 });
 
 test("over TLS, nobody may take their time either: for the handshake, the first byte, headers or a body", async (t) => {
-  const { address } = await listen(t, { tls: makeCertificate("localhost"), headersTimeoutMs: 300, requestTimeoutMs: 600 });
+  const { address } = await listen(t, {
+    tls: makeCertificate("localhost"),
+    headersTimeoutMs: 300,
+    requestTimeoutMs: 600,
+  });
   const port = Number(new URL(address).port);
   const closed = (socket: net.Socket) => {
     socket.resume().on("error", () => undefined);

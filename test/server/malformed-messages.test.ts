@@ -39,21 +39,36 @@ const harm: fc.Arbitrary<(bytes: Buffer) => Buffer> = fc.oneof(
   fc.constantFrom(1, 50, 200, 20_000).map((depth) => (bytes: Buffer) => Buffer.concat([bytes, group(depth)])),
   fc.constantFrom(3, 60, 200, 2000).map((depth) => () => nested(depth)),
   fc.constant((bytes: Buffer) => Buffer.concat([bytes, bytes])),
-  fc.constant((bytes: Buffer) => Buffer.concat([bytes, Buffer.from([0xfa, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x01])])),
+  fc.constant((bytes: Buffer) =>
+    Buffer.concat([bytes, Buffer.from([0xfa, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x01])]),
+  ),
   fc.constant((bytes: Buffer) => Buffer.concat([bytes, Buffer.from([0x0a, 0xff, 0xff, 0xff, 0xff, 0x0f])])),
   fc.constant(() => Buffer.from("0a0430800a0a", "hex")),
 );
 
 const lies = fc.constantFrom(0, 0, 0, 0, 1, -1, 2 ** 31);
 const flags = fc.constantFrom(0, 0, 0, 0, 1, 2, 128);
-const types = fc.constantFrom("application/proto", "application/grpc", "application/grpc-web+proto", "application/json", "application/grpc+json");
+const types = fc.constantFrom(
+  "application/proto",
+  "application/grpc",
+  "application/grpc-web+proto",
+  "application/json",
+  "application/grpc+json",
+);
 
 for (const port of ["public", "admin"] as const)
   test(`messages that broke on their way are the client's fault, on the ${port} port`, async (t) => {
     const server = await startServer(t);
     const session = openSession(t, port === "public" ? server.publicUrl : server.adminUrl);
     const damaged = fc.constantFrom(...contract[port]).chain((method) =>
-      fc.record({ method: fc.constant(method), tree: randomMessage(method.input, () => []), harms: fc.array(harm, { minLength: 1, maxLength: 3 }), type: types, lie: lies, flag: flags }),
+      fc.record({
+        method: fc.constant(method),
+        tree: randomMessage(method.input, () => []),
+        harms: fc.array(harm, { minLength: 1, maxLength: 3 }),
+        type: types,
+        lie: lies,
+        flag: flags,
+      }),
     );
     await fc.assert(
       fc.asyncProperty(fc.array(damaged, { minLength: 20, maxLength: 20 }), async (calls) => {
@@ -61,7 +76,11 @@ for (const port of ["public", "admin"] as const)
           calls.map(async ({ method, tree, harms, type, lie, flag }) => {
             const message = harms.reduce((bytes, spoil) => spoil(bytes), bytesOf(method, tree, type));
             const body = type.includes("grpc") ? frame(message, flag, Math.max(0, message.length + lie)) : message;
-            const answer = await rawCall(session, { ":path": `/${method.parent.typeName}/${method.name}`, "content-type": type }, body);
+            const answer = await rawCall(
+              session,
+              { ":path": `/${method.parent.typeName}/${method.name}`, "content-type": type },
+              body,
+            );
             assert.ok(!blamesServer(answer), `${method.name}, ${type}: ${JSON.stringify(answer)}`);
           }),
         );
@@ -74,7 +93,8 @@ for (const port of ["public", "admin"] as const)
 
 /** Whether an answer says that the server failed, by another reason than that nobody configured it for the call. */
 const blamesServer = ({ status, grpc, text }: RawAnswer) =>
-  !/MISCONFIGURED/.test(text) && (status === 0 || ["2", "13", "15"].includes(grpc) || /"code":"(internal|unknown|data_loss)"/.test(text));
+  !/MISCONFIGURED/.test(text) &&
+  (status === 0 || ["2", "13", "15"].includes(grpc) || /"code":"(internal|unknown|data_loss)"/.test(text));
 
 /** A message as it left the client; of what JSON has no words for, nothing. */
 function bytesOf({ input }: DescMethodUnary, tree: object, type: string): Buffer {

@@ -16,7 +16,15 @@ const exchange = (url: string, text: string): Promise<string> =>
 
 const whoami = "/ostiary.public.v1.SessionService/ToSession";
 const call = (line: string, ...headers: string[]) =>
-  [`POST ${line}`, ...headers, "Content-Type: application/json", "Content-Length: 2", "Connection: close", "", "{}"].join("\r\n");
+  [
+    `POST ${line}`,
+    ...headers,
+    "Content-Type: application/json",
+    "Content-Length: 2",
+    "Connection: close",
+    "",
+    "{}",
+  ].join("\r\n");
 
 test("a request that says badly where it goes is refused, and takes nothing down", async (t) => {
   const server = await startServer(t);
@@ -26,9 +34,21 @@ test("a request that says badly where it goes is refused, and takes nothing down
     ["a host of brackets", call(`${whoami} HTTP/1.1`, "Host: ["), /^HTTP\/1\.1 4\d\d/],
     ["a target of brackets", "GET //[ HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", /^HTTP\/1\.1 4\d\d/],
     ["a target that is no path", "OPTIONS * HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", /^HTTP\/1\.1 4\d\d/],
-    ["a target that names a user", "GET http://somebody@other.example/sessions/whoami HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", /^HTTP\/1\.1 4\d\d/],
-    ["a target of another scheme", "GET ftp://other.example/sessions/whoami HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", /^HTTP\/1\.1 4\d\d/],
-    ["a broken escape", "GET /schemas/%E0%A4%A HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", /^HTTP\/1\.1 [34]\d\d/],
+    [
+      "a target that names a user",
+      "GET http://somebody@other.example/sessions/whoami HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
+      /^HTTP\/1\.1 4\d\d/,
+    ],
+    [
+      "a target of another scheme",
+      "GET ftp://other.example/sessions/whoami HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
+      /^HTTP\/1\.1 4\d\d/,
+    ],
+    [
+      "a broken escape",
+      "GET /schemas/%E0%A4%A HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
+      /^HTTP\/1\.1 [34]\d\d/,
+    ],
     ["no HTTP at all", "\u0000\u0001\u0002\r\n\r\n", /^(HTTP\/1\.1 400|$)/],
   ];
   for (const base of [server.publicUrl, server.adminUrl])
@@ -38,14 +58,21 @@ test("a request that says badly where it goes is refused, and takes nothing down
     }
 });
 
-const toLogin = (...headers: string[]) => ["POST /self-service/login HTTP/1.1", "Host: a", "Content-Type: application/json", ...headers].join("\r\n");
+const toLogin = (...headers: string[]) =>
+  ["POST /self-service/login HTTP/1.1", "Host: a", "Content-Type: application/json", ...headers].join("\r\n");
 const smuggled = "GET /schemas HTTP/1.1\r\nHost: a\r\n\r\n";
 
 test("a request that two readers may take for two is refused, and nothing after it is read", async (t) => {
   const server = await startServer(t);
   const requests: readonly (readonly [string, string])[] = [
-    ["a length and chunks", `${toLogin("Content-Length: 6", "Transfer-Encoding: chunked")}\r\n\r\n0\r\n\r\n${smuggled}`],
-    ["chunks and a length", `${toLogin("Transfer-Encoding: chunked", "Content-Length: 5")}\r\n\r\n0\r\n\r\n${smuggled}`],
+    [
+      "a length and chunks",
+      `${toLogin("Content-Length: 6", "Transfer-Encoding: chunked")}\r\n\r\n0\r\n\r\n${smuggled}`,
+    ],
+    [
+      "chunks and a length",
+      `${toLogin("Transfer-Encoding: chunked", "Content-Length: 5")}\r\n\r\n0\r\n\r\n${smuggled}`,
+    ],
     ["two lengths that differ", `${toLogin("Content-Length: 2", "Content-Length: 3")}\r\n\r\n{} ${smuggled}`],
     ["two lengths alike", `${toLogin("Content-Length: 2", "Content-Length: 2")}\r\n\r\n{}${smuggled}`],
     ["a length that is a list", `${toLogin("Content-Length: 2, 2")}\r\n\r\n{}${smuggled}`],

@@ -15,11 +15,14 @@ import { openSession } from "../support/raw-call.ts";
 
 /** A port that answers each request when its body has come, with as many bytes as its path says. */
 async function listen(t: TestContext, options: Partial<ListenerOptions>): Promise<string> {
-  const listener = createListener({ host: "127.0.0.1", port: 0, requestTimeoutMs: 400, idleTimeoutMs: 60_000, ...options }, (req, res) => {
-    req.on("error", () => undefined);
-    res.on("error", () => undefined);
-    req.resume().on("end", () => (res as ServerResponse).end(Buffer.alloc(Number(req.url!.slice(1)))));
-  });
+  const listener = createListener(
+    { host: "127.0.0.1", port: 0, requestTimeoutMs: 400, idleTimeoutMs: 60_000, ...options },
+    (req, res) => {
+      req.on("error", () => undefined);
+      res.on("error", () => undefined);
+      req.resume().on("end", () => (res as ServerResponse).end(Buffer.alloc(Number(req.url!.slice(1)))));
+    },
+  );
   t.after(() => listener.close(0));
   return listener.listen();
 }
@@ -103,9 +106,12 @@ test("work that takes too long is answered as too late", async () => {
 });
 
 test("over HTTP/1.1, who takes nothing of an answer is cut; who waits for one is not", async (t) => {
-  const listener = createListener({ host: "127.0.0.1", port: 0, requestTimeoutMs: 400, idleTimeoutMs: 60_000, takeTimeoutMs: 400 }, (req, res) => {
-    setTimeout(() => (res as ServerResponse).end(Buffer.alloc(Number(req.url!.slice(1)))), 1000);
-  });
+  const listener = createListener(
+    { host: "127.0.0.1", port: 0, requestTimeoutMs: 400, idleTimeoutMs: 60_000, takeTimeoutMs: 400 },
+    (req, res) => {
+      setTimeout(() => (res as ServerResponse).end(Buffer.alloc(Number(req.url!.slice(1)))), 1000);
+    },
+  );
   t.after(() => listener.close(0));
   const port = Number(new URL(await listener.listen()).port);
   const ask = (bytes: number) => {

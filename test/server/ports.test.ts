@@ -54,7 +54,8 @@ test("a pre-flight request is passed on where the operator wants it, and decisio
   const log = { ...silentLog, info: (event: string, fields = {}) => void (event === "cors" && decisions.push(fields)) };
   const cors = { enabled: true, allowed_origins: ["http://app.example.org"], options_passthrough: true, debug: true };
   const { native } = await startServer(t, { log, config: { serve: { public: { cors } } } });
-  const ask = (method: string, origin: string, headers = {}) => native.send(method, "/health/alive", { headers: { origin, ...headers } });
+  const ask = (method: string, origin: string, headers = {}) =>
+    native.send(method, "/health/alive", { headers: { origin, ...headers } });
   const passed = await ask("OPTIONS", "http://app.example.org", { "access-control-request-method": "GET" });
   assert.equal(passed.headers.get("access-control-allow-origin"), "http://app.example.org");
   assert.notEqual(passed.status, 204);
@@ -66,13 +67,26 @@ test("a pre-flight request is passed on where the operator wants it, and decisio
 });
 
 test("browsers that ask before they call are told what they may", async (t) => {
-  const cors = { enabled: true, allowed_origins: ["https://app.example.org"], allowed_methods: ["GET", "POST"], allowed_headers: ["Content-Type"], max_age: 60 };
+  const cors = {
+    enabled: true,
+    allowed_origins: ["https://app.example.org"],
+    allowed_methods: ["GET", "POST"],
+    allowed_headers: ["Content-Type"],
+    max_age: 60,
+  };
   const { native } = await startServer(t, { config: { serve: { public: { cors } } } });
   const ask = async (origin: string, method: string, ...names: string[]) => {
-    const headers = { origin, "access-control-request-method": method, ...(names.length && { "access-control-request-headers": names.join(",") }) };
+    const headers = {
+      origin,
+      "access-control-request-method": method,
+      ...(names.length && { "access-control-request-headers": names.join(",") }),
+    };
     const answer = await native.send("OPTIONS", "/self-service/login", { headers });
     assert.equal(answer.status, 204);
-    assert.match(answer.headers.get("vary") ?? "", /Origin, Access-Control-Request-Method, Access-Control-Request-Headers/);
+    assert.match(
+      answer.headers.get("vary") ?? "",
+      /Origin, Access-Control-Request-Method, Access-Control-Request-Headers/,
+    );
     return answer.headers;
   };
   const told = await ask("https://app.example.org", "POST", "content-type");
@@ -81,7 +95,11 @@ test("browsers that ask before they call are told what they may", async (t) => {
   assert.equal(told.get("access-control-allow-methods"), "POST");
   assert.equal(told.get("access-control-allow-headers"), "content-type");
   assert.equal(told.get("access-control-max-age"), "60");
-  for (const asked of [["https://evil.example", "POST"], ["https://app.example.org", "DELETE"], ["https://app.example.org", "POST", "x-forwarded-for"]] as const) {
+  for (const asked of [
+    ["https://evil.example", "POST"],
+    ["https://app.example.org", "DELETE"],
+    ["https://app.example.org", "POST", "x-forwarded-for"],
+  ] as const) {
     const refused = await ask(...(asked as readonly [string, string]));
     assert.equal(refused.get("access-control-allow-origin"), null, asked.join(" "));
   }
@@ -92,13 +110,18 @@ test("whoever wants to change a password is led to the page for it, or to where 
   const paged = await startServer(t, { config: { selfservice: { flows: { settings: { ui_url: page } } } } });
   assert.equal((await paged.native.get("/.well-known/change-password")).location, page);
   const pageless = await startServer(t);
-  assert.equal((await pageless.native.get("/.well-known/change-password")).location, "http://id.example.org/self-service/settings/browser");
+  assert.equal(
+    (await pageless.native.get("/.well-known/change-password")).location,
+    "http://id.example.org/self-service/settings/browser",
+  );
 });
 
 test("a body that is too large is refused", async (t) => {
   const { adminClient } = await startServer(t);
   const raw = JSON.stringify({ schema_id: "person", traits: { email: "x".repeat(6 * 1024 * 1024) } });
-  const answer = await adminClient.send("POST", "/admin/identities", { raw }).catch((error: Error) => ({ status: error.message }));
+  const answer = await adminClient
+    .send("POST", "/admin/identities", { raw })
+    .catch((error: Error) => ({ status: error.message }));
   assert.ok(answer.status === 413 || /EPIPE|ECONNRESET|hang up/.test(String(answer.status)), String(answer.status));
 });
 

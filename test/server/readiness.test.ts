@@ -17,8 +17,12 @@ import { silentLog } from "../support/log.ts";
 import { openRelay } from "../support/relay.ts";
 import { startServer } from "../support/server.ts";
 
-const schema = (traits: object) => `base64://${Buffer.from(JSON.stringify({ type: "object", properties: { traits } })).toString("base64")}`;
-const good = schema({ type: "object", properties: { email: { type: "string", "ory.sh/kratos": { credentials: { password: { identifier: true } } } } } });
+const schema = (traits: object) =>
+  `base64://${Buffer.from(JSON.stringify({ type: "object", properties: { traits } })).toString("base64")}`;
+const good = schema({
+  type: "object",
+  properties: { email: { type: "string", "ory.sh/kratos": { credentials: { password: { identifier: true } } } } },
+});
 const broken = schema({ type: "object", properties: { email: { type: "string", pattern: "(" } } });
 
 /** Asks a port whether it is ready, over and over, until it is told to stop; answers with all that it said. */
@@ -27,7 +31,10 @@ function poll(port: number): () => Promise<number[]> {
   let stopped = false;
   const running = (async () => {
     while (!stopped) {
-      const status = await fetch(`http://127.0.0.1:${port}/health/ready`).then((answer) => answer.status, () => 0);
+      const status = await fetch(`http://127.0.0.1:${port}/health/ready`).then(
+        (answer) => answer.status,
+        () => 0,
+      );
       if (status) said.push(status);
       else await pause(1);
     }
@@ -44,8 +51,14 @@ async function saidBeforeItsEnd(t: TestContext, config: ConfigTree, publicPort?:
   const [spare, port] = [await freePort(), await freePort()];
   const stop = poll(port);
   const store = ({ serve, ...rest }: Config) =>
-    fixedConfig({ ...rest, serve: { ...serve, public: { ...serve.public, port: publicPort ?? spare }, admin: { ...serve.admin, port } } });
-  const outcome = await startServer(t, { config, store }).then(() => "stays", () => "ends");
+    fixedConfig({
+      ...rest,
+      serve: { ...serve, public: { ...serve.public, port: publicPort ?? spare }, admin: { ...serve.admin, port } },
+    });
+  const outcome = await startServer(t, { config, store }).then(
+    () => "stays",
+    () => "ends",
+  );
   const said = await stop();
   assert.equal(outcome, "ends");
   return said;
@@ -61,7 +74,12 @@ test("a server whose schema is not there never answers", async (t) => {
   t.after(() => rmSync(folder, { recursive: true, force: true }));
   writeFileSync(join(folder, "person.json"), "{");
   for (const name of ["person.json", "none.json"])
-    assert.deepEqual(await saidBeforeItsEnd(t, { identity: { default_schema_id: "s", schemas: [{ id: "s", url: `file://${folder}/${name}` }] } }), []);
+    assert.deepEqual(
+      await saidBeforeItsEnd(t, {
+        identity: { default_schema_id: "s", schemas: [{ id: "s", url: `file://${folder}/${name}` }] },
+      }),
+      [],
+    );
 });
 
 test("a port is not ready as long as the other one may fail", async (t) => {
@@ -87,7 +105,10 @@ for (const dialect of databases.filter((name) => name !== "sqlite"))
     t.after(() => drop());
     const until = async (event: RegExp) => {
       for (let tries = 0; tries < 300 && !events.some((one) => event.test(one)); tries++) await pause(100);
-      assert.ok(events.some((one) => event.test(one)), `${event} in ${events.join("\n")}`);
+      assert.ok(
+        events.some((one) => event.test(one)),
+        `${event} in ${events.join("\n")}`,
+      );
     };
     await until(/cannot be used.*reason":"The database cannot be (reached|used): \S/);
     assert.equal((await admin("GET", "/health/ready")).status, 503);

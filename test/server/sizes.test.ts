@@ -3,7 +3,10 @@ import { test } from "node:test";
 import { gzipSync } from "node:zlib";
 import { Code } from "@connectrpc/connect";
 import { create, toBinary } from "@bufbuild/protobuf";
-import { BatchPatchIdentitiesRequestSchema, CreateIdentityRequestSchema } from "#gen/ostiary/admin/v1/identity_service_pb.js";
+import {
+  BatchPatchIdentitiesRequestSchema,
+  CreateIdentityRequestSchema,
+} from "#gen/ostiary/admin/v1/identity_service_pb.js";
 import { frame, openSession, rawCall } from "../support/raw-call.ts";
 import type { RawAnswer } from "../support/raw-call.ts";
 import { startServer } from "../support/server.ts";
@@ -19,15 +22,31 @@ const person = (index: number, bytes: number) => ({
   metadata_public: { filling: "x".repeat(bytes) },
 });
 
-const batchOf = (total: number) => ({ identities: Array.from({ length: 20 }, (_, index) => ({ create: person(index, Math.floor(total / 20)) })) });
+const batchOf = (total: number) => ({
+  identities: Array.from({ length: 20 }, (_, index) => ({ create: person(index, Math.floor(total / 20)) })),
+});
 
 const binary = {
-  one: (bytes: number) => Buffer.from(toBinary(CreateIdentityRequestSchema, create(CreateIdentityRequestSchema, { identity: { traits: { email: "a@example.org", name: { first: "x".repeat(bytes) } } } }))),
+  one: (bytes: number) =>
+    Buffer.from(
+      toBinary(
+        CreateIdentityRequestSchema,
+        create(CreateIdentityRequestSchema, {
+          identity: { traits: { email: "a@example.org", name: { first: "x".repeat(bytes) } } },
+        }),
+      ),
+    ),
   batch: (bytes: number) =>
     Buffer.from(
       toBinary(
         BatchPatchIdentitiesRequestSchema,
-        create(BatchPatchIdentitiesRequestSchema, { batch: { identities: batchOf(bytes).identities.map(({ create: { traits } }) => ({ create: { traits: { ...traits, name: { first: "x".repeat(bytes / 20) } } } })) } }),
+        create(BatchPatchIdentitiesRequestSchema, {
+          batch: {
+            identities: batchOf(bytes).identities.map(({ create: { traits } }) => ({
+              create: { traits: { ...traits, name: { first: "x".repeat(bytes / 20) } } },
+            })),
+          },
+        }),
       ),
     ),
 };
@@ -40,12 +59,18 @@ function assertTooLarge({ status, grpc, text }: RawAnswer, what: string): void {
 /** The calls of the protocols that carry a message as it is. */
 function senders(t: Parameters<typeof openSession>[0], server: TestServer, method: string) {
   const session = openSession(t, server.adminUrl);
-  const headers = (type: string, more: Record<string, string> = {}) => ({ ":path": `${service}/${method}`, "content-type": type, ...more });
+  const headers = (type: string, more: Record<string, string> = {}) => ({
+    ":path": `${service}/${method}`,
+    "content-type": type,
+    ...more,
+  });
   return {
     Connect: (message: Buffer) => rawCall(session, headers("application/proto"), message),
-    "Connect, compressed": (message: Buffer) => rawCall(session, headers("application/proto", { "content-encoding": "gzip" }), gzipSync(message)),
+    "Connect, compressed": (message: Buffer) =>
+      rawCall(session, headers("application/proto", { "content-encoding": "gzip" }), gzipSync(message)),
     gRPC: (message: Buffer) => rawCall(session, headers("application/grpc"), frame(message)),
-    "gRPC, compressed": (message: Buffer) => rawCall(session, headers("application/grpc", { "grpc-encoding": "gzip" }), frame(gzipSync(message), 1)),
+    "gRPC, compressed": (message: Buffer) =>
+      rawCall(session, headers("application/grpc", { "grpc-encoding": "gzip" }), frame(gzipSync(message), 1)),
     "gRPC-web": (message: Buffer) => rawCall(session, headers("application/grpc-web+proto"), frame(message)),
   };
 }
@@ -56,7 +81,11 @@ test("a message of more than 1 MiB is refused by every protocol, also when it is
     assertTooLarge(await send(binary.one(5 * mib)), name);
     assert.doesNotMatch((await send(binary.one(mib - 1000))).text, /PAYLOAD_TOO_LARGE/, name);
   }
-  assert.equal((await server.adminClient.get("/admin/identities")).body.length, 1, "the one that was small enough, once");
+  assert.equal(
+    (await server.adminClient.get("/admin/identities")).body.length,
+    1,
+    "the one that was small enough, once",
+  );
 });
 
 test("a batch may have 10 MiB, by every protocol", async (t) => {
@@ -79,7 +108,11 @@ test("a body of more than 5 MiB is refused by REST, in words that arrive", async
   assert.equal(answer.body.error.code, 413);
   // The limit counts what comes, not what is said of it.
   const session = openSession(t, server.adminUrl);
-  const sent = await rawCall(session, { ":path": "/admin/identities", "content-type": "application/json" }, Buffer.alloc(6 * mib, "x"));
+  const sent = await rawCall(
+    session,
+    { ":path": "/admin/identities", "content-type": "application/json" },
+    Buffer.alloc(6 * mib, "x"),
+  );
   assert.equal(sent.status, 413);
   assert.equal((await server.adminClient.get("/health/alive")).status, 200);
 });

@@ -19,7 +19,12 @@ import { silentLog } from "../support/log.ts";
 
 /** The name in the certificate that a port shows to whoever comes next. */
 async function nameAt(address: string, protocol: "h2" | "http/1.1"): Promise<string> {
-  const socket = connect({ host: "127.0.0.1", port: Number(new URL(address).port), ALPNProtocols: [protocol], rejectUnauthorized: false });
+  const socket = connect({
+    host: "127.0.0.1",
+    port: Number(new URL(address).port),
+    ALPNProtocols: [protocol],
+    rejectUnauthorized: false,
+  });
   await once(socket, "secureConnect");
   assert.equal(socket.alpnProtocol, protocol);
   const name = socket.getPeerCertificate().subject.CN;
@@ -28,7 +33,8 @@ async function nameAt(address: string, protocol: "h2" | "http/1.1"): Promise<str
 }
 
 const protocols = ["h2", "http/1.1"] as const;
-const namesAt = (addresses: readonly string[]) => Promise.all(addresses.flatMap((address) => protocols.map((protocol) => nameAt(address, protocol))));
+const namesAt = (addresses: readonly string[]) =>
+  Promise.all(addresses.flatMap((address) => protocols.map((protocol) => nameAt(address, protocol))));
 
 /** A server with TLS on both ports, and what it logs. */
 async function startTls(t: TestContext, tls: object) {
@@ -36,7 +42,12 @@ async function startTls(t: TestContext, tls: object) {
   const log: Log = { ...silentLog, error: (_event, fields) => void errors.push(String(fields?.["reason"])) };
   let config: Config = configOf({ dsn: "memory", serve: { public: { tls }, admin: { tls } } });
   const listeners = new Set<(config: Config) => void>();
-  const store = { current: () => config, vet: () => undefined, onChange: (heard: (config: Config) => void) => (listeners.add(heard), () => listeners.delete(heard)), close: () => undefined };
+  const store = {
+    current: () => config,
+    vet: () => undefined,
+    onChange: (heard: (config: Config) => void) => (listeners.add(heard), () => listeners.delete(heard)),
+    close: () => undefined,
+  };
   const app = await startApp(store, log);
   t.after(() => app.close());
   return {
@@ -49,11 +60,18 @@ async function startTls(t: TestContext, tls: object) {
   };
 }
 
-const inBase64 = ({ cert, key }: TestCertificate) => ({ cert: { base64: cert.toString("base64") }, key: { base64: key.toString("base64") } });
+const inBase64 = ({ cert, key }: TestCertificate) => ({
+  cert: { base64: cert.toString("base64") },
+  key: { base64: key.toString("base64") },
+});
 
 function aliveOver1(agent: https.Agent, address: string): Promise<number> {
   return new Promise((done, fail) => {
-    https.get(`${address}/health/alive`, { agent, rejectUnauthorized: false }, (res) => res.resume().on("end", () => done(res.statusCode!))).on("error", fail);
+    https
+      .get(`${address}/health/alive`, { agent, rejectUnauthorized: false }, (res) =>
+        res.resume().on("end", () => done(res.statusCode!)),
+      )
+      .on("error", fail);
   });
 }
 
@@ -93,10 +111,19 @@ test("a certificate whose files change is in use at once, connections stay, and 
   errors.length = 0;
   put(cert, first.cert);
   await until(() => errors.length === 2);
-  for (const reason of errors) assert.match(reason, new RegExp(`^serve\\.(public|admin)\\.tls\\.cert\\.path: ${cert} does not belong to serve\\.\\1\\.tls\\.key\\.path: ${key}\\.$`));
+  for (const reason of errors)
+    assert.match(
+      reason,
+      new RegExp(
+        `^serve\\.(public|admin)\\.tls\\.cert\\.path: ${cert} does not belong to serve\\.\\1\\.tls\\.key\\.path: ${key}\\.$`,
+      ),
+    );
   put(cert, "nonsense");
   await until(() => errors.length === 4);
-  assert.match(errors[3]!, new RegExp(`^serve\\.(public|admin)\\.tls\\.cert\\.path: ${cert} is no certificate in PEM\\.$`));
+  assert.match(
+    errors[3]!,
+    new RegExp(`^serve\\.(public|admin)\\.tls\\.cert\\.path: ${cert} is no certificate in PEM\\.$`),
+  );
   put(cert, "nonsense");
   await new Promise((done) => setTimeout(done, 300));
   assert.equal(errors.length, 4, "it is told once");
@@ -111,6 +138,9 @@ test("a certificate in the configuration is renewed with it", async (t) => {
   change(inBase64(makeCertificate("second")));
   assert.deepEqual(await namesAt(addresses), ["second", "second", "second", "second"]);
   change({ ...inBase64(makeCertificate("third")), key: { path: "/nowhere/key.pem" } });
-  assert.deepEqual(errors.toSorted(), ["admin", "public"].map((port) => `serve.${port}.tls.key.path: /nowhere/key.pem cannot be read (ENOENT).`));
+  assert.deepEqual(
+    errors.toSorted(),
+    ["admin", "public"].map((port) => `serve.${port}.tls.key.path: /nowhere/key.pem cannot be read (ENOENT).`),
+  );
   assert.deepEqual(await namesAt(addresses), ["second", "second", "second", "second"]);
 });

@@ -32,7 +32,13 @@ async function serve(t: TestContext, fast: boolean): Promise<ClientHttp2Session>
     log,
     createContext: (call) => ({ call, log, now: () => new Date(0) }) as never,
   });
-  const { handle } = createConnectHandler({ dispatcher, baseUrl: () => "http://id.example.org/", tenantOf: () => servedTenant, extra: () => undefined, fast });
+  const { handle } = createConnectHandler({
+    dispatcher,
+    baseUrl: () => "http://id.example.org/",
+    tenantOf: () => servedTenant,
+    extra: () => undefined,
+    fast,
+  });
   const server = createServer((req, res) => handle(req, res));
   await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
   const client = connect(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
@@ -74,9 +80,26 @@ const text = (tag: number, value: string) => {
 const word = fc.oneof(fc.constantFrom("fail", "crash", "", "a", "abcd", "ü\u{1f600}"), fc.string({ maxLength: 20 }));
 const type = fc.constantFrom(
   ...["application/proto", "application/json", "application/grpc", "application/grpc+proto", "application/grpc+json"],
-  ...["application/grpc-web", "application/grpc-web+proto", "application/grpc-web+json", "text/plain", "application/json; charset=utf-8"],
+  ...[
+    "application/grpc-web",
+    "application/grpc-web+proto",
+    "application/grpc-web+json",
+    "text/plain",
+    "application/json; charset=utf-8",
+  ],
 );
-const damage = fc.constantFrom("none", "none", "none", "cut", "extra", "garbage", "flag", "empty", "gzip", "lying length");
+const damage = fc.constantFrom(
+  "none",
+  "none",
+  "none",
+  "cut",
+  "extra",
+  "garbage",
+  "flag",
+  "empty",
+  "gzip",
+  "lying length",
+);
 const timeout = fc.constantFrom(undefined, "5S", "9999", "x", "1H");
 
 test("the short way answers as Connect's own handlers do, whatever comes", async (t) => {
@@ -87,16 +110,24 @@ test("the short way answers as Connect's own handlers do, whatever comes", async
         ? Buffer.from(JSON.stringify({ initCode, returnToCode }))
         : Buffer.concat([text(1, initCode), text(2, returnToCode)]);
       const framed = contentType.includes("grpc");
-      const damaged = harm === "garbage" ? Buffer.from([255, 255, 255]) : harm === "cut" ? message.subarray(0, -1) : message;
+      const damaged =
+        harm === "garbage" ? Buffer.from([255, 255, 255]) : harm === "cut" ? message.subarray(0, -1) : message;
       const zipped = harm === "gzip" ? gzipSync(damaged) : damaged;
-      const wrapped = framed ? frame(zipped, harm === "flag" || harm === "gzip" ? 1 : 0, harm === "lying length" ? zipped.length + 7 : zipped.length) : zipped;
+      const wrapped = framed
+        ? frame(
+            zipped,
+            harm === "flag" || harm === "gzip" ? 1 : 0,
+            harm === "lying length" ? zipped.length + 7 : zipped.length,
+          )
+        : zipped;
       const body = harm === "empty" ? Buffer.alloc(0) : harm === "extra" ? Buffer.concat([wrapped, wrapped]) : wrapped;
       const headers: Record<string, string> = { "content-type": contentType };
       if (harm === "gzip") headers[framed ? "grpc-encoding" : "content-encoding"] = "gzip";
       if (deadline !== undefined) headers[framed ? "grpc-timeout" : "connect-timeout-ms"] = deadline;
       const [short, long] = [await exchange(fast, headers, body), await exchange(whole, headers, body)];
       // What cannot be read Connect takes for a fault of the server, and has no reason of the catalogue for it.
-      if (/cannot( |%20)be( |%20)understood/.test(said(short))) assert.match(said(long), /"code":"(internal|invalid_argument)"|grpc-status\W+(3|12|13)\b/);
+      if (/cannot( |%20)be( |%20)understood/.test(said(short)))
+        assert.match(said(long), /"code":"(internal|invalid_argument)"|grpc-status\W+(3|12|13)\b/);
       else assert.deepEqual(short, long);
     }),
     { numRuns: 400 },

@@ -20,7 +20,11 @@ const fail = () => {
 const broken = defineService(SchemaService, {
   getIdentitySchema: async ({ id }) => {
     if (id === "handler") fail();
-    return { get schema() { return fail(); } } as never;
+    return {
+      get schema() {
+        return fail();
+      },
+    } as never;
   },
 });
 
@@ -31,15 +35,22 @@ test("what nobody expected is a neutral 500 wherever it happens, and is logged o
     const dispatcher = createDispatcher({ services: [broken], log, createContext });
     const gateway = createRestGateway({
       services: [SchemaService],
-      dispatch: (method, request, call) => dispatcher.dispatch(method, place === "message" ? (null as never) : request, call),
+      dispatch: (method, request, call) =>
+        dispatcher.dispatch(method, place === "message" ? (null as never) : request, call),
       known: dispatcher.known,
-      baseUrl: () => "http://id.example.org/", tenantOf: () => servedTenant,
+      baseUrl: () => "http://id.example.org/",
+      tenantOf: () => servedTenant,
       maxBodyBytes: () => 1000,
       dropUnread: () => undefined,
       isGone: () => false,
       badRequest: (reason) => problem(ErrorReason.BAD_REQUEST, { reason }),
     });
-    const rpc = createConnectHandler({ dispatcher, baseUrl: () => "http://id.example.org/", tenantOf: () => servedTenant, extra: () => undefined });
+    const rpc = createConnectHandler({
+      dispatcher,
+      baseUrl: () => "http://id.example.org/",
+      tenantOf: () => servedTenant,
+      extra: () => undefined,
+    });
     const server = createServer((req, res) => (rpc.serves(req.url!) ? rpc.handle(req, res) : void gateway(req, res)));
     await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
     t.after(() => server.close());

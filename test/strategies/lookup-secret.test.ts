@@ -14,7 +14,8 @@ import { onEachDatabase, onTwoServers } from "../support/servers.ts";
 const config = { selfservice: { methods: { lookup_secret: { enabled: true } } } };
 const method = "lookup_secret";
 
-const totpOf = (server: TestServer, secret: string) => generateSync({ secret, epoch: Math.floor(server.now().getTime() / 1000) });
+const totpOf = (server: TestServer, secret: string) =>
+  generateSync({ secret, epoch: Math.floor(server.now().getTime() / 1000) });
 
 const codesIn = (flow: Json): string[] =>
   nodeOf(flow, "lookup_secret_codes").attributes.text.context.secrets.map(({ context }: Json) => context.secret);
@@ -50,13 +51,21 @@ onEachDatabase(
     const headers = await signInNatively(server, person.email);
     const flow = await begin(server, "login", headers, "?aal=aal2");
     assert.deepEqual(messageIds((await submit(server, flow, { method }, headers)).body), [4000002]);
-    assert.deepEqual(messageIds((await submit(server, flow, { method, lookup_secret: "zzzzzzzz" }, headers)).body), [4000016]);
+    assert.deepEqual(
+      messageIds((await submit(server, flow, { method, lookup_secret: "zzzzzzzz" }, headers)).body),
+      [4000016],
+    );
     const steppedUp = await submit(server, flow, { method, lookup_secret: ` ${codes[3]!.toUpperCase()} ` }, headers);
     assert.equal(steppedUp.status, 200);
     assert.equal(steppedUp.body.session.authenticator_assurance_level, "aal2");
 
     const others = await signInNatively(server, person.email);
-    const again = await submit(server, await begin(server, "login", others, "?aal=aal2"), { method, lookup_secret: codes[3] }, others);
+    const again = await submit(
+      server,
+      await begin(server, "login", others, "?aal=aal2"),
+      { method, lookup_secret: codes[3] },
+      others,
+    );
     assert.deepEqual(messageIds(again.body), [4000012]);
 
     const now = { "x-session-token": steppedUp.body.session_token };
@@ -65,9 +74,15 @@ onEachDatabase(
     const ids = nodeOf(shown.body, "lookup_secret_codes").attributes.text.context.secrets.map(({ id }: Json) => id);
     assert.deepEqual(ids.map((id: number) => id === 1050014).indexOf(true), 3);
     const { body: seen } = await server.admin("GET", `/admin/identities/${person.id}?include_credential=lookup_secret`);
-    assert.deepEqual(Object.keys(seen.credentials.lookup_secret.config.recovery_codes[0]).toSorted(), ["code", "used_at"]);
+    assert.deepEqual(Object.keys(seen.credentials.lookup_secret.config.recovery_codes[0]).toSorted(), [
+      "code",
+      "used_at",
+    ]);
     assert.equal((await submit(server, settings, { method, lookup_secret_disable: true }, now)).body.state, "success");
-    assert.equal((await server.native.get("/sessions/whoami", { headers: await signInNatively(server, person.email) })).status, 200);
+    assert.equal(
+      (await server.native.get("/sessions/whoami", { headers: await signInNatively(server, person.email) })).status,
+      200,
+    );
   },
   { config },
 );
@@ -92,21 +107,31 @@ onTwoServers(
     const codes = await make(one, person);
     const headers = await signInNatively(other, person.email);
     const flows = await Promise.all([one, other].map((server) => begin(server, "login", headers, "?aal=aal2")));
-    const answers = await atOnce(64, (index) => submit([one, other][index % 2]!, flows[index % 2], { method, lookup_secret: codes[0] }, headers));
+    const answers = await atOnce(64, (index) =>
+      submit([one, other][index % 2]!, flows[index % 2], { method, lookup_secret: codes[0] }, headers),
+    );
     assert.equal(answers.filter(({ status }) => status === 200).length, 1);
   },
   { config },
 );
 
-onEachDatabase("guessing is stopped after five tries at once", async (server) => {
-  const person = await signedIn(server);
-  await make(server, person);
-  const headers = await signInNatively(server, person.email);
-  const flow = await begin(server, "login", headers, "?aal=aal2");
-  const answers = await atOnce(25, () => submit(server, flow, { method, lookup_secret: "zzzzzzzz" }, headers));
-  assert.equal(answers.filter(({ status }) => status === 400).length, 5, "no more are looked at, however many come at once");
-  assert.ok(answers.some(({ status }) => status === 429));
-}, { config });
+onEachDatabase(
+  "guessing is stopped after five tries at once",
+  async (server) => {
+    const person = await signedIn(server);
+    await make(server, person);
+    const headers = await signInNatively(server, person.email);
+    const flow = await begin(server, "login", headers, "?aal=aal2");
+    const answers = await atOnce(25, () => submit(server, flow, { method, lookup_secret: "zzzzzzzz" }, headers));
+    assert.equal(
+      answers.filter(({ status }) => status === 400).length,
+      5,
+      "no more are looked at, however many come at once",
+    );
+    assert.ok(answers.some(({ status }) => status === 429));
+  },
+  { config },
+);
 
 onEachDatabase(
   "where settings need only the first factor, who has no more than that neither reads the second nor makes another",
@@ -119,16 +144,31 @@ onEachDatabase(
       const { status, body } = await submit(server, flow, { method, [`lookup_secret_${verb}`]: true }, headers);
       assert.deepEqual([status, body.error?.id], [403, "session_aal2_required"], verb);
     }
-    const app = { method: "totp", totp_code: totpOf(server, nodeOf(flow, "totp_secret_key").attributes.text.context.secret) };
+    const app = {
+      method: "totp",
+      totp_code: totpOf(server, nodeOf(flow, "totp_secret_key").attributes.text.context.secret),
+    };
     assert.equal((await submit(server, flow, app, headers)).body.error?.id, "session_aal2_required");
     const { body } = await server.native.get("/sessions/whoami", { headers });
     assert.equal(body.error.id, "session_aal2_required", "the session has not risen");
 
-    const steppedUp = await submit(server, await begin(server, "login", headers, "?aal=aal2"), { method, lookup_secret: codes[0] }, headers);
+    const steppedUp = await submit(
+      server,
+      await begin(server, "login", headers, "?aal=aal2"),
+      { method, lookup_secret: codes[0] },
+      headers,
+    );
     const now = { "x-session-token": steppedUp.body.session_token };
-    assert.equal((await submit(server, await begin(server, "settings", now), { method, lookup_secret_reveal: true }, now)).status, 200);
+    assert.equal(
+      (await submit(server, await begin(server, "settings", now), { method, lookup_secret_reveal: true }, now)).status,
+      200,
+    );
   },
-  { config: mergeTrees(config, { selfservice: { methods: { totp: { enabled: true } }, flows: { settings: { required_aal: "aal1" } } } }) },
+  {
+    config: mergeTrees(config, {
+      selfservice: { methods: { totp: { enabled: true } }, flows: { settings: { required_aal: "aal1" } } },
+    }),
+  },
 );
 
 test("backup codes and authenticator apps outlive a rotation of the secrets", async (t) => {
@@ -137,14 +177,18 @@ test("backup codes and authenticator apps outlive a rotation of the secrets", as
   const both = mergeTrees(config, { selfservice: { methods: { totp: { enabled: true } } } });
   const [one, two] = ["a-default-secret-of-old", "a-default-secret-of-now"];
   const [oldCipher, newCipher] = ["a-cipher-secret-of-old-32--bytes", "a-cipher-secret-of-now-32--bytes"];
-  const withSecrets = (general: string[], cipher: string[]) => startServer(t, { dsn, config: mergeTrees(both, { secrets: { default: general, cipher } }) });
+  const withSecrets = (general: string[], cipher: string[]) =>
+    startServer(t, { dsn, config: mergeTrees(both, { secrets: { default: general, cipher } }) });
 
   const before = await withSecrets([one], [oldCipher]);
   const person = await signedIn(before);
   const codes = await make(before, person);
   const settings = await begin(before, "settings", person.headers);
   const { secret } = nodeOf(settings, "totp_secret_key").attributes.text.context;
-  assert.equal((await submit(before, settings, { method: "totp", totp_code: totpOf(before, secret) }, person.headers)).status, 200);
+  assert.equal(
+    (await submit(before, settings, { method: "totp", totp_code: totpOf(before, secret) }, person.headers)).status,
+    200,
+  );
 
   const after = await withSecrets([two, one], [newCipher, oldCipher]);
   const climb = async (body: object) => {
@@ -158,27 +202,49 @@ test("backup codes and authenticator apps outlive a rotation of the secrets", as
   t.after(() => scratch.drop());
 });
 
-onEachDatabase("codes stay on their page through all that is done with them there", async (server) => {
-  const person = await signedIn(server);
-  const flow = await begin(server, "settings", person.headers);
-  const { headers } = person;
-  const press = async (...verbs: string[]) => {
-    const { body } = await submit(server, flow, Object.fromEntries(verbs.map((verb) => [`lookup_secret_${verb}`, true])), headers);
-    const buttons = body.ui.nodes.filter(({ group, attributes }: Json) => group === method && attributes.type === "submit");
-    return { body, buttons: buttons.map(({ attributes }: Json) => attributes.name.replace("lookup_secret_", "")).toSorted() };
-  };
-  const made = await press("regenerate");
-  const first = codesIn(made.body);
-  assert.deepEqual(made.buttons, ["confirm"]);
-  assert.deepEqual((await press("regenerate", "confirm")).buttons, ["disable", "reveal"], "what was pressed before may be sent along");
-  assert.deepEqual(codesIn((await press("reveal")).body), first);
-  const others = await signInNatively(server, person.email);
-  const login = await begin(server, "login", others, "?aal=aal2");
-  assert.equal((await submit(server, login, { method, lookup_secret: first[0] }, others)).status, 200);
-  const second = codesIn((await press("regenerate")).body);
-  const shown = await press("reveal");
-  assert.deepEqual([shown.buttons, codesIn(shown.body).slice(1)], [["disable", "regenerate"], first.slice(1)], "those in force are shown beside those that wait");
-  assert.deepEqual((await press("confirm")).buttons, ["disable", "reveal"]);
-  assert.deepEqual(codesIn((await press("reveal")).body), second);
-  assert.deepEqual((await press("disable")).buttons, ["regenerate"]);
-}, { config });
+onEachDatabase(
+  "codes stay on their page through all that is done with them there",
+  async (server) => {
+    const person = await signedIn(server);
+    const flow = await begin(server, "settings", person.headers);
+    const { headers } = person;
+    const press = async (...verbs: string[]) => {
+      const { body } = await submit(
+        server,
+        flow,
+        Object.fromEntries(verbs.map((verb) => [`lookup_secret_${verb}`, true])),
+        headers,
+      );
+      const buttons = body.ui.nodes.filter(
+        ({ group, attributes }: Json) => group === method && attributes.type === "submit",
+      );
+      return {
+        body,
+        buttons: buttons.map(({ attributes }: Json) => attributes.name.replace("lookup_secret_", "")).toSorted(),
+      };
+    };
+    const made = await press("regenerate");
+    const first = codesIn(made.body);
+    assert.deepEqual(made.buttons, ["confirm"]);
+    assert.deepEqual(
+      (await press("regenerate", "confirm")).buttons,
+      ["disable", "reveal"],
+      "what was pressed before may be sent along",
+    );
+    assert.deepEqual(codesIn((await press("reveal")).body), first);
+    const others = await signInNatively(server, person.email);
+    const login = await begin(server, "login", others, "?aal=aal2");
+    assert.equal((await submit(server, login, { method, lookup_secret: first[0] }, others)).status, 200);
+    const second = codesIn((await press("regenerate")).body);
+    const shown = await press("reveal");
+    assert.deepEqual(
+      [shown.buttons, codesIn(shown.body).slice(1)],
+      [["disable", "regenerate"], first.slice(1)],
+      "those in force are shown beside those that wait",
+    );
+    assert.deepEqual((await press("confirm")).buttons, ["disable", "reveal"]);
+    assert.deepEqual(codesIn((await press("reveal")).body), second);
+    assert.deepEqual((await press("disable")).buttons, ["regenerate"]);
+  },
+  { config },
+);

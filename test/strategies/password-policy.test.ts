@@ -39,7 +39,9 @@ function breaches(answer: () => Response | Promise<Response>, config: Partial<Po
   const host = `list-${++hosts}.example`;
   const fetch: typeof globalThis.fetch = async (url, init) => {
     requests.push({ url: String(url), padding: new Headers(init?.headers).get("add-padding") });
-    const late = new Promise<never>((_, reject) => init?.signal?.addEventListener("abort", () => reject(init.signal?.reason)));
+    const late = new Promise<never>((_, reject) =>
+      init?.signal?.addEventListener("abort", () => reject(init.signal?.reason)),
+    );
     return Promise.race([answer(), late]);
   };
   const made = policy({ haveibeenpwned_enabled: true, haveibeenpwned_host: host, ...config }, { fetch });
@@ -161,6 +163,12 @@ test("a common password is refused although the list of breaches is down", async
 
 // Of those the recorded answers of a Kratos take, with at least ten characters.
 test("unusual passwords are taken, and long numbers", async () => {
-  for (const password of ["1234567890123", "fresh-Password-123", "a-Late-password-1", "a-Different-one-88", "wrong-but-long-enough"])
+  for (const password of [
+    "1234567890123",
+    "fresh-Password-123",
+    "a-Late-password-1",
+    "a-Different-one-88",
+    "wrong-but-long-enough",
+  ])
     assert.equal(await checkPassword(password, policy().check), undefined, password);
 });

@@ -13,7 +13,8 @@ import { onEachDatabase, onTwoServers } from "../support/servers.ts";
 const config = { session: { rotate_native_tokens: true }, selfservice: { methods: { totp: { enabled: true } } } };
 const half = 30_000;
 
-const codeOf = (server: TestServer, secret: string) => generateSync({ secret, epoch: Math.floor(server.now().getTime() / 1000) });
+const codeOf = (server: TestServer, secret: string) =>
+  generateSync({ secret, epoch: Math.floor(server.now().getTime() / 1000) });
 
 async function enrol(server: TestServer, { headers }: Person): Promise<string> {
   const flow = await begin(server, "settings", headers);
@@ -39,27 +40,51 @@ onEachDatabase(
     const secret = await enrol(server, person);
     const enrolled = await server.native.get("/sessions/whoami", { headers: person.headers });
     assert.equal(enrolled.body.authenticator_assurance_level, "aal2");
-    assert.deepEqual(enrolled.body.authentication_methods.map(({ method }: { method: string }) => method), ["password", "totp"]);
-    const kept = await server.app.db.orm.em.getConnection().execute("select config from identity_credentials where type = 'totp'");
+    assert.deepEqual(
+      enrolled.body.authentication_methods.map(({ method }: { method: string }) => method),
+      ["password", "totp"],
+    );
+    const kept = await server.app.db.orm.em
+      .getConnection()
+      .execute("select config from identity_credentials where type = 'totp'");
     assert.ok(!JSON.stringify(kept).includes(secret), "the seed is sealed");
     const flows = await server.app.db.orm.em.getConnection().execute("select ui, memory from flows");
     assert.ok(!JSON.stringify(flows).includes(secret), "and so is the form that showed it");
 
     const headers = await signInNatively(server, person.email);
     assert.equal((await server.native.get("/sessions/whoami", { headers })).body.error.id, "session_aal2_required");
-    assert.equal((await server.native.get("/self-service/settings/api", { headers })).body.error.id, "session_aal2_required");
+    assert.equal(
+      (await server.native.get("/self-service/settings/api", { headers })).body.error.id,
+      "session_aal2_required",
+    );
     server.advance(half);
     const second = await begin(server, "login", headers, "?aal=aal2");
     assert.deepEqual(messageIds(second), [1010004]);
-    const token = (await submit(server, second, { method: "totp", totp_code: codeOf(server, secret) }, headers)).body.session_token;
+    const token = (await submit(server, second, { method: "totp", totp_code: codeOf(server, secret) }, headers)).body
+      .session_token;
     assert.notEqual(token, headers["x-session-token"]);
-    assert.equal((await server.native.get("/sessions/whoami", { headers })).status, 401, "the token of the first level is worth nothing");
+    assert.equal(
+      (await server.native.get("/sessions/whoami", { headers })).status,
+      401,
+      "the token of the first level is worth nothing",
+    );
     const steppedUp = { "x-session-token": token };
-    assert.equal((await server.native.get("/sessions/whoami", { headers: steppedUp })).body.authenticator_assurance_level, "aal2");
+    assert.equal(
+      (await server.native.get("/sessions/whoami", { headers: steppedUp })).body.authenticator_assurance_level,
+      "aal2",
+    );
 
-    const gone = await submit(server, await begin(server, "settings", steppedUp), { method: "totp", totp_unlink: true }, steppedUp);
+    const gone = await submit(
+      server,
+      await begin(server, "settings", steppedUp),
+      { method: "totp", totp_unlink: true },
+      steppedUp,
+    );
     assert.equal(gone.status, 200);
-    assert.equal((await server.native.get("/sessions/whoami", { headers: await signInNatively(server, person.email) })).status, 200);
+    assert.equal(
+      (await server.native.get("/sessions/whoami", { headers: await signInNatively(server, person.email) })).status,
+      200,
+    );
   },
   { config },
 );
@@ -115,31 +140,40 @@ onTwoServers(
     const headers = await signInNatively(one, person.email);
     const flows = await Promise.all([one, other].map((server) => begin(server, "login", headers, "?aal=aal2")));
     const totp_code = codeOf(one, secret);
-    const answers = await atOnce(64, (index) => submit([one, other][index % 2]!, flows[index % 2], { method: "totp", totp_code }, headers));
+    const answers = await atOnce(64, (index) =>
+      submit([one, other][index % 2]!, flows[index % 2], { method: "totp", totp_code }, headers),
+    );
     assert.equal(answers.filter(({ status }) => status === 200).length, 1);
   },
   { config },
 );
 
-onEachDatabase("guessing is stopped across flows, and told when it may go on", async (server) => {
-  const person = await signedIn(server);
-  const secret = await enrol(server, person);
-  server.advance(half);
-  const headers = await signInNatively(server, person.email);
-  const statuses: number[] = [];
-  for (let round = 0; round < 6; round++) {
+onEachDatabase(
+  "guessing is stopped across flows, and told when it may go on",
+  async (server) => {
+    const person = await signedIn(server);
+    const secret = await enrol(server, person);
+    server.advance(half);
+    const headers = await signInNatively(server, person.email);
+    const statuses: number[] = [];
+    for (let round = 0; round < 6; round++) {
+      const flow = await begin(server, "login", headers, "?aal=aal2");
+      statuses.push((await submit(server, flow, { method: "totp", totp_code: "111111" }, headers)).status);
+    }
+    assert.deepEqual(statuses, [400, 400, 400, 400, 400, 429]);
     const flow = await begin(server, "login", headers, "?aal=aal2");
-    statuses.push((await submit(server, flow, { method: "totp", totp_code: "111111" }, headers)).status);
-  }
-  assert.deepEqual(statuses, [400, 400, 400, 400, 400, 429]);
-  const flow = await begin(server, "login", headers, "?aal=aal2");
-  const right = { method: "totp", totp_code: codeOf(server, secret) };
-  const told = await submit(server, flow, right, headers);
-  assert.equal(told.status, 429, "a right code is not looked at either");
-  assert.equal(told.headers.get("retry-after"), "144");
-  server.advance(5 * half);
-  assert.equal((await submit(server, flow, { method: "totp", totp_code: codeOf(server, secret) }, headers)).status, 200);
-}, { config });
+    const right = { method: "totp", totp_code: codeOf(server, secret) };
+    const told = await submit(server, flow, right, headers);
+    assert.equal(told.status, 429, "a right code is not looked at either");
+    assert.equal(told.headers.get("retry-after"), "144");
+    server.advance(5 * half);
+    assert.equal(
+      (await submit(server, flow, { method: "totp", totp_code: codeOf(server, secret) }, headers)).status,
+      200,
+    );
+  },
+  { config },
+);
 
 onEachDatabase(
   "a session tells after each step what it rests on, and since when",
@@ -148,7 +182,9 @@ onEachDatabase(
     let { headers } = person;
     const facts = async () => {
       const { body } = await server.native.get("/sessions/whoami", { headers });
-      const methods = body.authentication_methods.map(({ method, aal }: { method: string; aal: string }) => `${method}/${aal}`);
+      const methods = body.authentication_methods.map(
+        ({ method, aal }: { method: string; aal: string }) => `${method}/${aal}`,
+      );
       const ago = server.now().getTime() - Date.parse(body.authenticated_at);
       return [body.authenticator_assurance_level, methods, Math.round(ago / half)];
     };
@@ -177,19 +213,23 @@ onEachDatabase(
   { config },
 );
 
-onEachDatabase("an hour allows thirty tries, however they are spread", async (server) => {
-  const person = await signedIn(server);
-  await enrol(server, person);
-  const headers = await signInNatively(server, person.email);
-  const flow = await begin(server, "login", headers, "?aal=aal2");
-  let looked = 0;
-  for (let minutes = 0; minutes < 59; minutes++) {
-    const { status } = await submit(server, flow, { method: "totp", totp_code: "111111" }, headers);
-    looked += Number(status === 400);
-    server.advance(2 * half);
-  }
-  assert.ok(looked >= 28 && looked <= 30, `${looked} were looked at`);
-}, { config });
+onEachDatabase(
+  "an hour allows thirty tries, however they are spread",
+  async (server) => {
+    const person = await signedIn(server);
+    await enrol(server, person);
+    const headers = await signInNatively(server, person.email);
+    const flow = await begin(server, "login", headers, "?aal=aal2");
+    let looked = 0;
+    for (let minutes = 0; minutes < 59; minutes++) {
+      const { status } = await submit(server, flow, { method: "totp", totp_code: "111111" }, headers);
+      looked += Number(status === 400);
+      server.advance(2 * half);
+    }
+    assert.ok(looked >= 28 && looked <= 30, `${looked} were looked at`);
+  },
+  { config },
+);
 
 test("a single-page app is led on to the second factor, and then to where it wanted", async (t) => {
   const server = await startServer(t, { config });
@@ -200,8 +240,16 @@ test("a single-page app is led on to the second factor, and then to where it wan
   const back = "?return_to=http%3A%2F%2Fapp.example.org%2Fdeep";
   const first = await submitIn(app, "login", { method: "password", identifier: person.email, password }, back);
   assert.equal(first.status, 422);
-  assert.match(first.body.redirect_browser_to, /login\/browser\?aal=aal2&return_to=http%3A%2F%2Fapp\.example\.org%2Fdeep$/);
-  const second = await submitIn(app, "login", { method: "totp", totp_code: codeOf(server, secret) }, `?aal=aal2&${back.slice(1)}`);
+  assert.match(
+    first.body.redirect_browser_to,
+    /login\/browser\?aal=aal2&return_to=http%3A%2F%2Fapp\.example\.org%2Fdeep$/,
+  );
+  const second = await submitIn(
+    app,
+    "login",
+    { method: "totp", totp_code: codeOf(server, secret) },
+    `?aal=aal2&${back.slice(1)}`,
+  );
   assert.equal(second.status, 200);
   assert.equal(second.body.continue_with[0].redirect_browser_to, "http://app.example.org/deep");
 });
@@ -210,7 +258,9 @@ test("codes are those of RFC 6238, of the present step or the one before", () =>
   const key = (algorithm: string, length: number) => {
     const bytes = Buffer.from("1234567890".repeat(7)).subarray(0, length);
     const bits = [...bytes].map((byte) => byte.toString(2).padStart(8, "0")).join("");
-    const letters = (bits.match(/.{1,5}/g) ?? []).map((five) => "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"[Number.parseInt(five.padEnd(5, "0"), 2)]);
+    const letters = (bits.match(/.{1,5}/g) ?? []).map(
+      (five) => "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"[Number.parseInt(five.padEnd(5, "0"), 2)],
+    );
     return `otpauth://totp/a?secret=${letters.join("")}&algorithm=${algorithm}&digits=8&period=30`;
   };
   const vectors: [number, string, string, string][] = [
@@ -222,9 +272,14 @@ test("codes are those of RFC 6238, of the present step or the one before", () =>
     [20000000000, "65353130", "77737706", "47863826"],
   ];
   for (const [seconds, sha1, sha256, sha512] of vectors)
-    for (const [algorithm, length, code] of [["SHA1", 20, sha1], ["SHA256", 32, sha256], ["SHA512", 64, sha512]] as const) {
+    for (const [algorithm, length, code] of [
+      ["SHA1", 20, sha1],
+      ["SHA256", 32, sha256],
+      ["SHA512", 64, sha512],
+    ] as const) {
       const step = Math.floor(seconds / 30);
-      const at = (offset: number, last?: number) => stepOf(key(algorithm, length), code, new Date((seconds + offset) * 1000), last);
+      const at = (offset: number, last?: number) =>
+        stepOf(key(algorithm, length), code, new Date((seconds + offset) * 1000), last);
       assert.equal(at(0), step, `${algorithm} at ${seconds}`);
       assert.equal(at(30), step, "a step late");
       assert.equal(at(60), undefined, "two steps late");
@@ -236,12 +291,23 @@ test("codes are those of RFC 6238, of the present step or the one before", () =>
 
 test("names that are longer than apps show are cut, so that the picture can hold the key", async (t) => {
   const nick = { type: "string", "ory.sh/kratos": { credentials: { totp: { account_name: true } } } };
-  const traits = { ...personSchema.properties.traits, properties: { ...personSchema.properties.traits.properties, nick } };
+  const traits = {
+    ...personSchema.properties.traits,
+    properties: { ...personSchema.properties.traits.properties, nick },
+  };
   const schemas = [{ id: "person", url: encoded({ ...personSchema, properties: { traits } }) }];
   for (const name of ["x".repeat(3_000), "\u{1f600}".repeat(1_000), "%".repeat(3_000), "a:b"]) {
     const methods = { totp: { enabled: true, config: { issuer: name } } };
-    const server = await startServer(t, { config: { identity: { default_schema_id: "person", schemas }, selfservice: { methods } } });
-    const { status } = await server.admin("POST", "/admin/identities", { json: { schema_id: "person", traits: { email: "pat@example.org", nick: name }, credentials: { password: { config: { password } } } } });
+    const server = await startServer(t, {
+      config: { identity: { default_schema_id: "person", schemas }, selfservice: { methods } },
+    });
+    const { status } = await server.admin("POST", "/admin/identities", {
+      json: {
+        schema_id: "person",
+        traits: { email: "pat@example.org", nick: name },
+        credentials: { password: { config: { password } } },
+      },
+    });
     assert.equal(status, 201);
     const headers = await signInNatively(server, "pat@example.org");
     await enrol(server, { id: "", email: "pat@example.org", headers });

@@ -3,13 +3,23 @@ import type { Statement } from "./authenticator.ts";
 
 const der = (tag: number, ...parts: Buffer[]): Buffer => {
   const body = Buffer.concat(parts);
-  const length = body.length < 128 ? [body.length] : body.length < 256 ? [0x81, body.length] : [0x82, body.length >> 8, body.length & 255];
+  const length =
+    body.length < 128
+      ? [body.length]
+      : body.length < 256
+        ? [0x81, body.length]
+        : [0x82, body.length >> 8, body.length & 255];
   return Buffer.concat([Buffer.from([tag, ...length]), body]);
 };
 const sequence = (...parts: Buffer[]) => der(0x30, ...parts);
 const oid = (hex: string) => der(0x06, Buffer.from(hex, "hex"));
 const named = (hex: string, value: string) => der(0x31, sequence(oid(hex), der(0x0c, Buffer.from(value))));
-const subject = sequence(named("550406", "EU"), named("55040a", "Makers"), named("55040b", "Authenticator Attestation"), named("550403", "Key"));
+const subject = sequence(
+  named("550406", "EU"),
+  named("55040a", "Makers"),
+  named("55040b", "Authenticator Attestation"),
+  named("550403", "Key"),
+);
 const time = (year: string) => der(0x17, Buffer.from(`${year}0101000000Z`));
 const ecdsaWithSha256 = sequence(oid("2a8648ce3d040302"));
 

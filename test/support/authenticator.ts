@@ -57,13 +57,25 @@ interface Key {
 
 const coordinates = (key: KeyObject) => {
   const { x = "", y = "", n = "", e = "" } = key.export({ format: "jwk" });
-  return { x: Buffer.from(x, "base64url"), y: Buffer.from(y, "base64url"), n: Buffer.from(n, "base64url"), e: Buffer.from(e, "base64url") };
+  return {
+    x: Buffer.from(x, "base64url"),
+    y: Buffer.from(y, "base64url"),
+    n: Buffer.from(n, "base64url"),
+    e: Buffer.from(e, "base64url"),
+  };
 };
 
 const elliptic = (id: number, curve: number, namedCurve: string, hash: string) => ({
   hash,
   pair: () => generateKeyPairSync("ec", { namedCurve }),
-  cose: (key: KeyObject) => new Map<number, unknown>([[1, 2], [3, id], [-1, curve], [-2, coordinates(key).x], [-3, coordinates(key).y]]),
+  cose: (key: KeyObject) =>
+    new Map<number, unknown>([
+      [1, 2],
+      [3, id],
+      [-1, curve],
+      [-2, coordinates(key).x],
+      [-3, coordinates(key).y],
+    ]),
 });
 
 const algorithms = {
@@ -73,12 +85,24 @@ const algorithms = {
   EdDSA: {
     hash: null,
     pair: () => generateKeyPairSync("ed25519"),
-    cose: (key: KeyObject) => new Map<number, unknown>([[1, 1], [3, -8], [-1, 6], [-2, coordinates(key).x]]),
+    cose: (key: KeyObject) =>
+      new Map<number, unknown>([
+        [1, 1],
+        [3, -8],
+        [-1, 6],
+        [-2, coordinates(key).x],
+      ]),
   },
   RS256: {
     hash: "sha256",
     pair: () => generateKeyPairSync("rsa", { modulusLength: 2048 }),
-    cose: (key: KeyObject) => new Map<number, unknown>([[1, 3], [3, -257], [-1, coordinates(key).n], [-2, coordinates(key).e]]),
+    cose: (key: KeyObject) =>
+      new Map<number, unknown>([
+        [1, 3],
+        [3, -257],
+        [-1, coordinates(key).n],
+        [-2, coordinates(key).e],
+      ]),
   },
 };
 
@@ -105,9 +129,19 @@ export class Authenticator {
     const attested = Buffer.concat([Buffer.alloc(16, 7), length, id, encodeCbor(cose)]);
     const authData = this.#data(twist.rpId ?? options.rp.id, 0x40, twist.count ?? 0, attested, twist);
     const clientData = this.#clientData("webauthn.create", options.challenge, twist);
-    const statement = twist.attestation?.({ authData, clientDataHash: sha256(clientData), privateKey }) ?? { fmt: "none", attStmt: {} };
+    const statement = twist.attestation?.({ authData, clientDataHash: sha256(clientData), privateKey }) ?? {
+      fmt: "none",
+      attStmt: {},
+    };
     const object = encodeCbor({ ...statement, authData });
-    this.keys.push({ id, privateKey, user: options.user.id, rpId: options.rp.id, hash: algorithm.hash, count: twist.count ?? 0 });
+    this.keys.push({
+      id,
+      privateKey,
+      user: options.user.id,
+      rpId: options.rp.id,
+      hash: algorithm.hash,
+      count: twist.count ?? 0,
+    });
     return answer(twist.outerId ?? id, {
       clientDataJSON: text(clientData),
       attestationObject: text(twist.attestationObject?.(object) ?? object),
@@ -143,7 +177,12 @@ export class Authenticator {
 
   #clientData(type: string, challenge: string, twist: Twist): Buffer {
     const { topOrigin, crossOrigin = false } = twist;
-    const said = { type: twist.type ?? type, challenge: twist.challenge ?? challenge, origin: twist.origin ?? this.#origin, crossOrigin };
+    const said = {
+      type: twist.type ?? type,
+      challenge: twist.challenge ?? challenge,
+      origin: twist.origin ?? this.#origin,
+      crossOrigin,
+    };
     const whole = JSON.stringify({ ...said, ...(topOrigin && { topOrigin }) });
     return Buffer.from(twist.clientData?.(whole) ?? whole);
   }

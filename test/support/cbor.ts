@@ -14,5 +14,8 @@ export function encodeCbor(value: unknown): Buffer {
   if (value instanceof Uint8Array) return Buffer.concat([head(2, value.length), value]);
   if (Array.isArray(value)) return Buffer.concat([head(4, value.length), ...value.map(encodeCbor)]);
   const entries = value instanceof Map ? [...value] : Object.entries(value as object);
-  return Buffer.concat([head(5, entries.length), ...entries.flatMap(([name, inner]) => [encodeCbor(name), encodeCbor(inner)])]);
+  return Buffer.concat([
+    head(5, entries.length),
+    ...entries.flatMap(([name, inner]) => [encodeCbor(name), encodeCbor(inner)]),
+  ]);
 }

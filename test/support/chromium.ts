@@ -48,7 +48,8 @@ interface Running {
 let running: Promise<Running> | undefined;
 
 async function launch(hosts: readonly string[]): Promise<Running> {
-  if (!chromiumPath) throw new Error("the tests in browsers need a Chromium: install one, or name it in OSTIARY_TEST_CHROMIUM");
+  if (!chromiumPath)
+    throw new Error("the tests in browsers need a Chromium: install one, or name it in OSTIARY_TEST_CHROMIUM");
   const relays = new Map(await Promise.all(hosts.map(async (host) => [host, await openRelay()] as const)));
   const rules = [...relays].map(([host, { port }]) => `MAP ${host} 127.0.0.1:${port}`);
   const browser = await chromium.launch({

@@ -45,7 +45,10 @@ export const personSchema = {
 
 const { email } = personSchema.properties.traits.properties;
 const { credentials, ...uses } = email["ory.sh/kratos"];
-const byCode = { ...email, "ory.sh/kratos": { ...uses, credentials: { ...credentials, code: { identifier: true, via: "email" } } } };
+const byCode = {
+  ...email,
+  "ory.sh/kratos": { ...uses, credentials: { ...credentials, code: { identifier: true, via: "email" } } },
+};
 
 /** People with an address alone, by which they sign in with a password or a code. */
 export const codeSchema = {
@@ -103,7 +106,10 @@ export function configOf(changes: ConfigTree = {}, environment: NodeJS.ProcessEn
 // A configuration file cannot ask for any free port, which is what keeps tests out of each other's way.
 function anyPort(config: Config): Config {
   const { public: open, admin } = config.serve;
-  return noteWritten({ ...config, serve: { ...config.serve, public: { ...open, port: 0 }, admin: { ...admin, port: 0 } } }, writtenTree(config));
+  return noteWritten(
+    { ...config, serve: { ...config.serve, public: { ...open, port: 0 }, admin: { ...admin, port: 0 } } },
+    writtenTree(config),
+  );
 }
 
 /** A part of a configuration file with changes; lists are replaced as a whole. */

@@ -26,5 +26,12 @@ export const contract: Readonly<Record<"public" | "admin", readonly DescMethodUn
     ...[LoginService, RegistrationService, SettingsService, RecoveryService, VerificationService, LogoutService],
     ...[SessionService, SchemaService, FlowErrorService, WellKnownService, OidcService, FedCmService],
   ),
-  admin: methodsOf(IdentityService, AdminSessionService, AdminRecoveryService, CourierService, LoginTestService, MetadataService),
+  admin: methodsOf(
+    IdentityService,
+    AdminSessionService,
+    AdminRecoveryService,
+    CourierService,
+    LoginTestService,
+    MetadataService,
+  ),
 };

@@ -5,7 +5,12 @@ import { defaultTenant } from "../../src/tenant.ts";
 import { silentLog } from "./log.ts";
 
 /** A request as far as the courier looks at it. */
-export function courierContext(db: Database, config: Config, headers: Record<string, string> = {}, now: () => Date = () => new Date()): Context {
+export function courierContext(
+  db: Database,
+  config: Config,
+  headers: Record<string, string> = {},
+  now: () => Date = () => new Date(),
+): Context {
   return {
     tenant: defaultTenant,
     db,
@@ -19,7 +24,8 @@ export function courierContext(db: Database, config: Config, headers: Record<str
       headers: new Headers(headers),
       url: "http://id.example.org/",
       peer: "127.0.0.1",
-      method: "POST", isNavigation: false,
+      method: "POST",
+      isNavigation: false,
       isPrefetch: false,
       texts: [],
       reply: { headers: new Headers() },

@@ -19,14 +19,19 @@ import { silentLog } from "./log.ts";
 import { rowsOf } from "./rows.ts";
 
 /** A configuration that is about the courier. */
-export const courierConfig = (courier: ConfigTree, more: ConfigTree = {}): Config => configOf({ dsn: "memory", courier, ...more });
+export const courierConfig = (courier: ConfigTree, more: ConfigTree = {}): Config =>
+  configOf({ dsn: "memory", courier, ...more });
 
 /** A configuration that sends mail in the clear to a port of this machine. */
 export const mailConfig = (port: number, courier: ConfigTree = {}): Config =>
   courierConfig({
     worker: { pull_wait: "50ms" },
     ...courier,
-    smtp: { connection_uri: `smtp://127.0.0.1:${port}/?disable_starttls=true`, from_address: "no-reply@example.org", ...(courier["smtp"] as ConfigTree) },
+    smtp: {
+      connection_uri: `smtp://127.0.0.1:${port}/?disable_starttls=true`,
+      from_address: "no-reply@example.org",
+      ...(courier["smtp"] as ConfigTree),
+    },
   });
 
 /** A mail to sign in with. */
@@ -48,7 +53,8 @@ export const outbox = (db: Database): Promise<CourierMessage[]> => rowsOf(db, co
 
 /** Waits until something holds. */
 export async function until(holds: () => boolean | Promise<boolean>, withinMs = 5000): Promise<void> {
-  for (const end = Date.now() + withinMs; !(await holds()); await pause(10)) if (Date.now() > end) throw new Error("it never came to hold");
+  for (const end = Date.now() + withinMs; !(await holds()); await pause(10))
+    if (Date.now() > end) throw new Error("it never came to hold");
 }
 
 /** An outbox of a test's own, and workers that stop before it goes. */
@@ -68,7 +74,12 @@ export async function openOutbox(t: TestContext, dialect: Dialect = "sqlite"): P
     db,
     t,
     work(config, ahead = () => 0) {
-      const worker = startWorker({ store: fixedConfig(config), db, log: silentLog, now: () => new Date(Date.now() + ahead()) });
+      const worker = startWorker({
+        store: fixedConfig(config),
+        db,
+        log: silentLog,
+        now: () => new Date(Date.now() + ahead()),
+      });
       workers.push(worker);
       return worker;
     },

@@ -37,7 +37,8 @@ async function chooseDatabases(): Promise<Dialect[]> {
   if (required) return all.filter((name) => required.includes(name));
   const silences = await Promise.all(all.map((name) => (name === "sqlite" ? undefined : silenceOf(name))));
   // Whoever reads the report shall see what was not tried.
-  for (const [index, silence] of silences.entries()) if (silence !== undefined) test(`on ${all[index]}`, { skip: silence }, () => undefined);
+  for (const [index, silence] of silences.entries())
+    if (silence !== undefined) test(`on ${all[index]}`, { skip: silence }, () => undefined);
   return all.filter((_, index) => silences[index] === undefined);
 }
 
@@ -45,7 +46,8 @@ async function chooseDatabases(): Promise<Dialect[]> {
 async function silenceOf(dialect: "postgresql" | "mysql"): Promise<string | undefined> {
   return onServer(dialect, "select 1").then(
     () => undefined,
-    (error: { code?: string; message?: string }) => `NO TEST OF THIS FILE RAN on ${dialect}: ${error.message || error.code}`,
+    (error: { code?: string; message?: string }) =>
+      `NO TEST OF THIS FILE RAN on ${dialect}: ${error.message || error.code}`,
   );
 }
 
@@ -97,7 +99,17 @@ export async function createMigrated(dialect: Dialect): Promise<Scratch> {
 
 const idle: Record<"postgresql" | "mysql", string[]> = { postgresql: [], mysql: [] };
 const emptying = [
-  ...["identities", "codes", "flows", "flow_errors", "courier_messages", "throttles", "events", "event_counters", "tenant_hosts"].map((table) => `delete from ${table}`),
+  ...[
+    "identities",
+    "codes",
+    "flows",
+    "flow_errors",
+    "courier_messages",
+    "throttles",
+    "events",
+    "event_counters",
+    "tenant_hosts",
+  ].map((table) => `delete from ${table}`),
   `delete from tenants where id <> '${defaultTenant.id}'`,
   "update tenants set revision = 0",
 ];

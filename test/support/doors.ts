@@ -2,7 +2,12 @@ import { fromBinary, getOption, hasOption } from "@bufbuild/protobuf";
 import type { DescMethodUnary, Message } from "@bufbuild/protobuf";
 import { Code, ConnectError } from "@connectrpc/connect";
 import type { Transport } from "@connectrpc/connect";
-import { compressionGzip, createConnectTransport, createGrpcTransport, createGrpcWebTransport } from "@connectrpc/connect-node";
+import {
+  compressionGzip,
+  createConnectTransport,
+  createGrpcTransport,
+  createGrpcWebTransport,
+} from "@connectrpc/connect-node";
 import { http } from "#gen/google/api/annotations_pb.js";
 import { ErrorInfoSchema } from "#gen/google/rpc/error_details_pb.js";
 import { error as answer } from "#gen/ostiary/rest/v1/rest_pb.js";
@@ -25,7 +30,11 @@ export interface Outcome {
 }
 
 /** Calls a server by one protocol; undefined where the protocol has no words for the call. */
-export type Door = (method: DescMethodUnary, request: Message, headers?: Record<string, string>) => Promise<Outcome | undefined>;
+export type Door = (
+  method: DescMethodUnary,
+  request: Message,
+  headers?: Record<string, string>,
+) => Promise<Outcome | undefined>;
 
 const squeezed = { sendCompression: compressionGzip, compressMinBytes: 0 };
 
@@ -33,8 +42,10 @@ const squeezed = { sendCompression: compressionGzip, compressMinBytes: 0 };
 export const doors: Readonly<Record<string, (baseUrl: string) => Door>> = {
   REST: restDoor,
   "Connect, JSON": (baseUrl) => doorOf(createConnectTransport({ baseUrl, httpVersion: "1.1", useBinaryFormat: false })),
-  "Connect, JSON, compressed": (baseUrl) => doorOf(createConnectTransport({ baseUrl, httpVersion: "2", useBinaryFormat: false, ...squeezed })),
-  "Connect, binary": (baseUrl) => doorOf(createConnectTransport({ baseUrl, httpVersion: "1.1", useBinaryFormat: true })),
+  "Connect, JSON, compressed": (baseUrl) =>
+    doorOf(createConnectTransport({ baseUrl, httpVersion: "2", useBinaryFormat: false, ...squeezed })),
+  "Connect, binary": (baseUrl) =>
+    doorOf(createConnectTransport({ baseUrl, httpVersion: "1.1", useBinaryFormat: true })),
   "Connect, by GET": (baseUrl) => doorOf(createConnectTransport({ baseUrl, httpVersion: "1.1", useHttpGet: true })),
   gRPC: (baseUrl) => doorOf(createGrpcTransport({ baseUrl })),
   "gRPC, JSON": (baseUrl) => doorOf(createGrpcTransport({ baseUrl, useBinaryFormat: false })),
@@ -67,7 +78,11 @@ function failure(error: ConnectError): Outcome {
   const known = value && getOption(value, answer);
   const flow = error.details
     .flatMap((detail) => ("type" in detail ? [detail] : []))
-    .flatMap(({ type, value: bytes }) => flowFile.messages.filter(({ typeName }) => typeName === type).map((desc) => encoderOf(desc)(fromBinary(desc, bytes)) as Json))[0];
+    .flatMap(({ type, value: bytes }) =>
+      flowFile.messages
+        .filter(({ typeName }) => typeName === type)
+        .map((desc) => encoderOf(desc)(fromBinary(desc, bytes)) as Json),
+    )[0];
   const verdict = known ? `${known.httpStatus} ${flow ? "" : known.id}` : "none of the catalogue";
   const told = info ? info.reason : `${Code[error.code]}, no reason: ${error.rawMessage}`;
   return { verdict: verdict.trim(), reason: told, messages: flow ? messageIds(flow) : [], answer: null };
@@ -78,11 +93,18 @@ function restDoor(baseUrl: string): Door {
   return async (method, request, headers = {}) => {
     const wanted = hasOption(method, http) ? restRequest(method, request) : undefined;
     if (!wanted) return undefined;
-    const { status, body } = await client.send(wanted.verb, wanted.path, { headers, ...(wanted.body !== undefined && { json: wanted.body }) });
+    const { status, body } = await client.send(wanted.verb, wanted.path, {
+      headers,
+      ...(wanted.body !== undefined && { json: wanted.body }),
+    });
     // Where REST sends a client on to another flow, other protocols name it in an error.
     if (status === 303) return undefined;
     if (status < 400) return { verdict: "fine", messages: [], answer: status === 204 ? {} : body };
-    return { verdict: `${status} ${body.error?.id ?? ""}`.trim(), messages: body.ui ? messageIds(body) : [], answer: null };
+    return {
+      verdict: `${status} ${body.error?.id ?? ""}`.trim(),
+      messages: body.ui ? messageIds(body) : [],
+      answer: null,
+    };
   };
 }
 

@@ -5,7 +5,11 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { ServerProcess } from "./server-process.ts";
 
 /** A connection on which requests are sent, one after another without waiting; nothing of the answers is read until `read`. */
-export function pipeline(server: ServerProcess, path: string, count: number): { readonly socket: net.Socket; read(): Promise<number[]> } {
+export function pipeline(
+  server: ServerProcess,
+  path: string,
+  count: number,
+): { readonly socket: net.Socket; read(): Promise<number[]> } {
   const socket = net.connect(server.publicPort, "127.0.0.1").on("error", () => undefined);
   socket.write(`GET ${path} HTTP/1.1\r\nHost: localhost\r\n\r\n`.repeat(count));
   return {

@@ -41,7 +41,9 @@ function input({ name, type, value = "", required, disabled, onclick, autocomple
     const checked = value === true ? "checked" : "";
     return html`<label><input name="${name}" type="checkbox" value="true" ${checked} ${off} /> ${label}</label>`;
   }
-  const more = raw([required && "required", off, autocomplete && `autocomplete="${escaped(autocomplete)}"`].filter(Boolean).join(" "));
+  const more = raw(
+    [required && "required", off, autocomplete && `autocomplete="${escaped(autocomplete)}"`].filter(Boolean).join(" "),
+  );
   const field = html`<input name="${name}" type="${type}" value="${value}" ${more} />`;
   return type === "hidden" ? field : html`<label>${label} ${raw(field)}</label>`;
 }
@@ -61,7 +63,8 @@ function raw(text: string): object {
 export const html = (parts: TemplateStringsArray, ...values: readonly unknown[]): string =>
   parts.reduce((text, part, at) => {
     const value = values[at - 1];
-    const shown = typeof value === "object" && value !== null && verbatim.has(value) ? String(value) : escaped(String(value));
+    const shown =
+      typeof value === "object" && value !== null && verbatim.has(value) ? String(value) : escaped(String(value));
     return text + shown + part;
   });
 

@@ -1,7 +1,16 @@
 // HTTP/2 as bytes (RFC 9113, 4 and 6), for what no client library sends.
 
 /** The types of frames. */
-export const type = { data: 0, headers: 1, priority: 2, reset: 3, settings: 4, ping: 6, windowUpdate: 8, continuation: 9 } as const;
+export const type = {
+  data: 0,
+  headers: 1,
+  priority: 2,
+  reset: 3,
+  settings: 4,
+  ping: 6,
+  windowUpdate: 8,
+  continuation: 9,
+} as const;
 /** Their flags. */
 export const flag = { ack: 1, endStream: 1, endHeaders: 4, padded: 8 } as const;
 
@@ -26,8 +35,14 @@ export function uint32(value: number): Buffer {
 }
 
 /** A header that no table remembers (RFC 7541, 6.2.2). */
-export const literal = (name: string, value: string): Buffer => Buffer.concat([Buffer.of(0, name.length), Buffer.from(name), Buffer.of(value.length), Buffer.from(value)]);
+export const literal = (name: string, value: string): Buffer =>
+  Buffer.concat([Buffer.of(0, name.length), Buffer.from(name), Buffer.of(value.length), Buffer.from(value)]);
 
 /** The headers of a request. */
 export const requestHead = (method: string, path: string): Buffer =>
-  Buffer.concat([literal(":method", method), literal(":path", path), literal(":scheme", "http"), literal(":authority", "localhost")]);
+  Buffer.concat([
+    literal(":method", method),
+    literal(":path", path),
+    literal(":scheme", "http"),
+    literal(":authority", "localhost"),
+  ]);

@@ -30,7 +30,10 @@ const boundMs = 250;
  * Asks a server again and again whether it is alive, on a connection of its own each time, while `work` goes on. A thread asks,
  * since on the one that floods an answer would lie until the flood lets it be read.
  */
-export async function whileProbed({ child, publicPort }: Pick<ServerProcess, "child" | "publicPort">, work: () => Promise<unknown>): Promise<Seen> {
+export async function whileProbed(
+  { child, publicPort }: Pick<ServerProcess, "child" | "publicPort">,
+  work: () => Promise<unknown>,
+): Promise<Seen> {
   const workerData: Probed = { port: publicPort, pid: child.pid! };
   const probe = new Worker(new URL("./probe-thread.ts", import.meta.url), { workerData });
   try {

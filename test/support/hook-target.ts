@@ -17,14 +17,21 @@ export interface Called {
 }
 
 /** A server of an operator's that answers what it is told to. */
-export async function startTarget(t: TestContext, answers: readonly { status: number; body?: unknown }[] = [{ status: 204 }]) {
+export async function startTarget(
+  t: TestContext,
+  answers: readonly { status: number; body?: unknown }[] = [{ status: 204 }],
+) {
   const called: Called[] = [];
   const server = createServer(async (req, res) => {
     let body = "";
     for await (const chunk of req) body += String(chunk);
     const answer = answers[Math.min(called.length, answers.length - 1)]!;
     called.push({ path: req.url!, method: req.method!, headers: req.headers, body });
-    res.writeHead(answer.status).end(answer.body === undefined ? "" : typeof answer.body === "string" ? answer.body : JSON.stringify(answer.body));
+    res
+      .writeHead(answer.status)
+      .end(
+        answer.body === undefined ? "" : typeof answer.body === "string" ? answer.body : JSON.stringify(answer.body),
+      );
   }).listen(0, "127.0.0.1");
   await once(server, "listening");
   t.after(() => (server.closeAllConnections(), server.close()));

@@ -30,9 +30,14 @@ export const keyConfig = (changes: ConfigTree = {}): ConfigTree =>
       },
       session: { whoami: { required_aal: "aal1" } },
       selfservice: {
-        methods: { passkey: { enabled: true, config: { rp } }, webauthn: { enabled: true, config: { passwordless: false, rp } } },
+        methods: {
+          passkey: { enabled: true, config: { rp } },
+          webauthn: { enabled: true, config: { passwordless: false, rp } },
+        },
         flows: {
-          registration: { after: { passkey: { hooks: [{ hook: "session" }] }, webauthn: { hooks: [{ hook: "session" }] } } },
+          registration: {
+            after: { passkey: { hooks: [{ hook: "session" }] }, webauthn: { hooks: [{ hook: "session" }] } },
+          },
           settings: { ui_url: `${appOrigin}/settings`, required_aal: "aal1" },
         },
       },
@@ -48,7 +53,8 @@ export const valueOf = (flow: Json, name: string): Json =>
   flow.ui.nodes.find((node: Json) => node.attributes.name === name)?.attributes.value;
 
 /** The names of nodes, in their order. */
-export const nodeNames = (flow: Json): string[] => flow.ui.nodes.map((node: Json) => node.attributes.name ?? node.attributes.id);
+export const nodeNames = (flow: Json): string[] =>
+  flow.ui.nodes.map((node: Json) => node.attributes.name ?? node.attributes.id);
 
 /** Begins a flow. */
 export async function begin(client: Client, kind: string, query = "", type = "browser"): Promise<Json> {
@@ -71,7 +77,11 @@ export async function whoami(client: Client): Promise<Json> {
 export async function signUpWithPasskey(client: Client, key: Authenticator, email: string, twist: Twist = {}) {
   const flow = await begin(client, "registration");
   const { credentialOptions } = JSON.parse(valueOf(flow, "passkey_create_data"));
-  return submit(client, "registration", flow, { method: "passkey", traits: { email }, passkey_register: key.create(credentialOptions, twist) });
+  return submit(client, "registration", flow, {
+    method: "passkey",
+    traits: { email },
+    passkey_register: key.create(credentialOptions, twist),
+  });
 }
 
 /** Signs a new person up with a security key alone. */
@@ -89,7 +99,10 @@ export async function signUpWithKey(client: Client, key: Authenticator, email: s
 /** Signs somebody in with a passkey. */
 export async function signInWithPasskey(client: Client, key: Authenticator, twist: Twist = {}) {
   const flow = await begin(client, "login");
-  return submit(client, "login", flow, { method: "passkey", passkey_login: key.get(JSON.parse(valueOf(flow, "passkey_challenge")), twist) });
+  return submit(client, "login", flow, {
+    method: "passkey",
+    passkey_login: key.get(JSON.parse(valueOf(flow, "passkey_challenge")), twist),
+  });
 }
 
 const password = "correct-horse-battery-9";
@@ -103,7 +116,11 @@ export async function signedIn(server: TestServer, email: string): Promise<Clien
 /** Another single-page app, in which somebody who is there already signs in by password. */
 export async function signInByPassword(server: TestServer, email: string): Promise<Client> {
   const client = server.spa();
-  const answer = await submit(client, "login", await begin(client, "login"), { method: "password", identifier: email, password });
+  const answer = await submit(client, "login", await begin(client, "login"), {
+    method: "password",
+    identifier: email,
+    password,
+  });
   assert.equal(answer.status, 200, JSON.stringify(answer.body));
   return client;
 }

@@ -14,7 +14,12 @@ export interface Kratos {
 /** Makes Kratos' own clients for a server. */
 export function kratosOf({ publicUrl, adminUrl }: TestServer): Kratos {
   const [open, admin] = [publicUrl, adminUrl].map((basePath) => new Configuration({ basePath }));
-  return { frontend: new FrontendApi(open), identity: new IdentityApi(admin), courier: new CourierApi(admin), metadata: new MetadataApi(admin) };
+  return {
+    frontend: new FrontendApi(open),
+    identity: new IdentityApi(admin),
+    courier: new CourierApi(admin),
+    metadata: new MetadataApi(admin),
+  };
 }
 
 /** Signs somebody in natively, and returns the session's token. */
@@ -29,6 +34,7 @@ export const messagesOf = ({ ui }: { ui: UiContainer }): number[] => (ui.message
 
 /** The value of a form's field. */
 export function fieldOf({ ui }: { ui: UiContainer }, name: string): string {
-  for (const { attributes } of ui.nodes) if ("name" in attributes && attributes.name === name) return String(attributes.value);
+  for (const { attributes } of ui.nodes)
+    if ("name" in attributes && attributes.name === name) return String(attributes.value);
   throw new Error(`the form has no field ${name}`);
 }

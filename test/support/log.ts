@@ -13,7 +13,10 @@ export const silentLog: Log = {
 /** A log whose errors a test reads. */
 export function collectingLog(): { readonly log: Log; readonly events: readonly string[] } {
   const events: string[] = [];
-  return { log: { ...silentLog, error: (event, fields) => void events.push(`${event} ${JSON.stringify(fields)}`) }, events };
+  return {
+    log: { ...silentLog, error: (event, fields) => void events.push(`${event} ${JSON.stringify(fields)}`) },
+    events,
+  };
 }
 
 /** A log whose warnings a test counts. */

@@ -36,7 +36,10 @@ export interface MailServerOptions extends SMTPServerOptions {
 export const refusal = (responseCode: number, text: string): Error => Object.assign(new Error(text), { responseCode });
 
 /** Starts a real mail server. Without other options it takes mail from everybody, in the clear. */
-export async function startMailServer(t: TestContext | undefined, { port = 0, refuse, onMail, ...options }: MailServerOptions = {}): Promise<MailServer> {
+export async function startMailServer(
+  t: TestContext | undefined,
+  { port = 0, refuse, onMail, ...options }: MailServerOptions = {},
+): Promise<MailServer> {
   const received: ReceivedMail[] = [];
   let count = 0;
   const server = new SMTPServer({
@@ -53,7 +56,13 @@ export async function startMailServer(t: TestContext | undefined, { port = 0, re
         const { mailFrom, rcptTo } = session.envelope;
         try {
           await onMail?.(raw);
-          received.push({ session, from: mailFrom ? mailFrom.address : "", to: rcptTo.map(({ address }) => address), raw, mail: await simpleParser(raw) });
+          received.push({
+            session,
+            from: mailFrom ? mailFrom.address : "",
+            to: rcptTo.map(({ address }) => address),
+            raw,
+            mail: await simpleParser(raw),
+          });
           count++;
           done();
         } catch (error) {

@@ -7,7 +7,10 @@ import type { App } from "../../src/app.ts";
 import { rowsOf } from "./rows.ts";
 
 /** A message as it stands in the outbox. */
-export type Mailed = Pick<CourierMessage, "id" | "status" | "type" | "recipient" | "templateType" | "templateData" | "subject" | "body" | "htmlBody">;
+export type Mailed = Pick<
+  CourierMessage,
+  "id" | "status" | "type" | "recipient" | "templateType" | "templateData" | "subject" | "body" | "htmlBody"
+>;
 
 /** What a test looks for. */
 export interface MailWish {
@@ -18,7 +21,9 @@ export interface MailWish {
 
 /** All messages to somebody, the oldest first. */
 export async function mailsTo({ app }: { app: App }, recipient: string): Promise<Mailed[]> {
-  return rowsOf(app.db, courierMessages, (query) => query.where("recipient", "=", recipient).where("channel", "<>", nowhere).orderBy("id"));
+  return rowsOf(app.db, courierMessages, (query) =>
+    query.where("recipient", "=", recipient).where("channel", "<>", nowhere).orderBy("id"),
+  );
 }
 
 /** The newest message to somebody; waits up to two seconds for one. */
@@ -27,7 +32,10 @@ export async function mailTo(server: { app: App }, recipient: string, { type, af
     const mails = await mailsTo(server, recipient);
     const mail = mails.findLast((one) => (!type || one.templateType === type) && (!after || one.id > after.id));
     if (mail) return mail;
-    if (waits === 40) throw new Error(`no message${type ? ` ${type}` : ""} to ${recipient}; there are: ${mails.map((one) => one.templateType).join(", ")}`);
+    if (waits === 40)
+      throw new Error(
+        `no message${type ? ` ${type}` : ""} to ${recipient}; there are: ${mails.map((one) => one.templateType).join(", ")}`,
+      );
     await pause(50);
   }
 }

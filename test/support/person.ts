@@ -28,15 +28,24 @@ export async function signInNatively(server: TestServer, email: string): Promise
 }
 
 /** Begins a flow natively. */
-export async function begin(server: TestServer, kind: string, headers: Record<string, string>, query = ""): Promise<Json> {
+export async function begin(
+  server: TestServer,
+  kind: string,
+  headers: Record<string, string>,
+  query = "",
+): Promise<Json> {
   const { status, body } = await server.native.get(`/self-service/${kind}/api${query}`, { headers });
   assert.equal(status, 200, JSON.stringify(body));
   return body;
 }
 
 /** Submits to a flow natively. */
-export const submit = (server: TestServer, flow: Json, body: object, headers: Record<string, string>): Promise<Answer> =>
-  server.native.post(flow.ui.action, body, { headers });
+export const submit = (
+  server: TestServer,
+  flow: Json,
+  body: object,
+  headers: Record<string, string>,
+): Promise<Answer> => server.native.post(flow.ui.action, body, { headers });
 
 /** Begins a flow in a browser and submits to it, both as a single-page app does. */
 export async function submitIn(app: Client, kind: string, body: object, query = ""): Promise<Answer> {

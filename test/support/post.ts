@@ -19,7 +19,10 @@ export async function openPost(t: TestContext): Promise<Post> {
   return {
     config: {
       "watch-courier": true,
-      courier: { worker: { pull_wait: "50ms" }, smtp: { connection_uri: `smtp://127.0.0.1:${port}/?disable_starttls=true` } },
+      courier: {
+        worker: { pull_wait: "50ms" },
+        smtp: { connection_uri: `smtp://127.0.0.1:${port}/?disable_starttls=true` },
+      },
     },
     async next() {
       await until(() => received.length > read);

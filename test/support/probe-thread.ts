@@ -20,7 +20,9 @@ function ask(): Promise<void> {
     socket.on("data", (chunk) => (answer += chunk.toString("latin1")));
     socket.on("timeout", () => socket.destroy(new Error("the server says nothing any more")));
     socket.on("error", fail);
-    socket.on("close", () => (answer.startsWith("HTTP/1.1 200 ") ? done() : fail(new Error(`health: ${JSON.stringify(answer.slice(0, 20))}`))));
+    socket.on("close", () =>
+      answer.startsWith("HTTP/1.1 200 ") ? done() : fail(new Error(`health: ${JSON.stringify(answer.slice(0, 20))}`)),
+    );
     socket.end(question);
   });
 }
@@ -28,7 +30,8 @@ function ask(): Promise<void> {
 /** For how long the server's main thread has had work and no core to do it on (Linux, schedstat), in milliseconds. */
 const withoutCoreMs = () => Number(readFileSync(`/proc/${pid}/task/${pid}/schedstat`, "utf8").split(" ")[1]) / 1e6;
 
-const residentMb = () => Math.round(Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]) / 1024);
+const residentMb = () =>
+  Math.round(Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]) / 1024);
 
 const seen = { slowestMs: 0, withoutCoreMs: 0, mostMb: 0, probes: 0 };
 // The first question has this thread load what it needs.

@@ -21,7 +21,11 @@ export function openSession(t: TestContext, url: string): ClientHttp2Session {
 }
 
 /** Sends bytes as they are: by POST, or by GET where there are none. */
-export async function rawCall(session: ClientHttp2Session, headers: Record<string, string>, body?: Buffer): Promise<RawAnswer> {
+export async function rawCall(
+  session: ClientHttp2Session,
+  headers: Record<string, string>,
+  body?: Buffer,
+): Promise<RawAnswer> {
   const stream = session.request({ ":method": body ? "POST" : "GET", te: "trailers", ...headers });
   let status = 0;
   let grpc = "";
@@ -37,7 +41,11 @@ export async function rawCall(session: ClientHttp2Session, headers: Record<strin
   stream.end(body);
   for await (const chunk of stream) text += String(chunk);
   const details = /grpc-status-details-bin: ([\w+/]+)/.exec(text)?.[1] ?? "";
-  return { status, grpc: grpc || (/grpc-status: (\d+)/.exec(text)?.[1] ?? ""), text: text + Buffer.from(details, "base64").toString() };
+  return {
+    status,
+    grpc: grpc || (/grpc-status: (\d+)/.exec(text)?.[1] ?? ""),
+    text: text + Buffer.from(details, "base64").toString(),
+  };
 }
 
 /** A message with the five bytes by which gRPC tells its flags and its length. */

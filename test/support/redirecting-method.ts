@@ -17,7 +17,10 @@ const group = "oidc";
 const button = () => [submitNode(group, "provider", "acme", info(1010002, "Go on with Acme"))];
 
 /** Whom Acme has named, where the form asks for more before it can go on. */
-const named = defineMemory("acme", (value): value is { readonly subject: string } => isRecord(value) && typeof value["subject"] === "string");
+const named = defineMemory(
+  "acme",
+  (value): value is { readonly subject: string } => isRecord(value) && typeof value["subject"] === "string",
+);
 
 function leave(ctx: Context, flow: Flow) {
   const { state, memory } = issueState(ctx, flow, group);
@@ -28,16 +31,23 @@ async function known(ctx: Context, flow: Flow, subject: string): Promise<Proof |
   const found = await credentialByIdentifier(ctx, group, `acme:${subject}`);
   if (!found) return undefined;
   const { identityId, identityState } = found;
-  return { identityId, active: identityState === "active", method: provedBy(ctx, flow, group, { provider: "acme", upstream_amr: ["pwd"] }) };
+  return {
+    identityId,
+    active: identityState === "active",
+    method: provedBy(ctx, flow, group, { provider: "acme", upstream_amr: ["pwd"] }),
+  };
 }
 
 const draftOf = (ctx: Context, flow: Flow, subject: string): RegistrationDraft => ({
-  credentials: [{ type: group, identifiers: [`acme:${subject}`], config: { providers: [{ provider: "acme", subject }] } }],
+  credentials: [
+    { type: group, identifiers: [`acme:${subject}`], config: { providers: [{ provider: "acme", subject }] } },
+  ],
   method: provedBy(ctx, flow, group, { provider: "acme" }),
 });
 
 /** What Acme says: its code is the person's address there. */
-const subjectOf = ({ parameters }: Callback): string | undefined => (parameters["error"] ? undefined : parameters["code"]);
+const subjectOf = ({ parameters }: Callback): string | undefined =>
+  parameters["error"] ? undefined : parameters["code"];
 const denied = () => reject({ message: invalidSubmission("Acme was not asked.") });
 
 const acme: Strategy<"oidc"> = {
@@ -57,7 +67,8 @@ const acme: Strategy<"oidc"> = {
     },
   },
   settings: {
-    render: (ctx, _, { account }) => (credentialOf(account!, group) ? [] : [submitNode(group, "link", "acme", info(1050002, "Link Acme"))]),
+    render: (ctx, _, { account }) =>
+      credentialOf(account!, group) ? [] : [submitNode(group, "link", "acme", info(1050002, "Link Acme"))],
     submit: async (ctx, flow) => leave(ctx, flow),
     async resume(ctx, flow, callback) {
       const subject = subjectOf(callback);
@@ -77,7 +88,10 @@ const acme: Strategy<"oidc"> = {
       if (!subject) return denied();
       const proof = await known(ctx, flow, subject);
       if (proof) return handOver({ to: "login", draft: proof });
-      return { ...pass({ ...draftOf(ctx, flow, subject), traits: { email: subject } }), memory: named.with({ subject }) };
+      return {
+        ...pass({ ...draftOf(ctx, flow, subject), traits: { email: subject } }),
+        memory: named.with({ subject }),
+      };
     },
   },
 };

@@ -16,7 +16,10 @@ export async function openRelay(): Promise<Relay> {
   const server = createServer((socket) => {
     if (!target) return void socket.destroy();
     const onward = connect(Number(target.port), target.hostname);
-    for (const [from, to] of [[socket, onward], [onward, socket]] as const) {
+    for (const [from, to] of [
+      [socket, onward],
+      [onward, socket],
+    ] as const) {
       open.add(from);
       from.setNoDelay(true);
       from.on("error", () => to.destroy());

@@ -34,7 +34,11 @@ export async function startReloading(t: TestContext, config: ConfigTree = {}, lo
     config,
     ...(log && { log }),
     store(start) {
-      const store = watchConfig(start, sources, (told) => void (told.kind !== "restart-needed" && news.emit("told", told)));
+      const store = watchConfig(
+        start,
+        sources,
+        (told) => void (told.kind !== "restart-needed" && news.emit("told", told)),
+      );
       t.after(() => {
         store.close();
         rmSync(folder, { recursive: true, force: true });

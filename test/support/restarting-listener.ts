@@ -13,9 +13,12 @@ export interface Restarting {
 const { restarts, upMs, lameDuckMs } = workerData as Restarting;
 
 async function listen(port: number) {
-  const listener = createListener({ host: "127.0.0.1", port, requestTimeoutMs: 5000, idleTimeoutMs: 60_000 }, (req, res) => {
-    req.resume().once("end", () => setTimeout(() => (res as ServerResponse).end("ok"), Math.random() * 4));
-  });
+  const listener = createListener(
+    { host: "127.0.0.1", port, requestTimeoutMs: 5000, idleTimeoutMs: 60_000 },
+    (req, res) => {
+      req.resume().once("end", () => setTimeout(() => (res as ServerResponse).end("ok"), Math.random() * 4));
+    },
+  );
   return { ...listener, port: Number(new URL(await listener.listen()).port) };
 }
 

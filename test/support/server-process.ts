@@ -43,13 +43,18 @@ export interface ServerProcessOptions {
 
 /** Starts a server by its command line, which ends with the test; answers when it is ready. */
 export async function startProcess(t: TestContext, options: ServerProcessOptions = {}): Promise<ServerProcess> {
-  const [publicPort, adminPort] = options.ports ? [options.ports.publicPort, options.ports.adminPort] : await freePorts();
+  const [publicPort, adminPort] = options.ports
+    ? [options.ports.publicPort, options.ports.adminPort]
+    : await freePorts();
   const folder = mkdtempSync(join(tmpdir(), "ostiary-test-"));
   const file = join(folder, "kratos.yml");
   const ports = { dsn: "memory", serve: { public: { port: publicPort }, admin: { port: adminPort } } };
   writeFileSync(file, JSON.stringify(wholeTree(mergeTrees(ports, options.config ?? {}))));
   const environment = { ...process.env, NODE_V8_COVERAGE: "", NODE_TEST_CONTEXT: "", ...options.environment };
-  const child = spawn(process.execPath, [bin, "serve", "-c", file], { stdio: ["ignore", "pipe", "pipe"], env: environment });
+  const child = spawn(process.execPath, [bin, "serve", "-c", file], {
+    stdio: ["ignore", "pipe", "pipe"],
+    env: environment,
+  });
   const lines: string[] = [];
   for (const output of [child.stdout!, child.stderr!]) createInterface(output).on("line", (line) => lines.push(line));
   const gone = once(child, "exit") as Promise<[number | null, NodeJS.Signals | null]>;
@@ -70,7 +75,8 @@ export async function startProcess(t: TestContext, options: ServerProcessOptions
     publicUrl: `http://127.0.0.1:${publicPort}`,
     adminUrl: `http://127.0.0.1:${adminPort}`,
     lines,
-    residentMb: () => Math.round(Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, "utf8"))?.[1]) / 1024),
+    residentMb: () =>
+      Math.round(Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, "utf8"))?.[1]) / 1024),
     workedMs: () => Number(readFileSync(`/proc/${child.pid}/task/${child.pid}/schedstat`, "utf8").split(" ")[0]) / 1e6,
     stop,
   };
@@ -79,7 +85,13 @@ export async function startProcess(t: TestContext, options: ServerProcessOptions
 async function untilReady(url: string, child: ChildProcess, lines: readonly string[]): Promise<void> {
   const deadline = Date.now() + startMs;
   while (Date.now() < deadline && child.exitCode === null && child.signalCode === null) {
-    if (await fetch(url).then(({ ok }) => ok, () => false)) return;
+    if (
+      await fetch(url).then(
+        ({ ok }) => ok,
+        () => false,
+      )
+    )
+      return;
     await pause(20);
   }
   throw new Error(`the server did not start:\n${lines.join("\n")}`);
@@ -87,11 +99,13 @@ async function untilReady(url: string, child: ChildProcess, lines: readonly stri
 
 /** Two ports on which nobody listened a moment ago: the command line takes no "any port". */
 async function freePorts(): Promise<[number, number]> {
-  const servers = await Promise.all([0, 0].map(async () => {
-    const server = net.createServer().listen(0, "127.0.0.1");
-    await once(server, "listening");
-    return server;
-  }));
+  const servers = await Promise.all(
+    [0, 0].map(async () => {
+      const server = net.createServer().listen(0, "127.0.0.1");
+      await once(server, "listening");
+      return server;
+    }),
+  );
   const ports = servers.map((server) => (server.address() as AddressInfo).port);
   for (const server of servers) server.close();
   return ports as [number, number];

@@ -58,7 +58,11 @@ export async function startServer(t: TestContext, options: TestServerOptions = {
   let ahead = 0;
   const now = () => new Date(Date.now() + ahead);
   const fetch: typeof globalThis.fetch = () => Promise.reject(new Error("a test calls nobody"));
-  const app = await startApp((options.store ?? fixedConfig)(config), options.log ?? silentLog, { now, fetch, ...(options.strategies && { strategies: options.strategies }) });
+  const app = await startApp((options.store ?? fixedConfig)(config), options.log ?? silentLog, {
+    now,
+    fetch,
+    ...(options.strategies && { strategies: options.strategies }),
+  });
   watchTenants(t);
   t.after(() => app.close());
   const { public: publicUrl, admin: adminUrl } = app.addresses;

@@ -12,11 +12,18 @@ export const ofTenants: readonly string[] = entities
 
 /** Who may ask without naming a tenant, and why. They read the tenant with each row, and write by it. */
 export const exceptions: readonly { readonly text: RegExp; readonly why: string }[] = [
-  { text: /^select nid, id from \w+ where [^;]*< [?$\d]+ order by \w+ limit [?$\d]+$/, why: "The cleaner finds what has run out, whosever it is." },
-  { text: /^select (m\.id|m\.nid, m\.id, [^;]*) from courier_messages m where m\.due_at <= /, why: "Workers take the messages that are due, whosever they are." },
+  {
+    text: /^select nid, id from \w+ where [^;]*< [?$\d]+ order by \w+ limit [?$\d]+$/,
+    why: "The cleaner finds what has run out, whosever it is.",
+  },
+  {
+    text: /^select (m\.id|m\.nid, m\.id, [^;]*) from courier_messages m where m\.due_at <= /,
+    why: "Workers take the messages that are due, whosever they are.",
+  },
 ];
 
-const reference = /\b(from|join|into|update)\s+(\w+)(?:\s+(?:as\s+)?(?!(?:where|set|on|order|values|left|join|group|limit|for|union)\b)(\w+))?/g;
+const reference =
+  /\b(from|join|into|update)\s+(\w+)(?:\s+(?:as\s+)?(?!(?:where|set|on|order|values|left|join|group|limit|for|union)\b)(\w+))?/g;
 
 /** The tables of tenants that a statement names without saying whose rows are meant. */
 export function forgotten(sql: string): string[] {

@@ -19,9 +19,17 @@ export interface World {
   readonly ids: Map<string, string>;
 }
 
-const methods = { code: { enabled: true }, link: { enabled: true }, totp: { enabled: true }, lookup_secret: { enabled: true } };
+const methods = {
+  code: { enabled: true },
+  link: { enabled: true },
+  totp: { enabled: true },
+  lookup_secret: { enabled: true },
+};
 const flows = { recovery: { enabled: true }, verification: { enabled: true } };
-const config = { courier: { smtp: { connection_uri: "smtp://127.0.0.1:1/?disable_starttls=true" } }, selfservice: { methods, flows } };
+const config = {
+  courier: { smtp: { connection_uri: "smtp://127.0.0.1:1/?disable_starttls=true" } },
+  selfservice: { methods, flows },
+};
 
 /** One world for each protocol. */
 export const createWorlds = (t: TestContext): Promise<World[]> =>
@@ -39,13 +47,21 @@ export async function callAll(
   { method, tree, headers = {} }: { method: DescMethodUnary; tree: object; headers?: Record<string, string> },
 ): Promise<(Outcome | undefined)[]> {
   const outcomes = await Promise.all(
-    worlds.map((world) => world[port](method, create(method.input, named(tree, world) as never), named(headers, world) as never)),
+    worlds.map((world) =>
+      world[port](method, create(method.input, named(tree, world) as never), named(headers, world) as never),
+    ),
   );
-  const told = outcomes.map((outcome, at) => outcome && { ...comparable(outcome), name: worlds[at]!.name }).filter((one) => one !== undefined);
+  const told = outcomes
+    .map((outcome, at) => outcome && { ...comparable(outcome), name: worlds[at]!.name })
+    .filter((one) => one !== undefined);
   const [first, ...others] = told;
-  for (const { name, ...other } of others) assert.deepEqual({ name: "", ...other }, { ...first!, name: "" }, `${method.name}: ${name} against ${first!.name}`);
+  for (const { name, ...other } of others)
+    assert.deepEqual({ name: "", ...other }, { ...first!, name: "" }, `${method.name}: ${name} against ${first!.name}`);
   for (const { reason } of outcomes.filter((outcome) => outcome !== undefined))
-    assert.ok(reason === undefined || !/^(INTERNAL|UNEXPECTED_SUBMISSION_FAILURE)$|no reason/.test(reason), `${method.name}: ${reason}`);
+    assert.ok(
+      reason === undefined || !/^(INTERNAL|UNEXPECTED_SUBMISSION_FAILURE)$|no reason/.test(reason),
+      `${method.name}: ${reason}`,
+    );
   return outcomes;
 }
 
@@ -53,8 +69,11 @@ const comparable = ({ verdict, messages, answer }: Outcome) => ({ verdict, messa
 
 /** What was answered, without what is different each time (ids, moments, secrets) or by protocol (the call's address, the client). */
 export function masked(answer: Json): Json {
-  const varies = (name: string, value: unknown) => /^(request_url|user_agent)$/.test(name) || (/token|^value$/.test(name) && String(value).length > 20);
-  const text = JSON.stringify(answer ?? null, (name, value) => (typeof value === "string" && varies(name, value) ? `(${name})` : value));
+  const varies = (name: string, value: unknown) =>
+    /^(request_url|user_agent)$/.test(name) || (/token|^value$/.test(name) && String(value).length > 20);
+  const text = JSON.stringify(answer ?? null, (name, value) =>
+    typeof value === "string" && varies(name, value) ? `(${name})` : value,
+  );
   return JSON.parse(
     text
       .replaceAll(/data:image\/png;base64,[\w+/=]+/g, "(image)")

@@ -36,9 +36,14 @@ onEachDatabase("a tenant is made, shown, changed and listed, and its secrets are
   assert.deepEqual(made.body.config, { session: { lifespan: "1h" }, secrets: { cookie: ["***"] } });
   assert.deepEqual((await server.adminClient.get("/admin/tenants/acme")).body, made.body, "by its slug as by its id");
 
-  const changed = await server.admin("PATCH", `/admin/tenants/${id}`, { json: { slug: "acme-2", config: { ...made.body.config, session: { lifespan: "2h" } } } });
+  const changed = await server.admin("PATCH", `/admin/tenants/${id}`, {
+    json: { slug: "acme-2", config: { ...made.body.config, session: { lifespan: "2h" } } },
+  });
   assert.equal(changed.status, 200, JSON.stringify(changed.body));
-  assert.deepEqual([changed.body.slug, changed.body.hosts, changed.body.config.session], ["acme-2", ["login.acme.example"], { lifespan: "2h" }]);
+  assert.deepEqual(
+    [changed.body.slug, changed.body.hosts, changed.body.config.session],
+    ["acme-2", ["login.acme.example"], { lifespan: "2h" }],
+  );
   const { body: all } = await server.adminClient.get("/admin/tenants");
   assert.deepEqual(all.map(({ slug }: { slug: string }) => slug).toSorted(), ["acme-2", "default"]);
 });
@@ -48,7 +53,10 @@ onEachDatabase("a secret that is sent back as it was shown stays what it was", a
   await makePerson(acme, "pat@example.org", password);
   const { session_token: token } = await signIn(acme, "pat@example.org", password);
   const { body } = await server.adminClient.get(`/admin/tenants/${acme.id}`);
-  assert.equal((await server.admin("PATCH", `/admin/tenants/${acme.id}`, { json: { config: body.config } })).status, 200);
+  assert.equal(
+    (await server.admin("PATCH", `/admin/tenants/${acme.id}`, { json: { config: body.config } })).status,
+    200,
+  );
   assert.equal((await acme.get("/sessions/whoami", { headers: { "x-session-token": token } })).status, 200);
   assert.ok(await signIn(acme, "pat@example.org", password));
 });
@@ -58,7 +66,11 @@ onEachDatabase("no two tenants share a slug or a host", async (server) => {
   const create = (json: object) => server.adminClient.post("/admin/tenants", json);
   assert.equal((await create({ slug: "acme", hosts: [] })).status, 409);
   assert.equal((await create({ slug: "globex", hosts: ["acme.example"] })).status, 409);
-  assert.equal((await server.adminClient.get("/admin/tenants/globex")).status, 404, "nothing is left of what was refused");
+  assert.equal(
+    (await server.adminClient.get("/admin/tenants/globex")).status,
+    404,
+    "nothing is left of what was refused",
+  );
   assert.equal((await create({ slug: "default", hosts: [] })).status, 409);
 });
 
@@ -72,13 +84,17 @@ onEachDatabase("what cannot be served is refused with its reason", async (server
   assert.match(await reasonOf({ slug: "acme", hosts: ["https://acme.example/"] }), /is not the name of a host/);
   assert.match(await reasonOf({ slug: "acme", config: { dsn: "memory" } }), /dsn: is the server's/);
   assert.match(await reasonOf({ slug: "acme", config: { session: { lifespan: "soon" } } }), /session\.lifespan/);
-  const broken = { default_schema_id: "x", schemas: [{ id: "x", url: `base64://${Buffer.from("{").toString("base64")}` }] };
+  const broken = {
+    default_schema_id: "x",
+    schemas: [{ id: "x", url: `base64://${Buffer.from("{").toString("base64")}` }],
+  };
   assert.match(await reasonOf({ slug: "acme", config: { identity: broken } }), /is no JSON/);
 });
 
 onEachDatabase("an unknown tenant is not found, whatever else is wrong with the call", async (server) => {
   const named = { headers: { "x-tenant": "nobody" } };
-  for (const path of ["/admin/identities", "/admin/identities/not-an-id", "/admin/sessions"]) assert.equal((await server.admin("GET", path, named)).status, 404, path);
+  for (const path of ["/admin/identities", "/admin/identities/not-an-id", "/admin/sessions"])
+    assert.equal((await server.admin("GET", path, named)).status, 404, path);
   assert.equal((await server.admin("POST", "/admin/identities", { ...named, raw: "{" })).status, 404);
   const admin = createClient(IdentityService, createGrpcTransport({ baseUrl: server.adminUrl }));
   const error = await admin.listIdentities({}, named).then(() => assert.fail(), OstiaryError.from);
@@ -121,12 +137,17 @@ onEachDatabase("a tenant is deleted in two steps, with all that belongs to it an
   assert.equal((await server.adminClient.get(`/admin/tenants/${acme.id}`)).status, 404);
   assert.equal((await acme.admin("GET", "/admin/identities")).status, 404);
   const tables = entities.map((entity): Table => tableOf(entity)).filter(({ name }) => ofTenants.includes(name));
-  const left = ({ id }: TenantWorld) => Promise.all(tables.map((table) => find({ db: server.app.db, tenant: { id } }, table, (query) => query)));
+  const left = ({ id }: TenantWorld) =>
+    Promise.all(tables.map((table) => find({ db: server.app.db, tenant: { id } }, table, (query) => query)));
   assert.deepEqual((await left(acme)).flat(), [], "no row of any table");
   assert.ok((await left(globex)).flat().length > 3);
   assert.ok(await signIn(globex, "pat@example.org", password));
   const again = await makeTenant(server, "acme");
-  assert.deepEqual((await again.admin("GET", "/admin/identities")).body, [], "its slug and host are free, and nobody is there");
+  assert.deepEqual(
+    (await again.admin("GET", "/admin/identities")).body,
+    [],
+    "its slug and host are free, and nobody is there",
+  );
 });
 
 test("the default tenant is neither changed nor deleted", async (t) => {
@@ -154,9 +175,15 @@ onTwoServers(
   async (one, other) => {
     const acme = await makeTenant(one, "acme");
     const elsewhere = worldOf(other, acme.id, acme.host);
-    await until(async () => (await elsewhere.get("/self-service/login/api")).body.ui.action.startsWith("http://acme.example/"));
-    await one.admin("PATCH", `/admin/tenants/${acme.id}`, { json: { config: { serve: { public: { base_url: "https://login.acme.example/" } } } } });
-    await until(async () => (await elsewhere.get("/self-service/login/api")).body.ui.action.startsWith("https://login.acme.example/"));
+    await until(async () =>
+      (await elsewhere.get("/self-service/login/api")).body.ui.action.startsWith("http://acme.example/"),
+    );
+    await one.admin("PATCH", `/admin/tenants/${acme.id}`, {
+      json: { config: { serve: { public: { base_url: "https://login.acme.example/" } } } },
+    });
+    await until(async () =>
+      (await elsewhere.get("/self-service/login/api")).body.ui.action.startsWith("https://login.acme.example/"),
+    );
     await one.admin("PATCH", `/admin/tenants/${acme.id}`, { json: { state: "inactive" } });
     await until(async () => (await elsewhere.get("/self-service/login/api")).status === 404);
   },
@@ -167,7 +194,10 @@ test("tenants outlast a restart in development, where nobody has configured a se
   const folder = mkdtempSync(join(tmpdir(), "ostiary-tenants-"));
   t.after(() => rmSync(folder, { recursive: true, force: true }));
   /** Each start makes up a secret of its own. */
-  const store = (config: Config) => fixedConfig(noteWritten({ ...config, secrets: { ...config.secrets, cookie: [randomUUID()] } }, writtenTree(config)));
+  const store = (config: Config) =>
+    fixedConfig(
+      noteWritten({ ...config, secrets: { ...config.secrets, cookie: [randomUUID()] } }, writtenTree(config)),
+    );
   const options = { dsn: `sqlite://${folder}/people.sqlite`, config: { secrets: { cookie: [], cipher: [] } }, store };
   const before = await startServer(t, options);
   const { id, host } = await makeTenant(before, "acme", { session: { lifespan: "1h" } });

@@ -15,7 +15,10 @@ import type { TenantWorld } from "./world.ts";
 const password = "correct-horse-battery-9";
 const config = {
   courier: { smtp: { connection_uri: "smtp://127.0.0.1:1/?disable_starttls=true" } },
-  selfservice: { methods: { code: { enabled: true }, totp: { enabled: true } }, flows: { recovery: { enabled: true }, verification: { enabled: true } } },
+  selfservice: {
+    methods: { code: { enabled: true }, totp: { enabled: true } },
+    flows: { recovery: { enabled: true }, verification: { enabled: true } },
+  },
 };
 
 /** Somebody who is signed in, and a flow of each kind; all ids that a tenant has. */
@@ -23,14 +26,17 @@ async function furnish(tenant: TenantWorld, email: string) {
   const { id } = await makePerson(tenant, email, password);
   const { session, session_token: token } = await signIn(tenant, email, password);
   const flows: string[] = [];
-  for (const kind of ["login", "registration", "recovery", "verification"]) flows.push((await tenant.get(`/self-service/${kind}/api`)).body.id);
+  for (const kind of ["login", "registration", "recovery", "verification"])
+    flows.push((await tenant.get(`/self-service/${kind}/api`)).body.id);
   flows.push((await tenant.get("/self-service/settings/api", { headers: { "x-session-token": token } })).body.id);
   return { email, id, token, session: session.id, flows };
 }
 
 /** What a tenant's own rows are, as text. */
 async function rowsIn({ app }: TestServer, tenantId: string): Promise<string> {
-  const tables = await Promise.all(ofTenants.map((table) => app.db.orm.em.getConnection().execute(`select * from ${table} where nid = '${tenantId}'`)));
+  const tables = await Promise.all(
+    ofTenants.map((table) => app.db.orm.em.getConnection().execute(`select * from ${table} where nid = '${tenantId}'`)),
+  );
   return JSON.stringify(tables);
 }
 
@@ -44,7 +50,12 @@ test("whatever is asked of one tenant, by any protocol, shows and changes nothin
   const references = [own, foreign].flatMap(({ id, session, flows }) => [id, session, ...flows]);
   const words: Record<string, readonly unknown[]> = {
     ...Object.fromEntries(["id", "flow", "identities", "sessions", "ids"].map((name) => [name, references])),
-    ...Object.fromEntries(["identifier", "email", "credentials_identifier", "recovery_address", "recipient"].map((name) => [name, [own.email, foreign.email]])),
+    ...Object.fromEntries(
+      ["identifier", "email", "credentials_identifier", "recovery_address", "recipient"].map((name) => [
+        name,
+        [own.email, foreign.email],
+      ]),
+    ),
     password: [password],
     session_token: [own.token, foreign.token],
     schema_id: ["person"],
@@ -65,12 +76,21 @@ test("whatever is asked of one tenant, by any protocol, shows and changes nothin
   );
   await fc.assert(
     fc.asyncProperty(call, async ({ port, method, tree, door, token }) => {
-      const headers = { "x-forwarded-host": acme.host, ...(port === "admin" && acme.named), ...(token && { "x-session-token": token }) };
-      const outcome = await doors[door]!(port === "public" ? server.publicUrl : server.adminUrl)(method, create(method.input, tree as never), headers);
+      const headers = {
+        "x-forwarded-host": acme.host,
+        ...(port === "admin" && acme.named),
+        ...(token && { "x-session-token": token }),
+      };
+      const outcome = await doors[door]!(port === "public" ? server.publicUrl : server.adminUrl)(
+        method,
+        create(method.input, tree as never),
+        headers,
+      );
       const sent = JSON.stringify(tree, (_, value: unknown) => (typeof value === "bigint" ? String(value) : value));
       const shown = JSON.stringify(outcome?.answer ?? null);
       // What was sent may come back, such as an address that one asks a code for.
-      for (const secret of secrets) if (!sent.includes(secret)) assert.ok(!shown.includes(secret), `${method.name} by ${door} shows ${secret}`);
+      for (const secret of secrets)
+        if (!sent.includes(secret)) assert.ok(!shown.includes(secret), `${method.name} by ${door} shows ${secret}`);
     }),
     random(300),
   );

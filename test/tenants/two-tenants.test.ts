@@ -19,19 +19,25 @@ const memberSchema = {
 };
 const members = { identity: { default_schema_id: "member", schemas: [{ id: "member", url: encoded(memberSchema) }] } };
 
-onEachDatabase("one e-mail address is two people's in two tenants, each with a password of their own", async (server) => {
-  const [acme, globex] = [await makeTenant(server, "acme"), await makeTenant(server, "globex")];
-  const [pat, other] = [await makePerson(acme, email, first), await makePerson(globex, email, second)];
-  assert.notEqual(pat.id, other.id);
-  assert.equal((await signIn(acme, email, first))?.session.identity.id, pat.id);
-  assert.equal((await signIn(globex, email, second))?.session.identity.id, other.id);
-  assert.equal(await signIn(acme, email, second), undefined);
-  assert.equal(await signIn(globex, email, first), undefined);
-  const { body: nobody } = await server.adminClient.get("/admin/identities");
-  assert.deepEqual(nobody, [], "the default tenant has nobody");
-  const { body: one } = await acme.admin("GET", "/admin/identities");
-  assert.deepEqual(one.map(({ id }: { id: string }) => id), [pat.id]);
-});
+onEachDatabase(
+  "one e-mail address is two people's in two tenants, each with a password of their own",
+  async (server) => {
+    const [acme, globex] = [await makeTenant(server, "acme"), await makeTenant(server, "globex")];
+    const [pat, other] = [await makePerson(acme, email, first), await makePerson(globex, email, second)];
+    assert.notEqual(pat.id, other.id);
+    assert.equal((await signIn(acme, email, first))?.session.identity.id, pat.id);
+    assert.equal((await signIn(globex, email, second))?.session.identity.id, other.id);
+    assert.equal(await signIn(acme, email, second), undefined);
+    assert.equal(await signIn(globex, email, first), undefined);
+    const { body: nobody } = await server.adminClient.get("/admin/identities");
+    assert.deepEqual(nobody, [], "the default tenant has nobody");
+    const { body: one } = await acme.admin("GET", "/admin/identities");
+    assert.deepEqual(
+      one.map(({ id }: { id: string }) => id),
+      [pat.id],
+    );
+  },
+);
 
 onEachDatabase("a session opens the tenant that it was begun in, and no other", async (server) => {
   const [acme, globex] = [await makeTenant(server, "acme"), await makeTenant(server, "globex")];
@@ -55,7 +61,11 @@ onEachDatabase("a browser's cookies and forms are of one tenant", async (server)
   const { body: flow } = await spa.get("/self-service/login/browser", { headers: acme.headers });
   const submission = { method: "password", identifier: email, password: first, csrf_token: csrfTokenOf(flow) };
   assert.match(flow.ui.action, /^http:\/\/acme\.example\//);
-  assert.equal((await spa.post(flow.ui.action, submission, { headers: globex.headers })).status, 404, "the flow is not there");
+  assert.equal(
+    (await spa.post(flow.ui.action, submission, { headers: globex.headers })).status,
+    404,
+    "the flow is not there",
+  );
   assert.equal((await spa.get(`/self-service/login/flows?id=${flow.id}`, { headers: globex.headers })).status, 404);
   assert.equal((await spa.post(flow.ui.action, submission, { headers: acme.headers })).status, 200);
   assert.equal((await spa.get("/sessions/whoami", { headers: acme.headers })).status, 200);
@@ -66,23 +76,43 @@ onEachDatabase("a browser's cookies and forms are of one tenant", async (server)
 onEachDatabase("tenants differ in schema, methods and pages", async (server) => {
   const page = "https://members.globex.example/sign-in";
   const acme = await makeTenant(server, "acme");
-  const globex = await makeTenant(server, "globex", { ...members, selfservice: { methods: { totp: { enabled: true } }, flows: { login: { ui_url: page } } } });
-  const begun = await new Client(server.publicUrl, "html").get("/self-service/login/browser", { headers: globex.headers });
+  const globex = await makeTenant(server, "globex", {
+    ...members,
+    selfservice: { methods: { totp: { enabled: true } }, flows: { login: { ui_url: page } } },
+  });
+  const begun = await new Client(server.publicUrl, "html").get("/self-service/login/browser", {
+    headers: globex.headers,
+  });
   assert.ok(begun.location?.startsWith(`${page}?flow=`), String(begun.location));
-  assert.deepEqual((await globex.get("/schemas")).body.map(({ id }: { id: string }) => id), ["member"]);
-  assert.deepEqual((await acme.get("/schemas")).body.map(({ id }: { id: string }) => id), ["person"]);
+  assert.deepEqual(
+    (await globex.get("/schemas")).body.map(({ id }: { id: string }) => id),
+    ["member"],
+  );
+  assert.deepEqual(
+    (await acme.get("/schemas")).body.map(({ id }: { id: string }) => id),
+    ["person"],
+  );
   const { body: flow } = await globex.get("/self-service/registration/api");
-  const { status, body } = await globex.post(flow.ui.action, { method: "password", password: first, traits: { handle: "pat" } });
+  const { status, body } = await globex.post(flow.ui.action, {
+    method: "password",
+    password: first,
+    traits: { handle: "pat" },
+  });
   assert.equal(status, 200, JSON.stringify(body));
   const { body: elsewhere } = await acme.get("/self-service/registration/api");
-  const refused = await acme.post(elsewhere.ui.action, { method: "password", password: first, traits: { handle: "pat" } });
+  const refused = await acme.post(elsewhere.ui.action, {
+    method: "password",
+    password: first,
+    traits: { handle: "pat" },
+  });
   assert.equal(refused.status, 400);
   assert.ok(messageIds(refused.body).includes(4000002));
 });
 
 onEachDatabase("page tokens are of one tenant", async (server) => {
   const [acme, globex] = [await makeTenant(server, "acme"), await makeTenant(server, "globex")];
-  for (const tenant of [acme, globex]) for (const name of ["a", "b", "c"]) await makePerson(tenant, `${name}@example.org`, first);
+  for (const tenant of [acme, globex])
+    for (const name of ["a", "b", "c"]) await makePerson(tenant, `${name}@example.org`, first);
   const { headers, body } = await acme.admin("GET", "/admin/identities?page_size=1");
   assert.equal(body.length, 1);
   const next = /<([^>]+)>; rel="next"/.exec(headers.get("link") ?? "")?.[1];
@@ -90,7 +120,10 @@ onEachDatabase("page tokens are of one tenant", async (server) => {
   assert.equal((await acme.admin("GET", next)).status, 200);
   const foreign = await globex.admin("GET", next);
   const known = new Set((await acme.admin("GET", "/admin/identities")).body.map(({ id }: { id: string }) => id));
-  assert.ok(foreign.status === 400 || foreign.body.every(({ id }: { id: string }) => !known.has(id)), "nothing of the other tenant");
+  assert.ok(
+    foreign.status === 400 || foreign.body.every(({ id }: { id: string }) => !known.has(id)),
+    "nothing of the other tenant",
+  );
 });
 
 onEachDatabase("whoever guesses passwords in one tenant uses up nothing in another", async (server) => {
@@ -100,7 +133,11 @@ onEachDatabase("whoever guesses passwords in one tenant uses up nothing in anoth
   let refused = 0;
   for (let at = 0; at < 14; at++) {
     const { body: flow } = await acme.get("/self-service/login/api");
-    const { status } = await acme.post(flow.ui.action, { method: "password", identifier: email, password: `wrong-${at}-horse-battery` });
+    const { status } = await acme.post(flow.ui.action, {
+      method: "password",
+      identifier: email,
+      password: `wrong-${at}-horse-battery`,
+    });
     if (status === 429) refused++;
   }
   assert.ok(refused > 0, "the budget of one tenant is used up");

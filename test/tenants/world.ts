@@ -36,13 +36,23 @@ export function worldOf(server: TestServer, id: string, host: string): TenantWor
     named,
     get: (path, options) => native.get(path, withHost(options)),
     post: (path, json, options) => native.post(path, json, withHost(options)),
-    admin: (method, path, json) => server.adminClient.send(method, path, { headers: named, ...(json !== undefined && { json }) }),
+    admin: (method, path, json) =>
+      server.adminClient.send(method, path, { headers: named, ...(json !== undefined && { json }) }),
   };
 }
 
 /** Makes an account in a tenant. */
-export async function makePerson(tenant: TenantWorld, email: string, password: string, schema_id = "person"): Promise<Json> {
-  const { status, body } = await tenant.admin("POST", "/admin/identities", { schema_id, traits: { email }, credentials: { password: { config: { password } } } });
+export async function makePerson(
+  tenant: TenantWorld,
+  email: string,
+  password: string,
+  schema_id = "person",
+): Promise<Json> {
+  const { status, body } = await tenant.admin("POST", "/admin/identities", {
+    schema_id,
+    traits: { email },
+    credentials: { password: { config: { password } } },
+  });
   assert.equal(status, 201, JSON.stringify(body));
   return body;
 }

@@ -43,7 +43,15 @@ class Attack {
   async ask(address = "ada@example.org", purpose: CodePurpose = "login", issue = issueCode): Promise<Waiting> {
     const ctx = this.context();
     const flowId = uuidv7();
-    const { secret } = await issue(ctx, { flowId, purpose, via: "email", address, kind: "digits", lifespanMs: 100 * day, identityId: null });
+    const { secret } = await issue(ctx, {
+      flowId,
+      purpose,
+      via: "email",
+      address,
+      kind: "digits",
+      lifespanMs: 100 * day,
+      identityId: null,
+    });
     return { flowId, purpose, secret };
   }
 
@@ -70,21 +78,26 @@ class Attack {
 
 const wrongFor = (secret: string) => secret.replace(/\d$/, (digit) => String((Number(digit) + 1) % 10));
 
-eachDatabase("an address has 15 guesses an hour in any number of flows, whatever they are for, and 100 in a row", async (db) => {
-  const attack = new Attack(db);
-  const purposes = ["login", "recovery", "verification", "registration"] as const;
-  const flows = await Promise.all(Array.from({ length: 40 }, (_, at) => attack.ask("ada@example.org", purposes[at % 4])));
-  const next = (at: number) => attack.guess(flows[at % flows.length]!);
-  await attack.keepOn(hour, minute, next);
-  assert.equal(await attack.looked(), 14);
-  await attack.keepOn(hour, minute, next);
-  assert.equal(await attack.looked(), 24);
-  await attack.keepOn(9 * hour, 6 * minute, next);
-  assert.equal(await attack.looked(), 100);
-  await attack.keepOn(60 * day, 12 * hour, next);
-  assert.equal(await attack.looked(), 100, "no day begins the row anew, and no new code");
-  assert.equal(await attack.enter(flows[0]!, flows[0]!.secret), undefined, "the right one is not looked at either");
-});
+eachDatabase(
+  "an address has 15 guesses an hour in any number of flows, whatever they are for, and 100 in a row",
+  async (db) => {
+    const attack = new Attack(db);
+    const purposes = ["login", "recovery", "verification", "registration"] as const;
+    const flows = await Promise.all(
+      Array.from({ length: 40 }, (_, at) => attack.ask("ada@example.org", purposes[at % 4])),
+    );
+    const next = (at: number) => attack.guess(flows[at % flows.length]!);
+    await attack.keepOn(hour, minute, next);
+    assert.equal(await attack.looked(), 14);
+    await attack.keepOn(hour, minute, next);
+    assert.equal(await attack.looked(), 24);
+    await attack.keepOn(9 * hour, 6 * minute, next);
+    assert.equal(await attack.looked(), 100);
+    await attack.keepOn(60 * day, 12 * hour, next);
+    assert.equal(await attack.looked(), 100, "no day begins the row anew, and no new code");
+    assert.equal(await attack.enter(flows[0]!, flows[0]!.secret), undefined, "the right one is not looked at either");
+  },
+);
 
 eachDatabase("a right code ends the row but not the hour, and costs nothing", async (db) => {
   const attack = new Attack(db);
@@ -139,7 +152,14 @@ eachDatabase("whoever gets codes at two addresses is wrong at neither with the c
   const attack = new Attack(db);
   for (let at = 0; at < 20; at++) {
     const ctx = attack.context();
-    const request = { flowId: uuidv7(), purpose: "login", via: "email", kind: "digits", lifespanMs: hour, identityId: null } as const;
+    const request = {
+      flowId: uuidv7(),
+      purpose: "login",
+      via: "email",
+      kind: "digits",
+      lifespanMs: hour,
+      identityId: null,
+    } as const;
     await issueCode(ctx, { ...request, address: "ada@example.org" });
     const { secret } = await issueCode(ctx, { ...request, address: "ada@example.com" });
     assert.equal((await redeemCode(ctx, request, secret))?.address, "ada@example.com");

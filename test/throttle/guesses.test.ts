@@ -14,7 +14,11 @@ import { countOf } from "../support/rows.ts";
 
 const serve = { trusted_proxies: { networks: ["127.0.0.0/8", "unix"] } };
 const config = configOf({ dsn: "memory", serve });
-const lenient = configOf({ dsn: "memory", serve, selfservice: { methods: { password: { config: { throttle: { per_account: { in_a_row: 0 } } } } } } });
+const lenient = configOf({
+  dsn: "memory",
+  serve,
+  selfservice: { methods: { password: { config: { throttle: { per_account: { in_a_row: 0 } } } } } },
+});
 const [second, minute, hour] = [1000, 60_000, 3_600_000];
 const slowly = () => new Promise<void>((done) => setTimeout(done, 5));
 
@@ -35,7 +39,11 @@ class Attack {
     return courierContext(this.#nodes[node]!, this.config, headers, () => new Date(1_800_000_000_000 + this.ahead));
   }
 
-  async guess(identifier: string, address?: string, { right = false, device = undefined as string | undefined, node = 0 } = {}) {
+  async guess(
+    identifier: string,
+    address?: string,
+    { right = false, device = undefined as string | undefined, node = 0 } = {},
+  ) {
     const ctx = this.context(address, node);
     const isRight = async () => {
       this.looked += 1;
@@ -44,7 +52,9 @@ class Attack {
       return right;
     };
     this.#underWay++;
-    return judgePassword(ctx, { identifier, device, client: clientNetwork(ctx), isRight }).finally(() => this.#underWay--);
+    return judgePassword(ctx, { identifier, device, client: clientNetwork(ctx), isRight }).finally(
+      () => this.#underWay--,
+    );
   }
 
   /** Guesses again and again for a time. */
@@ -62,20 +72,23 @@ eachDatabase("one address gets 30 guesses an hour at one account, as fast as it 
   assert.equal(attack.looked, 49);
 });
 
-eachDatabase("any number of addresses get no more, and 100 in a row until the owner succeeds or recovers", async (db) => {
-  const attack = new Attack(db);
-  const stranger = (at: number) => attack.guess("ada", `2001:db8:${(at % 60_000).toString(16)}::1`);
-  await attack.keepOn(hour, 10 * second, stranger);
-  assert.equal(attack.looked, 29);
-  await attack.keepOn(6 * hour, 3 * minute, stranger);
-  assert.equal(attack.looked, 100);
-  attack.ahead += 60 * 24 * hour;
-  assert.deepEqual(await attack.guess("ada", "198.51.100.7", { right: true }), { waitMs: hour });
-  assert.equal(attack.looked, 100);
-  const ctx = attack.context();
-  await forgetPasswordGuesses(ctx, ["ada"]);
-  assert.deepEqual(await attack.guess("ada", "198.51.100.7", { right: true }), { right: true });
-});
+eachDatabase(
+  "any number of addresses get no more, and 100 in a row until the owner succeeds or recovers",
+  async (db) => {
+    const attack = new Attack(db);
+    const stranger = (at: number) => attack.guess("ada", `2001:db8:${(at % 60_000).toString(16)}::1`);
+    await attack.keepOn(hour, 10 * second, stranger);
+    assert.equal(attack.looked, 29);
+    await attack.keepOn(6 * hour, 3 * minute, stranger);
+    assert.equal(attack.looked, 100);
+    attack.ahead += 60 * 24 * hour;
+    assert.deepEqual(await attack.guess("ada", "198.51.100.7", { right: true }), { waitMs: hour });
+    assert.equal(attack.looked, 100);
+    const ctx = attack.context();
+    await forgetPasswordGuesses(ctx, ["ada"]);
+    assert.deepEqual(await attack.guess("ada", "198.51.100.7", { right: true }), { right: true });
+  },
+);
 
 eachDatabase("a success begins the row anew, but not the hour", async (db) => {
   const attack = new Attack(db);
@@ -88,14 +101,17 @@ eachDatabase("a success begins the row anew, but not the hour", async (db) => {
   assert.equal(attack.looked, 12 * 11);
 });
 
-eachDatabase("where failures in a row do not matter, the hour still does, from the moment that it is configured", async (db) => {
-  const attack = new Attack(db);
-  await attack.keepOn(12 * hour, 3 * minute, () => attack.guess("ada"));
-  assert.equal(attack.looked, 100);
-  attack.config = lenient;
-  await attack.keepOn(8 * hour, 2 * minute, () => attack.guess("ada"));
-  assert.equal(attack.looked, 100 + 10 + 8 * 20 - 1);
-});
+eachDatabase(
+  "where failures in a row do not matter, the hour still does, from the moment that it is configured",
+  async (db) => {
+    const attack = new Attack(db);
+    await attack.keepOn(12 * hour, 3 * minute, () => attack.guess("ada"));
+    assert.equal(attack.looked, 100);
+    attack.config = lenient;
+    await attack.keepOn(8 * hour, 2 * minute, () => attack.guess("ada"));
+    assert.equal(attack.looked, 100 + 10 + 8 * 20 - 1);
+  },
+);
 
 eachDatabase("one network gets 300 guesses an hour at all accounts together", async (db) => {
   const attack = new Attack(db);
@@ -108,7 +124,9 @@ eachDatabase("a thousand addresses at many accounts shut nobody out", async (db)
   const attack = new Attack(db);
   await atOnce(300, (at) => attack.guess(`person-${at % 75}`, `203.0.113.${at % 200}`));
   assert.equal(attack.looked, 300);
-  await atOnce(75, async (at) => assert.deepEqual(await attack.guess(`person-${at}`, "198.51.100.9", { right: true }), { right: true }));
+  await atOnce(75, async (at) =>
+    assert.deepEqual(await attack.guess(`person-${at}`, "198.51.100.9", { right: true }), { right: true }),
+  );
 });
 
 for (const dialect of databases)
@@ -135,7 +153,12 @@ for (const dialect of databases)
 
 eachDatabase("of many right passwords at once none is refused, also after failures", async (db) => {
   const attack = new Attack(db);
-  const all = async () => assert.ok((await atOnce(64, () => attack.guess("ada", "198.51.100.7", { right: true }))).every((one) => "right" in one && one.right));
+  const all = async () =>
+    assert.ok(
+      (await atOnce(64, () => attack.guess("ada", "198.51.100.7", { right: true }))).every(
+        (one) => "right" in one && one.right,
+      ),
+    );
   await all();
   for (let at = 0; at < 6; at++) await attack.guess("ada", "198.51.100.7");
   await all();
@@ -146,7 +169,11 @@ eachDatabase("a device that the owner is known by has guesses of its own", async
   await attack.keepOn(2 * hour, 2 * minute, () => attack.guess("ada", "198.51.100.7"));
   await attack.guess("ada", "198.51.100.7");
   for (let at = 0; at < 100; at++) {
-    assert.equal("waitMs" in (await attack.guess("ada", "198.51.100.7", { right: true })), true, "strangers have none left");
+    assert.equal(
+      "waitMs" in (await attack.guess("ada", "198.51.100.7", { right: true })),
+      true,
+      "strangers have none left",
+    );
     assert.deepEqual(await attack.guess("ada", "198.51.100.7", { right: true, device: "laptop ada" }), { right: true });
   }
   // A stolen device is no key to the door either.
@@ -180,7 +207,8 @@ eachDatabase("a failure costs one write, and what is right or refused costs none
 
 eachDatabase("what has run out can be deleted, and changes nothing", async (db) => {
   const attack = new Attack(db);
-  const rowsLeft = async () => countOf(db, throttles, (query) => query.where("endsAt", ">", new Date(1_800_000_000_000 + attack.ahead)));
+  const rowsLeft = async () =>
+    countOf(db, throttles, (query) => query.where("endsAt", ">", new Date(1_800_000_000_000 + attack.ahead)));
   for (let at = 0; at < 3; at++) await attack.guess("ada", "198.51.100.7");
   assert.equal(await rowsLeft(), 2);
   attack.ahead += hour;

@@ -48,7 +48,9 @@ class Attack {
 
   /** How many were looked at within a time at most, wherever it begins. */
   most(withinMs: number): number {
-    return Math.max(...this.looked.map((from) => this.looked.filter((at) => at >= from && at < from + withinMs).length));
+    return Math.max(
+      ...this.looked.map((from) => this.looked.filter((at) => at >= from && at < from + withinMs).length),
+    );
   }
 }
 
@@ -110,10 +112,22 @@ async function equipped(server: TestServer) {
   const { secret } = nodeOf(flow, "totp_secret_key").attributes.text.context;
   const now = () => generateSync({ secret, epoch: Math.floor(server.now().getTime() / 1000) });
   await submit(server, flow, { method: "totp", totp_code: now() }, person.headers);
-  const made = await submit(server, await begin(server, "settings", person.headers), { method: "lookup_secret", lookup_secret_regenerate: true }, person.headers);
-  const done = await submit(server, made.body, { method: "lookup_secret", lookup_secret_confirm: true }, person.headers);
+  const made = await submit(
+    server,
+    await begin(server, "settings", person.headers),
+    { method: "lookup_secret", lookup_secret_regenerate: true },
+    person.headers,
+  );
+  const done = await submit(
+    server,
+    made.body,
+    { method: "lookup_secret", lookup_secret_confirm: true },
+    person.headers,
+  );
   assert.equal(done.status, 200);
-  const codes: string[] = nodeOf(made.body, "lookup_secret_codes").attributes.text.context.secrets.map(({ context }: { context: { secret: string } }) => context.secret);
+  const codes: string[] = nodeOf(made.body, "lookup_secret_codes").attributes.text.context.secrets.map(
+    ({ context }: { context: { secret: string } }) => context.secret,
+  );
   return { person, codes, now };
 }
 
@@ -137,7 +151,10 @@ test("an authenticator app that was guessed at a hundred times is lifted by a ba
 
   const { body: flow } = await server.native.get("/self-service/recovery/api");
   await server.native.post(flow.ui.action, { method: "code", email: person.email });
-  const mailed = await server.native.post(flow.ui.action, { method: "code", code: codeIn(await mailTo(server, person.email)) });
+  const mailed = await server.native.post(flow.ui.action, {
+    method: "code",
+    code: codeIn(await mailTo(server, person.email)),
+  });
   assert.equal(mailed.status, 422);
   const headers = await signInNatively(server, person.email);
   assert.equal(await add(server, headers, byApp()), 429);
@@ -145,7 +162,10 @@ test("an authenticator app that was guessed at a hundred times is lifted by a ba
   assert.equal(await add(server, await signInNatively(server, person.email), byApp()), 200);
 
   await lock();
-  const { body: invitation } = await server.adminClient.post("/admin/recovery/code", { identity_id: person.id, flow_type: "api" });
+  const { body: invitation } = await server.adminClient.post("/admin/recovery/code", {
+    identity_id: person.id,
+    flow_type: "api",
+  });
   const id = new URL(invitation.recovery_link).searchParams.get("flow");
   await server.native.post(`/self-service/recovery?flow=${id}`, { method: "code", code: invitation.recovery_code });
   assert.equal(await add(server, await signInNatively(server, person.email), byApp()), 200);
@@ -153,7 +173,12 @@ test("an authenticator app that was guessed at a hundred times is lifted by a ba
   await lock();
   const secret = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP";
   const credentials = { totp: { config: { totp_url: `otpauth://totp/pat?secret=${secret}` } } };
-  await server.admin("PUT", `/admin/identities/${person.id}`, { json: { schema_id: "person", traits: { email: person.email }, state: "active", credentials } });
+  await server.admin("PUT", `/admin/identities/${person.id}`, {
+    json: { schema_id: "person", traits: { email: person.email }, state: "active", credentials },
+  });
   const renewed = generateSync({ secret, epoch: Math.floor(server.now().getTime() / 1000) });
-  assert.equal(await add(server, await signInNatively(server, person.email), { method: "totp", totp_code: renewed }), 200);
+  assert.equal(
+    await add(server, await signInNatively(server, person.email), { method: "totp", totp_code: renewed }),
+    200,
+  );
 });

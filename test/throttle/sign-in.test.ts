@@ -14,7 +14,12 @@ import { silentLog } from "../support/log.ts";
 const email = "pat@example.org";
 const minute = 60_000;
 
-async function signIn(server: TestServer, identifier: string, typed: string, headers: Record<string, string> = {}): Promise<Answer> {
+async function signIn(
+  server: TestServer,
+  identifier: string,
+  typed: string,
+  headers: Record<string, string> = {},
+): Promise<Answer> {
   return submit(server, await begin(server, "login", {}), { method: "password", identifier, password: typed }, headers);
 }
 
@@ -35,10 +40,18 @@ const told = ({ status, headers, body }: Answer) => [
 onEachDatabase("whoever guesses too often is told to wait, whether the account is there or not", async (server) => {
   await server.createPerson({ email, password });
   const [known, unknown] = [await lockOut(server), await lockOut(server, "nil@example.org")];
-  assert.deepEqual(known.map(({ status }) => status), [...Array<number>(10).fill(400), 429, 429]);
+  assert.deepEqual(
+    known.map(({ status }) => status),
+    [...Array<number>(10).fill(400), 429, 429],
+  );
   assert.deepEqual(known.map(told), unknown.map(told));
-  const [wait = 0, ...waits] = [known[10]!, known[11]!, ...unknown.slice(10)].map(({ headers }) => Number(headers.get("retry-after")));
-  assert.ok([wait, ...waits].every((one) => one > 100 && one <= 180), `wait for ${[wait, ...waits].join()} seconds`);
+  const [wait = 0, ...waits] = [known[10]!, known[11]!, ...unknown.slice(10)].map(({ headers }) =>
+    Number(headers.get("retry-after")),
+  );
+  assert.ok(
+    [wait, ...waits].every((one) => one > 100 && one <= 180),
+    `wait for ${[wait, ...waits].join()} seconds`,
+  );
   const right = await signIn(server, email, password);
   assert.equal(right.status, 429);
   assert.deepEqual(right.body, known[10]!.body);
@@ -52,35 +65,53 @@ test("other protocols say it in their own words", async (t) => {
   await lockOut(server);
   const flow = await begin(server, "login", {});
   const submission = { password: { identifier: email, password } };
-  const { status, body } = await server.native.post("/ostiary.public.v1.LoginService/UpdateLoginFlow", { flow: flow.id, submission });
+  const { status, body } = await server.native.post("/ostiary.public.v1.LoginService/UpdateLoginFlow", {
+    flow: flow.id,
+    submission,
+  });
   assert.deepEqual([status, body.code], [429, "resource_exhausted"]);
-  assert.ok(body.details.some(({ type }: { type: string }) => type === "google.rpc.RetryInfo"), JSON.stringify(body));
+  assert.ok(
+    body.details.some(({ type }: { type: string }) => type === "google.rpc.RetryInfo"),
+    JSON.stringify(body),
+  );
 });
 
-onEachDatabase("the owner under attack signs in where they did before: in a browser, and natively by X-Device-Token", async (server) => {
-  await server.createPerson({ email, password });
-  const browser = server.spa();
-  const credentials = { method: "password", identifier: email, password };
-  assert.equal((await submitIn(browser, "login", credentials)).status, 200);
-  const device = (await signIn(server, email, password)).headers.get("x-device-token")!;
-  await lockOut(server);
-  for (let at = 0; at < 12; at++) {
-    assert.equal((await signIn(server, email, password)).status, 429);
-    for (const name of browser.cookies.keys()) if (name !== "ostiary_device") browser.cookies.delete(name);
+onEachDatabase(
+  "the owner under attack signs in where they did before: in a browser, and natively by X-Device-Token",
+  async (server) => {
+    await server.createPerson({ email, password });
+    const browser = server.spa();
+    const credentials = { method: "password", identifier: email, password };
     assert.equal((await submitIn(browser, "login", credentials)).status, 200);
-    assert.equal((await signIn(server, email, password, { "x-device-token": device })).status, 200);
-  }
-  const forged = `${device.slice(0, -2)}${device.endsWith("AA") ? "BB" : "AA"}`;
-  assert.equal((await signIn(server, email, password, { "x-device-token": forged })).status, 429);
-  await server.createPerson({ email: "eve@example.org", password });
-  const eves = (await signIn(server, "eve@example.org", password)).headers.get("x-device-token")!;
-  assert.equal((await signIn(server, email, password, { "x-device-token": eves })).status, 429, "a device is known to its own people");
-});
+    const device = (await signIn(server, email, password)).headers.get("x-device-token")!;
+    await lockOut(server);
+    for (let at = 0; at < 12; at++) {
+      assert.equal((await signIn(server, email, password)).status, 429);
+      for (const name of browser.cookies.keys()) if (name !== "ostiary_device") browser.cookies.delete(name);
+      assert.equal((await submitIn(browser, "login", credentials)).status, 200);
+      assert.equal((await signIn(server, email, password, { "x-device-token": device })).status, 200);
+    }
+    const forged = `${device.slice(0, -2)}${device.endsWith("AA") ? "BB" : "AA"}`;
+    assert.equal((await signIn(server, email, password, { "x-device-token": forged })).status, 429);
+    await server.createPerson({ email: "eve@example.org", password });
+    const eves = (await signIn(server, "eve@example.org", password)).headers.get("x-device-token")!;
+    assert.equal(
+      (await signIn(server, email, password, { "x-device-token": eves })).status,
+      429,
+      "a device is known to its own people",
+    );
+  },
+);
 
 onEachDatabase("whoever confirms who they are guesses no more often", async (server) => {
   const { headers } = await signedIn(server, email);
   const confirm = async (typed: string) =>
-    submit(server, await begin(server, "login", headers, "?refresh=true"), { method: "password", identifier: email, password: typed }, headers);
+    submit(
+      server,
+      await begin(server, "login", headers, "?refresh=true"),
+      { method: "password", identifier: email, password: typed },
+      headers,
+    );
   let looked = 0;
   for (let at = 0; at < 25; at++) if ((await confirm(`wrong-guess-${at}`)).status === 400) looked += 1;
   // Ten as somebody whose session it is, and ten that everybody has.
@@ -102,7 +133,12 @@ onEachDatabase(
     await lockOut(server);
     const another = "another-battery-staple-7";
     const { status } = await server.adminClient.send("PUT", `/admin/identities/${id}`, {
-      json: { schema_id: "person", state: "active", traits: { email }, credentials: { password: { config: { password: another } } } },
+      json: {
+        schema_id: "person",
+        state: "active",
+        traits: { email },
+        credentials: { password: { config: { password: another } } },
+      },
     });
     assert.equal(status, 200);
     assert.equal((await signIn(server, email, another)).status, 200);
@@ -110,7 +146,10 @@ onEachDatabase(
   {
     config: {
       courier: { smtp: { connection_uri: "smtp://127.0.0.1:1/?disable_starttls=true" } },
-      selfservice: { methods: { code: { enabled: true } }, flows: { recovery: { enabled: true, ui_url: "http://app.example.org/recovery" } } },
+      selfservice: {
+        methods: { code: { enabled: true } },
+        flows: { recovery: { enabled: true, ui_url: "http://app.example.org/recovery" } },
+      },
     },
   },
 );
@@ -123,7 +162,10 @@ interface Event {
 
 function recorder(): { events: Event[]; log: Log } {
   const events: Event[] = [];
-  const on = (level: string) => (event: string, fields: Record<string, unknown> = {}) => void events.push({ level, event, fields });
+  const on =
+    (level: string) =>
+    (event: string, fields: Record<string, unknown> = {}) =>
+      void events.push({ level, event, fields });
   return { events, log: { ...silentLog, info: on("info"), warn: on("warn") } };
 }
 
@@ -144,20 +186,39 @@ test("every attempt is told to the log once, and nothing that was typed", async 
   assert.deepEqual(plain(wrong!), ["login.failed", "string", { ...common, identity_id: id, messages: [4000006] }]);
   assert.deepEqual(plain(unknown!), ["login.failed", "string", { ...common, messages: [4000006] }]);
   assert.deepEqual(plain(right!), ["login.passed", "string", { ...common, identity_id: id }]);
-  assert.deepEqual(rest.map(({ event }) => event), [...Array<string>(9).fill("login.failed"), ...Array<string>(3).fill("login.throttled")]);
-  assert.deepEqual(plain(rest.at(-1)!), ["login.throttled", "string", { ...common, client: "127.0.0.1", identity_id: id }]);
+  assert.deepEqual(
+    rest.map(({ event }) => event),
+    [...Array<string>(9).fill("login.failed"), ...Array<string>(3).fill("login.throttled")],
+  );
+  assert.deepEqual(plain(rest.at(-1)!), [
+    "login.throttled",
+    "string",
+    { ...common, client: "127.0.0.1", identity_id: id },
+  ]);
   assert.doesNotMatch(JSON.stringify(events), /wrong-guess|correct-horse|example\.org/);
 });
 
 test("a wrong code is told to the log as well, and so is one that comes too late", async (t) => {
   const { events, log } = recorder();
   const page = (kind: string) => ({ enabled: true, ui_url: `http://app.example.org/${kind}` });
-  const selfservice = { methods: { code: { enabled: true } }, flows: { recovery: page("recovery"), verification: page("verification") } };
-  const server = await startServer(t, { log, config: { courier: { smtp: { connection_uri: "smtp://127.0.0.1:1/?disable_starttls=true" } }, selfservice } });
-  for (const [kind, wrong] of [["recovery", 4060006], ["verification", 4070006]] as const) {
+  const selfservice = {
+    methods: { code: { enabled: true } },
+    flows: { recovery: page("recovery"), verification: page("verification") },
+  };
+  const server = await startServer(t, {
+    log,
+    config: { courier: { smtp: { connection_uri: "smtp://127.0.0.1:1/?disable_starttls=true" } }, selfservice },
+  });
+  for (const [kind, wrong] of [
+    ["recovery", 4060006],
+    ["verification", 4070006],
+  ] as const) {
     const { body: flow } = await server.native.get(`/self-service/${kind}/api`);
-    for (const typed of [{ email }, ...Array.from({ length: 6 }, () => ({ code: "12345x" }))]) await server.native.post(flow.ui.action, { method: "code", ...typed });
-    const told = events.filter(({ event }) => event.startsWith(`${kind}.`)).map(({ event, fields }) => [event, fields["messages"]]);
+    for (const typed of [{ email }, ...Array.from({ length: 6 }, () => ({ code: "12345x" }))])
+      await server.native.post(flow.ui.action, { method: "code", ...typed });
+    const told = events
+      .filter(({ event }) => event.startsWith(`${kind}.`))
+      .map(({ event, fields }) => [event, fields["messages"]]);
     assert.deepEqual(told, [...Array<unknown>(5).fill([`${kind}.failed`, [wrong]]), [`${kind}.failed`, [4000001]]]);
   }
 });
@@ -166,9 +227,13 @@ for (const dialect of databases)
   test(`an attack on many accounts from many addresses is told in the log, by servers together, within a minute (${dialect})`, async (t) => {
     const scratch = await createMigrated(dialect);
     const { events, log } = recorder();
-    const servers = [await startServer(t, { log, dsn: scratch.dsn, config: behindProxy }), await startServer(t, { log, dsn: scratch.dsn, config: behindProxy })];
+    const servers = [
+      await startServer(t, { log, dsn: scratch.dsn, config: behindProxy }),
+      await startServer(t, { log, dsn: scratch.dsn, config: behindProxy }),
+    ];
     t.after(() => scratch.drop());
-    const attack = (at: number) => signIn(servers[at % 2]!, `person-${at}@example.org`, "wrong-guess", { "x-forwarded-for": `203.0.113.${at}` });
+    const attack = (at: number) =>
+      signIn(servers[at % 2]!, `person-${at}@example.org`, "wrong-guess", { "x-forwarded-for": `203.0.113.${at}` });
     const later = () => servers.forEach((server) => server.advance(6_000));
     const alarms = () => events.filter(({ event }) => event === "login.many_failures");
     await atOnce(90, attack);
@@ -200,12 +265,20 @@ test("who is behind a proxy is believed of proxies that are trusted alone", asyn
   assert.equal(await clients(["127.0.0.1"], "X-Forwarded-For", reported), "10.1.2.3");
   assert.equal(await clients([], "X-Forwarded-For", reported), "127.0.0.1");
   assert.equal(await clients(["127.0.0.0/8"], "X-Real-IP", reported), "192.0.2.9");
-  assert.equal(await clients(["127.0.0.0/8"], "X-Forwarded-For", { "x-forwarded-for": "198.51.100.7, unknown" }), "127.0.0.1");
-  assert.equal(await clients(["127.0.0.0/8"], "X-Forwarded-For", { "x-forwarded-for": "[2001:db8::7]:443" }), "2001:db8::7");
+  assert.equal(
+    await clients(["127.0.0.0/8"], "X-Forwarded-For", { "x-forwarded-for": "198.51.100.7, unknown" }),
+    "127.0.0.1",
+  );
+  assert.equal(
+    await clients(["127.0.0.0/8"], "X-Forwarded-For", { "x-forwarded-for": "[2001:db8::7]:443" }),
+    "2001:db8::7",
+  );
 });
 
 test("where it is switched off, passwords are looked at as often as they come", async (t) => {
-  const server = await startServer(t, { config: { selfservice: { methods: { password: { config: { throttle: { enabled: false } } } } } } });
+  const server = await startServer(t, {
+    config: { selfservice: { methods: { password: { config: { throttle: { enabled: false } } } } } },
+  });
   await server.createPerson({ email, password });
   assert.ok((await lockOut(server)).every(({ status }) => status === 400));
   assert.equal((await signIn(server, email, password)).headers.get("x-device-token"), null);

@@ -39,13 +39,17 @@ function some(name: string, args: readonly unknown[]): readonly unknown[] {
 }
 
 const escapeQuery = (text: string): string =>
-  encodeURIComponent(text).replaceAll("%20", "+").replace(/[!*'()]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
+  encodeURIComponent(text)
+    .replaceAll("%20", "+")
+    .replace(/[!*'()]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
 
 /** A text within the quotes of a program. */
 const escapeJs = (text: string): string =>
   text.replace(/[\\'"]|[^ -~]|[<>&=]/gu, (sign) => {
     if ("\\'\"".includes(sign)) return `\\${sign}`;
-    return sign > "~" && !/[\p{C}\p{Zl}\p{Zp}]/u.test(sign) ? sign : `\\u${sign.codePointAt(0)!.toString(16).toUpperCase().padStart(4, "0")}`;
+    return sign > "~" && !/[\p{C}\p{Zl}\p{Zp}]/u.test(sign)
+      ? sign
+      : `\\u${sign.codePointAt(0)!.toString(16).toUpperCase().padStart(4, "0")}`;
   });
 
 function escaped(by: Escaped["by"], args: readonly unknown[], write: (text: string) => string): Escaped {
@@ -55,7 +59,8 @@ function escaped(by: Escaped["by"], args: readonly unknown[], write: (text: stri
 
 function equal(one: unknown, other: unknown): boolean {
   if (one instanceof Date && other instanceof Date) return one.getTime() === other.getTime();
-  for (const value of [one, other]) if (Array.isArray(value) || isMap(value)) throw new Error("lists and maps cannot be compared");
+  for (const value of [one, other])
+    if (Array.isArray(value) || isMap(value)) throw new Error("lists and maps cannot be compared");
   return (one ?? null) === (other ?? null);
 }
 
@@ -79,7 +84,8 @@ function indexOf(value: unknown, key: unknown): unknown {
   if (isMap(value)) return own(value, show(key));
   if (Array.isArray(value) || typeof value === "string") {
     const at = Number(key);
-    if (!Number.isInteger(at) || at < 0 || at >= value.length) throw new Error(`there is nothing at ${show(key)}: the length is ${value.length}`);
+    if (!Number.isInteger(at) || at < 0 || at >= value.length)
+      throw new Error(`there is nothing at ${show(key)}: the length is ${value.length}`);
     return typeof value === "string" ? Buffer.from(value)[at] : (value[at] as unknown);
   }
   throw new Error("index takes a map or a list");

@@ -12,19 +12,25 @@ function isHalf(value: number, digits: number): boolean {
 }
 
 function halfToEven(value: number, digits: number): string {
-  const cut = value.toFixed(Math.min(digits + 1, 100)).slice(0, -1).replace(/\.$/, "");
+  const cut = value
+    .toFixed(Math.min(digits + 1, 100))
+    .slice(0, -1)
+    .replace(/\.$/, "");
   return /[02468]$/.test(cut) ? cut : value.toFixed(digits);
 }
 
 /** A positive number with an exponent of two digits or more. */
-export const exponential = (value: number, digits?: number): string => wideExponent(value.toExponential(digits === undefined ? undefined : Math.min(digits, 100)));
+export const exponential = (value: number, digits?: number): string =>
+  wideExponent(value.toExponential(digits === undefined ? undefined : Math.min(digits, 100)));
 
 /** A positive number as `%g` has it: the shorter of the two, without zeros at its end. As few digits as tell it, unless there is a precision. */
 export function general(value: number, precision?: number): string {
-  const scientific = precision === undefined ? value.toExponential() : value.toExponential(Math.min(Math.max(precision, 1) - 1, 100));
+  const scientific =
+    precision === undefined ? value.toExponential() : value.toExponential(Math.min(Math.max(precision, 1) - 1, 100));
   const [digits, exponent] = [scientific.replace(/e.*/, ""), Number(scientific.split("e")[1])];
   const short = digits.includes(".") ? digits.replace(/\.?0+$/, "") : digits;
-  if (exponent < -4 || exponent >= Math.max(precision ?? 6, 1)) return wideExponent(`${short}e${exponent < 0 ? "-" : "+"}${Math.abs(exponent)}`);
+  if (exponent < -4 || exponent >= Math.max(precision ?? 6, 1))
+    return wideExponent(`${short}e${exponent < 0 ? "-" : "+"}${Math.abs(exponent)}`);
   return Number(scientific).toFixed(Math.max(short.replace(".", "").length - 1 - exponent, 0));
 }
 

@@ -21,7 +21,8 @@ export function within<Result>(template: string, work: () => Result): Result {
   try {
     return work();
   } catch (error) {
-    if (error instanceof TemplateError && error.template === "") throw new TemplateError(error.problem, error.line, template, { cause: error.cause });
+    if (error instanceof TemplateError && error.template === "")
+      throw new TemplateError(error.problem, error.line, template, { cause: error.cause });
     throw error;
   }
 }

@@ -37,7 +37,8 @@ export class Evaluator {
   }
 
   #step(line: number): void {
-    if (++this.#steps > this.#limits.steps) throw new TemplateError(`it takes more than ${this.#limits.steps} steps`, line);
+    if (++this.#steps > this.#limits.steps)
+      throw new TemplateError(`it takes more than ${this.#limits.steps} steps`, line);
   }
 
   #run(nodes: readonly Node[], frame: Frame): Leave {
@@ -82,7 +83,8 @@ export class Evaluator {
   #loop({ pipe, body, otherwise, line }: Node & { kind: "range" }, frame: Frame): Leave {
     const outer = inside(frame, frame.dot);
     const value = this.#valueOf({ ...pipe, variables: [] }, outer);
-    if (typeof value === "number" && pipe.variables.length === 2) throw new TemplateError("{{range}} over a number has one variable", line);
+    if (typeof value === "number" && pipe.variables.length === 2)
+      throw new TemplateError("{{range}} over a number has one variable", line);
     const entries = entriesOf(value, line, this.#limits.steps);
     if (entries.length === 0) return this.#run(otherwise, outer);
     for (const [key, item] of entries) {
@@ -105,7 +107,8 @@ export class Evaluator {
 
   #valueOf(pipe: Pipe, frame: Frame): unknown {
     let value: unknown;
-    for (const [at, command] of pipe.commands.entries()) value = this.#valueOfCommand(command, frame, at > 0 ? [value] : []);
+    for (const [at, command] of pipe.commands.entries())
+      value = this.#valueOfCommand(command, frame, at > 0 ? [value] : []);
     for (const name of pipe.variables) assign(frame, name, value, pipe.declares, pipe.line);
     return value;
   }
@@ -114,7 +117,8 @@ export class Evaluator {
     this.#step(line);
     const [first, ...rest] = operands as [Expression, ...Expression[]];
     const isEmpty = rest.length + last.length === 0;
-    if (first.kind === "function" && isLogic(first.name) && !isEmpty) return this.#shortCircuit(first.name, rest, frame, last);
+    if (first.kind === "function" && isLogic(first.name) && !isEmpty)
+      return this.#shortCircuit(first.name, rest, frame, last);
     if (first.kind === "function") return this.#call(this.#functions[first.name]!, rest, frame, last, line);
     const value = this.#valueOfExpression(first, frame);
     if (typeof value === "function") return this.#call(value as TemplateFunction, rest, frame, last, line);
@@ -122,7 +126,13 @@ export class Evaluator {
     return value;
   }
 
-  #call(target: TemplateFunction, rest: readonly Expression[], frame: Frame, last: readonly unknown[], line: number): unknown {
+  #call(
+    target: TemplateFunction,
+    rest: readonly Expression[],
+    frame: Frame,
+    last: readonly unknown[],
+    line: number,
+  ): unknown {
     const args = [...rest.map((one) => this.#valueOfExpression(one, frame)), ...last];
     return atLine(line, () => target(...args));
   }
@@ -179,7 +189,12 @@ function follow(start: unknown, path: readonly string[], line: number): unknown 
 function fieldOf(value: unknown, name: string, line: number): unknown {
   if (value instanceof Struct) {
     if (Object.hasOwn(value.values, name)) return value.values[name];
-    throw new TemplateError(`there is no field .${name}; there are: ${Object.keys(value.values).map((one) => `.${one}`).join(", ")}`, line);
+    throw new TemplateError(
+      `there is no field .${name}; there are: ${Object.keys(value.values)
+        .map((one) => `.${one}`)
+        .join(", ")}`,
+      line,
+    );
   }
   if (value instanceof Date) return methodOf(value, name, line);
   if (isMap(value)) return own(value, name);
@@ -189,7 +204,11 @@ function fieldOf(value: unknown, name: string, line: number): unknown {
 function entriesOf(value: unknown, line: number, most: number): [unknown, unknown][] {
   if (value === null || value === undefined) return [];
   if (Array.isArray(value)) return value.map((item: unknown, at) => [at, item]);
-  if (isMap(value)) return Object.keys(value).toSorted().map((key) => [key, value[key]]);
-  if (typeof value === "number" && Number.isInteger(value) && value <= most) return Array.from({ length: Math.max(value, 0) }, (_, at) => [at, at]);
+  if (isMap(value))
+    return Object.keys(value)
+      .toSorted()
+      .map((key) => [key, value[key]]);
+  if (typeof value === "number" && Number.isInteger(value) && value <= most)
+    return Array.from({ length: Math.max(value, 0) }, (_, at) => [at, at]);
   throw new TemplateError(`{{range}} cannot go over ${typeof value === "string" ? "a text" : show(value)}`, line);
 }

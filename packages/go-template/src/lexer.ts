@@ -1,7 +1,18 @@
 import { TemplateError } from "./error.ts";
 
 /** What an action is made of. */
-export type TokenKind = "text" | "open" | "close" | "word" | "field" | "variable" | "string" | "number" | "sign" | "space" | "end";
+export type TokenKind =
+  | "text"
+  | "open"
+  | "close"
+  | "word"
+  | "field"
+  | "variable"
+  | "string"
+  | "number"
+  | "sign"
+  | "space"
+  | "end";
 
 /** A piece of a template. */
 export interface Token {
@@ -79,8 +90,10 @@ function tokenizeAction(source: string, start: number, tokens: Token[], lines: (
     if (!found) throw new TemplateError(`${JSON.stringify(source[at])} is not understood here`, line);
     const text = match(found[1])!;
     if (found[0] === "space") {
-      if (tokens.at(-1)?.kind !== "space" && tokens.at(-1)?.kind !== "open") tokens.push({ kind: "space", text: " ", line });
-    } else tokens.push({ kind: text.startsWith("'") ? "number" : found[0], text: contentOf(found[0], text, line), line });
+      if (tokens.at(-1)?.kind !== "space" && tokens.at(-1)?.kind !== "open")
+        tokens.push({ kind: "space", text: " ", line });
+    } else
+      tokens.push({ kind: text.startsWith("'") ? "number" : found[0], text: contentOf(found[0], text, line), line });
   }
 }
 
@@ -98,15 +111,18 @@ function contentOf(kind: TokenKind, text: string, line: number): string {
 const escapes: Readonly<Record<string, string>> = { n: "\n", t: "\t", r: "\r", a: "\x07", b: "\b", f: "\f", v: "\v" };
 
 function unescape(text: string, quote: string, line: number): string {
-  return text.replace(/\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([0-7]{3})|(.))/g, (_, x, u, long, octal, sign: string) => {
-    const hex = (x ?? u ?? long) as string | undefined;
-    const code = hex ? Number.parseInt(hex, 16) : octal ? Number.parseInt(octal as string, 8) : undefined;
-    if (code !== undefined && code <= 0x10ffff) return String.fromCodePoint(code);
-    if (sign === "\\" || sign === quote) return sign;
-    const plain = escapes[sign];
-    if (plain === undefined) throw new TemplateError(`the escape \\${sign ?? ""} is not known`, line);
-    return plain;
-  });
+  return text.replace(
+    /\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([0-7]{3})|(.))/g,
+    (_, x, u, long, octal, sign: string) => {
+      const hex = (x ?? u ?? long) as string | undefined;
+      const code = hex ? Number.parseInt(hex, 16) : octal ? Number.parseInt(octal as string, 8) : undefined;
+      if (code !== undefined && code <= 0x10ffff) return String.fromCodePoint(code);
+      if (sign === "\\" || sign === quote) return sign;
+      const plain = escapes[sign];
+      if (plain === undefined) throw new TemplateError(`the escape \\${sign ?? ""} is not known`, line);
+      return plain;
+    },
+  );
 }
 
 /** Tells the line of a position; asked for in ascending order. */

@@ -2,8 +2,19 @@
 export type Node =
   | { readonly kind: "text"; readonly text: string; readonly line: number }
   | { readonly kind: "output"; readonly pipe: Pipe; readonly line: number }
-  | { readonly kind: "if" | "with"; readonly pipe: Pipe; readonly body: readonly Node[]; readonly otherwise: readonly Node[] }
-  | { readonly kind: "range"; readonly pipe: Pipe; readonly body: readonly Node[]; readonly otherwise: readonly Node[]; readonly line: number }
+  | {
+      readonly kind: "if" | "with";
+      readonly pipe: Pipe;
+      readonly body: readonly Node[];
+      readonly otherwise: readonly Node[];
+    }
+  | {
+      readonly kind: "range";
+      readonly pipe: Pipe;
+      readonly body: readonly Node[];
+      readonly otherwise: readonly Node[];
+      readonly line: number;
+    }
   | { readonly kind: "template"; readonly name: string; readonly pipe?: Pipe; readonly line: number }
   | { readonly kind: "break" | "continue" };
 

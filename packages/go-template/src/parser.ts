@@ -122,8 +122,10 @@ class Parser extends PipelineReader {
 
   /** A template may be defined again where it was empty. */
   #add(name: string, nodes: readonly Node[]): void {
-    const isEmpty = (some: readonly Node[] = []) => some.every((node) => node.kind === "text" && node.text.trim() === "");
-    if (!isEmpty(this.#defined.get(name)?.nodes) && !isEmpty(nodes)) this.refuse(`the template ${JSON.stringify(name)} is defined twice`);
+    const isEmpty = (some: readonly Node[] = []) =>
+      some.every((node) => node.kind === "text" && node.text.trim() === "");
+    if (!isEmpty(this.#defined.get(name)?.nodes) && !isEmpty(nodes))
+      this.refuse(`the template ${JSON.stringify(name)} is defined twice`);
     if (!this.#defined.has(name) || !isEmpty(nodes)) this.#defined.set(name, { nodes, source: this.#source });
   }
 
@@ -151,4 +153,3 @@ class Parser extends PipelineReader {
     return this.expect("string", "the template's name").text;
   }
 }
-

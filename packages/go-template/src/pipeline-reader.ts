@@ -4,7 +4,18 @@ import type { Command, Expression, Pipe } from "./nodes.ts";
 import { TokenReader } from "./token-reader.ts";
 
 /** Words that are no functions. */
-export const keywords: ReadonlySet<string> = new Set(["if", "else", "end", "range", "with", "define", "template", "block", "break", "continue"]);
+export const keywords: ReadonlySet<string> = new Set([
+  "if",
+  "else",
+  "end",
+  "range",
+  "with",
+  "define",
+  "template",
+  "block",
+  "break",
+  "continue",
+]);
 /** How many blocks, and how many parentheses, may stand within each other. */
 export const deepest = 100;
 

@@ -9,17 +9,26 @@ const widest = 1_000;
 /** Writes values as Go's fmt.Sprintf does. What does not fit is told in the text, as there: `%!d(string=a)`. */
 export function printf(format: string, ...args: readonly unknown[]): string {
   const source = new Arguments(args);
-  const text = format.replace(directive, (_, flags: string, first, width, point, second, precision, last, verb: string | undefined) => {
-    if (verb === "%") return "%";
-    if (!verb) return "%!(NOVERB)";
-    const wide = source.size(first, width, "WIDTH");
-    const exact = point === undefined ? { fault: "" } : source.size(second, precision ?? "0", "PREC");
-    const fault = wide.fault + exact.fault;
-    const taken = source.take(last ?? (width === "*" ? undefined : first));
-    if (typeof taken === "string") return fault + `%!${verb}(${taken})`;
-    const left = (wide.size ?? 0) < 0 ? "-" : "";
-    return fault + formatValue({ flags: flags + left, width: Math.abs(wide.size ?? 0), precision: exact.size, verb } satisfies Directive, taken.value);
-  });
+  const text = format.replace(
+    directive,
+    (_, flags: string, first, width, point, second, precision, last, verb: string | undefined) => {
+      if (verb === "%") return "%";
+      if (!verb) return "%!(NOVERB)";
+      const wide = source.size(first, width, "WIDTH");
+      const exact = point === undefined ? { fault: "" } : source.size(second, precision ?? "0", "PREC");
+      const fault = wide.fault + exact.fault;
+      const taken = source.take(last ?? (width === "*" ? undefined : first));
+      if (typeof taken === "string") return fault + `%!${verb}(${taken})`;
+      const left = (wide.size ?? 0) < 0 ? "-" : "";
+      return (
+        fault +
+        formatValue(
+          { flags: flags + left, width: Math.abs(wide.size ?? 0), precision: exact.size, verb } satisfies Directive,
+          taken.value,
+        )
+      );
+    },
+  );
   return text + source.rest();
 }
 
@@ -43,7 +52,11 @@ class Arguments {
   }
 
   /** A width or a precision, which may be an argument itself. */
-  size(place: string | undefined, written: string | undefined, name: string): { readonly size?: number; readonly fault: string } {
+  size(
+    place: string | undefined,
+    written: string | undefined,
+    name: string,
+  ): { readonly size?: number; readonly fault: string } {
     if (written === undefined) return { fault: "" };
     const size = written === "*" ? asked(this.take(place)) : Number(written);
     if (Number.isInteger(size) && Math.abs(size) <= widest) return { size, fault: "" };
@@ -58,4 +71,5 @@ class Arguments {
   }
 }
 
-const asked = (taken: ReturnType<Arguments["take"]>): number => (typeof taken === "string" || typeof taken.value !== "number" ? Number.NaN : taken.value);
+const asked = (taken: ReturnType<Arguments["take"]>): number =>
+  typeof taken === "string" || typeof taken.value !== "number" ? Number.NaN : taken.value;

@@ -1,4 +1,13 @@
-const named: Readonly<Record<string, string>> = { "\x07": "\\a", "\b": "\\b", "\f": "\\f", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\v": "\\v", "\\": "\\\\" };
+const named: Readonly<Record<string, string>> = {
+  "\x07": "\\a",
+  "\b": "\\b",
+  "\f": "\\f",
+  "\n": "\\n",
+  "\r": "\\r",
+  "\t": "\\t",
+  "\v": "\\v",
+  "\\": "\\\\",
+};
 // What has no glyph: controls, formats, separators but for the space, and what is not assigned.
 const hidden = /[\p{C}\p{Zl}\p{Zp}]|(?! )\p{Zs}/u;
 
@@ -19,4 +28,5 @@ function escape(code: number): string {
 }
 
 /** A string between backquotes, where it has none and no controls; else between quotes. */
-export const backquoted = (text: string): string => (/[`\p{Cc}\ufeff]/u.test(text.replaceAll("\t", "")) ? quoted(text) : `\`${text}\``);
+export const backquoted = (text: string): string =>
+  /[`\p{Cc}\ufeff]/u.test(text.replaceAll("\t", "")) ? quoted(text) : `\`${text}\``;

@@ -55,7 +55,12 @@ export function parseTemplate(source: string, options: ParseOptions = {}): Templ
 const functionsOf = ({ functions }: ParseOptions): Readonly<Record<string, TemplateFunction>> =>
   Object.assign(Object.create(null) as Record<string, TemplateFunction>, builtins, functions);
 
-function parseAll(source: string, name: string, others: Readonly<Record<string, string>>, isFunction: (name: string) => boolean): Parsed {
+function parseAll(
+  source: string,
+  name: string,
+  others: Readonly<Record<string, string>>,
+  isFunction: (name: string) => boolean,
+): Parsed {
   const read = (text: string, of: string): Parsed => within(of, () => parse(text, of, isFunction));
   const own = read(source, name);
   const lent = Object.entries(others).flatMap(([other, text]) => {

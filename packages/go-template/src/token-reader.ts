@@ -47,7 +47,10 @@ export class TokenReader {
   }
 
   protected unexpected({ kind, text, line }: Token = this.token): never {
-    return this.refuse(kind === "end" ? "an action is not closed" : `${JSON.stringify(text)} is not understood here`, line);
+    return this.refuse(
+      kind === "end" ? "an action is not closed" : `${JSON.stringify(text)} is not understood here`,
+      line,
+    );
   }
 
   protected refuse(problem: string, line = this.token.line): never {

@@ -27,11 +27,14 @@ export class Escaped {
 export type TemplateFunction = (...args: readonly unknown[]) => unknown;
 
 /** Functions that take just as many arguments as they name. */
-export function fixedArity(functions: Readonly<Record<string, TemplateFunction>>): Readonly<Record<string, TemplateFunction>> {
+export function fixedArity(
+  functions: Readonly<Record<string, TemplateFunction>>,
+): Readonly<Record<string, TemplateFunction>> {
   const strict = ([name, run]: [string, TemplateFunction]): [string, TemplateFunction] => [
     name,
     (...args) => {
-      if (args.length !== run.length) throw new Error(`${name} takes ${run.length} argument${run.length === 1 ? "" : "s"}, not ${args.length}`);
+      if (args.length !== run.length)
+        throw new Error(`${name} takes ${run.length} argument${run.length === 1 ? "" : "s"}, not ${args.length}`);
       return run(...args);
     },
   ];
@@ -40,7 +43,12 @@ export function fixedArity(functions: Readonly<Record<string, TemplateFunction>>
 
 /** An object with keys. */
 export const isMap = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Date) && !(value instanceof Escaped) && !(value instanceof Struct);
+  typeof value === "object" &&
+  value !== null &&
+  !Array.isArray(value) &&
+  !(value instanceof Date) &&
+  !(value instanceof Escaped) &&
+  !(value instanceof Struct);
 
 /** Whether a value counts as true: everything but false, zero, nothing and what is empty. */
 export function truth(value: unknown): boolean {
@@ -69,4 +77,5 @@ function nested(value: unknown): string {
 }
 
 /** The value under a key; undefined if there is none. Nothing is inherited. */
-export const own = (map: Readonly<Record<string, unknown>>, key: string): unknown => (Object.hasOwn(map, key) ? map[key] : undefined);
+export const own = (map: Readonly<Record<string, unknown>>, key: string): unknown =>
+  Object.hasOwn(map, key) ? map[key] : undefined;

@@ -18,14 +18,20 @@ export function formatValue(directive: Directive, value: unknown): string {
   if (value === null || value === undefined) return padded(directive, "sv".includes(verb) ? "" : `%!${verb}(<nil>)`);
   if (verb === "v" && flags.includes("#")) return padded(directive, inGo(value));
   if (Array.isArray(value)) return `[${value.map((one) => nested(directive, one)).join(" ")}]`;
-  if (isMap(value)) return `map[${Object.keys(value).toSorted().map((key) => `${nested(directive, key)}:${nested(directive, value[key])}`).join(" ")}]`;
+  if (isMap(value))
+    return `map[${Object.keys(value)
+      .toSorted()
+      .map((key) => `${nested(directive, key)}:${nested(directive, value[key])}`)
+      .join(" ")}]`;
   if (typeof value === "number") return numeric(directive, value);
   if (typeof value === "boolean") return padded(directive, "tv".includes(verb) ? String(value) : misfit(verb, value));
   return textual(directive, value);
 }
 
 const nested = (directive: Directive, value: unknown): string =>
-  value === null || value === undefined ? padded(directive, directive.verb === "v" ? "<nil>" : `%!${directive.verb}(<nil>)`) : formatValue(directive, value);
+  value === null || value === undefined
+    ? padded(directive, directive.verb === "v" ? "<nil>" : `%!${directive.verb}(<nil>)`)
+    : formatValue(directive, value);
 
 const misfit = (verb: string, value: unknown): string => `%!${verb}(${typeName(value)}=${show(value)})`;
 
@@ -56,20 +62,40 @@ function inHex(text: string, { flags, verb }: Directive): string {
 
 function numeric(directive: Directive, value: number): string {
   const { verb, flags, precision } = directive;
-  const written = "vdboOxX".includes(verb) && Number.isInteger(value) ? digitsOf(directive, Math.abs(value)) : fractionOf(directive, Math.abs(value));
+  const written =
+    "vdboOxX".includes(verb) && Number.isInteger(value)
+      ? digitsOf(directive, Math.abs(value))
+      : fractionOf(directive, Math.abs(value));
   if (written !== undefined) return signed(directive, value < 0, written);
   if (!Number.isInteger(value)) return misfit(verb, value);
   if (!"cqU".includes(verb)) return misfit(verb, value);
-  if (verb === "U") return padded(directive, `U+${value.toString(16).toUpperCase().padStart(Math.max(precision ?? 4, 4), "0")}`);
+  if (verb === "U")
+    return padded(
+      directive,
+      `U+${value
+        .toString(16)
+        .toUpperCase()
+        .padStart(Math.max(precision ?? 4, 4), "0")}`,
+    );
   const character = value >= 0 && value <= 0x10_ff_ff ? String.fromCodePoint(value) : "\uFFFD";
   return padded(directive, verb === "c" ? character : quoted(character, "'", flags.includes("+")));
 }
 
 /** A whole number in some base, with its prefix. */
 function digitsOf({ verb, flags, precision }: Directive, value: number): string {
-  const bases: Readonly<Record<string, readonly [base: number, prefix: string]>> = { b: [2, "0b"], o: [8, "0"], O: [8, ""], x: [16, "0x"], X: [16, "0x"] };
+  const bases: Readonly<Record<string, readonly [base: number, prefix: string]>> = {
+    b: [2, "0b"],
+    o: [8, "0"],
+    O: [8, ""],
+    x: [16, "0x"],
+    X: [16, "0x"],
+  };
   const [base, prefix] = bases[verb] ?? [10, ""];
-  const digits = (verb === "O" ? "0o" : flags.includes("#") ? prefix : "") + BigInt(value).toString(base).padStart(precision ?? 0, "0");
+  const digits =
+    (verb === "O" ? "0o" : flags.includes("#") ? prefix : "") +
+    BigInt(value)
+      .toString(base)
+      .padStart(precision ?? 0, "0");
   return verb === "X" ? digits.toUpperCase() : digits;
 }
 
@@ -96,7 +122,10 @@ function signed(directive: Directive, negative: boolean, digits: string): string
   const { flags, width, precision, verb } = directive;
   const sign = negative ? "-" : /\+/.test(flags) ? "+" : flags.includes(" ") ? " " : "";
   const zeros = flags.includes("0") && !flags.includes("-") && (precision === undefined || "fFeEgG".includes(verb));
-  return padded({ ...directive, flags: flags.replaceAll("0", "") }, sign + (zeros ? digits.padStart(width - sign.length, "0") : digits));
+  return padded(
+    { ...directive, flags: flags.replaceAll("0", "") },
+    sign + (zeros ? digits.padStart(width - sign.length, "0") : digits),
+  );
 }
 
 /** Columns are counted in characters. */
@@ -112,5 +141,8 @@ function inGo(value: unknown): string {
   if (typeof value === "string") return quoted(value);
   if (Array.isArray(value)) return `[]interface {}{${value.map(inGo).join(", ")}}`;
   if (!isMap(value)) return show(value);
-  return `map[string]interface {}{${Object.keys(value).toSorted().map((key) => `${quoted(key)}:${inGo(value[key])}`).join(", ")}}`;
+  return `map[string]interface {}{${Object.keys(value)
+    .toSorted()
+    .map((key) => `${quoted(key)}:${inGo(value[key])}`)
+    .join(", ")}}`;
 }

@@ -50,7 +50,7 @@ test("strings stand between quotes with Go's escapes, or between backquotes with
     [`{{ "a\\tb\\n\\"\\\\" }}`, 'a\tb\n"\\'],
     [`{{ "\\a\\b\\f\\r\\v" }}`, "\x07\b\f\r\v"],
     [`{{ "\\x41\\101\\u00e4\\U0001F600" }}`, "AAä😀"],
-    ["{{ `raw \\n \"text\"\nover lines` }}", 'raw \\n "text"\nover lines'],
+    ['{{ `raw \\n "text"\nover lines` }}', 'raw \\n "text"\nover lines'],
     ['{{ "ünïcode 😀" }}', "ünïcode 😀"],
   ]);
   expectUnreadable([

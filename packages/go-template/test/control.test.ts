@@ -58,7 +58,10 @@ test("break ends the innermost range, continue its turn", () => {
   expectWritten([
     ['{{ range .List }}{{ if eq . "b" }}{{ continue }}{{ end }}{{ . }}{{ end }}', "ac"],
     ['{{ range .List }}{{ if eq . "b" }}{{ break }}{{ end }}{{ . }}{{ end }}', "a"],
-    ["{{ range .List }}{{ range $.Numbers }}{{ if eq . 1 }}{{ break }}{{ end }}{{ . }}{{ end }}{{ . }}{{ end }}", "3a3b3c"],
+    [
+      "{{ range .List }}{{ range $.Numbers }}{{ if eq . 1 }}{{ break }}{{ end }}{{ . }}{{ end }}{{ . }}{{ end }}",
+      "3a3b3c",
+    ],
     ["{{ range .List }}{{ with . }}{{ continue }}{{ end }}never{{ end }}", ""],
   ]);
   expectUnreadable([

@@ -30,7 +30,10 @@ test("a struct has just the fields that it has, and tells which", () => {
   const person = new Struct({ Name: "Ada", Tags: ["x"], Inner: new Struct({ A: 1 }) });
   const template = (source: string) => parseTemplate(source, { name: "t" });
   assert.equal(template("{{ .Name }}{{ .Inner.A }}{{ index .Tags 0 }}{{ .Inner }}").execute(person), "Ada1xmap[A:1]");
-  assert.equal(failureOf(() => void template("\n{{ .Nmae }}").execute(person)).message, "t:2: there is no field .Nmae; there are: .Name, .Tags, .Inner");
+  assert.equal(
+    failureOf(() => void template("\n{{ .Nmae }}").execute(person)).message,
+    "t:2: there is no field .Nmae; there are: .Name, .Tags, .Inner",
+  );
   assert.match(failureOf(() => void template("{{ .Inner.B }}").execute(person)).problem, /no field .B; there are: .A/);
   assert.match(failureOf(() => void template("{{ .toString }}").execute(person)).problem, /no field .toString/);
 });
@@ -48,7 +51,10 @@ test("values are printed as Go prints them, whole numbers as such", () => {
 test("a time has methods", () => {
   expectWritten([
     ['{{ .Born.Format "2006-01-02T15:04:05Z07:00" }}', "2024-02-03T16:05:06Z"],
-    ["{{ .Born.Year }} {{ .Born.Month }} {{ .Born.Day }} {{ .Born.Weekday }} {{ .Born.YearDay }}", "2024 February 3 Saturday 34"],
+    [
+      "{{ .Born.Year }} {{ .Born.Month }} {{ .Born.Day }} {{ .Born.Weekday }} {{ .Born.YearDay }}",
+      "2024 February 3 Saturday 34",
+    ],
     [
       "{{ .Born.Hour }} {{ .Born.Minute }} {{ .Born.Second }} {{ .Born.Unix }} {{ .Born.UnixMilli }}",
       "16 5 6 1706976306 1706976306789",
@@ -78,7 +84,11 @@ test("layouts of times are written by Go's example", () => {
 });
 
 test("functions of one's own are called by their names, and go before Sprig's and Go's", () => {
-  const functions = { shout: (text: unknown) => `${String(text)}!`, len: () => "mine", sum: (...all: readonly unknown[]) => all.reduce<number>((sum, one) => sum + Number(one), 0) };
+  const functions = {
+    shout: (text: unknown) => `${String(text)}!`,
+    len: () => "mine",
+    sum: (...all: readonly unknown[]) => all.reduce<number>((sum, one) => sum + Number(one), 0),
+  };
   assert.equal(write("{{ .Name | shout }} {{ len .List }} {{ sum 1 2 3 }}", { functions }), "Ada! mine 6");
   assert.match(failureOf(() => void write("{{ upper .Name }}", { functions })).problem, /there is no function upper/);
   const failing = { fails: () => assert.fail("as it says") };
@@ -87,6 +97,10 @@ test("functions of one's own are called by their names, and go before Sprig's an
 
 test("nothing that a template is given is changed by it", () => {
   const given = { map: { a: 1 }, list: [1] };
-  write('{{ $m := set .map "b" 2 }}{{ $l := append .list 2 }}{{ $u := unset .map "a" }}{{ $d := merge .map (dict "c" 3) }}', {}, given);
+  write(
+    '{{ $m := set .map "b" 2 }}{{ $l := append .list 2 }}{{ $u := unset .map "a" }}{{ $d := merge .map (dict "c" 3) }}',
+    {},
+    given,
+  );
   assert.deepEqual(given, { map: { a: 1 }, list: [1] });
 });

@@ -30,12 +30,18 @@ const placed: readonly (readonly [source: string, message: string])[] = [
   ['{{ template "no" }}', 'mail:1: there is no template "no"'],
   ["\n{{ fail `stop here` }}", "mail:2: stop here"],
   ["\n{{ trunc 1 }}", "mail:2: trunc takes 2 arguments, not 1"],
-  ["\n{{ .Born.Local }}", "mail:2: a time has no .Local; it has: Format, UTC, Unix, UnixMilli, Year, Month, Day, Hour, Minute, Second, Weekday, YearDay"],
+  [
+    "\n{{ .Born.Local }}",
+    "mail:2: a time has no .Local; it has: Format, UTC, Unix, UnixMilli, Year, Month, Day, Hour, Minute, Second, Weekday, YearDay",
+  ],
 ];
 
 test("an error tells the template, the line and what is wrong there", () => {
   for (const [source, message] of placed)
-    assert.equal(failureOf(() => void parseTemplate(source, { name: "mail", functions }).execute(data), source).message, message);
+    assert.equal(
+      failureOf(() => void parseTemplate(source, { name: "mail", functions }).execute(data), source).message,
+      message,
+    );
 });
 
 test("what an error is made of can be asked for", () => {
@@ -61,7 +67,10 @@ test("an error of a function is kept as the cause", () => {
   const error = failureOf(() => void parseTemplate("\n{{ fails }}", { functions: throwing }).execute());
   assert.equal(error.cause, cause);
   assert.equal(error.message, "template:2: out of range");
-  assert.equal(failureOf(() => void parseTemplate("{{ throwsText }}", { functions: throwing }).execute()).problem, "no error at all");
+  assert.equal(
+    failureOf(() => void parseTemplate("{{ throwsText }}", { functions: throwing }).execute()).problem,
+    "no error at all",
+  );
 });
 
 test("what fails writes nothing", () => {

@@ -31,14 +31,25 @@ test("what goes through another function is escaped as all else", () => {
 });
 
 test("functions of one's own are escaped like values, whatever they answer with", () => {
-  const functions = { markup: () => "<b>", list: () => ["<", 1], object: () => ({ "<": "&" }), nothing: () => undefined };
-  assert.equal(parseTemplate("{{ markup }}{{ list }}{{ object }}{{ nothing }}", { html: true, functions }).execute(), "&lt;b&gt;[&lt; 1]map[&lt;:&amp;]");
+  const functions = {
+    markup: () => "<b>",
+    list: () => ["<", 1],
+    object: () => ({ "<": "&" }),
+    nothing: () => undefined,
+  };
+  assert.equal(
+    parseTemplate("{{ markup }}{{ list }}{{ object }}{{ nothing }}", { html: true, functions }).execute(),
+    "&lt;b&gt;[&lt; 1]map[&lt;:&amp;]",
+  );
   assert.equal(parseTemplate('<a href="/{{ list }}">', { html: true, functions }).execute(), '<a href="/[%3c%201]">');
 });
 
 test("without html nothing is escaped that is not asked for", () => {
   const plain = (source: string) => parseTemplate(source, { functions: sprigFunctions }).execute(given);
   assert.equal(plain('<a href="{{ .Link }}">{{ .Text }}</a>'), `<a href="${given.Link}">${given.Text}</a>`);
-  assert.equal(plain("{{ html .Text }} {{ urlquery .Mail }} {{ js `it's` }}"), `${asText.replaceAll("&#96;", "`")} joe%2Btag%40example.org it\\'s`);
+  assert.equal(
+    plain("{{ html .Text }} {{ urlquery .Mail }} {{ js `it's` }}"),
+    `${asText.replaceAll("&#96;", "`")} joe%2Btag%40example.org it\\'s`,
+  );
   assert.equal(plain("{{ .Text | html | upper }}"), asText.toUpperCase());
 });

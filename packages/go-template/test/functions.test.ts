@@ -135,7 +135,7 @@ test("print puts blanks between what is no text, println between all", () => {
 
 test("html, js and urlquery escape", () => {
   expectWritten([
-    ["{{ html \"<a href='x'>&\\\"\" }}", "&lt;a href=&#39;x&#39;&gt;&amp;&#34;"],
+    ['{{ html "<a href=\'x\'>&\\"" }}', "&lt;a href=&#39;x&#39;&gt;&amp;&#34;"],
     ['{{ html 1 "&" }}', "1&amp;"],
     [`{{ js "it's \\"<b>\\" \\n&=\\\\ ä" }}`, `it\\'s \\"\\u003Cb\\u003E\\" \\u000A\\u0026\\u003D\\\\ ä`],
     ['{{ urlquery "a b&c=ä/~!*" }}', "a+b%26c%3D%C3%A4%2F~%21%2A"],

@@ -2,7 +2,17 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { escapeHtml, parseTemplate, sprigFunctions as functions, Struct } from "@ostiary/go-template";
 
-const fields = new Struct({ To: "joe+tag@example.org", Code: "123456", URL: "https://id.example.org/?a=b&c=d", Evil: "a&admin=1#x", Words: `"it's" </script> <b>`, N: 7, Yes: true, None: null, List: ["a", 1] });
+const fields = new Struct({
+  To: "joe+tag@example.org",
+  Code: "123456",
+  URL: "https://id.example.org/?a=b&c=d",
+  Evil: "a&admin=1#x",
+  Words: `"it's" </script> <b>`,
+  N: 7,
+  Yes: true,
+  None: null,
+  List: ["a", 1],
+});
 const render = (source: string) => parseTemplate(source, { html: true, functions }).execute(fields);
 const to = "joe%2btag%40example.org";
 
@@ -94,8 +104,8 @@ const places: Readonly<Record<string, readonly (readonly [string, string])[]>> =
       '<script type="application/ld+json">{"url": "{{ .URL }}"}</script>',
       String.raw`<script type="application/ld+json">{"url": "https:\u002f\u002fid.example.org\u002f?a=b\u0026c=d"}</script>`,
     ],
-    ['<a onclick="go({{ .Code }}, \'{{ "\'" }}\')">', '<a onclick="go(&#34;123456&#34;, \'\\u0027\')">'],
-    ["<script>/* {{ `*/ x` }} */ // {{ \"\\n\" }}</script>", "<script>/* \\u002a\\u002f x */ // \\n</script>"],
+    ['<a onclick="go({{ .Code }}, \'{{ "\'" }}\')">', "<a onclick=\"go(&#34;123456&#34;, '\\u0027')\">"],
+    ['<script>/* {{ `*/ x` }} */ // {{ "\\n" }}</script>', "<script>/* \\u002a\\u002f x */ // \\n</script>"],
   ],
   "what only Outlook reads is markup, and other comments end where they end": [
     [
@@ -140,7 +150,11 @@ const places: Readonly<Record<string, readonly (readonly [string, string])[]>> =
 /** What has been tried to get a program of one's own to run: none of these values may end its literal, its attribute or its element. */
 const attacks: readonly (readonly [source: string, values: Readonly<Record<string, unknown>>, written: string])[] = [
   // A quote of one value is none to the next.
-  ['<a onclick="f({{ .A }}, {{ .B }})">', { A: "'", B: "alert(1)" }, '<a onclick="f(&#34;\\u0027&#34;, &#34;alert(1)&#34;)">'],
+  [
+    '<a onclick="f({{ .A }}, {{ .B }})">',
+    { A: "'", B: "alert(1)" },
+    '<a onclick="f(&#34;\\u0027&#34;, &#34;alert(1)&#34;)">',
+  ],
   [
     "<script>f({{ .A }}, '{{ .B }}')</script>",
     { A: "'", B: "'); alert(1)//" },
@@ -149,7 +163,7 @@ const attacks: readonly (readonly [source: string, values: Readonly<Record<strin
   // Quotes of an attribute's program are quotes however they are written.
   [
     '<a onclick="f(&quot;{{ .A }}&quot;, &#39;{{ .A }}&#x27;)">',
-    { A: '"+alert(1)+\'' },
+    { A: "\"+alert(1)+'" },
     '<a onclick="f(&quot;\\&#34;+alert(1)+\\u0027&quot;, &#39;\\&#34;+alert(1)+\\u0027&#x27;)">',
   ],
   // A slash begins a pattern where nothing can be divided, and quotes in it are none.
@@ -161,7 +175,7 @@ const attacks: readonly (readonly [source: string, values: Readonly<Record<strin
   [
     "<script>if (/[/'\"]/.test(x)) f({{ .A }}); return /\\/'/.test({{ .A }})</script>",
     { A: "a" },
-    "<script>if (/[/'\"]/.test(x)) f(\"a\"); return /\\/'/.test(\"a\")</script>",
+    '<script>if (/[/\'"]/.test(x)) f("a"); return /\\/\'/.test("a")</script>',
   ],
   [
     "<script>x = a / b; y = c++ / d; z = (e) / '{{ .A }}'</script>",
@@ -218,21 +232,42 @@ const attacks: readonly (readonly [source: string, values: Readonly<Record<strin
     "<title>&lt;/title&gt;&lt;/textarea&gt;&lt;script&gt;</title><textarea>&lt;/title&gt;&lt;/textarea&gt;&lt;script&gt;</textarea>",
   ],
   ["<!-- {{ .A }} -->", { A: "--><script>" }, "<!-- &#45;&#45;&gt;&lt;script&gt; -->"],
-  ["<p title={{ .A }} class={{ .B }}>", { A: "a onclick=alert(1)", B: "" }, '<p title=a&#32;onclick&#61;alert(1) class="">'],
+  [
+    "<p title={{ .A }} class={{ .B }}>",
+    { A: "a onclick=alert(1)", B: "" },
+    '<p title=a&#32;onclick&#61;alert(1) class="">',
+  ],
 ];
 
 test("no value becomes a program", () => {
-  for (const [source, values, written] of attacks) assert.equal(parseTemplate(source, { html: true }).execute(values), written, source);
+  for (const [source, values, written] of attacks)
+    assert.equal(parseTemplate(source, { html: true }).execute(values), written, source);
 });
 
 test("where no value is safe, none is written", () => {
-  const sources = ["<script>x = `{{ .To }}`</script>", "<{{ .To }}>", "<p {{ .To }}>", '<p {{ "onclick" }}="x">', '<p on{{ "click" }}="x">', '<scr{{ "ipt" }}>', '<a {{ "href" }}="x">', '<p {{ "style" }}="x">'];
-  for (const source of sources) assert.throws(() => render(source), { name: "TemplateError", problem: /cannot stand/ }, source);
+  const sources = [
+    "<script>x = `{{ .To }}`</script>",
+    "<{{ .To }}>",
+    "<p {{ .To }}>",
+    '<p {{ "onclick" }}="x">',
+    '<p on{{ "click" }}="x">',
+    '<scr{{ "ipt" }}>',
+    '<a {{ "href" }}="x">',
+    '<p {{ "style" }}="x">',
+  ];
+  for (const source of sources)
+    assert.throws(() => render(source), { name: "TemplateError", problem: /cannot stand/ }, source);
 });
 
 test("text is escaped, and what templates call is as well", () => {
-  assert.equal(render('{{ define "x" }}<a href="/?q={{ . }}">{{ end }}{{ template "x" .Words }}<p>{{ .Words | upper }}'), '<a href="/?q=%22it%27s%22%20%3c%2fscript%3e%20%3cb%3e"><p>&#34;IT&#39;S&#34; &lt;/SCRIPT&gt; &lt;B&gt;');
-  assert.equal(render("{{ range .List }}<li>{{ . }}</li>{{ end }}{{ if .Yes }}<b>{{ else }}<i>{{ end }}{{ .None }}"), "<li>a</li><li>1</li><b>");
+  assert.equal(
+    render('{{ define "x" }}<a href="/?q={{ . }}">{{ end }}{{ template "x" .Words }}<p>{{ .Words | upper }}'),
+    '<a href="/?q=%22it%27s%22%20%3c%2fscript%3e%20%3cb%3e"><p>&#34;IT&#39;S&#34; &lt;/SCRIPT&gt; &lt;B&gt;',
+  );
+  assert.equal(
+    render("{{ range .List }}<li>{{ . }}</li>{{ end }}{{ if .Yes }}<b>{{ else }}<i>{{ end }}{{ .None }}"),
+    "<li>a</li><li>1</li><b>",
+  );
   assert.equal(escapeHtml("<a b='c'>\"&`\0"), "&lt;a b=&#39;c&#39;&gt;&#34;&amp;&#96;\uFFFD");
 });
 

@@ -21,11 +21,18 @@ test("a template that takes too much is ended", () => {
 });
 
 test("a template may take what the limits say, and no more", () => {
-  const limited = (source: string, limits: Partial<typeof defaultLimits>) => parseTemplate(source, { name: "t", limits });
+  const limited = (source: string, limits: Partial<typeof defaultLimits>) =>
+    parseTemplate(source, { name: "t", limits });
   assert.equal(limited("{{ range 10 }}{{ . }}{{ end }}", { steps: 30 }).execute(), "0123456789");
-  assert.match(failureOf(() => void limited("{{ range 10 }}{{ . }}{{ end }}", { steps: 15 }).execute()).problem, /more than 15 steps/);
+  assert.match(
+    failureOf(() => void limited("{{ range 10 }}{{ . }}{{ end }}", { steps: 15 }).execute()).problem,
+    /more than 15 steps/,
+  );
   assert.equal(limited("12345{{ 6 }}", { characters: 6 }).execute(), "123456");
-  assert.equal(failureOf(() => void limited("1234\n{{ 567 }}", { characters: 6 }).execute()).message, "t:2: it writes more than 6 characters");
+  assert.equal(
+    failureOf(() => void limited("1234\n{{ 567 }}", { characters: 6 }).execute()).message,
+    "t:2: it writes more than 6 characters",
+  );
   const nested = '{{ define "a" }}{{ template "b" }}{{ end }}{{ define "b" }}x{{ end }}{{ template "a" }}';
   assert.equal(limited(nested, { depth: 2 }).execute(), "x");
   assert.match(failureOf(() => void limited(nested, { depth: 1 }).execute()).problem, /without end/);
@@ -43,20 +50,71 @@ test("what is nested too deep is not read", () => {
 });
 
 test("one execution leaves nothing for the next", () => {
-  const template = parseTemplate("{{ $n := 0 }}{{ range .List }}{{ $n = . }}{{ end }}{{ $n }}", { limits: { steps: 20 } });
+  const template = parseTemplate("{{ $n := 0 }}{{ range .List }}{{ $n = . }}{{ end }}{{ $n }}", {
+    limits: { steps: 20 },
+  });
   for (let times = 0; times < 5; times++) assert.equal(template.execute(data), "c");
 });
 
 const pieces = [
-  "{{", "}}", "{{-", "-}}", " ", "\n", "if", "else", "end", "range", "with", "define", "template", "block", "break",
-  "continue", ".", ".Name", ".List", ".Map", "$", "$x", ":=", "=", "|", "(", ")", ",", '"a"', "`b`", "'c'", "1",
-  "-2.5", "true", "nil", "/*", "*/", "<p title=", "<script>", "</script>", '"', "printf", "index", "len", "eq", "and",
-  "upper", "dict", "regexFind",
+  "{{",
+  "}}",
+  "{{-",
+  "-}}",
+  " ",
+  "\n",
+  "if",
+  "else",
+  "end",
+  "range",
+  "with",
+  "define",
+  "template",
+  "block",
+  "break",
+  "continue",
+  ".",
+  ".Name",
+  ".List",
+  ".Map",
+  "$",
+  "$x",
+  ":=",
+  "=",
+  "|",
+  "(",
+  ")",
+  ",",
+  '"a"',
+  "`b`",
+  "'c'",
+  "1",
+  "-2.5",
+  "true",
+  "nil",
+  "/*",
+  "*/",
+  "<p title=",
+  "<script>",
+  "</script>",
+  '"',
+  "printf",
+  "index",
+  "len",
+  "eq",
+  "and",
+  "upper",
+  "dict",
+  "regexFind",
 ];
 
 test("whatever is given as a template is either refused by an error of ours, or written", () => {
   const joined = fc.array(fc.constantFrom(...pieces), { maxLength: 14 }).map((parts) => parts.join(" "));
-  const sources = fc.oneof(fc.string(), joined, joined.map((action) => `{{ ${action} }}`));
+  const sources = fc.oneof(
+    fc.string(),
+    joined,
+    joined.map((action) => `{{ ${action} }}`),
+  );
   const property = fc.property(sources, fc.boolean(), (source, html) => {
     try {
       assert.equal(typeof write(source, { html }), "string");
@@ -74,15 +132,26 @@ test("whatever is written into HTML stays what it is: text, a value, a literal",
     `<script>f({{ .a }}, '{{ .b }}', "{{ .a }}", /{{ .b }}/)</script>`,
     `<i onclick="g({{ .a }}, '{{ .b }}', {{ .a }})">{{ .b }}</i>`,
   ].join("");
-  const parts = /^<p title="([^"]*)" x='([^']*)'>([^<]*)<\/p><script>([^<]*)<\/script><i onclick="([^"]*)">([^<]*)<\/i>$/;
+  const parts =
+    /^<p title="([^"]*)" x='([^']*)'>([^<]*)<\/p><script>([^<]*)<\/script><i onclick="([^"]*)">([^<]*)<\/i>$/;
   // Values from which any of the signs that mean something can come.
-  const values = fc.string({ unit: fc.constantFrom(..."<>\"'&`/\\;:=()[]{}*-!#? \n\u2028ax1".split("")), maxLength: 12 });
+  const values = fc.string({
+    unit: fc.constantFrom(..."<>\"'&`/\\;:=()[]{}*-!#? \n\u2028ax1".split("")),
+    maxLength: 12,
+  });
   const property = fc.property(values, values, (a, b) => {
     const page = parseTemplate(source, { html: true }).execute({ a, b });
     const [, title, x, text, script, handler, last] = parts.exec(page) ?? assert.fail(page);
-    for (const [shown, value] of [[title, a], [x, b], [text, a], [last, b]] as const) assert.equal(unescaped(shown!), value.replaceAll("\0", "\uFFFD"), page);
+    for (const [shown, value] of [
+      [title, a],
+      [x, b],
+      [text, a],
+      [last, b],
+    ] as const)
+      assert.equal(unescaped(shown!), value.replaceAll("\0", "\uFFFD"), page);
     const heard: unknown[] = [];
-    const hear = (one: string, two: string, three: string, pattern: RegExp) => heard.push(one, two, three, pattern.test(b));
+    const hear = (one: string, two: string, three: string, pattern: RegExp) =>
+      heard.push(one, two, three, pattern.test(b));
     new Function("f", script!)(hear);
     new Function("g", unescaped(handler!))((...all: string[]) => heard.push(...all));
     assert.deepEqual(heard, [a, b, a, true, a, b, a], page);
@@ -91,4 +160,7 @@ test("whatever is written into HTML stays what it is: text, a value, a literal",
 });
 
 /** As browsers read attributes and text. */
-const unescaped = (html: string): string => html.replace(/&(?:#(\d+)|amp|lt|gt);/g, (name, code?: string) => (code ? String.fromCodePoint(Number(code)) : ({ "&amp;": "&", "&lt;": "<", "&gt;": ">" }[name] ?? name)));
+const unescaped = (html: string): string =>
+  html.replace(/&(?:#(\d+)|amp|lt|gt);/g, (name, code?: string) =>
+    code ? String.fromCodePoint(Number(code)) : ({ "&amp;": "&", "&lt;": "<", "&gt;": ">" }[name] ?? name),
+  );

@@ -26,7 +26,7 @@ test("a slash divides behind a value, and begins a pattern behind anything else"
     "'x' / b;",
     "a / b / 1;",
     "var x = /'/;",
-    "var x = /\"/g, y = /`/;",
+    'var x = /"/g, y = /`/;',
     "c.replace(/'/g, '');",
     "c.split(/\\//);",
     "c.split(/[/'\"]/);",
@@ -62,7 +62,11 @@ test("a value in a pattern stands for itself", () => {
     assert.equal(heard("say(/^{{ .V }}$/.test(c))", text), false, text);
     const page = parseTemplate("/^{{ .V }}$/", { html: true });
     assert.equal(typeof page.execute({ V: text }), "string");
-    assert.equal(heard(`say(new RegExp(/^{{ .V }}$/).test(${JSON.stringify(text).replace(/</g, "\\u003c")}))`, text), true, text);
+    assert.equal(
+      heard(`say(new RegExp(/^{{ .V }}$/).test(${JSON.stringify(text).replace(/</g, "\\u003c")}))`, text),
+      true,
+      text,
+    );
   }
 });
 
@@ -73,7 +77,8 @@ test("a value in a comment is none", () => {
 });
 
 test("values of any kind are heard as what they are", () => {
-  for (const given of [1, -2.5, true, false, null, "a", ["a", [1, null]], { a: { "</script>": "'" } }]) assert.deepEqual(heard("say({{ .V }})", given), given);
+  for (const given of [1, -2.5, true, false, null, "a", ["a", [1, null]], { a: { "</script>": "'" } }])
+    assert.deepEqual(heard("say({{ .V }})", given), given);
   assert.equal(heard("say({{ .V }} / 2)", 8), 4);
   assert.equal(heard("say({{ .V }} / {{ .V }} / 2)", 8), 0.5);
 });

@@ -37,7 +37,11 @@ export function expectWritten(outcomes: Outcomes, options?: ParseOptions): void 
 export function expectUnreadable(failures: Failures): void {
   for (const [source, problem] of failures) {
     const title = source.slice(0, 200);
-    assert.match(failureOf(() => void parseTemplate(source, { name: "t", functions: sprigFunctions }), title).problem, problem, title);
+    assert.match(
+      failureOf(() => void parseTemplate(source, { name: "t", functions: sprigFunctions }), title).problem,
+      problem,
+      title,
+    );
   }
 }
 
@@ -45,7 +49,11 @@ export function expectUnreadable(failures: Failures): void {
 export function expectFailing(failures: Failures, options: ParseOptions = {}): void {
   for (const [source, problem] of failures) {
     const template = parseTemplate(source, { name: "t", functions: sprigFunctions, ...options });
-    assert.match(failureOf(() => void template.execute(data), source.slice(0, 200)).problem, problem, source.slice(0, 200));
+    assert.match(
+      failureOf(() => void template.execute(data), source.slice(0, 200)).problem,
+      problem,
+      source.slice(0, 200),
+    );
   }
 }
 

@@ -3,16 +3,34 @@ import { test } from "node:test";
 import { parseTemplate, sprigFunctions as functions } from "@ostiary/go-template";
 
 const zoned = parseTemplate("{{ dateInZone .Layout .Time .Zone }}", { functions });
-const inZone = (Layout: string, moment: string, Zone: string) => zoned.execute({ Layout, Time: new Date(moment), Zone });
+const inZone = (Layout: string, moment: string, Zone: string) =>
+  zoned.execute({ Layout, Time: new Date(moment), Zone });
 
 test("every month and every day of the week has its name, long and short", () => {
-  const months = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
+  const months = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+  ];
   for (const [at, name] of months.entries()) {
     const moment = `2023-${String(at + 1).padStart(2, "0")}-09T00:00:00Z`;
-    assert.equal(inZone("January Jan 01 1", moment, "UTC"), `${name} ${name.slice(0, 3)} ${moment.slice(5, 7)} ${at + 1}`);
+    assert.equal(
+      inZone("January Jan 01 1", moment, "UTC"),
+      `${name} ${name.slice(0, 3)} ${moment.slice(5, 7)} ${at + 1}`,
+    );
   }
   const days = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
-  for (const [at, name] of days.entries()) assert.equal(inZone("Monday Mon", `2023-01-0${at + 1}T12:00:00Z`, "UTC"), `${name} ${name.slice(0, 3)}`);
+  for (const [at, name] of days.entries())
+    assert.equal(inZone("Monday Mon", `2023-01-0${at + 1}T12:00:00Z`, "UTC"), `${name} ${name.slice(0, 3)}`);
 });
 
 test("hours are of a day or of its halves", () => {
@@ -23,7 +41,8 @@ test("hours are of a day or of its halves", () => {
     ["12:00:00", "12 12 12 PM pm 00 0 00 0"],
     ["23:30:30", "23 11 11 PM pm 30 30 30 30"],
   ];
-  for (const [time, written] of hours) assert.equal(inZone("15 03 3 PM pm 04 4 05 5", `2024-02-03T${time}Z`, "UTC"), written);
+  for (const [time, written] of hours)
+    assert.equal(inZone("15 03 3 PM pm 04 4 05 5", `2024-02-03T${time}Z`, "UTC"), written);
 });
 
 test("fractions are of so many digits, or without the zeros at their end", () => {
@@ -46,7 +65,8 @@ test("a zone has its offset and its name, in winter and in summer", () => {
     ["Asia/Kathmandu", "2024-01-01T00:00:00Z", "2024-01-01 05:45 +0545 +0545 +05:45 +05 +0545 +05:45"],
     ["Pacific/Kiritimati", "2024-01-01T00:00:00Z", "2024-01-01 14:00 +14 +1400 +14:00 +14 +1400 +14:00"],
   ];
-  for (const [zone, moment, written] of zones) assert.equal(inZone("2006-01-02 15:04 MST -0700 -07:00 -07 Z0700 Z07:00", moment, zone), written, zone);
+  for (const [zone, moment, written] of zones)
+    assert.equal(inZone("2006-01-02 15:04 MST -0700 -07:00 -07 Z0700 Z07:00", moment, zone), written, zone);
 });
 
 test("an hour that comes twice is told apart, and one that is left out is not there", () => {
@@ -78,6 +98,8 @@ test("durations are added as Go reads them", () => {
     ["+500us500us", "2024-02-28 00:00:00.001"],
     ["1000000ns", "2024-02-28 00:00:00.001"],
   ];
-  for (const [By, moment] of sums) assert.equal(later.execute({ By, At: new Date("2024-02-28T00:00:00Z") }), moment, By);
-  for (const By of ["", "1", "h", "1d", "1h 1m", "--1h"]) assert.throws(() => later.execute({ By, At: new Date(0) }), /is no duration/, By);
+  for (const [By, moment] of sums)
+    assert.equal(later.execute({ By, At: new Date("2024-02-28T00:00:00Z") }), moment, By);
+  for (const By of ["", "1", "h", "1d", "1h 1m", "--1h"])
+    assert.throws(() => later.execute({ By, At: new Date(0) }), /is no duration/, By);
 });

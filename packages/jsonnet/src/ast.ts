@@ -2,7 +2,25 @@ import type { Place } from "./error.ts";
 
 /** The signs between two values. */
 export type BinaryOperator =
-  | "*" | "/" | "%" | "+" | "-" | "<<" | ">>" | "<" | ">" | "<=" | ">=" | "==" | "!=" | "&" | "^" | "|" | "&&" | "||" | "in";
+  | "*"
+  | "/"
+  | "%"
+  | "+"
+  | "-"
+  | "<<"
+  | ">>"
+  | "<"
+  | ">"
+  | "<="
+  | ">="
+  | "=="
+  | "!="
+  | "&"
+  | "^"
+  | "|"
+  | "&&"
+  | "||"
+  | "in";
 
 /** The signs before a value. */
 export type UnaryOperator = "-" | "+" | "!" | "~";
@@ -73,7 +91,9 @@ interface Kinds {
 }
 
 /** A piece of a program. */
-export type Node = { [Kind in keyof Kinds]: { readonly kind: Kind; readonly place: Place } & Readonly<Kinds[Kind]> }[keyof Kinds];
+export type Node = {
+  [Kind in keyof Kinds]: { readonly kind: Kind; readonly place: Place } & Readonly<Kinds[Kind]>;
+}[keyof Kinds];
 
 /** The pieces of one kind. */
 export type NodeOf<Kind extends Node["kind"]> = Extract<Node, { kind: Kind }>;

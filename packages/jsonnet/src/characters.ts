@@ -3,7 +3,8 @@ import { fail } from "./error.ts";
 const surrogate = /[\uD800-\uDFFF]/;
 
 /** The characters of a text: programs count code points, not UTF-16 units. */
-export const charactersOf = (text: string): readonly string[] => (surrogate.test(text) ? Array.from(text) : text.split(""));
+export const charactersOf = (text: string): readonly string[] =>
+  surrogate.test(text) ? Array.from(text) : text.split("");
 
 /** How many characters a text has. */
 export const lengthOf = (text: string): number => (surrogate.test(text) ? Array.from(text).length : text.length);
@@ -21,4 +22,6 @@ export function byCodePoint(left: string, right: string): number {
 
 /** The character of a code point. Surrogates are none. */
 export const characterOf = (code: number): string =>
-  Number.isInteger(code) && code >= 0 && code <= 0x10_ff_ff && (code < 0xd8_00 || code > 0xdf_ff) ? String.fromCodePoint(code) : fail(`${code} is no code point`);
+  Number.isInteger(code) && code >= 0 && code <= 0x10_ff_ff && (code < 0xd8_00 || code > 0xdf_ff)
+    ? String.fromCodePoint(code)
+    : fail(`${code} is no code point`);

@@ -2,7 +2,17 @@ import type { Argument, AssertNode, Binding, Clause, FieldNode, Node, NodeOf, Pa
 import type { Budget } from "./budget.ts";
 import { fail, JsonnetError, type Place } from "./error.ts";
 import { Operators } from "./operators.ts";
-import { described, type Field, type Items, JsonnetFunction, JsonnetObject, type Layer, Thunk, typeOf, type Value } from "./value.ts";
+import {
+  described,
+  type Field,
+  type Items,
+  JsonnetFunction,
+  JsonnetObject,
+  type Layer,
+  Thunk,
+  typeOf,
+  type Value,
+} from "./value.ts";
 
 /** The object that an expression is a part of, and how many of its layers lie below. */
 interface Whole {
@@ -113,12 +123,16 @@ export class Evaluator {
 
   #truth(node: Node, scope: Scope): boolean {
     const value = this.#value(node, scope);
-    return typeof value === "boolean" ? value : fail(`a condition has to be true or false, not of type ${typeOf(value)}`);
+    return typeof value === "boolean"
+      ? value
+      : fail(`a condition has to be true or false, not of type ${typeOf(value)}`);
   }
 
   #name(node: Node, scope: Scope): string {
     const value = this.#value(node, scope);
-    return typeof value === "string" ? value : fail(`the name of a field has to be a string, not of type ${typeOf(value)}`);
+    return typeof value === "string"
+      ? value
+      : fail(`the name of a field has to be a string, not of type ${typeOf(value)}`);
   }
 
   #assert({ condition, message }: AssertNode, scope: Scope): void {
@@ -148,7 +162,9 @@ export class Evaluator {
     if (!(called instanceof JsonnetFunction)) return fail(`${described(called)} cannot be called`);
     const thunk = ({ value }: Argument) => this.#later(value, scope);
     const ordered = given.filter(({ name }) => name === undefined).map(thunk);
-    const named = new Map(given.filter(({ name }) => name !== undefined).map((argument) => [argument.name!, thunk(argument)]));
+    const named = new Map(
+      given.filter(({ name }) => name !== undefined).map((argument) => [argument.name!, thunk(argument)]),
+    );
     if (strict) for (const some of [...ordered, ...named.values()]) some.get();
     return called.apply({ ordered, named });
   }
@@ -176,7 +192,8 @@ export class Evaluator {
       const name = this.#value(field.name, scope);
       // A name in brackets that is null leaves the field out.
       if (name === null) continue;
-      if (typeof name !== "string") fail(`the name of a field has to be a string, not of type ${typeOf(name)}`, field.name.place);
+      if (typeof name !== "string")
+        fail(`the name of a field has to be a string, not of type ${typeOf(name)}`, field.name.place);
       if (seen.has(name)) fail(`the field ${name} is there twice`, field.name.place);
       seen.add(name);
       yield [name, this.#field(field, inside)];

@@ -21,13 +21,21 @@ interface Directive {
  */
 export function format(budget: Budget, template: string, values: Value): string {
   const source = new Source(values);
-  const text = template.replace(directive, (_, name: string | undefined, flags: string, width, precision, conversion) => {
-    if (conversion === undefined) return fail("a % of a template says nothing that can be filled in");
-    const given = { flags, width: source.size(width) ?? 0, precision: source.size(precision), conversion } as Directive;
-    if (conversion === "%") return padded(given, "", "%");
-    budget.charge(1 + (given.width + (given.precision ?? 0)) / 16);
-    return filled(budget, given, name === undefined ? source.next() : source.named(name));
-  });
+  const text = template.replace(
+    directive,
+    (_, name: string | undefined, flags: string, width, precision, conversion) => {
+      if (conversion === undefined) return fail("a % of a template says nothing that can be filled in");
+      const given = {
+        flags,
+        width: source.size(width) ?? 0,
+        precision: source.size(precision),
+        conversion,
+      } as Directive;
+      if (conversion === "%") return padded(given, "", "%");
+      budget.charge(1 + (given.width + (given.precision ?? 0)) / 16);
+      return filled(budget, given, name === undefined ? source.next() : source.named(name));
+    },
+  );
   source.finish();
   budget.charge(text.length / 16);
   return text;
@@ -51,7 +59,9 @@ class Source {
   }
 
   named(name: string): Value {
-    return this.#values instanceof JsonnetObject ? this.#values.get(name) : fail(`a template wants the field ${name} of an object`);
+    return this.#values instanceof JsonnetObject
+      ? this.#values.get(name)
+      : fail(`a template wants the field ${name} of an object`);
   }
 
   size(text: string | undefined): number | undefined {
@@ -77,7 +87,7 @@ function filled(budget: Budget, directive: Directive, value: Value): string {
   if (conversion === "s") return padded(directive, "", toText(budget, value));
   if (conversion === "c") return padded(directive, "", oneCharacter(value));
   if (typeof value !== "number") return fail(`%${conversion} takes a number, not ${described(value)}`);
-  const sign = value < 0 ? "-" : /[+ ]/.exec(directive.flags)?.[0] ?? "";
+  const sign = value < 0 ? "-" : (/[+ ]/.exec(directive.flags)?.[0] ?? "");
   const capital = (text: string) => (conversion === conversion.toLowerCase() ? text : text.toUpperCase());
   return padded(directive, sign + capital(prefixOf(directive, value)), capital(digitsOf(directive, Math.abs(value))));
 }
@@ -85,7 +95,9 @@ function filled(budget: Budget, directive: Directive, value: Value): string {
 function oneCharacter(value: Value): string {
   if (typeof value === "number") return characterOf(value);
   if (typeof value === "string" && lengthOf(value) === 1) return value;
-  return fail(`%c takes one character, or a code point, not ${typeof value === "string" ? `${lengthOf(value)} characters` : described(value)}`);
+  return fail(
+    `%c takes one character, or a code point, not ${typeof value === "string" ? `${lengthOf(value)} characters` : described(value)}`,
+  );
 }
 
 function prefixOf({ conversion, flags }: Directive, value: number): string {
@@ -96,7 +108,10 @@ function prefixOf({ conversion, flags }: Directive, value: number): string {
 
 function digitsOf({ conversion, precision, flags }: Directive, value: number): string {
   const alternate = flags.includes("#");
-  const whole = (radix: number) => BigInt(Math.trunc(value)).toString(radix).padStart(precision ?? 0, "0");
+  const whole = (radix: number) =>
+    BigInt(Math.trunc(value))
+      .toString(radix)
+      .padStart(precision ?? 0, "0");
   switch (conversion.toLowerCase()) {
     case "o":
       return whole(8);
@@ -118,5 +133,7 @@ function padded({ flags, width, conversion }: Directive, before: string, text: s
   const missing = width - lengthOf(text) - before.length;
   if (missing <= 0) return before + text;
   if (flags.includes("-")) return before + text + " ".repeat(missing);
-  return flags.includes("0") && !"cs%".includes(conversion) ? before + "0".repeat(missing) + text : " ".repeat(missing) + before + text;
+  return flags.includes("0") && !"cs%".includes(conversion)
+    ? before + "0".repeat(missing) + text
+    : " ".repeat(missing) + before + text;
 }

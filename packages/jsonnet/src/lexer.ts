@@ -7,8 +7,10 @@ export interface Token extends Place {
 }
 
 const keywords = new Set(
-  ("assert else error false for function if import importbin importstr in local null self super tailstrict then true " +
-    "$").split(" "),
+  (
+    "assert else error false for function if import importbin importstr in local null self super tailstrict then true " +
+    "$"
+  ).split(" "),
 );
 const escapes: Record<string, string> = { b: "\b", f: "\f", n: "\n", r: "\r", t: "\t" };
 const blank = /(?:[ \t\r\n]+|#[^\n]*|\/\/[^\n]*|\/\*[\s\S]*?\*\/)+/y;

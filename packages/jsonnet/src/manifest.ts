@@ -4,7 +4,13 @@ import { numeral } from "./numerals.ts";
 import { constantLayer, type Fields, type Items, JsonnetObject, Thunk, type Value } from "./value.ts";
 
 /** What JSON can say. */
-export type JsonValue = null | boolean | number | string | readonly JsonValue[] | { readonly [name: string]: JsonValue };
+export type JsonValue =
+  | null
+  | boolean
+  | number
+  | string
+  | readonly JsonValue[]
+  | { readonly [name: string]: JsonValue };
 
 /** A value that holds nothing that is still to be made, no functions and no hidden fields; the others in their order. */
 export type Document = null | boolean | number | string | readonly Document[] | ReadonlyMap<string, Document>;
@@ -44,7 +50,9 @@ function written(value: Document, layout: Layout, indent: string): string {
     ? ["[", "]", value.map((item) => written(item, layout, inner))]
     : ["{", "}", [...value].map(([name, item]) => quoted(name) + layout.colon + written(item, layout, inner))];
   if (parts.length === 0) return open + (layout.nothing ?? layout.newline + layout.newline + indent) + close;
-  return open + layout.newline + inner + parts.join(layout.comma + layout.newline + inner) + layout.newline + indent + close;
+  return (
+    open + layout.newline + inner + parts.join(layout.comma + layout.newline + inner) + layout.newline + indent + close
+  );
 }
 
 /** A string in JSON, control characters beyond ASCII escaped as well. */
@@ -97,6 +105,8 @@ export function fromJson(value: unknown, add: (left: Value, right: Value) => Val
   if (typeof value === "string" || typeof value === "boolean") return value;
   if (Array.isArray(value)) return value.map((item) => new Thunk(() => fromJson(item, add)));
   if (typeof value !== "object") return fail(`a ${typeof value} cannot be taken in`);
-  const fields: Fields = Object.entries(value).map(([name, item]) => [name, new Thunk(() => fromJson(item, add))] as const);
+  const fields: Fields = Object.entries(value).map(
+    ([name, item]) => [name, new Thunk(() => fromJson(item, add))] as const,
+  );
   return new JsonnetObject([constantLayer(fields)], add);
 }

@@ -48,7 +48,12 @@ export abstract class MemberReader extends TokenReader {
   protected field(): FieldNode {
     const place = this.token;
     const computed = this.accept("[");
-    const name = computed ? this.closed("]", this.outside(() => this.expression())) : this.literalName();
+    const name = computed
+      ? this.closed(
+          "]",
+          this.outside(() => this.expression()),
+        )
+      : this.literalName();
     const parameters = this.accept("(") ? this.parameters() : undefined;
     const mark = this.token.text;
     if (!visibilities.has(mark) || this.token.kind !== "symbol") this.unexpected();

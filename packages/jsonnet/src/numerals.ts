@@ -20,7 +20,9 @@ function withPoint(scaled: string, digits: number): string {
 
 const exact = (value: number, digits: number): string =>
   // JavaScript goes over to exponents from here on.
-  value < 1e21 ? value.toFixed(Math.min(digits, 100)) : BigInt(value).toString() + (digits > 0 ? `.${"0".repeat(digits)}` : "");
+  value < 1e21
+    ? value.toFixed(Math.min(digits, 100))
+    : BigInt(value).toString() + (digits > 0 ? `.${"0".repeat(digits)}` : "");
 
 /** `%e` of a positive number: an exponent has two digits or more. */
 export function exponential(value: number, digits: number, point = false): string {
@@ -32,6 +34,9 @@ export function exponential(value: number, digits: number, point = false): strin
 export function general(value: number, precision: number, alternate: boolean): string {
   const digits = Math.max(precision, 1);
   const exponent = value === 0 ? 0 : Number(value.toExponential(Math.min(digits - 1, 100)).split("e")[1]);
-  const text = exponent < -4 || exponent >= digits ? exponential(value, digits - 1, alternate) : exact(value, digits - 1 - exponent);
+  const text =
+    exponent < -4 || exponent >= digits
+      ? exponential(value, digits - 1, alternate)
+      : exact(value, digits - 1 - exponent);
   return alternate ? text : text.replace(/^(\d+(?:\.\d*?[1-9])?)\.?0*(?=e|$)/, "$1");
 }

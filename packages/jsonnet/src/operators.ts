@@ -15,7 +15,8 @@ export class Operators {
   }
 
   unary(operator: UnaryOperator, value: Value): Value {
-    if (operator === "!") return typeof value === "boolean" ? !value : fail(`! takes true or false, not ${described(value)}`);
+    if (operator === "!")
+      return typeof value === "boolean" ? !value : fail(`! takes true or false, not ${described(value)}`);
     if (typeof value !== "number") return fail(`${operator} takes a number, not ${described(value)}`);
     if (operator === "-") return -value;
     return operator === "+" ? value : ~integer(value);
@@ -30,7 +31,8 @@ export class Operators {
       case "!=":
         return !this.equal(left, right);
       case "in":
-        if (typeof left !== "string" || !(right instanceof JsonnetObject)) return fail("`in` takes a name and an object");
+        if (typeof left !== "string" || !(right instanceof JsonnetObject))
+          return fail("`in` takes a name and an object");
         return right.has(left);
       case "<":
         return this.compare(left, right) < 0;
@@ -51,7 +53,8 @@ export class Operators {
     if (typeof left === "string" || typeof right === "string") return this.#joined(this.text(left), this.text(right));
     if (typeof left === "number" && typeof right === "number") return finite(left + right);
     if (left instanceof JsonnetObject && right instanceof JsonnetObject) return left.with(right);
-    if (!Array.isArray(left) || !Array.isArray(right)) return fail(`${described(right)} cannot be added to ${described(left)}`);
+    if (!Array.isArray(left) || !Array.isArray(right))
+      return fail(`${described(right)} cannot be added to ${described(left)}`);
     this.#budget.charge(left.length + right.length);
     return [...(left as Items), ...(right as Items)];
   };
@@ -78,7 +81,8 @@ export class Operators {
       this.#budget.charge(Math.min(left.length, right.length) / 4);
       return byCodePoint(left, right);
     }
-    if (!Array.isArray(left) || !Array.isArray(right)) return fail(`${described(left)} and ${described(right)} have no order`);
+    if (!Array.isArray(left) || !Array.isArray(right))
+      return fail(`${described(left)} and ${described(right)} have no order`);
     for (let index = 0; index < Math.min(left.length, right.length); index++) {
       const order = this.compare((left as Items)[index]!.get(), (right as Items)[index]!.get());
       if (order !== 0) return order;
@@ -88,7 +92,9 @@ export class Operators {
 
   at(target: Value, index: Value): Value {
     if (target instanceof JsonnetObject)
-      return typeof index === "string" ? target.get(index) : fail(`the name of a field has to be a string, not ${described(index)}`);
+      return typeof index === "string"
+        ? target.get(index)
+        : fail(`the name of a field has to be a string, not ${described(index)}`);
     if (!Array.isArray(target) && typeof target !== "string") return fail(`${described(target)} has nothing inside`);
     if (typeof index !== "number") return fail(`a place in a list has to be a number, not ${described(index)}`);
     const list = typeof target === "string" ? charactersOf(target) : (target as Items);
@@ -148,9 +154,11 @@ function calculate(operator: BinaryOperator, left: number, right: number): numbe
   }
 }
 
-const shifted = (left: number, right: number): number => Number(BigInt.asIntN(64, BigInt(integer(left)) << BigInt(distance(right))));
+const shifted = (left: number, right: number): number =>
+  Number(BigInt.asIntN(64, BigInt(integer(left)) << BigInt(distance(right))));
 
-const distance = (value: number): number => (value < 0 ? fail("nothing can be shifted by less than zero") : integer(value) % 64);
+const distance = (value: number): number =>
+  value < 0 ? fail("nothing can be shifted by less than zero") : integer(value) % 64;
 
 const finite = (value: number): number => (Number.isFinite(value) ? value : fail("a number got too large"));
 

@@ -110,7 +110,12 @@ class Parser extends MemberReader {
     if (place.kind !== "symbol" || !signs.has(place.text)) return this.#postfix(this.#primary());
     if (++this.#depth > deepest) this.refuse("the program is nested too deep");
     this.take();
-    const node = { kind: "unary", operator: place.text as UnaryOperator, operand: this.#operand(levels.length), place } as const;
+    const node = {
+      kind: "unary",
+      operator: place.text as UnaryOperator,
+      operand: this.#operand(levels.length),
+      place,
+    } as const;
     this.#depth--;
     return node;
   }
@@ -122,7 +127,8 @@ class Parser extends MemberReader {
       if (this.accept(".")) target = { kind: "index", target, index: this.fieldName(), place };
       else if (this.accept("[")) target = this.#indexed(target, place);
       else if (this.accept("(")) target = this.#call(target, place);
-      else if (this.accept("{")) target = { kind: "binary", operator: "+", left: target, right: this.object(place), place };
+      else if (this.accept("{"))
+        target = { kind: "binary", operator: "+", left: target, right: this.object(place), place };
       else return target;
     }
   }
@@ -144,7 +150,8 @@ class Parser extends MemberReader {
   #call(target: Node, place: Place): Node {
     const args = this.separated(() => this.#argument(), ")");
     const byName = args.findIndex(({ name }) => name !== undefined);
-    if (byName >= 0 && args.slice(byName).some(({ name }) => name === undefined)) this.refuse("an argument by order cannot follow one by name", place);
+    if (byName >= 0 && args.slice(byName).some(({ name }) => name === undefined))
+      this.refuse("an argument by order cannot follow one by name", place);
     return { kind: "call", target, arguments: args, strict: this.accept("tailstrict"), place };
   }
 

@@ -65,11 +65,16 @@ function run(program: Node, { topLevelArguments = {}, extVars = {}, limits }: Ev
   const budget = new Budget({ ...defaultLimits, ...limits });
   const operators = new Operators(budget);
   const thunks = (values: Readonly<Record<string, unknown>>) =>
-    new Map(Object.entries(values).map(([name, value]) => [name, new Thunk(() => fromJson(asJson(value), operators.add))]));
+    new Map(
+      Object.entries(values).map(([name, value]) => [name, new Thunk(() => fromJson(asJson(value), operators.add))]),
+    );
   const std = new Thunk(() => standardLibrary({ budget, operators }, thunks(extVars)));
   try {
     const outcome = new Evaluator(budget).run(program, new Map([["std", std]]));
-    return toJson(budget, outcome instanceof JsonnetFunction ? outcome.apply({ ordered: [], named: thunks(topLevelArguments) }) : outcome);
+    return toJson(
+      budget,
+      outcome instanceof JsonnetFunction ? outcome.apply({ ordered: [], named: thunks(topLevelArguments) }) : outcome,
+    );
   } catch (error) {
     throw error instanceof RangeError ? new JsonnetError("limit", "the program takes too much memory") : error;
   }

@@ -54,7 +54,8 @@ function checkTwice(fields: readonly FieldNode[]): void {
   const seen = new Set<unknown>();
   for (const { name } of fields)
     if (name.kind === "literal") {
-      if (seen.has(name.value)) throw new JsonnetError("syntax", `the field ${name.value} is written twice`, name.place);
+      if (seen.has(name.value))
+        throw new JsonnetError("syntax", `the field ${name.value} is written twice`, name.place);
       seen.add(name.value);
     }
 }

@@ -69,7 +69,8 @@ export class JsonnetFunction {
       if (ordered[index] && named.has(name)) fail(`the parameter ${name} is given twice`);
       return ordered[index] ?? named.get(name);
     });
-    for (const name of named.keys()) if (!this.slots.some((slot) => slot.name === name)) fail(`there is no parameter ${name}`);
+    for (const name of named.keys())
+      if (!this.slots.some((slot) => slot.name === name)) fail(`there is no parameter ${name}`);
     this.slots.forEach(({ name, needed }, index) => needed && !args[index] && fail(`the parameter ${name} is missing`));
     return this.#run(args);
   }
@@ -184,7 +185,9 @@ export type Fields = Iterable<readonly [name: string, value: Thunk]>;
 
 /** The layer of fields whose values depend on nothing. */
 export function constantLayer(fields: Fields, visibility: Visibility = ":"): Layer {
-  return { fields: new Map([...fields].map(([name, value]) => [name, { visibility, adds: false, make: () => value.get() }])) };
+  return {
+    fields: new Map([...fields].map(([name, value]) => [name, { visibility, adds: false, make: () => value.get() }])),
+  };
 }
 
 /** What `std.type` answers. */
@@ -199,7 +202,8 @@ export function typeOf(value: Value): TypeName {
 }
 
 /** A type as sentences name it: `an array`. */
-export const withArticle = (type: TypeName): string => (type === "null" ? type : `${/^[aeo]/.test(type) ? "an" : "a"} ${type}`);
+export const withArticle = (type: TypeName): string =>
+  type === "null" ? type : `${/^[aeo]/.test(type) ? "an" : "a"} ${type}`;
 
 /** A value as sentences name it, by its type. */
 export const described = (value: Value): string => withArticle(typeOf(value));

@@ -6,7 +6,13 @@ test("a list is made of another by for, and of some of its items by if", () => {
     ["[x * x for x in [1, 2, 3]]", [1, 4, 9]],
     ["[x for x in [1, 2, 3, 4] if x > 1 if x < 4]", [2, 3]],
     ["[x + y for x in [10, 20] for y in [1, 2]]", [11, 12, 21, 22]],
-    ["[[x, y] for x in [1, 2] if x > 1 for y in [x, x * 10]]", [[2, 2], [2, 20]]],
+    [
+      "[[x, y] for x in [1, 2] if x > 1 for y in [x, x * 10]]",
+      [
+        [2, 2],
+        [2, 20],
+      ],
+    ],
     ["[x for x in []]", []],
     ["[x, for x in [1]]", [1]],
     ["local n = 2; [n * x for x in [1, 2]]", [2, 4]],

@@ -50,6 +50,13 @@ test("syntax and names are looked at when a program is read, all else when it ru
 });
 
 test("nothing can be imported, not even where nobody looks", () => {
-  for (const program of ["import 'a'", "importstr '/etc/passwd'", "importbin 'x'", "if false then import 'a'", "{ a:: import 'a' }", "local i = import 'a'; 1"])
+  for (const program of [
+    "import 'a'",
+    "importstr '/etc/passwd'",
+    "importbin 'x'",
+    "if false then import 'a'",
+    "{ a:: import 'a' }",
+    "local i = import 'a'; 1",
+  ])
     assert.match(failureOf(program).message, /^1:\d+: a program here has to be whole/, program);
 });

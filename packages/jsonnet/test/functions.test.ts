@@ -41,7 +41,14 @@ test("a function takes arguments by order or by name, and makes what is left out
   expectOutcomes([
     ["(function(x) x * 2)(4)", 8],
     ["local f(x, y) = x - y; [f(5, 3), f(y=5, x=3), f(5, y=3)]", [2, -2, 2]],
-    ["local f(x, y=x * 2) = [x, y]; [f(1), f(1, 5), f(y=0, x=9)]", [[1, 2], [1, 5], [9, 0]]],
+    [
+      "local f(x, y=x * 2) = [x, y]; [f(1), f(1, 5), f(y=0, x=9)]",
+      [
+        [1, 2],
+        [1, 5],
+        [9, 0],
+      ],
+    ],
     ["local f(x=y, y=2) = [x, y]; f()", [2, 2]],
     ["local f() = 3; f()", 3],
     ["local f(x,) = x; f(1,)", 1],

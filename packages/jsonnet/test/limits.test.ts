@@ -51,7 +51,10 @@ test("a program that takes too much is ended, soon", () => {
 test("a program may take what the limits say, and no more", () => {
   const program = compile("std.foldl(function(a, b) a + b, std.range(1, 100), 0)");
   assert.equal(program.evaluate({ limits: { steps: 1_000 } }), 5_050);
-  assert.throws(() => program.evaluate({ limits: { steps: 300 } }), { kind: "limit", reason: "the program takes too many steps" });
+  assert.throws(() => program.evaluate({ limits: { steps: 300 } }), {
+    kind: "limit",
+    reason: "the program takes too many steps",
+  });
   const deep = compile("local f(n) = if n == 0 then 0 else 1 + f(n - 1); f(50)");
   assert.equal(deep.evaluate({ limits: { depth: 160 } }), 50);
   assert.throws(() => deep.evaluate({ limits: { depth: 100 } }), { kind: "limit", reason: /too deep/ });
@@ -69,20 +72,78 @@ test("by the standard limits a function may call itself as often as elsewhere, a
 });
 
 test("a program that is too long, or nested too deep, is not read", () => {
-  const refused = [`'${"x".repeat(300_000)}'`, "(".repeat(100_000), "[".repeat(1_000), "{a:".repeat(1_000), "-".repeat(1_000), `1${"+1".repeat(100_000)}`, "local x = ".repeat(500), "if true then ".repeat(500), "function() ".repeat(500)];
+  const refused = [
+    `'${"x".repeat(300_000)}'`,
+    "(".repeat(100_000),
+    "[".repeat(1_000),
+    "{a:".repeat(1_000),
+    "-".repeat(1_000),
+    `1${"+1".repeat(100_000)}`,
+    "local x = ".repeat(500),
+    "if true then ".repeat(500),
+    "function() ".repeat(500),
+  ];
   for (const source of refused) assert.equal(failureOf(source).kind, "syntax", source.slice(0, 40));
   assert.equal(evaluate(`${"[".repeat(100)}${"]".repeat(100)}[0][0] == []`), false);
   assert.equal(evaluate(`1${"+1".repeat(1_000)}`), 1_001);
 });
 
 const words = [
-  "1", "0", "-1", "'a'", "null", "true", "self", "super", "$", "x", "std", "length", "[", "]", "{", "}", "(", ")", ":",
-  "::", "+:", ",", ";", ".", "+", "-", "*", "/", "%", "<<", "&&", "!", "==", "in", "for", "if", "then", "else",
-  "local", "function", "assert", "error", "=", "tailstrict", "|||", "\n", " ", "import",
+  "1",
+  "0",
+  "-1",
+  "'a'",
+  "null",
+  "true",
+  "self",
+  "super",
+  "$",
+  "x",
+  "std",
+  "length",
+  "[",
+  "]",
+  "{",
+  "}",
+  "(",
+  ")",
+  ":",
+  "::",
+  "+:",
+  ",",
+  ";",
+  ".",
+  "+",
+  "-",
+  "*",
+  "/",
+  "%",
+  "<<",
+  "&&",
+  "!",
+  "==",
+  "in",
+  "for",
+  "if",
+  "then",
+  "else",
+  "local",
+  "function",
+  "assert",
+  "error",
+  "=",
+  "tailstrict",
+  "|||",
+  "\n",
+  " ",
+  "import",
 ];
 
 test("whatever is given as a program is either refused by an error of ours, or comes to a value of JSON", () => {
-  const programs = fc.oneof(fc.string(), fc.array(fc.constantFrom(...words), { maxLength: 12 }).map((parts) => parts.join(" ")));
+  const programs = fc.oneof(
+    fc.string(),
+    fc.array(fc.constantFrom(...words), { maxLength: 12 }).map((parts) => parts.join(" ")),
+  );
   const property = fc.property(programs, (source) => {
     try {
       assert.equal(typeof JSON.stringify(evaluate(source, { limits: { steps: 10_000 } })), "string");

@@ -9,7 +9,10 @@ test("fields see each other through self, and the outermost object through $", (
     ["{ a: { b: $.c, d: { e: $.c } }, c: 2 }", { a: { b: 2, d: { e: 2 } }, c: 2 }],
     ["{ a: [self.b, [$.b]], b: 1 }", { a: [1, [1]], b: 1 }],
     ["{ has: 'x' in self, x: 1 }", { has: true, x: 1 }],
-    ["{ name: 'n', greet(who):: self.name + ' greets ' + who, said: self.greet('m') }", { name: "n", said: "n greets m" }],
+    [
+      "{ name: 'n', greet(who):: self.name + ' greets ' + who, said: self.greet('m') }",
+      { name: "n", said: "n greets m" },
+    ],
   ]);
 });
 
@@ -103,7 +106,13 @@ test("objects are added: what stands on the right goes before what stands on the
     ["{ a: 1, b: 2 } + { b: 3, c: 4 }", { a: 1, b: 3, c: 4 }],
     ["{ a: 1 } { b: 2 } { a: 3 }", { a: 3, b: 2 }],
     ["{} + {}", {}],
-    ["local base = { a: 1, b: self.a + 1 }; [base, base { a: 10 }]", [{ a: 1, b: 2 }, { a: 10, b: 11 }]],
+    [
+      "local base = { a: 1, b: self.a + 1 }; [base, base { a: 10 }]",
+      [
+        { a: 1, b: 2 },
+        { a: 10, b: 11 },
+      ],
+    ],
     ["local base = { inner: { x: $.y }, y: 1 }; base { y: 2 }", { inner: { x: 2 }, y: 2 }],
     ["(if true then { a: 1 } else {}) { b: 2 }", { a: 1, b: 2 }],
     ["{ a: { b: 1 } } { a: { c: 2 } }", { a: { c: 2 } }],

@@ -24,7 +24,13 @@ test("values of the host are taken as JSON has them", () => {
       return { name: this.name };
     }
   }
-  const extVars = { moment: new Date(0), sparse: [1, undefined, () => 1], account: new Account(), nan: Number.NaN, left: { out: undefined } };
+  const extVars = {
+    moment: new Date(0),
+    sparse: [1, undefined, () => 1],
+    account: new Account(),
+    nan: Number.NaN,
+    left: { out: undefined },
+  };
   expectOutcomes(
     [
       ["std.extVar('moment')", "1970-01-01T00:00:00.000Z"],
@@ -50,7 +56,8 @@ test("what is not looked at is not converted", () => {
 test("values of the host cannot be changed, and nothing is left of one run for the next", () => {
   const ctx = { list: [1], inner: { a: 1 } };
   const program = compile("function(ctx) ctx { list+: [2], inner+: { b: 2 } }");
-  for (let run = 0; run < 2; run++) assert.deepEqual(program.evaluate({ topLevelArguments: { ctx } }), { inner: { a: 1, b: 2 }, list: [1, 2] });
+  for (let run = 0; run < 2; run++)
+    assert.deepEqual(program.evaluate({ topLevelArguments: { ctx } }), { inner: { a: 1, b: 2 }, list: [1, 2] });
   assert.deepEqual(ctx, { list: [1], inner: { a: 1 } });
 });
 
@@ -64,7 +71,10 @@ test("names of the host's values may be any, JavaScript's own among them", () =>
 });
 
 test("the outcome holds what is shown, in the order of names", () => {
-  assert.equal(JSON.stringify(evaluate("{ b: 1, a: { d:: 1, c: [{ e: null }] }, B: 2 }")), '{"B":2,"a":{"c":[{"e":null}]},"b":1}');
+  assert.equal(
+    JSON.stringify(evaluate("{ b: 1, a: { d:: 1, c: [{ e: null }] }, B: 2 }")),
+    '{"B":2,"a":{"c":[{"e":null}]},"b":1}',
+  );
   expectOutcomes([
     ["{ a:: 1 }", {}],
     ["[[], {}]", [[], {}]],

@@ -5,7 +5,12 @@ import { failureOf } from "./support.ts";
 
 const registration = {
   flow: { id: "f1", type: "browser", transient_payload: { newsletter: true } },
-  identity: { id: "i1", schema_id: "person", traits: { email: "Ada@Example.org", name: { first: "Ada", last: "Lovelace" } }, verifiable_addresses: [{ value: "ada@example.org", verified: false }] },
+  identity: {
+    id: "i1",
+    schema_id: "person",
+    traits: { email: "Ada@Example.org", name: { first: "Ada", last: "Lovelace" } },
+    verifiable_addresses: [{ value: "ada@example.org", verified: false }],
+  },
   request_headers: { "User-Agent": ["curl/8"], "X-Forwarded-For": ["203.0.113.7", "10.0.0.1"] },
   request_cookies: {},
 };
@@ -47,7 +52,8 @@ test("claims of a provider become traits, if it vouches for the address", () => 
       },
     }
   `);
-  const traits = (claims: object) => (mapping.evaluate({ extVars: { claims } }) as { identity: { traits: object } }).identity.traits;
+  const traits = (claims: object) =>
+    (mapping.evaluate({ extVars: { claims } }) as { identity: { traits: object } }).identity.traits;
   assert.deepEqual(traits({ sub: "1", email: "ada@example.org", email_verified: true, name: "Ada King Lovelace" }), {
     email: "ada@example.org",
     name: { first: "Ada", last: "King Lovelace" },
@@ -65,19 +71,31 @@ test("a message becomes what another service wants to be told", () => {
       from: { email: 'no-reply@example.org' },
     }
   `);
-  const ctx = { recipient: "ada@example.org", template_type: "recovery_code_valid", template_data: { recovery_code: "123456", identity: null, list: [] } };
+  const ctx = {
+    recipient: "ada@example.org",
+    template_type: "recovery_code_valid",
+    template_data: { recovery_code: "123456", identity: null, list: [] },
+  };
   assert.deepEqual(body.evaluate({ topLevelArguments: { ctx } }), {
     from: { email: "no-reply@example.org" },
     personalizations: [{ dynamic_template_data: { recovery_code: "123456" }, to: [{ email: "ada@example.org" }] }],
     template_id: "d-recovery",
   });
-  assert.throws(() => body.evaluate({ topLevelArguments: { ctx: { ...ctx, template_type: "other" } } }), { reason: "no template for other" });
+  assert.throws(() => body.evaluate({ topLevelArguments: { ctx: { ...ctx, template_type: "other" } } }), {
+    reason: "no template for other",
+  });
 });
 
 test("what a stranger sends is data, whatever it looks like", () => {
-  const program = compile("function(ctx) { said: ctx.text, length: std.length(ctx.text), quoted: std.escapeStringJson(ctx.text) }");
+  const program = compile(
+    "function(ctx) { said: ctx.text, length: std.length(ctx.text), quoted: std.escapeStringJson(ctx.text) }",
+  );
   for (const text of ["' + error 'x", "${1+1}", "std.extVar('secret')", "%s%n", "\u2028</script>", "__proto__"])
-    assert.deepEqual(program.evaluate({ topLevelArguments: { ctx: { text } } }), { length: text.length, quoted: JSON.stringify(text), said: text });
+    assert.deepEqual(program.evaluate({ topLevelArguments: { ctx: { text } } }), {
+      length: text.length,
+      quoted: JSON.stringify(text),
+      said: text,
+    });
 });
 
 test("objects are templates for others: defaults, variants, and what follows from both", () => {
@@ -106,7 +124,10 @@ test("objects are templates for others: defaults, variants, and what follows fro
     worker: { labels: { app: "worker", tier: "back" }, replicas: 1, url: "http://worker:9000" },
   });
   assert.match(failureOf(`${source.split("\n    {\n")[0]} Service`).message, /a service needs a name/);
-  assert.match(failureOf(`${source.split("\n    {\n")[0]} Service { name: 'x', replicas: 0 }`).message, /x would not run at all/);
+  assert.match(
+    failureOf(`${source.split("\n    {\n")[0]} Service { name: 'x', replicas: 0 }`).message,
+    /x would not run at all/,
+  );
 });
 
 test("configuration for other programs is written in their languages", () => {

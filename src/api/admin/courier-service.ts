@@ -18,7 +18,11 @@ export const courierService = defineService(CourierService, {
   async listCourierMessages({ pageSize, pageToken, status, recipient }, ctx) {
     const size = pageSize < 1 ? defaultSize : Math.min(pageSize, largestSize);
     const before = pageToken ? readToken(ctx, pageToken) : "";
-    const filter = { ...(status && { status: statusOf(status) }), ...(recipient && { recipient }), ...(before && { before }) };
+    const filter = {
+      ...(status && { status: statusOf(status) }),
+      ...(recipient && { recipient }),
+      ...(before && { before }),
+    };
     const found = await listMessages(ctx, filter, size + 1);
     const messages = found.slice(0, size);
     const next = found.length > size ? writeToken(ctx, messages.at(-1)!.id) : "";
@@ -27,7 +31,8 @@ export const courierService = defineService(CourierService, {
   },
 
   async getCourierMessage({ id }, ctx) {
-    if (!isUuid(id)) throw problem(ErrorReason.BAD_REQUEST, { message: `The id ${JSON.stringify(id.slice(0, 64))} is no UUID.` });
+    if (!isUuid(id))
+      throw problem(ErrorReason.BAD_REQUEST, { message: `The id ${JSON.stringify(id.slice(0, 64))} is no UUID.` });
     const found = await findMessage(ctx, id.toLowerCase());
     if (!found) throw problem(ErrorReason.NOT_FOUND);
     return { message: presentMessage(found.message, ctx.config.dev, found.dispatches) };
@@ -36,15 +41,19 @@ export const courierService = defineService(CourierService, {
 
 function statusOf(written: string): MessageStatus {
   const status = messageStatuses.find((one) => one === written);
-  if (!status) throw problem(ErrorReason.BAD_REQUEST, { reason: `The status is none of ${messageStatuses.join(", ")}.` });
+  if (!status)
+    throw problem(ErrorReason.BAD_REQUEST, { reason: `The status is none of ${messageStatuses.join(", ")}.` });
   return status;
 }
 
-const writeToken = ({ config, now }: Context, before: string): string => sealPage({ before }, config.secrets, now().getTime());
+const writeToken = ({ config, now }: Context, before: string): string =>
+  sealPage({ before }, config.secrets, now().getTime());
 
 function readToken({ config, now }: Context, token: string): string {
   const before = openPage(token, config.secrets, now().getTime())?.["before"];
   if (typeof before !== "string" || (before && !isUuid(before)))
-    throw problem(ErrorReason.BAD_REQUEST, { message: "The page token was not made by this server, or is older than an hour." });
+    throw problem(ErrorReason.BAD_REQUEST, {
+      message: "The page token was not made by this server, or is older than an hour.",
+    });
   return before;
 }

@@ -15,7 +15,8 @@ export function readCredentialsImport(credentials: CredentialsImport | undefined
   const json = toJson(CredentialsImportSchema, credentials, { useProtoFieldName: true, alwaysEmitImplicit: true });
   const imports: Record<string, unknown> = {};
   for (const [type, { config = {} }] of Object.entries(json as Record<string, Imported>)) {
-    for (const key of (config["credentials"] ?? []) as { attestation?: Record<string, unknown> }[]) renameClientData(key);
+    for (const key of (config["credentials"] ?? []) as { attestation?: Record<string, unknown> }[])
+      renameClientData(key);
     imports[type] = config;
   }
   return imports;

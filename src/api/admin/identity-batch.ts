@@ -30,21 +30,31 @@ export async function createBatch(ctx: Context, patches: readonly IdentityPatch[
     if ("error" in draft) Object.assign(result, failed(draft.error));
     else drafts.push({ identity: draft, at });
   }
-  const written = await createIdentities(ctx, drafts.map(({ identity }) => identity), { reason: "admin.import" });
+  const written = await createIdentities(
+    ctx,
+    drafts.map(({ identity }) => identity),
+    { reason: "admin.import" },
+  );
   for (const [number, { identity, at }] of drafts.entries())
     Object.assign(
       results[at]!,
-      written[number] ? { action: IdentityPatchAction.CREATE, identity: identity.id } : failed(problem(ErrorReason.CONFLICT)),
+      written[number]
+        ? { action: IdentityPatchAction.CREATE, identity: identity.id }
+        : failed(problem(ErrorReason.CONFLICT)),
     );
   return results;
 }
 
 function assertWithinLimits(patches: readonly IdentityPatch[]): void {
-  if (patches.length > mostIdentities) throw problem(ErrorReason.BAD_REQUEST, { reason: `At most ${mostIdentities} identities can be made at once.` });
+  if (patches.length > mostIdentities)
+    throw problem(ErrorReason.BAD_REQUEST, { reason: `At most ${mostIdentities} identities can be made at once.` });
   const plain = patches.filter(({ create }) => create?.credentials?.password?.config?.password).length;
   if (plain > mostPlainPasswords)
-    throw problem(ErrorReason.BAD_REQUEST, { reason: `At most ${mostPlainPasswords} passwords in the clear can be hashed at once.` });
-  if (patches.some(({ patchId }) => patchId && !isUuid(patchId))) throw problem(ErrorReason.BATCH_MALFORMED, { message: "A patch_id is no UUID." });
+    throw problem(ErrorReason.BAD_REQUEST, {
+      reason: `At most ${mostPlainPasswords} passwords in the clear can be hashed at once.`,
+    });
+  if (patches.some(({ patchId }) => patchId && !isUuid(patchId)))
+    throw problem(ErrorReason.BATCH_MALFORMED, { message: "A patch_id is no UUID." });
 }
 
 /** What is wrong with one identity. Trouble of the server's own ends the whole call. */

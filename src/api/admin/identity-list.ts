@@ -23,7 +23,8 @@ export interface IdentitiesFound {
 /** Finds the page of identities that a request asks for, and says in the headers how to go on. */
 export function findIdentities(ctx: Context, request: ListIdentitiesRequest): Promise<IdentitiesFound> {
   const filter = filterOf(request);
-  const withCredentials = request.includeCredential.length > 0 || filter.kind === "identifier" || filter.kind === "similar";
+  const withCredentials =
+    request.includeCredential.length > 0 || filter.kind === "identifier" || filter.kind === "similar";
   const numbered = request.page !== 0 || request.perPage !== 0;
   return numbered ? byNumber(ctx, request, filter, withCredentials) : byToken(ctx, request, filter, withCredentials);
 }
@@ -33,7 +34,11 @@ function filterOf(request: ListIdentitiesRequest): IdentityFilter {
   const filters: IdentityFilter[] = [];
   if (ids.length > 0) filters.push({ kind: "ids", ids: ids.map((id) => uuidOf(id, "ids")) });
   if (credentialsIdentifier)
-    filters.push({ kind: "identifier", raw: credentialsIdentifier, normalised: normaliseIdentifier(credentialsIdentifier) });
+    filters.push({
+      kind: "identifier",
+      raw: credentialsIdentifier,
+      normalised: normaliseIdentifier(credentialsIdentifier),
+    });
   if (similar) filters.push({ kind: "similar", prefix: normaliseIdentifier(similar) });
   if (organizationId) filters.push({ kind: "organization", id: uuidOf(organizationId, "organization_id") });
   if (filters.length > 1) throw refuse("Only one filter can be used at a time.");
@@ -48,22 +53,38 @@ function uuidOf(text: string, parameter: string): string {
 
 const sizeOf = (asked: number) => (asked < 1 ? defaultSize : Math.min(asked, largestSize));
 
-async function byToken(ctx: Context, request: ListIdentitiesRequest, filter: IdentityFilter, withCredentials: boolean): Promise<IdentitiesFound> {
+async function byToken(
+  ctx: Context,
+  request: ListIdentitiesRequest,
+  filter: IdentityFilter,
+  withCredentials: boolean,
+): Promise<IdentitiesFound> {
   const after = request.pageToken || firstId;
   if (!isUuid(after)) throw refuse("The page token was not made by this server.");
   const size = sizeOf(request.pageSize);
-  const found = await listIdentities(ctx, filter, { after: after.toLowerCase(), offset: 0, limit: size + 1 }, withCredentials);
+  const found = await listIdentities(
+    ctx,
+    filter,
+    { after: after.toLowerCase(), offset: 0, limit: size + 1 },
+    withCredentials,
+  );
   const identities = found.slice(0, size);
   const next = found.length > size ? identities.at(-1)!.id : "";
   ctx.call.reply.headers.set("link", keysetLink(ctx.call.url, { size, first: firstId, next }));
   return { identities, nextPageToken: next, totalSize: 0 };
 }
 
-async function byNumber(ctx: Context, request: ListIdentitiesRequest, filter: IdentityFilter, withCredentials: boolean): Promise<IdentitiesFound> {
+async function byNumber(
+  ctx: Context,
+  request: ListIdentitiesRequest,
+  filter: IdentityFilter,
+  withCredentials: boolean,
+): Promise<IdentitiesFound> {
   const size = sizeOf(request.perPage);
   const page = Math.max(request.page, 0);
   const offset = page * size;
-  if (offset > furthestNumbered) throw refuse(`Pages by number end after ${furthestNumbered} identities. Use page_token and page_size.`);
+  if (offset > furthestNumbered)
+    throw refuse(`Pages by number end after ${furthestNumbered} identities. Use page_token and page_size.`);
   const [identities, total] = await Promise.all([
     listIdentities(ctx, filter, { after: firstId, offset, limit: size }, withCredentials),
     countIdentities(ctx, filter),

@@ -59,11 +59,14 @@ export const identityService = defineService(IdentityService, {
 
   async patchIdentity({ id, patch }, ctx) {
     const operations = patch.map(readOperation);
-    return { identity: show(ctx, await change(ctx, id, "admin.patch", (before) => patchIdentity(ctx, before, operations))) };
+    return {
+      identity: show(ctx, await change(ctx, id, "admin.patch", (before) => patchIdentity(ctx, before, operations))),
+    };
   },
 
   async deleteIdentity({ id }, ctx) {
-    if (!isUuid(id) || !(await deleteIdentity(ctx, id.toLowerCase(), { reason: "admin.delete" }))) throw problem(ErrorReason.NOT_FOUND);
+    if (!isUuid(id) || !(await deleteIdentity(ctx, id.toLowerCase(), { reason: "admin.delete" })))
+      throw problem(ErrorReason.NOT_FOUND);
     return {};
   },
 
@@ -76,20 +79,30 @@ export const identityService = defineService(IdentityService, {
 type Change = (before: IdentityWithCredentialsRow) => IdentityWithCredentialsRow | Promise<IdentityWithCredentialsRow>;
 
 async function change(ctx: Context, id: string, reason: Reason, to: Change): Promise<IdentityWithCredentialsRow> {
-  const changed = isUuid(id) ? await changeIdentity(ctx, id.toLowerCase(), { reason }, (before, tx) => apply(tx, before, { reason }, to)) : undefined;
+  const changed = isUuid(id)
+    ? await changeIdentity(ctx, id.toLowerCase(), { reason }, (before, tx) => apply(tx, before, { reason }, to))
+    : undefined;
   if (!changed) throw problem(ErrorReason.NOT_FOUND);
   if (changed.kind === "conflict") throw taken();
   return changed.value;
 }
 
 /** An account that is disabled loses its sessions: they do not come back with it. */
-async function apply(tx: Context, before: IdentityWithCredentialsRow, cause: Cause, to: Change): Promise<IdentityWithCredentialsRow> {
+async function apply(
+  tx: Context,
+  before: IdentityWithCredentialsRow,
+  cause: Cause,
+  to: Change,
+): Promise<IdentityWithCredentialsRow> {
   const after = await to(before);
   if (before.state === "active" && after.state === "inactive") await revokeSessionsOf(tx, before.id, cause);
   return after;
 }
 
-const taken = () => problem(ErrorReason.CONFLICT, { reason: "An identifier, an address or the external id belongs to another identity." });
+const taken = () =>
+  problem(ErrorReason.CONFLICT, {
+    reason: "An identifier, an address or the external id belongs to another identity.",
+  });
 
 function found<T>(identity: T | undefined): T {
   if (!identity) throw problem(ErrorReason.NOT_FOUND);
@@ -99,7 +112,9 @@ function found<T>(identity: T | undefined): T {
 function includedTypes(types: readonly string[]): ReadonlySet<string> {
   const unknown = types.find((type) => !isCredentialType(type));
   if (unknown !== undefined)
-    throw problem(ErrorReason.BAD_REQUEST, { reason: `The value ${JSON.stringify(unknown)} of the parameter include_credential is no type of credential.` });
+    throw problem(ErrorReason.BAD_REQUEST, {
+      reason: `The value ${JSON.stringify(unknown)} of the parameter include_credential is no type of credential.`,
+    });
   return new Set(types);
 }
 
@@ -108,7 +123,9 @@ type Shown = ReturnType<typeof presentIdentity>;
 function show(ctx: Context, identity: IdentityRow | IdentityWithCredentialsRow, include?: ReadonlySet<string>): Shown {
   if (!include?.size || !("credentials" in identity)) return presentIdentity(identity, ctx.config, { admin: true });
   const credentials = identity.credentials.map((credential) =>
-    include.has(credential.type) ? { ...credential, config: openConfig(ctx.config, credential.type, credential.config) } : credential,
+    include.has(credential.type)
+      ? { ...credential, config: openConfig(ctx.config, credential.type, credential.config) }
+      : credential,
   );
   return presentIdentity({ ...identity, credentials }, ctx.config, { admin: true, include });
 }
@@ -119,7 +136,8 @@ const withoutUnsetMetadata = (shown: Shown, { metadataAdmin }: IdentityRow): Sho
 
 /** Kratos counts a new credential as version 0 until it is read for the first time. */
 function justMade(shown: Shown): Shown {
-  for (const [type, credential] of Object.entries(shown.credentials ?? {})) if (type !== "code" && type !== "passkey") credential.version = 0;
+  for (const [type, credential] of Object.entries(shown.credentials ?? {}))
+    if (type !== "code" && type !== "passkey") credential.version = 0;
   return shown;
 }
 

@@ -1,7 +1,11 @@
 import { fromJson } from "@bufbuild/protobuf";
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import { ValueSchema } from "@bufbuild/protobuf/wkt";
-import { CourierMessageDispatchStatus, CourierMessageStatus, CourierMessageType } from "#gen/ostiary/type/v1/courier_pb.js";
+import {
+  CourierMessageDispatchStatus,
+  CourierMessageStatus,
+  CourierMessageType,
+} from "#gen/ostiary/type/v1/courier_pb.js";
 import type { CourierMessageSchema } from "#gen/ostiary/type/v1/courier_pb.js";
 import type { CourierDispatch, CourierMessage } from "../../courier/entities.ts";
 import { presentTime } from "../present-time.ts";
@@ -16,7 +20,11 @@ const statuses = {
 };
 
 /** A message as the contract has it. Its words, which hold codes and links, are shown in development only. */
-export function presentMessage(message: CourierMessage, dev: boolean, dispatches: readonly CourierDispatch[] = []): MessageInitShape<typeof CourierMessageSchema> {
+export function presentMessage(
+  message: CourierMessage,
+  dev: boolean,
+  dispatches: readonly CourierDispatch[] = [],
+): MessageInitShape<typeof CourierMessageSchema> {
   return {
     id: message.id,
     status: statuses[message.status],

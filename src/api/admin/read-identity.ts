@@ -22,7 +22,8 @@ export async function newIdentity(ctx: Context, body: CreateIdentityBody): Promi
   const { schema, traits } = await acceptIdentityTraits(ctx, body.schemaId, body.traits ?? {});
   const id = uuidv7(ctx.now().getTime());
   const { organizationId } = body;
-  if (organizationId && !isUuid(organizationId)) throw problem(ErrorReason.BAD_REQUEST, { reason: "The member organization_id is no UUID." });
+  if (organizationId && !isUuid(organizationId))
+    throw problem(ErrorReason.BAD_REQUEST, { reason: "The member organization_id is no UUID." });
   if (body.recoveryAddresses.some(({ breakGlassForOrganization }) => breakGlassForOrganization))
     throw problem(ErrorReason.BAD_REQUEST, { reason: noBreakGlass });
   const imports = await acceptImports(ctx, readCredentialsImport(body.credentials));
@@ -45,7 +46,10 @@ export async function newIdentity(ctx: Context, body: CreateIdentityBody): Promi
  * How a request wants an identity to become. Only what has a meaning of its own when it is left out is kept. A password
  * is hashed here and now, and not while the identity is locked.
  */
-export async function replacement(ctx: Context, body: UpdateIdentityBody): Promise<(before: IdentityWithCredentialsRow) => Promise<IdentityWithCredentialsRow>> {
+export async function replacement(
+  ctx: Context,
+  body: UpdateIdentityBody,
+): Promise<(before: IdentityWithCredentialsRow) => Promise<IdentityWithCredentialsRow>> {
   const imports = await acceptImports(ctx, readCredentialsImport(body.credentials));
   return (before) => replacedIdentity(ctx, before, body, imports);
 }

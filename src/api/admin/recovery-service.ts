@@ -50,6 +50,8 @@ function lifespanOf(text: string | undefined): number | undefined {
   if (text === undefined || text === "") return undefined;
   const ms = parseDuration(text);
   if (!ms || ms < 1)
-    throw problem(ErrorReason.BAD_REQUEST, { reason: `The member expires_in must be a duration such as "1h30m", not ${JSON.stringify(text)}.` });
+    throw problem(ErrorReason.BAD_REQUEST, {
+      reason: `The member expires_in must be a duration such as "1h30m", not ${JSON.stringify(text)}.`,
+    });
   return ms;
 }

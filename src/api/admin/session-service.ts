@@ -22,7 +22,8 @@ export const sessionService = defineService(SessionService, {
     const view = expandedView(expand);
     const size = pageSize < 1 ? defaultSize : Math.min(pageSize, largestSize);
     const before = pageToken ? readSessionToken(pageToken) : lastId;
-    if (before === undefined) throw problem(ErrorReason.BAD_REQUEST, { reason: "The page token was not made by this server." });
+    if (before === undefined)
+      throw problem(ErrorReason.BAD_REQUEST, { reason: "The page token was not made by this server." });
     const found = await listSessions(ctx, { active }, { before, offset: 0, limit: size + 1 });
     const sessions = found.slice(0, size);
     const next = found.length > size ? writeSessionToken(sessions.at(-1)!) : "";
@@ -100,7 +101,8 @@ function expandedView(expand: readonly string[]): SessionView {
 function readManagement(body: ManageSessionsBody | undefined): { action: "disable" | "delete"; choice: SessionChoice } {
   const { action = ManageSessionsAction.UNSPECIFIED, identities = [], sessions = [] } = body ?? {};
   if (action === ManageSessionsAction.UNSPECIFIED) throw refuse("The action is neither disable nor delete.");
-  if ((identities.length === 0) === (sessions.length === 0)) throw refuse("Either identities or sessions have to be named, and not both.");
+  if ((identities.length === 0) === (sessions.length === 0))
+    throw refuse("Either identities or sessions have to be named, and not both.");
   const ids = identities.length > 0 ? identities : sessions;
   if (ids.length > mostManaged) throw refuse(`At most ${mostManaged} ids can be named at once.`);
   const all = identities.length === 1 && identities[0] === "*";

@@ -46,7 +46,11 @@ export const tenantService = defineService(TenantService, {
   async createTenant({ tenant }, ctx) {
     const { slug, hosts, settings } = readNew(tenant!);
     await assertFit(ctx, { id: defaultTenant.id, hosts }, settings);
-    const written = await insertTenant(ctx.db, { slug, hosts, settings: sealSettings(settings, fileOf(ctx)) }, ctx.now());
+    const written = await insertTenant(
+      ctx.db,
+      { slug, hosts, settings: sealSettings(settings, fileOf(ctx)) },
+      ctx.now(),
+    );
     const made = await settled(ctx, written);
     ctx.call.reply.location = new URL(`tenants/${made.id}`, ctx.config.serve.admin.base_url).href;
     return { tenant: presentTenant(ctx, made) };
@@ -65,7 +69,9 @@ export const tenantService = defineService(TenantService, {
     const row = await found(ctx, id);
     if (row.id === defaultTenant.id) throw isDefault("deleted");
     if (!(await beginDeletion(ctx.db, row.id, ctx.now())))
-      throw problem(ErrorReason.BAD_REQUEST, { reason: "The tenant is in use. Make it inactive before you delete it." });
+      throw problem(ErrorReason.BAD_REQUEST, {
+        reason: "The tenant is in use. Make it inactive before you delete it.",
+      });
     await directoryOf(ctx.db.database).refresh();
     await Promise.race([purgeTenant(ctx.db.database, row.id, ctx.log), pause(patienceMs, undefined, { ref: false })]);
     return {};
@@ -74,7 +80,8 @@ export const tenantService = defineService(TenantService, {
 
 const fileOf = ({ db }: Context) => directoryOf(db.database).default.config();
 
-const isDefault = (what: string) => problem(ErrorReason.BAD_REQUEST, { reason: `The default tenant cannot be ${what}.` });
+const isDefault = (what: string) =>
+  problem(ErrorReason.BAD_REQUEST, { reason: `The default tenant cannot be ${what}.` });
 
 async function found({ db }: Context, id: string): Promise<TenantRow> {
   const row = await (isUuid(id) ? tenantById(db, id.toLowerCase()) : tenantBySlug(db, id.toLowerCase()));
@@ -83,7 +90,8 @@ async function found({ db }: Context, id: string): Promise<TenantRow> {
 }
 
 async function settled({ db }: Context, written: WrittenTenant): Promise<TenantRow> {
-  if (written.kind === "conflict") throw problem(ErrorReason.CONFLICT, { reason: "The slug, or one of the hosts, is another tenant's." });
+  if (written.kind === "conflict")
+    throw problem(ErrorReason.CONFLICT, { reason: "The slug, or one of the hosts, is another tenant's." });
   await directoryOf(db.database).refresh();
   return written.tenant;
 }
@@ -92,7 +100,11 @@ function readNew({ slug, hosts, config }: NewTenant) {
   return { slug: readSlug(slug), hosts: readHosts(hosts), settings: (config ?? {}) as Settings };
 }
 
-function changed(ctx: Context, before: TenantRow, { slug, hosts, state, config }: TenantChange): { row: TenantRow; settings: Settings } {
+function changed(
+  ctx: Context,
+  before: TenantRow,
+  { slug, hosts, state, config }: TenantChange,
+): { row: TenantRow; settings: Settings } {
   const known = openSettings(before.settings, fileOf(ctx));
   const settings = config ? withKeptSecrets(config as Settings, known) : known;
   const row: TenantRow = {
@@ -123,21 +135,44 @@ function readState(state: string): "active" | "inactive" {
 }
 
 /** Refuses settings by which nobody could be served. */
-async function assertFit(ctx: Context, owner: { readonly id: string; readonly hosts: readonly string[] }, settings: Settings): Promise<void> {
+async function assertFit(
+  ctx: Context,
+  owner: { readonly id: string; readonly hosts: readonly string[] },
+  settings: Settings,
+): Promise<void> {
   const reading = readOverlay(fileOf(ctx), settings, owner);
-  const faults = reading.kind === "refused" ? reading.faults : (await faultsOfSchemas({ config: reading.config, log: ctx.log })).map(({ sentence }) => sentence);
-  if (faults.length) throw problem(ErrorReason.BAD_REQUEST, { reason: `The settings do not fit: ${faults.slice(0, 8).join("; ")}` });
+  const faults =
+    reading.kind === "refused"
+      ? reading.faults
+      : (await faultsOfSchemas({ config: reading.config, log: ctx.log })).map(({ sentence }) => sentence);
+  if (faults.length)
+    throw problem(ErrorReason.BAD_REQUEST, { reason: `The settings do not fit: ${faults.slice(0, 8).join("; ")}` });
 }
 
-function presentTenant(ctx: Context, { id, slug, hosts, state, settings, createdAt, updatedAt }: TenantRow): MessageInitShape<typeof TenantSchema> {
+function presentTenant(
+  ctx: Context,
+  { id, slug, hosts, state, settings, createdAt, updatedAt }: TenantRow,
+): MessageInitShape<typeof TenantSchema> {
   const config = withoutSecrets(openSettings(settings, fileOf(ctx))) as JsonObject;
-  return { id, slug, hosts: [...hosts], state, config, createdAt: presentTime(createdAt), updatedAt: presentTime(updatedAt) };
+  return {
+    id,
+    slug,
+    hosts: [...hosts],
+    state,
+    config,
+    createdAt: presentTime(createdAt),
+    updatedAt: presentTime(updatedAt),
+  };
 }
 
-const writeToken = ({ config, now }: Context, after: string): string => sealPage({ after }, config.secrets, now().getTime());
+const writeToken = ({ config, now }: Context, after: string): string =>
+  sealPage({ after }, config.secrets, now().getTime());
 
 function readToken({ config, now }: Context, token: string): string {
   const after = openPage(token, config.secrets, now().getTime())?.["after"];
-  if (typeof after !== "string" || !isUuid(after)) throw problem(ErrorReason.BAD_REQUEST, { message: "The page token was not made by this server, or is older than an hour." });
+  if (typeof after !== "string" || !isUuid(after))
+    throw problem(ErrorReason.BAD_REQUEST, {
+      message: "The page token was not made by this server, or is older than an hour.",
+    });
   return after;
 }

@@ -28,7 +28,15 @@ type Begin = CreateBrowserLoginFlowRequest | CreateNativeLoginFlowRequest;
 
 /** What clients do with login flows. */
 export const loginFlows = (engine: FlowEngine<"login", IssuedSession>) =>
-  serveFlows({ engine, schema: LoginFlowSchema, present: presentLoginFlow, init, completed: signedIn, notDone: goHome, handedOver: signedUpInstead });
+  serveFlows({
+    engine,
+    schema: LoginFlowSchema,
+    present: presentLoginFlow,
+    init,
+    completed: signedIn,
+    notDone: goHome,
+    handedOver: signedUpInstead,
+  });
 
 /** Serves login_service.proto. */
 export const loginService = (flows: ReturnType<typeof loginFlows>) =>

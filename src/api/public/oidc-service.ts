@@ -16,7 +16,15 @@ export const oidcService = (flows: Resumable) =>
   });
 
 /** What a provider says: in the address, or in a form that it has the browser post. */
-function parametersOf({ provider, state, code, error, errorDescription, errorUri, form }: HandleOidcCallbackRequest): Record<string, string> {
+function parametersOf({
+  provider,
+  state,
+  code,
+  error,
+  errorDescription,
+  errorUri,
+  form,
+}: HandleOidcCallbackRequest): Record<string, string> {
   const said = { provider, state, code, error, error_description: errorDescription, error_uri: errorUri };
   const posted = Object.entries(form ?? {}).filter((entry): entry is [string, string] => typeof entry[1] === "string");
   return Object.fromEntries([...Object.entries(said), ...posted].filter(([, value]) => value !== ""));

@@ -30,7 +30,15 @@ interface Begin {
 
 /** Serves recovery_service.proto. */
 export function recoveryService(engine: RecoveryEngine) {
-  const flows = serveFlows({ engine, schema: RecoveryFlowSchema, present: presentRecoveryFlow, init, completed: recovered, page: shown, notDone: goOnElsewhere });
+  const flows = serveFlows({
+    engine,
+    schema: RecoveryFlowSchema,
+    present: presentRecoveryFlow,
+    init,
+    completed: recovered,
+    page: shown,
+    notDone: goOnElsewhere,
+  });
   return defineService(RecoveryService, {
     createBrowserRecoveryFlow: flows.begin,
     createNativeRecoveryFlow: async (_, ctx) => flows.beginNative({}, ctx),
@@ -75,7 +83,9 @@ function recovered(ctx: Context, done: Done<Recovered>): Answer {
   const url = uiLocation(ctx, "settings", settings.id);
   const settingsUi = { action: { case: "showSettingsUi" as const, value: { flow: { id: settings.id, url } } } };
   if (flow.type === "browser") hand(ctx, completion);
-  return { flow: presentRecoveryFlow(ctx, done, flow.type === "api" ? [setToken(session.token), settingsUi] : [settingsUi]) };
+  return {
+    flow: presentRecoveryFlow(ctx, done, flow.type === "api" ? [setToken(session.token), settingsUi] : [settingsUi]),
+  };
 }
 
 /** Sends the browser on, to its settings unless it is not to go there. */

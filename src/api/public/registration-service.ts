@@ -45,7 +45,9 @@ export const registrationService = (flows: ReturnType<typeof registrationFlows>)
     createBrowserRegistrationFlow: flows.begin,
     createNativeRegistrationFlow: flows.beginNative,
     getRegistrationFlow: flows.show,
-    updateRegistrationFlow: browser(async ({ flow, submission }, ctx) => flows.submit(ctx, submittedFlowId(flow), submission)),
+    updateRegistrationFlow: browser(async ({ flow, submission }, ctx) =>
+      flows.submit(ctx, submittedFlowId(flow), submission),
+    ),
   });
 
 /** Whoever turned out to be known is signed in. */

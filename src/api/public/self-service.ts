@@ -12,7 +12,10 @@ import { browser } from "./browser.ts";
 import { refuseSubmission } from "./submission.ts";
 
 /** What a submission has completed. */
-export type Done<Completion> = Pick<Extract<Outcome<Completion>, { readonly kind: "completed" }>, "flow" | "attempt" | "completion">;
+export type Done<Completion> = Pick<
+  Extract<Outcome<Completion>, { readonly kind: "completed" }>,
+  "flow" | "attempt" | "completion"
+>;
 
 /** What is peculiar to one of the services of self-service. */
 export interface SelfService<K extends FlowKind, Completion, Begin, Shown extends DescMessage, Answer> {
@@ -48,7 +51,9 @@ export function serveFlows<K extends FlowKind, Completion, Begin, Shown extends 
     /** Begins a flow in a browser, which is sent to its page if it navigates. */
     begin: browser(async (request: Begin, ctx: Context) => {
       ensureCsrfToken(ctx);
-      const view = await create(ctx, request, "browser").catch((error: unknown) => (service.notBegun ?? rethrow)(ctx, error, request));
+      const view = await create(ctx, request, "browser").catch((error: unknown) =>
+        (service.notBegun ?? rethrow)(ctx, error, request),
+      );
       ctx.call.reply.redirect = uiLocation(ctx, view.flow.kind, view.flow.id);
       return { flow: present(ctx, view) };
     }),
@@ -87,7 +92,8 @@ async function settle<K extends FlowKind, Completion, Begin, Shown extends DescM
 ): Promise<Answer> {
   if (outcome.kind === "completed") return service.completed(ctx, outcome);
   if (outcome.kind === "pending" && service.page) return service.page(ctx, outcome);
-  if (outcome.kind === "handedOver" && outcome.outcome.kind === "completed" && service.handedOver) return service.handedOver(ctx, outcome.outcome);
+  if (outcome.kind === "handedOver" && outcome.outcome.kind === "completed" && service.handedOver)
+    return service.handedOver(ctx, outcome.outcome);
   const shown = { desc: service.schema, value: service.present(ctx, outcome) };
   throw refuseSubmission(ctx, outcome, shown, outcome.kind === "rejected" ? service.rejectedBy : undefined);
 }

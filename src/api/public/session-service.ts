@@ -40,7 +40,11 @@ export const sessionService = defineService(SessionService, {
       countSessions(ctx, others),
     ]);
     nameOffsetPages(ctx, page, total);
-    return { sessions: rows.map((row) => presentSession(row, ctx.config, ctx.now(), { bare: true })), nextPageToken: nextOffsetToken(page, total), totalSize: total };
+    return {
+      sessions: rows.map((row) => presentSession(row, ctx.config, ctx.now(), { bare: true })),
+      nextPageToken: nextOffsetToken(page, total),
+      totalSize: total,
+    };
   },
 
   async disableMySession({ id }, ctx) {
@@ -55,7 +59,14 @@ export const sessionService = defineService(SessionService, {
   async disableMyOtherSessions(_request, ctx) {
     const session = await requireSession(ctx);
     assertAal(ctx, session, ctx.config.session.whoami.required_aal);
-    return { count: await revokeOtherSessions(ctx, session.identity.id, session.id, byOwner(session, "sessions.revoke_others")) };
+    return {
+      count: await revokeOtherSessions(
+        ctx,
+        session.identity.id,
+        session.id,
+        byOwner(session, "sessions.revoke_others"),
+      ),
+    };
   },
 });
 

@@ -48,7 +48,9 @@ export const settingsService = (flows: ReturnType<typeof settingsFlows>) =>
     createBrowserSettingsFlow: flows.begin,
     createNativeSettingsFlow: flows.beginNative,
     getSettingsFlow: flows.show,
-    updateSettingsFlow: browser(async ({ flow, submission }, ctx) => flows.submit(ctx, submittedFlowId(flow), submission)),
+    updateSettingsFlow: browser(async ({ flow, submission }, ctx) =>
+      flows.submit(ctx, submittedFlowId(flow), submission),
+    ),
   });
 
 async function init(ctx: Context, request: Begin) {
@@ -88,12 +90,18 @@ function signInFirst({ call, config }: Context, error: unknown, { returnTo }: Be
 
 /** A submission to nowhere is told what to do; a look at nothing is told that there is nothing. */
 const explained = (error: unknown): unknown =>
-  reasonOf(error) === ErrorReason.NOT_FOUND ? problem(ErrorReason.NOT_FOUND, { reason: "There is no such settings flow. Begin a new one." }) : error;
+  reasonOf(error) === ErrorReason.NOT_FOUND
+    ? problem(ErrorReason.NOT_FOUND, { reason: "There is no such settings flow. Begin a new one." })
+    : error;
 
 /** A browser that has lost its session in the midst of a flow is shown the page to sign in. */
 function toSignIn({ call, config }: Context, thrown: unknown): never {
   if (reasonOf(thrown) !== ErrorReason.SESSION_REQUIRED || !call.isNavigation) throw thrown;
-  throw leadingTo(toProblem(thrown), new URL(config.selfservice.flows.login.ui_url, config.serve.public.base_url).href, 302);
+  throw leadingTo(
+    toProblem(thrown),
+    new URL(config.selfservice.flows.login.ui_url, config.serve.public.base_url).href,
+    302,
+  );
 }
 
 function changed(ctx: Context, { flow, attempt, completion }: Done<Changed>): Answer {

@@ -17,7 +17,10 @@ import type { Done } from "./self-service.ts";
 import { verificationUi } from "./verification-ui.ts";
 
 /** The answer to whoever has signed in. */
-export async function signedIn(ctx: Context, { flow, attempt, completion: issued }: Done<IssuedSession>): Promise<MessageInitShape<typeof UpdateLoginFlowResponseSchema>> {
+export async function signedIn(
+  ctx: Context,
+  { flow, attempt, completion: issued }: Done<IssuedSession>,
+): Promise<MessageInitShape<typeof UpdateLoginFlowResponseSchema>> {
   const row = await sessionById(ctx, issued.id);
   // The account may be deleted by now.
   if (!row) throw problem(ErrorReason.RETRY);
@@ -27,7 +30,11 @@ export async function signedIn(ctx: Context, { flow, attempt, completion: issued
   const verification = verificationUi(ctx, { flow, attempt }, flow.active ?? "");
   // Who it is stays untold until the second factor has been proved.
   if (flow.type === "api")
-    return { session: sure ? session : { ...session, identity: undefined }, sessionToken: issued.token, continueWith: verification };
+    return {
+      session: sure ? session : { ...session, identity: undefined },
+      sessionToken: issued.token,
+      continueWith: verification,
+    };
   setSessionCookie(ctx, issued.token, issued.expiresAt);
   // Whoever was signed in before goes on with the forms that are open.
   if ((await currentSession(ctx))?.identity.id !== row.identity.id) renewCsrfToken(ctx);

@@ -31,7 +31,11 @@ export function refuseSubmission<D extends DescMessage>(
 
 /** The error that sends a browser on to a page. */
 const goOnAt = (url: string): Problem =>
-  problem(ErrorReason.BROWSER_LOCATION_CHANGE_REQUIRED, { reason: `The flow goes on in the browser, at ${url}.`, redirectBrowserTo: url, location: url });
+  problem(ErrorReason.BROWSER_LOCATION_CHANGE_REQUIRED, {
+    reason: `The flow goes on in the browser, at ${url}.`,
+    redirectBrowserTo: url,
+    location: url,
+  });
 
 /** Says that there is no such flow in as many words as Kratos does where it takes submissions. */
 export function tellLost(error: unknown): never {

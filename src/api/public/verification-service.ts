@@ -19,14 +19,24 @@ type Answer = { flow?: MessageInitShape<typeof VerificationFlowSchema> };
 
 /** Serves verification_service.proto. */
 export function verificationService(engine: VerificationEngine) {
-  const flows = serveFlows({ engine, schema: VerificationFlowSchema, present: presentVerificationFlow, init, completed: shown, page: shown, notDone: goOnElsewhere });
+  const flows = serveFlows({
+    engine,
+    schema: VerificationFlowSchema,
+    present: presentVerificationFlow,
+    init,
+    completed: shown,
+    page: shown,
+    notDone: goOnElsewhere,
+  });
   return defineService(VerificationService, {
     createBrowserVerificationFlow: flows.begin,
     createNativeVerificationFlow: flows.beginNative,
     getVerificationFlow: flows.show,
     updateVerificationFlow: browser(async (request, ctx): Promise<Answer> => {
       const id = submittedFlowId(request.flow);
-      const followed = await follow(engine, id, request, ctx).catch((error: unknown) => ({ answer: goOnElsewhere(ctx, error) }));
+      const followed = await follow(engine, id, request, ctx).catch((error: unknown) => ({
+        answer: goOnElsewhere(ctx, error),
+      }));
       if (!followed) return flows.submit(ctx, id, request.submission);
       return "answer" in followed ? followed.answer : shown(ctx, followed);
     }),
@@ -41,7 +51,12 @@ async function init(ctx: Context, { returnTo }: { readonly returnTo: string }) {
 }
 
 /** Follows the link of a mail: whoever submits nothing does. Undefined where there is something to submit all the same. */
-async function follow(engine: VerificationEngine, id: string, { token, code, submission }: UpdateVerificationFlowRequest, ctx: Context) {
+async function follow(
+  engine: VerificationEngine,
+  id: string,
+  { token, code, submission }: UpdateVerificationFlowRequest,
+  ctx: Context,
+) {
   if (submission || !(token || code)) return undefined;
   refusePrefetch(ctx);
   if (token) return engine.open(ctx, id, token);

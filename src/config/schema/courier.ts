@@ -49,18 +49,35 @@ const smtpKeys = {
     const unfit = Object.keys(headers).find((name) => !/^[!-9;-~]+$/.test(name));
     return unfit === undefined ? undefined : `has ${JSON.stringify(unfit)}, which is no header's name`;
   }),
-  local_name: textOr("localhost", "How the server names itself to the mail server.", { pattern: /^[\w.:[\]-]+$/, expected: "a host's name" }),
+  local_name: textOr("localhost", "How the server names itself to the mail server.", {
+    pattern: /^[\w.:[\]-]+$/,
+    expected: "a host's name",
+  }),
 };
 
 const channel = ruled(
   section("A channel.", {
-    id: required(text("Its name. `sms` takes all text messages and `email` all mail, but for what another channel takes.", channelId)),
+    id: required(
+      text(
+        "Its name. `sms` takes all text messages and `email` all mail, but for what another channel takes.",
+        channelId,
+      ),
+    ),
     carries: choice(["email", "sms"], "What it takes; not set: text messages if it is called `sms`, else mail."),
     type: choiceOr(["http", "smtp"], "http", "How the channel delivers."),
     request_config: deliveryRequest,
-    smtp_config: ruled(optionalSection("The channel's mail server, as in `courier.smtp`.", smtpKeys), faultOfClientCertificate),
-    message_types: list("Which messages take this channel.", choice(emailTypes, "A kind of message."), { unique: true }),
-    fallback: list("Channels that take turns with this one when a message has to be tried again.", text("A channel's id.", channelId), { unique: true }),
+    smtp_config: ruled(
+      optionalSection("The channel's mail server, as in `courier.smtp`.", smtpKeys),
+      faultOfClientCertificate,
+    ),
+    message_types: list("Which messages take this channel.", choice(emailTypes, "A kind of message."), {
+      unique: true,
+    }),
+    fallback: list(
+      "Channels that take turns with this one when a message has to be tried again.",
+      text("A channel's id.", channelId),
+      { unique: true },
+    ),
   }),
   faultOfChannel,
 );
@@ -87,18 +104,28 @@ export const courier = section("How messages are made and sent.", {
   }),
   template_override_path: text("Folder with templates that replace the built-in ones."),
   locale: section("The language of messages, where the operator's templates know several.", {
-    languages: list("The languages that the templates know, such as `de` or `pt-BR`.", text("A language.", languageTag)),
+    languages: list(
+      "The languages that the templates know, such as `de` or `pt-BR`.",
+      text("A language.", languageTag),
+    ),
     default: textOr("en", "The language for everybody else.", languageTag),
-    from: textOr("traits.locale", "Where an account says its language: a path that begins with `traits` or `metadata_public`.", {
-      pattern: /^(traits|metadata_public)(\.[^.]+)+$/,
-      expected: "a path below traits or metadata_public",
-    }),
+    from: textOr(
+      "traits.locale",
+      "Where an account says its language: a path that begins with `traits` or `metadata_public`.",
+      {
+        pattern: /^(traits|metadata_public)(\.[^.]+)+$/,
+        expected: "a path below traits or metadata_public",
+      },
+    ),
   }),
-  limits: section("How many codes and links are sent. Whoever asks for more gets the same answer, and no message; the log tells of it (`courier.limit_reached`).", {
-    per_address: limit("To one address.", 3, "15m"),
-    per_address_daily: limit("To one address in the long run.", 10, "24h"),
-    per_client: limit("For one client, by its IPv4 address or IPv6 network (/64).", 20, "1h"),
-  }),
+  limits: section(
+    "How many codes and links are sent. Whoever asks for more gets the same answer, and no message; the log tells of it (`courier.limit_reached`).",
+    {
+      per_address: limit("To one address.", 3, "15m"),
+      per_address_daily: limit("To one address in the long run.", 10, "24h"),
+      per_client: limit("For one client, by its IPv4 address or IPv6 network (/64).", 20, "1h"),
+    },
+  ),
   message_retries: whole(5, "How often a message is tried before it is given up.", { min: 0 }),
   worker: open(
     section("How the queue is worked off.", {

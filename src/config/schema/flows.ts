@@ -1,20 +1,14 @@
-import {
-  choiceOr,
-  deprecated,
-  durationOr,
-  flag,
-  optionalSection,
-  section,
-  text,
-  type Setting,
-} from "../setting.ts";
+import { choiceOr, deprecated, durationOr, flag, optionalSection, section, text, type Setting } from "../setting.ts";
 import { anyUrl } from "./formats.ts";
 import { hooksOf } from "./hooks.ts";
 import type { MethodConfig, MethodFlow } from "./method.ts";
 import { methodConfigs } from "./methods.ts";
 
 const page = {
-  ui_url: text("The page that shows this flow; not set: `ui/` and the flow's name under `serve.public.base_url`, where something else has to serve it.", anyUrl),
+  ui_url: text(
+    "The page that shows this flow; not set: `ui/` and the flow's name under `serve.public.base_url`, where something else has to serve it.",
+    anyUrl,
+  ),
   lifespan: durationOr("1h", "How long a started flow can be completed."),
 };
 const returnTo = text("Where browsers go afterwards.", anyUrl);
@@ -24,18 +18,27 @@ const afterMethod = <H>(hooks: Setting<H>) =>
     hooks,
   });
 const before = section("When the flow starts.", { hooks: hooksOf.anywhere });
-const after = <H>(hooks: Setting<H>) => section("When the flow succeeds.", { default_browser_return_url: returnTo, hooks });
+const after = <H>(hooks: Setting<H>) =>
+  section("When the flow succeeds.", { default_browser_return_url: returnTo, hooks });
 
 type Configs = typeof methodConfigs;
-type HooksAfter<M extends keyof Configs, F extends MethodFlow> = Configs[M] extends { after: { [_ in F]: Setting<infer H> } } ? H : never;
+type HooksAfter<M extends keyof Configs, F extends MethodFlow> = Configs[M] extends {
+  after: { [_ in F]: Setting<infer H> };
+}
+  ? H
+  : never;
 type AfterMethods<F extends MethodFlow> = {
-  readonly [M in keyof Configs as [HooksAfter<M, F>] extends [never] ? never : M]: ReturnType<typeof afterMethod<HooksAfter<M, F>>>;
+  readonly [M in keyof Configs as [HooksAfter<M, F>] extends [never] ? never : M]: ReturnType<
+    typeof afterMethod<HooksAfter<M, F>>
+  >;
 };
 
 /** The methods that may have hooks of their own after a flow. */
 const afterMethods = <F extends MethodFlow>(flow: F) =>
   Object.fromEntries(
-    Object.entries<MethodConfig>(methodConfigs).flatMap(([name, { after }]) => (after?.[flow] ? [[name, afterMethod(after[flow])]] : [])),
+    Object.entries<MethodConfig>(methodConfigs).flatMap(([name, { after }]) =>
+      after?.[flow] ? [[name, afterMethod(after[flow])]] : [],
+    ),
   ) as AfterMethods<F>;
 
 const login = section("Signing in.", {
@@ -97,6 +100,9 @@ export const flows = section("The flows that people walk through.", {
     after: section("When the session is ended.", { default_browser_return_url: returnTo }),
   }),
   error: section("The page for errors.", {
-    ui_url: text("The page that shows errors; not set: `ui/error` under `serve.public.base_url`, where something else has to serve it.", anyUrl),
+    ui_url: text(
+      "The page that shows errors; not set: `ui/error` under `serve.public.base_url`, where something else has to serve it.",
+      anyUrl,
+    ),
   }),
 });

@@ -3,7 +3,11 @@ import type { TextLimits } from "../setting.ts";
 const parses = (value: string): boolean => URL.canParse(value);
 
 /** A web address. */
-export const webAddress: TextLimits = { pattern: /^https?:\/\/[^\s/]/i, fits: parses, expected: "an http or https URL" };
+export const webAddress: TextLimits = {
+  pattern: /^https?:\/\/[^\s/]/i,
+  fits: parses,
+  expected: "an http or https URL",
+};
 
 /** An absolute URL of any scheme. */
 export const absoluteUrl: TextLimits = { pattern: /^[a-zA-Z][a-zA-Z0-9+.-]*:\S*$/, expected: "an absolute URL" };
@@ -12,10 +16,17 @@ export const absoluteUrl: TextLimits = { pattern: /^[a-zA-Z][a-zA-Z0-9+.-]*:\S*$
 export const pageUrl: TextLimits = { ...absoluteUrl, fits: parses };
 
 /** A URL, or a path on the server's own. */
-export const anyUrl: TextLimits = { pattern: /^[^\s\\]+$/, fits: (value) => URL.canParse(value, "http://localhost/"), expected: "a URL or a path" };
+export const anyUrl: TextLimits = {
+  pattern: /^[^\s\\]+$/,
+  fits: (value) => URL.canParse(value, "http://localhost/"),
+  expected: "a URL or a path",
+};
 
 /** The same, where asterisks stand for anything. */
-export const urlPattern: TextLimits = { ...anyUrl, fits: (value) => URL.canParse(value.replaceAll("*", "wildcard"), "http://localhost/") };
+export const urlPattern: TextLimits = {
+  ...anyUrl,
+  fits: (value) => URL.canParse(value.replaceAll("*", "wildcard"), "http://localhost/"),
+};
 
 /** A document to load. */
 export const document: TextLimits = {
@@ -24,13 +35,19 @@ export const document: TextLimits = {
 };
 
 /** A document to load, or in the way of old the path of a file. */
-export const documentOrFile: TextLimits = { pattern: /^(?:(?:https?|file|base64):\/\/|(?![a-zA-Z][a-zA-Z0-9+.-]*:\/\/)\S)/, expected: document.expected! };
+export const documentOrFile: TextLimits = {
+  pattern: /^(?:(?:https?|file|base64):\/\/|(?![a-zA-Z][a-zA-Z0-9+.-]*:\/\/)\S)/,
+  expected: document.expected!,
+};
 
 /** The name of a header of HTTP. */
 export const headerName: TextLimits = { pattern: /^[\w!#$%&'*+.^`|~-]+$/, expected: "a header's name" };
 
 /** What a header of HTTP can hold. */
-export const headerValue: TextLimits = { pattern: /^[\t\x20-\x7e\x80-\xff]*$/, expected: "a header's value, on one line and without letters beyond Latin-1" };
+export const headerValue: TextLimits = {
+  pattern: /^[\t\x20-\x7e\x80-\xff]*$/,
+  expected: "a header's value, on one line and without letters beyond Latin-1",
+};
 
 /** A method of HTTP, but for the one that asks for a tunnel. */
 export const httpMethod: TextLimits = { pattern: /^(?!connect$)[\w!#$%&'*+.^`|~-]+$/i, expected: "an HTTP method" };
@@ -39,13 +56,23 @@ export const httpMethod: TextLimits = { pattern: /^(?!connect$)[\w!#$%&'*+.^`|~-
 export const oneLine: TextLimits = { pattern: /^\P{Cc}*$/u, expected: "on one line" };
 
 /** A server's name, and a port where it is not the usual one. */
-export const hostAndPort: TextLimits = { pattern: /^[^\s/?#@]+$/, fits: (value) => URL.canParse(`https://${value}/`), expected: "a host's name, with a port if need be" };
+export const hostAndPort: TextLimits = {
+  pattern: /^[^\s/?#@]+$/,
+  fits: (value) => URL.canParse(`https://${value}/`),
+  expected: "a host's name, with a port if need be",
+};
 
 /** The domain of cookies. */
-export const cookieDomain: TextLimits = { pattern: /^(?:\.?[\p{L}\p{N}_-]+(?:\.[\p{L}\p{N}_-]+)*)?$/u, expected: "a domain, such as example.org" };
+export const cookieDomain: TextLimits = {
+  pattern: /^(?:\.?[\p{L}\p{N}_-]+(?:\.[\p{L}\p{N}_-]+)*)?$/u,
+  expected: "a domain, such as example.org",
+};
 
 /** The path of cookies. */
-export const cookiePath: TextLimits = { pattern: /^\/[\x20-\x3a\x3c-\x7e]*$/, expected: "a path, which begins with / and has no semicolon" };
+export const cookiePath: TextLimits = {
+  pattern: /^\/[\x20-\x3a\x3c-\x7e]*$/,
+  expected: "a path, which begins with / and has no semicolon",
+};
 
 /** An origin that may call from a browser, an asterisk for all, or one with an asterisk for a subdomain. */
 export const corsOrigin: TextLimits = {
@@ -55,19 +82,33 @@ export const corsOrigin: TextLimits = {
 };
 
 /** The domain that keys of authenticators are bound to. */
-export const keyDomain: TextLimits = { pattern: /^[\p{L}\p{N}_-]+(?:\.[\p{L}\p{N}_-]+)*$/u, expected: "a domain alone, such as example.org, without a scheme, port or path" };
+export const keyDomain: TextLimits = {
+  pattern: /^[\p{L}\p{N}_-]+(?:\.[\p{L}\p{N}_-]+)*$/u,
+  expected: "a domain alone, such as example.org, without a scheme, port or path",
+};
 
 /** An origin that may ask for keys of authenticators: a page's, or an app's of Android or iOS. */
-export const keyOrigin: TextLimits = { ...absoluteUrl, fits: (value) => !/^https?:/i.test(value) || (URL.canParse(value) && !new URL(value).username), expected: "an origin, such as https://app.example.org" };
+export const keyOrigin: TextLimits = {
+  ...absoluteUrl,
+  fits: (value) => !/^https?:/i.test(value) || (URL.canParse(value) && !new URL(value).username),
+  expected: "an origin, such as https://app.example.org",
+};
 
 /** An e-mail address. */
 export const email: TextLimits = { pattern: /^[^\s@]+@[^\s@]+$/, expected: "an e-mail address" };
 
 /** The name of a way to send messages. */
-export const channelId: TextLimits = { pattern: /^[\w.-]{1,32}$/, expected: "at most 32 letters, digits, dots, hyphens or underscores" };
+export const channelId: TextLimits = {
+  pattern: /^[\w.-]{1,32}$/,
+  expected: "at most 32 letters, digits, dots, hyphens or underscores",
+};
 
 /** The key that makes a cookie Secure or not. */
-export const trueOrFalse: TextLimits = { pattern: /^(?:1|t|T|true|TRUE|True|0|f|F|false|FALSE|False)$/, expected: '"true" or "false"', lenient: true };
+export const trueOrFalse: TextLimits = {
+  pattern: /^(?:1|t|T|true|TRUE|True|0|f|F|false|FALSE|False)$/,
+  expected: '"true" or "false"',
+  lenient: true,
+};
 
 /** A database. */
 export const dataSource: TextLimits = {
@@ -76,4 +117,7 @@ export const dataSource: TextLimits = {
 };
 
 /** A language (BCP 47). */
-export const languageTag: TextLimits = { pattern: /^[a-zA-Z]{2,3}(?:-[a-zA-Z0-9]{2,8})*$/, expected: "a language tag, such as de or pt-BR" };
+export const languageTag: TextLimits = {
+  pattern: /^[a-zA-Z]{2,3}(?:-[a-zA-Z0-9]{2,8})*$/,
+  expected: "a language tag, such as de or pt-BR",
+};

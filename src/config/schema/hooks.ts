@@ -31,7 +31,9 @@ const webHook = ruled(
     emit_analytics_event: later(flag(true, "Whether the call is counted.")),
   }),
   ({ can_interrupt, response: { ignore, parse } }) =>
-    ignore && (can_interrupt || parse) ? "cannot have its say in the flow by an answer that is ignored: leave out ignore, or parse and can_interrupt" : undefined,
+    ignore && (can_interrupt || parse)
+      ? "cannot have its say in the flow by an answer that is ignored: leave out ignore, or parse and can_interrupt"
+      : undefined,
 );
 
 const arms = {
@@ -48,7 +50,9 @@ const arms = {
     }),
   }),
   notify_key_added: section("Tells people by mail that a passkey or security key was added.", {}),
-  b2b_sso: later(open(section("Signs members of an organization in at their own provider.", { config: anything("Its settings.") }))),
+  b2b_sso: later(
+    open(section("Signs members of an organization in at their own provider.", { config: anything("Its settings.") })),
+  ),
   organization: later(open(section("The same as `b2b_sso`.", { config: anything("Its settings.") }))),
 };
 

@@ -35,7 +35,11 @@ const organization = open(
 );
 
 type Configs = typeof methodConfigs;
-type Settings = { [M in keyof Configs as Configs[M] extends { setting: Setting } ? M : never]: Configs[M] extends { setting: infer S } ? S : never };
+type Settings = {
+  [M in keyof Configs as Configs[M] extends { setting: Setting } ? M : never]: Configs[M] extends { setting: infer S }
+    ? S
+    : never;
+};
 
 const settings = Object.fromEntries(
   Object.entries<MethodConfig>(methodConfigs).flatMap(([name, { setting }]) => (setting ? [[name, setting]] : [])),

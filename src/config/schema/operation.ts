@@ -66,16 +66,26 @@ export const database = section("Housekeeping in the database.", {
 });
 
 /** Protection against guessing. */
-export const security = open(section("Protection beyond the flows.", {
-  account_enumeration: open(
-    section("Guessing who has an account.", { mitigate: flag(false, "Answers alike whether or not an account exists.") }),
-  ),
-  failed_login_alarm: section("A warning in the log when many sign-ins fail, at all accounts and servers together. Ostiary's own.", {
-    failures: whole(100, "So many raise it; 0 for none.", { min: 0 }),
-    within: durationOr("1m", "In which time."),
+export const security = open(
+  section("Protection beyond the flows.", {
+    account_enumeration: open(
+      section("Guessing who has an account.", {
+        mitigate: flag(false, "Answers alike whether or not an account exists."),
+      }),
+    ),
+    failed_login_alarm: section(
+      "A warning in the log when many sign-ins fail, at all accounts and servers together. Ostiary's own.",
+      {
+        failures: whole(100, "So many raise it; 0 for none.", { min: 0 }),
+        within: durationOr("1m", "In which time."),
+      },
+    ),
+    disallow_ref_in_identity_schemas: flag(
+      false,
+      "Refuses identity schemas that refer to other documents, but for `base64://`.",
+    ),
   }),
-  disallow_ref_in_identity_schemas: flag(false, "Refuses identity schemas that refer to other documents, but for `base64://`."),
-}));
+);
 
 /** Switches between old and new behaviour. */
 export const featureFlags = section("Switches between old and new behaviour.", {
@@ -83,8 +93,12 @@ export const featureFlags = section("Switches between old and new behaviour.", {
   cacheable_sessions_max_age: duration("How long they may be cached; not set: as long as the session lasts."),
   use_continue_with_transitions: flag(false, "Lets flows lead on by `continue_with` everywhere."),
   choose_recovery_address: flag(false, "Lets people choose the address that they recover by."),
-  legacy_continue_with_verification_ui: later(deprecated(flag(false, "Always offers the verification after a sign-up."))),
-  legacy_require_verified_login_error: deprecated(flag(false, "Answers with the old error about unverified addresses.")),
+  legacy_continue_with_verification_ui: later(
+    deprecated(flag(false, "Always offers the verification after a sign-up.")),
+  ),
+  legacy_require_verified_login_error: deprecated(
+    flag(false, "Answers with the old error about unverified addresses."),
+  ),
   faster_session_extend: flag(false, "Answers the extension of a session without the session."),
   password_profile_registration_node_group: later(
     choiceOr(["password", "default"], "default", "The group of the profile's fields on the password form."),

@@ -1,4 +1,17 @@
-import { choice, flag, list, open, optionalSection, required, ruled, section, table, text, textOr, variant } from "../setting.ts";
+import {
+  choice,
+  flag,
+  list,
+  open,
+  optionalSection,
+  required,
+  ruled,
+  section,
+  table,
+  text,
+  textOr,
+  variant,
+} from "../setting.ts";
 import { document, headerName, headerValue, httpMethod, urlPattern, webAddress } from "./formats.ts";
 
 /** How an outgoing call proves who it is. */
@@ -23,10 +36,13 @@ export const outgoingAuth = variant("How the call authenticates itself.", "type"
 });
 
 /** Headers of a call. */
-export const httpHeaders = ruled(table("Headers sent with the request.", text("A header's value.", headerValue)), (headers) => {
-  const unfit = Object.keys(headers).find((name) => !headerName.pattern!.test(name));
-  return unfit === undefined ? undefined : `has ${JSON.stringify(unfit)}, which is no header's name`;
-});
+export const httpHeaders = ruled(
+  table("Headers sent with the request.", text("A header's value.", headerValue)),
+  (headers) => {
+    const unfit = Object.keys(headers).find((name) => !headerName.pattern!.test(name));
+    return unfit === undefined ? undefined : `has ${JSON.stringify(unfit)}, which is no header's name`;
+  },
+);
 
 const requestKeys = {
   url: required(text("Where the request goes.", webAddress)),
@@ -45,7 +61,10 @@ export const clients = open(
     http: open(
       section("Calls over HTTP.", {
         disallow_private_ip_ranges: flag(false, "Refuses calls to loopback, private and link-local addresses."),
-        private_ip_exception_urls: list("Addresses that may be called although they are private.", text("A URL.", urlPattern)),
+        private_ip_exception_urls: list(
+          "Addresses that may be called although they are private.",
+          text("A URL.", urlPattern),
+        ),
       }),
     ),
     smtp: open(
@@ -57,9 +76,23 @@ export const clients = open(
       section("Calls made by hooks.", {
         header_allowlist: list("Request headers that a hook gets to see.", text("A header's name.", headerName), {
           fallback: [
-            "Accept", "Accept-Encoding", "Accept-Language", "Content-Length", "Content-Type", "Origin", "Priority",
-            "Referer", "Sec-Ch-Ua", "Sec-Ch-Ua-Mobile", "Sec-Ch-Ua-Platform", "Sec-Fetch-Dest", "Sec-Fetch-Mode",
-            "Sec-Fetch-Site", "Sec-Fetch-User", "True-Client-Ip", "User-Agent",
+            "Accept",
+            "Accept-Encoding",
+            "Accept-Language",
+            "Content-Length",
+            "Content-Type",
+            "Origin",
+            "Priority",
+            "Referer",
+            "Sec-Ch-Ua",
+            "Sec-Ch-Ua-Mobile",
+            "Sec-Ch-Ua-Platform",
+            "Sec-Fetch-Dest",
+            "Sec-Fetch-Mode",
+            "Sec-Fetch-Site",
+            "Sec-Fetch-User",
+            "True-Client-Ip",
+            "User-Agent",
           ],
         }),
       }),

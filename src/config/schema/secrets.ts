@@ -15,7 +15,9 @@ export const secrets = section("Secrets, newest first: the first one signs, all 
 export const hashers = section("How passwords are hashed.", {
   algorithm: choiceOr(["argon2", "bcrypt"], "bcrypt", "What new passwords are hashed with."),
   argon2: section("Argon2id.", {
-    memory: ruled(size("128MB", "Memory per hash; at least 8KB are used for each lane."), (bytes) => (bytes > totalmem() ? "is more memory than this machine has" : undefined)),
+    memory: ruled(size("128MB", "Memory per hash; at least 8KB are used for each lane."), (bytes) =>
+      bytes > totalmem() ? "is more memory than this machine has" : undefined,
+    ),
     iterations: whole(1, "Passes over the memory.", { min: 1, max: 2 ** 32 - 1 }),
     parallelism: wholeIfSet("Lanes; not set: two per core.", { min: 1, max: 255 }),
     salt_length: whole(16, "Bytes of salt.", { min: 16, max: 1024 }),

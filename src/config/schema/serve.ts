@@ -1,5 +1,18 @@
 import { isIP } from "node:net";
-import { durationOr, flag, hinted, list, optionalSection, ruled, section, text, textOr, unlessFit, whole, choice } from "../setting.ts";
+import {
+  durationOr,
+  flag,
+  hinted,
+  list,
+  optionalSection,
+  ruled,
+  section,
+  text,
+  textOr,
+  unlessFit,
+  whole,
+  choice,
+} from "../setting.ts";
 import type { Setting } from "../setting.ts";
 import { corsOrigin, headerName, webAddress } from "./formats.ts";
 
@@ -15,7 +28,9 @@ const listener = (name: string, port: number) => ({
   request_log: section("Which requests are logged.", {
     disable_for_health: flag(false, "Leaves out requests to the health endpoints."),
   }),
-  base_url: hinted(text(`How clients reach the ${name} API.`, webAddress), (url) => (/[?#]/.test(url) ? "has a query or a fragment, which is left out" : undefined)),
+  base_url: hinted(text(`How clients reach the ${name} API.`, webAddress), (url) =>
+    /[?#]/.test(url) ? "has a query or a fragment, which is left out" : undefined,
+  ),
   host: textOr("0.0.0.0", "The address to listen on, or `unix:` and the path of a socket."),
   port: whole(port, "The port to listen on.", { min: 1, max: 65535 }),
   socket: section("The socket's file.", {
@@ -24,14 +39,20 @@ const listener = (name: string, port: number) => ({
     mode: whole(493, "Its mode, in decimal.", { min: 0, max: 511 }),
   }),
   tls: ruled(
-    optionalSection("TLS, which is off where this is not set. Changed files and keys take effect at once.", { key: source, cert: source }),
+    optionalSection("TLS, which is off where this is not set. Changed files and keys take effect at once.", {
+      key: source,
+      cert: source,
+    }),
     ({ key, cert }) => (!key !== !cert ? "needs both key and cert" : undefined),
   ),
 });
 
 const methods = ["POST", "GET", "PUT", "PATCH", "DELETE", "CONNECT", "HEAD", "OPTIONS", "TRACE"];
 
-const origin = hinted(text("An origin, `*`, or an origin with `*` for a subdomain.", { minLength: 1 }), unlessFit(corsOrigin, "no page will be let in by it"));
+const origin = hinted(
+  text("An origin, `*`, or an origin with `*` for a subdomain.", { minLength: 1 }),
+  unlessFit(corsOrigin, "no page will be let in by it"),
+);
 
 const cors = section("Calls from browsers on other origins.", {
   enabled: flag(false, "Whether they are answered."),
@@ -39,23 +60,32 @@ const cors = section("Calls from browsers on other origins.", {
   allowed_methods: list("The methods they may use.", choice(methods, "A method."), {
     fallback: ["POST", "GET", "PUT", "PATCH", "DELETE"],
   }),
-  allowed_headers: list("The headers they may send. Those of Connect and gRPC-web need not be listed.", text("A header's name.", headerName), {
-    fallback: ["Authorization", "Content-Type", "Max-Age", "X-Session-Token", "X-XSRF-TOKEN", "X-CSRF-TOKEN"],
+  allowed_headers: list(
+    "The headers they may send. Those of Connect and gRPC-web need not be listed.",
+    text("A header's name.", headerName),
+    {
+      fallback: ["Authorization", "Content-Type", "Max-Age", "X-Session-Token", "X-XSRF-TOKEN", "X-CSRF-TOKEN"],
+    },
+  ),
+  exposed_headers: list("The headers they may read.", text("A header's name.", headerName), {
+    fallback: ["Content-Type"],
   }),
-  exposed_headers: list("The headers they may read.", text("A header's name.", headerName), { fallback: ["Content-Type"] }),
   allow_credentials: flag(true, "Whether cookies come along."),
   options_passthrough: flag(false, "Whether pre-flight requests are passed on."),
   max_age: whole(0, "Seconds for which a browser remembers the answer to a pre-flight request.", { min: 0 }),
   debug: flag(false, "Logs every decision."),
 });
 
-const network = ruled(text("An IP address, a network such as 10.0.0.0/8, or `unix` for whoever comes by a socket of this machine."), (value) => {
-  if (value === "unix") return undefined;
-  const [address = "", bits, ...more] = value.split("/");
-  const longest = { 0: -1, 4: 32, 6: 128 }[isIP(address)]!;
-  const fits = bits === undefined ? longest > 0 : /^\d{1,3}$/.test(bits) && Number(bits) <= longest;
-  return fits && more.length === 0 ? undefined : "needs to be an IP address, a network or unix";
-});
+const network = ruled(
+  text("An IP address, a network such as 10.0.0.0/8, or `unix` for whoever comes by a socket of this machine."),
+  (value) => {
+    if (value === "unix") return undefined;
+    const [address = "", bits, ...more] = value.split("/");
+    const longest = { 0: -1, 4: 32, 6: 128 }[isIP(address)]!;
+    const fits = bits === undefined ? longest > 0 : /^\d{1,3}$/.test(bits) && Number(bits) <= longest;
+    return fits && more.length === 0 ? undefined : "needs to be an IP address, a network or unix";
+  },
+);
 
 /** Tells an empty list from one that is not written. */
 const unlessWritten = <T>({ fallback: _, ...setting }: Setting<T>): Setting<T | undefined> => setting;
@@ -63,11 +93,20 @@ const unlessWritten = <T>({ fallback: _, ...setting }: Setting<T>): Setting<T | 
 const trustedProxies = section(
   "Proxies in front of the server, whose word on the address of a client is taken, by which limits go, and on the one that the client has called (`Host`, `X-Forwarded-Host`, `X-Forwarded-Proto`). Ostiary's own.",
   {
-    networks: unlessWritten(list("Their addresses or networks, or `unix` for sockets of this machine; an empty list trusts nobody. Where it is not written, nobody is believed about clients, and proxies of inner networks are about the address that was called.", network)),
-    header: textOr("X-Forwarded-For", "The header that they write the address into, over or behind what clients send; `Forwarded` is read as RFC 7239 says.", {
-      pattern: /^[\w-]+$/,
-      expected: "a header's name",
-    }),
+    networks: unlessWritten(
+      list(
+        "Their addresses or networks, or `unix` for sockets of this machine; an empty list trusts nobody. Where it is not written, nobody is believed about clients, and proxies of inner networks are about the address that was called.",
+        network,
+      ),
+    ),
+    header: textOr(
+      "X-Forwarded-For",
+      "The header that they write the address into, over or behind what clients send; `Forwarded` is read as RFC 7239 says.",
+      {
+        pattern: /^[\w-]+$/,
+        expected: "a header's name",
+      },
+    ),
   },
 );
 
@@ -81,7 +120,10 @@ const maxBodyBytes = whole(
 export const serve = section("Where the server listens. Changes take effect after a restart.", {
   trusted_proxies: trustedProxies,
   shutdown: section("How the server goes when it is asked to (SIGTERM, SIGINT). Ostiary's own.", {
-    lame_duck: durationOr("1s", "For how long it still takes requests, on new connections too, while `/health/ready` says 503 already and each answer is the last of its connection: as long as load balancers need to notice. With `--dev` 250ms at most."),
+    lame_duck: durationOr(
+      "1s",
+      "For how long it still takes requests, on new connections too, while `/health/ready` says 503 already and each answer is the last of its connection: as long as load balancers need to notice. With `--dev` 250ms at most.",
+    ),
     timeout: durationOr("10s", "How long requests that run may take after that, before they are cut."),
   }),
   public: section("The API for everyone.", { ...listener("public", 4433), cors, max_body_bytes: maxBodyBytes }),

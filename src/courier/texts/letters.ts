@@ -12,21 +12,25 @@ const lasts = (thing: string, { expires_in_minutes: minutes }: TemplateData): st
 
 const said = (value: unknown): string => (typeof value === "string" || typeof value === "number" ? String(value) : "");
 
-const codeLetter = (name: "recovery_code" | "login_code" | "registration_code", purpose: string, subject: string): Write => (data) => ({
-  subject: `${said(data[name])} is your code to ${subject}`,
-  opening: `Enter this code to ${purpose}:`,
-  code: said(data[name]),
-  closing: [...lasts("code", data), neverShare, ignore],
-});
+const codeLetter =
+  (name: "recovery_code" | "login_code" | "registration_code", purpose: string, subject: string): Write =>
+  (data) => ({
+    subject: `${said(data[name])} is your code to ${subject}`,
+    opening: `Enter this code to ${purpose}:`,
+    code: said(data[name]),
+    closing: [...lasts("code", data), neverShare, ignore],
+  });
 
-const unknownAddress = (attempt: string, subject: string): Write => (_, recipient) => ({
-  subject,
-  opening: `Somebody tried to ${attempt} with this e-mail address, but no account has it.`,
-  closing: [
-    `If that was you, perhaps you signed up with another address than ${recipient}.`,
-    "If it was not you, you need not do anything.",
-  ],
-});
+const unknownAddress =
+  (attempt: string, subject: string): Write =>
+  (_, recipient) => ({
+    subject,
+    opening: `Somebody tried to ${attempt} with this e-mail address, but no account has it.`,
+    closing: [
+      `If that was you, perhaps you signed up with another address than ${recipient}.`,
+      "If it was not you, you need not do anything.",
+    ],
+  });
 
 const recovery: Write = (data) => ({
   subject: "Get back into your account",

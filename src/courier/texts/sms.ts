@@ -1,7 +1,11 @@
 import type { Mail, TemplateData } from "../message.ts";
 
-const codeOf = ({ recovery_code, verification_code, login_code, registration_code }: TemplateData): string | undefined =>
-  recovery_code ?? verification_code ?? login_code ?? registration_code;
+const codeOf = ({
+  recovery_code,
+  verification_code,
+  login_code,
+  registration_code,
+}: TemplateData): string | undefined => recovery_code ?? verification_code ?? login_code ?? registration_code;
 
 const purposes: Readonly<Record<string, string>> = {
   recovery_code_valid: "recover your account",

@@ -22,7 +22,12 @@ export function scryptFlaw({ cost, r, p }: ScryptCosts): string | undefined {
 }
 
 /** Computes scrypt beside the event loop. */
-export function deriveScrypt(password: Buffer, salt: Buffer, length: number, { cost, r, p }: ScryptCosts): Promise<Buffer> {
+export function deriveScrypt(
+  password: Buffer,
+  salt: Buffer,
+  length: number,
+  { cost, r, p }: ScryptCosts,
+): Promise<Buffer> {
   const options: ScryptOptions = { N: cost, r, p, maxmem: 128 * r * (cost + p + 2) + 65_536 };
   return new Promise((resolve, reject) => {
     scrypt(password, salt, length, options, (error, key) => (error ? reject(error) : resolve(key)));

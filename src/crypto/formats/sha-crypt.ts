@@ -47,7 +47,12 @@ interface ShaCryptHash {
 const fill = (digest: Buffer, length: number) => (length === 0 ? Buffer.alloc(0) : Buffer.alloc(length, digest));
 
 /** The digest of SHA-crypt as its author specified it (akkadia.org/drepper/SHA-crypt.txt), in its own alphabet. */
-async function shaCrypt({ digestName, groups }: Variant, password: Buffer, salt: Buffer, rounds: number): Promise<string> {
+async function shaCrypt(
+  { digestName, groups }: Variant,
+  password: Buffer,
+  salt: Buffer,
+  rounds: number,
+): Promise<string> {
   const sha = (...parts: Buffer[]) => digestOf(digestName, Buffer.concat(parts), "buffer");
   const alternate = sha(password, salt, password);
   const parts = [password, salt, fill(alternate, password.length)];

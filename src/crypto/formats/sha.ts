@@ -21,8 +21,12 @@ function parseTemplated(hash: string): ShaHash | string {
 }
 
 /** One round of SHA over a template of salt and password. */
-export const sha = defineFamily("sha", /^\$sha(1|256|512)\$/, parseTemplated, (password, { name, digest, ...salting }) =>
-  sameBytes(digestOf(name, fillTemplate(salting, password), "buffer"), digest),
+export const sha = defineFamily(
+  "sha",
+  /^\$sha(1|256|512)\$/,
+  parseTemplated,
+  (password, { name, digest, ...salting }) =>
+    sameBytes(digestOf(name, fillTemplate(salting, password), "buffer"), digest),
 );
 
 interface SaltedSha {

@@ -27,7 +27,8 @@ export async function load<K extends FlowKind, C>(run: Run<K, C>): Promise<Said<
 }
 
 /** Somebody who may not go on is told so by the form. */
-export const tellObjections = async <K extends FlowKind, C>(run: Run<K, C>): Promise<Said<K, C>> => (run.objections.length ? complain(run, run.objections) : run);
+export const tellObjections = async <K extends FlowKind, C>(run: Run<K, C>): Promise<Said<K, C>> =>
+  run.objections.length ? complain(run, run.objections) : run;
 
 /** Whoever had to confirm first who they are comes back with empty hands: what they had submitted was held for them. */
 export async function recallHeld<K extends FlowKind, C>(run: Run<K, C>): Promise<Said<K, C>> {

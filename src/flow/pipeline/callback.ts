@@ -17,7 +17,8 @@ export async function refuseStranger<K extends FlowKind, C>(run: Run<K, C>): Pro
   if (bound === null) throw csrfViolation(ctx, "The flow is bound to nobody who could come back to it.");
   assertSameBrowser(ctx, flow);
   const round = roundOf(flow, callback!.state);
-  if (round === undefined || !(await spendChallenge(ctx, flow, round))) throw csrfViolation(ctx, "The state is of no more use.");
+  if (round === undefined || !(await spendChallenge(ctx, flow, round)))
+    throw csrfViolation(ctx, "The state is of no more use.");
   return advanced(run, { memory: awaitNobody(), challengesSpent: round + 1 });
 }
 

@@ -15,11 +15,17 @@ export async function chooseMethod<K extends FlowKind, C>(run: Run<K, C>): Promi
   return { ...run, strategy, step, attempt: { ...attempt, transientPayload: submission.transientPayload } };
 }
 
-function enabledStrategy<K extends FlowKind, C>({ ctx, flow, submission, works }: Run<K, C>): Strategy<Method> | undefined {
+function enabledStrategy<K extends FlowKind, C>({
+  ctx,
+  flow,
+  submission,
+  works,
+}: Run<K, C>): Strategy<Method> | undefined {
   const arm = submission?.method.case as Method | undefined;
   if (!arm) return undefined;
   const strategy = works.strategies[arm] as Strategy<Method> | undefined;
-  if (strategy?.enabled(ctx.config, works.definition.kind)) return works.definition.fits(ctx, flow, strategy) ? strategy : undefined;
+  if (strategy?.enabled(ctx.config, works.definition.kind))
+    return works.definition.fits(ctx, flow, strategy) ? strategy : undefined;
   // What merely looks like a method that is off was not asked of it.
   if (ctx.call.unnamed) return undefined;
   throw problem(ErrorReason.METHOD_DISABLED, { reason: "This method is switched off here." });

@@ -9,10 +9,17 @@ import type { Complaint } from "../results.ts";
 import type { Run, Said } from "./run.ts";
 
 /** The run with its flow a step further. */
-export const advanced = <K extends FlowKind, C>(run: Run<K, C>, progress: Progress<K> = {}): Run<K, C> => ({ ...run, flow: advance(run.flow, progress) });
+export const advanced = <K extends FlowKind, C>(run: Run<K, C>, progress: Progress<K> = {}): Run<K, C> => ({
+  ...run,
+  flow: advance(run.flow, progress),
+});
 
 /** Ends a run by telling in the form what is wrong. */
-export async function complain<K extends FlowKind, C>(run: Run<K, C>, complaints: readonly Complaint[], progress: Progress<K> = {}): Promise<Said<K, C>> {
+export async function complain<K extends FlowKind, C>(
+  run: Run<K, C>,
+  complaints: readonly Complaint[],
+  progress: Progress<K> = {},
+): Promise<Said<K, C>> {
   const { ctx, attempt } = run;
   const told = advance(run.flow, progress);
   const flow = await updateFlow(ctx, advance(told, { form: withMessages(told.ui, complaints) }));
@@ -22,7 +29,10 @@ export async function complain<K extends FlowKind, C>(run: Run<K, C>, complaints
 type Failure = Omit<AuditEntry, "method"> & { readonly outcome: "failed" | "throttled" };
 
 /** Records that somebody has not got through. */
-export async function report<K extends FlowKind, C>({ ctx, flow, attempt, strategy, works }: Run<K, C>, entry: Failure): Promise<void> {
+export async function report<K extends FlowKind, C>(
+  { ctx, flow, attempt, strategy, works }: Run<K, C>,
+  entry: Failure,
+): Promise<void> {
   await audit(ctx, { flow, attempt }, { method: strategy!.name, ...entry });
   await works.definition.failed?.(ctx);
 }

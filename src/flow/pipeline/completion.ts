@@ -9,7 +9,8 @@ export async function inspectResult<K extends FlowKind, C>(run: Run<K, C>): Prom
   const inspection = await works.definition.inspectResult?.(ctx, { flow, attempt }, result);
   if (!inspection) return run;
   const { complaints, progress, traits } = inspection;
-  if (complaints.length === 0) return advanced({ ...run, attempt: { ...attempt, ...(traits && { traits }) } }, progress);
+  if (complaints.length === 0)
+    return advanced({ ...run, attempt: { ...attempt, ...(traits && { traits }) } }, progress);
   await report(run, { outcome: "failed", complaints });
   return complain(run, complaints, progress);
 }

@@ -13,7 +13,9 @@ import type { Run, Said } from "./run.ts";
 /** The method judges, and changes nothing by itself: how far the flow has come stands in its verdict. */
 export async function judge<K extends FlowKind, C>(run: Run<K, C>): Promise<Said<K, C>> {
   const { ctx, flow, attempt, step, submission, callback } = run;
-  const judging = callback ? step!.resume!(ctx, flow, callback, attempt) : step!.submit(ctx, flow, submission!.method.value as never, attempt);
+  const judging = callback
+    ? step!.resume!(ctx, flow, callback, attempt)
+    : step!.submit(ctx, flow, submission!.method.value as never, attempt);
   const verdict = await judging.catch(async (error: unknown) => {
     if (reasonOf(error) === ErrorReason.TOO_MANY_REQUESTS) await report(run, { outcome: "throttled" });
     throw error;
@@ -53,21 +55,33 @@ export async function showNextPage<K extends FlowKind, C>(run: Run<K, C>): Promi
   if (verdict.kind !== "pending") return run;
   if (verdict.failed) await reportFailure(run, verdict.failed);
   const { flow } = works.definition.namesMethod(strategy!) ? advanced(run, { active: strategy!.name }) : run;
-  const view = verdict.form ? { flow, attempt: run.attempt } : await drawAnew({ ...run, flow, attempt: withPayload(run.attempt) }, verdict.failed);
+  const view = verdict.form
+    ? { flow, attempt: run.attempt }
+    : await drawAnew({ ...run, flow, attempt: withPayload(run.attempt) }, verdict.failed);
   return { outcome: { kind: "pending", ...view, flow: await updateFlow(ctx, view.flow) } };
 }
 
 async function drawAnew<K extends FlowKind, C>({ ctx, flow, attempt, works }: Run<K, C>, failed?: readonly Message[]) {
   const drawn = advance(flow, await works.definition.form(ctx, { flow, attempt }, works.strategies));
   if (!failed) return takeFirstStep(works, ctx, { flow: drawn, attempt });
-  return { flow: advance(drawn, { form: withMessages(drawn.ui, failed.map((message) => ({ message }))) }), attempt };
+  return {
+    flow: advance(drawn, {
+      form: withMessages(
+        drawn.ui,
+        failed.map((message) => ({ message })),
+      ),
+    }),
+    attempt,
+  };
 }
 
 /** Who goes on elsewhere comes back to the flow as it is now. */
 export async function sendElsewhere<K extends FlowKind, C>(run: Run<K, C>): Promise<Said<K, C>> {
   const verdict = run.verdict!;
   if (verdict.kind !== "redirected") return run;
-  return { outcome: { kind: "redirected", flow: await updateFlow(run.ctx, run.flow), attempt: run.attempt, url: verdict.url } };
+  return {
+    outcome: { kind: "redirected", flow: await updateFlow(run.ctx, run.flow), attempt: run.attempt, url: verdict.url },
+  };
 }
 
 /** Who turned out to be known, or to be new, goes on in a flow of the other kind. */

@@ -22,4 +22,6 @@ export interface Run<K extends FlowKind = FlowKind, Completion = unknown> extend
 }
 
 /** What a stop says: the run goes on as it is then, or this is where it ends. */
-export type Said<K extends FlowKind = FlowKind, Completion = unknown> = Run<K, Completion> | { readonly outcome: Outcome<Completion, K> };
+export type Said<K extends FlowKind = FlowKind, Completion = unknown> =
+  | Run<K, Completion>
+  | { readonly outcome: Outcome<Completion, K> };

@@ -21,20 +21,43 @@ export interface Stop {
 }
 
 const whoMayGoOn: readonly Stop[] = [
-  { rule: "who may go on", run: admit, otherwise: "SESSION_ALREADY_AVAILABLE, SESSION_AAL1_REQUIRED, SESSION_REQUIRED", concerns: "admit" },
+  {
+    rule: "who may go on",
+    run: admit,
+    otherwise: "SESSION_ALREADY_AVAILABLE, SESSION_AAL1_REQUIRED, SESSION_REQUIRED",
+    concerns: "admit",
+  },
   { rule: "not expired", run: refuseExpired, otherwise: "SELF_SERVICE_FLOW_EXPIRED, and a new flow" },
   { rule: "look up what is not stored with a flow", run: load, otherwise: "" },
-  { rule: "tell who may not go on", run: tellObjections, otherwise: "the form, with what is in the way", concerns: "admit" },
+  {
+    rule: "tell who may not go on",
+    run: tellObjections,
+    otherwise: "the form, with what is in the way",
+    concerns: "admit",
+  },
 ];
 
 const whatPassingMeans: readonly Stop[] = [
-  { rule: "what another site has told of somebody (traits)", run: inspectResult, otherwise: "the form, with all that is wrong", concerns: "inspectResult" },
-  { rule: "complete: what passing means, written in one transaction", run: complete, otherwise: "the form (an address taken, an account disabled); RETRY, DATABASE_UNAVAILABLE" },
+  {
+    rule: "what another site has told of somebody (traits)",
+    run: inspectResult,
+    otherwise: "the form, with all that is wrong",
+    concerns: "inspectResult",
+  },
+  {
+    rule: "complete: what passing means, written in one transaction",
+    run: complete,
+    otherwise: "the form (an address taken, an account disabled); RETRY, DATABASE_UNAVAILABLE",
+  },
 ];
 
 const whatCameOfIt: readonly Stop[] = [
   { rule: "the method judges: `step.submit`, or `step.resume`", run: judge, otherwise: "TOO_MANY_REQUESTS" },
-  { rule: "not refused", run: answerFailure, otherwise: "the form, with complaints; TOO_MANY_REQUESTS; SELF_SERVICE_FLOW_REPLACED, and a new flow" },
+  {
+    rule: "not refused",
+    run: answerFailure,
+    otherwise: "the form, with complaints; TOO_MANY_REQUESTS; SELF_SERVICE_FLOW_REPLACED, and a new flow",
+  },
   { rule: "nothing more to ask", run: showNextPage, otherwise: "the form, with its next page" },
   { rule: "nothing to do elsewhere", run: sendElsewhere, otherwise: "BROWSER_LOCATION_CHANGE_REQUIRED" },
   { rule: "the right kind of flow", run: goOnAsAnother, otherwise: "what the flow of the other kind says" },
@@ -44,11 +67,24 @@ const whatCameOfIt: readonly Stop[] = [
 /** The way of a submission, once its flow is found. */
 export const stopsOfSubmission: readonly Stop[] = [
   ...whoMayGoOn,
-  { rule: "recall what was held until somebody has confirmed who they are", run: recallHeld, otherwise: "", concerns: "held" },
+  {
+    rule: "recall what was held until somebody has confirmed who they are",
+    run: recallHeld,
+    otherwise: "",
+    concerns: "held",
+  },
   { rule: "the body could be read", run: refuseUnreadable, otherwise: "the form, with 4000001" },
   { rule: "not forged", run: refuseForged, otherwise: "SECURITY_CSRF_VIOLATION" },
-  { rule: "a method that is on and fits, named or the only one meant", run: chooseMethod, otherwise: "METHOD_DISABLED; the form, with \"no such method\"" },
-  { rule: "what no method may forget (traits), and what this one cannot do without", run: inspect, otherwise: "the form, with all that is wrong" },
+  {
+    rule: "a method that is on and fits, named or the only one meant",
+    run: chooseMethod,
+    otherwise: 'METHOD_DISABLED; the form, with "no such method"',
+  },
+  {
+    rule: "what no method may forget (traits), and what this one cannot do without",
+    run: inspect,
+    otherwise: "the form, with all that is wrong",
+  },
   ...whatCameOfIt,
 ];
 

@@ -16,10 +16,12 @@ interface StoredKey {
 }
 
 /** The keys that a credential holds; none where it has not been set up. */
-export const keysIn = ({ credentials }: CredentialConfig): readonly StoredKey[] => (Array.isArray(credentials) ? (credentials as StoredKey[]) : []);
+export const keysIn = ({ credentials }: CredentialConfig): readonly StoredKey[] =>
+  Array.isArray(credentials) ? (credentials as StoredKey[]) : [];
 
 /** The ids of the keys that a credential holds. */
-export const keyIds = (config: CredentialConfig): string[] => keysIn(config).flatMap((key) => (typeof key?.id === "string" ? [key.id] : []));
+export const keyIds = (config: CredentialConfig): string[] =>
+  keysIn(config).flatMap((key) => (typeof key?.id === "string" ? [key.id] : []));
 
 /** Whether a key signs in alone. */
 export const signsInAlone = ({ is_passwordless }: StoredKey): boolean => is_passwordless === true;
@@ -39,7 +41,8 @@ export async function judgeKeys(config: CredentialConfig): Promise<void> {
   }
 }
 
-const isNamed = (key: unknown): boolean => typeof key === "object" && key !== null && "id" in key && typeof key.id === "string" && key.id !== "";
+const isNamed = (key: unknown): boolean =>
+  typeof key === "object" && key !== null && "id" in key && typeof key.id === "string" && key.id !== "";
 
 /** Takes keys that an administrator brings along: they are stored as they are given. */
 export async function acceptKeys(_: Context, given: KeysImport): Promise<KeysImport> {

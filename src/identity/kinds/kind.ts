@@ -59,11 +59,17 @@ export interface Importing<Given> {
   /** Judges what is given, and does what takes long: no lock is held. */
   accept?(ctx: Context, given: Given): Promise<Given>;
   /** What to store for it; undefined for nothing. */
-  store(given: Given, owner: ImportOwner): { readonly identifiers: readonly string[]; readonly config: CredentialConfig } | undefined;
+  store(
+    given: Given,
+    owner: ImportOwner,
+  ): { readonly identifiers: readonly string[]; readonly config: CredentialConfig } | undefined;
 }
 
 /** What an administrator's removal leaves of a credential; undefined where nothing is left. It may refuse. */
-export type Remove = (credential: CredentialRow, identifier: string) => Pick<CredentialRow, "config" | "identifiers"> | undefined;
+export type Remove = (
+  credential: CredentialRow,
+  identifier: string,
+) => Pick<CredentialRow, "config" | "identifiers"> | undefined;
 
 /** What a kind of credential means to the account that has one. What is left out does not apply to it. */
 export interface CredentialKind<Given = unknown> {

@@ -17,7 +17,8 @@ const accountsOf = ({ config }: Pick<CredentialRow, "config">) => (config["provi
 const nameOf = ({ provider, subject }: Provider) => `${provider}:${subject}`;
 
 /** The providers that an account is linked with. */
-export const providersOf = (credential: Pick<CredentialRow, "config">): string[] => accountsOf(credential).map(({ provider }) => provider);
+export const providersOf = (credential: Pick<CredentialRow, "config">): string[] =>
+  accountsOf(credential).map(({ provider }) => provider);
 
 /** A kind of credential that holds accounts at providers. */
 export const linked = (offered: Factor["offered"]): CredentialKind<ProvidersImport> => ({
@@ -34,15 +35,25 @@ function withAccounts(before: CredentialRow | undefined, given: ProvidersImport[
   for (const account of given) {
     const { provider, subject, organization, use_auto_link } = account;
     const tokens = { initial_id_token: "", initial_access_token: "", initial_refresh_token: "" };
-    accounts.set(nameOf(account), { provider, subject, ...tokens, ...(organization && { organization }), ...(use_auto_link && { use_auto_link }) });
+    accounts.set(nameOf(account), {
+      provider,
+      subject,
+      ...tokens,
+      ...(organization && { organization }),
+      ...(use_auto_link && { use_auto_link }),
+    });
   }
   return { identifiers: [...accounts.keys()], config: { providers: [...accounts.values()] } };
 }
 
 function withoutAccount(credential: CredentialRow, name: string) {
   if (!name) throw refuse("The parameter identifier has to say which account is meant, as provider:subject.");
-  if (!credential.identifiers.includes(name)) throw problem(ErrorReason.NOT_FOUND, { reason: "The identity has no such account at a provider." });
+  if (!credential.identifiers.includes(name))
+    throw problem(ErrorReason.NOT_FOUND, { reason: "The identity has no such account at a provider." });
   const identifiers = credential.identifiers.filter((one) => one !== name);
   if (identifiers.length === 0) return undefined;
-  return { identifiers, config: { ...credential.config, providers: accountsOf(credential).filter((account) => nameOf(account) !== name) } };
+  return {
+    identifiers,
+    config: { ...credential.config, providers: accountsOf(credential).filter((account) => nameOf(account) !== name) },
+  };
 }

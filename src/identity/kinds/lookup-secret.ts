@@ -26,7 +26,10 @@ function withCodes(config: CredentialConfig, change: (entry: StoredCode) => Stor
 const unused = ({ code, used_at = null }: StoredCode): StoredCode => ({ code, used_at });
 
 /** How often backup codes may be guessed. */
-export const lookupGuesses: GuessableFactor = { type: "lookup_secret", rate: { at_once: 5, per_hour: 5, in_a_row: 100 } };
+export const lookupGuesses: GuessableFactor = {
+  type: "lookup_secret",
+  rate: { at_once: 5, per_hour: 5, in_a_row: 100 },
+};
 
 /** Backup codes. */
 export const lookupSecret: CredentialKind<CodesImport> = {
@@ -37,13 +40,20 @@ export const lookupSecret: CredentialKind<CodesImport> = {
   },
   guessable: lookupGuesses,
   secrets: {
-    sealed: (config, { seal, mac }) => withCodes(config, (entry) => ({ ...entry, code: seal(entry.code), mac: mac(entry.code) })),
+    sealed: (config, { seal, mac }) =>
+      withCodes(config, (entry) => ({ ...entry, code: seal(entry.code), mac: mac(entry.code) })),
     opened: (config, open) => withCodes(config, ({ mac: _, ...entry }) => ({ ...entry, code: open(entry.code) })),
   },
-  importing: { store: ({ codes }, { identityId }) => ({ identifiers: [identityId], config: { recovery_codes: codes.map(unused) } }) },
+  importing: {
+    store: ({ codes }, { identityId }) => ({
+      identifiers: [identityId],
+      config: { recovery_codes: codes.map(unused) },
+    }),
+  },
   judge: assertCodes,
   remove: () => undefined,
-  changed: (tx, { identifiers: [identityId] }) => (identityId ? forgetFactorGuesses(tx, lookupGuesses, identityId) : Promise.resolve()),
+  changed: (tx, { identifiers: [identityId] }) =>
+    identityId ? forgetFactorGuesses(tx, lookupGuesses, identityId) : Promise.resolve(),
 };
 
 /** Codes that are none would be met only when their owner uses one. */
@@ -53,5 +63,9 @@ function assertCodes(config: CredentialConfig): void {
 
 const isCode = (entry: unknown): entry is StoredCode => {
   const { code, used_at: usedAt = null } = (entry ?? {}) as Record<string, unknown>;
-  return typeof code === "string" && code !== "" && (usedAt === null || (typeof usedAt === "string" && !Number.isNaN(Date.parse(usedAt))));
+  return (
+    typeof code === "string" &&
+    code !== "" &&
+    (usedAt === null || (typeof usedAt === "string" && !Number.isNaN(Date.parse(usedAt))))
+  );
 };

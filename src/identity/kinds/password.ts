@@ -38,7 +38,8 @@ function assertHash({ hashed_password: hash }: CredentialConfig): void {
 /** A password that was brought along, as its hash. Takes as long as hashing takes. */
 async function acceptPassword({ config: { hashers } }: Context, given: PasswordImport): Promise<PasswordImport> {
   if (given.use_password_migration_hook) {
-    if (given.password || given.hashed_password) throw refuse("A password that is to be fetched by a hook cannot be given as well.");
+    if (given.password || given.hashed_password)
+      throw refuse("A password that is to be fetched by a hook cannot be given as well.");
     return { use_password_migration_hook: true };
   }
   // A hash that is there wins: it says what the password has been so far.

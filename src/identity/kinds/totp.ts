@@ -18,10 +18,13 @@ export const totp: CredentialKind<TotpImport> = {
   second: { holds: ({ config }) => typeof config["totp_url"] === "string", offered: (methods) => methods.totp.enabled },
   guessable: totpGuesses,
   secrets: { sealed: (config, { seal }) => withUrl(config, seal), opened: withUrl },
-  importing: { store: ({ totp_url: url }, { identityId }) => ({ identifiers: [identityId], config: { totp_url: accepted(url) } }) },
+  importing: {
+    store: ({ totp_url: url }, { identityId }) => ({ identifiers: [identityId], config: { totp_url: accepted(url) } }),
+  },
   judge: ({ totp_url: url }) => void accepted(url),
   remove: () => undefined,
-  changed: (tx, { identifiers: [identityId] }) => (identityId ? forgetFactorGuesses(tx, totpGuesses, identityId) : Promise.resolve()),
+  changed: (tx, { identifiers: [identityId] }) =>
+    identityId ? forgetFactorGuesses(tx, totpGuesses, identityId) : Promise.resolve(),
 };
 
 const parameters: readonly (readonly [name: string, usual: string, pattern: RegExp])[] = [
@@ -33,7 +36,8 @@ const parameters: readonly (readonly [name: string, usual: string, pattern: RegE
 
 /** A key by which no code can be computed would show only when its owner signs in. */
 function accepted(url: unknown): string {
-  if (typeof url !== "string" || !url.startsWith("otpauth://totp/") || !URL.canParse(url)) throw refuse("The TOTP key is not an otpauth://totp/ address.");
+  if (typeof url !== "string" || !url.startsWith("otpauth://totp/") || !URL.canParse(url))
+    throw refuse("The TOTP key is not an otpauth://totp/ address.");
   const { searchParams } = new URL(url);
   const odd = parameters.find(([name, usual, pattern]) => !pattern.test(searchParams.get(name) ?? usual));
   if (odd) throw refuse(`The TOTP key's parameter ${odd[0]} is missing or of no use.`);

@@ -24,6 +24,7 @@ export const webauthn: CredentialKind<KeysImport> = {
 function withoutSecondFactors({ config, identifiers }: CredentialRow) {
   const keys = keysIn(config);
   const left = keys.filter(signsInAlone);
-  if (keys.length > 0 && left.length === keys.length) throw refuse("These security keys are a first factor and cannot be removed.");
+  if (keys.length > 0 && left.length === keys.length)
+    throw refuse("These security keys are a first factor and cannot be removed.");
   return { identifiers, config: left.length > 0 ? { ...config, credentials: left } : {} };
 }

@@ -25,7 +25,9 @@ const codeNodes = (): UiNode[] => [
 
 /** The page that takes the code. Whom it was sent to stands where the form asked, or where it was chosen. */
 export function askLoginCode(flow: Flow, named: string): Form {
-  const node = flow.ui.nodes.find((one) => nameOf(one) === "identifier" || (nameOf(one) === "address" && one.attributes["value"] === named));
+  const node = flow.ui.nodes.find(
+    (one) => nameOf(one) === "identifier" || (nameOf(one) === "address" && one.attributes["value"] === named),
+  );
   const { required, autocomplete } = node?.attributes ?? {};
   const whom = input(node?.group ?? "default", "identifier", {
     type: "hidden",

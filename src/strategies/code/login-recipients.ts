@@ -32,10 +32,14 @@ export async function recipientOf(ctx: Context, named: string): Promise<Recipien
   const name = normaliseIdentifier(named);
   const found = await identityByAnyName(ctx, name);
   // Where nobody is known by the name, somebody else is read: a database is not faster at finding nobody.
-  const identity = found ? await identityById(ctx, found.id) : void (await identitiesPageWithCredentials(ctx, { after: nobody, limit: 1 }));
+  const identity = found
+    ? await identityById(ctx, found.id)
+    : void (await identitiesPageWithCredentials(ctx, { after: nobody, limit: 1 }));
   if (identity?.state !== "active") return undefined;
   const credential = identity.credentials.find(({ type }) => type === "code");
-  const addresses = credential?.identifiers.includes(name) ? credentialAddresses(identity) : await fallback(ctx, identity, name);
+  const addresses = credential?.identifiers.includes(name)
+    ? credentialAddresses(identity)
+    : await fallback(ctx, identity, name);
   const only = addresses.filter(({ value }) => value === name);
   const to = only.length ? only : addresses;
   return to.length ? { identity, to } : undefined;

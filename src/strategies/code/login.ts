@@ -45,7 +45,8 @@ export const login: Step<"login", "code"> = {
 
   async start(ctx, flow, attempt) {
     const others = flow.ui.nodes.some(({ group }) => !["default", "identifier_first", "code"].includes(group));
-    if (others || ctx.call.isPrefetch || flow.refresh || flow.state === "sent_email" || asksIdentifier(ctx, flow)) return undefined;
+    if (others || ctx.call.isPrefetch || flow.refresh || flow.state === "sent_email" || asksIdentifier(ctx, flow))
+      return undefined;
     if (flow.requestedAal === 1) {
       const identifier = identifierGiven(flow);
       if (identifier === undefined) return undefined;
@@ -55,7 +56,9 @@ export const login: Step<"login", "code"> = {
     }
     const [only, ...more] = ownAddresses(ctx, { flow, attempt });
     const { account } = attempt;
-    return only && account && more.length === 0 ? deliver(ctx, { flow, attempt }, only.value, { identity: account, to: [only] }) : undefined;
+    return only && account && more.length === 0
+      ? deliver(ctx, { flow, attempt }, only.value, { identity: account, to: [only] })
+      : undefined;
   },
 };
 
@@ -94,7 +97,13 @@ async function deliver(ctx: Context, { flow, attempt }: Login, named: string, re
   const value = normaliseIdentifier(named);
   const to = recipient?.to ?? [{ via: viaOf(value), value }];
   const { transientPayload } = attempt;
-  await sendSecretNow(ctx, flow, { purpose: "login", kind: "digits", to, identity: recipient?.identity, transientPayload });
+  await sendSecretNow(ctx, flow, {
+    purpose: "login",
+    kind: "digits",
+    to,
+    identity: recipient?.identity,
+    transientPayload,
+  });
   return { state: "sent_email" as const, memory: remember({ sentTo: named }), form: askLoginCode(flow, named) };
 }
 
@@ -102,7 +111,8 @@ async function enter(ctx: Context, view: Login, named: string, code?: string): P
   const { flow, attempt } = view;
   const refuse = (complaint: Complaint) => ({ ...reject(complaint), form: askLoginCodeAgain(named) });
   if (!code) return refuse(codeMissing());
-  if (named && !(await isStillMeant(ctx, view, named))) return startOver(noCodeLogin(), { state: "choose_method", memory: remember({}) });
+  if (named && !(await isStillMeant(ctx, view, named)))
+    return startOver(noCodeLogin(), { state: "choose_method", memory: remember({}) });
   if (!(await countCodeTry(ctx, flow))) return refuse({ message: tooManyTries() });
   const proof = await redeemCode(ctx, { flowId: flow.id, purpose: "login" }, code);
   const identity = proof?.identityId ? await identityById(ctx, proof.identityId) : undefined;

@@ -18,7 +18,10 @@ const isAddress = (value: unknown): value is AddressKey =>
 const slot = defineMemory(
   "code",
   (value): value is Remembered =>
-    isRecord(value) && isOptionalText(value["sentTo"]) && isOptionalText(value["typed"]) && (value["chosen"] === undefined || isAddress(value["chosen"])),
+    isRecord(value) &&
+    isOptionalText(value["sentTo"]) &&
+    isOptionalText(value["typed"]) &&
+    (value["chosen"] === undefined || isAddress(value["chosen"])),
 );
 
 /** What a flow remembers of codes. */

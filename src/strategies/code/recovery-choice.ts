@@ -37,13 +37,19 @@ export async function chooseAddress(ctx: Context, view: Recovery, choice: Choice
 
 type Recovery = FlowView<"recovery">;
 
-async function step(ctx: Context, view: Recovery, { recoveryAddress, recoverySelectAddress, recoveryConfirmAddress, screen }: Choice): Promise<Verdict<"recovery">> {
+async function step(
+  ctx: Context,
+  view: Recovery,
+  { recoveryAddress, recoverySelectAddress, recoveryConfirmAddress, screen }: Choice,
+): Promise<Verdict<"recovery">> {
   const { typed = recoveryAddress, chosen } = remembered(view.flow);
   if (screen === "previous") return back(ctx, view, typed);
   if (recoveryConfirmAddress && typed) return confirm(ctx, view, typed, recoveryConfirmAddress, chosen);
   if (recoverySelectAddress && typed) return select(ctx, view, typed, recoverySelectAddress);
-  if (view.flow.state === "recovery_awaiting_code" && (!recoveryAddress || recoveryAddress === typed)) return reject(codeMissing());
-  if (!recoveryAddress) return reject({ message: propertyMissing("recovery_address"), node: "recovery_address", group: "code" });
+  if (view.flow.state === "recovery_awaiting_code" && (!recoveryAddress || recoveryAddress === typed))
+    return reject(codeMissing());
+  if (!recoveryAddress)
+    return reject({ message: propertyMissing("recovery_address"), node: "recovery_address", group: "code" });
   return identify(ctx, view, recoveryAddress);
 }
 
@@ -64,7 +70,10 @@ async function identify(ctx: Context, view: Recovery, typed: string) {
 }
 
 function choose(typed: string, addresses: readonly AddressKey[]) {
-  const form = choicePage(typed, addresses.map(({ via, value }) => ({ via, value, digest: digestOf(value) })));
+  const form = choicePage(
+    typed,
+    addresses.map(({ via, value }) => ({ via, value, digest: digestOf(value) })),
+  );
   return goOn({ form, state: "recovery_awaiting_address_choice" });
 }
 
@@ -72,7 +81,9 @@ async function select(ctx: Context, view: Recovery, typed: string, digest: strin
   const identity = await ownerOf(ctx, typed);
   const chosen = identity?.recoveryAddresses.find(({ value }) => digestOf(value) === digest);
   if (!chosen) return identify(ctx, view, typed);
-  return chosen.value === normaliseIdentifier(typed) ? send(ctx, view, identity, chosen, typed) : askInFull(typed, chosen);
+  return chosen.value === normaliseIdentifier(typed)
+    ? send(ctx, view, identity, chosen, typed)
+    : askInFull(typed, chosen);
 }
 
 function askInFull(typed: string, { via, value }: AddressKey) {
@@ -89,15 +100,34 @@ async function confirm(ctx: Context, view: Recovery, typed: string, inFull: stri
   return send(ctx, view, address && identity, address ?? { via: viaOf(value), value }, typed, inFull);
 }
 
-async function send(ctx: Context, { flow, attempt }: Recovery, identity: IdentityRow | undefined, to: AddressKey, typed: string, inFull = typed) {
+async function send(
+  ctx: Context,
+  { flow, attempt }: Recovery,
+  identity: IdentityRow | undefined,
+  to: AddressKey,
+  typed: string,
+  inFull = typed,
+) {
   const address = { via: to.via, value: to.value };
-  await sendSecretNow(ctx, flow, { purpose: "recovery", kind: "digits", to: [address], identity, transientPayload: attempt.transientPayload });
-  return goOn({ form: codePage(typed, inFull, await codeLength(ctx, { via: to.via, address: to.value })), state: "recovery_awaiting_code" });
+  await sendSecretNow(ctx, flow, {
+    purpose: "recovery",
+    kind: "digits",
+    to: [address],
+    identity,
+    transientPayload: attempt.transientPayload,
+  });
+  return goOn({
+    form: codePage(typed, inFull, await codeLength(ctx, { via: to.via, address: to.value })),
+    state: "recovery_awaiting_code",
+  });
 }
 
 /** One step back: to the choice where there was one, else to the beginning. */
 async function back(ctx: Context, { flow }: Recovery, typed?: string) {
-  const addresses = typed && flow.state !== "recovery_awaiting_address_choice" ? ((await ownerOf(ctx, typed))?.recoveryAddresses ?? []) : [];
+  const addresses =
+    typed && flow.state !== "recovery_awaiting_address_choice"
+      ? ((await ownerOf(ctx, typed))?.recoveryAddresses ?? [])
+      : [];
   if (typed && addresses.length > 1) return choose(typed, addresses);
   return goOn({ form: askRecovery(ctx), memory: remember({}), state: "recovery_awaiting_address" });
 }

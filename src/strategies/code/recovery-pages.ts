@@ -36,7 +36,9 @@ const first = (typed: string) => hidden("code", "recovery_address", typed);
 export const choicePage = (typed: string, addresses: readonly Choosable[]): Form => ({
   nodes: [
     csrfNode(),
-    ...addresses.map(({ value, digest }) => submitNode("code", "recovery_select_address", digest, maskedLabel(maskAddress(value)))),
+    ...addresses.map(({ value, digest }) =>
+      submitNode("code", "recovery_select_address", digest, maskedLabel(maskAddress(value))),
+    ),
     method(),
     first(typed),
     back(),

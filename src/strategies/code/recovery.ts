@@ -26,7 +26,11 @@ export const recovery: Step<"recovery", "code"> = {
   },
 };
 
-async function judge(ctx: Context, view: FlowView<"recovery">, input: Input<"recovery", "code">): Promise<Verdict<"recovery">> {
+async function judge(
+  ctx: Context,
+  view: FlowView<"recovery">,
+  input: Input<"recovery", "code">,
+): Promise<Verdict<"recovery">> {
   const { state } = view.flow;
   if (state === "passed_challenge") return abort(recoveryDone());
   if (input.code) return prove(ctx, view, input.code);
@@ -48,11 +52,21 @@ async function prove(ctx: Context, { flow }: FlowView<"recovery">, code: string)
 }
 
 /** Sends a code, whether or not anybody gets back in by the address: the page is the same. */
-async function send(ctx: Context, { flow, attempt }: FlowView<"recovery">, email: string): Promise<Verdict<"recovery">> {
+async function send(
+  ctx: Context,
+  { flow, attempt }: FlowView<"recovery">,
+  email: string,
+): Promise<Verdict<"recovery">> {
   const to = { via: "email" as const, value: normaliseIdentifier(email) };
   const found = await identityByRecoveryAddress(ctx, to);
   const identity = found?.state === "active" ? found : undefined;
-  await sendSecretNow(ctx, flow, { purpose: "recovery", kind: "digits", to: [to], identity, transientPayload: attempt.transientPayload });
+  await sendSecretNow(ctx, flow, {
+    purpose: "recovery",
+    kind: "digits",
+    to: [to],
+    identity,
+    transientPayload: attempt.transientPayload,
+  });
   const nodes = askRecoveryCode(email, await codeLength(ctx, { via: to.via, address: to.value }));
   return { ...goOn({ form: { nodes, messages: [recoveryCodeSent()] }, state: "sent_email" }), payloadShown: true };
 }

@@ -30,7 +30,8 @@ import { tooManyTries } from "./tries.ts";
 
 /** Signs somebody up by a code that is sent to each address that they will sign in with. */
 export const registration: Step<"registration", "code"> = {
-  render: (ctx, flow) => (onCredentialScreen(ctx, flow) ? [submitNode("code", "method", "code", sendRegistrationCode())] : []),
+  render: (ctx, flow) =>
+    onCredentialScreen(ctx, flow) ? [submitNode("code", "method", "code", sendRegistrationCode())] : [],
 
   missing: ({ state }, { code, resend, screen }) =>
     state === "sent_email" && !code && !resend && screen !== "credential-selection" ? [codeMissing()] : [],
@@ -43,17 +44,32 @@ export const registration: Step<"registration", "code"> = {
   },
 };
 
-async function goOnOrRefuse(ctx: Context, { flow, attempt }: FlowView<"registration">): Promise<Verdict<"registration">> {
+async function goOnOrRefuse(
+  ctx: Context,
+  { flow, attempt }: FlowView<"registration">,
+): Promise<Verdict<"registration">> {
   const schema = await schemaOf(ctx, flow);
   const { traits = {}, transientPayload } = attempt;
   const { code: to } = identifiersOf(schema, traits);
   if (to.length === 0) return reject({ message: identifierMissing() });
-  await sendSecretNow(ctx, flow, { purpose: "registration", kind: "digits", to, identity: undefined, traits, transientPayload });
+  await sendSecretNow(ctx, flow, {
+    purpose: "registration",
+    kind: "digits",
+    to,
+    identity: undefined,
+    traits,
+    transientPayload,
+  });
   const nodes = [
     csrfNode(),
     ...traitNodes(schema, traits, { hidden: true }),
     hidden("code", "method", "code"),
-    input("code", "code", { type: "text", required: true, autocomplete: "one-time-code", label: registrationCodeLabel() }),
+    input("code", "code", {
+      type: "text",
+      required: true,
+      autocomplete: "one-time-code",
+      label: registrationCodeLabel(),
+    }),
     submitNode("code", "method", "code", continueLabel()),
     submitNode("code", "resend", "code", resendLabel()),
     ...(profileFirst(ctx) ? [submitNode("profile", "screen", "credential-selection", back())] : []),
@@ -69,4 +85,7 @@ async function enter(ctx: Context, flow: Flow<"registration">, code: string): Pr
   return pass({ credentials: [], verified: [proof] });
 }
 
-const refuse = ({ ui }: Flow, message: Message) => ({ ...reject({ message }), form: { ...ui, nodes: orderNodes("registration", ui.nodes) } });
+const refuse = ({ ui }: Flow, message: Message) => ({
+  ...reject({ message }),
+  form: { ...ui, nodes: orderNodes("registration", ui.nodes) },
+});

@@ -22,7 +22,10 @@ export const verification: Step<"verification", "code"> = {
     if (code) return prove(ctx, flow, code);
     const address = email || sms;
     if (address) return send(ctx, { flow, attempt }, address, email ? "email" : "sms");
-    return { ...reject({ message: propertyMissing("email"), node: "email", group: "code" }), form: askAgain(ctx, flow.ui, "code") };
+    return {
+      ...reject({ message: propertyMissing("email"), node: "email", group: "code" }),
+      form: askAgain(ctx, flow.ui, "code"),
+    };
   },
 };
 
@@ -34,7 +37,12 @@ async function prove(ctx: Context, flow: Flow<"verification">, code: string): Pr
 }
 
 /** Sends a code, whether or not anybody has the address: the page is the same. */
-async function send(ctx: Context, view: FlowView<"verification">, address: string, field: "email" | "sms"): Promise<Verdict<"verification">> {
+async function send(
+  ctx: Context,
+  view: FlowView<"verification">,
+  address: string,
+  field: "email" | "sms",
+): Promise<Verdict<"verification">> {
   const to = { via: viaOf(address), value: normaliseIdentifier(address) };
   await sendVerification(ctx, view, "digits", to);
   return goOn({ form: askSecret(ctx, view.flow, "code", address, field, to.via), state: "sent_email" });

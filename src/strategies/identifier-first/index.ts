@@ -43,7 +43,10 @@ const login: Step<"login", "identifierFirst"> = {
     if (!inSteps(ctx, flow)) return reject({ message: noLoginStrategy() });
     const methods = identifier ? await methodsToShow(ctx, identifier) : [];
     if (!identifier || methods?.length === 0)
-      return { ...reject({ message: accountNotFound(), node: "identifier", group }), form: withValue(flow.ui, "identifier", identifier ?? "") };
+      return {
+        ...reject({ message: accountNotFound(), node: "identifier", group }),
+        form: withValue(flow.ui, "identifier", identifier ?? ""),
+      };
     return goOn({ memory: identified.with({ screen: "credentials", identifier, ...(methods && { methods }) }) });
   },
 };

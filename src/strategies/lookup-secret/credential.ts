@@ -28,12 +28,17 @@ const length = 8;
 
 /** New codes, sealed. */
 export function makeCodes(ctx: Context): Record<string, unknown> {
-  const codes = Array.from({ length: count }, (): LookupSecret => ({ code: drawLetters(letters, length, () => randomBytes(2 * length)), used_at: null }));
+  const codes = Array.from({ length: count }, (): LookupSecret => ({
+    code: drawLetters(letters, length, () => randomBytes(2 * length)),
+    used_at: null,
+  }));
   return sealConfig(ctx.config, type, { recovery_codes: codes });
 }
 
 /** Codes as their owner reads them. */
 export function openCodes(ctx: Context, stored: Record<string, unknown>): readonly LookupSecret[] {
-  const { recovery_codes: codes } = openConfig(ctx.config, type, stored) as unknown as { recovery_codes: LookupSecret[] };
+  const { recovery_codes: codes } = openConfig(ctx.config, type, stored) as unknown as {
+    recovery_codes: LookupSecret[];
+  };
   return codes.map(({ code, used_at }) => ({ code, used_at: used_at ?? null }));
 }

@@ -14,7 +14,13 @@ import { withValue } from "../../ui/form.ts";
 import { propertyMissing } from "../../ui/messages.ts";
 import { input, submitNode } from "../../ui/node.ts";
 import type { LookupCredential } from "./credential.ts";
-import { lookupSecretLabel, lookupSecretSpent, noLookupSecrets, useLookupSecret, wrongLookupSecret } from "./messages.ts";
+import {
+  lookupSecretLabel,
+  lookupSecretSpent,
+  noLookupSecrets,
+  useLookupSecret,
+  wrongLookupSecret,
+} from "./messages.ts";
 
 const group = "lookup_secret";
 
@@ -34,12 +40,22 @@ export const login: Step<"login", "lookupSecret"> = {
   },
 };
 
-async function judge(ctx: Context, flow: Flow<"login">, lookupSecret: string | undefined, account: IdentityWithCredentialsRow | undefined): Promise<Verdict<"login">> {
+async function judge(
+  ctx: Context,
+  flow: Flow<"login">,
+  lookupSecret: string | undefined,
+  account: IdentityWithCredentialsRow | undefined,
+): Promise<Verdict<"login">> {
   const code = lookupSecret?.trim().toLowerCase();
   if (!code) return reject({ message: propertyMissing(group), node: group, group });
   if (!account || !credentialOf(account, group)) return reject({ message: noLookupSecrets() });
   let use: Use = "wrong";
-  const judged = await judgeFactor(ctx, lookupGuesses, account.id, async () => (use = await useCode(ctx, account, code)) === "used");
+  const judged = await judgeFactor(
+    ctx,
+    lookupGuesses,
+    account.id,
+    async () => (use = await useCode(ctx, account, code)) === "used",
+  );
   if ("waitMs" in judged) return throttled(judged.waitMs, account.id);
   if (!judged.right) return reject({ message: (use as Use) === "spent" ? lookupSecretSpent() : wrongLookupSecret() });
   return pass({ identityId: account.id, active: account.state === "active", method: provedBy(ctx, flow, group) });
@@ -51,7 +67,11 @@ type Use = "used" | "spent" | "wrong";
 /** Uses a code up. Of many uses at once one is written; the others look again and find the code spent. */
 async function useCode(ctx: Context, account: IdentityWithCredentialsRow, code: string): Promise<Use> {
   const matches = secretMatcher(ctx.config, group, code);
-  for (let known: IdentityWithCredentialsRow | undefined = account; known; known = await identityById(ctx, account.id)) {
+  for (
+    let known: IdentityWithCredentialsRow | undefined = account;
+    known;
+    known = await identityById(ctx, account.id)
+  ) {
     const credential = credentialOf(known, group);
     const { recovery_codes: codes } = (credential?.config ?? { recovery_codes: [] }) as unknown as LookupCredential;
     // Every code is looked at, so that the time does not tell which one it was.

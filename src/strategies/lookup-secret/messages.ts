@@ -14,14 +14,16 @@ export const regenerateLookupSecrets = () => info(1050008, "Make new backup code
 /** One backup code. */
 export const lookupSecret = (secret: string) => info(1050009, secret, { secret });
 /** What a list of backup codes is. */
-export const lookupSecretsLabel = () => info(1050010, "Your backup codes. Each works once; keep them where you find them without your phone.");
+export const lookupSecretsLabel = () =>
+  info(1050010, "Your backup codes. Each works once; keep them where you find them without your phone.");
 /** The button that puts new backup codes into force. */
 export const confirmLookupSecrets = () => info(1050011, "I have kept them: use these codes");
 /** A backup code that has been used, in the place where it stood. */
 export const lookupSecretUsed = (at: Date) =>
   info(1050014, `used on ${at.toISOString().slice(0, 10)}`, { used_at: at.toISOString(), used_at_unix: unix(at) });
 /** A list of backup codes. */
-export const lookupSecrets = (secrets: readonly Message[]) => info(1050015, secrets.map(({ text }) => text).join(", "), { secrets });
+export const lookupSecrets = (secrets: readonly Message[]) =>
+  info(1050015, secrets.map(({ text }) => text).join(", "), { secrets });
 /** The button that discards backup codes. */
 export const disableLookupSecrets = () => info(1050016, "Discard the backup codes");
 /** A backup code was used before. */

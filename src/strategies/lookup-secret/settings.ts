@@ -13,7 +13,16 @@ import { submitNode, textNode } from "../../ui/node.ts";
 import type { UiNode } from "../../ui/node.ts";
 import { makeCodes, openCodes } from "./credential.ts";
 import type { LookupSecret } from "./credential.ts";
-import { confirmLookupSecrets, disableLookupSecrets, lookupSecret, lookupSecrets, lookupSecretsLabel, lookupSecretUsed, regenerateLookupSecrets, revealLookupSecrets } from "./messages.ts";
+import {
+  confirmLookupSecrets,
+  disableLookupSecrets,
+  lookupSecret,
+  lookupSecrets,
+  lookupSecretsLabel,
+  lookupSecretUsed,
+  regenerateLookupSecrets,
+  revealLookupSecrets,
+} from "./messages.ts";
 
 const group = "lookup_secret";
 
@@ -87,4 +96,5 @@ const button = (verb: "regenerate" | "reveal" | "confirm" | "disable", label: Me
 const codesNode = (codes: readonly LookupSecret[]): UiNode =>
   textNode(group, "lookup_secret_codes", lookupSecrets(codes.map(described)), lookupSecretsLabel());
 
-const described = ({ code, used_at }: LookupSecret): Message => (used_at ? lookupSecretUsed(new Date(used_at)) : lookupSecret(code));
+const described = ({ code, used_at }: LookupSecret): Message =>
+  used_at ? lookupSecretUsed(new Date(used_at)) : lookupSecret(code);

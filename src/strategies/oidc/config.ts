@@ -17,9 +17,32 @@ import { hooksOf } from "../../config/schema/hooks.ts";
 import type { MethodConfig } from "../../config/schema/method.ts";
 
 const kinds = [
-  "github", "github-app", "gitlab", "generic", "google", "microsoft", "discord", "salesforce", "slack", "facebook",
-  "auth0", "vk", "yandex", "apple", "spotify", "netid", "dingtalk", "patreon", "line", "linkedin", "linkedin_v2",
-  "lark", "x", "fedcm-test", "amazon", "uaepass",
+  "github",
+  "github-app",
+  "gitlab",
+  "generic",
+  "google",
+  "microsoft",
+  "discord",
+  "salesforce",
+  "slack",
+  "facebook",
+  "auth0",
+  "vk",
+  "yandex",
+  "apple",
+  "spotify",
+  "netid",
+  "dingtalk",
+  "patreon",
+  "line",
+  "linkedin",
+  "linkedin_v2",
+  "lark",
+  "x",
+  "fedcm-test",
+  "amazon",
+  "uaepass",
 ] as const;
 
 const appleKeys = ["apple_team_id", "apple_private_key_id", "apple_private_key"] as const;
@@ -76,8 +99,12 @@ export const oidcConfig = {
     enabled: later(flag(false, "Whether this method is offered.")),
     config: section("Which providers there are.", {
       base_redirect_uri: text("Where providers send people back to, if not to the public base URL.", absoluteUrl),
-      providers: hinted(list("The providers, in the order of their buttons.", ruled(provider, credentialsFit)), (providers) =>
-        new Set(providers.map(({ id }) => id)).size < providers.length ? "uses an id twice: the first of them counts" : undefined,
+      providers: hinted(
+        list("The providers, in the order of their buttons.", ruled(provider, credentialsFit)),
+        (providers) =>
+          new Set(providers.map(({ id }) => id)).size < providers.length
+            ? "uses an id twice: the first of them counts"
+            : undefined,
       ),
     }),
   }),

@@ -1,7 +1,18 @@
 import { hooksOf } from "../../config/schema/hooks.ts";
 import { enabled, type MethodConfig } from "../../config/schema/method.ts";
 import { foreignOrigin, needsParty, noDomain, origins } from "../../config/schema/relying-party.ts";
-import { choice, choiceOr, duration, hinted, open, optionalSection, required, ruled, section, text } from "../../config/setting.ts";
+import {
+  choice,
+  choiceOr,
+  duration,
+  hinted,
+  open,
+  optionalSection,
+  required,
+  ruled,
+  section,
+  text,
+} from "../../config/setting.ts";
 
 const preference = ["required", "preferred", "discouraged"] as const;
 

@@ -11,7 +11,12 @@ const proofs = ["direct", "enterprise"];
 /** The options for a new passkey. */
 export function passkeyOptions(
   { config }: Context,
-  about: { readonly challenge: string; readonly handle: Uint8Array; readonly name: string; readonly exclude: readonly StoredKey[] },
+  about: {
+    readonly challenge: string;
+    readonly handle: Uint8Array;
+    readonly name: string;
+    readonly exclude: readonly StoredKey[];
+  },
 ) {
   const passkey = config.selfservice.methods.passkey.config;
   const party = relyingParty(config, "passkey");
@@ -41,4 +46,5 @@ export function acceptPasskey(ctx: Context, flow: Flow, answer: string) {
 }
 
 /** The bytes of a handle that a challenge remembers. */
-export const handleBytes = (userHandle: string | undefined): Uint8Array => Uint8Array.from(Buffer.from(userHandle ?? "", "base64"));
+export const handleBytes = (userHandle: string | undefined): Uint8Array =>
+  Uint8Array.from(Buffer.from(userHandle ?? "", "base64"));

@@ -49,7 +49,12 @@ export const login: Step<"login", "passkey"> = {
     const { identityId, active } = signed;
     // The challenge is used up: should somebody have to try again, the form holds another.
     const { nodes, memory } = draw(ctx, advance(flow, { challengesSpent }), attempt);
-    return { ...pass({ identityId, active, method: provedBy(ctx, flow, group) }), challengesSpent, form: withNodes(flow.ui, nodes), memory };
+    return {
+      ...pass({ identityId, active, method: provedBy(ctx, flow, group) }),
+      challengesSpent,
+      form: withNodes(flow.ui, nodes),
+      memory,
+    };
   },
 };
 
@@ -70,7 +75,10 @@ function draw(ctx: Context, flow: Flow, attempt: Attempt): Remembering {
   });
   const nodes = [
     ...(inBrowser ? [scriptNode(ctx)] : []),
-    triggerNode(group, "passkey_login_trigger", "oryPasskeyLogin", inBrowser, { value: "", label: signInWithPasskey() }),
+    triggerNode(group, "passkey_login_trigger", "oryPasskeyLogin", inBrowser, {
+      value: "",
+      label: signInWithPasskey(),
+    }),
     input(group, "passkey_login", { type: "hidden", ...completes }),
     hidden(group, "passkey_challenge", JSON.stringify(options)),
   ];
@@ -84,7 +92,11 @@ function autocompletion(inBrowser: boolean) {
 }
 
 /** The account that an authenticator names. Who confirms who they are can be nobody else. */
-async function findOwner(ctx: Context, { flow: { refresh }, attempt: { account } }: FlowView, { userHandle }: SignedAnswer): Promise<KeyOwner | undefined> {
+async function findOwner(
+  ctx: Context,
+  { flow: { refresh }, attempt: { account } }: FlowView,
+  { userHandle }: SignedAnswer,
+): Promise<KeyOwner | undefined> {
   if (refresh) {
     const credential = account && credentialOf(account, "passkey");
     return credential && ownerOf(account, credential);
@@ -94,7 +106,13 @@ async function findOwner(ctx: Context, { flow: { refresh }, attempt: { account }
   if (found) {
     const { credentialId: id, revision, config, identityId, identityState } = found;
     const credential = { id, revision, config };
-    return { identityId, active: identityState === "active", credential, keys: keysOf(found), userHandle: userHandleOf(found) };
+    return {
+      identityId,
+      active: identityState === "active",
+      credential,
+      keys: keysOf(found),
+      userHandle: userHandleOf(found),
+    };
   }
   return userHandle && findKeyOwner(ctx, userHandle);
 }

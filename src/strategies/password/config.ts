@@ -9,11 +9,18 @@ const throttle = section(
   "How often passwords may be guessed, at sign-in and when people confirm who they are. Whoever guesses more often is told to wait, and no password is looked at. Ostiary's own.",
   {
     enabled: flag(true, "Whether guesses are limited."),
-    per_account: section("For one identifier, whether it is anybody's or not. A device on which the owner signed in before has as much of its own.", {
-      at_once: rate.at_once(10),
-      per_hour: rate.per_hour(20),
-      in_a_row: whole(100, "So many in a row end it until a password is set or the account is recovered; 0 for any number.", { min: 0, max: 1_000_000 }),
-    }),
+    per_account: section(
+      "For one identifier, whether it is anybody's or not. A device on which the owner signed in before has as much of its own.",
+      {
+        at_once: rate.at_once(10),
+        per_hour: rate.per_hour(20),
+        in_a_row: whole(
+          100,
+          "So many in a row end it until a password is set or the account is recovered; 0 for any number.",
+          { min: 0, max: 1_000_000 },
+        ),
+      },
+    ),
     per_client: section("For one client, by its IPv4 address or IPv6 network (/64), at all accounts together.", {
       at_once: rate.at_once(100),
       per_hour: rate.per_hour(200),

@@ -48,7 +48,12 @@ export const login: Step<"login", "password"> = {
   },
 };
 
-async function judge(ctx: Context, flow: Flow<"login">, named: string, password: string | undefined): Promise<Verdict<"login">> {
+async function judge(
+  ctx: Context,
+  flow: Flow<"login">,
+  named: string,
+  password: string | undefined,
+): Promise<Verdict<"login">> {
   const complaints: Complaint[] = [];
   if (!named) complaints.push(missing("identifier", "default"));
   if (!password) complaints.push(missing("password", "password"));
@@ -65,10 +70,15 @@ async function judge(ctx: Context, flow: Flow<"login">, named: string, password:
     isRight: async () => (await verifyHash(password, hash || (await decoyHash(ctx.config.hashers)))) && Boolean(hash),
   });
   if ("waitMs" in judged) return throttled(judged.waitMs, credential?.identityId);
-  if (!credential || !hash || !judged.right) return rejectFrom(credential?.identityId, { message: invalidCredentials() });
+  if (!credential || !hash || !judged.right)
+    return rejectFrom(credential?.identityId, { message: invalidCredentials() });
 
   if (isOutdated(hash, ctx.config.hashers)) await renewHash(ctx, credential, password);
-  return pass({ identityId: credential.identityId, active: credential.identityState === "active", method: provedBy(ctx, flow, "password") });
+  return pass({
+    identityId: credential.identityId,
+    active: credential.identityState === "active",
+    method: provedBy(ctx, flow, "password"),
+  });
 }
 
 const missing = (property: string, group: string): Complaint => ({

@@ -28,7 +28,11 @@ export const newPasswordNode = (): UiNode =>
 export const onPassword = (message: Message): Complaint => ({ message, node: "password", group: "password" });
 
 /** What the policy has against a password for somebody of these names. */
-export async function judge(ctx: Context, password: string, identifiers: readonly string[]): Promise<Complaint | undefined> {
+export async function judge(
+  ctx: Context,
+  password: string,
+  identifiers: readonly string[],
+): Promise<Complaint | undefined> {
   const violation = await checkPassword(password, {
     identifiers,
     config: ctx.config.selfservice.methods.password.config,

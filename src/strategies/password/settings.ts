@@ -22,7 +22,8 @@ export const settings: Step<"settings", "password"> = {
     if (before && (await verifyHash(password, before))) return reject(onPassword(passwordUnchanged()));
     const hashed_password = await createHash(password, ctx.config.hashers);
     return pass({
-      apply: (identity) => withCredential(ctx, identity, { type: "password", identifiers: [], config: { hashed_password } }),
+      apply: (identity) =>
+        withCredential(ctx, identity, { type: "password", identifiers: [], config: { hashed_password } }),
     });
   },
 };

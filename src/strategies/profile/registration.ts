@@ -20,8 +20,10 @@ export const registration: Step<"registration", "profile"> = {
 
   async submit(ctx, flow, { traits, screen }) {
     const accepted = acceptTraits(ctx, await schemaOf(ctx, flow), traits ?? {});
-    if (screen === "previous") return goOn({ memory: rememberProfile(flow, { screen: "profile", traits: accepted.traits }) });
-    if (accepted.complaints.length) return { ...reject(...accepted.complaints), form: withValues(flow.ui, accepted.shown) };
+    if (screen === "previous")
+      return goOn({ memory: rememberProfile(flow, { screen: "profile", traits: accepted.traits }) });
+    if (accepted.complaints.length)
+      return { ...reject(...accepted.complaints), form: withValues(flow.ui, accepted.shown) };
     return goOn({ memory: rememberProfile(flow, { screen: "credentials", traits: accepted.traits }) });
   },
 };

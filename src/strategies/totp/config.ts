@@ -7,7 +7,9 @@ export const totpConfig = {
   setting: section("Codes from an authenticator app.", {
     enabled: enabled(false),
     config: section("How authenticator apps are used.", {
-      issuer: hinted(text("The name that the app shows, of 64 characters at most."), (name) => ([...name].length > 64 ? "is longer than 64 characters, of which apps are told the first" : undefined)),
+      issuer: hinted(text("The name that the app shows, of 64 characters at most."), (name) =>
+        [...name].length > 64 ? "is longer than 64 characters, of which apps are told the first" : undefined,
+      ),
     }),
   }),
   after: { login: hooksOf.login, settings: hooksOf.settingsMethod },

@@ -35,13 +35,24 @@ export const login: Step<"login", "totp"> = {
   },
 };
 
-async function judge(ctx: Context, flow: Flow<"login">, totpCode: string | undefined, account: IdentityWithCredentialsRow | undefined): Promise<Verdict<"login">> {
+async function judge(
+  ctx: Context,
+  flow: Flow<"login">,
+  totpCode: string | undefined,
+  account: IdentityWithCredentialsRow | undefined,
+): Promise<Verdict<"login">> {
   if (!totpCode) return reject({ message: propertyMissing("totp_code"), node: "totp_code", group: "totp" });
   const code = totpCode.replaceAll(/\s/g, "");
-  if (code.length < shortest) return reject({ message: tooShort(shortest, code.length), node: "totp_code", group: "totp" });
+  if (code.length < shortest)
+    return reject({ message: tooShort(shortest, code.length), node: "totp_code", group: "totp" });
   if (!account || !credentialOf(account, "totp")) return reject({ message: noTotp() });
   let use: Use = "wrong";
-  const judged = await judgeFactor(ctx, totpGuesses, account.id, async () => (use = await useCode(ctx, account, code)) === "used");
+  const judged = await judgeFactor(
+    ctx,
+    totpGuesses,
+    account.id,
+    async () => (use = await useCode(ctx, account, code)) === "used",
+  );
   if ("waitMs" in judged) return throttled(judged.waitMs, account.id);
   if (!judged.right) return reject({ message: (use as Use) === "spent" ? spentTotp() : wrongTotp() });
   return pass({ identityId: account.id, active: account.state === "active", method: provedBy(ctx, flow, "totp") });
@@ -52,10 +63,18 @@ type Use = "used" | "spent" | "wrong";
 
 /** Uses a code up. Of many uses at once one finds its step not used yet; the others look again and find that it is. */
 async function useCode(ctx: Context, account: IdentityWithCredentialsRow, code: string): Promise<Use> {
-  for (let known: IdentityWithCredentialsRow | undefined = account; known; known = await identityById(ctx, account.id)) {
+  for (
+    let known: IdentityWithCredentialsRow | undefined = account;
+    known;
+    known = await identityById(ctx, account.id)
+  ) {
     const credential = credentialOf(known, "totp");
     if (!credential) return "wrong";
-    const { totp_url: url, last_used_step: last } = openConfig(ctx.config, "totp", credential.config) as unknown as TotpCredential;
+    const { totp_url: url, last_used_step: last } = openConfig(
+      ctx.config,
+      "totp",
+      credential.config,
+    ) as unknown as TotpCredential;
     const step = stepOf(url, code, ctx.now(), last);
     if (step === undefined) return stepOf(url, code, ctx.now(), undefined) === undefined ? "wrong" : "spent";
     if (await useCredential(ctx, credential, { ...credential.config, last_used_step: step })) return "used";

@@ -11,7 +11,8 @@ export const totpQrLabel = () => info(1050005, "QR code for your authenticator a
 /** The secret of an authenticator app, to be typed where nothing can be scanned. */
 export const totpSecret = (secret: string) => info(1050006, secret, { secret });
 /** What the secret of an authenticator app is for. */
-export const totpSecretLabel = () => info(1050017, "The secret for your authenticator app, if it cannot scan the picture");
+export const totpSecretLabel = () =>
+  info(1050017, "The secret for your authenticator app, if it cannot scan the picture");
 /** The field for the code that proves an authenticator app to be set up. */
 export const totpVerifyLabel = () => info(1070006, "Code that the app shows");
 /** The code of an authenticator app is wrong. */

@@ -13,14 +13,25 @@ import { propertyMissing, save } from "../../ui/messages.ts";
 import { imageNode, input, submitNode, textNode } from "../../ui/node.ts";
 import type { TotpCredential } from "./credential.ts";
 import { newKey, secretOf, stepOf } from "./key.ts";
-import { noTotp, totpQrLabel, totpSecret, totpSecretLabel, totpVerifyLabel, unlinkTotp, wrongTotp } from "./messages.ts";
+import {
+  noTotp,
+  totpQrLabel,
+  totpSecret,
+  totpSecretLabel,
+  totpVerifyLabel,
+  unlinkTotp,
+  wrongTotp,
+} from "./messages.ts";
 
 const group = "totp";
 const pictures = onFirstUse<typeof import("qrcode")>("qrcode");
 const pictureSize = 256;
 
 /** The key that a flow shows: sealed, until a right code proves that an app has it. */
-const pending = defineMemory(group, (value): value is { readonly totp_url: string } => isRecord(value) && typeof value["totp_url"] === "string");
+const pending = defineMemory(
+  group,
+  (value): value is { readonly totp_url: string } => isRecord(value) && typeof value["totp_url"] === "string",
+);
 
 /** Sets an authenticator app up, or gives it up. */
 export const settings: Step<"settings", "totp"> = {
@@ -30,12 +41,20 @@ export const settings: Step<"settings", "totp"> = {
     const shown = pendingKey(ctx, flow);
     const url = shown ?? (await makeKey(ctx, account!));
     const nodes = [
-      imageNode(group, "totp_qr", await pictures().toDataURL(url, { width: pictureSize, margin: 2 }), pictureSize, totpQrLabel()),
+      imageNode(
+        group,
+        "totp_qr",
+        await pictures().toDataURL(url, { width: pictureSize, margin: 2 }),
+        pictureSize,
+        totpQrLabel(),
+      ),
       textNode(group, "totp_secret_key", totpSecret(secretOf(url)), totpSecretLabel()),
       input(group, "totp_code", { type: "text", required: true, label: totpVerifyLabel() }),
       submitNode(group, "method", group, save()),
     ];
-    return shown ? nodes : { nodes, memory: pending.with(sealConfig(ctx.config, group, { totp_url: url }) as { totp_url: string }) };
+    return shown
+      ? nodes
+      : { nodes, memory: pending.with(sealConfig(ctx.config, group, { totp_url: url }) as { totp_url: string }) };
   },
 
   async submit(ctx, flow, { totpCode, totpUnlink }, { account }) {
@@ -50,7 +69,8 @@ export const settings: Step<"settings", "totp"> = {
     // Setting an app up is no sign-in: the same code signs in as well, once.
     const config: TotpCredential = { totp_url: url, last_used_step: step - 1 };
     return pass({
-      apply: (identity) => withCredential(ctx, identity, { type: group, identifiers: [identity.id], config: { ...config } }),
+      apply: (identity) =>
+        withCredential(ctx, identity, { type: group, identifiers: [identity.id], config: { ...config } }),
       proves: 2,
     });
   },
@@ -69,7 +89,9 @@ async function makeKey(ctx: Context, account: IdentityWithCredentialsRow): Promi
 /** What the app calls the account: the trait that the schema names for it, else the id. */
 async function accountName(ctx: Context, account: IdentityWithCredentialsRow): Promise<string> {
   const { fields } = await schemasOf(ctx).get(account.schemaId);
-  const names = fields.filter(({ extension }) => extension.totpAccountName).map(({ path }) => traitAt(account.traits, path));
+  const names = fields
+    .filter(({ extension }) => extension.totpAccountName)
+    .map(({ path }) => traitAt(account.traits, path));
   const [name = account.id] = names.filter((value) => typeof value === "string" && value !== "");
   return String(name);
 }

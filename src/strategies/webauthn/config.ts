@@ -2,7 +2,17 @@ import { absoluteUrl } from "../../config/schema/formats.ts";
 import { hooksOf } from "../../config/schema/hooks.ts";
 import { enabled, type MethodConfig } from "../../config/schema/method.ts";
 import { foreignOrigin, needsParty, noDomain, noOrigin, origins } from "../../config/schema/relying-party.ts";
-import { deprecated, flag, hinted, open, optionalSection, required, ruled, section, text } from "../../config/setting.ts";
+import {
+  deprecated,
+  flag,
+  hinted,
+  open,
+  optionalSection,
+  required,
+  ruled,
+  section,
+  text,
+} from "../../config/setting.ts";
 
 /** Security keys. */
 export const webauthnConfig = {

@@ -22,7 +22,11 @@ export function creationNodes(
   about: { readonly handle: () => Uint8Array; readonly exclude: readonly StoredKey[]; readonly label: Message },
 ): Remembering {
   const party = relyingParty(ctx.config, group);
-  const { challenge, userHandle = "", memory } = giveChallenge(flow, group, () => ({
+  const {
+    challenge,
+    userHandle = "",
+    memory,
+  } = giveChallenge(flow, group, () => ({
     userHandle: Buffer.from(about.handle()).toString("base64"),
   }));
   const options = creationOptions({

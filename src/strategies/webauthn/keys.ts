@@ -7,7 +7,10 @@ import type { StoredKey } from "../../webauthn/keys.ts";
 export const isPasswordless = ({ selfservice }: Config): boolean => selfservice.methods.webauthn.config.passwordless;
 
 /** The keys of a credential that serve as the configuration wants security keys to serve. */
-export const servingKeys = (config: Config, credential: Pick<CredentialRow, "config"> | undefined): readonly StoredKey[] =>
+export const servingKeys = (
+  config: Config,
+  credential: Pick<CredentialRow, "config"> | undefined,
+): readonly StoredKey[] =>
   keysOf(credential).filter(({ is_passwordless: alone = false }) => alone === isPasswordless(config));
 
 /** How long browsers wait for a key. Kratos has no setting for it either. */

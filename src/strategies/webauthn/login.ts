@@ -39,9 +39,12 @@ export const login: Step<"login", "webauthn"> = {
   async submit(ctx, flow, { identifier, webauthnLogin: answer }, attempt) {
     if (flow.type === "api") return reject({ message: noLoginStrategy() });
     const known = isKnown(flow);
-    if (known && !ownerOf(ctx, attempt.account)) return reject({ message: flow.requestedAal > 1 ? noKey() : noKeyOwner() });
+    if (known && !ownerOf(ctx, attempt.account))
+      return reject({ message: flow.requestedAal > 1 ? noKey() : noKeyOwner() });
     if (answer) return judge(ctx, { flow, attempt }, answer);
-    return known ? reject({ message: propertyMissing("webauthn_login") }) : askForKey(ctx, flow, identifier || (identifierGiven(flow) ?? ""));
+    return known
+      ? reject({ message: propertyMissing("webauthn_login") })
+      : askForKey(ctx, flow, identifier || (identifierGiven(flow) ?? ""));
   },
 };
 
@@ -55,8 +58,15 @@ async function judge(ctx: Context, { flow, attempt }: FlowView<"login">, answer:
   });
   const { challengesSpent } = signed;
   if ("complaint" in signed)
-    return { ...reject({ message: signed.complaint }), challengesSpent, form: withNodes(flow.ui, [input(group, "webauthn_login", { type: "hidden" })]) };
-  const passed = { ...pass({ identityId: signed.identityId, active: signed.active, method: provedBy(ctx, flow, group) }), challengesSpent };
+    return {
+      ...reject({ message: signed.complaint }),
+      challengesSpent,
+      form: withNodes(flow.ui, [input(group, "webauthn_login", { type: "hidden" })]),
+    };
+  const passed = {
+    ...pass({ identityId: signed.identityId, active: signed.active, method: provedBy(ctx, flow, group) }),
+    challengesSpent,
+  };
   if (!known) return passed;
   // The challenge is used up: should somebody have to try again, the form holds another.
   const { nodes, memory } = ownNodes(ctx, advance(flow, { challengesSpent }), attempt);
@@ -85,12 +95,23 @@ function ownerOf({ config }: Context, identity: IdentityWithCredentialsRow | und
   const credential = identity && credentialOf(identity, group);
   const keys = servingKeys(config, credential);
   if (!identity || !credential || keys.length === 0) return undefined;
-  return { identityId: identity.id, active: identity.state === "active", credential, keys, userHandle: userHandleOf(credential) };
+  return {
+    identityId: identity.id,
+    active: identity.state === "active",
+    credential,
+    keys,
+    userHandle: userHandleOf(credential),
+  };
 }
 
 /** The account whose name was given when the challenge was made; somebody made up, where nobody has that name. */
 async function askedOwner(ctx: Context, { identityId, name = "" }: Challenge): Promise<KeyOwner | undefined> {
   const owner = identityId ? ownerOf(ctx, await identityById(ctx, identityId)) : undefined;
   if (owner || !ctx.config.security.account_enumeration.mitigate) return owner;
-  return { active: false, credential: { id: "", revision: 0, config: {} }, keys: decoyKeys(ctx, name), userHandle: undefined };
+  return {
+    active: false,
+    credential: { id: "", revision: 0, config: {} },
+    keys: decoyKeys(ctx, name),
+    userHandle: undefined,
+  };
 }

@@ -16,7 +16,8 @@ import { ownerNode, signatureNodes } from "./login-nodes.ts";
 /** The first half of signing in by a security key alone: the form goes on by asking for the keys of whoever was named. */
 export async function askForKey(ctx: Context, flow: Flow<"login">, identifier: string): Promise<Verdict<"login">> {
   const form = withValue(flow.ui, "identifier", identifier);
-  if (!identifier) return { ...reject({ message: propertyMissing("identifier"), node: "identifier", group: "default" }), form };
+  if (!identifier)
+    return { ...reject({ message: propertyMissing("identifier"), node: "identifier", group: "default" }), form };
   const credential = await findCredential(ctx, "webauthn", identifier);
   const keys = servingKeys(ctx.config, credential);
   const { mitigate } = ctx.config.security.account_enumeration;

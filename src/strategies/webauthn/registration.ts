@@ -29,7 +29,10 @@ export const registration: Step<"registration", "webauthn"> = {
     const { userHandle: user_handle = "" } = accepted.challenge;
     const identityId = identityOfHandle(Uint8Array.from(Buffer.from(user_handle, "base64")));
     const config = { credentials: [accepted.key], user_handle };
-    return { ...pass({ credentials: [{ type: "webauthn", identifiers, config }], ...(identityId && { identityId }) }), ...progress };
+    return {
+      ...pass({ credentials: [{ type: "webauthn", identifiers, config }], ...(identityId && { identityId }) }),
+      ...progress,
+    };
   },
 };
 

@@ -7,7 +7,15 @@ import { pass, reject } from "../../flow/verdict.ts";
 import type { IdentityWithCredentialsRow } from "../../identity/rows.ts";
 import { credentialOf, otherFirstFactors, withCredential, withoutCredentialOf } from "../../identity/set-credential.ts";
 import { withNodes } from "../../ui/form.ts";
-import { addKey, duplicateCredentials, invalidSubmission, keyRefused, noSettingsStrategy, propertyMissing, removeKey } from "../../ui/messages.ts";
+import {
+  addKey,
+  duplicateCredentials,
+  invalidSubmission,
+  keyRefused,
+  noSettingsStrategy,
+  propertyMissing,
+  removeKey,
+} from "../../ui/messages.ts";
 import { input } from "../../ui/node.ts";
 import { handleOfIdentity } from "../../webauthn/handle.ts";
 import { hexId, keysOf, userHandleOf } from "../../webauthn/keys.ts";
@@ -22,7 +30,12 @@ const nameField = "webauthn_register_displayname";
 export const settings: Step<"settings", "webauthn"> = {
   render: (ctx, flow, { account }) => (flow.type === "browser" ? nodes(ctx, flow, account!) : []),
 
-  async submit(ctx, flow, { webauthnRegister: answer, webauthnRegisterDisplayname: name = "", webauthnRemove: removed }, { account }) {
+  async submit(
+    ctx,
+    flow,
+    { webauthnRegister: answer, webauthnRegisterDisplayname: name = "", webauthnRemove: removed },
+    { account },
+  ) {
     if (flow.type === "api") return reject({ message: noSettingsStrategy() });
     if (removed) return remove(ctx, removed);
     if (!answer) return reject({ message: noSettingsStrategy() });
@@ -34,7 +47,12 @@ export const settings: Step<"settings", "webauthn"> = {
     const apply: AccountChange["apply"] = (before) => withKey(ctx, before, key, challenge.userHandle ?? "");
     // The challenge is used up: should somebody have to try again, the form holds another.
     const next = nodes(ctx, advance(flow, { challengesSpent }), account!);
-    return { ...pass({ apply, proves: isPasswordless(ctx.config) ? 1 : 2 } as const), challengesSpent, form: withNodes(flow.ui, next.nodes), memory: next.memory };
+    return {
+      ...pass({ apply, proves: isPasswordless(ctx.config) ? 1 : 2 } as const),
+      challengesSpent,
+      form: withNodes(flow.ui, next.nodes),
+      memory: next.memory,
+    };
   },
 };
 
@@ -45,7 +63,12 @@ function nodes(ctx: Context, flow: Flow, account: IdentityWithCredentialsRow): R
     input(group, "webauthn_remove", {
       type: "submit",
       value: hexId(key),
-      disabled: isLastWayIn(ctx, account, keys.filter((one) => one !== key), key),
+      disabled: isLastWayIn(
+        ctx,
+        account,
+        keys.filter((one) => one !== key),
+        key,
+      ),
       label: removeKey(key.display_name, new Date(key.added_at)),
     }),
   );
@@ -61,10 +84,15 @@ function nodes(ctx: Context, flow: Flow, account: IdentityWithCredentialsRow): R
 function withKey(ctx: Context, before: IdentityWithCredentialsRow, key: StoredKey, user_handle: string) {
   const credential = credentialOf(before, group);
   const known = userHandleOf(credential);
-  if (known && !Buffer.from(known).equals(Buffer.from(user_handle, "base64"))) return { complaints: [{ message: keyRefused() }] };
+  if (known && !Buffer.from(known).equals(Buffer.from(user_handle, "base64")))
+    return { complaints: [{ message: keyRefused() }] };
   const keys = keysOf(credential);
   if (keys.some((one) => hexId(one) === hexId(key))) return { complaints: [{ message: duplicateCredentials() }] };
-  return withCredential(ctx, before, { type: group, identifiers: [], config: { credentials: [...keys, key], user_handle } });
+  return withCredential(ctx, before, {
+    type: group,
+    identifiers: [],
+    config: { credentials: [...keys, key], user_handle },
+  });
 }
 
 const remove = (ctx: Context, hex: string) =>
@@ -73,16 +101,23 @@ const remove = (ctx: Context, hex: string) =>
       const credential = credentialOf(before, group);
       const keys = keysOf(credential);
       const key = keys.find((one) => hexId(one) === hex.toLowerCase());
-      if (!key || !credential) return { complaints: [{ message: invalidSubmission("The account has no such security key.") }] };
+      if (!key || !credential)
+        return { complaints: [{ message: invalidSubmission("The account has no such security key.") }] };
       const left = keys.filter((one) => one !== key);
       if (isLastWayIn(ctx, before, left, key)) return { complaints: [{ message: lastWayIn() }] };
       if (left.length === 0) return withoutCredentialOf(ctx, before, group);
-      return withCredential(ctx, before, { type: group, identifiers: [], config: { ...credential.config, credentials: left } });
+      return withCredential(ctx, before, {
+        type: group,
+        identifiers: [],
+        config: { ...credential.config, credentials: left },
+      });
     },
   });
 
 /** Whether nobody could sign in any more without this key. A second factor never signed in alone. */
 const isLastWayIn = (ctx: Context, account: IdentityWithCredentialsRow, left: readonly StoredKey[], key: StoredKey) =>
-  key.is_passwordless === true && !left.some((one) => one.is_passwordless) && otherFirstFactors(ctx, account, group) === 0;
+  key.is_passwordless === true &&
+  !left.some((one) => one.is_passwordless) &&
+  otherFirstFactors(ctx, account, group) === 0;
 
 const lastWayIn = () => invalidSubmission("This security key is the last way to sign in to the account.");

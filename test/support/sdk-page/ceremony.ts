@@ -3,7 +3,8 @@ import { startAuthentication, startRegistration } from "@simplewebauthn/browser"
 const field = (name: string) => document.querySelector<HTMLInputElement>(`[name="${name}"]`);
 const options = (name: string) => JSON.parse(field(name)!.value);
 
-const create = async (optionsJSON: Parameters<typeof startRegistration>[0]["optionsJSON"]) => JSON.stringify(await startRegistration({ optionsJSON }));
+const create = async (optionsJSON: Parameters<typeof startRegistration>[0]["optionsJSON"]) =>
+  JSON.stringify(await startRegistration({ optionsJSON }));
 const sign = async (name: string, useBrowserAutofill = false) =>
   JSON.stringify(await startAuthentication({ optionsJSON: options(name).publicKey, useBrowserAutofill }));
 

@@ -33,10 +33,17 @@ const lenient = { ignoreUnknownFields: true };
 export const kinds: Readonly<Record<string, Kind>> = {
   login: {
     begin: (query) =>
-      login.createBrowserLoginFlow({ refresh: query.has("refresh"), aal: query.get("aal") ?? "", returnTo: returnTo(query) }),
+      login.createBrowserLoginFlow({
+        refresh: query.has("refresh"),
+        aal: query.get("aal") ?? "",
+        returnTo: returnTo(query),
+      }),
     get: (id) => login.getLoginFlow({ id }),
     submit: async (flow, submission) => {
-      const { continueWith } = await login.updateLoginFlow({ flow, submission: fromJson(LoginSubmissionSchema, submission, lenient) });
+      const { continueWith } = await login.updateLoginFlow({
+        flow,
+        submission: fromJson(LoginSubmissionSchema, submission, lenient),
+      });
       return { continueWith };
     },
   },
@@ -71,6 +78,9 @@ export const kinds: Readonly<Record<string, Kind>> = {
     begin: (query) => verification.createBrowserVerificationFlow({ returnTo: returnTo(query) }),
     get: (id) => verification.getVerificationFlow({ id }),
     submit: (flow, submission) =>
-      verification.updateVerificationFlow({ flow, submission: fromJson(VerificationSubmissionSchema, submission, lenient) }),
+      verification.updateVerificationFlow({
+        flow,
+        submission: fromJson(VerificationSubmissionSchema, submission, lenient),
+      }),
   },
 };

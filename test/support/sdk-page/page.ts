@@ -39,7 +39,8 @@ function showFlow(kind: Kind, flow: AnyFlow): void {
   void pickedPasskey().then((answer) => answer && giveAnswer("passkey_login", answer));
 }
 
-const complain = (error: Error): undefined => void document.querySelector("main")!.append(element("p", { class: "refused" }, error.name));
+const complain = (error: Error): undefined =>
+  void document.querySelector("main")!.append(element("p", { class: "refused" }, error.name));
 
 /** Goes where an answer leads: another page, the next form, or the same with what is wrong. */
 async function settled(kind: Kind, answering: Promise<Answer>): Promise<void> {
@@ -63,7 +64,8 @@ function nextPage(continueWith: NonNullable<Answer["continueWith"]>): string | u
   const urls = { showVerificationUi: "", showSettingsUi: "", redirectBrowserTo: "" };
   for (const { action } of continueWith) {
     if (action.case === "redirectBrowserTo") urls.redirectBrowserTo = action.value.redirectBrowserTo;
-    if (action.case === "showVerificationUi" || action.case === "showSettingsUi") urls[action.case] = action.value.flow?.url ?? "";
+    if (action.case === "showVerificationUi" || action.case === "showSettingsUi")
+      urls[action.case] = action.value.flow?.url ?? "";
   }
   return urls.showVerificationUi || urls.showSettingsUi || urls.redirectBrowserTo || undefined;
 }

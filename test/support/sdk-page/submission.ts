@@ -9,7 +9,8 @@ export function submissionOf(form: HTMLFormElement, button: HTMLButtonElement): 
   }
   const { csrf_token = "", ...fields } = method;
   // Buttons that are not named "method" say what to do: with this, or just that it be done.
-  if (button.type === "submit" && button.name !== "method") fields[button.name] = button.value === "true" || button.value;
+  if (button.type === "submit" && button.name !== "method")
+    fields[button.name] = button.value === "true" || button.value;
   const name = button.name === "method" ? button.value : button.dataset["group"]!;
   return { csrf_token, [name]: fields };
 }

@@ -1,6 +1,21 @@
 const links = new Set([
-  "action", "archive", "background", "cite", "classid", "codebase", "data", "formaction", "href", "icon", "longdesc", "manifest", "poster",
-  "profile", "src", "usemap", "xmlns",
+  "action",
+  "archive",
+  "background",
+  "cite",
+  "classid",
+  "codebase",
+  "data",
+  "formaction",
+  "href",
+  "icon",
+  "longdesc",
+  "manifest",
+  "poster",
+  "profile",
+  "src",
+  "usemap",
+  "xmlns",
 ]);
 
 /** What an attribute's value is, as far as that says what a value of a template may be in it. */

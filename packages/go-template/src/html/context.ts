@@ -37,7 +37,9 @@ export class HtmlContext extends HtmlPlace {
     this.inside = withValue(this.inside, kind === "program" || kind === "style" ? safe : text);
     if (this.quote) return this.#markup(safe);
     // Without quotes a space would end the value, and of nothing the next attribute would be made.
-    return safe === "" && this.inside.written === "" ? '""' : this.#markup(safe).replace(/[\s=]/g, (sign) => `&#${sign.charCodeAt(0)};`);
+    return safe === "" && this.inside.written === ""
+      ? '""'
+      : this.#markup(safe).replace(/[\s=]/g, (sign) => `&#${sign.charCodeAt(0)};`);
   }
 
   #kind(): AttributeKind {
@@ -65,7 +67,10 @@ export class HtmlContext extends HtmlPlace {
 
   #escapeInRaw(value: unknown, text: string): string {
     if (this.element === "title" || this.element === "textarea") return this.#markup(text);
-    const safe = this.element === "style" ? escapeInCss(text, this.inside.written) : escapeInScript(value, text, this.inside.written);
+    const safe =
+      this.element === "style"
+        ? escapeInCss(text, this.inside.written)
+        : escapeInScript(value, text, this.inside.written);
     this.inside = withValue(this.inside, safe);
     return safe;
   }
@@ -87,6 +92,10 @@ export class HtmlContext extends HtmlPlace {
 
   #fitsInTag(text: string): boolean {
     if (this.place === "name") return /^\d+$/.test(text) && /^[a-z]/.test(this.element);
-    return this.place === "tag" && /^[a-z][a-z0-9-]*$/i.test(text) && kindOfAttribute(text.toLowerCase(), this.element) === "plain";
+    return (
+      this.place === "tag" &&
+      /^[a-z][a-z0-9-]*$/i.test(text) &&
+      kindOfAttribute(text.toLowerCase(), this.element) === "plain"
+    );
   }
 }

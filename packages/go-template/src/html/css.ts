@@ -10,7 +10,8 @@ const programs = /expression|mozbinding/i;
 export function escapeInCss(value: string, written: string): string {
   const address = /\burl\(\s*["']?([^"')]*)$/i.exec(written)?.[1];
   if (address !== undefined) return escapeInLink(value, { written: address, query: /[?#]/.test(address) });
-  if (isInString(written)) return value.replace(/[^\p{L}\p{N} ._-]/gu, (sign) => `\\${sign.codePointAt(0)!.toString(16)} `);
+  if (isInString(written))
+    return value.replace(/[^\p{L}\p{N} ._-]/gu, (sign) => `\\${sign.codePointAt(0)!.toString(16)} `);
   return harmful.test(value) || programs.test(value.replace(/[^\w-]/g, "")) ? unsafe : value;
 }
 

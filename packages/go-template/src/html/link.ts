@@ -16,7 +16,10 @@ export const withFixed = ({ written, query }: LinkSoFar, text: string): LinkSoFa
   text === "" ? { written, query } : { written: written + text, query: query || /[?#]/.test(written + text) };
 
 /** The link with a value. A query that began within it goes on where text of the template's own follows. */
-export const withValue = ({ written, query }: LinkSoFar, value: string): LinkSoFar => ({ written: written + value, query });
+export const withValue = ({ written, query }: LinkSoFar, value: string): LinkSoFar => ({
+  written: written + value,
+  query,
+});
 
 /**
  * A value as it may stand in a link, as Go's html/template has it: encoded in a query or a fragment, else as it is but for what
@@ -50,4 +53,5 @@ function percentEncoded(text: string, kept: RegExp): string {
   return text.replace(piece, (sign: string, plain: string | undefined) => plain ?? hexOf(sign));
 }
 
-const hexOf = (sign: string): string => [...Buffer.from(sign)].map((byte) => `%${byte.toString(16).padStart(2, "0")}`).join("");
+const hexOf = (sign: string): string =>
+  [...Buffer.from(sign)].map((byte) => `%${byte.toString(16).padStart(2, "0")}`).join("");

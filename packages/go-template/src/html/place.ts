@@ -24,7 +24,7 @@ export class HtmlPlace {
 
   /** Reads on in what the template itself says. */
   read(text: string): void {
-    for (let at = 0; at < text.length; ) at += this.#step(text.slice(at));
+    for (let at = 0; at < text.length;) at += this.#step(text.slice(at));
   }
 
   /** Reads the next piece, and tells its length. */

@@ -10,7 +10,9 @@ export function escapeInScript(value: unknown, text: string, written: string): s
     case "regex":
       // What means something in a pattern stands for itself; of nothing a comment would be made.
       if (text === "") return "(?:)";
-      return literal(text).slice(1, -1).replace(/[-'*`()[\]{}.+?|^$]|\\"/g, (sign) => inHex(sign.at(-1)!));
+      return literal(text)
+        .slice(1, -1)
+        .replace(/[-'*`()[\]{}.+?|^$]|\\"/g, (sign) => inHex(sign.at(-1)!));
     default:
       // As within quotes: neither these nor a comment ends.
       return literal(text).slice(1, -1).replace(/['*`]/g, inHex);
@@ -20,7 +22,8 @@ export function escapeInScript(value: unknown, text: string, written: string): s
 const isPlain = (value: unknown): boolean => ["number", "boolean", "object"].includes(typeof (value ?? null));
 
 /** JSON that cannot end the element, a pattern or a comment, and that older programs read as well. */
-const literal = (value: unknown): string => (JSON.stringify(value ?? null) ?? "null").replace(/[<>&'/\u2028\u2029]/g, inHex);
+const literal = (value: unknown): string =>
+  (JSON.stringify(value ?? null) ?? "null").replace(/[<>&'/\u2028\u2029]/g, inHex);
 
 const inHex = (sign: string): string => `\\u${sign.charCodeAt(0).toString(16).padStart(4, "0")}`;
 
@@ -63,7 +66,8 @@ function begun(program: string, at: number): Place {
 
 /** How far before a slash it is looked for what it could divide. */
 const farthest = 200;
-const beforePatterns = /(?:^|[^\w$.])(?:break|case|continue|delete|do|else|finally|in|instanceof|return|throw|try|typeof|void)$/;
+const beforePatterns =
+  /(?:^|[^\w$.])(?:break|case|continue|delete|do|else|finally|in|instanceof|return|throw|try|typeof|void)$/;
 
 /** Whether what is written is something that can be divided: a slash behind anything else begins a pattern. */
 function isOperand(code: string): boolean {

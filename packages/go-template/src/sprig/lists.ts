@@ -57,7 +57,8 @@ function sequence(ends: readonly number[]): number[] {
   return Math.sign(step) === direction ? count(from, to + direction, step) : [];
 }
 
-const unique = (list: readonly unknown[]): unknown[] => list.filter((one, at) => list.findIndex((other) => isDeepStrictEqual(one, other)) === at);
+const unique = (list: readonly unknown[]): unknown[] =>
+  list.filter((one, at) => list.findIndex((other) => isDeepStrictEqual(one, other)) === at);
 
 function chunks(size: number, list: readonly unknown[]): unknown[][] {
   if (!(size >= 1)) throw new Error("chunk makes lists of one or more");

@@ -10,7 +10,11 @@ export const mapFunctions: Readonly<Record<string, TemplateFunction>> = {
   pick: (map, ...keys) => choose(mapOf(map), (key) => keys.includes(key)),
   omit: (map, ...keys) => choose(mapOf(map), (key) => !keys.includes(key)),
   merge: (...maps) => maps.map(mapOf).reduce(merged, {}),
-  pluck: (key, ...maps) => maps.map(mapOf).filter((map) => Object.hasOwn(map, show(key))).map((map) => map[show(key)]),
+  pluck: (key, ...maps) =>
+    maps
+      .map(mapOf)
+      .filter((map) => Object.hasOwn(map, show(key)))
+      .map((map) => map[show(key)]),
   dig,
   ...fixedArity({
     get: (map, key) => own(mapOf(map), show(key)) ?? "",
@@ -35,7 +39,8 @@ function dict(...pairs: readonly unknown[]): Dict {
   return Object.fromEntries(entries);
 }
 
-const choose = (map: Dict, keep: (key: string) => boolean): Dict => Object.fromEntries(Object.entries(map).filter(([key]) => keep(key)));
+const choose = (map: Dict, keep: (key: string) => boolean): Dict =>
+  Object.fromEntries(Object.entries(map).filter(([key]) => keep(key)));
 
 /** What the first has stays, unless it is empty; maps within are merged as well. */
 function merged(into: Dict, from: Dict): Dict {

@@ -8,8 +8,14 @@ const longest = 100_000;
 export const patternFunctions: Readonly<Record<string, TemplateFunction>> = fixedArity({
   regexMatch: texts((pattern, text) => compilePattern(pattern).matcher(text).find()),
   regexFind: texts((pattern, text) => findAll(pattern, text)[0]?.found ?? ""),
-  regexFindAll: (pattern, text, count) => upTo(Number(count), findAll(show(pattern), show(text)).map(({ found }) => found)),
-  regexReplaceAll: texts((pattern, text, fresh) => replaced(findAll(pattern, text), text, ({ group }) => expanded(fresh, group))),
+  regexFindAll: (pattern, text, count) =>
+    upTo(
+      Number(count),
+      findAll(show(pattern), show(text)).map(({ found }) => found),
+    ),
+  regexReplaceAll: texts((pattern, text, fresh) =>
+    replaced(findAll(pattern, text), text, ({ group }) => expanded(fresh, group)),
+  ),
   regexReplaceAllLiteral: texts((pattern, text, fresh) => replaced(findAll(pattern, text), text, () => fresh)),
   regexSplit: (pattern, text, count) => splitAt(findAll(show(pattern), show(text)), show(text), Number(count)),
   regexQuoteMeta: texts(quotePattern),

@@ -37,7 +37,8 @@ function later(duration: unknown, time: unknown): Date {
 }
 
 function timeOf(value: unknown): Date {
-  const time = value instanceof Date ? value : typeof value === "number" ? new Date(value * 1000) : new Date(show(value));
+  const time =
+    value instanceof Date ? value : typeof value === "number" ? new Date(value * 1000) : new Date(show(value));
   return Number.isNaN(time.getTime()) ? refuse(show(value), "time") : time;
 }
 
@@ -45,12 +46,23 @@ function refuse(text: string, what: string): never {
   throw new Error(`${JSON.stringify(text.slice(0, 40))} is no ${what}`);
 }
 
-const unitMs: Readonly<Record<string, number>> = { ns: 1e-6, us: 1e-3, µs: 1e-3, ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
+const unitMs: Readonly<Record<string, number>> = {
+  ns: 1e-6,
+  us: 1e-3,
+  µs: 1e-3,
+  ms: 1,
+  s: 1000,
+  m: 60_000,
+  h: 3_600_000,
+};
 
 /** A duration as Go reads it, such as `-1h30m`, in milliseconds. */
 function durationOf(text: string): number {
   if (!/^[+-]?(\d+(\.\d+)?(ns|us|µs|ms|s|m|h))+$/.test(text)) refuse(text, "duration");
-  const total = [...text.matchAll(/(\d+(?:\.\d+)?)(ns|us|µs|ms|s|m|h)/g)].reduce((sum, [, amount, unit]) => sum + Number(amount) * unitMs[unit!]!, 0);
+  const total = [...text.matchAll(/(\d+(?:\.\d+)?)(ns|us|µs|ms|s|m|h)/g)].reduce(
+    (sum, [, amount, unit]) => sum + Number(amount) * unitMs[unit!]!,
+    0,
+  );
   return text.startsWith("-") ? -total : total;
 }
 

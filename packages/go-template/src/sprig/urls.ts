@@ -16,7 +16,16 @@ function urlParts(text: string): Record<string, string> {
   const isOpaque = scheme !== "" && host === "" && !path.startsWith("/");
   const hostname = host.replace(/:\d*$/, "").replace(/^\[(.*)\]$/, "$1");
   const [ownPath, opaque] = isOpaque ? ["", path] : [decoded(path), ""];
-  return { scheme: scheme.toLowerCase(), host, hostname, path: ownPath, query, opaque, fragment: decoded(fragment), userinfo };
+  return {
+    scheme: scheme.toLowerCase(),
+    host,
+    hostname,
+    path: ownPath,
+    query,
+    opaque,
+    fragment: decoded(fragment),
+    userinfo,
+  };
 }
 
 function decoded(text: string): string {
@@ -29,7 +38,14 @@ function decoded(text: string): string {
 
 function urlOf(map: unknown): string {
   const part = (name: string): string => (isMap(map) ? show(own(map, name)) : "");
-  const [scheme, userinfo, host, opaque, query, fragment] = ["scheme", "userinfo", "host", "opaque", "query", "fragment"].map(part);
+  const [scheme, userinfo, host, opaque, query, fragment] = [
+    "scheme",
+    "userinfo",
+    "host",
+    "opaque",
+    "query",
+    "fragment",
+  ].map(part);
   const before = `${scheme ? `${scheme}:` : ""}${host ? `//${userinfo ? `${userinfo}@` : ""}${host}` : ""}`;
   return `${before}${opaque ?? ""}${encodeURI(part("path"))}${query ? `?${query}` : ""}${fragment ? `#${encodeURI(fragment)}` : ""}`;
 }

@@ -33,11 +33,18 @@ const json = (value: unknown, indent = 0): string => JSON.stringify(ordered(valu
 
 function ordered(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(ordered);
-  return isMap(value) ? Object.fromEntries(Object.keys(value).toSorted().map((key) => [key, ordered(value[key])])) : value;
+  return isMap(value)
+    ? Object.fromEntries(
+        Object.keys(value)
+          .toSorted()
+          .map((key) => [key, ordered(value[key])]),
+      )
+    : value;
 }
 
 /** What could end an element stands as an escape. */
-const inMarkup = (text: string): string => text.replace(/[<>&\u2028\u2029]/g, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, "0")}`);
+const inMarkup = (text: string): string =>
+  text.replace(/[<>&\u2028\u2029]/g, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, "0")}`);
 
 /** What is no JSON is nothing. */
 function readJson(text: string): unknown {

@@ -1,10 +1,24 @@
 // The names of zones are known where people use them.
 const regions = ["en-US", "en-GB", "en-CA", "en-AU", "en-NZ", "en-IN", "en-ZA"];
 
-const months = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
+const months = [
+  "January",
+  "February",
+  "March",
+  "April",
+  "May",
+  "June",
+  "July",
+  "August",
+  "September",
+  "October",
+  "November",
+  "December",
+];
 const days = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
 /** The pieces of a layout: what each stands for is what it says of the moment 2006-01-02 15:04:05. */
-export const element = /January|Jan|Monday|Mon|2006|06|01|002|__2|02|_2|03|15|04|05|PM|pm|MST|Z07:00|Z0700|-07:00|-0700|-07|[.,]0+(?!\d)|[.,]9+(?!\d)|1|2|3|4|5/g;
+export const element =
+  /January|Jan|Monday|Mon|2006|06|01|002|__2|02|_2|03|15|04|05|PM|pm|MST|Z07:00|Z0700|-07:00|-0700|-07|[.,]0+(?!\d)|[.,]9+(?!\d)|1|2|3|4|5/g;
 
 interface Clock {
   readonly year: number;
@@ -26,16 +40,36 @@ export function formatTime(moment: Date, layout: string, zone = "UTC"): string {
   return layout.replace(element, (sign) => write(sign, clock));
 }
 
-const numeric = { year: "numeric", month: "numeric", day: "numeric", hour: "numeric", minute: "numeric", second: "numeric" } as const;
+const numeric = {
+  year: "numeric",
+  month: "numeric",
+  day: "numeric",
+  hour: "numeric",
+  minute: "numeric",
+  second: "numeric",
+} as const;
 
 function read(moment: Date, zone: string): Clock {
   const format = new Intl.DateTimeFormat("en-US", { timeZone: zone, hourCycle: "h23", ...numeric });
-  const part = Object.fromEntries(format.formatToParts(moment).map(({ type, value }) => [type, Number(value)])) as Record<string, number>;
+  const part = Object.fromEntries(
+    format.formatToParts(moment).map(({ type, value }) => [type, Number(value)]),
+  ) as Record<string, number>;
   const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = part;
   const local = utc(year, month - 1, day) + ((hour * 60 + minute) * 60 + second) * 1000;
   const offsetMinutes = Math.round((local - Math.floor(moment.getTime() / 1000) * 1000) / 60_000);
   const [weekday, ms] = [new Date(local).getUTCDay(), moment.getUTCMilliseconds()];
-  return { year, month, day, weekday, hour, minute, second, ms, offsetMinutes, zoneName: () => abbreviation(moment, zone, offsetMinutes) };
+  return {
+    year,
+    month,
+    day,
+    weekday,
+    hour,
+    minute,
+    second,
+    ms,
+    offsetMinutes,
+    zoneName: () => abbreviation(moment, zone, offsetMinutes),
+  };
 }
 
 /** CET, or +03 where a zone has no such name. */
@@ -49,7 +83,8 @@ function abbreviation(moment: Date, zone: string, offsetMinutes: number): string
   return offset(offsetMinutes % 60 === 0 ? "-07" : "-0700", offsetMinutes);
 }
 
-const dayOfYear = ({ year, month, day }: Clock): number => Math.floor((utc(year, month - 1, day) - utc(year, 0, 0)) / 86_400_000);
+const dayOfYear = ({ year, month, day }: Clock): number =>
+  Math.floor((utc(year, month - 1, day) - utc(year, 0, 0)) / 86_400_000);
 
 /** A day in milliseconds; JavaScript takes the years before 100 for those of the last century. */
 const utc = (year: number, month: number, day: number): number => new Date(0).setUTCFullYear(year, month, day);
@@ -59,13 +94,28 @@ const two = (value: number) => String(value).padStart(2, "0");
 function write(sign: string, at: Clock): string {
   const half = at.hour % 12 || 12;
   const parts: Readonly<Record<string, () => string>> = {
-    January: () => months[at.month - 1]!, Jan: () => months[at.month - 1]!.slice(0, 3), "01": () => two(at.month), "1": () => String(at.month),
-    Monday: () => days[at.weekday]!, Mon: () => days[at.weekday]!.slice(0, 3),
-    "02": () => two(at.day), _2: () => String(at.day).padStart(2), "2": () => String(at.day),
-    "002": () => String(dayOfYear(at)).padStart(3, "0"), __2: () => String(dayOfYear(at)).padStart(3),
-    "2006": () => String(at.year).padStart(4, "0"), "06": () => two(at.year % 100),
-    "15": () => two(at.hour), "03": () => two(half), "3": () => String(half), "04": () => two(at.minute), "4": () => String(at.minute),
-    "05": () => two(at.second), "5": () => String(at.second), PM: () => (at.hour < 12 ? "AM" : "PM"), pm: () => (at.hour < 12 ? "am" : "pm"),
+    January: () => months[at.month - 1]!,
+    Jan: () => months[at.month - 1]!.slice(0, 3),
+    "01": () => two(at.month),
+    "1": () => String(at.month),
+    Monday: () => days[at.weekday]!,
+    Mon: () => days[at.weekday]!.slice(0, 3),
+    "02": () => two(at.day),
+    _2: () => String(at.day).padStart(2),
+    "2": () => String(at.day),
+    "002": () => String(dayOfYear(at)).padStart(3, "0"),
+    __2: () => String(dayOfYear(at)).padStart(3),
+    "2006": () => String(at.year).padStart(4, "0"),
+    "06": () => two(at.year % 100),
+    "15": () => two(at.hour),
+    "03": () => two(half),
+    "3": () => String(half),
+    "04": () => two(at.minute),
+    "4": () => String(at.minute),
+    "05": () => two(at.second),
+    "5": () => String(at.second),
+    PM: () => (at.hour < 12 ? "AM" : "PM"),
+    pm: () => (at.hour < 12 ? "am" : "pm"),
     MST: at.zoneName,
   };
   if (/^[.,]/.test(sign)) return fraction(sign, at.ms);
@@ -73,7 +123,10 @@ function write(sign: string, at: Clock): string {
 }
 
 function fraction(sign: string, ms: number): string {
-  const digits = String(ms).padStart(3, "0").padEnd(sign.length - 1, "0").slice(0, sign.length - 1);
+  const digits = String(ms)
+    .padStart(3, "0")
+    .padEnd(sign.length - 1, "0")
+    .slice(0, sign.length - 1);
   const kept = sign[1] === "9" ? digits.replace(/0+$/, "") : digits;
   return kept && sign[0]! + kept;
 }

@@ -64,7 +64,10 @@ test("maps are made, looked at and changed by copies", () => {
     ["{{ pick .Map `a` `zz` }}", "map[a:1]"],
     ["{{ omit .Map `inner` }}", "map[a:1 b:2]"],
     ["{{ pluck `a` .Map (dict `a` 9) (dict `b` 1) }}", "[1 9]"],
-    ["{{ $d := dict `a` 1 }}{{ $e := set $d `b` 2 }}{{ $e }} {{ $d }} {{ unset $e `a` }}", "map[a:1 b:2] map[a:1] map[b:2]"],
+    [
+      "{{ $d := dict `a` 1 }}{{ $e := set $d `b` 2 }}{{ $e }} {{ $d }} {{ unset $e `a` }}",
+      "map[a:1 b:2] map[a:1] map[b:2]",
+    ],
     ["{{ merge (dict `a` 1 `e` ``) (dict `a` 2 `e` `full`) }}", "map[a:1 e:full]"],
     ["{{ merge (dict `n` (dict `x` 1)) (dict `n` (dict `x` 2 `y` 3)) }}", "map[n:map[x:1 y:3]]"],
     ["{{ dig `inner` `x` `other` .Map }}", "deep"],
@@ -86,6 +89,6 @@ test("names that mean something to JavaScript are keys like any other", () => {
       "falsetrue",
     ],
     ["{{ $d := set (dict) `__proto__` (dict `admin` true) }}{{ $d.admin }}{{ keys $d }}", "[__proto__]"],
-    ["{{ $d := merge (dict) (fromJson `{\"__proto__\":{\"admin\":true}}`) }}{{ $d.admin }}{{ keys $d }}", "[__proto__]"],
+    ['{{ $d := merge (dict) (fromJson `{"__proto__":{"admin":true}}`) }}{{ $d.admin }}{{ keys $d }}', "[__proto__]"],
   ]);
 });

@@ -23,12 +23,15 @@ test("cases", () => {
 
 test("what stands around a text", () => {
   expectWritten([
-    ['[{{ trim "  a b \\n" }}] {{ trimAll "$" "$5$" }} {{ trimall "[]-" "[-a-]" }} {{ trimAll "" "a" }}', "[a b] 5 a a"],
+    [
+      '[{{ trim "  a b \\n" }}] {{ trimAll "$" "$5$" }} {{ trimall "[]-" "[-a-]" }} {{ trimAll "" "a" }}',
+      "[a b] 5 a a",
+    ],
     ['{{ trimPrefix "-" "--a" }}', "-a"],
     ['{{ trimSuffix "-" "a--" }}', "a-"],
     ['{{ trimSuffix "" "a" }}', "a"],
-    ["{{ nospace \" a b\\tc \" }}", "abc"],
-    ["{{ quote \"a\" 1 \"b\\\"c\" .Nothing }}", "\"a\" \"1\" \"b\\\"c\""],
+    ['{{ nospace " a b\\tc " }}', "abc"],
+    ['{{ quote "a" 1 "b\\"c" .Nothing }}', '"a" "1" "b\\"c"'],
     ["{{ quote .List }}", '"[a b c]"'],
     ['{{ squote "a" 1 }}', "'a' '1'"],
     ['{{ cat "a" "" .Nothing 1 }}', "a  1"],
@@ -65,7 +68,10 @@ test("what is in a text", () => {
 
 test("more of a text, and of one or many", () => {
   expectWritten([
-    ['{{ repeat 3 "ab" }}{{ repeat 0 "x" }} {{ plural "one" "many" 1 }} {{ plural "one" "many" 0 }}', "ababab one many"],
+    [
+      '{{ repeat 3 "ab" }}{{ repeat 0 "x" }} {{ plural "one" "many" 1 }} {{ plural "one" "many" 0 }}',
+      "ababab one many",
+    ],
     ["{{ toString 1 }}", "1"],
     ["{{ toString .List }}", "[a b c]"],
   ]);
@@ -126,7 +132,10 @@ test("URLs are taken apart and put together", () => {
     ['{{ (urlParse "/relative?x=1").path }}', "/relative"],
     ['{{ (urlParse "mailto:a@b.c").opaque }}', "a@b.c"],
     ['{{ (urlParse "http://[::1]:80/").hostname }}', "::1"],
-    ['{{ urlJoin (dict "scheme" "http" "host" "h:80" "path" "/p" "query" "q=1" "fragment" "f") }}', "http://h:80/p?q=1#f"],
+    [
+      '{{ urlJoin (dict "scheme" "http" "host" "h:80" "path" "/p" "query" "q=1" "fragment" "f") }}',
+      "http://h:80/p?q=1#f",
+    ],
   ]);
   expectFailing([['{{ urlParse "/%zz" }}', /cannot decode/]]);
 });

@@ -7,12 +7,24 @@ import { expectFailing, expectWritten, write } from "../support.ts";
 
 test("no function is without a test", () => {
   const tests = readdirSync(import.meta.dirname).map((file) => readFileSync(join(import.meta.dirname, file), "utf8"));
-  const untested = Object.keys(sprigFunctions).filter((name) => !tests.some((text) => new RegExp(`[{(|] *${name}\\b|:= *${name}\\b`).test(text)));
+  const untested = Object.keys(sprigFunctions).filter(
+    (name) => !tests.some((text) => new RegExp(`[{(|] *${name}\\b|:= *${name}\\b`).test(text)),
+  );
   assert.deepEqual(untested, []);
 });
 
 test("what reaches out of the template is not there", () => {
-  for (const name of ["env", "expandenv", "getHostByName", "randAlpha", "uuidv4", "genPrivateKey", "derivePassword", "readFile", "toYaml"])
+  for (const name of [
+    "env",
+    "expandenv",
+    "getHostByName",
+    "randAlpha",
+    "uuidv4",
+    "genPrivateKey",
+    "derivePassword",
+    "readFile",
+    "toYaml",
+  ])
     assert.ok(!Object.hasOwn(sprigFunctions, name), name);
 });
 
@@ -64,7 +76,7 @@ test("what a value is", () => {
 test("JSON has its keys in order, and cannot end an element", () => {
   expectWritten([
     ["{{ toJson .Map }}", '{"a":1,"b":2,"inner":{"x":"deep"}}'],
-    ["{{ toJson `</b>&` }}", "\"\\u003c/b\\u003e\\u0026\""],
+    ["{{ toJson `</b>&` }}", '"\\u003c/b\\u003e\\u0026"'],
     ["{{ toRawJson `</b>&` }}", '"</b>&"'],
     ["{{ mustToJson .Nothing }}", "null"],
     ["{{ toPrettyJson (dict `a` (list 1)) }}", '{\n  "a": [\n    1\n  ]\n}'],
@@ -141,7 +153,8 @@ test("times are written by layouts, in any zone", () => {
 });
 
 test("times are read by layouts", () => {
-  const read = (layout: string, text: string) => write(`{{ toDate "${layout}" "${text}" | date "2006-01-02 15:04:05.000" }}`);
+  const read = (layout: string, text: string) =>
+    write(`{{ toDate "${layout}" "${text}" | date "2006-01-02 15:04:05.000" }}`);
   const cases: readonly (readonly [layout: string, text: string, moment: string])[] = [
     ["2006-01-02", "2017-12-31", "2017-12-31 00:00:00.000"],
     ["02.01.2006 15:04", "31.12.2017 08:30", "2017-12-31 08:30:00.000"],

@@ -6,67 +6,192 @@ import { type Machine, native, number, text, truth, whole } from "./native.ts";
 
 /** Lists: arrays, and for many functions the characters of a string. */
 export const arrays = {
-  makeArray: native([["sz", "number"], ["func", "function"]], ({ budget }, size, make) => {
-    if (whole(size) < 0) fail("a list cannot have less than no items");
-    budget.charge(size);
-    return Array.from({ length: size }, (_, index) => new Thunk(() => make.call(index)));
-  }),
-  range: native([["from", "number"], ["to", "number"]], ({ budget }, from, to) => {
-    const size = Math.max(0, whole(to) - whole(from) + 1);
-    budget.charge(size);
-    return listOf(Array.from({ length: size }, (_, index) => from + index));
-  }),
-  repeat: native([["what", "any"], ["count", "number"]], (machine, what, count) => repeated(machine, what, whole(count))),
+  makeArray: native(
+    [
+      ["sz", "number"],
+      ["func", "function"],
+    ],
+    ({ budget }, size, make) => {
+      if (whole(size) < 0) fail("a list cannot have less than no items");
+      budget.charge(size);
+      return Array.from({ length: size }, (_, index) => new Thunk(() => make.call(index)));
+    },
+  ),
+  range: native(
+    [
+      ["from", "number"],
+      ["to", "number"],
+    ],
+    ({ budget }, from, to) => {
+      const size = Math.max(0, whole(to) - whole(from) + 1);
+      budget.charge(size);
+      return listOf(Array.from({ length: size }, (_, index) => from + index));
+    },
+  ),
+  repeat: native(
+    [
+      ["what", "any"],
+      ["count", "number"],
+    ],
+    (machine, what, count) => repeated(machine, what, whole(count)),
+  ),
   slice: native(
-    [["indexable", "any"], ["index", "number", null], ["end", "number", null], ["step", "number", null]],
+    [
+      ["indexable", "any"],
+      ["index", "number", null],
+      ["end", "number", null],
+      ["step", "number", null],
+    ],
     ({ operators }, list, from, to, step) => operators.slice(list, from, to, step),
   ),
-  member: native([["arr", "any"], ["x", "any"]], (machine, list, wanted) => has(machine, list, wanted)),
-  contains: native([["arr", "array"], ["elem", "any"]], (machine, list, wanted) => has(machine, list, wanted)),
-  count: native([["arr", "array"], ["x", "any"]], ({ operators }, list, wanted) =>
-    list.filter((item) => operators.equal(item.get(), wanted)).length,
+  member: native(
+    [
+      ["arr", "any"],
+      ["x", "any"],
+    ],
+    (machine, list, wanted) => has(machine, list, wanted),
   ),
-  find: native([["value", "any"], ["arr", "array"]], ({ operators }, wanted, list) =>
-    listOf(list.flatMap((item, index) => (operators.equal(item.get(), wanted) ? [index] : []))),
+  contains: native(
+    [
+      ["arr", "array"],
+      ["elem", "any"],
+    ],
+    (machine, list, wanted) => has(machine, list, wanted),
   ),
-  map: native([["func", "function"], ["arr", "any"]], (machine, change, list) => mapped(machine, change, items(list))),
-  mapWithIndex: native([["func", "function"], ["arr", "any"]], ({ budget }, change, list) =>
-    counted(budget, items(list)).map((item, index) => new Thunk(() => change.apply({ ordered: [Thunk.of(index), item], named: new Map() }))),
+  count: native(
+    [
+      ["arr", "array"],
+      ["x", "any"],
+    ],
+    ({ operators }, list, wanted) => list.filter((item) => operators.equal(item.get(), wanted)).length,
   ),
-  filter: native([["func", "function"], ["arr", "array"]], (machine, holds, list) => filtered(machine, holds, list)),
-  filterMap: native([["filter_func", "function"], ["map_func", "function"], ["arr", "array"]], (machine, holds, change, list) =>
-    mapped(machine, change, filtered(machine, holds, list)),
+  find: native(
+    [
+      ["value", "any"],
+      ["arr", "array"],
+    ],
+    ({ operators }, wanted, list) =>
+      listOf(list.flatMap((item, index) => (operators.equal(item.get(), wanted) ? [index] : []))),
   ),
-  flatMap: native([["func", "function"], ["arr", "any"]], (machine, change, list) => {
-    const parts = items(list).map((item) => change.apply(only(item)));
-    return typeof list === "string" ? joined(machine, "", parts) : joined(machine, [], parts);
-  }),
-  foldl: native([["func", "function"], ["arr", "any"], ["init", "any"]], ({ budget }, fold, list, start) =>
-    counted(budget, items(list)).reduce((sum, item) => fold.apply({ ordered: [Thunk.of(sum), item], named: new Map() }), start),
+  map: native(
+    [
+      ["func", "function"],
+      ["arr", "any"],
+    ],
+    (machine, change, list) => mapped(machine, change, items(list)),
   ),
-  foldr: native([["func", "function"], ["arr", "any"], ["init", "any"]], ({ budget }, fold, list, start) =>
-    counted(budget, items(list)).reduceRight((sum, item) => fold.apply({ ordered: [item, Thunk.of(sum)], named: new Map() }), start),
+  mapWithIndex: native(
+    [
+      ["func", "function"],
+      ["arr", "any"],
+    ],
+    ({ budget }, change, list) =>
+      counted(budget, items(list)).map(
+        (item, index) => new Thunk(() => change.apply({ ordered: [Thunk.of(index), item], named: new Map() })),
+      ),
   ),
-  join: native([["sep", "any"], ["arr", "array"]], (machine, separator, list) =>
-    joined(machine, separator, list.map((item) => item.get())),
+  filter: native(
+    [
+      ["func", "function"],
+      ["arr", "array"],
+    ],
+    (machine, holds, list) => filtered(machine, holds, list),
+  ),
+  filterMap: native(
+    [
+      ["filter_func", "function"],
+      ["map_func", "function"],
+      ["arr", "array"],
+    ],
+    (machine, holds, change, list) => mapped(machine, change, filtered(machine, holds, list)),
+  ),
+  flatMap: native(
+    [
+      ["func", "function"],
+      ["arr", "any"],
+    ],
+    (machine, change, list) => {
+      const parts = items(list).map((item) => change.apply(only(item)));
+      return typeof list === "string" ? joined(machine, "", parts) : joined(machine, [], parts);
+    },
+  ),
+  foldl: native(
+    [
+      ["func", "function"],
+      ["arr", "any"],
+      ["init", "any"],
+    ],
+    ({ budget }, fold, list, start) =>
+      counted(budget, items(list)).reduce(
+        (sum, item) => fold.apply({ ordered: [Thunk.of(sum), item], named: new Map() }),
+        start,
+      ),
+  ),
+  foldr: native(
+    [
+      ["func", "function"],
+      ["arr", "any"],
+      ["init", "any"],
+    ],
+    ({ budget }, fold, list, start) =>
+      counted(budget, items(list)).reduceRight(
+        (sum, item) => fold.apply({ ordered: [item, Thunk.of(sum)], named: new Map() }),
+        start,
+      ),
+  ),
+  join: native(
+    [
+      ["sep", "any"],
+      ["arr", "array"],
+    ],
+    (machine, separator, list) =>
+      joined(
+        machine,
+        separator,
+        list.map((item) => item.get()),
+      ),
   ),
   lines: native([["arr", "array"]], (machine, list) => {
     const lines = list.map((item) => item.get()).filter((line) => line !== null);
-    return joined(machine, "", lines.map((line) => `${text(line)}\n`));
+    return joined(
+      machine,
+      "",
+      lines.map((line) => `${text(line)}\n`),
+    );
   }),
   deepJoin: native([["arr", "any"]], (machine, list) => joined(machine, "", leaves(machine, list))),
-  flattenArrays: native([["arr", "array"]], (machine, list) => joined(machine, [], list.map((item) => item.get()))),
+  flattenArrays: native([["arr", "array"]], (machine, list) =>
+    joined(
+      machine,
+      [],
+      list.map((item) => item.get()),
+    ),
+  ),
   flattenDeepArray: native([["value", "any"]], (machine, list) => listOf(leaves(machine, list))),
   reverse: native([["arr", "array"]], ({ budget }, list) => counted(budget, list).toReversed()),
   all: native([["arr", "array"]], (_, list) => list.every((item) => truth(item.get()))),
   any: native([["arr", "array"]], (_, list) => list.some((item) => truth(item.get()))),
   sum: native([["arr", "array"]], (_, list) => sumOf(list)),
-  avg: native([["arr", "array"]], (_, list) => (list.length > 0 ? sumOf(list) / list.length : fail("an empty list has no average"))),
-  remove: native([["arr", "array"], ["elem", "any"]], ({ operators }, list, unwanted) => {
-    const at = list.findIndex((item) => operators.equal(item.get(), unwanted));
-    return at < 0 ? list : list.toSpliced(at, 1);
-  }),
-  removeAt: native([["arr", "array"], ["idx", "number"]], (_, list, index) => list.filter((_item, at) => at !== index)),
+  avg: native([["arr", "array"]], (_, list) =>
+    list.length > 0 ? sumOf(list) / list.length : fail("an empty list has no average"),
+  ),
+  remove: native(
+    [
+      ["arr", "array"],
+      ["elem", "any"],
+    ],
+    ({ operators }, list, unwanted) => {
+      const at = list.findIndex((item) => operators.equal(item.get(), unwanted));
+      return at < 0 ? list : list.toSpliced(at, 1);
+    },
+  ),
+  removeAt: native(
+    [
+      ["arr", "array"],
+      ["idx", "number"],
+    ],
+    (_, list, index) => list.filter((_item, at) => at !== index),
+  ),
 };
 
 /** What functions of one parameter are called with. */

@@ -21,7 +21,8 @@ export const encoding = {
     return bytesOf(list).toString("utf8");
   }),
   base64: native([["input", "any"]], ({ budget }, input) => {
-    if (typeof input !== "string" && !Array.isArray(input)) return fail(`base64 takes a string or bytes, not ${described(input)}`);
+    if (typeof input !== "string" && !Array.isArray(input))
+      return fail(`base64 takes a string or bytes, not ${described(input)}`);
     const bytes = typeof input === "string" ? Buffer.from(input, "utf8") : bytesOf(input as Items);
     budget.charge(bytes.length / 4);
     return bytes.toString("base64");

@@ -14,26 +14,49 @@ export const manifests = {
   manifestJson: native([["value", "any"]], ({ budget }, value) => manifestJson(budget, value, wide)),
   manifestJsonMinified: native([["value", "any"]], ({ budget }, value) => manifestJson(budget, value, minified)),
   manifestJsonEx: native(
-    [["value", "any"], ["indent", "string"], ["newline", "string", "\n"], ["key_val_sep", "string", ": "]],
+    [
+      ["value", "any"],
+      ["indent", "string"],
+      ["newline", "string", "\n"],
+      ["key_val_sep", "string", ": "],
+    ],
     ({ budget }, value, indent, newline, colon) => manifestJson(budget, value, { ...wide, indent, newline, colon }),
   ),
   manifestYamlDoc: native(
-    [["value", "any"], ["indent_array_in_object", "boolean", false], ["quote_keys", "boolean", true]],
+    [
+      ["value", "any"],
+      ["indent_array_in_object", "boolean", false],
+      ["quote_keys", "boolean", true],
+    ],
     ({ budget }, value, indented, quoted) => yamlOf(documentOf(budget, value), { indented, quoted }),
   ),
   manifestYamlStream: native(
-    [["value", "array"], ["indent_array_in_object", "boolean", false], ["c_document_end", "boolean", true], ["quote_keys", "boolean", true]],
+    [
+      ["value", "array"],
+      ["indent_array_in_object", "boolean", false],
+      ["c_document_end", "boolean", true],
+      ["quote_keys", "boolean", true],
+    ],
     ({ budget }, documents, indented, ended, quoted) => {
       const texts = documents.map((document) => yamlOf(documentOf(budget, document.get()), { indented, quoted }));
       return `---\n${texts.join("\n---\n")}${ended ? "\n...\n" : "\n"}`;
     },
   ),
   manifestToml: native([["value", "object"]], ({ budget }, value) => tomlOf(documentOf(budget, value), "  ")),
-  manifestTomlEx: native([["value", "object"], ["indent", "string"]], ({ budget }, value, indent) => tomlOf(documentOf(budget, value), indent)),
+  manifestTomlEx: native(
+    [
+      ["value", "object"],
+      ["indent", "string"],
+    ],
+    ({ budget }, value, indent) => tomlOf(documentOf(budget, value), indent),
+  ),
   manifestIni: native([["ini", "object"]], (machine, document) => ini(machine, document)),
   manifestPython: native([["v", "any"]], ({ budget }, value) => python(documentOf(budget, value))),
   manifestPythonVars: native([["conf", "object"]], ({ budget }, object) =>
-    object.names().map((name) => `${name} = ${python(documentOf(budget, object.get(name)))}\n`).join(""),
+    object
+      .names()
+      .map((name) => `${name} = ${python(documentOf(budget, object.get(name)))}\n`)
+      .join(""),
   ),
   manifestXmlJsonml: native([["value", "array"]], xml),
 };
@@ -52,7 +75,9 @@ function ini(machine: Machine, document: JsonnetObject): string {
 
 /** One line, or one for each of several values. */
 const iniLines = ({ operators }: Machine, name: string, value: Value): string[] =>
-  (Array.isArray(value) ? (value as Items).map((item) => item.get()) : [value]).map((item) => `${name} = ${operators.text(item)}`);
+  (Array.isArray(value) ? (value as Items).map((item) => item.get()) : [value]).map(
+    (item) => `${name} = ${operators.text(item)}`,
+  );
 
 function python(value: Document): string {
   if (value === null) return "None";
@@ -70,7 +95,8 @@ function xml(machine: Machine, [tag, ...rest]: Items): string {
   const name = tag?.get();
   if (typeof name !== "string") return fail("an element of XML begins with its name");
   const first = rest[0]?.get();
-  const attributes = first instanceof JsonnetObject ? first.names().map((one) => ` ${one}="${operators.text(first.get(one))}"`) : [];
+  const attributes =
+    first instanceof JsonnetObject ? first.names().map((one) => ` ${one}="${operators.text(first.get(one))}"`) : [];
   const children = first instanceof JsonnetObject ? rest.slice(1) : rest;
   const inside = budget.deeper(() => children.map((child) => xmlChild(machine, child.get())));
   return [`<${name}`, ...attributes, ">", ...inside, `</${name}>`].join("");
@@ -78,5 +104,7 @@ function xml(machine: Machine, [tag, ...rest]: Items): string {
 
 function xmlChild(machine: Machine, child: Value): string {
   if (typeof child === "string") return child;
-  return Array.isArray(child) ? xml(machine, child as Items) : fail("within an element of XML stand texts and elements");
+  return Array.isArray(child)
+    ? xml(machine, child as Items)
+    : fail("within an element of XML stand texts and elements");
 }

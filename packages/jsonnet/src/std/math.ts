@@ -4,7 +4,13 @@ import { native, whole } from "./native.ts";
 const finite = (value: number): number => (Number.isFinite(value) ? value : fail("the outcome is no number"));
 const one = (run: (value: number) => number) => native([["x", "number"]], (_, value) => finite(run(value)));
 const two = (run: (left: number, right: number) => number) =>
-  native([["a", "number"], ["b", "number"]], (_, left, right) => finite(run(left, right)));
+  native(
+    [
+      ["a", "number"],
+      ["b", "number"],
+    ],
+    (_, left, right) => finite(run(left, right)),
+  );
 
 const exponent = (value: number): number => (value === 0 ? 0 : Math.floor(Math.log2(Math.abs(value))) + 1);
 
@@ -14,10 +20,21 @@ export const math = {
   sign: native([["n", "number"]], (_, value) => Math.sign(value)),
   max: two(Math.max),
   min: two(Math.min),
-  pow: native([["x", "number"], ["n", "number"]], (_, value, power) => finite(value ** power)),
+  pow: native(
+    [
+      ["x", "number"],
+      ["n", "number"],
+    ],
+    (_, value, power) => finite(value ** power),
+  ),
   modulo: two((left, right) => (right === 0 ? fail("something is divided by zero") : left % right)),
-  clamp: native([["x", "number"], ["minVal", "number"], ["maxVal", "number"]], (_, value, least, most) =>
-    Math.max(least, Math.min(most, value)),
+  clamp: native(
+    [
+      ["x", "number"],
+      ["minVal", "number"],
+      ["maxVal", "number"],
+    ],
+    (_, value, least, most) => Math.max(least, Math.min(most, value)),
   ),
   exp: one(Math.exp),
   log: one(Math.log),
@@ -35,7 +52,13 @@ export const math = {
   asin: one(Math.asin),
   acos: one(Math.acos),
   atan: one(Math.atan),
-  atan2: native([["y", "number"], ["x", "number"]], (_, y, x) => Math.atan2(y, x)),
+  atan2: native(
+    [
+      ["y", "number"],
+      ["x", "number"],
+    ],
+    (_, y, x) => Math.atan2(y, x),
+  ),
   hypot: two(Math.hypot),
   deg2rad: one((value) => (value * Math.PI) / 180),
   rad2deg: one((value) => (value * 180) / Math.PI),
@@ -43,6 +66,18 @@ export const math = {
   isOdd: native([["x", "number"]], (_, value) => whole(Math.trunc(value)) % 2 !== 0),
   isInteger: native([["x", "number"]], (_, value) => Number.isInteger(value)),
   isDecimal: native([["x", "number"]], (_, value) => !Number.isInteger(value)),
-  xor: native([["x", "boolean"], ["y", "boolean"]], (_, left, right) => left !== right),
-  xnor: native([["x", "boolean"], ["y", "boolean"]], (_, left, right) => left === right),
+  xor: native(
+    [
+      ["x", "boolean"],
+      ["y", "boolean"],
+    ],
+    (_, left, right) => left !== right,
+  ),
+  xnor: native(
+    [
+      ["x", "boolean"],
+      ["y", "boolean"],
+    ],
+    (_, left, right) => left === right,
+  ),
 };

@@ -1,7 +1,16 @@
 import type { Budget } from "../budget.ts";
 import { fail } from "../error.ts";
 import type { Operators } from "../operators.ts";
-import { described, type Items, JsonnetFunction, JsonnetObject, type Thunk, typeOf, type Value, withArticle } from "../value.ts";
+import {
+  described,
+  type Items,
+  JsonnetFunction,
+  JsonnetObject,
+  type Thunk,
+  typeOf,
+  type Value,
+  withArticle,
+} from "../value.ts";
 
 /** What functions of the library work with. */
 export interface Machine {
@@ -48,12 +57,14 @@ function argument(declared: Declared, given: Thunk | undefined): Value | Thunk |
 
 function checked([name, type, fallback]: Declared, value: Value | undefined): Value {
   if (value === undefined) return fallback!;
-  if (type === "any" || type === "lazy" || typeOf(value) === type || (value === null && fallback === null)) return value;
+  if (type === "any" || type === "lazy" || typeOf(value) === type || (value === null && fallback === null))
+    return value;
   return fail(`${name} has to be ${withArticle(type)}, not ${described(value)}`);
 }
 
 /** A whole number, or a refusal. */
-export const whole = (value: number): number => (Number.isSafeInteger(value) ? value : fail(`a whole number is needed, not ${value}`));
+export const whole = (value: number): number =>
+  Number.isSafeInteger(value) ? value : fail(`a whole number is needed, not ${value}`);
 
 /** The truth that a function of the program tells. */
 export function truth(value: Value): boolean {

@@ -25,7 +25,13 @@ function json(text: string): unknown {
 
 /** A text with a line that begins a document is a list of documents, even of one. */
 function yaml(text: string): unknown {
-  const documents = parseAllDocuments(text, { version: "1.1", customTags: tagsOfJson, stringKeys: true, uniqueKeys: false, logLevel: "silent" });
+  const documents = parseAllDocuments(text, {
+    version: "1.1",
+    customTags: tagsOfJson,
+    stringKeys: true,
+    uniqueKeys: false,
+    logLevel: "silent",
+  });
   if (!Array.isArray(documents)) return null;
   const [wrong] = documents.flatMap(({ errors }) => errors);
   if (wrong) fail(`the text is no YAML: ${wrong.message.split("\n")[0]}`);
@@ -43,4 +49,7 @@ function plain(read: () => unknown): unknown {
 
 /** Of YAML 1.1, in whose time `yes` was true, without what JSON has no type for: moments, hours and minutes, sets and the like stay texts. */
 const tagsOfJson = (tags: Tags): Tags =>
-  tags.filter((tag) => typeof tag !== "object" || !/:(?:timestamp|binary|omap|pairs|set)$/.test(tag.tag) && tag.format !== "TIME");
+  tags.filter(
+    (tag) =>
+      typeof tag !== "object" || (!/:(?:timestamp|binary|omap|pairs|set)$/.test(tag.tag) && tag.format !== "TIME"),
+  );

@@ -15,8 +15,12 @@ interface Keyed {
 /** Sorting, and lists without anything twice. */
 export const sets = {
   sort: native([["arr", "array"], key], (machine, list, by) => sorted(machine, list, by).map(({ item }) => item)),
-  uniq: native([["arr", "array"], key], (machine, list, by) => unique(machine, keyed(machine, list, by)).map(({ item }) => item)),
-  set: native([["arr", "array"], key], (machine, list, by) => unique(machine, sorted(machine, list, by)).map(({ item }) => item)),
+  uniq: native([["arr", "array"], key], (machine, list, by) =>
+    unique(machine, keyed(machine, list, by)).map(({ item }) => item),
+  ),
+  set: native([["arr", "array"], key], (machine, list, by) =>
+    unique(machine, sorted(machine, list, by)).map(({ item }) => item),
+  ),
   setMember: native([["x", "any"], ["arr", "array"], key], (machine, wanted, list, by) => {
     const key = by === null ? wanted : by.call(wanted);
     return keyed(machine, list, by).some((some) => machine.operators.compare(some.key, key) === 0);
@@ -24,10 +28,18 @@ export const sets = {
   setUnion: native([["a", "array"], ["b", "array"], key], (machine, left, right, by) =>
     unique(machine, sorted(machine, [...left, ...right], by)).map(({ item }) => item),
   ),
-  setInter: native([["a", "array"], ["b", "array"], key], (machine, left, right, by) => common(machine, left, right, by, true)),
-  setDiff: native([["a", "array"], ["b", "array"], key], (machine, left, right, by) => common(machine, left, right, by, false)),
-  minArray: native([["arr", "array"], key, onEmpty], (machine, list, by, otherwise) => extreme(machine, list, by, -1, otherwise)),
-  maxArray: native([["arr", "array"], key, onEmpty], (machine, list, by, otherwise) => extreme(machine, list, by, 1, otherwise)),
+  setInter: native([["a", "array"], ["b", "array"], key], (machine, left, right, by) =>
+    common(machine, left, right, by, true),
+  ),
+  setDiff: native([["a", "array"], ["b", "array"], key], (machine, left, right, by) =>
+    common(machine, left, right, by, false),
+  ),
+  minArray: native([["arr", "array"], key, onEmpty], (machine, list, by, otherwise) =>
+    extreme(machine, list, by, -1, otherwise),
+  ),
+  maxArray: native([["arr", "array"], key, onEmpty], (machine, list, by, otherwise) =>
+    extreme(machine, list, by, 1, otherwise),
+  ),
 };
 
 /** TypeScript does not see that a function may be left out. */

@@ -12,40 +12,101 @@ const ofText = (run: (value: string) => Value) =>
     return run(value);
   });
 const ofTwo = (run: (left: string, right: string) => Value) =>
-  native([["a", "string"], ["b", "string"]], ({ budget }, left, right) => {
-    budget.charge(1 + left.length / 16);
-    return run(left, right);
-  });
+  native(
+    [
+      ["a", "string"],
+      ["b", "string"],
+    ],
+    ({ budget }, left, right) => {
+      budget.charge(1 + left.length / 16);
+      return run(left, right);
+    },
+  );
 
 /** Texts, counted in code points. */
 export const strings = {
   codepoint: ofText((value) => (lengthOf(value) === 1 ? value.codePointAt(0)! : fail("one character is needed"))),
   char: native([["n", "number"]], (_, code) => characterOf(code)),
-  substr: native([["str", "string"], ["from", "number"], ["len", "number"]], ({ operators }, value, from, length) =>
-    length < 0 || from < 0 ? fail("from and len cannot be less than zero") : operators.slice(value, whole(from), from + whole(length)),
+  substr: native(
+    [
+      ["str", "string"],
+      ["from", "number"],
+      ["len", "number"],
+    ],
+    ({ operators }, value, from, length) =>
+      length < 0 || from < 0
+        ? fail("from and len cannot be less than zero")
+        : operators.slice(value, whole(from), from + whole(length)),
   ),
-  findSubstr: native([["pat", "string"], ["str", "string"]], ({ budget }, pattern, value) => {
-    budget.chargeSearch(pattern, value);
-    return listOf(places(pattern, value));
-  }),
+  findSubstr: native(
+    [
+      ["pat", "string"],
+      ["str", "string"],
+    ],
+    ({ budget }, pattern, value) => {
+      budget.chargeSearch(pattern, value);
+      return listOf(places(pattern, value));
+    },
+  ),
   startsWith: ofTwo((value, start) => value.startsWith(start)),
   endsWith: ofTwo((value, end) => value.endsWith(end)),
-  stripChars: native([["str", "string"], ["chars", "string"]], (machine, value, chars) => stripped(machine, value, chars, true, true)),
-  lstripChars: native([["str", "string"], ["chars", "string"]], (machine, value, chars) => stripped(machine, value, chars, true, false)),
-  rstripChars: native([["str", "string"], ["chars", "string"]], (machine, value, chars) => stripped(machine, value, chars, false, true)),
+  stripChars: native(
+    [
+      ["str", "string"],
+      ["chars", "string"],
+    ],
+    (machine, value, chars) => stripped(machine, value, chars, true, true),
+  ),
+  lstripChars: native(
+    [
+      ["str", "string"],
+      ["chars", "string"],
+    ],
+    (machine, value, chars) => stripped(machine, value, chars, true, false),
+  ),
+  rstripChars: native(
+    [
+      ["str", "string"],
+      ["chars", "string"],
+    ],
+    (machine, value, chars) => stripped(machine, value, chars, false, true),
+  ),
   trim: native([["str", "string"]], (machine, value) => stripped(machine, value, " \t\n\f\r\u0085\u00a0", true, true)),
-  split: native([["str", "string"], ["c", "string"]], (machine, value, by) => listOf(split(machine, value, by, -1))),
-  splitLimit: native([["str", "string"], ["c", "string"], ["maxsplits", "number"]], (machine, value, by, most) =>
-    listOf(split(machine, value, by, whole(most))),
+  split: native(
+    [
+      ["str", "string"],
+      ["c", "string"],
+    ],
+    (machine, value, by) => listOf(split(machine, value, by, -1)),
   ),
-  splitLimitR: native([["str", "string"], ["c", "string"], ["maxsplits", "number"]], (machine, value, by, most) =>
-    listOf(splitFromRight(machine, value, by, whole(most))),
+  splitLimit: native(
+    [
+      ["str", "string"],
+      ["c", "string"],
+      ["maxsplits", "number"],
+    ],
+    (machine, value, by, most) => listOf(split(machine, value, by, whole(most))),
   ),
-  strReplace: native([["str", "string"], ["from", "string"], ["to", "string"]], (machine, value, from, to) => {
-    const parts = split(machine, value, from, -1);
-    machine.budget.charge((parts.length * to.length) / 16);
-    return parts.join(to);
-  }),
+  splitLimitR: native(
+    [
+      ["str", "string"],
+      ["c", "string"],
+      ["maxsplits", "number"],
+    ],
+    (machine, value, by, most) => listOf(splitFromRight(machine, value, by, whole(most))),
+  ),
+  strReplace: native(
+    [
+      ["str", "string"],
+      ["from", "string"],
+      ["to", "string"],
+    ],
+    (machine, value, from, to) => {
+      const parts = split(machine, value, from, -1);
+      machine.budget.charge((parts.length * to.length) / 16);
+      return parts.join(to);
+    },
+  ),
   isEmpty: ofText((value) => value === ""),
   equalsIgnoreCase: ofTwo((left, right) => left.toLowerCase() === right.toLowerCase()),
   asciiUpper: ofText((value) => value.replace(/[a-z]+/g, (letters) => letters.toUpperCase())),
@@ -54,11 +115,22 @@ export const strings = {
     budget.charge(value.length);
     return listOf(charactersOf(value));
   }),
-  format: native([["str", "string"], ["vals", "any"]], ({ budget }, template, values) => format(budget, template, values)),
+  format: native(
+    [
+      ["str", "string"],
+      ["vals", "any"],
+    ],
+    ({ budget }, template, values) => format(budget, template, values),
+  ),
   escapeStringJson: native([["str", "any"]], ({ operators }, value) => quoted(operators.text(value))),
   escapeStringPython: native([["str", "any"]], ({ operators }, value) => quoted(operators.text(value))),
-  escapeStringBash: native([["str", "any"]], ({ operators }, value) => `'${operators.text(value).replaceAll("'", `'"'"'`)}'`),
-  escapeStringDollars: native([["str", "any"]], ({ operators }, value) => operators.text(value).replaceAll("$", "$$$$")),
+  escapeStringBash: native(
+    [["str", "any"]],
+    ({ operators }, value) => `'${operators.text(value).replaceAll("'", `'"'"'`)}'`,
+  ),
+  escapeStringDollars: native([["str", "any"]], ({ operators }, value) =>
+    operators.text(value).replaceAll("$", "$$$$"),
+  ),
   escapeStringXML: native([["str", "any"]], ({ operators }, value) =>
     operators.text(value).replace(/[<>&"']/g, (char) => xml[char as keyof typeof xml]),
   ),

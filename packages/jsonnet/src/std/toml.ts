@@ -6,7 +6,9 @@ type Fields = ReadonlyMap<string, Document>;
 
 /** A document in TOML: an object whose objects are tables, and whose lists of objects are arrays of tables. */
 export function tomlOf(value: Document, indent: string): string {
-  return isRecord(value) ? tableOf(value, { path: [], indent, margin: "" }) : fail("a document in TOML has to be an object");
+  return isRecord(value)
+    ? tableOf(value, { path: [], indent, margin: "" })
+    : fail("a document in TOML has to be an object");
 }
 
 interface Place {
@@ -32,7 +34,8 @@ function section(open: string, close: string, name: string, fields: Fields, { pa
   return fields.size === 0 ? heading : `${heading}\n${tableOf(fields, { path: own, indent, margin: margin + indent })}`;
 }
 
-const isListOfTables = (value: Document): value is readonly Fields[] => isList(value) && value.length > 0 && value.every(isRecord);
+const isListOfTables = (value: Document): value is readonly Fields[] =>
+  isList(value) && value.length > 0 && value.every(isRecord);
 
 /** A list has a line for each item, which stand in one line themselves. */
 function blockOf(value: Document, { indent, margin }: Place): string {

@@ -18,16 +18,39 @@ export const types = {
   length: native([["x", "any"]], (_, value) => size(value)),
   id: native([["x", "any"]], (_, value) => value),
   toString: native([["a", "any"]], ({ operators }, value) => operators.text(value)),
-  primitiveEquals: native([["x", "any"], ["y", "any"]], ({ operators }, left, right) => {
-    if (typeof left === "object" && left !== null) fail(`primitiveEquals does not look into ${described(left)}`);
-    return operators.equal(left, right);
-  }),
-  equals: native([["a", "any"], ["b", "any"]], ({ operators }, left, right) => operators.equal(left, right)),
-  assertEqual: native([["a", "any"], ["b", "any"]], ({ operators }, left, right) =>
-    operators.equal(left, right) || fail(`${operators.text(left)} is not ${operators.text(right)}`),
+  primitiveEquals: native(
+    [
+      ["x", "any"],
+      ["y", "any"],
+    ],
+    ({ operators }, left, right) => {
+      if (typeof left === "object" && left !== null) fail(`primitiveEquals does not look into ${described(left)}`);
+      return operators.equal(left, right);
+    },
+  ),
+  equals: native(
+    [
+      ["a", "any"],
+      ["b", "any"],
+    ],
+    ({ operators }, left, right) => operators.equal(left, right),
+  ),
+  assertEqual: native(
+    [
+      ["a", "any"],
+      ["b", "any"],
+    ],
+    ({ operators }, left, right) =>
+      operators.equal(left, right) || fail(`${operators.text(left)} is not ${operators.text(right)}`),
   ),
   /** There is nobody to read it: what is traced is passed on. */
-  trace: native([["str", "string"], ["rest", "any"]], (_, _said, rest) => rest),
+  trace: native(
+    [
+      ["str", "string"],
+      ["rest", "any"],
+    ],
+    (_, _said, rest) => rest,
+  ),
 };
 
 function size(value: Value): number {

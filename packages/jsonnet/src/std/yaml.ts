@@ -16,7 +16,12 @@ export function yamlOf(value: Document, style: YamlStyle, indent = ""): string {
   return isList(value) ? listOf(value, style, indent) : recordOf(value, style, indent);
 }
 
-const block = (text: string, indent: string): string => `|\n${text.slice(0, -1).split("\n").map((line) => `${indent}  ${line}`).join("\n")}`;
+const block = (text: string, indent: string): string =>
+  `|\n${text
+    .slice(0, -1)
+    .split("\n")
+    .map((line) => `${indent}  ${line}`)
+    .join("\n")}`;
 
 function recordOf(fields: ReadonlyMap<string, Document>, style: YamlStyle, indent: string): string {
   if (fields.size === 0) return "{}";
@@ -49,4 +54,6 @@ const number = /^[-+]?(?:0x[\da-f_]+|0b[01_]+|0o[0-7_]+|(?=[._]*\d)[\d_]*\.?[\d_
 const date = /^\d+-\d+-\d+$/;
 
 const nameOf = (name: string, style: YamlStyle): string =>
-  !style.quoted && plain.test(name) && ![word, number, date].some((pattern) => pattern.test(name)) ? name : quoted(name);
+  !style.quoted && plain.test(name) && ![word, number, date].some((pattern) => pattern.test(name))
+    ? name
+    : quoted(name);

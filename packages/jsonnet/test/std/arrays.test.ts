@@ -47,10 +47,22 @@ test("something is looked for", () => {
 
 test("lists are mapped, filtered and folded; many functions take the characters of a string as well", () => {
   expectOutcomes([
-    ["[std.map(function(x) x + 1, [1, 2]), std.map(function(c) c + '.', 'ab')]", [[2, 3], ["a.", "b."]]],
+    [
+      "[std.map(function(x) x + 1, [1, 2]), std.map(function(c) c + '.', 'ab')]",
+      [
+        [2, 3],
+        ["a.", "b."],
+      ],
+    ],
     [
       "[std.mapWithIndex(function(i, x) [i, x], ['a', 'b']), std.mapWithIndex(function(i, c) i + c, 'ab')]",
-      [[[0, "a"], [1, "b"]], ["0a", "1b"]],
+      [
+        [
+          [0, "a"],
+          [1, "b"],
+        ],
+        ["0a", "1b"],
+      ],
     ],
     ["std.filter(function(x) x > 1, [1, 2, 3])", [2, 3]],
     ["std.filterMap(function(x) x > 1, function(x) x * 2, [1, 2, 3])", [4, 6]],
@@ -58,7 +70,10 @@ test("lists are mapped, filtered and folded; many functions take the characters 
       "[std.flatMap(function(x) [x, x * 10], [1, 2]), std.flatMap(function(c) c + c, 'ab'), std.flatMap(function(x) if x > 1 then [x], [1, 2])]",
       [[1, 10, 2, 20], "aabb", [2]],
     ],
-    ["[std.foldl(function(acc, x) acc + x, 'abc', '>'), std.foldr(function(x, acc) acc + x, 'abc', '>')]", [">abc", ">cba"]],
+    [
+      "[std.foldl(function(acc, x) acc + x, 'abc', '>'), std.foldr(function(x, acc) acc + x, 'abc', '>')]",
+      [">abc", ">cba"],
+    ],
     [
       "[std.foldl(function(acc, x) acc - x, [1, 2], 10), std.foldr(function(x, acc) x - acc, [1, 2], 10), std.foldl(function(acc, x) 'no', [], 'start')]",
       [7, 9, "start"],
@@ -78,7 +93,13 @@ test("lists are mapped, filtered and folded; many functions take the characters 
 test("lists are joined, without what is null", () => {
   expectOutcomes([
     ["[std.join(', ', ['a', 'b']), std.join(',', []), std.join(',', ['a', null, 'b'])]", ["a, b", "", "a,b"]],
-    ["[std.join([0], [[1], [2, 3], null, []]), std.join([], [[1], [2]])]", [[1, 0, 2, 3, 0], [1, 2]]],
+    [
+      "[std.join([0], [[1], [2, 3], null, []]), std.join([], [[1], [2]])]",
+      [
+        [1, 0, 2, 3, 0],
+        [1, 2],
+      ],
+    ],
     ["[std.lines(['a', null, 'b']), std.lines([])]", ["a\nb\n", ""]],
     ["[std.deepJoin(['a', ['b', ['c']]]), std.deepJoin('a')]", ["abc", "a"]],
     [

@@ -28,7 +28,10 @@ test("YAML", () => {
       '"a": 1\n"b":\n- 1\n- "c": 2\n  "d": 3\n-\n  - 4\n"e": {}\n"f": []\n"g":\n  "h": "x"',
     ],
     ["std.manifestYamlDoc({ a: [1, { b: [2] }] }, indent_array_in_object=true)", '"a":\n  - 1\n  - "b":\n      - 2'],
-    ["std.manifestYamlDoc({ text: 'one\\n\\ntwo\\n', list: ['x\\n'] })", '"list":\n- |\n  x\n"text": |\n  one\n  \n  two'],
+    [
+      "std.manifestYamlDoc({ text: 'one\\n\\ntwo\\n', list: ['x\\n'] })",
+      '"list":\n- |\n  x\n"text": |\n  one\n  \n  two',
+    ],
     ["std.manifestYamlDoc([[1, [2]], [{ a: 1 }]])", '-\n  - 1\n  -\n    - 2\n-\n  - "a": 1'],
     [
       "[std.manifestYamlDoc('a\\nb'), std.manifestYamlDoc(1.5), std.manifestYamlDoc(null), std.manifestYamlDoc([])]",
@@ -38,10 +41,45 @@ test("YAML", () => {
 });
 
 test("YAML without quotes around names, but for those that mean something else", () => {
-  const names = ["plain", "a-b", "a.b", "a/b", "_", "v1", "true", "No", "y", "null", "1", "-1", "1.5", "1e3", "0x1f", "0b1", "0o7", "1_000", "2020-01-01", ".inf", "-", "---", "~", "=", "a b", "", "1:20", "ü"];
+  const names = [
+    "plain",
+    "a-b",
+    "a.b",
+    "a/b",
+    "_",
+    "v1",
+    "true",
+    "No",
+    "y",
+    "null",
+    "1",
+    "-1",
+    "1.5",
+    "1e3",
+    "0x1f",
+    "0b1",
+    "0o7",
+    "1_000",
+    "2020-01-01",
+    ".inf",
+    "-",
+    "---",
+    "~",
+    "=",
+    "a b",
+    "",
+    "1:20",
+    "ü",
+  ];
   const bare = names.slice(0, 6);
   expectOutcomes(
-    names.map((name) => [`std.manifestYamlDoc({ '${name}': 0 }, quote_keys=false)`, `${bare.includes(name) ? name : JSON.stringify(name)}: 0`] as const),
+    names.map(
+      (name) =>
+        [
+          `std.manifestYamlDoc({ '${name}': 0 }, quote_keys=false)`,
+          `${bare.includes(name) ? name : JSON.stringify(name)}: 0`,
+        ] as const,
+    ),
   );
 });
 
@@ -84,7 +122,10 @@ test("INI: what stands before all sections, and these", () => {
       "a = 1\n[r]\n[s]\nb = x\nc = 1\nc = two\n",
     ],
     ["std.manifestIni({ sections: {} })", ""],
-    ["std.manifestIni({ main: { '10': 0.5, '9': null, yes: true }, sections: {} })", "10 = 0.5\n9 = null\nyes = true\n"],
+    [
+      "std.manifestIni({ main: { '10': 0.5, '9': null, yes: true }, sections: {} })",
+      "10 = 0.5\n9 = null\nyes = true\n",
+    ],
   ]);
   expectFailing([
     ["std.manifestIni({ main: {} })", /there is no field sections/],
@@ -95,7 +136,10 @@ test("INI: what stands before all sections, and these", () => {
 
 test("Python: a value, or variables", () => {
   expectOutcomes([
-    ["std.manifestPython({ b: [true, false, null], a: 'it\\'s', n: 1.5 })", '{"a": "it\'s", "b": [True, False, None], "n": 1.5}'],
+    [
+      "std.manifestPython({ b: [true, false, null], a: 'it\\'s', n: 1.5 })",
+      '{"a": "it\'s", "b": [True, False, None], "n": 1.5}',
+    ],
     ["std.manifestPythonVars({ b: [1], a: { c: null }, h:: 1 })", 'a = {"c": None}\nb = [1]\n'],
   ]);
   expectFailing([["std.manifestPythonVars([1])", /conf has to be an object/]]);

@@ -15,7 +15,10 @@ test("sizes and signs", () => {
 test("rounding: halves away from zero", () => {
   expectOutcomes([
     ["[std.floor(1.5), std.floor(-1.5), std.ceil(1.2), std.ceil(-1.2)]", [1, -2, 2, -1]],
-    ["[std.round(1.5), std.round(-1.5), std.round(2.5), std.round(2.4), std.round(0.49999999999999994)]", [2, -2, 3, 2, 0]],
+    [
+      "[std.round(1.5), std.round(-1.5), std.round(2.5), std.round(2.4), std.round(0.49999999999999994)]",
+      [2, -2, 3, 2, 0],
+    ],
   ]);
 });
 
@@ -38,10 +41,12 @@ test("powers, roots and logarithms", () => {
 });
 
 test("angles", () => {
-  const outcome = evaluate(`[std.sin(std.pi / 2), std.cos(std.pi), std.tan(0), std.asin(1), std.acos(1), std.atan(1), std.atan2(-1, -1),
+  const outcome =
+    evaluate(`[std.sin(std.pi / 2), std.cos(std.pi), std.tan(0), std.asin(1), std.acos(1), std.atan(1), std.atan2(-1, -1),
     std.deg2rad(180), std.rad2deg(std.pi / 2), std.pi]`) as number[];
   const expected = [1, -1, 0, Math.PI / 2, 0, Math.PI / 4, (-3 * Math.PI) / 4, Math.PI, 90, Math.PI];
-  for (const [at, one] of expected.entries()) assert.ok(Math.abs(outcome[at]! - one) < 1e-12, `${outcome[at]} is not ${one}`);
+  for (const [at, one] of expected.entries())
+    assert.ok(Math.abs(outcome[at]! - one) < 1e-12, `${outcome[at]} is not ${one}`);
   expectFailing([["std.asin(2)", /the outcome is no number/]]);
 });
 
@@ -67,7 +72,10 @@ test("kinds of numbers", () => {
 
 test("either, and both or neither", () => {
   expectOutcomes([
-    ["[std.xor(true, false), std.xor(true, true), std.xnor(true, true), std.xnor(false, true)]", [true, false, true, false]],
+    [
+      "[std.xor(true, false), std.xor(true, true), std.xnor(true, true), std.xnor(false, true)]",
+      [true, false, true, false],
+    ],
   ]);
   expectFailing([["std.xor(1, true)", /x has to be a boolean/]]);
 });

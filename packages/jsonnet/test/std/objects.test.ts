@@ -7,7 +7,10 @@ test("get: a field, or what stands in its place", () => {
       "[std.get({ a: 1 }, 'a'), std.get({ a: 1 }, 'b'), std.get({ a: 1 }, 'b', 9), std.get({ a: null }, 'a', 9)]",
       [1, null, 9, null],
     ],
-    ["[std.get({ a:: 1 }, 'a'), std.get({ a:: 1 }, 'a', 9, false), std.get({ a:: 1 }, 'a', inc_hidden=false)]", [1, 9, null]],
+    [
+      "[std.get({ a:: 1 }, 'a'), std.get({ a:: 1 }, 'a', 9, false), std.get({ a:: 1 }, 'a', inc_hidden=false)]",
+      [1, 9, null],
+    ],
     ["std.get({ a: 1 }, 'a', error 'not looked at')", 1],
     ["std.get({}, 'toString')", null],
   ]);
@@ -22,10 +25,27 @@ test("names and values, with hidden fields or without", () => {
   expectOutcomes([
     [
       `[std.objectFields(${object}), std.objectFieldsAll(${object}), std.objectFieldsEx(${object}, true), std.objectFieldsEx(${object}, false)]`,
-      [["a", "b"], ["a", "b", "h"], ["a", "b", "h"], ["a", "b"]],
+      [
+        ["a", "b"],
+        ["a", "b", "h"],
+        ["a", "b", "h"],
+        ["a", "b"],
+      ],
     ],
-    [`[std.objectValues(${object}), std.objectValuesAll(${object})]`, [[2, 1], [2, 1, 3]]],
-    [`std.objectKeysValues(${object})`, [{ key: "a", value: 2 }, { key: "b", value: 1 }]],
+    [
+      `[std.objectValues(${object}), std.objectValuesAll(${object})]`,
+      [
+        [2, 1],
+        [2, 1, 3],
+      ],
+    ],
+    [
+      `std.objectKeysValues(${object})`,
+      [
+        { key: "a", value: 2 },
+        { key: "b", value: 1 },
+      ],
+    ],
     [`std.length(std.objectKeysValuesAll(${object}))`, 3],
     [
       `[std.objectHas(${object}, 'h'), std.objectHasAll(${object}, 'h'), std.objectHasEx(${object}, 'h', true), std.objectHasEx(${object}, 'h', false), std.objectHas(${object}, 'a')]`,
@@ -61,7 +81,10 @@ test("mergePatch is RFC 7396", () => {
 
 test("prune leaves out what holds nothing, however deep", () => {
   expectOutcomes([
-    ["std.prune({ a: null, b: [null, 1, [], {}], c: { d: null }, e: '', f: 0, g: false })", { b: [1], e: "", f: 0, g: false }],
+    [
+      "std.prune({ a: null, b: [null, 1, [], {}], c: { d: null }, e: '', f: 0, g: false })",
+      { b: [1], e: "", f: 0, g: false },
+    ],
     ["[std.prune(null), std.prune([{}]), std.prune('a')]", [null, [], "a"]],
   ]);
 });

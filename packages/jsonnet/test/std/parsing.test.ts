@@ -20,27 +20,31 @@ test("JSON", () => {
 });
 
 test("YAML: a document, or a list of them where a line begins one", () => {
-  expectOutcomes(yaml([
-    ["a: 1\nb: [x, z]\nc:\n  - true\n  - {d: null}\n", { a: 1, b: ["x", "z"], c: [true, { d: null }] }],
-    ["a: |\n  one\n  two\nb: >-\n  one\n  two\n", { a: "one\ntwo\n", b: "one two" }],
-    ["---\na: 1\n", [{ a: 1 }]],
-    ["a: 1\n---\n- 2\n", [{ a: 1 }, [2]]],
-    ["a: '---'\n", { a: "---" }],
-    ["", null],
-    ["# nothing but a comment\n", null],
-  ]));
+  expectOutcomes(
+    yaml([
+      ["a: 1\nb: [x, z]\nc:\n  - true\n  - {d: null}\n", { a: 1, b: ["x", "z"], c: [true, { d: null }] }],
+      ["a: |\n  one\n  two\nb: >-\n  one\n  two\n", { a: "one\ntwo\n", b: "one two" }],
+      ["---\na: 1\n", [{ a: 1 }]],
+      ["a: 1\n---\n- 2\n", [{ a: 1 }, [2]]],
+      ["a: '---'\n", { a: "---" }],
+      ["", null],
+      ["# nothing but a comment\n", null],
+    ]),
+  );
 });
 
 test("YAML is of its version 1.1: yes is true, but moments stay texts", () => {
-  expectOutcomes(yaml([
-    ["[yes, No, on, OFF, y, t, ~, 'yes']", [true, false, true, false, true, "t", null, "yes"]],
-    ["[017, 0x1f, 0b11, 1_000, +5, .5, 1e3]", [15, 31, 3, 1000, 5, 0.5, 1000]],
-    ["[2020-01-01, 2001-12-14t21:59:43.10-05:00, 1:20]", ["2020-01-01", "2001-12-14t21:59:43.10-05:00", "1:20"]],
-    ["1: a\ntrue: b", { 1: "a", true: "b" }],
-    ["{a: 1, a: 2}", { a: 2 }],
-    ["a: &x {b: 1}\nc: {<<: *x, d: 2}\ne: *x", { a: { b: 1 }, c: { b: 1, d: 2 }, e: { b: 1 } }],
-    ["a: !unknown text", { a: "text" }],
-  ]));
+  expectOutcomes(
+    yaml([
+      ["[yes, No, on, OFF, y, t, ~, 'yes']", [true, false, true, false, true, "t", null, "yes"]],
+      ["[017, 0x1f, 0b11, 1_000, +5, .5, 1e3]", [15, 31, 3, 1000, 5, 0.5, 1000]],
+      ["[2020-01-01, 2001-12-14t21:59:43.10-05:00, 1:20]", ["2020-01-01", "2001-12-14t21:59:43.10-05:00", "1:20"]],
+      ["1: a\ntrue: b", { 1: "a", true: "b" }],
+      ["{a: 1, a: 2}", { a: 2 }],
+      ["a: &x {b: 1}\nc: {<<: *x, d: 2}\ne: *x", { a: { b: 1 }, c: { b: 1, d: 2 }, e: { b: 1 } }],
+      ["a: !unknown text", { a: "text" }],
+    ]),
+  );
 });
 
 test("what is no YAML, or none that JSON could say", () => {
@@ -53,6 +57,11 @@ test("what is no YAML, or none that JSON could say", () => {
     ["std.parseYaml(1)", /str has to be a string/],
   ]);
   // A few lines would become a billion.
-  const laughs = ["a: &a [x, x, x, x, x, x, x, x, x, x]", ..."bcdefghi".split("").map((name, at) => `${name}: &${name} [${Array.from({ length: 10 }, () => `*${"abcdefgh"[at]}`).join(", ")}]`)].join("\n");
+  const laughs = [
+    "a: &a [x, x, x, x, x, x, x, x, x, x]",
+    ..."bcdefghi"
+      .split("")
+      .map((name, at) => `${name}: &${name} [${Array.from({ length: 10 }, () => `*${"abcdefgh"[at]}`).join(", ")}]`),
+  ].join("\n");
   expectFailing([[`std.parseYaml(${JSON.stringify(laughs)})`, /refers to itself too often/]]);
 });

@@ -11,7 +11,11 @@ test("lists are sorted, equals in their order", () => {
     ],
     [
       "std.sort([{ n: 2, i: 0 }, { n: 1, i: 1 }, { n: 2, i: 2 }], function(x) x.n)",
-      [{ i: 1, n: 1 }, { i: 0, n: 2 }, { i: 2, n: 2 }],
+      [
+        { i: 1, n: 1 },
+        { i: 0, n: 2 },
+        { i: 2, n: 2 },
+      ],
     ],
     ["std.sort([1, 2, 3], keyF=function(x) -x)", [3, 2, 1]],
   ]);
@@ -29,7 +33,10 @@ test("a set is sorted and holds nothing twice", () => {
     ["[std.set([3, 1, 3, 2]), std.set([])]", [[1, 2, 3], []]],
     [
       `std.set([{ name: 'b', i: 0 }, { name: 'a', i: 1 }, { name: 'b', i: 2 }], ${byName})`,
-      [{ i: 1, name: "a" }, { i: 0, name: "b" }],
+      [
+        { i: 1, name: "a" },
+        { i: 0, name: "b" },
+      ],
     ],
   ]);
 });
@@ -40,7 +47,11 @@ test("sets have members, unions, intersections and differences; of two equals th
     [`std.setMember({ name: 'a' }, [{ name: 'a', i: 1 }], ${byName})`, true],
     [
       "[std.setUnion([1, 3], [2, 3]), std.setInter([1, 2, 3], [2, 3, 4]), std.setDiff([1, 2, 3], [2])]",
-      [[1, 2, 3], [2, 3], [1, 3]],
+      [
+        [1, 2, 3],
+        [2, 3],
+        [1, 3],
+      ],
     ],
     ["[std.setUnion([], []), std.setInter([1], []), std.setDiff([], [1])]", [[], [], []]],
     [

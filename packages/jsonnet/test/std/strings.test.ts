@@ -42,7 +42,10 @@ test("parts, counted in characters", () => {
 
 test("what stands at the ends is stripped", () => {
   expectOutcomes([
-    ["[std.stripChars('--a-b--', '-'), std.lstripChars('--a--', '-'), std.rstripChars('--a--', '-')]", ["a-b", "a--", "--a"]],
+    [
+      "[std.stripChars('--a-b--', '-'), std.lstripChars('--a--', '-'), std.rstripChars('--a--', '-')]",
+      ["a-b", "a--", "--a"],
+    ],
     [
       "[std.stripChars('[a]', ']['), std.stripChars('abc', ''), std.stripChars('aaa', 'a'), std.stripChars('😀a😀', '😀')]",
       ["a", "abc", "", "a"],

@@ -17,7 +17,12 @@ test("types", () => {
 });
 
 test("length: of characters, items, shown fields, parameters", () => {
-  expectOutcomes([["[std.length('añ😀'), std.length([1, 2]), std.length({ a: 1, b:: 2 }), std.length(function(x, y=1) x)]", [3, 2, 1, 2]]]);
+  expectOutcomes([
+    [
+      "[std.length('añ😀'), std.length([1, 2]), std.length({ a: 1, b:: 2 }), std.length(function(x, y=1) x)]",
+      [3, 2, 1, 2],
+    ],
+  ]);
   expectFailing([
     ["std.length(1)", /a number has no length/],
     ["std.length(null)", /null has no length/],
