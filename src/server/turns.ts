@@ -28,6 +28,8 @@ interface Parsed {
 }
 
 const mostWaiting = 128;
+/** Of all connections of a port together: each request that waits is an object, and all of a client's go at once when it leaves. */
+const mostWaitingInAll = 2048;
 const skipAll = 2;
 
 /**
@@ -37,6 +39,7 @@ const skipAll = 2;
  */
 export function takeTurns(handle: (req: IncomingMessage, res: ServerResponse) => unknown): Turns {
   const lines = new WeakMap<Socket, Line>();
+  let waitingInAll = 0;
 
   function start(line: Line, req: IncomingMessage, res: ServerResponse): void {
     line.running = true;
@@ -46,8 +49,12 @@ export function takeTurns(handle: (req: IncomingMessage, res: ServerResponse) =>
 
   function goOn(line: Line): void {
     const next = line.socket.destroyed ? undefined : line.waiting.shift();
-    if (next) return soon(() => startWaiting(line, ...next));
+    if (next) {
+      waitingInAll--;
+      return soon(() => startWaiting(line, ...next));
+    }
     line.running = false;
+    waitingInAll -= line.waiting.length;
     line.waiting.length = 0;
     if (!line.paused || line.full) return;
     line.paused = false;
@@ -71,6 +78,7 @@ export function takeTurns(handle: (req: IncomingMessage, res: ServerResponse) =>
     meet(socket) {
       const { parser } = socket as Parsed;
       if (!parser) return;
+      leaveCheaply(socket);
       const line = lineOf(socket);
       const read = parser.onIncoming;
       // A packet holds thousands of short requests, and Node would make each of them although nothing more is read.
@@ -80,13 +88,27 @@ export function takeTurns(handle: (req: IncomingMessage, res: ServerResponse) =>
       const line = lineOf(req.socket);
       if (!line.running) return start(line, req, res);
       pause(line);
-      if (line.waiting.length < mostWaiting) return void line.waiting.push([req, res]);
+      if (line.waiting.length < mostWaiting && waitingInAll < mostWaitingInAll) {
+        waitingInAll++;
+        return void line.waiting.push([req, res]);
+      }
       line.full = true;
       res.shouldKeepAlive = false;
       refuseOverload(res);
     },
     runs: (socket) => lines.get(socket)?.running ?? false,
   };
+}
+
+const { stackTraceLimit } = Error;
+
+/**
+ * When a connection closes, Node makes an error for each request that it leaves behind, and has its stack written. Where many
+ * leave at once with a hundred requests each, that alone held everybody else up for half a second; nobody reads these stacks.
+ */
+function leaveCheaply(socket: Socket): void {
+  socket.prependListener("close", () => (Error.stackTraceLimit = 0));
+  socket.on("close", () => (Error.stackTraceLimit = stackTraceLimit));
 }
 
 function pause(line: Line): void {

@@ -11,6 +11,7 @@ test("who reads no answers costs neither memory nor the time of others", { timeo
   const server = await startProcess(t, { config: { selfservice: { new_flows_per_client: { enabled: false } } } });
   for (const path of ["/self-service/login/api", "/openapi.json", "/schemas"])
     await t.test(`who pipelines ${path}`, () => pipelineUnread(server, path));
+  await t.test("of all connections so many requests wait, and those that come then are refused", () => crowd(server));
   await t.test("who closes the windows of all streams", () => closeWindows(server));
   await t.test(
     "who pipelines and reads is answered in order; who pipelines too much is told so at the end",
@@ -24,6 +25,17 @@ test("who reads no answers costs neither memory nor the time of others", { timeo
     },
   );
 });
+
+async function crowd(server: ServerProcess): Promise<void> {
+  const connections = Array.from({ length: 120 }, () => pipeline(server, "/self-service/login/api", 100));
+  const [first, last] = [connections[0]!, connections.at(-1)!];
+  assert.equal((await last.read()).at(-1), 503, "whoever comes last finds no place");
+  assert.equal((await fetch(`${server.publicUrl}/health/alive`)).status, 200, "one request at a time needs none");
+  assert.equal((await first.read()).at(-1), 200);
+  for (const { socket } of connections) socket.destroy();
+  const answers = await pipeline(server, "/health/alive", 100).read();
+  assert.ok(answers.every((status) => status === 200));
+}
 
 async function pipelineUnread(server: ServerProcess, path: string): Promise<void> {
   // The first of its kind has the server load what it needs.
