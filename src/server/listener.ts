@@ -47,7 +47,7 @@ export interface Listener {
 
 type Handle = (req: HttpRequest, res: HttpResponse) => Promise<void> | void;
 
-const lastWordMs = 1000;
+const mostLastWordMs = 1000;
 const mostCalmMs = 300;
 const mostUnsentBytes = 64 * 1024 * 1024;
 const mostComingBytes = 32 * 1024 * 1024;
@@ -115,7 +115,7 @@ async function close({ drain, slow, h1, h2, connections }: Parts, graceMs: numbe
   drain.begin();
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   // Who was let in at the last moment has yet to say what for.
-  if (lameDuckMs) await Promise.race([closed, pause(lastWordMs)]);
+  if (lameDuckMs) await Promise.race([closed, pause(Math.min(mostLastWordMs, lameDuckMs))]);
   // What came while the process had no time is read first.
   await setImmediate();
   for (const session of h2.sessions) session.close();

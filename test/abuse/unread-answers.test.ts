@@ -43,7 +43,7 @@ async function pipelineUnread(server: ServerProcess, path: string): Promise<void
   assertUnharmed(
     await whileProbed(server, async () => {
       const connections = Array.from({ length: 200 }, () => pipeline(server, path, 100));
-      await pause(1000);
+      await pause(700);
       for (const { socket } of connections) socket.destroy();
     }),
   );
@@ -55,7 +55,7 @@ async function closeWindows(server: ServerProcess): Promise<void> {
       const sessions = await Promise.all(Array.from({ length: 20 }, () => closedWindows(server)));
       for (const session of sessions)
         for (let at = 0; at < 128; at++) session.request({ ":path": "/openapi.json" }).on("error", () => undefined);
-      await pause(1000);
+      await pause(700);
       for (const session of sessions) session.destroy();
     }),
   );
