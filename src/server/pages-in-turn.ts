@@ -1,9 +1,12 @@
 import type { DescMethodUnary } from "@bufbuild/protobuf";
 import { ErrorReason, problem } from "../errors.ts";
-import { createQueue } from "./queue.ts";
+import { soon } from "./queue.ts";
 
 const mostAtOnce = 4;
 const mostWaiting = 256;
+
+// To be connected, read and answered takes a request about as many turns of the event loop, each of which a page may hold up.
+const turnsBetween = 4;
 
 /**
  * Makes a few pages of lists at a time, in the order in which they were asked for: one of them may hold megabytes, as rows, as what is made
@@ -13,11 +16,11 @@ export function makePagesInTurn() {
   const waiting: (() => void)[] = [];
   let running = 0;
 
-  const soon = createQueue(1);
+  const begin = spaceOut();
 
   function leave(): void {
     const next = waiting.shift();
-    if (next) soon(next);
+    if (next) begin(next);
     else running--;
   }
 
@@ -27,7 +30,7 @@ export function makePagesInTurn() {
     await new Promise<void>((resolve) => {
       if (running >= mostAtOnce) return void waiting.push(resolve);
       running++;
-      soon(resolve);
+      begin(resolve);
     });
   }
 
@@ -39,5 +42,26 @@ export function makePagesInTurn() {
     } finally {
       leave();
     }
+  };
+}
+
+/** Begins one after the other, with turns of the event loop in between. */
+function spaceOut(): (begin: () => void) => void {
+  const waiting: (() => void)[] = [];
+  let resting = false;
+
+  function rest(turns: number): void {
+    if (turns > 0) return void setImmediate(rest, turns - 1);
+    const next = waiting.shift();
+    if (!next) return void (resting = false);
+    rest(turnsBetween);
+    soon(next);
+  }
+
+  return (begin) => {
+    if (resting) return void waiting.push(begin);
+    resting = true;
+    setImmediate(rest, turnsBetween);
+    soon(begin);
   };
 }
