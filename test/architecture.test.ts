@@ -65,6 +65,7 @@ const floors: Readonly<Record<string, number>> = {
   session: 5,
   code: 5,
   webauthn: 5,
+  provider: 5,
   flow: 6,
   proof: 7,
   flows: 8,
