@@ -1,8 +1,6 @@
 import type { Config } from "../config/config.ts";
 import type { HookConfig } from "../config/selfservice-config.ts";
-import { readDocument } from "../outgoing/document.ts";
-import { asAddress } from "../outgoing/file-url.ts";
-import { programOf } from "../outgoing/program.ts";
+import { programOf, sourceAt } from "../outgoing/program.ts";
 
 /** Where the configuration names a program: its key, and its address; none where a web hook lacks it. */
 type Place = readonly [key: string, url: string | undefined];
@@ -40,7 +38,7 @@ const lacksBody = (part: unknown): boolean => {
 async function faultOf([key, url]: Place, clients: Config["clients"]): Promise<string | undefined> {
   if (url === undefined) return `${key}: a web hook has no program to make its body, and cannot be called.`;
   try {
-    programOf(await readDocument(asAddress(url), clients));
+    programOf(await sourceAt(url, clients));
     return undefined;
   } catch (error) {
     return `${key}: the program cannot be used. ${error instanceof Error ? error.message : String(error)}`;

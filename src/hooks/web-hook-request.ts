@@ -5,10 +5,8 @@ import type { Context } from "../context.ts";
 import { ErrorReason, problem } from "../errors.ts";
 import type { HookEvent } from "../flow/hook.ts";
 import { BodyUnfit, bodyAs } from "../outgoing/body.ts";
-import { readDocument } from "../outgoing/document.ts";
-import { asAddress } from "../outgoing/file-url.ts";
 import { headersOf } from "../outgoing/headers.ts";
-import { programOf } from "../outgoing/program.ts";
+import { programOf, sourceAt } from "../outgoing/program.ts";
 import { named } from "./web-hook-answer.ts";
 
 /** Shows an event as REST does. */
@@ -22,7 +20,7 @@ export async function bodyOf(ctx: Context, hook: WebHookConfig, event: Record<st
   const told = { ...event, ...requestOf(ctx) };
   if (hook.method.toUpperCase() === "TRACE") return {};
   if (!hook.body) throw unusable(hook, "has no body: name a Jsonnet program");
-  const program = await readDocument(asAddress(hook.body), ctx.config.clients).catch((cause: unknown) => {
+  const program = await sourceAt(hook.body, ctx.config.clients).catch((cause: unknown) => {
     throw unusable(hook, "has a body that cannot be read", cause);
   });
   try {

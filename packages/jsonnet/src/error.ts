@@ -12,11 +12,13 @@ export class JsonnetError extends Error {
   override readonly name = "JsonnetError";
   readonly kind: "syntax" | "runtime" | "limit";
   readonly reason: string;
+  readonly place: Place | undefined;
 
   constructor(kind: JsonnetError["kind"], reason: string, place?: Place) {
     super(place ? `${place.line}:${place.column}: ${reason}` : reason);
     this.kind = kind;
     this.reason = reason;
+    this.place = place;
   }
 }
 

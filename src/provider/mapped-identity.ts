@@ -1,0 +1,88 @@
+import { isRegion } from "../identity/regions.ts";
+import { isObject } from "../schema/limits.ts";
+import { normalisePhone } from "../schema/normalise.ts";
+import { jsonFault } from "../text/json-fault.ts";
+import { MapperFault } from "./mapper-fault.ts";
+import type { MapperReason } from "./mapper-fault.ts";
+
+/** An address that a mapper says to be the person's. */
+export interface VerifiedAddress {
+  readonly value: string;
+  readonly via: "email" | "sms";
+}
+
+/** What a mapper makes of claims. */
+export interface MappedIdentity {
+  readonly traits: Record<string, unknown>;
+  /** Left out where the mapper says nothing of them: then they stay as they are. */
+  readonly metadata_public?: Record<string, unknown>;
+  readonly metadata_admin?: Record<string, unknown>;
+  /** Addresses that the provider has shown to be the person's, as they are compared. */
+  readonly verified_addresses: readonly VerifiedAddress[];
+  readonly region?: string;
+}
+
+/** Reads what a mapper has made: an object with the member `identity`. Throws a MapperFault. */
+export function readMapped(outcome: unknown): MappedIdentity {
+  const unfit = jsonFault(outcome);
+  if (unfit !== undefined) refuse("invalid_output", unfit.replace("The request", "What the mapper makes"));
+  if (!isObject(outcome)) refuse("invalid_output", "The mapper makes no object.");
+  const identity = memberOf(outcome, "identity") ?? {};
+  if (!isObject(identity)) refuse("invalid_output", "The mapper makes an `identity` that is no object.");
+  const traits = memberOf(identity, "traits");
+  if (!isObject(traits)) refuse("invalid_traits", "The mapper makes no object of `identity.traits`.");
+  const metadataPublic = metadataOf(identity, "metadata_public");
+  const metadataAdmin = metadataOf(identity, "metadata_admin");
+  const region = regionOf(identity);
+  return {
+    traits,
+    ...(metadataPublic && { metadata_public: metadataPublic }),
+    ...(metadataAdmin && { metadata_admin: metadataAdmin }),
+    verified_addresses: verifiedIn(identity),
+    ...(region && { region }),
+  };
+}
+
+function refuse(reason: MapperReason, message: string): never {
+  throw new MapperFault(reason, message);
+}
+
+/** A member of its own: `toString` is no trait. */
+const memberOf = (object: Readonly<Record<string, unknown>>, name: string): unknown =>
+  Object.hasOwn(object, name) ? object[name] : undefined;
+
+function metadataOf(
+  identity: Readonly<Record<string, unknown>>,
+  name: "metadata_public" | "metadata_admin",
+): Record<string, unknown> | undefined {
+  const metadata = memberOf(identity, name);
+  if (metadata !== undefined && !isObject(metadata))
+    refuse(`invalid_${name}`, `The mapper makes an \`identity.${name}\` that is no object.`);
+  return metadata;
+}
+
+function regionOf(identity: Readonly<Record<string, unknown>>): string | undefined {
+  const region = memberOf(identity, "region");
+  if (region === undefined) return undefined;
+  if (typeof region !== "string" || (region !== "" && !isRegion(region)))
+    refuse("invalid_output", "The mapper makes an `identity.region` that names none.");
+  return region;
+}
+
+function verifiedIn(identity: Readonly<Record<string, unknown>>): VerifiedAddress[] {
+  const listed = memberOf(identity, "verified_addresses") ?? [];
+  if (!Array.isArray(listed)) refuse("invalid_output", "The mapper makes no list of `identity.verified_addresses`.");
+  return listed.map((entry: unknown) => {
+    const { value, via } = isObject(entry) ? entry : {};
+    if (typeof value !== "string" || (via !== "email" && via !== "sms"))
+      refuse(
+        "invalid_output",
+        "An entry of `identity.verified_addresses` takes `value`, a text, and `via`, which is email or sms.",
+      );
+    return { value: asCompared(value, via), via };
+  });
+}
+
+// No compatibility forms: whoever has shown that a look-alike is theirs has not shown that of what it looks like.
+const asCompared = (value: string, via: "email" | "sms"): string =>
+  (via === "sms" ? normalisePhone(value) : undefined) ?? value.trim().toLowerCase();
