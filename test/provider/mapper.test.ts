@@ -16,7 +16,10 @@ const claims = { iss: "https://op.example", sub: "7", email: " Ada@Example.org "
 /** What the mapper at an address makes of the claims. */
 function mapped(mapper_url: string, account?: MappedAccount) {
   const provider = { id: "op", provider: "generic", client_id: "c", client_secret: "s", mapper_url };
-  const config = configOf({ dsn: "memory", selfservice: { methods: { oidc: { enabled: true, config: { providers: [provider] } } } } });
+  const config = configOf({
+    dsn: "memory",
+    selfservice: { methods: { oidc: { enabled: true, config: { providers: [provider] } } } },
+  });
   const [configured] = config.selfservice.methods.oidc.config.providers;
   return mapClaims({ config } as Context, configured!, claims, account);
 }
@@ -92,8 +95,16 @@ test("what is wrong with a mapper is told with its line", async () => {
     ["{ identity: { traits: {}, metadata_admin: [] } }", "invalid_metadata_admin", /`identity.metadata_admin`/],
     ["{ identity: { traits: {}, region: 'atlantis' } }", "invalid_output", /`identity.region`/],
     ["{ identity: { traits: {}, verified_addresses: {} } }", "invalid_output", /no list of `identity.verified_/],
-    ["{ identity: { traits: {}, verified_addresses: [{ via: 'fax', value: '1' }] } }", "invalid_output", /takes `value`/],
-    ["{ identity: { traits: { name: '\\u0000' } } }", "invalid_output", /What the mapper makes holds the character U\+0000/],
+    [
+      "{ identity: { traits: {}, verified_addresses: [{ via: 'fax', value: '1' }] } }",
+      "invalid_output",
+      /takes `value`/,
+    ],
+    [
+      "{ identity: { traits: { name: '\\u0000' } } }",
+      "invalid_output",
+      /What the mapper makes holds the character U\+0000/,
+    ],
   ];
   for (const [program, reason, message] of cases)
     await assert.rejects(mapped(written(program)), (failure: ProviderFailure) => {
