@@ -3,6 +3,7 @@ import type { ConfigStore } from "../config/watch.ts";
 import { faultsOfTemplates } from "../courier/own-templates.ts";
 import { faultsOfPrograms } from "../hooks/programs.ts";
 import type { Log } from "../log.ts";
+import { faultsOfMappers } from "../provider/check-mappers.ts";
 import { isOfWeb } from "../schema/bundle.ts";
 import { faultsOfSchemas } from "../schema/schemas.ts";
 import type { SchemaFault } from "../schema/schemas.ts";
@@ -28,10 +29,14 @@ export async function checkFiles(store: ConfigStore, log: Log): Promise<void> {
 }
 
 /**
- * Nobody should learn from a person's missing code that a template is broken, or a program that writes the body of a call.
+ * Nobody should learn from a person's missing code that a template is broken, or from a failed sign-in that a mapper is.
  * But neither is a reason to go on by yesterday's configuration: in the place of a template the built-in text goes out.
  */
 async function tellFaults(config: Config, log: Log): Promise<void> {
-  const faults = await Promise.all([faultsOfTemplates({ config, log }), faultsOfPrograms(config)]);
+  const faults = await Promise.all([
+    faultsOfTemplates({ config, log }),
+    faultsOfPrograms(config),
+    faultsOfMappers(config),
+  ]);
   for (const reason of faults.flat()) log.error("a template or a program cannot be used", { reason });
 }

@@ -1,15 +1,16 @@
 import type { Context } from "../context.ts";
+import type { ClientsConfig } from "../config/outgoing-config.ts";
 import { sourceAt } from "../outgoing/program.ts";
 import { sentenceOf } from "../text/sentence.ts";
-import { evaluateMapper } from "./evaluate-mapper.ts";
-import type { MappedAccount } from "./evaluate-mapper.ts";
 import { readMapped } from "./mapped-identity.ts";
 import type { MappedIdentity } from "./mapped-identity.ts";
 import { MapperFault } from "./mapper-fault.ts";
+import { readMapper } from "./mapper-program.ts";
+import type { MappedAccount, Mapper } from "./mapper-program.ts";
 import { ProviderFailure } from "./provider-failure.ts";
 import type { Claims, ProviderConfig } from "./provider.ts";
 
-export type { MappedAccount } from "./evaluate-mapper.ts";
+export type { MappedAccount } from "./mapper-program.ts";
 export type { MappedIdentity } from "./mapped-identity.ts";
 
 /**
@@ -17,25 +18,28 @@ export type { MappedIdentity } from "./mapped-identity.ts";
  * a `ProviderFailure` of the step `jsonnet_run` that names the line.
  */
 export async function mapClaims(
-  ctx: Context,
+  { config }: Context,
   provider: ProviderConfig,
   claims: Claims,
   account?: MappedAccount,
 ): Promise<MappedIdentity> {
   try {
-    return readMapped(evaluateMapper(await mapperOf(ctx, provider), claims, account));
+    const mapper = await mapperOf(provider, config.clients);
+    return readMapped(mapper.evaluate(claims, account));
   } catch (error) {
     throw error instanceof MapperFault ? failureOf(provider, error) : error;
   }
 }
 
-/** The text of a provider's mapper. Throws a MapperFault. */
-export async function mapperOf({ config }: Context, { mapper_url: url }: ProviderConfig): Promise<string> {
-  try {
-    return await sourceAt(url, config.clients);
-  } catch (cause) {
-    throw new MapperFault("evaluation_failed", `The mapper cannot be fetched: ${sentenceOf(cause)}`, { cause });
-  }
+/** A provider's mapper, as it is now. Throws a MapperFault. */
+export async function mapperOf(
+  { mapper_url: url, mapper_language: language }: ProviderConfig,
+  clients: Pick<ClientsConfig, "http">,
+): Promise<Mapper> {
+  const source = await sourceAt(url, clients).catch((cause: unknown) => {
+    throw new MapperFault("evaluation_failed", { says: "cannot be fetched", reason: sentenceOf(cause), cause });
+  });
+  return readMapper(source, language);
 }
 
 const failureOf = ({ id }: ProviderConfig, fault: MapperFault): ProviderFailure =>

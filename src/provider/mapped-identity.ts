@@ -25,12 +25,12 @@ export interface MappedIdentity {
 /** Reads what a mapper has made: an object with the member `identity`. Throws a MapperFault. */
 export function readMapped(outcome: unknown): MappedIdentity {
   const unfit = jsonFault(outcome);
-  if (unfit !== undefined) refuse("invalid_output", unfit.replace("The request", "What the mapper makes"));
-  if (!isObject(outcome)) refuse("invalid_output", "The mapper makes no object.");
+  if (unfit !== undefined) refuse("invalid_output", unfit.replace("The request", "makes JSON that").replace(/\.$/, ""));
+  if (!isObject(outcome)) refuse("invalid_output", "makes no object");
   const identity = memberOf(outcome, "identity") ?? {};
-  if (!isObject(identity)) refuse("invalid_output", "The mapper makes an `identity` that is no object.");
+  if (!isObject(identity)) refuse("invalid_output", "makes an `identity` that is no object");
   const traits = memberOf(identity, "traits");
-  if (!isObject(traits)) refuse("invalid_traits", "The mapper makes no object of `identity.traits`.");
+  if (!isObject(traits)) refuse("invalid_traits", "makes no object of `identity.traits`");
   const metadataPublic = metadataOf(identity, "metadata_public");
   const metadataAdmin = metadataOf(identity, "metadata_admin");
   const region = regionOf(identity);
@@ -43,8 +43,8 @@ export function readMapped(outcome: unknown): MappedIdentity {
   };
 }
 
-function refuse(reason: MapperReason, message: string): never {
-  throw new MapperFault(reason, message);
+function refuse(reason: MapperReason, says: string): never {
+  throw new MapperFault(reason, { says });
 }
 
 /** A member of its own: `toString` is no trait. */
@@ -57,7 +57,7 @@ function metadataOf(
 ): Record<string, unknown> | undefined {
   const metadata = memberOf(identity, name);
   if (metadata !== undefined && !isObject(metadata))
-    refuse(`invalid_${name}`, `The mapper makes an \`identity.${name}\` that is no object.`);
+    refuse(`invalid_${name}`, `makes an \`identity.${name}\` that is no object`);
   return metadata;
 }
 
@@ -65,19 +65,19 @@ function regionOf(identity: Readonly<Record<string, unknown>>): string | undefin
   const region = memberOf(identity, "region");
   if (region === undefined) return undefined;
   if (typeof region !== "string" || (region !== "" && !isRegion(region)))
-    refuse("invalid_output", "The mapper makes an `identity.region` that names none.");
+    refuse("invalid_output", "makes an `identity.region` that names none");
   return region;
 }
 
 function verifiedIn(identity: Readonly<Record<string, unknown>>): VerifiedAddress[] {
   const listed = memberOf(identity, "verified_addresses") ?? [];
-  if (!Array.isArray(listed)) refuse("invalid_output", "The mapper makes no list of `identity.verified_addresses`.");
+  if (!Array.isArray(listed)) refuse("invalid_output", "makes no list of `identity.verified_addresses`");
   return listed.map((entry: unknown) => {
     const { value, via } = isObject(entry) ? entry : {};
     if (typeof value !== "string" || (via !== "email" && via !== "sms"))
       refuse(
         "invalid_output",
-        "An entry of `identity.verified_addresses` takes `value`, a text, and `via`, which is email or sms.",
+        "lists what is no address in `identity.verified_addresses`: each has a `value`, a text, and a `via`, which is email or sms",
       );
     return { value: asCompared(value, via), via };
   });

@@ -12,15 +12,25 @@ export interface MapperPlace {
   readonly column: number;
 }
 
+/** What is said of a fault. */
+export interface MapperFaultOptions {
+  /** What the mapper does wrong: `cannot be read`, `fails`. */
+  readonly says: string;
+  readonly reason?: string;
+  /** Left out where the fault has no place: the outcome as a whole does not fit. */
+  readonly place?: MapperPlace;
+  readonly cause?: unknown;
+}
+
 /** That a mapper cannot be read, fails, takes too much, or makes what no identity can be. */
 export class MapperFault extends Error {
   override readonly name = "MapperFault";
   readonly reason: MapperReason;
-  /** Left out where the fault has no place: the outcome as a whole does not fit. */
   readonly place: MapperPlace | undefined;
 
-  constructor(reason: MapperReason, message: string, { place, cause }: { place?: MapperPlace; cause?: unknown } = {}) {
-    super(message, { cause });
+  constructor(reason: MapperReason, { says, reason: why, place, cause }: MapperFaultOptions) {
+    const where = place ? ` at line ${place.line}, column ${place.column}` : "";
+    super(`The mapper ${says}${where}${why ? `: ${why}` : ""}`, { cause });
     this.reason = reason;
     this.place = place;
   }

@@ -1,0 +1,104 @@
+import { createContext, Script } from "node:vm";
+import { MapperFault } from "./mapper-fault.ts";
+import type { MapperPlace } from "./mapper-fault.ts";
+
+type Cel = typeof import("@marcbachmann/cel-js");
+type Variables = Readonly<Record<string, unknown>>;
+
+const longest = 65_536;
+const limits = { maxAstNodes: 10_000, maxDepth: 64, maxListElements: 1000, maxMapEntries: 1000, maxCallArguments: 32 };
+const patienceMs = 250;
+
+/** Reads an expression of CEL over `claims` and `identity`. Throws a MapperFault that names the line. */
+export async function readCel(source: string): Promise<(variables: Variables) => unknown> {
+  if (source.length > longest)
+    throw new MapperFault("evaluation_failed", { says: `is longer than ${longest} characters` });
+  const cel = await import("@marcbachmann/cel-js");
+  const environment = new cel.Environment({
+    enableOptionalTypes: true,
+    homogeneousAggregateLiterals: false,
+    limits,
+  })
+    .registerVariable("claims", "map")
+    .registerVariable("identity", "map");
+  const expression = toldInLines(source, "cannot be read", () => {
+    const parsed = environment.parse(source);
+    const { error } = parsed.check();
+    if (error) throw error;
+    return parsed;
+  });
+  return (variables) =>
+    toldInLines(source, "fails", () => inTime(() => asJson(cel, expression(variables as Record<string, unknown>))));
+}
+
+let watched: { readonly room: { work?: () => unknown }; readonly script: Script } | undefined;
+
+/**
+ * Does work that is ended once it takes too long. The package counts no steps, and a pattern alone may take for ever; Node
+ * can end what runs, but only if it was begun by a script.
+ */
+function inTime(work: () => unknown): unknown {
+  watched ??= { room: createContext({}) as { work?: () => unknown }, script: new Script("work()") };
+  watched.room.work = work;
+  try {
+    return watched.script.runInContext(watched.room, { timeout: patienceMs });
+  } finally {
+    delete watched.room.work;
+  }
+}
+
+interface CelError extends Error {
+  readonly summary: string;
+  readonly range?: { readonly start: number };
+}
+
+const isOfCel = (error: unknown): error is CelError => error instanceof Error && "summary" in error;
+const tookTooMuch = (error: unknown): boolean =>
+  error instanceof RangeError || (error as NodeJS.ErrnoException).code === "ERR_SCRIPT_EXECUTION_TIMEOUT";
+
+function toldInLines<T>(source: string, says: string, work: () => T): T {
+  try {
+    return work();
+  } catch (cause) {
+    if (tookTooMuch(cause))
+      throw new MapperFault("evaluation_failed", { says: "takes too much", reason: "time or memory ran out", cause });
+    if (!isOfCel(cause)) throw cause;
+    const { summary, range } = cause;
+    throw new MapperFault("evaluation_failed", {
+      says,
+      reason: summary,
+      ...(range && { place: placeOf(source, range.start) }),
+      cause,
+    });
+  }
+}
+
+function placeOf(source: string, at: number): MapperPlace {
+  const lines = source.slice(0, at).split("\n");
+  return { line: lines.length, column: lines.at(-1)!.length + 1 };
+}
+
+/** A value of CEL as JSON has it, by the rules of CEL's own conversion. A member that is an optional without a value is left out. */
+function asJson(cel: Cel, value: unknown): unknown {
+  if (typeof value === "bigint") return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
+  if (value === null || typeof value !== "object") return value;
+  if (value instanceof cel.Optional) return value.hasValue() ? asJson(cel, value.value()) : undefined;
+  if (Array.isArray(value)) return value.map((item) => asJson(cel, item) ?? null);
+  if (value instanceof Map || isPlain(value)) return membersAsJson(cel, value);
+  if (value instanceof Date) return value.toISOString();
+  if (value instanceof Uint8Array) return Buffer.from(value).toString("base64");
+  const unsigned: unknown = value.valueOf();
+  return typeof unsigned === "bigint" ? asJson(cel, unsigned) : String(value);
+}
+
+const isPlain = (value: object): boolean => [Object.prototype, null].includes(Object.getPrototypeOf(value));
+
+function membersAsJson(cel: Cel, value: object): unknown {
+  const members: Iterable<[unknown, unknown]> = value instanceof Map ? value : Object.entries(value);
+  return Object.fromEntries(
+    [...members].flatMap(([name, member]) => {
+      const json = asJson(cel, member);
+      return json === undefined ? [] : [[String(name), json]];
+    }),
+  );
+}

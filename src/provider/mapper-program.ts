@@ -1,0 +1,53 @@
+import { JsonnetError } from "#jsonnet";
+import { programOf } from "../outgoing/program.ts";
+import { readCel } from "./cel.ts";
+import { MapperFault } from "./mapper-fault.ts";
+import type { Claims, ProviderConfig } from "./provider.ts";
+
+/** What is known of an account already, where a mapper changes it. */
+export interface MappedAccount {
+  readonly traits: Readonly<Record<string, unknown>>;
+  readonly metadata_public?: unknown;
+  readonly metadata_admin?: unknown;
+}
+
+/** What a mapper is written in. */
+export type MapperLanguage = ProviderConfig["mapper_language"];
+
+/** A mapper that has been read. */
+export interface Mapper {
+  /**
+   * Answers with what the mapper makes of claims, as it is. The identity is always there, since programs of Kratos count
+   * on it: without an account its members are empty. Throws a MapperFault that names the line.
+   */
+  evaluate(claims: Claims, account?: MappedAccount): unknown;
+}
+
+/** Reads a mapper. Throws a MapperFault that names the line. */
+export async function readMapper(source: string, language: MapperLanguage): Promise<Mapper> {
+  const run = language === "cel" ? await readCel(source) : readJsonnet(source);
+  return { evaluate: (claims, account) => run({ claims, identity: shown(account) }) };
+}
+
+const shown = (account?: MappedAccount) => ({
+  traits: account?.traits ?? {},
+  metadata_public: account?.metadata_public ?? {},
+  metadata_admin: account?.metadata_admin ?? {},
+});
+
+function readJsonnet(source: string): (variables: Readonly<Record<string, unknown>>) => unknown {
+  const program = toldInLines(() => programOf(source));
+  return (extVars) => toldInLines(() => program.evaluate({ extVars }));
+}
+
+const verbs = { syntax: "cannot be read", runtime: "fails", limit: "takes too much" } as const;
+
+function toldInLines<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof JsonnetError)) throw error;
+    const { kind, reason, place } = error;
+    throw new MapperFault("evaluation_failed", { says: verbs[kind], reason, ...(place && { place }), cause: error });
+  }
+}
