@@ -125,7 +125,8 @@ const describeAddress = ({ id, via, value, verified, status, verifiedAt }: Verif
 
 const describeCredential = (ctx: Context, { type, identifiers, config, version }: CredentialRow) => ({
   ...{ type, identifiers, version },
-  config: openConfig(ctx.config, type, config),
+  // What no patch may touch is not opened for it either.
+  config: kindOf(type).naming?.from === "provider" ? config : openConfig(ctx.config, type, config),
 });
 
 /** The credentials that the patch has changed, unsealed as it sees them. */

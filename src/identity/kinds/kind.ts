@@ -37,6 +37,8 @@ export type Naming =
 /** What becomes of the secrets of a credential on their way into the database, or out of it. */
 export interface Sealer {
   seal(secret: string): string;
+  /** Whether this has been sealed already. */
+  isSealed(stored: string): boolean;
   /** By which a secret is known again without being opened. */
   mac(secret: string): string;
 }

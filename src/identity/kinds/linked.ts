@@ -1,20 +1,16 @@
 import { ErrorReason, problem } from "../../errors.ts";
 import type { CredentialRow } from "../rows.ts";
-import type { CredentialKind, Factor } from "./kind.ts";
+import type { CredentialConfig, CredentialKind, Factor } from "./kind.ts";
+import { accountsOf, holding, nameOf, withAccounts } from "./linked-account.ts";
+import type { LinkedAccount } from "./linked-account.ts";
 import { refuse } from "./refuse.ts";
 
-interface Provider {
-  readonly provider: string;
-  readonly subject: string;
-}
+type Imported = Pick<LinkedAccount, "provider" | "subject" | "organization" | "use_auto_link">;
 
 /** Accounts at providers that shall sign in. */
 export interface ProvidersImport {
-  readonly providers: readonly (Provider & { readonly organization?: string; readonly use_auto_link?: boolean })[];
+  readonly providers: readonly Imported[];
 }
-
-const accountsOf = ({ config }: Pick<CredentialRow, "config">) => (config["providers"] ?? []) as Provider[];
-const nameOf = ({ provider, subject }: Provider) => `${provider}:${subject}`;
 
 /** The providers that an account is linked with. */
 export const providersOf = (credential: Pick<CredentialRow, "config">): string[] =>
@@ -25,35 +21,48 @@ export const linked = (offered: Factor["offered"]): CredentialKind<ProvidersImpo
   first: { holds: (credential) => accountsOf(credential).length > 0, offered },
   naming: { from: "provider" },
   version: 0,
-  importing: { store: ({ providers }, { before }) => withAccounts(before, providers) },
+  secrets: {
+    sealed: (config, { seal, isSealed }) =>
+      withTokens(config, (token) => (token && !isSealed(token) ? seal(token) : token)),
+    opened: (config, open) => asKratosKnowsIt(withTokens(config, (token) => token && open(token))),
+  },
+  importing: {
+    store: ({ providers }, { before }) =>
+      holding(withAccounts(before ? accountsOf(before) : [], providers.map(importedAccount))),
+  },
   remove: withoutAccount,
 });
 
-/** Adds accounts to those that there are. */
-function withAccounts(before: CredentialRow | undefined, given: ProvidersImport["providers"]) {
-  const accounts = new Map<string, Provider>(before && accountsOf(before).map((known) => [nameOf(known), known]));
-  for (const account of given) {
-    const { provider, subject, organization, use_auto_link } = account;
-    const tokens = { initial_id_token: "", initial_access_token: "", initial_refresh_token: "" };
-    accounts.set(nameOf(account), {
-      provider,
-      subject,
-      ...tokens,
-      ...(organization && { organization }),
-      ...(use_auto_link && { use_auto_link }),
-    });
-  }
-  return { identifiers: [...accounts.keys()], config: { providers: [...accounts.values()] } };
+const importedAccount = ({ provider, subject, organization, use_auto_link }: Imported): LinkedAccount => ({
+  provider,
+  subject,
+  initial_id_token: "",
+  initial_access_token: "",
+  initial_refresh_token: "",
+  ...(organization && { organization }),
+  ...(use_auto_link && { use_auto_link }),
+});
+
+function withTokens(config: CredentialConfig, change: (token: string) => string): CredentialConfig {
+  const providers = accountsOf({ config }).map((account) => ({
+    ...account,
+    initial_id_token: change(account.initial_id_token),
+    initial_access_token: change(account.initial_access_token),
+    initial_refresh_token: change(account.initial_refresh_token),
+  }));
+  return { ...config, providers };
 }
+
+/** Without what is there for the server alone. */
+const asKratosKnowsIt = (config: CredentialConfig): CredentialConfig => ({
+  ...config,
+  providers: accountsOf({ config }).map(({ issuer: _issuer, tokens: _tokens, renewal: _renewal, ...shown }) => shown),
+});
 
 function withoutAccount(credential: CredentialRow, name: string) {
   if (!name) throw refuse("The parameter identifier has to say which account is meant, as provider:subject.");
   if (!credential.identifiers.includes(name))
     throw problem(ErrorReason.NOT_FOUND, { reason: "The identity has no such account at a provider." });
-  const identifiers = credential.identifiers.filter((one) => one !== name);
-  if (identifiers.length === 0) return undefined;
-  return {
-    identifiers,
-    config: { ...credential.config, providers: accountsOf(credential).filter((account) => nameOf(account) !== name) },
-  };
+  const left = accountsOf(credential).filter((account) => nameOf(account) !== name);
+  return left.length === 0 ? undefined : holding(left);
 }
