@@ -9,13 +9,15 @@ import { readMapper } from "./mapper-program.ts";
 import type { MappedAccount, Mapper } from "./mapper-program.ts";
 import { ProviderFailure } from "./provider-failure.ts";
 import type { Claims, ProviderConfig } from "./provider.ts";
+import { withProvenAddresses } from "./trust.ts";
 
 export type { MappedAccount } from "./mapper-program.ts";
 export type { MappedIdentity } from "./mapped-identity.ts";
 
 /**
- * Runs a provider's mapper over its claims; `account` is who is there already, where the mapper changes an account. Throws
- * a `ProviderFailure` of the step `jsonnet_run` that names the line.
+ * Runs a provider's mapper over its claims; `account` is who is there already, where the mapper changes an account. Of the
+ * addresses that the mapper calls verified those are left of which the provider can be believed. Throws a `ProviderFailure`
+ * of the step `jsonnet_run` that names the line.
  */
 export async function mapClaims(
   { config }: Context,
@@ -25,7 +27,7 @@ export async function mapClaims(
 ): Promise<MappedIdentity> {
   try {
     const mapper = await mapperOf(provider, config.clients);
-    return readMapped(mapper.evaluate(claims, account));
+    return withProvenAddresses(provider, claims, readMapped(mapper.evaluate(claims, account)));
   } catch (error) {
     throw error instanceof MapperFault ? failureOf(provider, error) : error;
   }

@@ -83,6 +83,9 @@ function verifiedIn(identity: Readonly<Record<string, unknown>>): VerifiedAddres
   });
 }
 
-// No compatibility forms: whoever has shown that a look-alike is theirs has not shown that of what it looks like.
-const asCompared = (value: string, via: "email" | "sms"): string =>
+/**
+ * An address of another site, in the form in which it is compared. Without compatibility forms: whoever has shown that a
+ * look-alike is theirs has not shown that of what it looks like.
+ */
+export const asCompared = (value: string, via: "email" | "sms"): string =>
   (via === "sms" ? normalisePhone(value) : undefined) ?? value.trim().toLowerCase();

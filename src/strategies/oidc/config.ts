@@ -58,6 +58,11 @@ const provider = section("A provider.", {
   token_url: text("The token endpoint, if it is not discovered.", absoluteUrl),
   mapper_url: required(text("The program that turns claims into traits.", absoluteUrl)),
   mapper_language: choiceOr(["jsonnet", "cel"], "jsonnet", "What the program is written in."),
+  verified_addresses: choiceOr(
+    ["proven", "mapper"],
+    "proven",
+    "Whether an address that the program calls verified is so only where providers of this kind prove it, or always.",
+  ),
   scope: list("The scopes asked for.", text("A scope.")),
   microsoft_tenant: text("The tenant, at Microsoft."),
   subject_source: choiceOr(["userinfo", "me", "oid"], "userinfo", "Where the subject comes from, at Microsoft."),
