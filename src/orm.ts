@@ -1,7 +1,7 @@
 import { CodeSchema } from "./code/entities.ts";
 import { CourierDispatchSchema, CourierMessageSchema } from "./courier/entities.ts";
 import { EventCounterSchema, EventSchema } from "./events/entities.ts";
-import { FlowSchema, FlowErrorSchema } from "./flow/entities.ts";
+import { FlowSchema, FlowErrorSchema, SessionTokenExchangeSchema } from "./flow/entities.ts";
 import {
   CredentialSchema,
   CredentialIdentifierSchema,
@@ -29,6 +29,7 @@ export const entities = [
   SessionDeviceSchema,
   FlowSchema,
   FlowErrorSchema,
+  SessionTokenExchangeSchema,
   CourierMessageSchema,
   CourierDispatchSchema,
   ThrottleSchema,

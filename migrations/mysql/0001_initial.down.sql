@@ -4,6 +4,7 @@ drop table if exists throttles;
 drop table if exists courier_message_dispatches;
 drop table if exists courier_messages;
 drop table if exists flow_errors;
+drop table if exists session_token_exchanges;
 drop table if exists flows;
 drop table if exists session_devices;
 drop table if exists sessions;

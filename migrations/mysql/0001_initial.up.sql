@@ -192,7 +192,8 @@ create table if not exists session_devices (
   key session_devices_session_id_nid_index (`session_id`, `nid`)
 ) engine = innodb default character set utf8mb4 collate utf8mb4_bin;
 
--- Runs through the self-service flows. csrf_hash is the SHA-256 of the browser's anti-CSRF token, in hex.
+-- Runs through the self-service flows. csrf_hash is the SHA-256 of the browser's anti-CSRF token, exchange_code_hash that of the code that a native client
+-- began with, in hex.
 create table if not exists flows (
   id char(36) character set ascii collate ascii_bin not null,
   nid char(36) character set ascii collate ascii_bin not null,
@@ -211,7 +212,7 @@ create table if not exists flows (
   `organization_id` char(36) character set ascii collate ascii_bin null,
   `identity_schema` varchar(255) null,
   `oauth2_login_challenge` text null,
-  `session_token_exchange_code` varchar(64) character set ascii collate ascii_bin null,
+  `exchange_code_hash` varchar(64) character set ascii collate ascii_bin null,
   `ui` longtext not null check (json_valid(`ui`)),
   `memory` longtext not null check (json_valid(`memory`)),
   `submit_count` int not null default 0,
@@ -225,6 +226,27 @@ create table if not exists flows (
   constraint flows_requested_aal_check check (`requested_aal` between 0 and 3),
   key flows_identity_id_nid_index (`identity_id`, `nid`),
   key flows_expires_at_index (`expires_at`)
+) engine = innodb default character set utf8mb4 collate utf8mb4_bin;
+
+-- What native clients get their sessions by: SHA-256, in hex, of the code that a flow began with and of the one that the browser brings back.
+create table if not exists session_token_exchanges (
+  id char(36) character set ascii collate ascii_bin not null,
+  nid char(36) character set ascii collate ascii_bin not null,
+  `created_at` bigint not null,
+  `updated_at` bigint not null,
+  `init_code_hash` varchar(64) character set ascii collate ascii_bin not null,
+  `return_code_hash` varchar(64) character set ascii collate ascii_bin not null,
+  `flow_id` char(36) character set ascii collate ascii_bin not null,
+  `session_id` char(36) character set ascii collate ascii_bin null,
+  `handed_out_at` bigint null,
+  `expires_at` bigint not null,
+  primary key (id, nid),
+  constraint session_token_exchanges_flow_id_foreign foreign key (flow_id, nid) references flows (id, nid) on delete cascade,
+  constraint session_token_exchanges_session_id_foreign foreign key (session_id, nid) references sessions (id, nid) on delete cascade,
+  unique key session_token_exchanges_nid_init_code_hash_unique (`nid`, `init_code_hash`),
+  key session_token_exchanges_flow_id_nid_index (`flow_id`, `nid`),
+  key session_token_exchanges_session_id_nid_index (`session_id`, `nid`),
+  key session_token_exchanges_expires_at_index (`expires_at`)
 ) engine = innodb default character set utf8mb4 collate utf8mb4_bin;
 
 -- Errors that browsers were sent away with, until the error page asks for them.

@@ -4,6 +4,7 @@ drop table throttles;
 drop table courier_message_dispatches;
 drop table courier_messages;
 drop table flow_errors;
+drop table session_token_exchanges;
 drop table flows;
 drop table session_devices;
 drop table sessions;

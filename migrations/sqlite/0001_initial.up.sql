@@ -190,7 +190,8 @@ create table session_devices (
 ) strict;
 create index session_devices_session_id_nid_index on session_devices (session_id, nid);
 
--- Runs through the self-service flows. csrf_hash is the SHA-256 of the browser's anti-CSRF token, in hex.
+-- Runs through the self-service flows. csrf_hash is the SHA-256 of the browser's anti-CSRF token, exchange_code_hash that of the code that a native client
+-- began with, in hex.
 create table flows (
   id text not null,
   nid text not null,
@@ -209,7 +210,7 @@ create table flows (
   organization_id text null,
   identity_schema text null,
   oauth2_login_challenge text null,
-  session_token_exchange_code text null,
+  exchange_code_hash text null,
   ui text not null check (json_valid(ui)),
   memory text not null check (json_valid(memory)),
   submit_count integer not null default 0,
@@ -224,6 +225,27 @@ create table flows (
 ) strict;
 create index flows_identity_id_nid_index on flows (identity_id, nid);
 create index flows_expires_at_index on flows (expires_at);
+
+-- What native clients get their sessions by: SHA-256, in hex, of the code that a flow began with and of the one that the browser brings back.
+create table session_token_exchanges (
+  id text not null,
+  nid text not null,
+  created_at integer not null,
+  updated_at integer not null,
+  init_code_hash text not null,
+  return_code_hash text not null,
+  flow_id text not null,
+  session_id text null,
+  handed_out_at integer null,
+  expires_at integer not null,
+  primary key (id, nid),
+  constraint session_token_exchanges_flow_id_foreign foreign key (flow_id, nid) references flows (id, nid) on delete cascade,
+  constraint session_token_exchanges_session_id_foreign foreign key (session_id, nid) references sessions (id, nid) on delete cascade
+) strict;
+create unique index session_token_exchanges_nid_init_code_hash_unique on session_token_exchanges (nid, init_code_hash);
+create index session_token_exchanges_flow_id_nid_index on session_token_exchanges (flow_id, nid);
+create index session_token_exchanges_session_id_nid_index on session_token_exchanges (session_id, nid);
+create index session_token_exchanges_expires_at_index on session_token_exchanges (expires_at);
 
 -- Errors that browsers were sent away with, until the error page asks for them.
 create table flow_errors (

@@ -23,7 +23,7 @@ export function presentLoginFlow(ctx: Context, view: FlowView): MessageInitShape
   const { flow } = view;
   return {
     ...presentCommon(ctx, view),
-    ...presentChoices(flow),
+    ...presentChoices(view),
     createdAt: presentTime(flow.createdAt),
     updatedAt: presentTime(flow.updatedAt),
     refresh: flow.refresh,
@@ -35,7 +35,7 @@ export function presentLoginFlow(ctx: Context, view: FlowView): MessageInitShape
 export const presentRegistrationFlow = (
   ctx: Context,
   view: FlowView,
-): MessageInitShape<typeof RegistrationFlowSchema> => ({ ...presentCommon(ctx, view), ...presentChoices(view.flow) });
+): MessageInitShape<typeof RegistrationFlowSchema> => ({ ...presentCommon(ctx, view), ...presentChoices(view) });
 
 /** Presents a settings flow to the person whose account it changes. */
 export const presentSettingsFlow = (
@@ -77,12 +77,12 @@ function presentCommon(ctx: Context, { flow, attempt: { transientPayload } }: Fl
   };
 }
 
-function presentChoices(flow: Flow) {
-  const { organizationId, identitySchema, sessionTokenExchangeCode, oauth2LoginChallenge } = flow;
+function presentChoices({ flow, attempt }: FlowView) {
+  const { organizationId, identitySchema, oauth2LoginChallenge } = flow;
   return {
     ...(organizationId && { organizationId }),
     ...(identitySchema && { identitySchema }),
-    ...(sessionTokenExchangeCode && { sessionTokenExchangeCode }),
+    ...(attempt.exchangeCode && { sessionTokenExchangeCode: attempt.exchangeCode }),
     ...(oauth2LoginChallenge && { oauth2LoginChallenge }),
   };
 }

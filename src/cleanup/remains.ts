@@ -42,6 +42,7 @@ export const remains: readonly Remains[] = [
     where:
       "expires_at < ? and not exists (select 1 from flows where flows.nid = codes.nid and flows.id = codes.flow_id)",
   },
+  { table: "session_token_exchanges", where: "expires_at < ?", by: "expires_at", before: ({ now }) => now },
   { table: "flow_errors", where: "id < ?", by: "id", before: ({ ranOut }) => firstIdAt(ranOut - errorsLastMs) },
   { table: "throttles", where: "ends_at < ?", by: "ends_at", before: ({ now }) => now },
   // Ids begin with the time, and stand in the index behind the time at which a message is due. What is not over has a time at which it is due.

@@ -29,6 +29,7 @@ export type Reason =
   | "logout"
   | "sessions.revoke"
   | "sessions.revoke_others"
+  | "sessions.exchange"
   | `hook.${string}`
   | "password.rehash";
 

@@ -23,6 +23,8 @@ export interface Attempt {
   readonly account?: IdentityWithCredentialsRow;
   /** The verification of an address that began on the way. */
   readonly verification?: StartedVerification;
+  /** The code that a native client will exchange for its session: told as the flow begins, and never again. */
+  readonly exchangeCode?: string;
 }
 
 /** A flow, and what the call at hand knows beside it: what steps, hooks and answers are given. */

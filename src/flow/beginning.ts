@@ -2,6 +2,7 @@ import type { Context } from "../context.ts";
 import { withMessages } from "../ui/form.ts";
 import type { Message } from "../ui/message.ts";
 import type { Attempt, FlowView } from "./attempt.ts";
+import { openExchange } from "./exchange.ts";
 import type { Flow, Memory } from "./flow.ts";
 import type { FlowKind } from "./kinds.ts";
 import { newFlow } from "./new-flow.ts";
@@ -25,7 +26,10 @@ export async function beginFlow<K extends FlowKind, C>(
   const view = await drawFirst(works, ctx, init);
   const begun = greeting ? { ...view, flow: greeted(view.flow, greeting) } : await tellBegun(works, ctx, view);
   await insertFlow(ctx, begun.flow);
-  return begun;
+  const { exchangeCode } = init;
+  if (exchangeCode === undefined) return begun;
+  await openExchange(ctx, begun.flow);
+  return { ...begun, attempt: { ...begun.attempt, exchangeCode } };
 }
 
 /** A flow with its first form, of which nobody knows yet. */

@@ -12,6 +12,7 @@ import type { Outcome } from "./pipeline/outcome.ts";
 import { follow, stopsOfCallback, stopsOfSubmission } from "./pipeline/stops.ts";
 import { expiredOnFetch } from "./replacement.ts";
 import { findFlow } from "./repository.ts";
+import { actInNoSession } from "../session/current.ts";
 import { takeOver } from "./takeover.ts";
 import type { TakesOver, Works } from "./works.ts";
 
@@ -68,6 +69,8 @@ export function createFlowEngine<K extends FlowKind, Completion>(
 
     async resume(ctx, state, parameters) {
       const flow = await findFlow(ctx, kind, state.flowId);
+      // The browser is not the client that the flow is of.
+      if (flow.exchangeCodeHash !== null) actInNoSession(ctx);
       return follow(stopsOfCallback, {
         ctx,
         works,

@@ -2,6 +2,7 @@ import { defineEntity, p } from "@mikro-orm/core";
 import { between, goesWith, identified, instant, json, oneOf, uuid } from "../db/columns.ts";
 import { tableOf } from "../db/table.ts";
 import { IdentitySchema } from "../identity/entities.ts";
+import { SessionSchema } from "../session/entities.ts";
 import type { Form, Memory, SealedForm } from "./flow.ts";
 import { type FlowKind, flowKinds } from "./kinds.ts";
 
@@ -31,7 +32,7 @@ export const FlowSchema = defineEntity({
     organizationId: uuid().strictNullable(),
     identitySchema: p.string().length(255).strictNullable(),
     oauth2LoginChallenge: p.text().strictNullable().name("oauth2_login_challenge"),
-    sessionTokenExchangeCode: p.string().length(64).strictNullable().hidden(),
+    exchangeCodeHash: p.string().length(64).strictNullable().hidden(),
     ui: json<Form | SealedForm>(),
     memory: json<Memory>().hidden(),
     submitCount: p.integer().default(0),
@@ -43,6 +44,34 @@ export const FlowSchema = defineEntity({
 
 /** One run through a self-service flow, as it is stored: the row behind the interface of the same name. */
 export const flows = tableOf(FlowSchema);
+
+/** Describes the table `session_token_exchanges`. */
+export const SessionTokenExchangeSchema = defineEntity({
+  name: "SessionTokenExchange",
+  tableName: "session_token_exchanges",
+  uniques: [{ name: "session_token_exchanges_nid_init_code_hash_unique", properties: ["nid", "initCodeHash"] }],
+  indexes: [
+    { name: "session_token_exchanges_flow_id_nid_index", properties: ["flowId", "nid"] },
+    { name: "session_token_exchanges_session_id_nid_index", properties: ["sessionId", "nid"] },
+  ],
+  properties: {
+    ...identified,
+    initCodeHash: p.string().length(64).hidden(),
+    returnCodeHash: p.string().length(64).hidden(),
+    flowId: uuid(),
+    flow: () => goesWith(FlowSchema, "flow_id", "session_token_exchanges"),
+    sessionId: uuid().strictNullable(),
+    session: () => goesWith(SessionSchema, "session_id", "session_token_exchanges"),
+    handedOutAt: instant().strictNullable(),
+    expiresAt: instant().index("session_token_exchanges_expires_at_index"),
+  },
+});
+
+/**
+ * What a native client gets its session by: the code that its flow began with and the one that the browser brings back, of
+ * which only the SHA-256 is known, in hex.
+ */
+export const sessionTokenExchanges = tableOf(SessionTokenExchangeSchema);
 
 /** Describes the table `flow_errors`. */
 export const FlowErrorSchema = defineEntity({

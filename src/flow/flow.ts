@@ -30,7 +30,8 @@ interface StoredFlow<K extends FlowKind> {
   readonly organizationId: string | null;
   readonly identitySchema: string | null;
   readonly oauth2LoginChallenge: string | null;
-  readonly sessionTokenExchangeCode: string | null;
+  /** SHA-256 of the code that a native client will exchange for its session, in hex. */
+  readonly exchangeCodeHash: string | null;
   /** SHA-256 of the browser's anti-CSRF token, in hex; null for native flows. */
   readonly csrfHash: string | null;
   readonly issuedAt: Date;

@@ -1,4 +1,5 @@
 import type { Context } from "../context.ts";
+import { sha256Hex } from "../crypto/token.ts";
 import { uuidv7 } from "../db/id.ts";
 import { csrfHash, ensureCsrfToken } from "./csrf.ts";
 import type { Flow } from "./flow.ts";
@@ -19,19 +20,21 @@ export type FlowInit = Pick<Flow, "type" | "requestUrl"> &
       | "organizationId"
       | "identitySchema"
       | "oauth2LoginChallenge"
-      | "sessionTokenExchangeCode"
+      | "exchangeCodeHash"
       | "memory"
     >
   > & {
     /** Whether a browser flow is for whichever browser opens it, as one that an administrator begins for somebody. */
     readonly unowned?: boolean;
+    /** The code that a native client will exchange for its session, a secret. */
+    readonly exchangeCode?: string;
   };
 
 /** A flow that has just begun, and has come as far as is said. Nothing is stored. */
 export function newFlow<K extends FlowKind>(
   ctx: Context,
   kind: K,
-  { unowned = false, ...init }: FlowInit,
+  { unowned = false, exchangeCode, ...init }: FlowInit,
   { lifespanMs, ...progress }: Progress<K> & { readonly lifespanMs: number },
 ): Flow<K> {
   const now = ctx.now();
@@ -43,7 +46,7 @@ export function newFlow<K extends FlowKind>(
     organizationId: null,
     identitySchema: null,
     oauth2LoginChallenge: null,
-    sessionTokenExchangeCode: null,
+    exchangeCodeHash: exchangeCode === undefined ? null : sha256Hex(exchangeCode),
     memory: {},
     ...init,
     id: uuidv7(now.getTime()),

@@ -2,6 +2,7 @@ import type { Context } from "../context.ts";
 import { ErrorReason, problem } from "../errors.ts";
 import type { FlowView } from "./attempt.ts";
 import { drawFirst } from "./beginning.ts";
+import { passExchange } from "./exchange.ts";
 import type { FlowKind, Results } from "./kinds.ts";
 import type { Outcome } from "./pipeline/outcome.ts";
 import { follow, stopsOfHandover } from "./pipeline/stops.ts";
@@ -22,7 +23,7 @@ export async function takeOver<K extends FlowKind, C>(
   const { definition } = works;
   definition.assertEnabled?.(ctx);
   const step = stepOf(strategy, definition.kind);
-  const { type, requestUrl, returnTo, organizationId, identitySchema, oauth2LoginChallenge, sessionTokenExchangeCode } =
+  const { type, requestUrl, returnTo, organizationId, identitySchema, oauth2LoginChallenge, exchangeCodeHash } =
     from.flow;
   const init = {
     type,
@@ -31,7 +32,7 @@ export async function takeOver<K extends FlowKind, C>(
     organizationId,
     identitySchema,
     oauth2LoginChallenge,
-    sessionTokenExchangeCode,
+    exchangeCodeHash,
   };
   const { flow, attempt } = await drawFirst(works, ctx, { ...init, ...(remembers && { memory: remembers }) });
   if (!step || !strategy.enabled(ctx.config, definition.kind) || !definition.fits(ctx, flow, strategy))
@@ -39,6 +40,7 @@ export async function takeOver<K extends FlowKind, C>(
   const { transientPayload } = from.attempt;
   await works.reactions.before(ctx, { flow, attempt });
   await insertFlow(ctx, flow);
+  await passExchange(ctx, flow);
   const verdict = { kind: "passed", result: draft as Results[K] } as Verdict<K>;
   return follow(stopsOfHandover, {
     ctx,

@@ -15,6 +15,11 @@ export function currentSession(ctx: Context): Promise<SessionRow | undefined> {
   return ((ctx.call as Remembering)[found] ??= findActive(ctx));
 }
 
+/** Lets the rest of a call act in no session, whatever its cookies say, since it is made for somebody who is elsewhere. */
+export function actInNoSession({ call }: Context): void {
+  (call as Remembering)[found] = Promise.resolve(undefined);
+}
+
 async function findActive(ctx: Context): Promise<SessionRow | undefined> {
   const token = sessionTokenOf(ctx);
   if (!token) return undefined;

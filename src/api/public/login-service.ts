@@ -3,10 +3,10 @@ import type { CreateBrowserLoginFlowRequest } from "#gen/ostiary/public/v1/login
 import type { CreateNativeLoginFlowRequest } from "#gen/ostiary/public/v1/login_service_pb.js";
 import { LoginFlowSchema } from "#gen/ostiary/type/v1/flow_pb.js";
 import type { Context } from "../../context.ts";
-import { randomToken } from "../../crypto/token.ts";
 import { isUuid } from "../../db/id.ts";
 import { ErrorReason, problem, reasonOf } from "../../errors.ts";
 import type { FlowEngine } from "../../flow/engine.ts";
+import { newInitCode } from "../../flow/exchange-codes.ts";
 import { assertSelectableSchema } from "../../flow/flow-schema.ts";
 import { assertReturnTo, destination } from "../../flow/return-to.ts";
 import type { Registered } from "../../flows/registration.ts";
@@ -75,7 +75,7 @@ async function init(ctx: Context, request: Begin) {
 
 const exchange = (request: Begin) =>
   "returnSessionTokenExchangeCode" in request && request.returnSessionTokenExchangeCode
-    ? { sessionTokenExchangeCode: randomToken(64) }
+    ? { exchangeCode: newInitCode() }
     : {};
 
 function levelOf(aal: string): 1 | 2 {

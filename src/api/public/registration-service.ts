@@ -3,9 +3,9 @@ import type { CreateBrowserRegistrationFlowRequest } from "#gen/ostiary/public/v
 import type { CreateNativeRegistrationFlowRequest } from "#gen/ostiary/public/v1/registration_service_pb.js";
 import { RegistrationFlowSchema } from "#gen/ostiary/type/v1/flow_pb.js";
 import type { Context } from "../../context.ts";
-import { randomToken } from "../../crypto/token.ts";
 import { isUuid } from "../../db/id.ts";
 import type { FlowEngine } from "../../flow/engine.ts";
+import { newInitCode } from "../../flow/exchange-codes.ts";
 import { assertSelectableSchema } from "../../flow/flow-schema.ts";
 import { assertReturnTo } from "../../flow/return-to.ts";
 import { assertEnabled } from "../../flows/registration.ts";
@@ -70,6 +70,6 @@ async function init(ctx: Context, request: Begin) {
     organizationId: isUuid(request.organization) ? request.organization : null,
     identitySchema: request.identitySchema || null,
     ...(after && { memory: afterVerification.with({ returnTo: after }) }),
-    ...(exchanges && { sessionTokenExchangeCode: randomToken(64) }),
+    ...(exchanges && { exchangeCode: newInitCode() }),
   };
 }

@@ -8,6 +8,7 @@ import type { FlowKind, Submissions } from "../../flow/kinds.ts";
 import type { FlowInit } from "../../flow/new-flow.ts";
 import type { Outcome } from "../../flow/pipeline/outcome.ts";
 import { uiLocation } from "../../flow/replacement.ts";
+import { bringHome } from "./bring-home.ts";
 import { browser } from "./browser.ts";
 import { refuseSubmission } from "./submission.ts";
 
@@ -75,8 +76,10 @@ export function serveFlows<K extends FlowKind, Completion, Begin, Shown extends 
     },
 
     /** Goes on when a client comes back from where a method has sent it. */
-    resume: async (ctx: Context, state: CallbackState, parameters: Readonly<Record<string, string>>): Promise<Answer> =>
-      settle(ctx, service, await engine.resume(ctx, state, parameters)),
+    resume: async (ctx: Context, state: CallbackState, parameters: Readonly<Record<string, string>>): Promise<void> => {
+      const outcome = await engine.resume(ctx, state, parameters);
+      if (!(await bringHome(ctx, outcome))) await settle(ctx, service, outcome);
+    },
   };
 }
 

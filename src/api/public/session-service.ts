@@ -9,6 +9,7 @@ import { currentSession, requireSession } from "../../session/current.ts";
 import { byOwner, revokeOtherSessions, revokeSession } from "../../session/repository.ts";
 import { assertAal } from "../../session/required-aal.ts";
 import type { SessionRow } from "../../session/statements.ts";
+import { exchangedSession } from "./exchanged-session.ts";
 import { nameOffsetPages, nextOffsetToken, offsetPage } from "../offset-page.ts";
 import { presentSession } from "../present-session.ts";
 
@@ -68,6 +69,9 @@ export const sessionService = defineService(SessionService, {
       ),
     };
   },
+
+  exchangeSessionToken: ({ initCode, returnToCode: returnCode }, ctx) =>
+    exchangedSession(ctx, { initCode, returnCode }),
 });
 
 /** Gateways may remember for a while that a request without credentials has no session. */

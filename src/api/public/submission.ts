@@ -30,7 +30,7 @@ export function refuseSubmission<D extends DescMessage>(
 }
 
 /** The error that sends a browser on to a page. */
-const goOnAt = (url: string): Problem =>
+export const goOnAt = (url: string): Problem =>
   problem(ErrorReason.BROWSER_LOCATION_CHANGE_REQUIRED, {
     reason: `The flow goes on in the browser, at ${url}.`,
     redirectBrowserTo: url,

@@ -7,7 +7,7 @@ import type { FlowKind } from "../../flow/kinds.ts";
 /** Flows that methods may send clients away from, by kind: each goes on as its service does. */
 export type Resumable = {
   readonly [K in FlowKind]?: {
-    resume(ctx: Context, state: CallbackState, parameters: Readonly<Record<string, string>>): Promise<unknown>;
+    resume(ctx: Context, state: CallbackState, parameters: Readonly<Record<string, string>>): Promise<void>;
   };
 };
 

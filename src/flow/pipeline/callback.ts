@@ -1,6 +1,7 @@
 import { ErrorReason, problem } from "../../errors.ts";
 import { awaitNobody, roundOf } from "../callback-state.ts";
 import { assertSameBrowser, csrfViolation } from "../csrf.ts";
+import { exchangeOf } from "../exchange.ts";
 import type { FlowKind } from "../kinds.ts";
 import { spendChallenge } from "../spend-challenge.ts";
 import { allOf, stepOf } from "../strategy.ts";
@@ -13,8 +14,8 @@ import type { Run, Said } from "./run.ts";
  */
 export async function refuseStranger<K extends FlowKind, C>(run: Run<K, C>): Promise<Said<K, C>> {
   const { ctx, flow, callback } = run;
-  const bound = flow.type === "browser" ? flow.csrfHash : flow.sessionTokenExchangeCode;
-  if (bound === null) throw csrfViolation(ctx, "The flow is bound to nobody who could come back to it.");
+  const bound = flow.type === "browser" ? flow.csrfHash !== null : (await exchangeOf(ctx, flow)) !== undefined;
+  if (!bound) throw csrfViolation(ctx, "The flow is bound to nobody who could come back to it.");
   assertSameBrowser(ctx, flow);
   const round = roundOf(flow, callback!.state);
   if (round === undefined || !(await spendChallenge(ctx, flow, round)))
