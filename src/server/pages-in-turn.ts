@@ -2,7 +2,7 @@ import type { DescMethodUnary } from "@bufbuild/protobuf";
 import { ErrorReason, problem } from "../errors.ts";
 import { soon } from "./queue.ts";
 
-const mostAtOnce = 4;
+const mostAtOnce = 2;
 const mostWaiting = 256;
 
 // To be connected, read and answered takes a request about as many turns of the event loop, each of which a page may hold up.

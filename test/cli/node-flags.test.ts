@@ -7,7 +7,7 @@ test(
   "what an operator tells Node of memory goes before what we do",
   { skip: process.platform !== "linux" && "needs /proc" },
   async (t) => {
-    const server = await startProcess(t, { environment: { NODE_OPTIONS: "--max_semi_space_size=16" } });
+    const server = await startProcess(t, { environment: { NODE_OPTIONS: "--max_semi_space_size=8" } });
     const flags = readFileSync(`/proc/${server.child.pid}/cmdline`, "utf8")
       .split("\0")
       .filter((word) => word.startsWith("--"));
