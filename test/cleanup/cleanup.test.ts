@@ -82,6 +82,7 @@ for (const dialect of databases) {
       sessions: 0,
       flows: 0,
       codes: 0,
+      session_token_exchanges: 0,
       flow_errors: 0,
       throttles: old["throttles"],
       courier_messages: 0,
@@ -93,6 +94,7 @@ for (const dialect of databases) {
       sessions: 1,
       flows: 3,
       codes: 2,
+      session_token_exchanges: 0,
       flow_errors: 1,
       throttles: 0,
       courier_messages: 1,
@@ -106,7 +108,16 @@ for (const dialect of databases) {
     const again = await runIn({}, "cleanup", "sql", dsn, "--keep-messages", "48h");
     assert.equal(
       again.out,
-      ["sessions", "flows", "codes", "flow_errors", "throttles", "courier_messages", "events"]
+      [
+        "sessions",
+        "flows",
+        "codes",
+        "session_token_exchanges",
+        "flow_errors",
+        "throttles",
+        "courier_messages",
+        "events",
+      ]
         .map((table) => `${table}: 0 deleted`)
         .join("\n"),
     );
