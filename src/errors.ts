@@ -131,8 +131,21 @@ const translations: Record<string, (error: Error) => Problem> = {
   DatabaseUnmigrated: unmigrated,
   // Where the mapper ran a statement by itself.
   TableNotFoundException: unmigrated,
+  // What it says is written for whoever reads the answer; what lies behind it stands in its own cause.
+  ProviderFailure: (error) => providerFailed(error),
   DatabaseConflict: (cause) => problem(ErrorReason.RETRY, { retryAfter: 1, cause }),
 };
+
+const byStatus: Readonly<Record<number, ErrorReason>> = {
+  400: ErrorReason.BAD_REQUEST,
+  403: ErrorReason.FORBIDDEN,
+  500: ErrorReason.MISCONFIGURED,
+};
+
+function providerFailed(error: Error): Problem {
+  const { status = 502 } = error as Error & { readonly status?: number };
+  return problem(byStatus[status] ?? ErrorReason.UPSTREAM, { reason: error.message, cause: error });
+}
 
 /** Turns anything thrown into a problem of the catalogue. What nobody expected is INTERNAL, its cause kept for the log. */
 export function toProblem(error: unknown): Problem {

@@ -38,8 +38,7 @@ function publicServices(strategies: Strategies = built): Service[] {
     schemaService,
     flowErrorService,
     wellKnownService,
-    // A callback is for methods that send clients away.
-    ...(strategies.oidc ? [oidcService({ login, registration, settings })] : []),
+    oidcService({ login, registration, settings }),
   ];
   return [
     ...services,

@@ -13,6 +13,8 @@ export interface CallbackState {
   readonly flowId: string;
   /** By its name on the wire. */
   readonly method: string;
+  /** Where the method has sent the client, by the name that it has for that site. */
+  readonly at: string;
   readonly nonce: string;
 }
 
@@ -38,19 +40,20 @@ const purpose = "callback state";
 
 /**
  * Makes the state that a method sends a client off with (RFC 6749, section 10.12): sealed, of use once, for the browser or
- * the native client of this flow alone. One that was given out before is of no more use.
+ * the native client of this flow alone, who comes back from the one site that it was made for. One that was given out before
+ * is of no more use.
  *
  * @example
- * const { state, memory } = issueState(ctx, flow, "oidc");
+ * const { state, memory } = issueState(ctx, flow, { method: "oidc", at: "google" });
  * return redirect(`${authorizationEndpoint}?state=${state}`, { memory });
  */
 export function issueState(
   ctx: Context,
   flow: Flow,
-  method: string,
+  { method, at }: Pick<CallbackState, "method" | "at">,
 ): { readonly state: string; readonly memory: Memory } {
   const nonce = randomToken(43);
-  const said: CallbackState = { kind: flow.kind, flowId: flow.id, method, nonce };
+  const said: CallbackState = { kind: flow.kind, flowId: flow.id, method, at, nonce };
   const state = sealAes(keyFor(purpose, ctx.config.secrets.cookie[0]!), JSON.stringify(said)).toString("base64url");
   return { state, memory: expected.with({ method, nonce: sha256Hex(nonce), round: flow.challengesSpent }) };
 }

@@ -77,7 +77,7 @@ export function createFlowEngine<K extends FlowKind, Completion>(
         flow,
         attempt: {},
         objections: [],
-        callback: { state, parameters },
+        callback: { state, at: state.at, parameters },
       });
     },
 

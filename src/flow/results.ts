@@ -57,6 +57,12 @@ export interface RegistrationDraft {
   readonly identityId?: string;
   /** What the person has typed of themselves, or another site has told of them, where the submission does not say it. */
   readonly traits?: Record<string, unknown>;
+  /** What another site has told of them beside that. */
+  readonly metadataPublic?: Record<string, unknown>;
+  readonly metadataAdmin?: Record<string, unknown>;
+  readonly region?: string;
+  /** The organization that has brought them along. */
+  readonly organizationId?: string;
   /** What the session will rest on, where the method's name does not say it all. */
   readonly method?: SessionMethod;
 }

@@ -48,6 +48,8 @@ export interface Step<K extends FlowKind, M extends Method> {
   submit(ctx: Context, flow: Flow<K>, input: Input<K, M>, attempt: Attempt): Promise<Verdict<K>>;
   /** What a submission leaves out that this step cannot do without: told together with what is wrong with the traits. */
   missing?(flow: Flow<K>, input: Input<K, M>): readonly Complaint[];
+  /** Another site tells the traits as well: those of a submission are judged together with them, once they are known. */
+  readonly traitsLater?: true;
   /** Takes the first step on its own where the form leaves nothing to choose; undefined where there is a choice. */
   start?(ctx: Context, flow: Flow<K>, attempt: Attempt): Promise<(Progress<K> & { readonly form: Form }) | undefined>;
   /** Goes on when the client comes back from where `redirect` has sent it. */

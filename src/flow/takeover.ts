@@ -6,6 +6,7 @@ import { passExchange } from "./exchange.ts";
 import type { FlowKind, Results } from "./kinds.ts";
 import type { Outcome } from "./pipeline/outcome.ts";
 import { follow, stopsOfHandover } from "./pipeline/stops.ts";
+import { advance } from "./progress.ts";
 import { insertFlow } from "./repository.ts";
 import { stepOf } from "./strategy.ts";
 import type { Method, Strategy } from "./strategy.ts";
@@ -18,7 +19,7 @@ export async function takeOver<K extends FlowKind, C>(
   ctx: Context,
   from: FlowView,
   strategy: Strategy<Method>,
-  { draft, remembers }: Handover,
+  { draft, remembers, form }: Handover,
 ): Promise<Outcome<C, K>> {
   const { definition } = works;
   definition.assertEnabled?.(ctx);
@@ -34,7 +35,9 @@ export async function takeOver<K extends FlowKind, C>(
     oauth2LoginChallenge,
     exchangeCodeHash,
   };
-  const { flow, attempt } = await drawFirst(works, ctx, { ...init, ...(remembers && { memory: remembers }) });
+  const drawn = await drawFirst(works, ctx, { ...init, ...(remembers && { memory: remembers }) });
+  const { attempt } = drawn;
+  const flow = advance(drawn.flow, { active: strategy.name, ...(form && { form }) });
   if (!step || !strategy.enabled(ctx.config, definition.kind) || !definition.fits(ctx, flow, strategy))
     throw problem(ErrorReason.METHOD_DISABLED, { reason: "This method is switched off here." });
   const { transientPayload } = from.attempt;

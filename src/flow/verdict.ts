@@ -1,13 +1,15 @@
 import type { Context } from "../context.ts";
 import type { SessionMethod } from "../session/entities.ts";
 import type { Message } from "../ui/message.ts";
-import type { Flow, Memory } from "./flow.ts";
+import type { Flow, Form, Memory } from "./flow.ts";
 import type { FlowKind, Results } from "./kinds.ts";
 import type { Progress } from "./progress.ts";
 import type { Complaint } from "./results.ts";
 
 /** What a client brings back from where it was sent: the parameters of its address, or of the form that it posts. */
 export interface Callback {
+  /** From where, by the method's name for that site: the state says so. */
+  readonly at: string;
   readonly parameters: Readonly<Record<string, string>>;
 }
 
@@ -15,6 +17,8 @@ export interface Callback {
 interface Said<K extends FlowKind> extends Progress<K> {
   /** Clients of Kratos are told of a payload between some pages even where they sent none. */
   readonly payloadShown?: true;
+  /** What was sent for hooks and mails before the client left: the flow goes on with it. */
+  readonly transientPayload?: Record<string, unknown>;
 }
 
 /** A flow of which kind goes on in the place of this one, and with what: the person turned out to be known, or to be new. */
@@ -24,6 +28,8 @@ export type Handover = {
     readonly draft: Results[k];
     /** What the flow that takes over remembers from the start: the method's own. */
     readonly remembers?: Memory;
+    /** The form that it shows where something is in the way; its first page unless told otherwise. */
+    readonly form?: Form;
   };
 }[FlowKind];
 

@@ -100,8 +100,10 @@ async function inspect(
   ctx: Context,
   { flow }: FlowView<"registration">,
   { method }: Submissions["registration"],
+  strategies: Strategies,
 ): Promise<Inspection<"registration">> {
   if (method.case === undefined || method.case === "profile") return { complaints: [] };
+  if (strategies[method.case as Method]?.registration?.traitsLater) return { complaints: [] };
   const { complaints, traits, shown } = acceptTraits(ctx, await schemaOf(ctx, flow), method.value.traits ?? {});
   return { complaints, traits, progress: { form: withValues(flow.ui, shown) } };
 }
@@ -169,13 +171,25 @@ async function complete(
 async function identityOf(
   ctx: Context,
   { flow, attempt }: FlowView<"registration">,
-  { credentials, verified = [], identityId: id }: RegistrationDraft,
+  {
+    credentials,
+    verified = [],
+    identityId: id,
+    metadataPublic,
+    metadataAdmin,
+    region,
+    organizationId,
+  }: RegistrationDraft,
 ) {
   return prepareIdentity(ctx, {
     schema: await schemaOf(ctx, flow),
     traits: attempt.traits ?? {},
     credentials,
     ...(id && { id }),
+    ...(metadataPublic && { metadataPublic }),
+    ...(metadataAdmin && { metadataAdmin }),
+    ...(region && { region }),
+    ...(organizationId && { organizationId }),
     verifiableAddresses: verified.map(({ via, address: value }) => ({ via, value, verified: true })),
   });
 }

@@ -3,6 +3,7 @@ import { code } from "./code/index.ts";
 import { identifierFirst } from "./identifier-first/index.ts";
 import { link } from "./link/index.ts";
 import { lookupSecret } from "./lookup-secret/index.ts";
+import { oidc } from "./oidc/index.ts";
 import { passkey } from "./passkey/index.ts";
 import { password } from "./password/index.ts";
 import { profile } from "./profile/index.ts";
@@ -16,6 +17,7 @@ import { webauthn } from "./webauthn/index.ts";
 export const strategies = {
   profile,
   password,
+  oidc,
   code,
   link,
   totp,

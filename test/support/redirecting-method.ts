@@ -23,7 +23,7 @@ const named = defineMemory(
 );
 
 function leave(ctx: Context, flow: Flow) {
-  const { state, memory } = issueState(ctx, flow, group);
+  const { state, memory } = issueState(ctx, flow, { method: group, at: "acme" });
   return redirect(`https://acme.example/authorize?state=${state}`, { memory });
 }
 

@@ -1,5 +1,7 @@
 import { OidcService } from "#gen/ostiary/public/v1/oidc_service_pb.js";
 import type { HandleOidcCallbackRequest } from "#gen/ostiary/public/v1/oidc_service_pb.js";
+import type { Context } from "../../context.ts";
+import { ErrorReason, problem } from "../../errors.ts";
 import { defineService } from "../../server/dispatch.ts";
 import { browser } from "./browser.ts";
 import { takeBack } from "./take-back.ts";
@@ -9,23 +11,38 @@ import type { Resumable } from "./take-back.ts";
 export const oidcService = (flows: Resumable) =>
   defineService(OidcService, {
     handleOidcCallback: browser(async (request, ctx) => {
-      const parameters = parametersOf(request);
-      await takeBack(ctx, flows, parameters["state"] ?? "", parameters);
+      if (ctx.call.protocol === "rest" && ctx.call.method === "POST") return comeBackByGet(ctx, request);
+      await takeBack(ctx, flows, { at: request.provider, parameters: parametersOf(ctx, request) });
       return {};
     }),
   });
 
-/** What a provider says: in the address, or in a form that it has the browser post. */
-function parametersOf({
-  provider,
-  state,
-  code,
-  error,
-  errorDescription,
-  errorUri,
-  form,
-}: HandleOidcCallbackRequest): Record<string, string> {
-  const said = { provider, state, code, error, error_description: errorDescription, error_uri: errorUri };
-  const posted = Object.entries(form ?? {}).filter((entry): entry is [string, string] => typeof entry[1] === "string");
-  return Object.fromEntries([...Object.entries(said), ...posted].filter(([, value]) => value !== ""));
+/**
+ * A form that another site has the browser post comes without the cookies by which its person is known. They come along
+ * with the address that the browser is sent on to.
+ */
+function comeBackByGet({ call, config }: Context, { form }: HandleOidcCallbackRequest) {
+  const here = new URL(call.url);
+  const address = new URL(config.serve.public.base_url);
+  address.pathname = `${address.pathname.replace(/\/$/, "")}${here.pathname}`;
+  address.search = here.search;
+  for (const [name, value] of textsOf(form)) address.searchParams.set(name, value);
+  call.reply.status = 302;
+  call.reply.location = address.href;
+  return {};
 }
+
+/** All that a provider says, whatever it is called; where the client has come back to, the path alone says. */
+function parametersOf({ call }: Context, request: HandleOidcCallbackRequest): Readonly<Record<string, string>> {
+  const { provider, organization, state, code, error, errorDescription, errorUri, form } = request;
+  const query = call.protocol === "rest" ? new URL(call.url).searchParams : new URLSearchParams();
+  // RFC 6749, section 3.1.
+  if (new Set(query.keys()).size < query.size)
+    throw problem(ErrorReason.BAD_REQUEST, { reason: "A parameter was sent more than once." });
+  const named = { state, code, error, error_description: errorDescription, error_uri: errorUri };
+  const all = Object.entries({ ...Object.fromEntries([...textsOf(form), ...query]), ...named, provider, organization });
+  return Object.fromEntries(all.filter(([, value]) => value !== ""));
+}
+
+const textsOf = (form: HandleOidcCallbackRequest["form"]): [string, string][] =>
+  Object.entries(form ?? {}).filter((entry): entry is [string, string] => typeof entry[1] === "string");

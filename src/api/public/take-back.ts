@@ -1,7 +1,7 @@
 import type { Context } from "../../context.ts";
+import { ErrorReason, problem } from "../../errors.ts";
 import { readState } from "../../flow/callback-state.ts";
 import type { CallbackState } from "../../flow/callback-state.ts";
-import { csrfViolation } from "../../flow/csrf.ts";
 import type { FlowKind } from "../../flow/kinds.ts";
 
 /** Flows that methods may send clients away from, by kind: each goes on as its service does. */
@@ -11,15 +11,20 @@ export type Resumable = {
   };
 };
 
+/** A client that comes back. */
+export interface Returning {
+  /** The site that its address names; empty where the state alone says it. */
+  readonly at: string;
+  readonly parameters: Readonly<Record<string, string>>;
+}
+
 /** Takes a client back that a method has sent elsewhere: the state says which flow goes on. What comes of it is answered by a redirect. */
-export async function takeBack(
-  ctx: Context,
-  flows: Resumable,
-  sealed: string,
-  parameters: Readonly<Record<string, string>>,
-): Promise<void> {
-  const state = readState(ctx, sealed);
+export async function takeBack(ctx: Context, flows: Resumable, { at, parameters }: Returning): Promise<void> {
+  const state = readState(ctx, parameters["state"] ?? "");
   const going = state && flows[state.kind];
-  if (!going) throw csrfViolation(ctx, "The state is none that this server has given out.");
+  if (!going) throw problem(ErrorReason.BAD_REQUEST, { reason: "The state is none that this server has given out." });
+  // One site must not hand over what another has said (RFC 9700, section 4.4).
+  if (at && at !== state.at)
+    throw problem(ErrorReason.BAD_REQUEST, { reason: "The state was given out for another provider." });
   await going.resume(ctx, state, parameters);
 }

@@ -103,7 +103,7 @@ export const featureFlags = section("Switches between old and new behaviour.", {
   password_profile_registration_node_group: later(
     choiceOr(["password", "default"], "default", "The group of the profile's fields on the password form."),
   ),
-  legacy_oidc_registration_node_group: later(flag(false, "The group of the profile's fields on the provider form.")),
+  legacy_oidc_registration_node_group: flag(false, "The group of the profile's fields on the provider form."),
   legacy_allow_insecure_origins: deprecated(flag(false, "Allows wildcard origins below public suffixes.")),
   refresh_login_choose_address: flag(false, "Lets people choose the address of a code when they sign in again."),
 });

@@ -20,7 +20,9 @@ export async function judge<K extends FlowKind, C>(run: Run<K, C>): Promise<Said
     if (reasonOf(error) === ErrorReason.TOO_MANY_REQUESTS) await report(run, { outcome: "throttled" });
     throw error;
   });
-  return { ...advanced(run, verdict), attempt: verdict.payloadShown ? withPayload(attempt) : attempt, verdict };
+  const { transientPayload } = verdict;
+  const told = transientPayload ? { ...attempt, transientPayload } : attempt;
+  return { ...advanced(run, verdict), attempt: verdict.payloadShown ? withPayload(told) : told, verdict };
 }
 
 /** Clients of Kratos are told of a payload between some pages even where they sent none. */

@@ -4,7 +4,6 @@ import {
   choiceOr,
   flag,
   hinted,
-  later,
   list,
   required,
   ruled,
@@ -102,11 +101,11 @@ function credentialsFit(written: Yielded<typeof provider>): string | undefined {
 /** Accounts at other identity providers. */
 export const oidcConfig = {
   setting: section("An account at another identity provider.", {
-    enabled: later(flag(false, "Whether this method is offered.")),
+    enabled: flag(false, "Whether this method is offered."),
     config: section("Which providers there are.", {
       base_redirect_uri: text("Where providers send people back to, if not to the public base URL.", absoluteUrl),
       providers: hinted(
-        list("The providers, in the order of their buttons.", ruled(provider, credentialsFit)),
+        list("The providers. Their buttons are in the order of the ids.", ruled(provider, credentialsFit)),
         (providers) =>
           new Set(providers.map(({ id }) => id)).size < providers.length
             ? "uses an id twice: the first of them counts"

@@ -1,0 +1,21 @@
+import type { Step } from "../../flow/strategy.ts";
+import { reject } from "../../flow/verdict.ts";
+import { noLoginStrategy } from "../../ui/messages.ts";
+import { traitsIn } from "./draft.ts";
+import { signInWith } from "./messages.ts";
+import { buttons, providersToSignInBy } from "./nodes.ts";
+import { signIn } from "./settle.ts";
+import { comeBack, leave, luggageOf, providerOf } from "./upstream.ts";
+
+/** Signs somebody in by their account at a provider. */
+export const login: Step<"login", "oidc"> = {
+  render: async (ctx, flow, attempt) => buttons(await providersToSignInBy(ctx, flow, attempt), signInWith),
+
+  async submit(ctx, flow, { provider: id, upstreamParameters: hints, traits }, attempt) {
+    if (!id) return reject({ message: noLoginStrategy() });
+    const luggage = luggageOf(await traitsIn(ctx, flow, traits), attempt);
+    return leave(ctx, flow, await providerOf(ctx, id), { hints, luggage });
+  },
+
+  resume: (ctx, flow, callback) => comeBack(ctx, flow, callback, (arrival) => signIn(ctx, flow, arrival)),
+};

@@ -1,0 +1,56 @@
+import type { Context } from "../../context.ts";
+import type { Flow } from "../../flow/flow.ts";
+import type { Proof } from "../../flow/results.ts";
+import { handOver, pass } from "../../flow/verdict.ts";
+import type { Verdict } from "../../flow/verdict.ts";
+import { keepAccount } from "../../proof/kept-account.ts";
+import { findLinked, noteSignIn } from "../../provider/link.ts";
+import { draftOf, missingTraitsForm } from "./draft.ts";
+import { vouchedBy } from "./proof.ts";
+import type { Arrival } from "./upstream.ts";
+
+/** Signs somebody in who has shown to have an account at a provider; whoever is new here signs up. */
+export async function signIn(ctx: Context, flow: Flow<"login">, arrival: Arrival): Promise<Verdict<"login">> {
+  const proof = await knownAs(ctx, flow, arrival);
+  if (proof) return { ...pass(proof), ...payloadOf(arrival) };
+  const { provider, account } = arrival;
+  const verdict = handOver({
+    to: "registration",
+    draft: await draftOf(ctx, flow, arrival),
+    remembers: keepAccount(ctx, { provider: provider.config.id, account }),
+    form: await missingTraitsForm(ctx, flow, provider.config),
+  });
+  return { ...verdict, ...payloadOf(arrival) };
+}
+
+/** Signs somebody up who has shown to have an account at a provider; whoever is known here signs in. */
+export async function signUp(
+  ctx: Context,
+  flow: Flow<"registration">,
+  arrival: Arrival,
+): Promise<Verdict<"registration">> {
+  const proof = await knownAs(ctx, flow, arrival);
+  if (proof) return { ...handOver({ to: "login", draft: proof }), ...payloadOf(arrival) };
+  const { provider, account } = arrival;
+  return {
+    ...pass(await draftOf(ctx, flow, arrival)),
+    ...payloadOf(arrival),
+    active: "oidc",
+    form: await missingTraitsForm(ctx, flow, provider.config),
+    memory: keepAccount(ctx, { provider: provider.config.id, account }),
+  };
+}
+
+const payloadOf = ({ transientPayload }: Arrival) => ({ ...(transientPayload && { transientPayload }) });
+
+async function knownAs(ctx: Context, flow: Flow, { provider, account }: Arrival): Promise<Proof | undefined> {
+  const found = await findLinked(ctx, provider.config, account);
+  if (!found) return undefined;
+  await noteSignIn(ctx, found, provider.config, account);
+  const { identityId, identityState } = found;
+  return {
+    identityId,
+    active: identityState === "active",
+    method: vouchedBy(ctx, flow, provider.config, account),
+  };
+}

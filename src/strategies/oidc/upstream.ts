@@ -1,0 +1,149 @@
+import type { Context } from "../../context.ts";
+import { ErrorReason, problem } from "../../errors.ts";
+import type { Attempt } from "../../flow/attempt.ts";
+import { issueState } from "../../flow/callback-state.ts";
+import type { Flow } from "../../flow/flow.ts";
+import type { FlowKind } from "../../flow/kinds.ts";
+import { defineSealedMemory } from "../../flow/sealed-memory.ts";
+import { redirect, reject } from "../../flow/verdict.ts";
+import type { Callback, Verdict } from "../../flow/verdict.ts";
+import { findProvider } from "../../provider/find-provider.ts";
+import { ProviderFailure } from "../../provider/provider-failure.ts";
+import type { Provider, Remembered, UpstreamAccount } from "../../provider/provider.ts";
+import { invalidSubmission } from "../../ui/messages.ts";
+import type { Message } from "../../ui/message.ts";
+import { isCallbackOf, redirectUriOf } from "./redirect-uri.ts";
+
+/** The method's name on the wire, and the group of its nodes. */
+export const group = "oidc";
+
+/** What somebody has sent along with the wish to go to a provider: nobody is asked for it again. */
+export interface Luggage {
+  /** What they have typed of themselves. */
+  readonly traits?: Record<string, unknown>;
+  readonly transientPayload?: Record<string, unknown>;
+}
+
+/** Somebody who has shown to have an account at a provider. */
+export interface Arrival extends Luggage {
+  readonly provider: Provider;
+  readonly account: UpstreamAccount;
+}
+
+/** What a flow remembers of somebody who is at a provider. */
+interface Departure extends Luggage {
+  readonly remembered: Remembered;
+}
+
+const departure = defineSealedMemory<Departure>("oidc_departure");
+
+/** The provider of an id. Throws where there is none. */
+export async function providerOf(ctx: Context, id: string): Promise<Provider> {
+  const provider = await findProvider(ctx, id);
+  if (!provider)
+    throw problem(ErrorReason.NOT_FOUND, { reason: `There is no provider with the id ${JSON.stringify(id)}.` });
+  return provider;
+}
+
+/** Sends somebody to a provider. */
+export async function leave<K extends FlowKind>(
+  ctx: Context,
+  flow: Flow<K>,
+  provider: Provider,
+  { hints, luggage }: { readonly hints: unknown; readonly luggage: Luggage },
+): Promise<Verdict<K>> {
+  const { state, memory } = issueState(ctx, flow, { method: group, at: provider.config.id });
+  const { url, remembered } = await told(ctx, provider, () =>
+    provider.authorize(ctx, {
+      state,
+      redirectUri: redirectUriOf(ctx, provider.config),
+      refresh: flow.refresh,
+      upstreamParameters: upstreamParametersOf(hints),
+    }),
+  );
+  return redirect(url, { memory: { ...memory, ...departure.with(ctx, { ...luggage, remembered }) } });
+}
+
+const hintNames = ["hd", "prompt", "auth_type", "acr_values"];
+
+/**
+ * The hints that a provider is given. A client may not name others: `login_hint`, say, would let a page choose the account
+ * that somebody signs in with.
+ */
+const upstreamParametersOf = (hints: unknown): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(hints ?? {}).filter(
+      (entry): entry is [string, string] => hintNames.includes(entry[0]) && typeof entry[1] === "string",
+    ),
+  );
+
+/** Takes somebody back from a provider; what comes of it is for the flow to settle. */
+export async function comeBack<K extends FlowKind>(
+  ctx: Context,
+  flow: Flow<K>,
+  { at, parameters }: Callback,
+  settle: (arrival: Arrival) => Promise<Verdict<K>>,
+): Promise<Verdict<K>> {
+  const provider = await providerOf(ctx, at);
+  if (!isCallbackOf(provider.config, parameters))
+    throw problem(ErrorReason.BAD_REQUEST, { reason: "The provider sends people back to another address." });
+  const gone = departure.of(ctx, flow);
+  if (!gone) throw problem(ErrorReason.BAD_REQUEST, { reason: "What was remembered of the way out cannot be read." });
+  const memory = departure.without();
+  const refuse = (why: Message) => ({ ...reject({ message: why }), active: group, memory });
+  const refusal = refusalIn(parameters);
+  if (refusal) return refuse(refusal);
+  const { remembered, ...luggage } = gone;
+  try {
+    const verdict = await told(ctx, provider, async () =>
+      settle({ ...luggage, provider, account: await provider.redeem(ctx, parameters, remembered) }),
+    );
+    return { ...verdict, memory: { ...memory, ...verdict.memory } };
+  } catch (error) {
+    // Where an app has opened the browser, its own page alone can tell.
+    const inForm = error instanceof ProviderFailure && (error.step === "provider_denied" || flow.type === "api");
+    if (!inForm) throw error;
+    return refuse(invalidSubmission(error.message));
+  }
+}
+
+/** Longer than anything that a person would read. */
+const longestDescription = 512;
+
+function refusalIn({ code, authCode, error, error_description: description = "" }: Callback["parameters"]) {
+  if (error !== undefined)
+    return invalidSubmission(
+      `The provider has answered with the error ${clip(error)}${description && `: ${clip(description)}`}`,
+    );
+  // DingTalk has a name of its own for it.
+  if (code === undefined && authCode === undefined)
+    return invalidSubmission("The provider has answered with neither a code nor an error.");
+  return undefined;
+}
+
+const clip = (text: string) => text.slice(0, longestDescription);
+
+/** Tells the operator of a provider that does not do its part; its client is told by the error. */
+export async function told<T>(ctx: Context, { config }: Provider, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof ProviderFailure) {
+      const { step, reason, message, cause } = error;
+      ctx.log.warn("a provider has not signed somebody in", {
+        provider: config.id,
+        step,
+        reason,
+        message,
+        ...(cause !== undefined && { cause: String(cause) }),
+      });
+    }
+    throw error;
+  }
+}
+
+/** What to carry along of a submission. */
+export const luggageOf = (traits: Record<string, unknown> | undefined, { transientPayload }: Attempt): Luggage => ({
+  ...(traits && { traits }),
+  ...(transientPayload && { transientPayload }),
+});
