@@ -3,6 +3,7 @@ import type { BadRequest_FieldViolation } from "./gen/google/rpc/error_details_p
 import type { CourierService } from "./gen/ostiary/admin/v1/courier_service_pb.js";
 import type { IdentityService } from "./gen/ostiary/admin/v1/identity_service_pb.js";
 import type { LoginTestService } from "./gen/ostiary/admin/v1/login_test_service_pb.js";
+import type { MapperService } from "./gen/ostiary/admin/v1/mapper_service_pb.js";
 import type { MetadataService } from "./gen/ostiary/admin/v1/metadata_service_pb.js";
 import type { RecoveryService as AdminRecoveryService } from "./gen/ostiary/admin/v1/recovery_service_pb.js";
 import type { SessionService as AdminSessionService } from "./gen/ostiary/admin/v1/session_service_pb.js";
@@ -54,6 +55,7 @@ export interface AdminClients {
   readonly courier: Client<typeof CourierService>;
   readonly recovery: Client<typeof AdminRecoveryService>;
   readonly loginTest: Client<typeof LoginTestService>;
+  readonly mapper: Client<typeof MapperService>;
   readonly metadata: Client<typeof MetadataService>;
   readonly tenant: Client<typeof TenantService>;
 }

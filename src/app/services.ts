@@ -1,5 +1,6 @@
 import { courierService } from "../api/admin/courier-service.ts";
 import { identityService } from "../api/admin/identity-service.ts";
+import { mapperService } from "../api/admin/mapper-service.ts";
 import { metadataService } from "../api/admin/metadata-service.ts";
 import { recoveryService as adminRecoveryService } from "../api/admin/recovery-service.ts";
 import { sessionService as adminSessionService } from "../api/admin/session-service.ts";
@@ -52,6 +53,7 @@ const adminServices = (): Service[] => [
   adminRecoveryService,
   courierService,
   metadataService,
+  mapperService,
   tenantService,
   ...unbuiltAdminServices,
 ];

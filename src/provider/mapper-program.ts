@@ -1,5 +1,6 @@
 import { JsonnetError } from "#jsonnet";
 import { programOf } from "../outgoing/program.ts";
+import { isObject } from "../schema/limits.ts";
 import { readCel } from "./cel.ts";
 import { MapperFault } from "./mapper-fault.ts";
 import type { Claims, ProviderConfig } from "./provider.ts";
@@ -10,6 +11,12 @@ export interface MappedAccount {
   readonly metadata_public?: unknown;
   readonly metadata_admin?: unknown;
 }
+
+/** What is known of an account, in a document that says no more than it has to. */
+export const accountIn = ({ traits, ...metadata }: Readonly<Record<string, unknown>>): MappedAccount => ({
+  traits: isObject(traits) ? traits : {},
+  ...metadata,
+});
 
 /** What a mapper is written in. */
 export type MapperLanguage = ProviderConfig["mapper_language"];

@@ -23,7 +23,7 @@ const proofs: Readonly<Record<ProviderConfig["provider"], Proof>> = {
 
 /** The same identity with those addresses alone of which a provider can be believed that they are the person's. */
 export function withProvenAddresses(
-  { provider: kind, verified_addresses: decidedBy }: ProviderConfig,
+  { provider: kind, verified_addresses: decidedBy }: Pick<ProviderConfig, "provider" | "verified_addresses">,
   claims: Claims,
   mapped: MappedIdentity,
 ): MappedIdentity {
