@@ -89,5 +89,5 @@ export async function startApp(store: ConfigStore, log: Log, options: Overrides 
 }
 
 /** One port may be there before the other, which may not come to be. */
-const underWay = { start: "The start is under way." };
+const underWay = { start: "The server is starting." };
 const goingAway = { shutdown: "The server is shutting down." };

@@ -110,7 +110,7 @@ export function presentProblem({ told }: Problem): MessageInitShape<typeof Probl
 
 const unmigrated = (cause: Error) =>
   problem(ErrorReason.DATABASE_UNAVAILABLE, {
-    reason: "The database lacks tables: its migrations have yet to run (ostiary migrate sql).",
+    reason: "The database lacks tables. Run its migrations (ostiary migrate sql).",
     retryAfter: 10,
     cause,
   });
@@ -124,7 +124,7 @@ const translations: Record<string, (error: Error) => Problem> = {
     }),
   SchemaRefused: (cause) =>
     problem(ErrorReason.MISCONFIGURED, {
-      reason: "An identity schema of the configuration cannot be used. The server's log says why.",
+      reason: "A configured identity schema cannot be used. See the server's log.",
       cause,
     }),
   DatabaseUnavailable: (cause) => problem(ErrorReason.DATABASE_UNAVAILABLE, { retryAfter: 1, cause }),

@@ -15,7 +15,7 @@ export interface TenantsOfRequests {
   servedTo(req: HttpRequest): ServedTenant;
 }
 
-const unknown = () => problem(ErrorReason.NOT_FOUND, { reason: "There is no such tenant." });
+const unknown = () => problem(ErrorReason.NOT_FOUND, { reason: "The tenant does not exist." });
 
 /** By host on the public port (RFC 9110, 7.2), by the header `x-tenant`, an id or a slug, on the admin port. */
 export function tenantsOfRequests(

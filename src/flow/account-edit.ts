@@ -16,7 +16,7 @@ export async function edited(
     .get(edit.schemaId ?? account.schemaId)
     .catch((cause: unknown) => {
       throw problem(ErrorReason.HOOK_FAILED, {
-        reason: "A web hook gave the account a schema that cannot be used.",
+        reason: "A web hook set an identity schema that cannot be used.",
         cause,
       });
     });
@@ -24,7 +24,7 @@ export async function edited(
   const violations = validateTraits(schema, traits);
   if (violations.length > 0)
     throw problem(ErrorReason.HOOK_FAILED, {
-      reason: `A web hook gave the account traits that do not obey the schema ${schema.id}.`,
+      reason: `A web hook set traits that do not match the schema ${schema.id}.`,
     });
   const { schemaId: _, ...rest } = edit;
   return prepareChange(ctx, account, { ...rest, schema, traits });

@@ -60,7 +60,7 @@ export function assertSameBrowser(ctx: Context, flow: Flow): void {
   if (flow.type === "api" || flow.csrfHash === null) return;
   const token = csrfTokenOf(ctx);
   if (!token) throw csrfViolation(ctx, missingCookie(ctx));
-  if (!belongsTo(token, flow)) throw csrfViolation(ctx, "The flow was begun in another browser.");
+  if (!belongsTo(token, flow)) throw csrfViolation(ctx, "The flow was started in another browser.");
 }
 
 const belongsTo = (token: string, { csrfHash: own }: Flow): boolean =>
@@ -74,11 +74,11 @@ export function assertGenuine(ctx: Context, flow: Flow, submitted: string): void
   if (flow.type === "api") return assertNoBrowser(ctx);
   const cookie = csrfTokenOf(ctx);
   if (!cookie) throw csrfViolation(ctx, missingCookie(ctx));
-  if (!submitted) throw csrfViolation(ctx, "The field csrf_token was not sent.");
+  if (!submitted) throw csrfViolation(ctx, "The field csrf_token is missing.");
   const token = unmask(submitted);
   if (!token || !constantTimeEqual(token, cookie))
-    throw csrfViolation(ctx, "The field csrf_token does not belong to the cookie.");
-  if (!belongsTo(cookie, flow)) throw csrfViolation(ctx, "The flow was begun in another browser.");
+    throw csrfViolation(ctx, "The field csrf_token does not match the cookie.");
+  if (!belongsTo(cookie, flow)) throw csrfViolation(ctx, "The flow was started in another browser.");
   if (crossSite(ctx)) throw csrfViolation(ctx, "Another site submitted the form.");
 }
 
@@ -125,18 +125,18 @@ function assertNoBrowser({ call, config }: Context): void {
 }
 
 const browserSigns = (header: string) =>
-  `The request carries the header ${header}, as only browsers send it, but the flow was begun as a native one. Begin a browser flow instead.`;
+  `The request carries the header ${header}, which only browsers send, but the flow is for native clients. Start a browser flow instead.`;
 
 const missingCookie = ({ call }: Context) =>
   call.headers.has("cookie")
-    ? "The anti-CSRF cookie is missing among the cookies."
-    : "The request carried no cookies at all: send credentials with it.";
+    ? "The anti-CSRF cookie is missing."
+    : "The request carries no cookies. Send it with credentials.";
 
 /** The error for a request that may be forged. */
 export const csrfViolation = (ctx: Context, why: string) =>
   problem(ErrorReason.SECURITY_CSRF_VIOLATION, {
     reason:
-      "The request could not be shown to come from the page that the form was made for. Begin anew, and see that cookies are sent.",
+      "We could not verify that the request came from this page. Make sure that cookies are enabled, then start again.",
     details: {
       docs: `${ctx.config.serve.public.base_url}openapi.json`,
       hint: why,

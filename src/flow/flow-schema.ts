@@ -13,5 +13,5 @@ export async function assertSelectableSchema(ctx: Context, id: string): Promise<
   if (!id) return;
   const { default_schema_id: standard, schemas } = ctx.config.identity;
   if (id === standard || schemas.some((schema) => schema.id === id && schema.selfservice_selectable)) return;
-  throw problem(ErrorReason.BAD_REQUEST, { reason: "The parameter identity_schema names no schema to choose." });
+  throw problem(ErrorReason.BAD_REQUEST, { reason: "The parameter identity_schema names no selectable schema." });
 }

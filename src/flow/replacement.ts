@@ -13,7 +13,7 @@ export function uiLocation({ config }: Context, kind: FlowKind, id: string): str
 
 /** What is told of a flow that has run out and of the one that takes its place. */
 export const expiry = (ctx: Context, flow: Flow, next: Flow) => ({
-  reason: "The flow ran out before it was submitted. A new one takes its place.",
+  reason: "The flow expired before it was submitted. A new one replaces it.",
   expiredAt: flow.expiresAt,
   since: BigInt(ctx.now().getTime() - flow.expiresAt.getTime()) * 1_000_000n,
   ...successor(ctx, next),
@@ -31,7 +31,7 @@ export const replacedError = (ctx: Context, flow: Flow, next: Flow, expired: boo
   expired
     ? problem(ErrorReason.SELF_SERVICE_FLOW_EXPIRED, expiry(ctx, flow, next))
     : problem(ErrorReason.SELF_SERVICE_FLOW_REPLACED, {
-        reason: "The flow is over. A new one takes its place.",
+        reason: "The flow has ended. A new one replaces it.",
         ...successor(ctx, next),
       });
 
@@ -52,10 +52,10 @@ export function expiredOnFetch(
   const begin = new URL(`self-service/${kind}/${type}`, config.serve.public.base_url);
   if (returnTo) begin.searchParams.set("return_to", returnTo);
   return problem(nameless ? ErrorReason.FLOW_GONE : ErrorReason.SELF_SERVICE_FLOW_EXPIRED, {
-    reason: "The flow ran out. Begin a new one.",
+    reason: "The flow has expired. Start a new one.",
     details:
       type === "api"
-        ? { api: `Begin a new flow at ${begin.href}.` }
+        ? { api: `Start a new flow at ${begin.href}.` }
         : { redirect_to: begin.href, ...((returnTo || tellsReturnTo) && { return_to: returnTo ?? "" }) },
   });
 }

@@ -5,7 +5,7 @@ import { ErrorReason, problem } from "../errors.ts";
 export function assertReturnTo(ctx: Context, returnTo: string): void {
   if (!resolveReturnTo(ctx, returnTo))
     throw problem(ErrorReason.SELF_SERVICE_FLOW_RETURN_TO_FORBIDDEN, {
-      reason: `The address ${JSON.stringify(returnTo)} is not among those that a browser may be sent back to.`,
+      reason: `The address ${JSON.stringify(returnTo)} is not an allowed return address.`,
     });
 }
 

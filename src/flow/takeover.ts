@@ -39,7 +39,7 @@ export async function takeOver<K extends FlowKind, C>(
   const { attempt } = drawn;
   const flow = advance(drawn.flow, { active: strategy.name, ...(form && { form }) });
   if (!step || !strategy.enabled(ctx.config, definition.kind) || !definition.fits(ctx, flow, strategy))
-    throw problem(ErrorReason.METHOD_DISABLED, { reason: "This method is switched off here." });
+    throw problem(ErrorReason.METHOD_DISABLED, { reason: "This method is disabled." });
   const { transientPayload } = from.attempt;
   await works.reactions.before(ctx, { flow, attempt });
   await insertFlow(ctx, flow);

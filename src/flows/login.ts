@@ -67,7 +67,7 @@ async function admit(ctx: Context, flow: Flow): Promise<readonly Complaint[]> {
   const session = await currentSession(ctx);
   if (!session) {
     if (flow.requestedAal > 1)
-      throw problem(ErrorReason.SESSION_AAL1_REQUIRED, { reason: "A second factor needs a session to add to." });
+      throw problem(ErrorReason.SESSION_AAL1_REQUIRED, { reason: "A second factor requires a session." });
     return [];
   }
   if (flow.refresh || session.aal < flow.requestedAal) return [];

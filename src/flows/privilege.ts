@@ -16,7 +16,7 @@ export function refreshRequired({ config }: Context, flow: Flow) {
   const login = new URL("self-service/login/browser?refresh=true", base);
   login.searchParams.set("return_to", submission.href);
   return problem(ErrorReason.SESSION_REFRESH_REQUIRED, {
-    reason: "This change takes a recent sign-in. Confirm who you are, then submit it again.",
+    reason: "This change requires a recent sign-in. Confirm your identity, then submit it again.",
     redirectBrowserTo: login.href,
     location: login.href,
   });

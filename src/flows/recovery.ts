@@ -105,5 +105,5 @@ function replaced(ctx: Context, flow: Flow, next: Flow, expired: boolean): Error
   ensureCsrfToken(ctx);
   if (!transitions) return problem(ErrorReason.SELF_SERVICE_FLOW_REPLACED, successor(ctx, next));
   const { location } = successor(ctx, next);
-  return problem(ErrorReason.BAD_REQUEST, { reason: "The flow is over. Another takes its place.", details, location });
+  return problem(ErrorReason.BAD_REQUEST, { reason: "The flow has ended. A new one replaces it.", details, location });
 }

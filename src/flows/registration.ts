@@ -72,13 +72,13 @@ export const registrationEngine = (
 /** Refuses to sign anybody up where that is switched off. */
 export function assertEnabled({ config }: Context): void {
   if (!config.selfservice.flows.registration.enabled)
-    throw problem(ErrorReason.SELF_SERVICE_FLOW_DISABLED, { reason: "Registration is switched off here." });
+    throw problem(ErrorReason.SELF_SERVICE_FLOW_DISABLED, { reason: "Registration is disabled." });
 }
 
 async function admit(ctx: Context): Promise<void> {
   if (await currentSession(ctx))
     throw problem(ErrorReason.SESSION_ALREADY_AVAILABLE, {
-      reason: "Somebody is signed in already; sign out to make another account.",
+      reason: "You are already signed in. Sign out to create another account.",
     });
 }
 

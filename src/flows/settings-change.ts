@@ -35,7 +35,7 @@ export function touchesAccess(before: IdentityWithCredentialsRow, after: Identit
 export class Unfit extends Error {
   readonly complaints: readonly Complaint[];
   constructor(complaints: readonly Complaint[]) {
-    super("The change does not fit the account as it is now.");
+    super("Your account has changed in the meantime. Start again.");
     this.complaints = complaints;
   }
 }
@@ -77,7 +77,7 @@ export async function writeChange({ ctx, view, strategy, change, reactions }: Pa
   return written.kind === "conflict" ? written : { kind: written.kind, account: written.value, ...done! };
 }
 
-const lastWayIn = "Nobody could sign in to the account any more after this change.";
+const lastWayIn = "You could no longer sign in after this change. Add another way to sign in first.";
 
 function applied(
   ctx: Context,

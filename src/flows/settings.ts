@@ -79,7 +79,7 @@ export function settingsEngine(
 async function assertOwner(ctx: Context, flow: Flow): Promise<void> {
   const session = await requireSession(ctx);
   if (session.identity.id !== flow.identityId)
-    throw problem(ErrorReason.SECURITY_IDENTITY_MISMATCH, { reason: "The flow was begun by another person." });
+    throw problem(ErrorReason.SECURITY_IDENTITY_MISMATCH, { reason: "The flow belongs to another identity." });
   // Where the page is not among those that a browser may be sent back to, it goes on as if it had come from nowhere.
   const page = resolveReturnTo(ctx, uiLocation(ctx, "settings", flow.id));
   assertAal(

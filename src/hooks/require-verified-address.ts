@@ -13,12 +13,12 @@ export const requireVerifiedAddress: Hook = {
     const [address] = verifiableAddresses;
     if (!address)
       throw problem(ErrorReason.MISCONFIGURED, {
-        reason: "The hook require_verified_address needs an identity schema with an address to verify.",
+        reason: "The hook require_verified_address requires an identity schema with a verifiable address.",
       });
     const started = await ctx.tx((tx) => startVerification(tx, { flow, attempt }, identity, address));
     const shown = { id: started.id, verifiable_address: started.address, url: started.url };
     throw problem(ErrorReason.SESSION_VERIFIED_ADDRESS_REQUIRED, {
-      reason: "The account has no verified address. Something to verify one by is on its way.",
+      reason: "The account has no verified address. We have sent a message to verify one.",
       details: { continue_with: [{ action: "show_verification_ui", flow: shown }] },
       location: started.url,
     });

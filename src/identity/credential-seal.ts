@@ -27,7 +27,7 @@ export function sealSecret({ secrets, ciphers }: Config, type: string, secret: s
   const keys = sealingSecrets(secrets);
   if (keys.length === 0)
     throw problem(ErrorReason.MISCONFIGURED, {
-      reason: `A credential of the type ${type} cannot be stored without secrets.cipher.`,
+      reason: `A credential of type ${type} cannot be stored without secrets.cipher.`,
     });
   // What signs in on its own, here or at a provider, is never left clear, as `noop` of Kratos would.
   return mark + seal(secret, keys, ciphers.algorithm === "noop" ? "aes" : ciphers.algorithm);
@@ -39,7 +39,7 @@ export function openSecret({ secrets }: Config, type: string, stored: string): s
   const secret = open(stored.slice(mark.length), sealingSecrets(secrets));
   if (secret === undefined)
     throw problem(ErrorReason.MISCONFIGURED, {
-      reason: `None of secrets.cipher opens a credential of the type ${type}.`,
+      reason: `No secret in secrets.cipher decrypts a credential of type ${type}.`,
     });
   return secret;
 }

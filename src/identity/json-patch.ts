@@ -39,7 +39,7 @@ export function applyPatch(document: Record<string, unknown>, patch: readonly Pa
   for (const { op, path, value } of patch) {
     const segments = segmentsOf(path);
     const last = segments.at(-1);
-    if (last === undefined) throw new PatchError("The document as a whole cannot be changed.");
+    if (last === undefined) throw new PatchError("The document cannot be replaced as a whole.");
     if (segments.includes(unsafe)) throw new PatchError(`There is nothing at ${path}.`);
     const makes = op === "add" || (op === "replace" && !isIndex(last));
     const parent = makes ? makeParents(document, segments, path) : parentOf(document, segments, path);

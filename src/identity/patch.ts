@@ -138,7 +138,7 @@ function changedCredentials(
   return Object.entries(document.credentials).flatMap(([type, credential]) => {
     // A patch writes whatever it likes in a credential's place.
     const { type: named, identifiers = [], config = {} } = (credential ?? {}) as typeof credential;
-    if (named !== type || !isCredentialType(type)) throw refuse(`The credential ${type} is not of that type.`);
+    if (named !== type || !isCredentialType(type)) throw refuse(`The credential ${type} has a different type.`);
     if (!isObject(config) || !isTexts(identifiers)) throw refuse(`The credential ${type} is malformed.`);
     const before = existing.find((credential) => credential.type === type);
     const same = before && alike(describeCredential(ctx, before), { identifiers, config });
@@ -156,7 +156,7 @@ function claimsOf(addresses: unknown, existing: readonly VerifiableAddressRow[])
     const before = existing.find((address) => address.via === via && address.value === value);
     if (typeof via !== "string" || typeof value !== "string" || typeof verified !== "boolean") return [];
     if (status !== "pending" && status !== "sent" && status !== "completed")
-      throw refuse("The status of an address is not known.");
+      throw refuse("The status of an address must be pending, sent or completed.");
     const verifiedAt = new Date(typeof verified_at === "string" ? verified_at : Number.NaN);
     return [
       {
@@ -176,23 +176,23 @@ const isTexts = (json: unknown): json is string[] =>
 
 function stateOf(state: unknown): IdentityWithCredentialsRow["state"] {
   if (state === "active" || state === "inactive") return state;
-  throw refuse("The state is neither active nor inactive.");
+  throw refuse("The state must be active or inactive.");
 }
 
 function organizationOf(id: unknown): string | null {
   const organization = optionalText(id, "organization_id");
-  if (organization !== null && !isUuid(organization)) throw refuse("The member organization_id is no UUID.");
+  if (organization !== null && !isUuid(organization)) throw refuse("The member organization_id is not a UUID.");
   return organization;
 }
 
 function regionOf(name: unknown): string | null {
   const region = optionalText(name, "region");
-  if (region !== null && !isRegion(region)) throw refuse("The member region names none.");
+  if (region !== null && !isRegion(region)) throw refuse("The member region must be a region.");
   return region;
 }
 
 function text(json: unknown, name: string): string {
-  if (typeof json !== "string") throw refuse(`The member ${name} is not text.`);
+  if (typeof json !== "string") throw refuse(`The member ${name} must be a string.`);
   return json;
 }
 

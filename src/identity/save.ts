@@ -57,7 +57,7 @@ async function saveCredential(tx: Context, [was, is]: [CredentialRow, Credential
   const written = await change(tx, credentials, { config, version, revision, updatedAt: is.updatedAt }, (query) =>
     query.where("id", "=", id).where("revision", "=", was.revision),
   );
-  if (written === 0) throw new Overtaken("The credential was used meanwhile.");
+  if (written === 0) throw new Overtaken("The credential was used in the meantime.");
   const removed = was.identifiers.filter((identifier) => !is.identifiers.includes(identifier));
   if (removed.length > 0)
     await remove(tx, credentialIdentifiers, (query) =>

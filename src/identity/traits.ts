@@ -20,7 +20,7 @@ export async function acceptIdentityTraits(ctx: Context, schemaId: string, trait
   const violations = validateTraits(schema, traits);
   if (violations.length > 0)
     throw problem(ErrorReason.BAD_REQUEST, {
-      reason: `The traits do not obey the schema ${schema.id}. ${violations.map(({ node, message }) => `${node}: ${message.text}`).join(" ")}`,
+      reason: `The traits do not match the schema ${schema.id}. ${violations.map(({ node, message }) => `${node}: ${message.text}`).join(" ")}`,
     });
   return { schema, traits: normalisePhones(schema, traits as Traits) };
 }

@@ -47,7 +47,7 @@ export function parseBody(bytes: Buffer, contentType: string, { forms }: BodyOpt
   const taken = forms
     ? "application/json, application/x-www-form-urlencoded and multipart/form-data"
     : "application/json";
-  throw new BodyError("unsupported", `A body of type ${JSON.stringify(type)} is not understood, only ${taken}.`);
+  throw new BodyError("unsupported", `The content type ${JSON.stringify(type)} is not supported. Use ${taken}.`);
 }
 
 function parseJson(bytes: Buffer): JsonValue {
@@ -56,15 +56,15 @@ function parseJson(bytes: Buffer): JsonValue {
   try {
     json = JSON.parse(text) as JsonValue;
   } catch {
-    throw new BodyError("malformed", "The body is no JSON.");
+    throw new BodyError("malformed", "The body is not valid JSON.");
   }
   const twice = duplicateMember(text);
-  if (twice !== undefined) throw new BodyError("malformed", `The body names ${JSON.stringify(twice)} twice.`);
+  if (twice !== undefined) throw new BodyError("malformed", `The body contains the member ${JSON.stringify(twice)} twice.`);
   const inexact = inexactNumber(text);
   if (inexact !== undefined)
     throw new BodyError(
       "malformed",
-      `The number ${inexact} cannot be kept as it is. Send it as text, or a smaller one.`,
+      `The number ${inexact} cannot be stored exactly. Send it as a string or use a smaller number.`,
     );
   return json;
 }

@@ -61,4 +61,4 @@ function groupIn(at: JsonObject, key: string, name: string, own: Set<JsonObject>
 }
 
 const twoThings = (name: string) =>
-  new BodyError("malformed", `The form names ${JSON.stringify(name)} as a value and as a group of values.`);
+  new BodyError("malformed", `The form contains ${JSON.stringify(name)} both as a value and as a group of values.`);

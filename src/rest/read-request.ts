@@ -31,7 +31,7 @@ export async function readBody(
 ): Promise<void> {
   const { form = false, strict = false } = route.shape ?? {};
   if (!route.body) {
-    if (form) call.malformed = "A form is submitted by POST.";
+    if (form) call.malformed = "Submit the form by POST.";
     return;
   }
   try {

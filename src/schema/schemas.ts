@@ -34,7 +34,7 @@ export function schemasOf(source: SchemaSource): Schemas {
 }
 
 const unnamed = () =>
-  problem(ErrorReason.MISCONFIGURED, { reason: "The configuration's default schema is none of its schemas." });
+  problem(ErrorReason.MISCONFIGURED, { reason: "The configuration's default schema is not one of its schemas." });
 
 function createSchemas({ config, log }: SchemaSource): Schemas {
   const { schemas, default_schema_id: standard } = config.identity;
@@ -43,7 +43,7 @@ function createSchemas({ config, log }: SchemaSource): Schemas {
   function get(id: string): Promise<IdentitySchema> {
     const entry = schemas.find((one) => one.id === id);
     if (!entry)
-      return Promise.reject(problem(ErrorReason.BAD_REQUEST, { reason: `There is no schema ${JSON.stringify(id)}.` }));
+      return Promise.reject(problem(ErrorReason.BAD_REQUEST, { reason: `The schema ${JSON.stringify(id)} does not exist.` }));
     let schema = loaded.get(id);
     if (!schema) {
       const read = reader(config, entry.url);

@@ -75,16 +75,16 @@ function messageOf({ keyword, params, ...error }: ErrorObject): Message {
     case "format":
       return wrongFormat(String(params["format"]), String(error.data));
     case "enum":
-      return say.invalidSubmission(`This must be one of ${JSON.stringify(params["allowedValues"])}.`);
+      return say.invalidSubmission(`Enter one of ${JSON.stringify(params["allowedValues"])}.`);
     default:
-      return say.invalidSubmission(`This does not fit: ${error.message ?? keyword}.`);
+      return say.invalidSubmission(`This value is not valid: ${error.message ?? keyword}.`);
   }
 }
 
 function wrongFormat(format: string, value: string): Message {
   if (format === "email") return say.notAnEmail(value);
   if (format === "tel") return say.notAPhone(value);
-  return say.invalidSubmission(`This is no ${format}.`);
+  return say.invalidSubmission(`This is not a valid ${format}.`);
 }
 
 function typeNameOf(value: unknown): string {

@@ -86,7 +86,7 @@ export function createDispatcher({ services, log, createContext, observe }: Disp
     try {
       const { admit, handler } = served.get(method)!;
       const call = admit(request, asked);
-      if (!handler) throw problem(ErrorReason.METHOD_NOT_IMPLEMENTED, { reason: `${method.name} is not built yet.` });
+      if (!handler) throw problem(ErrorReason.METHOD_NOT_IMPLEMENTED, { reason: `${method.name} is not implemented.` });
       const { kind, violations } = (validator ?? (await loadValidator())).validate(method.input, request);
       if (kind !== "valid") throw invalid(violations?.map(({ message, field }) => `${fieldName(field)}: ${message}`));
       return await inTurn(method, () => handler(request as never, createContext(call)));

@@ -9,7 +9,7 @@ export const forged = (path: string) =>
   exempt.test(path)
     ? undefined
     : problem(ErrorReason.SECURITY_CSRF_VIOLATION, {
-        reason: "The path takes no such request, and this one may be forged.",
+        reason: "This path does not accept the request, which may be forged.",
         details: {
           docs: "https://owasp.org/www-community/attacks/csrf",
           hint: "See which call you meant.",

@@ -67,7 +67,7 @@ function elementCheck(field: DescField): Check {
   }
   if (field.enum) {
     const { value: known, name } = field.enum;
-    return (number: number) => (known[number] ? undefined : `The contract knows no ${number} of ${name}.`);
+    return (number: number) => (known[number] ? undefined : `${number} is not a known value of ${name}.`);
   }
   if (field.scalar === ScalarType.STRING) return textFault;
   if (field.scalar === ScalarType.DOUBLE || field.scalar === ScalarType.FLOAT) return numberFault;
@@ -78,14 +78,14 @@ const special: Readonly<Record<string, Check>> = {
   "google.protobuf.Value": (value: Value) => valueFault(value),
   "google.protobuf.Timestamp": ({ seconds, nanos }: Timestamp) =>
     seconds < earliest || seconds > latest || nanos < 0 || nanos > 999_999_999
-      ? "A time lies outside the years 1 to 9999."
+      ? "A time must lie between the years 1 and 9999."
       : undefined,
 };
 
 function valueFault({ kind }: Value, depth = 1, extent: Extent = { nodes: 1 }): string | undefined {
   if (kind.case === "stringValue") return textFault(kind.value);
   if (kind.case === "numberValue") return numberFault(kind.value);
-  if (kind.case === undefined) return "The request holds a value of no kind.";
+  if (kind.case === undefined) return "The request contains a value without a kind.";
   if (kind.case !== "structValue" && kind.case !== "listValue") return undefined;
   if (depth > deepest) return tooDeep;
   if (kind.case === "listValue") {

@@ -35,6 +35,6 @@ export const isActive = (row: SessionRow, now: Date): boolean =>
 export async function requireSession(ctx: Context, otherwise = ErrorReason.SESSION_REQUIRED): Promise<SessionRow> {
   const session = await currentSession(ctx);
   if (!session)
-    throw problem(otherwise, { reason: "The request carries no credentials of a session that is in force." });
+    throw problem(otherwise, { reason: "The request carries no valid session." });
   return session;
 }

@@ -14,7 +14,7 @@ export function assertAal(ctx: Context, session: SessionRow, required: RequiredA
 export function secondFactorRequired(ctx: Context, returnTo?: string) {
   const url = secondFactorUrl(ctx, returnTo);
   return problem(ErrorReason.SESSION_AAL2_REQUIRED, {
-    reason: "The account has a second factor, and the session has not proved it.",
+    reason: "The account has a second factor, but the session was not confirmed with it.",
     details: { redirect_browser_to: url },
     redirectBrowserTo: url,
     location: url,

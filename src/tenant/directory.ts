@@ -93,7 +93,7 @@ export function openDirectory(db: Database, store: ConfigStore, log: Log): Direc
     },
     async configOf({ id }) {
       const tenant = await directory.byName(id);
-      if (!tenant) throw problem(ErrorReason.NOT_FOUND, { reason: "There is no such tenant." });
+      if (!tenant) throw problem(ErrorReason.NOT_FOUND, { reason: "The tenant does not exist." });
       return tenant.config();
     },
     refresh,
@@ -117,7 +117,7 @@ function served(row: TenantRow, store: ConfigStore, log: Log): KnownTenant {
       if (made?.file !== file) made = { file, config: configFor(row, file, log) ?? made?.config };
       if (!made.config)
         throw problem(ErrorReason.MISCONFIGURED, {
-          reason: "The settings of the tenant do not fit the server's configuration.",
+          reason: "The tenant's settings are invalid under the server's configuration.",
         });
       return made.config;
     },

@@ -8,7 +8,7 @@ const label = /^(?!-)[a-z0-9_-]{1,63}(?<!-)$/;
 export function faultOfSlug(slug: string): string | undefined {
   if (!slugPattern.test(slug)) return "A slug has 1 to 63 of a to z, 0 to 9 and -, and neither begins nor ends with -.";
   // The header x-tenant takes ids and slugs alike.
-  return isUuid(slug) ? "A slug is no UUID." : undefined;
+  return isUuid(slug) ? "A slug is not a UUID." : undefined;
 }
 
 /** What is wrong with the name of a host, in lower case, in a sentence. */

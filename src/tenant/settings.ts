@@ -24,7 +24,7 @@ export function openSettings(stored: SealedSettings | null, file: Config): Setti
   const text = open(stored.sealed, sealingSecrets(file.secrets));
   if (text === undefined)
     throw problem(ErrorReason.MISCONFIGURED, {
-      reason: "The settings of the tenant were sealed by a secret that this server does not have.",
+      reason: "The tenant's settings were encrypted with a secret that this server does not have.",
     });
   return JSON.parse(text) as Settings;
 }

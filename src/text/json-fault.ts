@@ -1,18 +1,18 @@
 /** How deep JSON may nest. */
 export const deepestJson = 32;
 /** What is wrong with JSON that nests deeper. */
-export const tooDeep = `The request holds JSON that is nested more than ${deepestJson} deep.`;
+export const tooDeep = `The request contains JSON nested more than ${deepestJson} levels deep.`;
 
 /** What is wrong with a text that nobody can keep. */
 export function textFault(text: string): string | undefined {
   // No database of ours takes the character in every column, nor half of a character.
-  if (text.includes("\0")) return "The request holds the character U+0000.";
-  return text.isWellFormed() ? undefined : "The request holds text that is no Unicode.";
+  if (text.includes("\0")) return "The request contains the character U+0000.";
+  return text.isWellFormed() ? undefined : "The request contains text that is not valid Unicode.";
 }
 
 /** What is wrong with a number that JSON cannot write: it would be stored as null. */
 export const numberFault = (number: number): string | undefined =>
-  Number.isFinite(number) ? undefined : "The request holds a number that is none.";
+  Number.isFinite(number) ? undefined : "The request contains a number that is not finite.";
 
 /** How many values JSON may have that are looked at, counted as one goes: what is made to be slow ends there. */
 export interface Extent {
@@ -25,8 +25,8 @@ const mostNodes = 8192;
 /** What is wrong with the size of an object or a list, among all that was looked at before. */
 export function sizeFault(members: number, extent: Extent): string | undefined {
   extent.nodes += members;
-  if (members > mostMembers) return `The request holds an object or a list of more than ${mostMembers} members.`;
-  return extent.nodes > mostNodes ? `The request holds JSON of more than ${mostNodes} parts.` : undefined;
+  if (members > mostMembers) return `The request contains an object or a list with more than ${mostMembers} members.`;
+  return extent.nodes > mostNodes ? `The request contains JSON with more than ${mostNodes} values.` : undefined;
 }
 
 /** What is wrong with JSON that nobody can keep, or that is made to be slow. */

@@ -41,13 +41,13 @@ test("tenants are made, listed, shown, changed and deleted on the command line",
     ["acme", "default"],
   );
 
-  assert.match((await run("delete", "acme")).err, /^ostiary tenants delete: The tenant is in use\. Make it inactive/);
+  assert.match((await run("delete", "acme")).err, /^ostiary tenants delete: The tenant is in use\. Deactivate it/);
   assert.match(
     (await run("update", "acme", "--state", "inactive", "--host", "acme.example")).out,
     /inactive {2}acme {2}acme\.example$/,
   );
   assert.equal((await run("delete", id)).code, 0);
-  assert.match((await run("get", id)).err, /^ostiary tenants get: There is no such tenant\.$/);
+  assert.match((await run("get", id)).err, /^ostiary tenants get: The tenant does not exist\.$/);
 });
 
 test("what is wrong with a tenant is told in a sentence", async (t) => {

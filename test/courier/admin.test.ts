@@ -80,7 +80,7 @@ test("a server that watches the courier sends, and shows the attempts", async (t
   const get = async () => (await server.adminClient.get(`/admin/courier/messages/${mail.id}`)).body;
   await until(async () => (await get()).status === "sent");
   const message = await get();
-  assert.equal(message.subject, "123456 is your code to sign in");
+  assert.equal(message.subject, "123456 is your sign-in code");
   assert.equal(message.send_count, 1);
   const [{ id, created_at, updated_at, ...dispatch }] = message.dispatches;
   assert.deepEqual(dispatch, { message_id: mail.id, status: "success", error: null });

@@ -71,7 +71,7 @@ test("a message is in the language of the request, by the file of that language"
   assert.equal((await ask("ada@example.org", "de;q=0, it")).subject, "code (en)");
   assert.equal((await ask("ada@example.org", "fr", { locale: "de_CH" })).subject, "Kode (de)");
   assert.equal((await ask("nobody@example.org", "de")).subject, "Niemand (de)");
-  assert.equal((await ask("nobody@example.org", "fr")).subject, "There is no account with this address");
+  assert.equal((await ask("nobody@example.org", "fr")).subject, "No account uses this address");
 });
 
 test("an account that says its language is written to in that one, whoever asks", async (t) => {

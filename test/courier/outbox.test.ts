@@ -36,7 +36,7 @@ eachDatabase("a message is there if and only if its transaction was committed", 
   const [message] = await rowsOf(db, courierMessages);
   assert.equal(message!.status, "queued");
   assert.equal(message!.sendCount, 0);
-  assert.equal(message!.subject, "123456 is your code to sign in");
+  assert.equal(message!.subject, "123456 is your sign-in code");
   assert.deepEqual(message!.templateData, { to: "anna@example.org", ...code.data });
   assert.deepEqual(message!.requestHeaders, { "User-Agent": "Browser" });
   assert.match(message!.body, /123456/);

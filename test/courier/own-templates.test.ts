@@ -143,7 +143,7 @@ test("a template that fails with what it is given is told, and the built-in text
     },
   };
   const mail = await renderMail({ ...source({ templates }), log }, recovery);
-  assert.deepEqual([mail.subject, mail.text], ["123456 is your code to recover your account", "anna@example.org"]);
+  assert.deepEqual([mail.subject, mail.text], ["123456 is your recovery code", "anna@example.org"]);
   assert.equal(events.length, 1);
   assert.match(events[0]!, /courier\.templates\.recovery_code\.valid\.email\.subject.*not for … …/);
 });
@@ -158,7 +158,7 @@ test("templates come from the web, unless it is a private address that is out of
   const guarded = source({ templates }, { clients: { http: { disallow_private_ip_ranges: true } } });
   assert.equal(
     (await renderMail({ ...guarded, log }, recovery)).subject,
-    "123456 is your code to recover your account",
+    "123456 is your recovery code",
   );
   assert.match(events.join(), /private address/);
   assert.equal((await renderMail(source({ templates }), recovery)).subject, "web 123456");

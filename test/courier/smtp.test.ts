@@ -70,7 +70,7 @@ test("a mail has the operator's sender and headers, one recipient, and a name of
   assert.match(raw, /^Content-Type: multipart\/alternative/m);
   assert.match(mail.text!, /123456/);
   assert.match(mail.html as string, /123456/);
-  assert.equal(mail.subject, "123456 is your code to sign in");
+  assert.equal(mail.subject, "123456 is your sign-in code");
 });
 
 test("STARTTLS is a must unless it is switched off", async (t) => {

@@ -82,7 +82,7 @@ test("what is wrong with a mapper is told with its line", async () => {
       "invalid_output",
       /no address in/,
     ],
-    ["{ identity: { traits: { name: '\\u0000' } } }", "invalid_output", /JSON that holds the character U\+0000/],
+    ["{ identity: { traits: { name: '\\u0000' } } }", "invalid_output", /JSON that contains the character U\+0000/],
   ];
   for (const [program, reason, message] of cases)
     await assert.rejects(jsonnet(program), (failure: ProviderFailure) => {

@@ -19,6 +19,6 @@ test("a schema is served by its id, plain or encoded, even where another one can
   for (const path of ["/schemas/lost", "/schemas"]) {
     const { status, body } = await native.get(path);
     assert.equal(status, 500);
-    assert.match(body.error.reason, /identity schema .* cannot be used/, path);
+    assert.match(body.error.reason, /identity schema cannot be used/, path);
   }
 });

@@ -32,7 +32,7 @@ export const courierService = defineService(CourierService, {
 
   async getCourierMessage({ id }, ctx) {
     if (!isUuid(id))
-      throw problem(ErrorReason.BAD_REQUEST, { message: `The id ${JSON.stringify(id.slice(0, 64))} is no UUID.` });
+      throw problem(ErrorReason.BAD_REQUEST, { message: `The id ${JSON.stringify(id.slice(0, 64))} is not a UUID.` });
     const found = await findMessage(ctx, id.toLowerCase());
     if (!found) throw problem(ErrorReason.NOT_FOUND);
     return { message: presentMessage(found.message, ctx.config.dev, found.dispatches) };
@@ -42,7 +42,7 @@ export const courierService = defineService(CourierService, {
 function statusOf(written: string): MessageStatus {
   const status = messageStatuses.find((one) => one === written);
   if (!status)
-    throw problem(ErrorReason.BAD_REQUEST, { reason: `The status is none of ${messageStatuses.join(", ")}.` });
+    throw problem(ErrorReason.BAD_REQUEST, { reason: `The status must be one of ${messageStatuses.join(", ")}.` });
   return status;
 }
 
@@ -53,7 +53,7 @@ function readToken({ config, now }: Context, token: string): string {
   const before = openPage(token, config.secrets, now().getTime())?.["before"];
   if (typeof before !== "string" || (before && !isUuid(before)))
     throw problem(ErrorReason.BAD_REQUEST, {
-      message: "The page token was not made by this server, or is older than an hour.",
+      message: "The page token is invalid or older than an hour.",
     });
   return before;
 }

@@ -47,14 +47,14 @@ export async function createBatch(ctx: Context, patches: readonly IdentityPatch[
 
 function assertWithinLimits(patches: readonly IdentityPatch[]): void {
   if (patches.length > mostIdentities)
-    throw problem(ErrorReason.BAD_REQUEST, { reason: `At most ${mostIdentities} identities can be made at once.` });
+    throw problem(ErrorReason.BAD_REQUEST, { reason: `At most ${mostIdentities} identities can be created at once.` });
   const plain = patches.filter(({ create }) => create?.credentials?.password?.config?.password).length;
   if (plain > mostPlainPasswords)
     throw problem(ErrorReason.BAD_REQUEST, {
-      reason: `At most ${mostPlainPasswords} passwords in the clear can be hashed at once.`,
+      reason: `At most ${mostPlainPasswords} plain-text passwords can be hashed at once.`,
     });
   if (patches.some(({ patchId }) => patchId && !isUuid(patchId)))
-    throw problem(ErrorReason.BATCH_MALFORMED, { message: "A patch_id is no UUID." });
+    throw problem(ErrorReason.BATCH_MALFORMED, { message: "A patch_id is not a UUID." });
 }
 
 /** What is wrong with one identity. Trouble of the server's own ends the whole call. */

@@ -42,12 +42,12 @@ function filterOf(request: ListIdentitiesRequest): IdentityFilter {
   if (similar) filters.push({ kind: "similar", prefix: normaliseIdentifier(similar) });
   if (organizationId) filters.push({ kind: "organization", id: uuidOf(organizationId, "organization_id") });
   if (filters.length > 1) throw refuse("Only one filter can be used at a time.");
-  if (ids.length > mostIds) throw refuse(`At most ${mostIds} ids can be asked for at once.`);
+  if (ids.length > mostIds) throw refuse(`At most ${mostIds} ids can be requested at once.`);
   return filters[0] ?? { kind: "all" };
 }
 
 function uuidOf(text: string, parameter: string): string {
-  if (!isUuid(text)) throw refuse(`The value ${JSON.stringify(text)} of the parameter ${parameter} is no UUID.`);
+  if (!isUuid(text)) throw refuse(`The value ${JSON.stringify(text)} of the parameter ${parameter} is not a UUID.`);
   return text.toLowerCase();
 }
 
@@ -60,7 +60,7 @@ async function byToken(
   withCredentials: boolean,
 ): Promise<IdentitiesFound> {
   const after = request.pageToken || firstId;
-  if (!isUuid(after)) throw refuse("The page token was not made by this server.");
+  if (!isUuid(after)) throw refuse("The page token is invalid.");
   const size = sizeOf(request.pageSize);
   const found = await listIdentities(
     ctx,
@@ -84,7 +84,7 @@ async function byNumber(
   const page = Math.max(request.page, 0);
   const offset = page * size;
   if (offset > furthestNumbered)
-    throw refuse(`Pages by number end after ${furthestNumbered} identities. Use page_token and page_size.`);
+    throw refuse(`Numbered pages end after ${furthestNumbered} identities. Use page_token and page_size instead.`);
   const [identities, total] = await Promise.all([
     listIdentities(ctx, filter, { after: firstId, offset, limit: size }, withCredentials),
     countIdentities(ctx, filter),

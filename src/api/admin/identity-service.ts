@@ -101,7 +101,7 @@ async function apply(
 
 const taken = () =>
   problem(ErrorReason.CONFLICT, {
-    reason: "An identifier, an address or the external id belongs to another identity.",
+    reason: "An identifier, an address or the external_id already belongs to another identity.",
   });
 
 function found<T>(identity: T | undefined): T {
@@ -113,7 +113,7 @@ function includedTypes(types: readonly string[]): ReadonlySet<string> {
   const unknown = types.find((type) => !isCredentialType(type));
   if (unknown !== undefined)
     throw problem(ErrorReason.BAD_REQUEST, {
-      reason: `The value ${JSON.stringify(unknown)} of the parameter include_credential is no type of credential.`,
+      reason: `The value ${JSON.stringify(unknown)} of the parameter include_credential is not a credential type.`,
     });
   return new Set(types);
 }

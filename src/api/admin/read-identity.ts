@@ -23,7 +23,7 @@ export async function newIdentity(ctx: Context, body: CreateIdentityBody): Promi
   const id = uuidv7(ctx.now().getTime());
   const { organizationId } = body;
   if (organizationId && !isUuid(organizationId))
-    throw problem(ErrorReason.BAD_REQUEST, { reason: "The member organization_id is no UUID." });
+    throw problem(ErrorReason.BAD_REQUEST, { reason: "The member organization_id is not a UUID." });
   if (body.recoveryAddresses.some(({ breakGlassForOrganization }) => breakGlassForOrganization))
     throw problem(ErrorReason.BAD_REQUEST, { reason: noBreakGlass });
   const imports = await acceptImports(ctx, readCredentialsImport(body.credentials));

@@ -39,10 +39,10 @@ export const recoveryService = defineService(RecoveryService, {
 
 async function knownIdentity(ctx: Context, id: string): Promise<string> {
   if (!ctx.config.selfservice.flows.recovery.enabled)
-    throw problem(ErrorReason.NOT_FOUND, { reason: "Recovery is switched off here." });
-  if (id && !isUuid(id)) throw problem(ErrorReason.BAD_REQUEST, { reason: "The member identity_id is no UUID." });
+    throw problem(ErrorReason.NOT_FOUND, { reason: "Recovery is disabled." });
+  if (id && !isUuid(id)) throw problem(ErrorReason.BAD_REQUEST, { reason: "The member identity_id is not a UUID." });
   const identity = id ? await identityById(ctx, id) : undefined;
-  if (!identity) throw problem(ErrorReason.NOT_FOUND, { reason: "There is no such identity." });
+  if (!identity) throw problem(ErrorReason.NOT_FOUND, { reason: "The identity does not exist." });
   return identity.id;
 }
 

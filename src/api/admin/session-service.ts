@@ -23,7 +23,7 @@ export const sessionService = defineService(SessionService, {
     const size = pageSize < 1 ? defaultSize : Math.min(pageSize, largestSize);
     const before = pageToken ? readSessionToken(pageToken) : lastId;
     if (before === undefined)
-      throw problem(ErrorReason.BAD_REQUEST, { reason: "The page token was not made by this server." });
+      throw problem(ErrorReason.BAD_REQUEST, { reason: "The page token is invalid." });
     const found = await listSessions(ctx, { active }, { before, offset: 0, limit: size + 1 });
     const sessions = found.slice(0, size);
     const next = found.length > size ? writeSessionToken(sessions.at(-1)!) : "";
@@ -93,16 +93,16 @@ function expandedView(expand: readonly string[]): SessionView {
   const unknown = [...wanted].find((part) => part !== "identity" && part !== "devices");
   if (unknown !== undefined)
     throw problem(ErrorReason.BAD_REQUEST, {
-      reason: `The value ${JSON.stringify(unknown)} of the parameter expand is neither identity nor devices.`,
+      reason: `The parameter expand must be identity or devices, not ${JSON.stringify(unknown)}.`,
     });
   return { admin: true, withoutIdentity: !wanted.has("identity"), withoutDevices: !wanted.has("devices") };
 }
 
 function readManagement(body: ManageSessionsBody | undefined): { action: "disable" | "delete"; choice: SessionChoice } {
   const { action = ManageSessionsAction.UNSPECIFIED, identities = [], sessions = [] } = body ?? {};
-  if (action === ManageSessionsAction.UNSPECIFIED) throw refuse("The action is neither disable nor delete.");
+  if (action === ManageSessionsAction.UNSPECIFIED) throw refuse("The action must be disable or delete.");
   if ((identities.length === 0) === (sessions.length === 0))
-    throw refuse("Either identities or sessions have to be named, and not both.");
+    throw refuse("Name either identities or sessions, not both.");
   const ids = identities.length > 0 ? identities : sessions;
   if (ids.length > mostManaged) throw refuse(`At most ${mostManaged} ids can be named at once.`);
   const all = identities.length === 1 && identities[0] === "*";
@@ -114,7 +114,7 @@ function readManagement(body: ManageSessionsBody | undefined): { action: "disabl
 }
 
 function uuidOf(id: string): string {
-  if (!isUuid(id)) throw refuse(`The id ${JSON.stringify(id.slice(0, 64))} is no UUID.`);
+  if (!isUuid(id)) throw refuse(`The id ${JSON.stringify(id.slice(0, 64))} is not a UUID.`);
   return id.toLowerCase();
 }
 

@@ -70,7 +70,7 @@ export const tenantService = defineService(TenantService, {
     if (row.id === defaultTenant.id) throw isDefault("deleted");
     if (!(await beginDeletion(ctx.db, row.id, ctx.now())))
       throw problem(ErrorReason.BAD_REQUEST, {
-        reason: "The tenant is in use. Make it inactive before you delete it.",
+        reason: "The tenant is in use. Deactivate it before you delete it.",
       });
     await directoryOf(ctx.db.database).refresh();
     await Promise.race([purgeTenant(ctx.db.database, row.id, ctx.log), pause(patienceMs, undefined, { ref: false })]);
@@ -85,13 +85,13 @@ const isDefault = (what: string) =>
 
 async function found({ db }: Context, id: string): Promise<TenantRow> {
   const row = await (isUuid(id) ? tenantById(db, id.toLowerCase()) : tenantBySlug(db, id.toLowerCase()));
-  if (!row) throw problem(ErrorReason.NOT_FOUND, { reason: "There is no such tenant." });
+  if (!row) throw problem(ErrorReason.NOT_FOUND, { reason: "The tenant does not exist." });
   return row;
 }
 
 async function settled({ db }: Context, written: WrittenTenant): Promise<TenantRow> {
   if (written.kind === "conflict")
-    throw problem(ErrorReason.CONFLICT, { reason: "The slug, or one of the hosts, is another tenant's." });
+    throw problem(ErrorReason.CONFLICT, { reason: "The slug or one of the hosts already belongs to another tenant." });
   await directoryOf(db.database).refresh();
   return written.tenant;
 }
@@ -131,7 +131,7 @@ function readHosts(hosts: readonly string[]): readonly string[] {
 
 function readState(state: string): "active" | "inactive" {
   if (state === "active" || state === "inactive") return state;
-  throw problem(ErrorReason.BAD_REQUEST, { reason: "The state of a tenant is active or inactive." });
+  throw problem(ErrorReason.BAD_REQUEST, { reason: "The state of a tenant must be active or inactive." });
 }
 
 /** Refuses settings by which nobody could be served. */
@@ -146,7 +146,7 @@ async function assertFit(
       ? reading.faults
       : (await faultsOfSchemas({ config: reading.config, log: ctx.log })).map(({ sentence }) => sentence);
   if (faults.length)
-    throw problem(ErrorReason.BAD_REQUEST, { reason: `The settings do not fit: ${faults.slice(0, 8).join("; ")}` });
+    throw problem(ErrorReason.BAD_REQUEST, { reason: `The settings are invalid: ${faults.slice(0, 8).join("; ")}` });
 }
 
 function presentTenant(
@@ -172,7 +172,7 @@ function readToken({ config, now }: Context, token: string): string {
   const after = openPage(token, config.secrets, now().getTime())?.["after"];
   if (typeof after !== "string" || !isUuid(after))
     throw problem(ErrorReason.BAD_REQUEST, {
-      message: "The page token was not made by this server, or is older than an hour.",
+      message: "The page token is invalid or older than an hour.",
     });
   return after;
 }

@@ -5,6 +5,6 @@ import { destination } from "../../flow/return-to.ts";
 /** Browsers that navigate are sent on, as if they had just signed in. */
 export const alreadySignedIn = (ctx: Context, returnTo: string) =>
   problem(ErrorReason.SESSION_ALREADY_AVAILABLE, {
-    reason: "Somebody is signed in already. Ask for refresh=true to confirm who it is.",
+    reason: "A user is already signed in. Add refresh=true to confirm their identity.",
     location: destination(ctx, returnTo),
   });

@@ -31,7 +31,7 @@ export const flowErrorService = defineService(FlowErrorService, {
 /** What developers of error pages try their pages with. */
 const exampleError = () => ({
   id: uuidv7(),
-  error: describeError(problem(ErrorReason.INTERNAL, { reason: "An example, made up to try the page with." })),
+  error: describeError(problem(ErrorReason.INTERNAL, { reason: "This is an example error for testing the error page." })),
   createdAt: longAgo,
   updatedAt: longAgo,
 });

@@ -6,6 +6,6 @@ export function assertLoginChallenge(challenge: string | undefined): void {
   const reason =
     challenge === ""
       ? "The parameter login_challenge is empty."
-      : "No OAuth 2 provider is configured, so that no login_challenge is valid.";
+      : "No OAuth 2 provider is configured, so no login_challenge is valid.";
   throw problem(ErrorReason.BAD_REQUEST, { reason });
 }

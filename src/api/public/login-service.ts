@@ -60,7 +60,7 @@ async function init(ctx: Context, request: Begin) {
   if ("loginChallenge" in request) assertLoginChallenge(request.loginChallenge);
   const session = await currentSession(ctx);
   if (!session && requestedAal > 1)
-    throw problem(ErrorReason.SESSION_AAL1_REQUIRED, { reason: "A second factor needs a session to add to." });
+    throw problem(ErrorReason.SESSION_AAL1_REQUIRED, { reason: "A second factor requires a session." });
   if (session && !request.refresh && session.aal >= requestedAal) throw alreadySignedIn(ctx, request.returnTo);
   return {
     returnTo: request.returnTo || null,
@@ -82,7 +82,7 @@ function levelOf(aal: string): 1 | 2 {
   const level = aal.toLowerCase();
   if (level === "" || level === "aal1") return 1;
   if (level === "aal2") return 2;
-  throw problem(ErrorReason.BAD_REQUEST, { reason: `The level ${JSON.stringify(aal)} is neither aal1 nor aal2.` });
+  throw problem(ErrorReason.BAD_REQUEST, { reason: `The parameter aal must be aal1 or aal2, not ${JSON.stringify(aal)}.` });
 }
 
 /** A browser that submits a form although it is signed in has nothing to see there. */

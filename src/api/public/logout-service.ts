@@ -31,7 +31,7 @@ export const logoutService = defineService(LogoutService, {
     if (!token) throw problem(ErrorReason.BAD_REQUEST, { reason: "The parameter token is missing." });
     const session = await requireSession(ctx, ErrorReason.SESSION_INACTIVE);
     if (!isLogoutToken(ctx, session.id, token))
-      throw problem(ErrorReason.FORBIDDEN, { reason: "The token is not that of the session in the cookie." });
+      throw problem(ErrorReason.FORBIDDEN, { reason: "The token does not belong to the session in the cookie." });
     await revokeSession(ctx, session.identity.id, session.id, byOwner(session, "logout"));
     clearSessionCookie(ctx);
     renewCsrfToken(ctx);
@@ -45,7 +45,7 @@ export const logoutService = defineService(LogoutService, {
 
   async performNativeLogout({ logout }, ctx) {
     const known = await revokeByTokenHash(ctx, sha256Hex(logout?.sessionToken ?? ""));
-    if (!known) throw problem(ErrorReason.FORBIDDEN, { reason: "The token is that of no session." });
+    if (!known) throw problem(ErrorReason.FORBIDDEN, { reason: "The token does not belong to a session." });
     return {};
   },
 });

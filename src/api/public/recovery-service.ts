@@ -52,11 +52,11 @@ export function recoveryService(engine: RecoveryEngine) {
 
 async function init(ctx: Context, { returnTo, skipSettings = false }: Begin) {
   if (!ctx.config.selfservice.flows.recovery.enabled)
-    throw problem(ErrorReason.SELF_SERVICE_FLOW_DISABLED, { reason: "Recovery is switched off here." });
+    throw problem(ErrorReason.SELF_SERVICE_FLOW_DISABLED, { reason: "Recovery is disabled." });
   if (returnTo) assertReturnTo(ctx, returnTo);
   if (await currentSession(ctx))
     throw problem(ErrorReason.SESSION_ALREADY_AVAILABLE, {
-      reason: "Somebody is signed in already, and changes what they sign in with in their settings.",
+      reason: "A user is already signed in. They can change how they sign in on the settings page.",
       location: destination(ctx, null),
       locationStatus: 302,
     });

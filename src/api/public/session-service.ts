@@ -22,9 +22,9 @@ export const sessionService = defineService(SessionService, {
     if (!session) throw unknownToWhoami(ctx);
     assertAal(ctx, session, ctx.config.session.whoami.required_aal);
     if (tokenizeAs && !Object.hasOwn(ctx.config.session.whoami.tokenizer.templates, tokenizeAs))
-      throw problem(ErrorReason.BAD_REQUEST, { reason: "No template of that name turns sessions into tokens." });
+      throw problem(ErrorReason.BAD_REQUEST, { reason: "The parameter tokenize_as names no configured template." });
     if (tokenizeAs)
-      throw problem(ErrorReason.METHOD_NOT_IMPLEMENTED, { reason: "Sessions cannot be turned into tokens yet." });
+      throw problem(ErrorReason.METHOD_NOT_IMPLEMENTED, { reason: "Turning sessions into tokens is not supported." });
     ctx.call.reply.headers.set("x-kratos-authenticated-identity-id", session.identity.id);
     allowCaching(ctx, session);
     refreshCookie(ctx, session);
@@ -51,8 +51,8 @@ export const sessionService = defineService(SessionService, {
   async disableMySession({ id }, ctx) {
     const session = await requireSession(ctx);
     assertAal(ctx, session, ctx.config.session.whoami.required_aal);
-    if (!isUuid(id)) throw problem(ErrorReason.BAD_REQUEST, { message: "The id of the session is no UUID." });
-    if (id === session.id) throw problem(ErrorReason.BAD_REQUEST, { message: "Sign out to end the session at hand." });
+    if (!isUuid(id)) throw problem(ErrorReason.BAD_REQUEST, { message: "The id of the session is not a UUID." });
+    if (id === session.id) throw problem(ErrorReason.BAD_REQUEST, { message: "Sign out to end the current session." });
     await revokeSession(ctx, session.identity.id, id, byOwner(session, "sessions.revoke"));
     return {};
   },
@@ -79,7 +79,7 @@ function unknownToWhoami(ctx: Context) {
   if (ctx.config.feature_flags.cacheable_sessions && !sessionTokenOf(ctx))
     ctx.call.reply.headers.set("ory-session-cache-for", String(missingCacheSeconds));
   return problem(ErrorReason.SESSION_REQUIRED, {
-    reason: "The request carries no credentials of a session that is in force.",
+    reason: "The request carries no valid session.",
   });
 }
 

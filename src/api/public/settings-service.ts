@@ -77,7 +77,7 @@ function beginningOf({ config }: Context, { returnTo }: Begin): string | undefin
   return url.href;
 }
 
-const noSession = "Changing an account takes a session, and the browser has none.";
+const noSession = "Sign in to change your account.";
 
 /** A browser that navigates signs in first, and comes back if it said where to. */
 function signInFirst({ call, config }: Context, error: unknown, { returnTo }: Begin): never {
@@ -91,7 +91,7 @@ function signInFirst({ call, config }: Context, error: unknown, { returnTo }: Be
 /** A submission to nowhere is told what to do; a look at nothing is told that there is nothing. */
 const explained = (error: unknown): unknown =>
   reasonOf(error) === ErrorReason.NOT_FOUND
-    ? problem(ErrorReason.NOT_FOUND, { reason: "There is no such settings flow. Begin a new one." })
+    ? problem(ErrorReason.NOT_FOUND, { reason: "The settings flow does not exist. Start a new one." })
     : error;
 
 /** A browser that has lost its session in the midst of a flow is shown the page to sign in. */

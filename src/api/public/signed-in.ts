@@ -42,7 +42,7 @@ export async function signedIn(
   ctx.call.reply.redirect = sure && verification.length ? attempt.verification!.url : target;
   if (!sure && !ctx.call.isNavigation)
     throw problem(ErrorReason.BROWSER_LOCATION_CHANGE_REQUIRED, {
-      reason: "The account has a second factor: send the browser on to prove it.",
+      reason: "The account has a second factor. Send the browser to the login page to complete it.",
       redirectBrowserTo: target,
     });
   return { session, continueWith: [redirectTo(target), ...verification] };

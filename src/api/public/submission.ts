@@ -9,7 +9,7 @@ import type { FlowKind } from "../../flow/kinds.ts";
 
 /** The id of the flow that a submission is for. */
 export function submittedFlowId(id: string): string {
-  if (!isUuid(id)) throw problem(ErrorReason.BAD_REQUEST, { reason: "The parameter flow is missing, or no id." });
+  if (!isUuid(id)) throw problem(ErrorReason.BAD_REQUEST, { reason: "The parameter flow is missing or not a valid id." });
   return id;
 }
 
@@ -32,7 +32,7 @@ export function refuseSubmission<D extends DescMessage>(
 /** The error that sends a browser on to a page. */
 export const goOnAt = (url: string): Problem =>
   problem(ErrorReason.BROWSER_LOCATION_CHANGE_REQUIRED, {
-    reason: `The flow goes on in the browser, at ${url}.`,
+    reason: `Continue the flow in the browser at ${url}.`,
     redirectBrowserTo: url,
     location: url,
   });
@@ -40,12 +40,12 @@ export const goOnAt = (url: string): Problem =>
 /** Says that there is no such flow in as many words as Kratos does where it takes submissions. */
 export function tellLost(error: unknown): never {
   if (reasonOf(error) !== ErrorReason.NOT_FOUND) throw error;
-  throw problem(ErrorReason.NOT_FOUND, { reason: "There is no such flow. Begin a new one." });
+  throw problem(ErrorReason.NOT_FOUND, { reason: "The flow does not exist. Start a new one." });
 }
 
 /** Refuses to follow a link that does something for somebody who only looks: it is meant for a person. */
 export function refusePrefetch({ call }: Context): void {
-  if (call.isPrefetch) throw problem(ErrorReason.BAD_REQUEST, { reason: "The link is to be opened by a person." });
+  if (call.isPrefetch) throw problem(ErrorReason.BAD_REQUEST, { reason: "The link was prefetched. Open it to continue." });
 }
 
 /** Sends a client of JSON over REST to the flow that it shall go on with; false where it has to read the error. */

@@ -45,7 +45,7 @@ export function verificationService(engine: VerificationEngine) {
 
 async function init(ctx: Context, { returnTo }: { readonly returnTo: string }) {
   if (!ctx.config.selfservice.flows.verification.enabled)
-    throw problem(ErrorReason.SELF_SERVICE_FLOW_DISABLED, { reason: "Verification is switched off here." });
+    throw problem(ErrorReason.SELF_SERVICE_FLOW_DISABLED, { reason: "Verification is disabled." });
   if (returnTo) assertReturnTo(ctx, returnTo);
   return { returnTo: returnTo || null };
 }

@@ -4,18 +4,18 @@ import type { Letter } from "./letter.ts";
 
 type Write = (data: TemplateData, recipient: string) => Letter;
 
-const ignore = "If you did not ask for this, you need not do anything.";
-const neverShare = "Never pass it on: nobody who is entitled to help you will ask you for it.";
+const ignore = "If you did not request this, you can ignore this message.";
+const neverShare = "Do not share this code with anyone. We will never ask you for it.";
 
 const lasts = (thing: string, { expires_in_minutes: minutes }: TemplateData): string[] =>
-  minutes === undefined ? [] : [`The ${thing} holds for ${minutes} ${minutes === 1 ? "minute" : "minutes"}.`];
+  minutes === undefined ? [] : [`The ${thing} expires in ${minutes} ${minutes === 1 ? "minute" : "minutes"}.`];
 
 const said = (value: unknown): string => (typeof value === "string" || typeof value === "number" ? String(value) : "");
 
 const codeLetter =
-  (name: "recovery_code" | "login_code" | "registration_code", purpose: string, subject: string): Write =>
+  (name: "recovery_code" | "login_code" | "registration_code", purpose: string, what: string): Write =>
   (data) => ({
-    subject: `${said(data[name])} is your code to ${subject}`,
+    subject: `${said(data[name])} is your ${what}`,
     opening: `Enter this code to ${purpose}:`,
     code: said(data[name]),
     closing: [...lasts("code", data), neverShare, ignore],
@@ -25,45 +25,45 @@ const unknownAddress =
   (attempt: string, subject: string): Write =>
   (_, recipient) => ({
     subject,
-    opening: `Somebody tried to ${attempt} with this e-mail address, but no account has it.`,
+    opening: `Someone tried to ${attempt} with this email address, but no account uses it.`,
     closing: [
-      `If that was you, perhaps you signed up with another address than ${recipient}.`,
-      "If it was not you, you need not do anything.",
+      `If this was you, you may have signed up with an address other than ${recipient}.`,
+      "If this was not you, you can ignore this message.",
     ],
   });
 
 const recovery: Write = (data) => ({
-  subject: "Get back into your account",
-  opening: "Follow this link to get back into your account:",
-  link: { label: "Recover the account", url: said(data.recovery_url) },
+  subject: "Recover your account",
+  opening: "Use this link to recover your account:",
+  link: { label: "Recover account", url: said(data.recovery_url) },
   closing: [...lasts("link", data), ignore],
 });
 
 const verification: Write = (data) => ({
-  subject: "Confirm your e-mail address",
-  opening: "Follow this link to confirm that this e-mail address is yours:",
-  link: { label: "Confirm the address", url: said(data.verification_url) },
+  subject: "Confirm your email address",
+  opening: "Use this link to confirm your email address:",
+  link: { label: "Confirm address", url: said(data.verification_url) },
   closing: [...lasts("link", data), ignore],
 });
 
 const verificationCode: Write = (data) => ({
-  subject: `${said(data.verification_code)} is your code to confirm your address`,
-  opening: "Enter this code to confirm that this e-mail address is yours:",
+  subject: `${said(data.verification_code)} is your verification code`,
+  opening: "Enter this code to confirm your email address:",
   code: said(data.verification_code),
-  ...(data.verification_url && { link: { label: "Or confirm it here", url: data.verification_url } }),
+  ...(data.verification_url && { link: { label: "Or confirm with this link", url: data.verification_url } }),
   closing: [...lasts("code", data), neverShare, ignore],
 });
 
-const notYou = "If that was not you, change your password and look through your account's settings without delay.";
+const notYou = "If this was not you, change your password and review your account settings immediately.";
 
 const addressChanged: Write = (data) => ({
-  subject: "An address of your account was changed",
-  opening: `An address of your account was changed${on(data.changed_at)}, and messages may go there from now on.`,
+  subject: "An address on your account was changed",
+  opening: `An address on your account was changed${on(data.changed_at)}. We may send messages to the new address from now on.`,
   closing: [notYou],
 });
 
 const keyAdded: Write = (data) => ({
-  subject: "A new way to sign in was added to your account",
+  subject: "New sign-in method added to your account",
   opening: `A security key or passkey was added to your account${on(data.added_at)}.`,
   closing: [notYou],
 });
@@ -77,15 +77,15 @@ const stub: Write = (data) => ({ subject: said(data["subject"]), opening: said(d
 
 const letters: Readonly<Record<TemplateType, Write>> = {
   recovery_valid: recovery,
-  recovery_invalid: unknownAddress("recover an account", "There is no account with this address"),
-  recovery_code_valid: codeLetter("recovery_code", "get back into your account", "recover your account"),
-  recovery_code_invalid: unknownAddress("recover an account", "There is no account with this address"),
+  recovery_invalid: unknownAddress("recover an account", "No account uses this address"),
+  recovery_code_valid: codeLetter("recovery_code", "recover your account", "recovery code"),
+  recovery_code_invalid: unknownAddress("recover an account", "No account uses this address"),
   verification_valid: verification,
-  verification_invalid: unknownAddress("confirm an address", "This address belongs to no account"),
+  verification_invalid: unknownAddress("confirm an address", "No account uses this address"),
   verification_code_valid: verificationCode,
-  verification_code_invalid: unknownAddress("confirm an address", "This address belongs to no account"),
-  login_code_valid: codeLetter("login_code", "sign in", "sign in"),
-  registration_code_valid: codeLetter("registration_code", "complete your registration", "sign up"),
+  verification_code_invalid: unknownAddress("confirm an address", "No account uses this address"),
+  login_code_valid: codeLetter("login_code", "sign in", "sign-in code"),
+  registration_code_valid: codeLetter("registration_code", "finish signing up", "sign-up code"),
   verifiable_address_changed: addressChanged,
   authenticator_key_added: keyAdded,
   stub,

@@ -7,11 +7,11 @@ const codeOf = ({
   registration_code,
 }: TemplateData): string | undefined => recovery_code ?? verification_code ?? login_code ?? registration_code;
 
-const purposes: Readonly<Record<string, string>> = {
-  recovery_code_valid: "recover your account",
-  verification_code_valid: "confirm your phone number",
-  login_code_valid: "sign in",
-  registration_code_valid: "sign up",
+const names: Readonly<Record<string, string>> = {
+  recovery_code_valid: "recovery code",
+  verification_code_valid: "verification code",
+  login_code_valid: "sign-in code",
+  registration_code_valid: "sign-up code",
 };
 
 /** The text message that is sent where the operator has not written one. */
@@ -19,8 +19,8 @@ export function smsText({ templateType, data }: Mail): string {
   const code = codeOf(data);
   if (code === undefined) return news(templateType, data);
   const minutes = data.expires_in_minutes;
-  const lasts = minutes === undefined ? "" : ` It holds for ${minutes} min.`;
-  const text = `${code} is your code to ${purposes[templateType] ?? "go on"}.${lasts} Never pass it on.`;
+  const lasts = minutes === undefined ? "" : ` It expires in ${minutes} min.`;
+  const text = `${code} is your ${names[templateType] ?? "code"}.${lasts} Do not share it.`;
   // Phones offer the code only to the site that it was made for.
   const domain = data["request_url_domain"];
   return typeof domain === "string" && domain ? `${text}\n\n@${domain} #${code}\n` : `${text}\n`;
@@ -28,8 +28,8 @@ export function smsText({ templateType, data }: Mail): string {
 
 function news(type: string, data: TemplateData): string {
   if (type === "verifiable_address_changed")
-    return "An address of your account was changed. If that was not you, check your account's settings without delay.\n";
+    return "An address on your account was changed. If this was not you, review your account settings immediately.\n";
   if (type === "authenticator_key_added")
-    return "A new key to sign in was added to your account. If that was not you, check your account's settings without delay.\n";
+    return "A security key or passkey was added to your account. If this was not you, review your account settings immediately.\n";
   return `${String(data["body"] ?? "")}\n`;
 }

@@ -30,6 +30,6 @@ export async function chooseResuming<K extends FlowKind, C>(run: Run<K, C>): Pro
   const strategy = allOf(works.strategies).find(({ name }) => name === callback!.state.method);
   const step = strategy && stepOf(strategy, kind);
   if (!strategy?.enabled(ctx.config, kind) || !step?.resume || !works.definition.fits(ctx, flow, strategy))
-    throw problem(ErrorReason.METHOD_DISABLED, { reason: "This method is switched off here." });
+    throw problem(ErrorReason.METHOD_DISABLED, { reason: "This method is disabled." });
   return { ...run, strategy, step };
 }

@@ -28,7 +28,7 @@ function enabledStrategy<K extends FlowKind, C>({
     return works.definition.fits(ctx, flow, strategy) ? strategy : undefined;
   // What merely looks like a method that is off was not asked of it.
   if (ctx.call.unnamed) return undefined;
-  throw problem(ErrorReason.METHOD_DISABLED, { reason: "This method is switched off here." });
+  throw problem(ErrorReason.METHOD_DISABLED, { reason: "This method is disabled." });
 }
 
 /** What no method may forget is looked at first, together with what this one cannot do without: all that is wrong is told at once. */

@@ -29,8 +29,8 @@ export const signsInAlone = ({ is_passwordless }: StoredKey): boolean => is_pass
 /** Refuses keys that are broken or weak. */
 export async function judgeKeys(config: CredentialConfig): Promise<void> {
   const { credentials = [], user_handle: handle = "" } = config;
-  if (!Array.isArray(credentials)) throw refuse("The member credentials is no list of keys.");
-  if (typeof handle !== "string") throw refuse("The member user_handle is not text.");
+  if (!Array.isArray(credentials)) throw refuse("The member credentials must be a list of keys.");
+  if (typeof handle !== "string") throw refuse("The member user_handle must be a string.");
   const nameless = credentials.findIndex((key: unknown) => !isNamed(key));
   if (nameless >= 0) throw refuse(`The key credentials[${nameless}] has no id.`);
   // The reader of keys takes megabytes: only who imports keys shall pay for it.

@@ -60,9 +60,9 @@ const asKratosKnowsIt = (config: CredentialConfig): CredentialConfig => ({
 });
 
 function withoutAccount(credential: CredentialRow, name: string) {
-  if (!name) throw refuse("The parameter identifier has to say which account is meant, as provider:subject.");
+  if (!name) throw refuse("The parameter identifier must name the linked account as provider:subject.");
   if (!credential.identifiers.includes(name))
-    throw problem(ErrorReason.NOT_FOUND, { reason: "The identity has no such account at a provider." });
+    throw problem(ErrorReason.NOT_FOUND, { reason: "The identity is not linked to this account." });
   const left = accountsOf(credential).filter((account) => nameOf(account) !== name);
   return left.length === 0 ? undefined : holding(left);
 }

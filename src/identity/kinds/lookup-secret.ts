@@ -58,7 +58,7 @@ export const lookupSecret: CredentialKind<CodesImport> = {
 
 /** Codes that are none would be met only when their owner uses one. */
 function assertCodes(config: CredentialConfig): void {
-  if (!codesOf(config)?.every(isCode)) throw refuse("The member recovery_codes is no list of codes.");
+  if (!codesOf(config)?.every(isCode)) throw refuse("The member recovery_codes must be a list of codes.");
 }
 
 const isCode = (entry: unknown): entry is StoredCode => {

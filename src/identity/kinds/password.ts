@@ -30,16 +30,16 @@ export const password: CredentialKind<PasswordImport> = {
 /** A password that no hash can be made to fit would lock its owner out. */
 function assertHash({ hashed_password: hash }: CredentialConfig): void {
   if (hash === undefined || hash === "") return;
-  if (typeof hash !== "string") throw refuse("The member hashed_password is not text.");
+  if (typeof hash !== "string") throw refuse("The member hashed_password must be a string.");
   const verdict = checkHash(hash);
-  if (!verdict.ok) throw refuse(`The password hash cannot be taken. ${verdict.reason}`);
+  if (!verdict.ok) throw refuse(`The password hash is invalid. ${verdict.reason}`);
 }
 
 /** A password that was brought along, as its hash. Takes as long as hashing takes. */
 async function acceptPassword({ config: { hashers } }: Context, given: PasswordImport): Promise<PasswordImport> {
   if (given.use_password_migration_hook) {
     if (given.password || given.hashed_password)
-      throw refuse("A password that is to be fetched by a hook cannot be given as well.");
+      throw refuse("Give either a password or a password hook, not both.");
     return { use_password_migration_hook: true };
   }
   // A hash that is there wins: it says what the password has been so far.
@@ -48,8 +48,8 @@ async function acceptPassword({ config: { hashers } }: Context, given: PasswordI
     if (!verdict.ok) throw refuse(`The password hash cannot be imported. ${verdict.reason}`);
     return { hashed_password: given.hashed_password };
   }
-  if (!given.password) throw refuse("A password to import needs its text, its hash, or the hook that knows it.");
+  if (!given.password) throw refuse("A password import requires a password, a hash or a hook.");
   if (Buffer.byteLength(given.password) > (maxPasswordBytes(hashers) ?? Number.POSITIVE_INFINITY))
-    throw refuse("The password is longer than the hash algorithm can take.");
+    throw refuse("The password is too long for the hash algorithm.");
   return { hashed_password: await createHash(given.password, hashers) };
 }

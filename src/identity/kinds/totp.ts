@@ -40,6 +40,6 @@ function accepted(url: unknown): string {
     throw refuse("The TOTP key is not an otpauth://totp/ address.");
   const { searchParams } = new URL(url);
   const odd = parameters.find(([name, usual, pattern]) => !pattern.test(searchParams.get(name) ?? usual));
-  if (odd) throw refuse(`The TOTP key's parameter ${odd[0]} is missing or of no use.`);
+  if (odd) throw refuse(`The TOTP key's parameter ${odd[0]} is missing or invalid.`);
   return url;
 }

@@ -50,7 +50,7 @@ export const settings: Step<"settings", "lookupSecret"> = {
     const { pending: made } = remembered;
     // Pages that send along what was pressed before go on, and do not begin anew.
     if (asked.lookupSecretConfirm) {
-      if (!made) return refuse("Make new backup codes before you confirm them.");
+      if (!made) return refuse("Generate new backup codes before you confirm them.");
       const config = openConfig(ctx.config, group, made);
       return pass({
         apply: (identity) => withCredential(ctx, identity, { type: group, identifiers: [identity.id], config }),
@@ -58,11 +58,11 @@ export const settings: Step<"settings", "lookupSecret"> = {
       });
     }
     if (asked.lookupSecretReveal) {
-      if (!stored) return refuse("There are no backup codes to show.");
+      if (!stored) return refuse("You have no backup codes to show.");
       return showCodes(ctx, flow, account!, memory.with({ ...remembered, revealed: true }));
     }
     if (asked.lookupSecretDisable) {
-      if (!stored) return refuse("There are no backup codes to discard.");
+      if (!stored) return refuse("You have no backup codes to turn off.");
       return pass({ apply: (identity) => withoutCredentialOf(ctx, identity, group) });
     }
     if (!asked.lookupSecretRegenerate) return reject({ message: noSettingsStrategy() });

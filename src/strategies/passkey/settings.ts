@@ -105,7 +105,7 @@ const remove = (ctx: Context, hex: string) =>
       const keys = keysOf(credential);
       const left = keys.filter((key) => hexId(key) !== hex.toLowerCase());
       if (left.length === keys.length)
-        return { complaints: [{ message: invalidSubmission("The account has no such passkey.") }] };
+        return { complaints: [{ message: invalidSubmission("This passkey is not on your account.") }] };
       if (left.length === 0 && otherFirstFactors(ctx, before, "passkey") === 0)
         return { complaints: [{ message: lastWayIn() }] };
       if (left.length === 0) return withoutCredentialOf(ctx, before, "passkey");
@@ -114,4 +114,4 @@ const remove = (ctx: Context, hex: string) =>
     },
   });
 
-const lastWayIn = () => invalidSubmission("This passkey is the last way to sign in to the account.");
+const lastWayIn = () => invalidSubmission("This passkey is your only way to sign in. Add another one before you remove it.");

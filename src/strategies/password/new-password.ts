@@ -55,8 +55,8 @@ function explain(violation: PolicyViolation): Message {
     case "breached":
       return passwordBreached(violation.breaches);
     case "common":
-      return passwordPolicyViolated("It is among the passwords that are tried first.");
+      return passwordPolicyViolated("This one is too common.");
     case "lookup_failed":
-      return passwordPolicyViolated("It could not be checked against known breaches; try again later.");
+      return passwordPolicyViolated("We could not check it against known data breaches. Try again later.");
   }
 }

@@ -102,7 +102,7 @@ const remove = (ctx: Context, hex: string) =>
       const keys = keysOf(credential);
       const key = keys.find((one) => hexId(one) === hex.toLowerCase());
       if (!key || !credential)
-        return { complaints: [{ message: invalidSubmission("The account has no such security key.") }] };
+        return { complaints: [{ message: invalidSubmission("This security key is not on your account.") }] };
       const left = keys.filter((one) => one !== key);
       if (isLastWayIn(ctx, before, left, key)) return { complaints: [{ message: lastWayIn() }] };
       if (left.length === 0) return withoutCredentialOf(ctx, before, group);
@@ -120,4 +120,4 @@ const isLastWayIn = (ctx: Context, account: IdentityWithCredentialsRow, left: re
   !left.some((one) => one.is_passwordless) &&
   otherFirstFactors(ctx, account, group) === 0;
 
-const lastWayIn = () => invalidSubmission("This security key is the last way to sign in to the account.");
+const lastWayIn = () => invalidSubmission("This security key is your only way to sign in. Add another one before you remove it.");
