@@ -109,7 +109,8 @@ async function spent(ctx: Context, { id }: Flow, { round }: Challenge) {
 /** The readers of certificates take 28 MB: only who has keys to judge shall pay for them. */
 const loadJudges = () => import("../webauthn/judges.ts");
 
-const unreadable = () => invalidSubmission("We could not read the response of your security key or passkey. Try again.");
+const unreadable = () =>
+  invalidSubmission("We could not read the response of your security key or passkey. Try again.");
 
 type Stand = Pick<Flow, "id" | "challengesSpent">;
 

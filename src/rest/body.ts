@@ -59,7 +59,8 @@ function parseJson(bytes: Buffer): JsonValue {
     throw new BodyError("malformed", "The body is not valid JSON.");
   }
   const twice = duplicateMember(text);
-  if (twice !== undefined) throw new BodyError("malformed", `The body contains the member ${JSON.stringify(twice)} twice.`);
+  if (twice !== undefined)
+    throw new BodyError("malformed", `The body contains the member ${JSON.stringify(twice)} twice.`);
   const inexact = inexactNumber(text);
   if (inexact !== undefined)
     throw new BodyError(

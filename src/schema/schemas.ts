@@ -43,7 +43,9 @@ function createSchemas({ config, log }: SchemaSource): Schemas {
   function get(id: string): Promise<IdentitySchema> {
     const entry = schemas.find((one) => one.id === id);
     if (!entry)
-      return Promise.reject(problem(ErrorReason.BAD_REQUEST, { reason: `The schema ${JSON.stringify(id)} does not exist.` }));
+      return Promise.reject(
+        problem(ErrorReason.BAD_REQUEST, { reason: `The schema ${JSON.stringify(id)} does not exist.` }),
+      );
     let schema = loaded.get(id);
     if (!schema) {
       const read = reader(config, entry.url);

@@ -34,7 +34,6 @@ export const isActive = (row: SessionRow, now: Date): boolean =>
 /** The session of a request that needs one. */
 export async function requireSession(ctx: Context, otherwise = ErrorReason.SESSION_REQUIRED): Promise<SessionRow> {
   const session = await currentSession(ctx);
-  if (!session)
-    throw problem(otherwise, { reason: "The request carries no valid session." });
+  if (!session) throw problem(otherwise, { reason: "The request carries no valid session." });
   return session;
 }

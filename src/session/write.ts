@@ -53,7 +53,8 @@ export async function renewSession(
     const changed = await change(tx, sessions, { ...changes, updatedAt: tx.now() }, (query) =>
       query.where("id", "=", id).where("active", "=", true),
     );
-    if (changed === 0) throw problem(ErrorReason.SESSION_INACTIVE, { reason: "The session has ended in the meantime." });
+    if (changed === 0)
+      throw problem(ErrorReason.SESSION_INACTIVE, { reason: "The session has ended in the meantime." });
     const payload = { change: how, ...restsOn({ ...session, ...changes }) };
     await record(tx, cause, { type: "SessionChanged", subjectId: identity.id, sessionId: id, payload });
   });

@@ -4,8 +4,7 @@ const unix = (time: Date) => Math.floor(time.getTime() / 1000);
 const expiry = (time: Date) => ({ expired_at: time.toISOString(), expired_at_unix: unix(time) });
 
 /** That a code to sign in with is on its way, to an address that was typed: nothing says whether anybody has it. */
-export const loginCodeSent = () =>
-  info(1010014, "If an account uses this address, we have sent a sign-in code to it.");
+export const loginCodeSent = () => info(1010014, "If an account uses this address, we have sent a sign-in code to it.");
 /** The button that asks for a code to sign in with. */
 export const sendLoginCode = () => info(1010015, "Send me a sign-in code");
 /** The button that asks for a code to one of one's own addresses. */
@@ -90,7 +89,8 @@ export const registrationCodeInvalid = () => failure(4040003, "This code is inco
 /** That a change brings more than one new address. */
 export const tooManyAddressChanges = () => failure(4050002, "Change one address at a time.");
 /** That this run of getting back in is over, by its success. */
-export const recoveryDone = () => failure(4060001, "You have already completed this recovery. Start again if you still need access.");
+export const recoveryDone = () =>
+  failure(4060001, "You have already completed this recovery. Start again if you still need access.");
 /** That this run of getting back in cannot go on. */
 export const recoveryBroken = () => failure(4060002, "We could not complete the recovery. Start again.");
 /** That a link to get back in by is wrong, was used, or has run out. */

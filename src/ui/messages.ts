@@ -68,8 +68,7 @@ export const save = () => info(1070003, "Save");
 /** A new password is the old one. */
 export const passwordUnchanged = () => failure(4000039, "This is already your password. Choose a different one.");
 /** A settings flow that has run out, in the one that takes its place. */
-export const settingsFlowExpired = (at: Date) =>
-  failure(4050001, "This page has expired. Start again.", expiry(at));
+export const settingsFlowExpired = (at: Date) => failure(4050001, "This page has expired. Start again.", expiry(at));
 /** The submission names no method that settings know. */
 export const noSettingsStrategy = () => failure(4010004, "This setting is not available.");
 
@@ -79,7 +78,10 @@ export const invalidSubmission = (reason: string) => failure(4000001, reason, { 
 export const propertyMissing = (property: string) => failure(4000002, `${property} is required.`, { property });
 /** A text has fewer code points than its schema's `minLength`. */
 export const tooShort = (min_length: number, actual_length: number) =>
-  failure(4000003, `Enter at least ${min_length} characters; you entered ${actual_length}.`, { min_length, actual_length });
+  failure(4000003, `Enter at least ${min_length} characters; you entered ${actual_length}.`, {
+    min_length,
+    actual_length,
+  });
 /** A text does not match its schema's `pattern`, which is told. */
 export const wrongFormat = (pattern: string) =>
   failure(4000004, `This does not match the required format ${pattern}.`, { pattern });
@@ -105,7 +107,10 @@ export const noKey = () => failure(4000013, "This account has no security key.")
 export const noKeyOwner = () => failure(4000015, "We could not find an account with a security key under this name.");
 /** A text has more code points than its schema's `maxLength`. */
 export const tooLong = (max_length: number, actual_length: number) =>
-  failure(4000017, `Enter at most ${max_length} characters; you entered ${actual_length}.`, { max_length, actual_length });
+  failure(4000017, `Enter at most ${max_length} characters; you entered ${actual_length}.`, {
+    max_length,
+    actual_length,
+  });
 /** A number lies below its schema's `minimum`. */
 export const belowMinimum = (minimum: number, actual: number) =>
   failure(4000018, `Enter ${minimum} or more; you entered ${actual}.`, { minimum, actual });
@@ -132,7 +137,10 @@ export const itemsNotUnique = (index_a: number, index_b: number) =>
   failure(4000025, `Items ${index_a} and ${index_b} are the same.`, { index_a, index_b });
 /** A value is of another JSON type than those its schema allows. */
 export const wrongType = (allowed_types: readonly string[], actual_type: string) =>
-  failure(4000026, `Enter a value of type ${allowed_types.join(" or ")}, not ${actual_type}.`, { allowed_types, actual_type });
+  failure(4000026, `Enter a value of type ${allowed_types.join(" or ")}, not ${actual_type}.`, {
+    allowed_types,
+    actual_type,
+  });
 /** A value is not its schema's `const`, which the context holds as the text of its JSON. */
 export const notConstant = (constant: unknown) => {
   const expected = JSON.stringify(constant);
@@ -141,13 +149,20 @@ export const notConstant = (constant: unknown) => {
 /** The same where the `const` is a list or an object, which nobody is told. */
 export const notTheConstant = () => failure(4000030, "This is not the required value.");
 /** A password contains, or nearly is, an identifier of its account. */
-export const passwordTooSimilar = () => failure(4000031, "Choose a password that is less like your username or address.");
+export const passwordTooSimilar = () =>
+  failure(4000031, "Choose a password that is less like your username or address.");
 /** A password has fewer code points than `min_password_length`. */
 export const passwordTooShort = (min_length: number, actual_length: number) =>
-  failure(4000032, `Use at least ${min_length} characters; you entered ${actual_length}.`, { min_length, actual_length });
+  failure(4000032, `Use at least ${min_length} characters; you entered ${actual_length}.`, {
+    min_length,
+    actual_length,
+  });
 /** A password has more bytes than are hashed (72 with bcrypt). */
 export const passwordTooLong = (max_length: number, actual_length: number) =>
-  failure(4000033, `Use at most ${max_length} bytes; this password has ${actual_length}.`, { max_length, actual_length });
+  failure(4000033, `Use at most ${max_length} bytes; this password has ${actual_length}.`, {
+    max_length,
+    actual_length,
+  });
 /** A password is among those of data breaches, this many times. */
 export const passwordBreached = (breaches: number) =>
   failure(4000034, "This password has appeared in a data breach. Choose a different one.", { breaches });
@@ -171,5 +186,4 @@ export const accountDisabled = () => failure(4010011, "This account is disabled.
 export const registrationFlowExpired = (at: Date) =>
   failure(4040001, "This page has expired. Sign up again.", expiry(at));
 /** The configuration leaves this form without any method. */
-export const noMethodAvailable = () =>
-  failure(5000002, "No sign-in method is available. Contact an administrator.");
+export const noMethodAvailable = () => failure(5000002, "No sign-in method is available. Contact an administrator.");

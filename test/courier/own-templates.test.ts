@@ -156,10 +156,7 @@ test("templates come from the web, unless it is a private address that is out of
   const templates = { recovery_code: { valid: { email: { subject } } } };
   const { log, events } = collectingLog();
   const guarded = source({ templates }, { clients: { http: { disallow_private_ip_ranges: true } } });
-  assert.equal(
-    (await renderMail({ ...guarded, log }, recovery)).subject,
-    "123456 is your recovery code",
-  );
+  assert.equal((await renderMail({ ...guarded, log }, recovery)).subject, "123456 is your recovery code");
   assert.match(events.join(), /private address/);
   assert.equal((await renderMail(source({ templates }), recovery)).subject, "web 123456");
 });

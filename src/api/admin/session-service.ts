@@ -22,8 +22,7 @@ export const sessionService = defineService(SessionService, {
     const view = expandedView(expand);
     const size = pageSize < 1 ? defaultSize : Math.min(pageSize, largestSize);
     const before = pageToken ? readSessionToken(pageToken) : lastId;
-    if (before === undefined)
-      throw problem(ErrorReason.BAD_REQUEST, { reason: "The page token is invalid." });
+    if (before === undefined) throw problem(ErrorReason.BAD_REQUEST, { reason: "The page token is invalid." });
     const found = await listSessions(ctx, { active }, { before, offset: 0, limit: size + 1 });
     const sessions = found.slice(0, size);
     const next = found.length > size ? writeSessionToken(sessions.at(-1)!) : "";

@@ -31,7 +31,9 @@ export const flowErrorService = defineService(FlowErrorService, {
 /** What developers of error pages try their pages with. */
 const exampleError = () => ({
   id: uuidv7(),
-  error: describeError(problem(ErrorReason.INTERNAL, { reason: "This is an example error for testing the error page." })),
+  error: describeError(
+    problem(ErrorReason.INTERNAL, { reason: "This is an example error for testing the error page." }),
+  ),
   createdAt: longAgo,
   updatedAt: longAgo,
 });

@@ -82,7 +82,9 @@ function levelOf(aal: string): 1 | 2 {
   const level = aal.toLowerCase();
   if (level === "" || level === "aal1") return 1;
   if (level === "aal2") return 2;
-  throw problem(ErrorReason.BAD_REQUEST, { reason: `The parameter aal must be aal1 or aal2, not ${JSON.stringify(aal)}.` });
+  throw problem(ErrorReason.BAD_REQUEST, {
+    reason: `The parameter aal must be aal1 or aal2, not ${JSON.stringify(aal)}.`,
+  });
 }
 
 /** A browser that submits a form although it is signed in has nothing to see there. */

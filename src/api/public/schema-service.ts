@@ -10,8 +10,7 @@ export const schemaService = defineService(SchemaService, {
   async getIdentitySchema({ id }, ctx) {
     const ids = ctx.config.identity.schemas.map((schema) => schema.id);
     const known = [id, schemaIdOf(id)].find((one) => one !== undefined && ids.includes(one));
-    if (known === undefined)
-      throw problem(ErrorReason.NOT_FOUND, { reason: "The identity schema does not exist." });
+    if (known === undefined) throw problem(ErrorReason.NOT_FOUND, { reason: "The identity schema does not exist." });
     // The others are left alone: one that cannot be read now is no reason to keep this one back.
     return { schema: (await schemasOf(ctx).get(known)).json };
   },

@@ -9,7 +9,8 @@ import type { FlowKind } from "../../flow/kinds.ts";
 
 /** The id of the flow that a submission is for. */
 export function submittedFlowId(id: string): string {
-  if (!isUuid(id)) throw problem(ErrorReason.BAD_REQUEST, { reason: "The parameter flow is missing or not a valid id." });
+  if (!isUuid(id))
+    throw problem(ErrorReason.BAD_REQUEST, { reason: "The parameter flow is missing or not a valid id." });
   return id;
 }
 
@@ -45,7 +46,8 @@ export function tellLost(error: unknown): never {
 
 /** Refuses to follow a link that does something for somebody who only looks: it is meant for a person. */
 export function refusePrefetch({ call }: Context): void {
-  if (call.isPrefetch) throw problem(ErrorReason.BAD_REQUEST, { reason: "The link was prefetched. Open it to continue." });
+  if (call.isPrefetch)
+    throw problem(ErrorReason.BAD_REQUEST, { reason: "The link was prefetched. Open it to continue." });
 }
 
 /** Sends a client of JSON over REST to the flow that it shall go on with; false where it has to read the error. */

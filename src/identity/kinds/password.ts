@@ -38,8 +38,7 @@ function assertHash({ hashed_password: hash }: CredentialConfig): void {
 /** A password that was brought along, as its hash. Takes as long as hashing takes. */
 async function acceptPassword({ config: { hashers } }: Context, given: PasswordImport): Promise<PasswordImport> {
   if (given.use_password_migration_hook) {
-    if (given.password || given.hashed_password)
-      throw refuse("Give either a password or a password hook, not both.");
+    if (given.password || given.hashed_password) throw refuse("Give either a password or a password hook, not both.");
     return { use_password_migration_hook: true };
   }
   // A hash that is there wins: it says what the password has been so far.

@@ -14,8 +14,7 @@ export const regenerateLookupSecrets = () => info(1050008, "Generate new backup 
 /** One backup code. */
 export const lookupSecret = (secret: string) => info(1050009, secret, { secret });
 /** What a list of backup codes is. */
-export const lookupSecretsLabel = () =>
-  info(1050010, "Save these backup codes. Each one works once.");
+export const lookupSecretsLabel = () => info(1050010, "Save these backup codes. Each one works once.");
 /** The button that puts new backup codes into force. */
 export const confirmLookupSecrets = () => info(1050011, "I have saved these codes");
 /** A backup code that has been used, in the place where it stood. */
@@ -27,7 +26,8 @@ export const lookupSecrets = (secrets: readonly Message[]) =>
 /** The button that discards backup codes. */
 export const disableLookupSecrets = () => info(1050016, "Turn off backup codes");
 /** A backup code was used before. */
-export const lookupSecretSpent = () => failure(4000012, "You have already used this backup code. Enter a different one.");
+export const lookupSecretSpent = () =>
+  failure(4000012, "You have already used this backup code. Enter a different one.");
 /** There are no backup codes to sign in by. */
 export const noLookupSecrets = () => failure(4000014, "You have not set up backup codes.");
 /** A backup code is none of the account's. */

@@ -114,4 +114,5 @@ const remove = (ctx: Context, hex: string) =>
     },
   });
 
-const lastWayIn = () => invalidSubmission("This passkey is your only way to sign in. Add another one before you remove it.");
+const lastWayIn = () =>
+  invalidSubmission("This passkey is your only way to sign in. Add another one before you remove it.");

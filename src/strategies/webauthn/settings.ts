@@ -120,4 +120,5 @@ const isLastWayIn = (ctx: Context, account: IdentityWithCredentialsRow, left: re
   !left.some((one) => one.is_passwordless) &&
   otherFirstFactors(ctx, account, group) === 0;
 
-const lastWayIn = () => invalidSubmission("This security key is your only way to sign in. Add another one before you remove it.");
+const lastWayIn = () =>
+  invalidSubmission("This security key is your only way to sign in. Add another one before you remove it.");
