@@ -10,6 +10,7 @@ import {
   RecoveryAddressSchema,
   VerifiableAddressSchema,
 } from "./identity/entities.ts";
+import { OidcProviderSchema } from "./provider/entities.ts";
 import { SessionSchema, SessionDeviceSchema } from "./session/entities.ts";
 import { TenantHostSchema, TenantSchema } from "./tenant/entities.ts";
 import { ThrottleSchema } from "./throttle/entities.ts";
@@ -35,4 +36,5 @@ export const entities = [
   ThrottleSchema,
   EventSchema,
   EventCounterSchema,
+  OidcProviderSchema,
 ];

@@ -12,6 +12,7 @@ create table if not exists tenants (
   `state` varchar(16) character set ascii collate ascii_bin not null default 'active',
   `settings` longtext null check (json_valid(`settings`)),
   `revision` int not null default 0,
+  `providers_revision` int not null default 0,
   constraint tenants_state_check check (`state` in ('active', 'inactive', 'deleting')),
   unique key tenants_slug_unique (`slug`)
 ) engine = innodb default character set utf8mb4 collate utf8mb4_bin;
@@ -342,4 +343,17 @@ create table if not exists event_counters (
   nid char(36) character set ascii collate ascii_bin not null,
   `last` bigint not null,
   primary key (id, nid)
+) engine = innodb default character set utf8mb4 collate utf8mb4_bin;
+
+-- Providers that people sign in at, beside those of the server's file. What is secret of them is sealed.
+create table if not exists oidc_providers (
+  id char(36) character set ascii collate ascii_bin not null,
+  nid char(36) character set ascii collate ascii_bin not null,
+  `created_at` bigint not null,
+  `updated_at` bigint not null,
+  `name` varchar(64) character set ascii collate ascii_bin not null,
+  `config` longtext not null check (json_valid(`config`)),
+  `secrets` longtext null,
+  primary key (id, nid),
+  unique key oidc_providers_nid_name_unique (`nid`, `name`)
 ) engine = innodb default character set utf8mb4 collate utf8mb4_bin;

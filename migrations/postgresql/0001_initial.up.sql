@@ -10,6 +10,7 @@ create table tenants (
   state varchar(16) not null default 'active',
   settings jsonb null,
   revision int not null default 0,
+  providers_revision int not null default 0,
   constraint tenants_state_check check (state in ('active', 'inactive', 'deleting'))
 );
 create unique index tenants_slug_unique on tenants (slug);
@@ -341,3 +342,16 @@ create table event_counters (
   last bigint not null,
   primary key (id, nid)
 );
+
+-- Providers that people sign in at, beside those of the server's file. What is secret of them is sealed.
+create table oidc_providers (
+  id uuid not null,
+  nid uuid not null,
+  created_at bigint not null,
+  updated_at bigint not null,
+  name varchar(64) not null,
+  config jsonb not null,
+  secrets text null,
+  primary key (id, nid)
+);
+create unique index oidc_providers_nid_name_unique on oidc_providers (nid, name);

@@ -1,3 +1,4 @@
+drop table oidc_providers;
 drop table event_counters;
 drop table events;
 drop table throttles;

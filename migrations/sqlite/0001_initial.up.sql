@@ -10,6 +10,7 @@ create table tenants (
   state text not null default 'active',
   settings text null check (json_valid(settings)),
   revision integer not null default 0,
+  providers_revision integer not null default 0,
   constraint tenants_state_check check (state in ('active', 'inactive', 'deleting'))
 ) strict;
 create unique index tenants_slug_unique on tenants (slug);
@@ -341,3 +342,16 @@ create table event_counters (
   last integer not null,
   primary key (id, nid)
 ) strict;
+
+-- Providers that people sign in at, beside those of the server's file. What is secret of them is sealed.
+create table oidc_providers (
+  id text not null,
+  nid text not null,
+  created_at integer not null,
+  updated_at integer not null,
+  name text not null,
+  config text not null check (json_valid(config)),
+  secrets text null,
+  primary key (id, nid)
+) strict;
+create unique index oidc_providers_nid_name_unique on oidc_providers (nid, name);

@@ -4,6 +4,7 @@ import { mapperService } from "../api/admin/mapper-service.ts";
 import { metadataService } from "../api/admin/metadata-service.ts";
 import { recoveryService as adminRecoveryService } from "../api/admin/recovery-service.ts";
 import { sessionService as adminSessionService } from "../api/admin/session-service.ts";
+import { providerService } from "../api/admin/provider-service.ts";
 import { tenantService } from "../api/admin/tenant-service.ts";
 import { flowErrorService } from "../api/public/flow-error-service.ts";
 import { loginFlows, loginService } from "../api/public/login-service.ts";
@@ -55,6 +56,7 @@ const adminServices = (): Service[] => [
   metadataService,
   mapperService,
   tenantService,
+  providerService,
   ...unbuiltAdminServices,
 ];
 

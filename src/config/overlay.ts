@@ -74,12 +74,12 @@ function refuseForeign(
   }
 }
 
-/** Whoever administers a tenant does not read the files of the server. */
-function refuseFiles(value: unknown, path: Path, findings: Findings): void {
+/** Whoever administers a tenant, or what is kept in the database, does not read the files of the server. */
+export function refuseFiles(value: unknown, path: Path, findings: Findings): void {
   if (typeof value === "string") {
     const named = /^\s*file:/i.test(value) || String(path.at(-1)).endsWith("_path");
     if (named)
-      findings.faults.push({ path, problem: "names a file: a tenant's settings take base64:// or https:// alone" });
+      findings.faults.push({ path, problem: "names a file: what is not in the server's file takes base64:// or https:// alone" });
   } else if (Array.isArray(value)) value.forEach((item, at) => refuseFiles(item, [...path, at], findings));
   else if (isTree(value)) for (const [key, item] of Object.entries(value)) refuseFiles(item, [...path, key], findings);
 }

@@ -67,4 +67,6 @@ export interface Provider {
   verifyFedcm?(ctx: Context, token: string, nonce: string | undefined): Promise<UpstreamAccount>;
   /** Gets new tokens by a refresh token. Left out where the provider has none. */
   refresh?(ctx: Context, refreshToken: string): Promise<UpstreamTokens>;
+  /** Fetches anew what is discovered of the provider, and its keys: whether people could sign in. Left out where nothing is. */
+  examine?(ctx: Pick<Context, "config" | "fetch" | "log" | "now">): Promise<void>;
 }

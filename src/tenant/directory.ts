@@ -8,7 +8,7 @@ import { ErrorReason, problem } from "../errors.ts";
 import type { Log } from "../log.ts";
 import { defaultTenant, type ServedTenant, type Tenant } from "../tenant.ts";
 import { openSettings } from "./settings.ts";
-import { tenantByHost, tenantById, tenantBySlug, tenantsRevision } from "./statements.ts";
+import { tenantByHost, tenantById, tenantBySlug, readRevisions } from "./statements.ts";
 import type { TenantRow } from "./statements.ts";
 
 /** A tenant as the directory knows it. */
@@ -25,7 +25,9 @@ export interface Directory {
   byName(name: string): Promise<KnownTenant | undefined>;
   /** The configuration in effect for a tenant; NOT_FOUND where there is none of the id. */
   configOf(tenant: Tenant): Promise<Config>;
-  /** Looks at once whether tenants have changed, as after a change of one's own. */
+  /** How often providers that are kept in the database have been changed, of any tenant; 0 as long as there are none. */
+  providersRevision(): number | Promise<number>;
+  /** Looks at once whether something has changed, as after a change of one's own. */
   refresh(): Promise<void>;
   /** Aborted when the server goes: what is done beside the calls ends. */
   readonly leaving: AbortSignal;
@@ -50,11 +52,13 @@ export function openDirectory(db: Database, store: ConfigStore, log: Log): Direc
   const byName = createBoundedCache<string, KnownTenant>(mostKept);
   const standard: KnownTenant = { ...defaultTenant, active: true, config: () => store.current() };
   let revision: number | undefined;
+  let providers: number | undefined;
 
   async function refresh(): Promise<void> {
-    const now = await tenantsRevision(db);
-    if (now === revision) return;
-    revision = now;
+    const now = await readRevisions(db);
+    providers = now.providers;
+    if (now.tenants === revision) return;
+    revision = now.tenants;
     byHost.clear();
     byName.clear();
   }
@@ -96,6 +100,7 @@ export function openDirectory(db: Database, store: ConfigStore, log: Log): Direc
       if (!tenant) throw problem(ErrorReason.NOT_FOUND, { reason: "The tenant does not exist." });
       return tenant.config();
     },
+    providersRevision: () => providers ?? refresh().then(() => providers ?? 0),
     refresh,
     leaving: leaving.signal,
     close() {

@@ -19,6 +19,8 @@ export const TenantSchema = defineEntity({
     settings: json<SealedSettings>().nullable(),
     // Counts the changes of all tenants in the row of the default one: by it servers see that something has changed.
     revision: p.integer().default(0),
+    // The same for the providers that are kept in the database.
+    providersRevision: p.integer().default(0),
   },
 });
 

@@ -13,7 +13,7 @@ export const sealSettings = (settings: Settings, file: Config): SealedSettings =
 });
 
 /** The secret that development mode makes up is gone with the process: what must outlast it is not sealed by it. */
-function hasLastingSecret(file: Config): boolean {
+export function hasLastingSecret(file: Config): boolean {
   const { secrets } = writtenTree(file) as { readonly secrets?: Partial<Config["secrets"]> };
   return Boolean(secrets?.cipher?.length || secrets?.default?.length || secrets?.cookie?.length);
 }

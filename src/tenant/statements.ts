@@ -24,7 +24,7 @@ const byHost = statement(
   selectTenants("t.id = (select o.tenant_id from tenant_hosts o where o.host = ?)"),
 );
 const page = statement("tenants_page", selectTenants("t.id > ? order by t.id limit ?"));
-const revision = statement("tenants_revision", "select revision from tenants where id = ?");
+const revisions = statement("tenants_revisions", "select revision, providers_revision from tenants where id = ?");
 
 const inDeletion = statement("tenants_in_deletion", "select id from tenants where state = 'deleting'");
 
@@ -47,10 +47,20 @@ export async function tenantsPage(db: Connection, after: string, limit: number):
   return rows.map(decode);
 }
 
-/** How often any tenant has been changed; 0 as long as there is none but the default one. */
-export async function tenantsRevision(db: Connection): Promise<number> {
-  const [row] = await db.read<{ readonly revision: number }>(revision, [defaultTenant.id]);
-  return row?.revision ?? 0;
+/** How often something has been changed that servers keep in memory; 0 as long as there is nothing of the kind. */
+export interface Revisions {
+  /** Any tenant but the default one. */
+  readonly tenants: number;
+  /** A provider that is kept in the database, of any tenant. */
+  readonly providers: number;
+}
+
+/** How often what is kept in memory has been changed, by any server. */
+export async function readRevisions(db: Connection): Promise<Revisions> {
+  const [row] = await db.read<{ readonly revision: number; readonly providers_revision: number }>(revisions, [
+    defaultTenant.id,
+  ]);
+  return { tenants: row?.revision ?? 0, providers: row?.providers_revision ?? 0 };
 }
 
 type Selected = Readonly<Record<string, unknown>> & { readonly hosts: unknown };

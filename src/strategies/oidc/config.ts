@@ -98,6 +98,9 @@ function credentialsFit(written: Yielded<typeof provider>): string | undefined {
   return missing && `needs ${missing}`;
 }
 
+/** A provider, wherever it is configured. */
+export const providerSetting = ruled(provider, credentialsFit);
+
 /** Accounts at other identity providers. */
 export const oidcConfig = {
   setting: section("An account at another identity provider.", {
@@ -105,7 +108,7 @@ export const oidcConfig = {
     config: section("Which providers there are.", {
       base_redirect_uri: text("Where providers send people back to, if not to the public base URL.", absoluteUrl),
       providers: hinted(
-        list("The providers. Their buttons are in the order of the ids.", ruled(provider, credentialsFit)),
+        list("The providers. Their buttons are in the order of the ids.", providerSetting),
         (providers) =>
           new Set(providers.map(({ id }) => id)).size < providers.length
             ? "uses an id twice: the first of them counts"

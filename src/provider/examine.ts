@@ -1,0 +1,52 @@
+import type { Context } from "../context.ts";
+import { sentenceOf } from "../text/sentence.ts";
+import { createProvider } from "./kinds/index.ts";
+import { mapperOf } from "./map-claims.ts";
+import { faultsOfKeys, faultsOfSettings } from "./misconfigurations.ts";
+import { ProviderFailure } from "./provider-failure.ts";
+import type { ProviderConfig } from "./provider.ts";
+import type { WrittenProvider } from "./written-provider.ts";
+
+/** What came of trying one side of a provider. */
+export interface Finding {
+  readonly aspect: "settings" | "keys" | "mapper" | "discovery";
+  /** What is wrong; left out where nothing is. */
+  readonly fault?: string;
+}
+
+/** Tries a provider as far as that shows without anybody signing in. */
+export async function examineProvider(
+  ctx: Context,
+  provider: ProviderConfig,
+  written: WrittenProvider,
+): Promise<readonly Finding[]> {
+  const [mapper, discovery] = await Promise.all([faultOfMapper(ctx, provider), faultOfDiscovery(ctx, provider)]);
+  return [
+    finding("settings", faultsOfSettings(provider, written)),
+    finding("keys", faultsOfKeys(provider)),
+    finding("mapper", mapper),
+    finding("discovery", discovery),
+  ];
+}
+
+const finding = (aspect: Finding["aspect"], faults: readonly string[]): Finding => ({
+  aspect,
+  ...(faults.length && { fault: faults.join(" ") }),
+});
+
+/** What is wrong with a provider's mapper. */
+export const faultOfMapper = ({ config }: Context, provider: ProviderConfig): Promise<string[]> =>
+  mapperOf(provider, config.clients).then(
+    () => [],
+    (error: unknown) => [`mapper_url: ${sentenceOf(error)}`],
+  );
+
+async function faultOfDiscovery(ctx: Context, provider: ProviderConfig): Promise<string[]> {
+  try {
+    await createProvider(provider).examine?.(ctx);
+    return [];
+  } catch (error) {
+    if (error instanceof ProviderFailure) return [sentenceOf(error)];
+    throw error;
+  }
+}

@@ -1,0 +1,57 @@
+import { createPrivateKey } from "node:crypto";
+import type { Config } from "../config/config.ts";
+import { writtenTree } from "../config/written.ts";
+import type { ProviderConfig } from "./provider.ts";
+import type { WrittenProvider } from "./written-provider.ts";
+
+/** What is wrong with the settings of a provider, and how to mend it, where the schema sees nothing amiss. */
+export function faultsOfSettings(provider: ProviderConfig, written: WrittenProvider): string[] {
+  const { provider: kind, issuer_url: issuer, auth_url: auth, token_url: token, scope } = provider;
+  const faults: string[] = [];
+  if (kind === "amazon" && written["pkce"] === "auto")
+    faults.push("pkce: Amazon does not say whether it takes PKCE, so that `auto` means nothing: leave it out, or write never or force.");
+  if (kind === "amazon" && scope.some((name) => !amazonScopes.has(name)))
+    faults.push("scope: Amazon gives profile, profile:user_id and postal_code alone: leave the others out.");
+  if ((kind === "generic" || kind === "auth0" || kind === "salesforce") && !issuer && !(kind === "generic" && auth && token))
+    faults.push(`issuer_url: a provider of the kind ${kind} needs one, such as https://login.example.org.`);
+  if (issuer?.includes("/.well-known/"))
+    faults.push("issuer_url: name the issuer itself: what comes after it, from /.well-known/ on, is added by the server.");
+  if (kind === "microsoft" && !microsoftTenant.test(provider.microsoft_tenant ?? ""))
+    faults.push("microsoft_tenant: takes common, organizations, consumers, or the id or a domain of one tenant.");
+  return faults;
+}
+
+const amazonScopes = new Set(["profile", "profile:user_id", "postal_code"]);
+const microsoftTenant = /^[A-Za-z0-9][A-Za-z0-9.-]*$/;
+
+/** What is wrong with the keys of a provider, and how to mend it. Says nothing of what they are. */
+export function faultsOfKeys({ provider: kind, apple_private_key: pem }: ProviderConfig): string[] {
+  if (kind !== "apple") return [];
+  try {
+    const { asymmetricKeyType: type, asymmetricKeyDetails: details } = createPrivateKey(pem ?? "");
+    if (type === "ec" && details?.namedCurve === "prime256v1") return [];
+    return ["apple_private_key: is no key of the curve P-256, as Apple gives out: take the file AuthKey_….p8 as it is."];
+  } catch {
+    return ["apple_private_key: cannot be read: write the whole of the file AuthKey_….p8, with its first and last line."];
+  }
+}
+
+/** What is wrong with the providers of a configuration, one sentence each. */
+export function misconfiguredProviders(config: Config): string[] {
+  const { enabled, config: method } = config.selfservice.methods.oidc;
+  if (!enabled) return [];
+  const written = writtenProviders(config);
+  return method.providers.flatMap((provider, at) =>
+    [...faultsOfSettings(provider, written[at] ?? {}), ...faultsOfKeys(provider)].map(
+      (fault) => `selfservice.methods.oidc.config.providers[${at}].${fault}`,
+    ),
+  );
+}
+
+/** Providers as they are written in the file: what a default has filled in is not there. */
+export function writtenProviders(config: Config): readonly WrittenProvider[] {
+  let tree = writtenTree(config);
+  for (const key of ["selfservice", "methods", "oidc", "config", "providers"])
+    tree = (tree as Record<string, unknown> | undefined)?.[key];
+  return Array.isArray(tree) ? (tree as WrittenProvider[]) : [];
+}
