@@ -4,6 +4,7 @@ import { faultsOfTemplates } from "../courier/own-templates.ts";
 import { faultsOfPrograms } from "../hooks/programs.ts";
 import type { Log } from "../log.ts";
 import { faultsOfMappers } from "../provider/check-mappers.ts";
+import { misconfiguredProviders } from "../provider/misconfigurations.ts";
 import { isOfWeb } from "../schema/bundle.ts";
 import { faultsOfSchemas } from "../schema/schemas.ts";
 import type { SchemaFault } from "../schema/schemas.ts";
@@ -39,4 +40,5 @@ async function tellFaults(config: Config, log: Log): Promise<void> {
     faultsOfMappers(config),
   ]);
   for (const reason of faults.flat()) log.error("a template or a program cannot be used", { reason });
+  for (const reason of misconfiguredProviders(config)) log.error("nobody can sign in by a provider", { reason });
 }

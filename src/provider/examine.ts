@@ -20,12 +20,18 @@ export async function examineProvider(
   provider: ProviderConfig,
   written: WrittenProvider,
 ): Promise<readonly Finding[]> {
-  const [mapper, discovery] = await Promise.all([faultOfMapper(ctx, provider), faultOfDiscovery(ctx, provider)]);
+  const [settings, keys] = [faultsOfSettings(provider, written), faultsOfKeys(provider)];
+  // By settings that are wrong in themselves nothing is asked for that means anything.
+  const sound = settings.length + keys.length === 0;
+  const [mapper, discovery] = await Promise.all([
+    faultOfMapper(ctx, provider),
+    sound ? faultOfDiscovery(ctx, provider) : undefined,
+  ]);
   return [
-    finding("settings", faultsOfSettings(provider, written)),
-    finding("keys", faultsOfKeys(provider)),
+    finding("settings", settings),
+    finding("keys", keys),
     finding("mapper", mapper),
-    finding("discovery", discovery),
+    ...(discovery ? [finding("discovery", discovery)] : []),
   ];
 }
 

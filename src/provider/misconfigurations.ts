@@ -9,13 +9,21 @@ export function faultsOfSettings(provider: ProviderConfig, written: WrittenProvi
   const { provider: kind, issuer_url: issuer, auth_url: auth, token_url: token, scope } = provider;
   const faults: string[] = [];
   if (kind === "amazon" && written["pkce"] === "auto")
-    faults.push("pkce: Amazon does not say whether it takes PKCE, so that `auto` means nothing: leave it out, or write never or force.");
+    faults.push(
+      "pkce: Amazon does not say whether it takes PKCE, so that `auto` means nothing: leave it out, or write never or force.",
+    );
   if (kind === "amazon" && scope.some((name) => !amazonScopes.has(name)))
     faults.push("scope: Amazon gives profile, profile:user_id and postal_code alone: leave the others out.");
-  if ((kind === "generic" || kind === "auth0" || kind === "salesforce") && !issuer && !(kind === "generic" && auth && token))
+  if (
+    (kind === "generic" || kind === "auth0" || kind === "salesforce") &&
+    !issuer &&
+    !(kind === "generic" && auth && token)
+  )
     faults.push(`issuer_url: a provider of the kind ${kind} needs one, such as https://login.example.org.`);
   if (issuer?.includes("/.well-known/"))
-    faults.push("issuer_url: name the issuer itself: what comes after it, from /.well-known/ on, is added by the server.");
+    faults.push(
+      "issuer_url: name the issuer itself: what comes after it, from /.well-known/ on, is added by the server.",
+    );
   if (kind === "microsoft" && !microsoftTenant.test(provider.microsoft_tenant ?? ""))
     faults.push("microsoft_tenant: takes common, organizations, consumers, or the id or a domain of one tenant.");
   return faults;
@@ -30,9 +38,13 @@ export function faultsOfKeys({ provider: kind, apple_private_key: pem }: Provide
   try {
     const { asymmetricKeyType: type, asymmetricKeyDetails: details } = createPrivateKey(pem ?? "");
     if (type === "ec" && details?.namedCurve === "prime256v1") return [];
-    return ["apple_private_key: is no key of the curve P-256, as Apple gives out: take the file AuthKey_….p8 as it is."];
+    return [
+      "apple_private_key: is no key of the curve P-256, as Apple gives out: take the file AuthKey_….p8 as it is.",
+    ];
   } catch {
-    return ["apple_private_key: cannot be read: write the whole of the file AuthKey_….p8, with its first and last line."];
+    return [
+      "apple_private_key: cannot be read: write the whole of the file AuthKey_….p8, with its first and last line.",
+    ];
   }
 }
 

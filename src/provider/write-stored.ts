@@ -19,7 +19,10 @@ const count = statement(
 export type ProviderContent = Pick<ProviderRow, "config" | "secrets">;
 
 /** How the writing of a new provider ended. */
-export type InsertedProvider = { readonly kind: "written"; readonly row: ProviderRow } | { readonly kind: "taken" } | { readonly kind: "full" };
+export type InsertedProvider =
+  | { readonly kind: "written"; readonly row: ProviderRow }
+  | { readonly kind: "taken" }
+  | { readonly kind: "full" };
 
 /** Keeps a new provider in the database; every server offers it within a second, this one at once. */
 export async function insertProvider(ctx: Context, name: string, content: ProviderContent): Promise<InsertedProvider> {

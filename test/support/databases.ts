@@ -108,10 +108,11 @@ const emptying = [
     "throttles",
     "events",
     "event_counters",
+    "oidc_providers",
     "tenant_hosts",
   ].map((table) => `delete from ${table}`),
   `delete from tenants where id <> '${defaultTenant.id}'`,
-  "update tenants set revision = 0",
+  "update tenants set revision = 0, providers_revision = 0",
 ];
 
 /** Servers take long to make and drop databases: one serves test after test, emptied in between. */

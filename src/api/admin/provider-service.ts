@@ -11,12 +11,7 @@ import { mostStored, storedRow, storedRows } from "../../provider/stored-provide
 import type { ProviderRow } from "../../provider/stored-providers.ts";
 import { openProviderSecrets, sealProviderSecrets } from "../../provider/stored-secrets.ts";
 import { deleteProvider, insertProvider, replaceProvider } from "../../provider/write-stored.ts";
-import {
-  readProvider,
-  separateSecrets,
-  withHiddenSecrets,
-  withKnownSecrets,
-} from "../../provider/written-provider.ts";
+import { readProvider, separateSecrets, withHiddenSecrets, withKnownSecrets } from "../../provider/written-provider.ts";
 import type { ProviderSecrets, WrittenProvider } from "../../provider/written-provider.ts";
 import { defineService } from "../../server/dispatch.ts";
 import { presentTime } from "../present-time.ts";
@@ -37,21 +32,23 @@ export const providerService = defineService(ProviderService, {
     return { provider: present(ctx, id, row) };
   },
 
-  async createProvider({ config }, ctx) {
-    const written = config as WrittenProvider;
+  async createProvider({ config = {} }, ctx) {
+    const written: WrittenProvider = config;
     const { id } = await accept(ctx, written);
     const inserted = await insertProvider(ctx, id, contentOf(ctx, written));
     if (inserted.kind === "taken")
       throw problem(ErrorReason.CONFLICT, { reason: "A provider of this id is kept in the database already." });
     if (inserted.kind === "full")
-      throw problem(ErrorReason.BAD_REQUEST, { reason: `There are ${mostStored} providers already: as many as can be.` });
+      throw problem(ErrorReason.BAD_REQUEST, {
+        reason: `There are ${mostStored} providers already: as many as can be.`,
+      });
     ctx.call.reply.location = new URL(`providers/${id}`, ctx.config.serve.admin.base_url).href;
     return { provider: present(ctx, id, inserted.row) };
   },
 
-  async replaceProvider({ id, config }, ctx) {
+  async replaceProvider({ id, config = {} }, ctx) {
     const before = await stored(ctx, id, "replaced");
-    const sent = withId(id, config as WrittenProvider);
+    const sent = withId(id, config);
     await accept(ctx, withKnownSecrets(sent, secretsOf(ctx, before)));
     const row = await replaceProvider(ctx, id, (known) =>
       contentOf(ctx, withKnownSecrets(sent, secretsOf(ctx, known))),
@@ -66,11 +63,12 @@ export const providerService = defineService(ProviderService, {
     return {};
   },
 
-  async testProvider({ id, config }, ctx) {
+  async testProvider({ id, config: given = {} }, ctx) {
+    const config = Object.keys(given).length ? (given as WrittenProvider) : undefined;
     const row = await storedRow(ctx, id);
     const known = row ? writtenOf(ctx, row) : writtenInFile(ctx, id);
     if (!known && !config) throw noSuchProvider();
-    const sent = config && withId(id, config as WrittenProvider);
+    const sent = config && withId(id, config);
     const written = sent ? withKnownSecrets(sent, separateSecrets(known ?? {}).secrets) : known!;
     const reading = sent || row ? readProvider(written) : { kind: "read" as const, config: inFile(ctx, id)! };
     if (reading.kind === "refused")
