@@ -79,7 +79,10 @@ export function refuseFiles(value: unknown, path: Path, findings: Findings): voi
   if (typeof value === "string") {
     const named = /^\s*file:/i.test(value) || String(path.at(-1)).endsWith("_path");
     if (named)
-      findings.faults.push({ path, problem: "names a file: what is not in the server's file takes base64:// or https:// alone" });
+      findings.faults.push({
+        path,
+        problem: "names a file: what is not in the server's file takes base64:// or https:// alone",
+      });
   } else if (Array.isArray(value)) value.forEach((item, at) => refuseFiles(item, [...path, at], findings));
   else if (isTree(value)) for (const [key, item] of Object.entries(value)) refuseFiles(item, [...path, key], findings);
 }
