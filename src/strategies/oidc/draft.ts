@@ -6,6 +6,7 @@ import type { RegistrationDraft } from "../../flow/results.ts";
 import { typedTraits } from "../../flow/traits.ts";
 import { linkAccount } from "../../provider/link.ts";
 import { mapClaims } from "../../provider/map-claims.ts";
+import { mergeTraits } from "../../provider/merge-traits.ts";
 import type { ProviderConfig } from "../../provider/provider.ts";
 import { isObject } from "../../schema/limits.ts";
 import { traitNodes } from "../../schema/trait-nodes.ts";
@@ -25,7 +26,8 @@ export async function draftOf(ctx: Context, flow: Flow, arrival: Arrival): Promi
   const { metadata_public: metadataPublic, metadata_admin: metadataAdmin, region } = mapped;
   return {
     credentials: [linkAccount(ctx, undefined, config, account)],
-    traits: withTyped(mapped.traits, typed),
+    // What somebody has typed counts more than what their provider says.
+    traits: mergeTraits(mapped.traits, filledIn(typed, mapped.traits)),
     verified: mapped.verified_addresses.map(({ via, value: address }) => ({ via, address })),
     ...(metadataPublic && { metadataPublic }),
     ...(metadataAdmin && { metadataAdmin }),
@@ -35,14 +37,14 @@ export async function draftOf(ctx: Context, flow: Flow, arrival: Arrival): Promi
   };
 }
 
-/** What somebody has typed counts more than what their provider says; a field that they have left empty does not. */
-function withTyped(mapped: Traits, typed: Traits): Traits {
+/** What was typed, but for fields that were left empty and that the provider has filled. */
+function filledIn(typed: Traits, mapped: Traits): Traits {
   const entries = Object.entries(typed).flatMap(([name, value]): [string, unknown][] => {
     const known = Object.hasOwn(mapped, name) ? mapped[name] : undefined;
-    if (isObject(value)) return [[name, isObject(known) ? withTyped(known, value) : value]];
+    if (isObject(value) && isObject(known)) return [[name, filledIn(value, known)]];
     return value === "" && known !== undefined ? [] : [[name, value]];
   });
-  return { ...mapped, ...Object.fromEntries(entries) };
+  return Object.fromEntries(entries);
 }
 
 /** The traits of a submission, as far as it says any. */

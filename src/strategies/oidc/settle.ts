@@ -1,10 +1,12 @@
 import type { Context } from "../../context.ts";
 import type { Flow } from "../../flow/flow.ts";
 import type { Proof } from "../../flow/results.ts";
-import { handOver, pass } from "../../flow/verdict.ts";
+import { handOver, pass, reject } from "../../flow/verdict.ts";
 import type { Verdict } from "../../flow/verdict.ts";
 import { keepAccount } from "../../proof/kept-account.ts";
 import { findLinked, noteSignIn } from "../../provider/link.ts";
+import { updateOnLogin } from "../../provider/update-on-login.ts";
+import { duplicateCredentials } from "../../ui/messages.ts";
 import { draftOf, missingTraitsForm } from "./draft.ts";
 import { vouchedBy } from "./proof.ts";
 import type { Arrival } from "./upstream.ts";
@@ -12,6 +14,7 @@ import type { Arrival } from "./upstream.ts";
 /** Signs somebody in who has shown to have an account at a provider; whoever is new here signs up. */
 export async function signIn(ctx: Context, flow: Flow<"login">, arrival: Arrival): Promise<Verdict<"login">> {
   const proof = await knownAs(ctx, flow, arrival);
+  if (proof === "taken") return reject({ message: duplicateCredentials() });
   if (proof) return { ...pass(proof), ...payloadOf(arrival) };
   const { provider, account } = arrival;
   const verdict = handOver({
@@ -30,6 +33,7 @@ export async function signUp(
   arrival: Arrival,
 ): Promise<Verdict<"registration">> {
   const proof = await knownAs(ctx, flow, arrival);
+  if (proof === "taken") return reject({ message: duplicateCredentials() });
   if (proof) return { ...handOver({ to: "login", draft: proof }), ...payloadOf(arrival) };
   const { provider, account } = arrival;
   return {
@@ -43,9 +47,14 @@ export async function signUp(
 
 const payloadOf = ({ transientPayload }: Arrival) => ({ ...(transientPayload && { transientPayload }) });
 
-async function knownAs(ctx: Context, flow: Flow, { provider, account }: Arrival): Promise<Proof | undefined> {
+/**
+ * Whom an account at a provider is linked with, once its news of them are taken over; "taken" where something in these is
+ * somebody else's.
+ */
+async function knownAs(ctx: Context, flow: Flow, { provider, account }: Arrival): Promise<Proof | "taken" | undefined> {
   const found = await findLinked(ctx, provider.config, account);
   if (!found) return undefined;
+  if ((await updateOnLogin(ctx, provider.config, account.claims, found.identityId)) === "taken") return "taken";
   await noteSignIn(ctx, found, provider.config, account);
   const { identityId, identityState } = found;
   return {

@@ -1,0 +1,47 @@
+import type { JsonObject } from "oauth4webapi";
+import { ProviderFailure } from "./provider-failure.ts";
+import type { Claims } from "./provider.ts";
+
+/** What mappers see of a token by these names; all that it says is in `raw_claims`. */
+const names = [
+  "name",
+  "given_name",
+  "family_name",
+  "last_name",
+  "middle_name",
+  "nickname",
+  "preferred_username",
+  "profile",
+  "picture",
+  "website",
+  "email",
+  "gender",
+  "birthdate",
+  "zoneinfo",
+  "locale",
+  "phone_number",
+  "phone_number_verified",
+  "updated_at",
+  "hd",
+  "team",
+  "oid",
+  "nonce",
+  "nonce_supported",
+  "acr",
+  "amr",
+];
+
+/** The claims of an ID token, or of an answer of the UserInfo endpoint, as mappers see them. */
+export function openidClaims(said: Readonly<Record<string, unknown>>): Claims {
+  const { iss, sub, email_verified: verified } = said as JsonObject;
+  if (typeof iss !== "string" || typeof sub !== "string" || !iss || !sub)
+    throw new ProviderFailure("claims_decode", "claims_invalid", "The provider has not said whom it speaks of.");
+  return {
+    iss,
+    sub,
+    ...Object.fromEntries(names.flatMap((name) => (said[name] === undefined ? [] : [[name, said[name]]]))),
+    // Some write it as a text.
+    ...(verified !== undefined && { email_verified: verified === true || verified === "true" }),
+    raw_claims: said,
+  };
+}
