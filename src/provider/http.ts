@@ -11,7 +11,11 @@ type Asked = Pick<CustomFetchOptions<string, unknown>, "method" | "headers" | "b
 export const fetchFor =
   ({ config }: Pick<Context, "config">) =>
   async (url: string, { method, headers, body }: Asked): Promise<Response> => {
-    const { status, headers: given, body: bytes } = await callOut(
+    const {
+      status,
+      headers: given,
+      body: bytes,
+    } = await callOut(
       { url, method, headers, ...(body !== undefined && body !== null && { body: String(body) }) },
       { timeoutMs, mostBytes, clients: config.clients },
     );
@@ -19,5 +23,8 @@ export const fetchFor =
       value === undefined ? [] : [[name, String(value)]],
     );
     // Some statuses take no body (RFC 9110, section 15.3.5), and those below 200 are no answers.
-    return new Response(bytes.length > 0 ? new Uint8Array(bytes) : null, { status: Math.max(status, 200), headers: answered });
+    return new Response(bytes.length > 0 ? new Uint8Array(bytes) : null, {
+      status: Math.max(status, 200),
+      headers: answered,
+    });
   };

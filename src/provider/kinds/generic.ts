@@ -21,14 +21,15 @@ export const generic = (config: ProviderConfig): Provider => ({
   authorize: (ctx, request) => authorize(ctx, config, request),
   redeem: (ctx, parameters, remembered) => redeem(ctx, config, parameters, remembered),
   refresh: (ctx, token) => refresh(ctx, config, token),
-  async examine(ctx) {
-    await serverOf(ctx, config, { anew: true });
-  },
 });
 
 const keys = new WeakMap<ProviderConfig, JWKSCacheInput>();
 
-function serverOf(ctx: Context, config: ProviderConfig, how?: { readonly anew: boolean }): Promise<AuthorizationServer> {
+function serverOf(
+  ctx: Context,
+  config: ProviderConfig,
+  how?: { readonly anew: boolean },
+): Promise<AuthorizationServer> {
   if (!config.issuer_url)
     throw new ProviderFailure("callback", "callback_failed", "The provider has no issuer_url.", { status: 500 });
   return discover(ctx, config, config.issuer_url, how);
@@ -119,7 +120,12 @@ const askMore = (
   subject: string,
 ) =>
   failingAs("claims_decode", async () =>
-    oauth.processUserInfoResponse(server, client, subject, await oauth.userInfoRequest(server, client, token, callsOf(ctx))),
+    oauth.processUserInfoResponse(
+      server,
+      client,
+      subject,
+      await oauth.userInfoRequest(server, client, token, callsOf(ctx)),
+    ),
   );
 
 async function refresh(ctx: Context, config: ProviderConfig, refreshToken: string): Promise<UpstreamTokens> {
@@ -148,7 +154,10 @@ function secretOf({ token_endpoint_auth_methods_supported: taken }: Authorizatio
   return inBody ? oauth.ClientSecretPost(secret) : oauth.ClientSecretBasic(secret);
 }
 
-const tokensOf = (ctx: Context, { id_token, access_token, refresh_token, expires_in, scope }: TokenEndpointResponse) => ({
+const tokensOf = (
+  ctx: Context,
+  { id_token, access_token, refresh_token, expires_in, scope }: TokenEndpointResponse,
+) => ({
   ...(id_token && { id_token }),
   access_token,
   ...(refresh_token && { refresh_token }),
