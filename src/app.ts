@@ -64,7 +64,7 @@ export async function startApp(store: ConfigStore, log: Log, options: Overrides 
     };
     ports.push(
       openPort("public", servicesOf.public(options.strategies), parts),
-      openPort("admin", servicesOf.admin(), parts),
+      openPort("admin", servicesOf.admin(options.strategies), parts),
     );
     // Whoever can reach a port takes the server for one that will stay.
     await checkFiles(store, log);

@@ -194,7 +194,7 @@ create table if not exists session_devices (
 ) engine = innodb default character set utf8mb4 collate utf8mb4_bin;
 
 -- Runs through the self-service flows. csrf_hash is the SHA-256 of the browser's anti-CSRF token, exchange_code_hash that of the code that a native client
--- began with, in hex.
+-- began with, in hex; test_provider is the provider that an administrator tries out by a login flow.
 create table if not exists flows (
   id char(36) character set ascii collate ascii_bin not null,
   nid char(36) character set ascii collate ascii_bin not null,
@@ -214,6 +214,7 @@ create table if not exists flows (
   `identity_schema` varchar(255) null,
   `oauth2_login_challenge` text null,
   `exchange_code_hash` varchar(64) character set ascii collate ascii_bin null,
+  `test_provider` varchar(255) null,
   `ui` longtext not null check (json_valid(`ui`)),
   `memory` longtext not null check (json_valid(`memory`)),
   `submit_count` int not null default 0,

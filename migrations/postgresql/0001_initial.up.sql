@@ -192,7 +192,7 @@ create table session_devices (
 create index session_devices_session_id_nid_index on session_devices (session_id, nid);
 
 -- Runs through the self-service flows. csrf_hash is the SHA-256 of the browser's anti-CSRF token, exchange_code_hash that of the code that a native client
--- began with, in hex.
+-- began with, in hex; test_provider is the provider that an administrator tries out by a login flow.
 create table flows (
   id uuid not null,
   nid uuid not null,
@@ -212,6 +212,7 @@ create table flows (
   identity_schema varchar(255) null,
   oauth2_login_challenge text null,
   exchange_code_hash varchar(64) null,
+  test_provider varchar(255) null,
   ui jsonb not null,
   memory jsonb not null,
   submit_count int not null default 0,

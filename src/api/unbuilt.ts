@@ -1,5 +1,4 @@
 import type { DescService } from "@bufbuild/protobuf";
-import { LoginTestService } from "#gen/ostiary/admin/v1/login_test_service_pb.js";
 import { FedCmService } from "#gen/ostiary/public/v1/fed_cm_service_pb.js";
 import { defineService } from "../server/dispatch.ts";
 import type { Service } from "../server/dispatch.ts";
@@ -8,6 +7,3 @@ const unbuilt = (services: DescService[]): Service[] => services.map((desc) => d
 
 /** What the public contract promises and nobody serves yet: every call is answered as not implemented. */
 export const unbuiltPublicServices = unbuilt([FedCmService]);
-
-/** The same of the admin contract. */
-export const unbuiltAdminServices = unbuilt([LoginTestService]);

@@ -1,6 +1,7 @@
 import { courierService } from "../api/admin/courier-service.ts";
 import { identityService } from "../api/admin/identity-service.ts";
 import { mapperService } from "../api/admin/mapper-service.ts";
+import { loginTestService } from "../api/admin/login-test-service.ts";
 import { metadataService } from "../api/admin/metadata-service.ts";
 import { recoveryService as adminRecoveryService } from "../api/admin/recovery-service.ts";
 import { sessionService as adminSessionService } from "../api/admin/session-service.ts";
@@ -17,7 +18,7 @@ import { sessionService } from "../api/public/session-service.ts";
 import { settingsFlows, settingsService } from "../api/public/settings-service.ts";
 import { verificationService } from "../api/public/verification-service.ts";
 import { wellKnownService } from "../api/public/well-known-service.ts";
-import { unbuiltAdminServices, unbuiltPublicServices } from "../api/unbuilt.ts";
+import { unbuiltPublicServices } from "../api/unbuilt.ts";
 import type { Strategies } from "../flow/strategy.ts";
 import type { Service } from "../server/dispatch.ts";
 import { strategies as built } from "../strategies/index.ts";
@@ -48,7 +49,8 @@ function publicServices(strategies: Strategies = built): Service[] {
   ];
 }
 
-const adminServices = (): Service[] => [
+/** The services of the admin port over these methods. */
+const adminServices = (strategies: Strategies = built): Service[] => [
   identityService,
   adminSessionService,
   adminRecoveryService,
@@ -57,7 +59,7 @@ const adminServices = (): Service[] => [
   mapperService,
   tenantService,
   providerService,
-  ...unbuiltAdminServices,
+  loginTestService(enginesOf(strategies).login),
 ];
 
 /** What each port serves. */

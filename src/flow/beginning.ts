@@ -11,6 +11,7 @@ import { assertMayBegin } from "./new-rows.ts";
 import { advance } from "./progress.ts";
 import { replacedError } from "./replacement.ts";
 import { insertFlow } from "./repository.ts";
+import { isTrial } from "./trial.ts";
 import { allOf, stepOf } from "./strategy.ts";
 import type { Works } from "./works.ts";
 
@@ -56,12 +57,13 @@ export async function loadFlow<K extends FlowKind, C>(
   return { flow: memory ? advance(flow, { memory }) : flow, attempt };
 }
 
-/** Hooks see a flow begin; one that takes the place of another is no new beginning. */
+/** Hooks see a flow begin; one that takes the place of another is no new beginning, and one that signs nobody in none either. */
 async function tellBegun<K extends FlowKind, C>(
   works: Works<K, C>,
   ctx: Context,
   view: FlowView<K>,
 ): Promise<FlowView<K>> {
+  if (isTrial(view.flow)) return view;
   const { account } = view.attempt;
   await works.reactions.before(ctx, { ...view, ...(account && { identity: account }) });
   return takeFirstStep(works, ctx, view);
@@ -92,7 +94,10 @@ export async function replaceFlow<K extends FlowKind, C>(
   assertMayBegin(ctx);
   const { definition } = works;
   const { type, requestUrl, returnTo, requestedAal, refresh, identityId, identitySchema, organizationId } = flow;
-  const init = { type, requestUrl, returnTo, requestedAal, refresh, identityId, identitySchema, organizationId };
+  const init = {
+    ...{ type, requestUrl, returnTo, requestedAal, refresh, identityId, identitySchema, organizationId },
+    ...(isTrial(flow) && { testProvider: flow.testProvider, unowned: true }),
+  };
   const next = await beginFlow(
     works,
     ctx,

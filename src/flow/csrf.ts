@@ -47,7 +47,8 @@ export function maskCsrfToken(token: string): string {
   return Buffer.concat([pad, secret.map((byte, i) => byte ^ pad[i]!)]).toString("base64");
 }
 
-function unmask(masked: string): string | undefined {
+/** The token that a form has shown; undefined where it is none. */
+export function unmaskCsrfToken(masked: string): string | undefined {
   const bytes = Buffer.from(masked, "base64");
   if (bytes.length !== 2 * tokenBytes) return undefined;
   const secret = bytes.subarray(tokenBytes).map((byte, i) => byte ^ bytes[i]!);
@@ -75,7 +76,7 @@ export function assertGenuine(ctx: Context, flow: Flow, submitted: string): void
   const cookie = csrfTokenOf(ctx);
   if (!cookie) throw csrfViolation(ctx, missingCookie(ctx));
   if (!submitted) throw csrfViolation(ctx, "The field csrf_token is missing.");
-  const token = unmask(submitted);
+  const token = unmaskCsrfToken(submitted);
   if (!token || !constantTimeEqual(token, cookie))
     throw csrfViolation(ctx, "The field csrf_token does not match the cookie.");
   if (!belongsTo(cookie, flow)) throw csrfViolation(ctx, "The flow was started in another browser.");

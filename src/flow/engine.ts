@@ -14,6 +14,7 @@ import { expiredOnFetch } from "./replacement.ts";
 import { findFlow } from "./repository.ts";
 import { actInNoSession } from "../session/current.ts";
 import { takeOver } from "./takeover.ts";
+import { isOpenTrial } from "./trial.ts";
 import type { TakesOver, Works } from "./works.ts";
 
 /** Runs one kind of flow over the strategies that are enabled. */
@@ -50,7 +51,7 @@ export function createFlowEngine<K extends FlowKind, Completion>(
     async fetch(ctx, id) {
       const flow = await findFlow(ctx, kind, id);
       await definition.view?.(ctx, flow);
-      assertSameBrowser(ctx, flow);
+      if (!isOpenTrial(flow)) assertSameBrowser(ctx, flow);
       if (flow.expiresAt <= ctx.now()) throw expiredOnFetch(ctx, flow, definition.expiredOnFetch);
       return loadFlow(definition, ctx, flow);
     },

@@ -33,6 +33,7 @@ export const FlowSchema = defineEntity({
     identitySchema: p.string().length(255).strictNullable(),
     oauth2LoginChallenge: p.text().strictNullable().name("oauth2_login_challenge"),
     exchangeCodeHash: p.string().length(64).strictNullable().hidden(),
+    testProvider: p.string().length(255).strictNullable(),
     ui: json<Form | SealedForm>(),
     memory: json<Memory>().hidden(),
     submitCount: p.integer().default(0),

@@ -32,6 +32,8 @@ interface StoredFlow<K extends FlowKind> {
   readonly oauth2LoginChallenge: string | null;
   /** SHA-256 of the code that a native client will exchange for its session, in hex. */
   readonly exchangeCodeHash: string | null;
+  /** The provider that an administrator tries out by the flow, by its id; null for flows that sign somebody in. */
+  readonly testProvider: string | null;
   /** SHA-256 of the browser's anti-CSRF token, in hex; null for native flows. */
   readonly csrfHash: string | null;
   readonly issuedAt: Date;

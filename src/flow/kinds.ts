@@ -15,7 +15,7 @@ interface KindOfFlow {
 
 /** The kinds of self-service flows. This file lists them; the rest of the folder knows none by name. */
 export const flowKinds = {
-  login: { states: ["choose_method", "sent_email"] },
+  login: { states: ["choose_method", "sent_email", "passed_challenge"] },
   registration: { states: ["choose_method", "sent_email"] },
   settings: { states: ["show_form", "success"], showsSecrets: true },
   recovery: {

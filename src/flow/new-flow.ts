@@ -21,6 +21,7 @@ export type FlowInit = Pick<Flow, "type" | "requestUrl"> &
       | "identitySchema"
       | "oauth2LoginChallenge"
       | "exchangeCodeHash"
+      | "testProvider"
       | "memory"
     >
   > & {
@@ -47,6 +48,7 @@ export function newFlow<K extends FlowKind>(
     identitySchema: null,
     oauth2LoginChallenge: null,
     exchangeCodeHash: exchangeCode === undefined ? null : sha256Hex(exchangeCode),
+    testProvider: null,
     memory: {},
     ...init,
     id: uuidv7(now.getTime()),

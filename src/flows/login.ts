@@ -30,8 +30,9 @@ import type { HookEvent } from "../flow/hook.ts";
 import type { Reactions } from "../flow/reactions.ts";
 import { updateFlow } from "../flow/repository.ts";
 import type { Complaint, Proof, Refusal } from "../flow/results.ts";
-import type { Strategies } from "../flow/strategy.ts";
+import type { Method, Strategies, Strategy } from "../flow/strategy.ts";
 import { orderNodes } from "../flow/order-nodes.ts";
+import { isTrial } from "../flow/trial.ts";
 import type { FindEngine } from "../flow/works.ts";
 import { endFactorFailures } from "../identity/factors.ts";
 import { identified } from "../proof/identified.ts";
@@ -51,7 +52,7 @@ export const loginEngine = (
       form: loginForm,
       admit,
       load,
-      fits: ({ config }, flow, strategy) => strategy.aal(config) === flow.requestedAal,
+      fits,
       namesMethod: () => true,
       expired: loginFlowExpired,
       failed: raiseAlarm,
@@ -62,8 +63,13 @@ export const loginEngine = (
     engineOf,
   });
 
+/** A method adds what the flow asks for; only one can try a provider out. */
+const fits = ({ config }: Context, flow: Flow, { name, aal }: Strategy<Method>): boolean =>
+  aal(config) === flow.requestedAal && (!isTrial(flow) || name === "oidc");
+
 /** Somebody who is signed in has nothing to submit, unless to confirm who they are or to step up to a higher level. */
 async function admit(ctx: Context, flow: Flow): Promise<readonly Complaint[]> {
+  if (isTrial(flow)) return [];
   const session = await currentSession(ctx);
   if (!session) {
     if (flow.requestedAal > 1)
@@ -80,7 +86,7 @@ async function admit(ctx: Context, flow: Flow): Promise<readonly Complaint[]> {
  * the account's own.
  */
 async function load(ctx: Context, flow: Flow): Promise<Attempt & { readonly memory?: Memory }> {
-  if (!flow.refresh && flow.requestedAal === 1) return {};
+  if (isTrial(flow) || (!flow.refresh && flow.requestedAal === 1)) return {};
   const session = await currentSession(ctx);
   const account = session && (await identityById(ctx, session.identity.id));
   if (!account) return {};
@@ -102,9 +108,10 @@ async function loginForm(ctx: Context, view: FlowView<"login">, strategies: Stra
     ctx,
     view,
     strategies,
-    ({ aal }) => aal(ctx.config) === flow.requestedAal,
+    (strategy) => fits(ctx, flow, strategy),
     [token],
   );
+  if (isTrial(flow)) return { form: { nodes: orderNodes("login", nodes), messages: [] }, memory };
   const empty = nodes.length === 1 && flow.requestedAal === 1;
   const messages = empty ? [noMethodAvailable()] : greeting(flow);
   return { form: { nodes: orderNodes("login", nodes), messages }, memory };

@@ -10,6 +10,7 @@ import { newInitCode } from "../../flow/exchange-codes.ts";
 import { assertSelectableSchema } from "../../flow/flow-schema.ts";
 import { assertReturnTo, destination } from "../../flow/return-to.ts";
 import type { Registered } from "../../flows/registration.ts";
+import { removeTrial } from "../../flows/remove-trial.ts";
 import { requestedAddress } from "../../proof/requested-address.ts";
 import { defineService } from "../../server/dispatch.ts";
 import { currentSession } from "../../session/current.ts";
@@ -44,6 +45,11 @@ export const loginService = (flows: ReturnType<typeof loginFlows>) =>
     createBrowserLoginFlow: flows.begin,
     createNativeLoginFlow: flows.beginNative,
     getLoginFlow: flows.show,
+    deleteTestLoginFlow: async ({ id }, ctx) => {
+      if (!isUuid(id)) throw problem(ErrorReason.BAD_REQUEST, { reason: "The parameter id is missing, or no id." });
+      await removeTrial(ctx, id);
+      return {};
+    },
     updateLoginFlow: browser(async ({ flow, submission }, ctx) => flows.submit(ctx, submittedFlowId(flow), submission)),
   });
 

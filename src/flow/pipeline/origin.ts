@@ -1,7 +1,10 @@
+import type { Context } from "../../context.ts";
 import { ErrorReason, explanationOf, reasonOf } from "../../errors.ts";
 import { invalidSubmission } from "../../ui/messages.ts";
-import { assertGenuine, assertNotForeign, assertSameBrowser, csrfTokenOf } from "../csrf.ts";
+import { assertGenuine, assertNotForeign, assertSameBrowser, csrfTokenOf, csrfViolation, unmaskCsrfToken } from "../csrf.ts";
+import type { Flow } from "../flow.ts";
 import type { FlowKind } from "../kinds.ts";
+import { claimTrial, isTrial, isTrialToken } from "../trial.ts";
 import { complain } from "./complain.ts";
 import type { Run, Said } from "./run.ts";
 import { unanswered } from "./unanswered.ts";
@@ -14,11 +17,20 @@ export async function refuseUnreadable<K extends FlowKind, C>(run: Run<K, C>): P
   return unanswered(run, invalidSubmission(ctx.call.malformed));
 }
 
+/** Whoever was shown a trial's form may submit it, in whichever browser. */
+function assertTrialMeant<F extends Flow>(ctx: Context, flow: F, submission: { csrfToken: string } | undefined): F {
+  assertNotForeign(ctx, flow);
+  const token = unmaskCsrfToken(submission?.csrfToken ?? "");
+  if (token && isTrialToken(ctx, flow, token)) return flow;
+  throw csrfViolation(ctx, "The field csrf_token is not the one of this flow.");
+}
+
 /** A browser proves by its token that its person means it, a native client by being no browser. */
 export async function refuseForged<K extends FlowKind, C>(run: Run<K, C>): Promise<Said<K, C>> {
   const { ctx, flow, submission, works } = run;
   try {
     if (submission && works.definition.carriesSecret?.(submission)) assertNotForeign(ctx, flow);
+    else if (isTrial(flow)) return { ...run, flow: await claimTrial(ctx, assertTrialMeant(ctx, flow, submission)) };
     else assertGenuine(ctx, flow, submission?.csrfToken ?? "");
     return run;
   } catch (error) {

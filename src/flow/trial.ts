@@ -1,0 +1,39 @@
+import { createHmac } from "node:crypto";
+import type { Context } from "../context.ts";
+import { keyFor } from "../crypto/keys.ts";
+import { constantTimeEqual } from "../crypto/token.ts";
+import { statement } from "../db/statement.ts";
+import { csrfHash, ensureCsrfToken } from "./csrf.ts";
+import type { Flow } from "./flow.ts";
+import { defineMemory, isRecord } from "./memory.ts";
+
+/** What came of trying a provider out: what administrators are shown. It holds no token. */
+export const trialResult = defineMemory("trial", isRecord);
+
+/** Whether a provider is tried out by a flow: nobody is signed in by it. */
+export const isTrial = ({ testProvider }: Pick<Flow, "testProvider">): boolean => testProvider !== null;
+
+/** Whether anybody who knows a flow's id may see it: a trial that has no result yet tells of nobody. */
+export const isOpenTrial = (flow: Pick<Flow, "testProvider" | "memory">): boolean =>
+  isTrial(flow) && trialResult.of(flow) === undefined;
+
+const purpose = "anti-CSRF token of a trial";
+const tokenBy = (secret: string, { id }: Pick<Flow, "id">): string =>
+  createHmac("sha256", keyFor(purpose, secret)).update(id).digest("base64url");
+
+/** The anti-CSRF token of a trial itself: the administrator who has begun it may have no cookie of the server's. */
+export const trialToken = ({ config }: Context, flow: Pick<Flow, "id">): string =>
+  tokenBy(config.secrets.cookie[0]!, flow);
+
+/** Whether a token is the trial's own, by any secret that is in service. */
+export const isTrialToken = ({ config }: Context, flow: Pick<Flow, "id">, token: string): boolean =>
+  config.secrets.cookie.some((secret) => constantTimeEqual(tokenBy(secret, flow), token));
+
+const claim = statement("claim_trial", "update flows set csrf_hash = ? where nid = ? and id = ?");
+
+/** Makes a trial the browser's that has submitted it last: that one comes back from the provider, and sees the result. */
+export async function claimTrial<F extends Flow>(ctx: Context, flow: F): Promise<F> {
+  const hash = csrfHash(ensureCsrfToken(ctx));
+  await ctx.db.write(claim, [hash, ctx.tenant.id, flow.id]);
+  return { ...flow, csrfHash: hash };
+}
