@@ -1,0 +1,59 @@
+import type { Context } from "../context.ts";
+import { normalisePhones } from "../schema/normalise-traits.ts";
+import { schemasOf } from "../schema/schemas.ts";
+import { validateTraits } from "../schema/validate.ts";
+import type { Violation } from "../schema/validate.ts";
+import { pointerSegment } from "../text/json-pointer.ts";
+import { mapperOf } from "./map-claims.ts";
+import { readMapped } from "./mapped-identity.ts";
+import { MapperFault } from "./mapper-fault.ts";
+import type { ProviderFailure } from "./provider-failure.ts";
+import type { FailedStep } from "./provider-failure.ts";
+import type { Claims, ProviderConfig } from "./provider.ts";
+
+/** What came of trying a provider out, by the names of Kratos' test logins. No token is in it. */
+export interface TryOut {
+  readonly id_token_claims?: Claims;
+  readonly jsonnet_mapper_url?: string;
+  readonly jsonnet_input?: Claims;
+  readonly jsonnet_output?: unknown;
+  readonly schema_validation_errors?: readonly { readonly path: string; readonly message: string }[];
+  readonly error?: { readonly step: FailedStep; readonly reason: string; readonly message: string };
+}
+
+/** What the first sign-in of somebody with these claims would lead to: nothing is written. */
+export async function tryOut(ctx: Context, provider: ProviderConfig, claims: Claims): Promise<TryOut> {
+  const seen = { id_token_claims: claims, jsonnet_mapper_url: provider.mapper_url };
+  let made: { readonly jsonnet_input: Claims; readonly jsonnet_output: unknown } | undefined;
+  try {
+    const mapper = await mapperOf(provider, ctx.config.clients);
+    made = { jsonnet_input: claims, jsonnet_output: mapper.evaluate(claims) };
+    const { traits } = readMapped(made.jsonnet_output);
+    const schema = await schemasOf(ctx).default();
+    const violations = validateTraits(schema, normalisePhones(schema, traits));
+    return { ...seen, ...made, ...(violations.length && refusedBySchema(violations)) };
+  } catch (error) {
+    if (!(error instanceof MapperFault)) throw error;
+    return { ...seen, ...made, error: { step: "jsonnet_run", reason: error.reason, message: error.message } };
+  }
+}
+
+/** What is told of a provider that has not done its part. */
+export const tryOutFailed = ({ step, reason, message }: ProviderFailure): TryOut => ({
+  error: { step, reason, message },
+});
+
+function refusedBySchema(violations: readonly Violation[]) {
+  const errors = violations.map(({ node, message }) => ({ path: pointerTo(node), message: message.text }));
+  const message = errors.map(({ path, message: text }) => `${path}: ${text}`).join(" ");
+  return {
+    schema_validation_errors: errors,
+    error: { step: "schema_validate", reason: "traits_invalid", message } as const,
+  };
+}
+
+const pointerTo = (node: string): string =>
+  node
+    .split(".")
+    .map((name) => `/${pointerSegment(name)}`)
+    .join("");
