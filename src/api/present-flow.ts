@@ -34,7 +34,7 @@ export function presentLoginFlow(ctx: Context, view: FlowView): MessageInitShape
 }
 
 function presentTrial(flow: Flow, providerId: string) {
-  const debugPayload = trialResult.of(flow) as JsonObject | undefined;
+  const debugPayload = trialResult.of(flow)?.shown as JsonObject | undefined;
   return { providerId, ...(debugPayload && { debugPayload }) };
 }
 

@@ -3,7 +3,6 @@ import type { Message } from "../ui/message.ts";
 import type { FlowView } from "./attempt.ts";
 import { beginFlow, loadFlow, replaceFlow } from "./beginning.ts";
 import type { CallbackState } from "./callback-state.ts";
-import { assertSameBrowser } from "./csrf.ts";
 import type { FlowDefinition } from "./definition.ts";
 import type { Flow } from "./flow.ts";
 import type { FlowKind, Submissions } from "./kinds.ts";
@@ -14,7 +13,7 @@ import { expiredOnFetch } from "./replacement.ts";
 import { findFlow } from "./repository.ts";
 import { actInNoSession } from "../session/current.ts";
 import { takeOver } from "./takeover.ts";
-import { isOpenTrial } from "./trial.ts";
+import { assertMaySee } from "./trial.ts";
 import type { TakesOver, Works } from "./works.ts";
 
 /** Runs one kind of flow over the strategies that are enabled. */
@@ -51,7 +50,7 @@ export function createFlowEngine<K extends FlowKind, Completion>(
     async fetch(ctx, id) {
       const flow = await findFlow(ctx, kind, id);
       await definition.view?.(ctx, flow);
-      if (!isOpenTrial(flow)) assertSameBrowser(ctx, flow);
+      assertMaySee(ctx, flow);
       if (flow.expiresAt <= ctx.now()) throw expiredOnFetch(ctx, flow, definition.expiredOnFetch);
       return loadFlow(definition, ctx, flow);
     },

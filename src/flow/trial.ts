@@ -3,19 +3,33 @@ import type { Context } from "../context.ts";
 import { keyFor } from "../crypto/keys.ts";
 import { constantTimeEqual } from "../crypto/token.ts";
 import { statement } from "../db/statement.ts";
-import { csrfHash, ensureCsrfToken } from "./csrf.ts";
+import { assertSameBrowser, csrfHash, ensureCsrfToken } from "./csrf.ts";
 import type { Flow } from "./flow.ts";
 import { defineMemory, isRecord } from "./memory.ts";
 
-/** What came of trying a provider out: what administrators are shown. It holds no token. */
-export const trialResult = defineMemory("trial", isRecord);
+/** What came of trying a provider out. */
+export interface TrialResult {
+  /** Whose it is: SHA-256 of the anti-CSRF token of the browser that came back from the provider, in hex. */
+  readonly owner: string;
+  /** What that browser is shown. It holds no token. */
+  readonly shown: object;
+}
+
+/** What came of a trial; nothing as long as nobody has come back from the provider. */
+export const trialResult = defineMemory(
+  "trial",
+  (value): value is TrialResult => isRecord(value) && typeof value["owner"] === "string" && isRecord(value["shown"]),
+);
 
 /** Whether a provider is tried out by a flow: nobody is signed in by it. */
 export const isTrial = ({ testProvider }: Pick<Flow, "testProvider">): boolean => testProvider !== null;
 
-/** Whether anybody who knows a flow's id may see it: a trial that has no result yet tells of nobody. */
-export const isOpenTrial = (flow: Pick<Flow, "testProvider" | "memory">): boolean =>
-  isTrial(flow) && trialResult.of(flow) === undefined;
+/** A flow is for the browser that it belongs to. A trial without a result tells of nobody, and is for whoever knows its id. */
+export function assertMaySee(ctx: Context, flow: Flow): void {
+  if (!isTrial(flow)) return assertSameBrowser(ctx, flow);
+  const result = trialResult.of(flow);
+  if (result) assertSameBrowser(ctx, { ...flow, csrfHash: result.owner });
+}
 
 const purpose = "anti-CSRF token of a trial";
 const tokenBy = (secret: string, { id }: Pick<Flow, "id">): string =>
@@ -31,7 +45,7 @@ export const isTrialToken = ({ config }: Context, flow: Pick<Flow, "id">, token:
 
 const claim = statement("claim_trial", "update flows set csrf_hash = ? where nid = ? and id = ?");
 
-/** Makes a trial the browser's that has submitted it last: that one comes back from the provider, and sees the result. */
+/** Makes a trial the browser's that has submitted it last: that one may come back from the provider. */
 export async function claimTrial<F extends Flow>(ctx: Context, flow: F): Promise<F> {
   const hash = csrfHash(ensureCsrfToken(ctx));
   await ctx.db.write(claim, [hash, ctx.tenant.id, flow.id]);

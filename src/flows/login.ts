@@ -111,7 +111,7 @@ async function loginForm(ctx: Context, view: FlowView<"login">, strategies: Stra
     (strategy) => fits(ctx, flow, strategy),
     [token],
   );
-  if (isTrial(flow)) return { form: { nodes: orderNodes("login", nodes), messages: [] }, memory };
+  if (isTrial(flow)) return { form: { nodes, messages: [] }, memory };
   const empty = nodes.length === 1 && flow.requestedAal === 1;
   const messages = empty ? [noMethodAvailable()] : greeting(flow);
   return { form: { nodes: orderNodes("login", nodes), messages }, memory };

@@ -1,15 +1,14 @@
 import type { Context } from "../context.ts";
 import { remove } from "../db/query.ts";
 import { ErrorReason, problem } from "../errors.ts";
-import { assertSameBrowser } from "../flow/csrf.ts";
 import { flows } from "../flow/entities.ts";
 import { findFlow } from "../flow/repository.ts";
-import { isOpenTrial, isTrial } from "../flow/trial.ts";
+import { assertMaySee, isTrial } from "../flow/trial.ts";
 
 /** Removes a trial of a provider; one that has a result, for the browser that has got it alone. */
 export async function removeTrial(ctx: Context, id: string): Promise<void> {
   const flow = await findFlow(ctx, "login", id);
   if (!isTrial(flow)) throw problem(ErrorReason.NOT_FOUND);
-  if (!isOpenTrial(flow)) assertSameBrowser(ctx, flow);
+  assertMaySee(ctx, flow);
   await remove(ctx, flows, (query) => query.where("id", "=", flow.id));
 }

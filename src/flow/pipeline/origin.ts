@@ -4,7 +4,7 @@ import { invalidSubmission } from "../../ui/messages.ts";
 import { assertGenuine, assertNotForeign, assertSameBrowser, csrfTokenOf, csrfViolation, unmaskCsrfToken } from "../csrf.ts";
 import type { Flow } from "../flow.ts";
 import type { FlowKind } from "../kinds.ts";
-import { claimTrial, isTrial, isTrialToken } from "../trial.ts";
+import { assertMaySee, claimTrial, isTrial, isTrialToken } from "../trial.ts";
 import { complain } from "./complain.ts";
 import type { Run, Said } from "./run.ts";
 import { unanswered } from "./unanswered.ts";
@@ -19,6 +19,7 @@ export async function refuseUnreadable<K extends FlowKind, C>(run: Run<K, C>): P
 
 /** Whoever was shown a trial's form may submit it, in whichever browser. */
 function assertTrialMeant<F extends Flow>(ctx: Context, flow: F, submission: { csrfToken: string } | undefined): F {
+  assertMaySee(ctx, flow);
   assertNotForeign(ctx, flow);
   const token = unmaskCsrfToken(submission?.csrfToken ?? "");
   if (token && isTrialToken(ctx, flow, token)) return flow;

@@ -1,10 +1,12 @@
 import type { Step } from "../../flow/strategy.ts";
 import { reject } from "../../flow/verdict.ts";
 import { noLoginStrategy } from "../../ui/messages.ts";
+import { isTrial, trialResult } from "../../flow/trial.ts";
 import { traitsIn } from "./draft.ts";
 import { signInWith } from "./messages.ts";
 import { buttons, providersToSignInBy } from "./nodes.ts";
 import { signIn } from "./settle.ts";
+import { concludeTrial, trialIsOver } from "./trial.ts";
 import { comeBack, leave, luggageOf, providerOf } from "./upstream.ts";
 
 /** Signs somebody in by their account at a provider. */
@@ -13,9 +15,11 @@ export const login: Step<"login", "oidc"> = {
 
   async submit(ctx, flow, { provider: id, upstreamParameters: hints, traits }, attempt) {
     if (!id) return reject({ message: noLoginStrategy() });
+    if (trialResult.of(flow)) return reject({ message: trialIsOver() });
     const luggage = luggageOf(await traitsIn(ctx, flow, traits), attempt);
-    return leave(ctx, flow, await providerOf(ctx, id), { hints, luggage });
+    return leave(ctx, flow, await providerOf(ctx, flow.testProvider ?? id), { hints, luggage });
   },
 
-  resume: (ctx, flow, callback) => comeBack(ctx, flow, callback, (arrival) => signIn(ctx, flow, arrival)),
+  resume: (ctx, flow, callback) =>
+    isTrial(flow) ? concludeTrial(ctx, flow, callback) : comeBack(ctx, flow, callback, (arrival) => signIn(ctx, flow, arrival)),
 };

@@ -34,6 +34,7 @@ export async function providersToSignInBy(
   flow: Flow<"login">,
   { account }: Attempt,
 ): Promise<readonly ProviderConfig[]> {
+  if (flow.testProvider) return (await configuredProviders(ctx)).filter(({ id }) => id === flow.testProvider);
   const all = await offeredProviders(ctx, flow);
   if (asksIdentifier(ctx, flow)) return all;
   if (flow.refresh) return linkedAmong(all, account?.credentials ?? []);
