@@ -23,7 +23,7 @@ function assertTrialMeant<F extends Flow>(ctx: Context, flow: F, submission: { c
   assertNotForeign(ctx, flow);
   const token = unmaskCsrfToken(submission?.csrfToken ?? "");
   if (token && isTrialToken(ctx, flow, token)) return flow;
-  throw csrfViolation(ctx, "The field csrf_token is not the one of this flow.");
+  throw csrfViolation(ctx, "The field csrf_token does not match this flow.");
 }
 
 /** A browser proves by its token that its person means it, a native client by being no browser. */
