@@ -104,13 +104,7 @@ async function load(ctx: Context, flow: Flow): Promise<Attempt & { readonly memo
 async function loginForm(ctx: Context, view: FlowView<"login">, strategies: Strategies): Promise<Drawn<"login">> {
   const { flow } = view;
   const token = hidden("default", "csrf_token", "", { required: true });
-  const { nodes, memory } = await drawMethods(
-    ctx,
-    view,
-    strategies,
-    (strategy) => fits(ctx, flow, strategy),
-    [token],
-  );
+  const { nodes, memory } = await drawMethods(ctx, view, strategies, (strategy) => fits(ctx, flow, strategy), [token]);
   if (isTrial(flow)) return { form: { nodes, messages: [] }, memory };
   const empty = nodes.length === 1 && flow.requestedAal === 1;
   const messages = empty ? [noMethodAvailable()] : greeting(flow);

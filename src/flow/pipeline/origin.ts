@@ -1,7 +1,14 @@
 import type { Context } from "../../context.ts";
 import { ErrorReason, explanationOf, reasonOf } from "../../errors.ts";
 import { invalidSubmission } from "../../ui/messages.ts";
-import { assertGenuine, assertNotForeign, assertSameBrowser, csrfTokenOf, csrfViolation, unmaskCsrfToken } from "../csrf.ts";
+import {
+  assertGenuine,
+  assertNotForeign,
+  assertSameBrowser,
+  csrfTokenOf,
+  csrfViolation,
+  unmaskCsrfToken,
+} from "../csrf.ts";
 import type { Flow } from "../flow.ts";
 import type { FlowKind } from "../kinds.ts";
 import { assertMaySee, claimTrial, isTrial, isTrialToken } from "../trial.ts";

@@ -21,5 +21,7 @@ export const login: Step<"login", "oidc"> = {
   },
 
   resume: (ctx, flow, callback) =>
-    isTrial(flow) ? concludeTrial(ctx, flow, callback) : comeBack(ctx, flow, callback, (arrival) => signIn(ctx, flow, arrival)),
+    isTrial(flow)
+      ? concludeTrial(ctx, flow, callback)
+      : comeBack(ctx, flow, callback, (arrival) => signIn(ctx, flow, arrival)),
 };
