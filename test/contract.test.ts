@@ -133,7 +133,10 @@ describe("the contract", () => {
     const more = rpcs.map(({ pkg, method }) => `${pkg} ${method.name}`).filter((name) => !named.has(name));
     const tenants = ["ListTenants", "GetTenant", "CreateTenant", "UpdateTenant", "DeleteTenant"];
     const mappers = ["TryMapper"];
-    const ours = [...tenants, ...mappers].map((name) => `admin ${name}`);
+    const providers = ["List#s", "Get#", "Create#", "Replace#", "Delete#", "Test#", "Get#Token"].map((name) =>
+      name.replace("#", "Provider"),
+    );
+    const ours = [...tenants, ...mappers, ...providers].map((name) => `admin ${name}`);
     assert.deepEqual(more.toSorted(), [...ours, "public HandleOidcCallback"].toSorted());
   });
 

@@ -7,6 +7,7 @@ import { parserOptions, type Command, type CommandCall } from "./command.ts";
 import { commandHelp, overview } from "./help.ts";
 import { migrateDownCommand, migrateStatusCommand, migrateUpCommand } from "./migrate.ts";
 import { serveCommand } from "./serve.ts";
+import { providerCommands } from "./providers.ts";
 import { tenantCommands } from "./tenants.ts";
 import { versionCommand } from "./version.ts";
 
@@ -18,6 +19,7 @@ const commands: readonly Command[] = [
   migrateStatusCommand,
   cleanupCommand,
   ...tenantCommands,
+  ...providerCommands,
   versionCommand,
 ];
 

@@ -1,12 +1,11 @@
-import { readFileSync } from "node:fs";
 import { toJson } from "@bufbuild/protobuf";
 import type { JsonObject } from "@bufbuild/protobuf";
-import { parse } from "yaml";
 import { TenantSchema, TenantService } from "#gen/ostiary/admin/v1/tenant_service_pb.js";
 import type { Tenant } from "#gen/ostiary/admin/v1/tenant_service_pb.js";
 import { adminClient, endpointOption, told } from "./admin-client.ts";
 import type { Command, CommandCall, Option } from "./command.ts";
 import { formatOption, printsJson } from "./format.ts";
+import { readTree } from "./read-tree.ts";
 
 const host: Option = {
   name: "host",
@@ -126,14 +125,5 @@ const hostsOf = ({ flags }: CommandCall): readonly string[] | undefined => flags
 
 function settingsOf({ flags }: CommandCall): { readonly config?: JsonObject } {
   if (flags.settings === undefined) return {};
-  const file = String(flags.settings);
-  let content: unknown;
-  try {
-    content = parse(readFileSync(file, "utf8"));
-  } catch (error) {
-    throw new Error(`${file} cannot be read`, { cause: error });
-  }
-  if (typeof content !== "object" || content === null || Array.isArray(content))
-    throw new Error(`${file} holds no settings: they are an object.`);
-  return { config: content as JsonObject };
+  return { config: readTree(String(flags.settings)) };
 }

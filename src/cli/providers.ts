@@ -1,0 +1,121 @@
+import { toJson } from "@bufbuild/protobuf";
+import { ProviderSchema, ProviderService } from "#gen/ostiary/admin/v1/provider_service_pb.js";
+import type { Provider } from "#gen/ostiary/admin/v1/provider_service_pb.js";
+import { adminClient, endpointOption, told } from "./admin-client.ts";
+import type { Command, CommandCall, Option } from "./command.ts";
+import { formatOption, printsJson } from "./format.ts";
+import { readTree } from "./read-tree.ts";
+
+const tenantOption: Option = {
+  name: "tenant",
+  type: "string",
+  summary: "Whose providers are meant: the id or slug of a tenant. Else: the default tenant's.",
+};
+const common = [endpointOption, tenantOption];
+
+const list: Command = {
+  name: "providers list",
+  summary: "Lists the providers that people sign in at: those of the file, and those in the database.",
+  options: [...common, formatOption],
+  async run(call) {
+    const json = printsJson(call);
+    const client = await adminClient(call, ProviderService);
+    const { providers } = await told(client.listProviders({}, forTenant(call)));
+    if (json) call.out(JSON.stringify(providers.map(shown)));
+    else for (const provider of providers) call.out(lineOf(provider));
+    return 0;
+  },
+};
+
+const get: Command = {
+  name: "providers get",
+  operands: "<id>",
+  summary: "Shows a provider, but for its secrets.",
+  options: common,
+  async run(call) {
+    const client = await adminClient(call, ProviderService);
+    const { provider } = await told(client.getProvider({ id: operandOf(call, "provider") }, forTenant(call)));
+    call.out(JSON.stringify(shown(provider!), null, 2));
+    return 0;
+  },
+};
+
+const create: Command = {
+  name: "providers create",
+  operands: "<file>",
+  summary: "Keeps a provider in the database, as a YAML or JSON file describes it.",
+  options: [...common, formatOption],
+  async run(call) {
+    const json = printsJson(call);
+    const config = readTree(operandOf(call, "file"));
+    const client = await adminClient(call, ProviderService);
+    return print(call, (await told(client.createProvider({ config }, forTenant(call)))).provider!, json);
+  },
+};
+
+const replace: Command = {
+  name: "providers replace",
+  operands: "<file>",
+  summary: "Keeps another provider in the place of the one of its id. A secret that is written as *** stays.",
+  options: [...common, formatOption],
+  async run(call) {
+    const json = printsJson(call);
+    const config = readTree(operandOf(call, "file"));
+    const client = await adminClient(call, ProviderService);
+    const { provider } = await told(client.replaceProvider({ id: String(config["id"]), config }, forTenant(call)));
+    return print(call, provider!, json);
+  },
+};
+
+const remove: Command = {
+  name: "providers delete",
+  operands: "<id>",
+  summary: "Removes a provider from the database.",
+  options: common,
+  async run(call) {
+    const client = await adminClient(call, ProviderService);
+    await told(client.deleteProvider({ id: operandOf(call, "provider") }, forTenant(call)));
+    return 0;
+  },
+};
+
+const tryOut: Command = {
+  name: "providers test",
+  operands: "<id>",
+  summary: "Tries whether people could sign in at a provider, and says what is wrong. Ends with 1 where something is.",
+  options: [
+    ...common,
+    { name: "with", type: "string", summary: "A YAML or JSON file that is tried in place of the provider as it is." },
+  ],
+  async run(call) {
+    const { with: file } = call.flags as { readonly with?: string };
+    const request = { id: operandOf(call, "provider"), config: file === undefined ? {} : readTree(file) };
+    const client = await adminClient(call, ProviderService);
+    const { ok, findings } = await told(client.testProvider(request, forTenant(call)));
+    for (const { aspect, ok: fine, fault } of findings) call.out(`${aspect.padEnd(10)}  ${fine ? "ok" : fault}`);
+    return ok ? 0 : 1;
+  },
+};
+
+/** `ostiary providers ...` */
+export const providerCommands: readonly Command[] = [list, get, create, replace, remove, tryOut];
+
+const forTenant = ({ flags }: CommandCall) =>
+  flags.tenant === undefined ? {} : { headers: { "x-tenant": String(flags.tenant) } };
+
+const shown = (provider: Provider) => toJson(ProviderSchema, provider, { useProtoFieldName: true });
+
+function print(call: CommandCall, provider: Provider, json: boolean): number {
+  call.out(json ? JSON.stringify(shown(provider)) : lineOf(provider));
+  return 0;
+}
+
+const lineOf = ({ id, source, config }: Provider): string =>
+  [source.padEnd(8), id, String(config?.["provider"] ?? ""), ...(config?.["label"] ? [config["label"]] : [])].join(
+    "  ",
+  );
+
+function operandOf({ operands }: CommandCall, what: string): string {
+  if (operands.length !== 1) throw new Error(`takes one ${what}.`);
+  return operands[0]!;
+}
