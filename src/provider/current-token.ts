@@ -141,9 +141,9 @@ const write = (ctx: Context, credential: CredentialRow, account: LinkedAccount):
     providers: withAccounts(accountsOf(credential), [account]),
   });
 
-/** A provider that says no will say so again; one that does not answer may do so later. */
+/** A provider that says no (RFC 6749, 5.2) will say so again; one that does not answer may do so later. */
 const refused = (failure: ProviderFailure) =>
-  failure.reason === "invalid_grant"
+  (failure.cause as { readonly error?: unknown } | undefined)?.error === "invalid_grant"
     ? problem(ErrorReason.GONE, {
         reason: "The provider does not renew the token any more: its owner has to sign in again.",
         cause: failure,
