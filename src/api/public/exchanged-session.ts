@@ -1,6 +1,5 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import type { ExchangeSessionTokenResponseSchema } from "#gen/ostiary/public/v1/session_service_pb.js";
-import { LoginFlowSchema, RegistrationFlowSchema } from "#gen/ostiary/type/v1/flow_pb.js";
 import type { Context } from "../../context.ts";
 import { ErrorReason, problem } from "../../errors.ts";
 import { exchange } from "../../flow/exchange.ts";
@@ -10,8 +9,8 @@ import { flowById } from "../../flow/statements.ts";
 import { forbidKeeping } from "../../session/carrier.ts";
 import { rememberDevice } from "../../session/known-device.ts";
 import { meetsAal } from "../../session/required-aal.ts";
-import { presentLoginFlow, presentRegistrationFlow } from "../present-flow.ts";
 import { presentSession } from "../present-session.ts";
+import { shownFlow } from "./shown-flow.ts";
 
 const noSession = () => problem(ErrorReason.NOT_FOUND, { reason: "No session is to be had by these codes." });
 
@@ -37,13 +36,6 @@ export async function exchangedSession(
 /** The error that shows a flow that has not led to a session. */
 async function stillPending(ctx: Context, flowId: string) {
   const kind = (await flowById(ctx, flowId))?.kind;
-  if (kind !== "login" && kind !== "registration") return noSession();
-  const view = { flow: await findFlow(ctx, kind, flowId), attempt: {} };
-  return kind === "login"
-    ? problem(ErrorReason.SESSION_NOT_ISSUED, {}, { desc: LoginFlowSchema, value: presentLoginFlow(ctx, view) })
-    : problem(
-        ErrorReason.SESSION_NOT_ISSUED,
-        {},
-        { desc: RegistrationFlowSchema, value: presentRegistrationFlow(ctx, view) },
-      );
+  const shown = kind && shownFlow(ctx, { flow: await findFlow(ctx, kind, flowId), attempt: {} });
+  return shown ? problem(ErrorReason.SESSION_NOT_ISSUED, {}, shown) : noSession();
 }

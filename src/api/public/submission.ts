@@ -6,6 +6,7 @@ import type { ErrorResource, Problem } from "../../errors.ts";
 import { uiLocation } from "../../flow/replacement.ts";
 import type { Outcome } from "../../flow/pipeline/outcome.ts";
 import type { FlowKind } from "../../flow/kinds.ts";
+import { shownFlow } from "./shown-flow.ts";
 
 /** The id of the flow that a submission is for. */
 export function submittedFlowId(id: string): string {
@@ -22,12 +23,18 @@ export function refuseSubmission<D extends DescMessage>(
   locationStatus: 302 | 303 = 303,
 ): Problem {
   if (outcome.kind === "redirected") return goOnAt(outcome.url);
-  // The page of the flow of another kind that has taken over shows what it asks for.
-  if (outcome.kind === "handedOver") return goOnAt(uiLocation(ctx, outcome.to, outcome.outcome.flow.id));
+  if (outcome.kind === "handedOver") return showSuccessor(ctx, outcome);
   // A native client has no page to go to, whatever it says that it accepts; the link of a mail is opened by a browser.
   const native = outcome.flow.type === "api" && ctx.call.method === "POST";
   const details = native ? {} : { location: uiLocation(ctx, outcome.flow.kind, outcome.flow.id), locationStatus };
   return problem(ErrorReason.SUBMISSION_REJECTED, details, flow);
+}
+
+/** The flow of another kind that has taken over shows what it asks for: on its page or, to a native client, by itself. */
+function showSuccessor(ctx: Context, { to, outcome }: Extract<Outcome, { kind: "handedOver" }>): Problem {
+  const native = outcome.flow.type === "api" && outcome.kind === "rejected";
+  const shown = native ? shownFlow(ctx, outcome) : undefined;
+  return shown ? problem(ErrorReason.SUBMISSION_REJECTED, {}, shown) : goOnAt(uiLocation(ctx, to, outcome.flow.id));
 }
 
 /** The error that sends a browser on to a page. */

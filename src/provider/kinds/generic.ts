@@ -2,6 +2,7 @@ import * as oauth from "oauth4webapi";
 import type { AuthorizationServer, Client, JWKSCacheInput, TokenEndpointResponse } from "oauth4webapi";
 import type { Context } from "../../context.ts";
 import { callsOf, discover } from "../discovery.ts";
+import { verifierBy } from "../native.ts";
 import { openidClaims } from "../openid-claims.ts";
 import { ProviderFailure } from "../provider-failure.ts";
 import type {
@@ -12,6 +13,7 @@ import type {
   UpstreamAccount,
   UpstreamTokens,
 } from "../provider.ts";
+import type { IdTokenRules } from "../verify-id-token.ts";
 
 const skewSeconds = 60;
 
@@ -21,6 +23,7 @@ export const generic = (config: ProviderConfig): Provider => ({
   authorize: (ctx, request) => authorize(ctx, config, request),
   redeem: (ctx, parameters, remembered) => redeem(ctx, config, parameters, remembered),
   refresh: (ctx, token) => refresh(ctx, config, token),
+  verify: verifierBy(config, (ctx) => nativeRulesOf(ctx, config)),
 });
 
 const keys = new WeakMap<ProviderConfig, JWKSCacheInput>();
@@ -33,6 +36,18 @@ function serverOf(
   if (!config.issuer_url)
     throw new ProviderFailure("callback", "callback_failed", "The provider has no issuer_url.", { status: 500 });
   return discover(ctx, config, config.issuer_url, how);
+}
+
+/** Kratos knows no way to judge tokens of any provider, and says so by 502 whatever the token is. */
+async function nativeRulesOf(ctx: Context, config: ProviderConfig): Promise<IdTokenRules> {
+  const { issuer, jwks_uri: keysAt } = await serverOf(ctx, config);
+  if (!keysAt)
+    throw new ProviderFailure(
+      "id_token_verify",
+      "verification_failed",
+      "The provider does not say where its keys are.",
+    );
+  return { issuers: [issuer], keysAt, refusedBy: 502 };
 }
 
 async function authorize(ctx: Context, config: ProviderConfig, request: AuthorizationRequest) {

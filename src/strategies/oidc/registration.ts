@@ -4,6 +4,7 @@ import { keptAccount } from "../../proof/kept-account.ts";
 import { findLinked } from "../../provider/link.ts";
 import { noRegistrationStrategy } from "../../ui/messages.ts";
 import { traitsIn } from "./draft.ts";
+import { arriveBy } from "./id-token.ts";
 import { signUpWith } from "./messages.ts";
 import { buttons, offeredProviders } from "./nodes.ts";
 import { signUp } from "./settle.ts";
@@ -15,10 +16,11 @@ export const registration: Step<"registration", "oidc"> = {
 
   render: async (ctx, flow) => buttons(await offeredProviders(ctx, flow), signUpWith),
 
-  async submit(ctx, flow, { provider: id, upstreamParameters: hints, traits }, attempt) {
+  async submit(ctx, flow, { provider: id, upstreamParameters: hints, idToken, idTokenNonce, traits }, attempt) {
     if (!id) return reject({ message: noRegistrationStrategy() });
     const provider = await providerOf(ctx, id);
     const luggage = luggageOf(await traitsIn(ctx, flow, traits), attempt);
+    if (idToken) return signUp(ctx, flow, await arriveBy(ctx, provider, { idToken, idTokenNonce }, luggage));
     // Whoever fills in what their provider has not told was there already. Nobody is signed in by what they have shown then.
     const kept = keptAccount(ctx, flow);
     if (kept?.provider === id && !(await findLinked(ctx, provider.config, kept.account)))

@@ -1,0 +1,30 @@
+import type { Context } from "../../context.ts";
+import { ProviderFailure } from "../../provider/provider-failure.ts";
+import type { Provider } from "../../provider/provider.ts";
+import { told } from "./upstream.ts";
+import type { Arrival, Luggage } from "./upstream.ts";
+
+/** An ID token that a native client has got from a provider by itself, and the nonce that it has asked with. */
+export interface SentToken {
+  readonly idToken: string;
+  readonly idTokenNonce?: string | undefined;
+}
+
+/** Takes in somebody who was at a provider in an app of its own, and has brought an ID token from there. */
+export async function arriveBy(
+  ctx: Context,
+  provider: Provider,
+  { idToken, idTokenNonce }: SentToken,
+  luggage: Luggage,
+): Promise<Arrival> {
+  const account = await told(ctx, provider, async () => {
+    if (!provider.verify)
+      throw new ProviderFailure(
+        "id_token_verify",
+        "verification_failed",
+        `ID tokens of providers of the kind ${provider.config.provider} cannot be submitted.`,
+      );
+    return provider.verify(ctx, idToken, idTokenNonce);
+  });
+  return { ...luggage, provider, account };
+}
