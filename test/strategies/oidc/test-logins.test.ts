@@ -7,7 +7,10 @@ import { program, signInBy, startSocial, usualMapper, withProvider } from "../..
 import type { SigningIn } from "../../support/openid-provider.ts";
 import type { Social } from "../../support/social.ts";
 
-const ada: SigningIn = { subject: "ada", claims: { email: "ada@example.org", email_verified: true, given_name: "Ada" } };
+const ada: SigningIn = {
+  subject: "ada",
+  claims: { email: "ada@example.org", email_verified: true, given_name: "Ada" },
+};
 
 /** Begins a test by the admin API, as a console does. */
 async function begin({ server }: Social, provider = "acme"): Promise<Json> {
@@ -111,7 +114,10 @@ test("a test asks for the provider that it is of, whoever is signed in, and in w
   const url = new URL(await press(signedIn, flow));
   assert.equal(url.searchParams.get("prompt"), "login");
   const stranger = server.spa();
-  const forged = await stranger.post(flow.ui.action, { csrf_token: csrfTokenOf(await begin(social)), provider: "acme" });
+  const forged = await stranger.post(flow.ui.action, {
+    csrf_token: csrfTokenOf(await begin(social)),
+    provider: "acme",
+  });
   assert.equal(forged.status, 403, "the token of another test is of no use");
   const later = new URL(await press(stranger, flow));
   const first = await openid.signIn(url.href, ada);
@@ -124,7 +130,11 @@ test("a test asks for the provider that it is of, whoever is signed in, and in w
 
 test("there is nothing to test where there is no such provider, or the method is off", async (t) => {
   const { server } = await startSocial(t);
-  for (const [id, expected] of [["none", 404], ["", 400], ["x".repeat(256), 400]] as const)
+  for (const [id, expected] of [
+    ["none", 404],
+    ["", 400],
+    ["x".repeat(256), 400],
+  ] as const)
     assert.equal((await server.adminClient.post("/admin/test-login-flows", { provider_id: id })).status, expected);
   const off = await startSocial(t, { config: { selfservice: { methods: { oidc: { enabled: false } } } } });
   assert.equal((await off.server.adminClient.post("/admin/test-login-flows", { provider_id: "acme" })).status, 500);
