@@ -335,6 +335,7 @@ create table if not exists events (
   primary key (id, nid),
   constraint events_actor_kind_check check (`actor_kind` in ('identity', 'administrator', 'anonymous', 'system')),
   key events_nid_sequence_id_index (`nid`, `sequence`, `id`),
+  key events_nid_subject_id_id_index (`nid`, `subject_id`, `id`),
   key events_occurred_at_index (`occurred_at`)
 ) engine = innodb default character set utf8mb4 collate utf8mb4_bin;
 

@@ -334,6 +334,7 @@ create table events (
   constraint events_actor_kind_check check (actor_kind in ('identity', 'administrator', 'anonymous', 'system'))
 ) strict;
 create index events_nid_sequence_id_index on events (nid, sequence, id);
+create index events_nid_subject_id_id_index on events (nid, subject_id, id);
 create index events_occurred_at_index on events (occurred_at);
 
 -- The last number that was given to an event of a tenant: its row is the lock of those who give numbers.

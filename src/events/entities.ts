@@ -7,9 +7,12 @@ import type { Actor } from "./cause.ts";
 export const EventSchema = defineEntity({
   name: "Event",
   tableName: "events",
-  // In this order events are followed, and those found that have no number yet.
+  // In the first order events are followed, and those found that have no number yet; in the second those of one account.
   checks: [oneOf("events", "actor_kind", ["identity", "administrator", "anonymous", "system"])],
-  indexes: [{ name: "events_nid_sequence_id_index", properties: ["nid", "sequence", "id"] }],
+  indexes: [
+    { name: "events_nid_sequence_id_index", properties: ["nid", "sequence", "id"] },
+    { name: "events_nid_subject_id_id_index", properties: ["nid", "subjectId", "id"] },
+  ],
   properties: {
     id: uuid().primary(),
     nid: uuid().primary(),

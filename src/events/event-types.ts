@@ -10,6 +10,8 @@ export interface AttemptPayload {
 export interface FailedAttemptPayload extends AttemptPayload {
   readonly outcome: "failed" | "throttled";
   readonly messages?: readonly number[];
+  /** How many attempts failed since the last event of this kind without one of their own. */
+  readonly unrecorded?: number;
 }
 
 /** What a session rests on by now. */
@@ -74,6 +76,9 @@ export interface EventPayloads {
 
 /** The name of an event that is recorded. */
 export type EventType = keyof EventPayloads;
+
+/** The name of an event that tells of an attempt that came to nothing. */
+export type FailureType = Extract<EventType, `${string}Failed`>;
 
 /** Something that has happened: to which account, to which session, and what its type has to say. */
 export type Happening = {

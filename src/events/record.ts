@@ -7,7 +7,8 @@ import { clientAddress } from "../server/client-address.ts";
 import { actorOf } from "./cause.ts";
 import type { Cause } from "./cause.ts";
 import { events } from "./entities.ts";
-import type { Happening } from "./event-types.ts";
+import type { FailedAttemptPayload, FailureType, Happening } from "./event-types.ts";
+import { takePlace } from "./failure-budget.ts";
 import { tellLog } from "./tell-log.ts";
 
 type EventRow = RowOf<typeof events>;
@@ -37,10 +38,27 @@ export async function record(ctx: Context, cause: Cause, ...happened: readonly H
   transaction.beforeCommit(() => write(ctx, rows));
 }
 
+/** An attempt that came to nothing. */
+interface Failure {
+  readonly type: FailureType;
+  readonly subjectId: string | null | undefined;
+  readonly payload: FailedAttemptPayload;
+}
+
+/** Records that an attempt has failed, as long as there are few; the log tells of all. */
+export async function recordFailure(ctx: Context, cause: Cause, { payload, ...failed }: Failure): Promise<void> {
+  const unrecorded = takePlace(ctx, failed.subjectId, ctx.now().getTime());
+  if (unrecorded === undefined) return tell(ctx, [rowOf(ctx, cause, { ...failed, payload })]);
+  return record(ctx, cause, { ...failed, payload: { ...payload, ...(unrecorded > 0 && { unrecorded }) } });
+}
+
 async function write(ctx: Context, rows: readonly EventRow[]): Promise<void> {
   await insert(ctx, events, rows);
-  ctx.db.onceCommitted(() => tellLog(ctx.log, rows));
+  tell(ctx, rows);
 }
+
+const tell = (ctx: Context, rows: readonly EventRow[]): void =>
+  ctx.db.onceCommitted(() => tellLog(ctx.log, rows));
 
 const longestRequestId = 128;
 

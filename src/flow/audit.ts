@@ -1,6 +1,6 @@
 import type { Context } from "../context.ts";
 import type { Actor } from "../events/cause.ts";
-import { record } from "../events/record.ts";
+import { record, recordFailure } from "../events/record.ts";
 import { currentSession } from "../session/current.ts";
 import type { FlowView } from "./attempt.ts";
 import type { FlowKind } from "./kinds.ts";
@@ -30,7 +30,7 @@ export async function audit(ctx: Context, { flow, attempt }: FlowView, entry: Au
     return record(ctx, cause, { type: `${eventName(flow.kind)}Succeeded`, subjectId, sessionId, payload });
   const messages = complaints.map(({ message }) => message.id);
   const failed = { ...payload, outcome, ...(messages.length > 0 && { messages }) };
-  return record(ctx, cause, { type: `${eventName(flow.kind)}Failed`, subjectId, payload: failed });
+  return recordFailure(ctx, cause, { type: `${eventName(flow.kind)}Failed`, subjectId, payload: failed });
 }
 
 const eventName = (kind: FlowKind) => `${kind[0]!.toUpperCase()}${kind.slice(1)}` as Capitalize<FlowKind>;
