@@ -57,8 +57,7 @@ async function write(ctx: Context, rows: readonly EventRow[]): Promise<void> {
   tell(ctx, rows);
 }
 
-const tell = (ctx: Context, rows: readonly EventRow[]): void =>
-  ctx.db.onceCommitted(() => tellLog(ctx.log, rows));
+const tell = (ctx: Context, rows: readonly EventRow[]): void => ctx.db.onceCommitted(() => tellLog(ctx.log, rows));
 
 const longestRequestId = 128;
 
