@@ -34,8 +34,6 @@ export const registrationFlows = (engine: FlowEngine<"registration", Registered>
     present: presentRegistrationFlow,
     init,
     completed: signedUp,
-    // Kratos answers a form that will not do by 302 here, by 303 everywhere else.
-    rejectedBy: 302,
     handedOver: signedInInstead,
   });
 

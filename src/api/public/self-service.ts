@@ -9,6 +9,7 @@ import type { FlowInit } from "../../flow/new-flow.ts";
 import type { Outcome } from "../../flow/pipeline/outcome.ts";
 import { uiLocation } from "../../flow/replacement.ts";
 import { bringHome } from "./bring-home.ts";
+import { goOnSignedIn } from "./already-signed-in.ts";
 import { browser } from "./browser.ts";
 import { refuseSubmission } from "./submission.ts";
 
@@ -28,8 +29,6 @@ export interface SelfService<K extends FlowKind, Completion, Begin, Shown extend
   completed(ctx: Context, done: Done<Completion>): Answer | Promise<Answer>;
   /** Where the next page of a form is an answer, and not told as an error that holds the form. */
   page?(ctx: Context, view: FlowView<K>): Answer;
-  /** By which status a navigating browser is led back to a form that will not do. */
-  readonly rejectedBy?: 302 | 303;
   /** A flow that could not begin, told to browsers in another way. */
   notBegun?(ctx: Context, error: unknown, request: Begin): never;
   /** A flow that could not be shown, told in another way. */
@@ -77,7 +76,9 @@ export function serveFlows<K extends FlowKind, Completion, Begin, Shown extends 
 
     /** Goes on when a client comes back from where a method has sent it. */
     resume: async (ctx: Context, state: CallbackState, parameters: Readonly<Record<string, string>>): Promise<void> => {
-      const outcome = await engine.resume(ctx, state, parameters);
+      const outcome = await engine
+        .resume(ctx, state, parameters)
+        .catch((error: unknown) => goOnSignedIn(ctx, state, error));
       if (!(await bringHome(ctx, outcome))) await settle(ctx, service, outcome);
     },
   };
@@ -98,5 +99,5 @@ async function settle<K extends FlowKind, Completion, Begin, Shown extends DescM
   if (outcome.kind === "handedOver" && outcome.outcome.kind === "completed" && service.handedOver)
     return service.handedOver(ctx, outcome.outcome);
   const shown = { desc: service.schema, value: service.present(ctx, outcome) };
-  throw refuseSubmission(ctx, outcome, shown, outcome.kind === "rejected" ? service.rejectedBy : undefined);
+  throw refuseSubmission(ctx, outcome, shown);
 }

@@ -15,18 +15,26 @@ export function submittedFlowId(id: string): string {
   return id;
 }
 
+/** By which status a navigating browser is led to a form that will not do, where it is not 303. */
+const rejectedBy: { readonly [K in FlowKind]?: 302 } = {
+  // Kratos has it so.
+  registration: 302,
+};
+
 /** The error of a submission that did not complete its flow: it carries the form as the client shall now see it. */
 export function refuseSubmission<D extends DescMessage>(
   ctx: Context,
   outcome: Exclude<Outcome<unknown>, { kind: "completed" }>,
   flow: ErrorResource<D>,
-  locationStatus: 302 | 303 = 303,
 ): Problem {
   if (outcome.kind === "redirected") return goOnAt(outcome.url);
   if (outcome.kind === "handedOver") return showSuccessor(ctx, outcome);
+  const locationStatus = outcome.kind === "rejected" ? rejectedBy[outcome.flow.kind] : undefined;
   // A native client has no page to go to, whatever it says that it accepts; the link of a mail is opened by a browser.
   const native = outcome.flow.type === "api" && ctx.call.method === "POST";
-  const details = native ? {} : { location: uiLocation(ctx, outcome.flow.kind, outcome.flow.id), locationStatus };
+  const details = native
+    ? {}
+    : { location: uiLocation(ctx, outcome.flow.kind, outcome.flow.id), ...(locationStatus && { locationStatus }) };
   return problem(ErrorReason.SUBMISSION_REJECTED, details, flow);
 }
 
@@ -34,15 +42,18 @@ export function refuseSubmission<D extends DescMessage>(
 function showSuccessor(ctx: Context, { to, outcome }: Extract<Outcome, { kind: "handedOver" }>): Problem {
   const native = outcome.flow.type === "api" && outcome.kind === "rejected";
   const shown = native ? shownFlow(ctx, outcome) : undefined;
-  return shown ? problem(ErrorReason.SUBMISSION_REJECTED, {}, shown) : goOnAt(uiLocation(ctx, to, outcome.flow.id));
+  return shown
+    ? problem(ErrorReason.SUBMISSION_REJECTED, {}, shown)
+    : goOnAt(uiLocation(ctx, to, outcome.flow.id), rejectedBy[to]);
 }
 
 /** The error that sends a browser on to a page. */
-export const goOnAt = (url: string): Problem =>
+export const goOnAt = (url: string, locationStatus?: 302): Problem =>
   problem(ErrorReason.BROWSER_LOCATION_CHANGE_REQUIRED, {
     reason: `Continue the flow in the browser at ${url}.`,
     redirectBrowserTo: url,
     location: url,
+    ...(locationStatus && { locationStatus }),
   });
 
 /** Says that there is no such flow in as many words as Kratos does where it takes submissions. */

@@ -6,7 +6,7 @@ import type { Verdict } from "../../flow/verdict.ts";
 import { keepAccount } from "../../proof/kept-account.ts";
 import { findLinked, noteSignIn } from "../../provider/link.ts";
 import { updateOnLogin } from "../../provider/update-on-login.ts";
-import { duplicateCredentials } from "../../ui/messages.ts";
+import { duplicateCredentials, invalidSubmission } from "../../ui/messages.ts";
 import { draftOf, missingTraitsForm } from "./draft.ts";
 import { vouchedBy } from "./proof.ts";
 import type { Arrival } from "./upstream.ts";
@@ -17,6 +17,8 @@ export async function signIn(ctx: Context, flow: Flow<"login">, arrival: Arrival
   if (proof === "taken") return reject({ message: duplicateCredentials() });
   if (proof) return { ...pass(proof), ...payloadOf(arrival) };
   const { provider, account } = arrival;
+  // Whoever confirms who they are makes no other account by that.
+  if (flow.refresh) return reject({ message: invalidSubmission("This account is not linked with yours.") });
   const verdict = handOver({
     to: "registration",
     draft: await draftOf(ctx, flow, arrival),

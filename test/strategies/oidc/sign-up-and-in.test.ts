@@ -1,8 +1,6 @@
 import assert from "node:assert/strict";
-import { csrfTokenOf, messageIds } from "../../support/client.ts";
 import type { Client } from "../../support/client.ts";
-import { nodeOf } from "../../support/person.ts";
-import { leave, signInBy, withProvider } from "../../support/social.ts";
+import { signInBy, withProvider } from "../../support/social.ts";
 
 const ada = { subject: "ada", claims: { email: "ada@example.org", email_verified: true, given_name: "Ada" } };
 
