@@ -5,6 +5,7 @@ import { cleanupCommand } from "./cleanup.ts";
 import { courierWatchCommand } from "./courier-watch.ts";
 import { parserOptions, type Command, type CommandCall } from "./command.ts";
 import { commandHelp, overview } from "./help.ts";
+import { mapperTryCommand } from "./mapper-try.ts";
 import { migrateDownCommand, migrateStatusCommand, migrateUpCommand } from "./migrate.ts";
 import { serveCommand } from "./serve.ts";
 import { providerCommands } from "./providers.ts";
@@ -20,6 +21,7 @@ const commands: readonly Command[] = [
   cleanupCommand,
   ...tenantCommands,
   ...providerCommands,
+  mapperTryCommand,
   versionCommand,
 ];
 

@@ -19,6 +19,7 @@ const names = [
   "tenants create",
   "tenants update",
   "tenants delete",
+  "mapper try",
   "version",
 ];
 
@@ -47,7 +48,7 @@ test("the help of each command lists its flags, whichever way it is asked for, a
 });
 
 test("a group of commands tells what is in it", async () => {
-  for (const group of ["migrate", "tenants", "courier", "cleanup"]) {
+  for (const group of ["migrate", "tenants", "courier", "cleanup", "mapper"]) {
     const { code, out } = await run(...group.split(" "));
     assert.equal(code, 0, group);
     assert.deepEqual(

@@ -1,6 +1,3 @@
-import type { JsonObject, JsonValue } from "@bufbuild/protobuf";
-import { fromJson } from "@bufbuild/protobuf";
-import { ValueSchema } from "@bufbuild/protobuf/wkt";
 import { MapperService } from "#gen/ostiary/admin/v1/mapper_service_pb.js";
 import type { MapperTrial } from "#gen/ostiary/admin/v1/mapper_service_pb.js";
 import type { Context } from "../../context.ts";
@@ -11,9 +8,9 @@ import { accountIn, readMapper } from "../../provider/mapper-program.ts";
 import type { MapperLanguage } from "../../provider/mapper-program.ts";
 import type { Claims, ProviderConfig } from "../../provider/provider.ts";
 import { tryMapper } from "../../provider/try-mapper.ts";
-import type { TriedMapper } from "../../provider/try-mapper.ts";
 import { schemasOf } from "../../schema/schemas.ts";
 import { defineService } from "../../server/dispatch.ts";
+import { presentTrial } from "../present-trial.ts";
 
 /** Serves mapper_service.proto. */
 export const mapperService = defineService(MapperService, {
@@ -24,7 +21,7 @@ export const mapperService = defineService(MapperService, {
     if (!program && !provider)
       throw problem(ErrorReason.BAD_REQUEST, { reason: "Name a provider, or give a program." });
     const schemas = schemasOf(ctx);
-    return present(
+    return presentTrial(
       await tryMapper(
         () =>
           program
@@ -46,22 +43,4 @@ async function providerOf(ctx: Context, { providerId }: MapperTrial): Promise<Pr
   const provider = (await configuredProviders(ctx)).find(({ id }) => id === providerId);
   if (!provider) throw problem(ErrorReason.NOT_FOUND, { reason: "There is no such provider." });
   return provider;
-}
-
-function present({ output, identity, unproven, fault, violations }: TriedMapper) {
-  return {
-    ...(output !== undefined && { output: fromJson(ValueSchema, output as JsonValue) }),
-    ...(identity && {
-      identity: {
-        traits: identity.traits as JsonObject,
-        ...(identity.metadata_public && { metadataPublic: identity.metadata_public as JsonObject }),
-        ...(identity.metadata_admin && { metadataAdmin: identity.metadata_admin as JsonObject }),
-        verifiedAddresses: [...identity.verified_addresses],
-        unprovenAddresses: [...unproven],
-        ...(identity.region && { region: identity.region }),
-      },
-    }),
-    ...(fault && { fault: { reason: fault.reason, message: `${fault.message}.`, ...fault.place } }),
-    schemaValidationErrors: violations.map(({ node, message }) => ({ path: node, message: message.text })),
-  };
 }

@@ -1,0 +1,30 @@
+import { fromJson } from "@bufbuild/protobuf";
+import type { JsonObject, JsonValue, MessageInitShape } from "@bufbuild/protobuf";
+import { ValueSchema } from "@bufbuild/protobuf/wkt";
+import type { TryMapperResponseSchema } from "#gen/ostiary/admin/v1/mapper_service_pb.js";
+import type { TriedMapper } from "../provider/try-mapper.ts";
+
+/** What has come of trying a mapper, as a message of the contract. */
+export function presentTrial({
+  output,
+  identity,
+  unproven,
+  fault,
+  violations,
+}: TriedMapper): MessageInitShape<typeof TryMapperResponseSchema> {
+  return {
+    ...(output !== undefined && { output: fromJson(ValueSchema, output as JsonValue) }),
+    ...(identity && {
+      identity: {
+        traits: identity.traits as JsonObject,
+        ...(identity.metadata_public && { metadataPublic: identity.metadata_public as JsonObject }),
+        ...(identity.metadata_admin && { metadataAdmin: identity.metadata_admin as JsonObject }),
+        verifiedAddresses: [...identity.verified_addresses],
+        unprovenAddresses: [...unproven],
+        ...(identity.region && { region: identity.region }),
+      },
+    }),
+    ...(fault && { fault: { reason: fault.reason, message: `${fault.message}.`, ...fault.place } }),
+    schemaValidationErrors: violations.map(({ node, message }) => ({ path: node, message: message.text })),
+  };
+}

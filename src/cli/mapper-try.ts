@@ -1,0 +1,107 @@
+import { readFileSync } from "node:fs";
+import { basename } from "node:path";
+import { create, toJson } from "@bufbuild/protobuf";
+import type { JsonObject } from "@bufbuild/protobuf";
+import { MapperService, TryMapperResponseSchema } from "#gen/ostiary/admin/v1/mapper_service_pb.js";
+import type { TryMapperResponse } from "#gen/ostiary/admin/v1/mapper_service_pb.js";
+import { adminClient, endpointOption, told } from "./admin-client.ts";
+import type { Command, CommandCall, Option } from "./command.ts";
+import { configFiles, configOption } from "./config-files.ts";
+import { formatOption, printsJson } from "./format.ts";
+import type { Trial } from "./mapper-locally.ts";
+
+const options: readonly Option[] = [
+  { name: "claims", type: "string", summary: "A JSON file of what the provider says of somebody." },
+  { name: "identity", type: "string", summary: "A JSON file of what is known of them: traits, metadata_public, metadata_admin." },
+  { name: "provider", type: "string", summary: "A provider, whose mapper is tried where no file is named." },
+  {
+    name: "schema",
+    type: "string",
+    summary: "The id of the schema that the traits have to obey; else the default one.",
+  },
+  { name: "language", type: "string", summary: "jsonnet or cel; else cel for files that end in .cel." },
+  { ...configOption, summary: "A configuration file, for its schemas and providers." },
+  { ...endpointOption, summary: "The admin API of a server, for its schemas and providers." },
+  formatOption,
+];
+
+const exitCodes = { good: 0, atFault: 2, unfit: 3 } as const;
+
+/** `ostiary mapper try` */
+export const mapperTryCommand: Command = {
+  name: "mapper try",
+  operands: "[file]",
+  summary: "Runs a mapper over claims and shows what it makes: by itself, with a configuration or at a server.",
+  options,
+  async run(call) {
+    const json = printsJson(call);
+    const trial = trialOf(call);
+    const answer = await (call.flags.endpoint === undefined ? tryHere(call, trial) : tryThere(call, trial));
+    return print(call, answer, json);
+  },
+};
+
+function trialOf({ operands: [file, ...more], flags }: CommandCall): Trial {
+  const { claims, identity, provider, schema } = flags as Readonly<Record<string, string | undefined>>;
+  if (more.length > 0 || (file === undefined && provider === undefined))
+    throw new Error("takes the file of one mapper, or --provider.");
+  if (claims === undefined) throw new Error("needs --claims, a file of what a provider says.");
+  return {
+    claims: documentIn(claims),
+    ...(provider !== undefined && { providerId: provider }),
+    ...(file !== undefined && { program: { source: contentOf(file), language: languageOf(file, flags.language) } }),
+    ...(identity !== undefined && { identity: documentIn(identity) }),
+    ...(schema !== undefined && { schemaId: schema }),
+  };
+}
+
+function languageOf(file: string, said: unknown): "jsonnet" | "cel" {
+  const language = said ?? (file.endsWith(".cel") ? "cel" : "jsonnet");
+  if (language !== "jsonnet" && language !== "cel") throw new Error("--language takes jsonnet or cel.");
+  return language;
+}
+
+function contentOf(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    throw new Error(`${file} cannot be read`, { cause: error });
+  }
+}
+
+function documentIn(file: string): JsonObject {
+  let document: unknown;
+  try {
+    document = JSON.parse(contentOf(file));
+  } catch (error) {
+    if (error instanceof SyntaxError) throw new Error(`${file} is no JSON`, { cause: error });
+    throw error;
+  }
+  if (typeof document !== "object" || document === null || Array.isArray(document))
+    throw new Error(`${file} holds no object.`);
+  return document as JsonObject;
+}
+
+async function tryThere(call: CommandCall, trial: Trial): Promise<TryMapperResponse> {
+  const client = await adminClient(call, MapperService);
+  return told(client.tryMapper({ trial }));
+}
+
+async function tryHere(call: CommandCall, trial: Trial): Promise<TryMapperResponse> {
+  const { tryLocally } = await import("./mapper-locally.ts");
+  return create(TryMapperResponseSchema, await tryLocally({ ...call, files: configFiles(call) }, trial));
+}
+
+function print(call: CommandCall, answer: TryMapperResponse, json: boolean): number {
+  const shown = toJson(TryMapperResponseSchema, answer, { useProtoFieldName: true }) as JsonObject;
+  const { fault, schemaValidationErrors: violations } = answer;
+  if (json) call.out(JSON.stringify(shown));
+  else {
+    if (shown.identity) call.out(JSON.stringify(shown.identity, null, 2));
+    const file = basename(call.operands[0] ?? "mapper");
+    if (fault) call.err([file, ...(fault.line ? [fault.line, fault.column] : []), ` ${fault.message}`].join(":"));
+    for (const { path, message } of violations) call.err(`${path}: ${message}`);
+  }
+  if (fault) return exitCodes.atFault;
+  return violations.length > 0 ? exitCodes.unfit : exitCodes.good;
+}
