@@ -19,6 +19,12 @@ const names = [
   "tenants create",
   "tenants update",
   "tenants delete",
+  "providers list",
+  "providers get",
+  "providers create",
+  "providers replace",
+  "providers delete",
+  "providers test",
   "mapper try",
   "version",
 ];
@@ -48,7 +54,7 @@ test("the help of each command lists its flags, whichever way it is asked for, a
 });
 
 test("a group of commands tells what is in it", async () => {
-  for (const group of ["migrate", "tenants", "courier", "cleanup", "mapper"]) {
+  for (const group of ["migrate", "tenants", "courier", "cleanup", "providers", "mapper"]) {
     const { code, out } = await run(...group.split(" "));
     assert.equal(code, 0, group);
     assert.deepEqual(
