@@ -12,7 +12,11 @@ import type { Trial } from "./mapper-locally.ts";
 
 const options: readonly Option[] = [
   { name: "claims", type: "string", summary: "A JSON file of what the provider says of somebody." },
-  { name: "identity", type: "string", summary: "A JSON file of what is known of them: traits, metadata_public, metadata_admin." },
+  {
+    name: "identity",
+    type: "string",
+    summary: "A JSON file of what is known of them: traits, metadata_public, metadata_admin.",
+  },
   { name: "provider", type: "string", summary: "A provider, whose mapper is tried where no file is named." },
   {
     name: "schema",
