@@ -9,6 +9,8 @@ import { defaultTenant } from "../tenant.ts";
 export interface Overrides {
   readonly now?: () => Date;
   readonly fetch?: typeof globalThis.fetch;
+  /** Which address is called in the place of another one. */
+  readonly standIn?: (url: string) => string;
   /** The methods, in the place of those that are built. */
   readonly strategies?: Strategies;
 }
@@ -27,6 +29,7 @@ export function contextFactory(log: Log, db: Database, options: Overrides) {
       log: tenant.id === defaultTenant.id ? log : withFields(log, { tenant: tenant.id }),
       now,
       fetch: options.fetch ?? globalThis.fetch,
+      ...(options.standIn && { standIn: options.standIn }),
       call,
       port,
       tx: inTransaction,

@@ -49,7 +49,8 @@ export const faultOfMapper = ({ config }: Context, provider: ProviderConfig): Pr
 
 async function faultOfDiscovery(ctx: Context, provider: ProviderConfig): Promise<string[]> {
   try {
-    await createProvider(provider).examine?.(ctx);
+    const { examine } = await createProvider(provider);
+    await examine?.(ctx);
     return [];
   } catch (error) {
     if (error instanceof ProviderFailure) return [sentenceOf(error)];

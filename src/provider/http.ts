@@ -5,18 +5,21 @@ import { callOut } from "../outgoing/request.ts";
 const timeoutMs = 8000;
 const mostBytes = 1_048_576;
 
+/** What a call to a provider needs to know. */
+export type Outside = Pick<Context, "config" | "now" | "standIn">;
+
 type Asked = Pick<CustomFetchOptions<string, unknown>, "method" | "headers" | "body">;
 
 /** A fetch for calls to providers: it goes where the configuration lets calls go, and takes neither long nor much. */
 export const fetchFor =
-  ({ config }: Pick<Context, "config">) =>
+  ({ config, standIn = (url) => url }: Outside) =>
   async (url: string, { method, headers, body }: Asked): Promise<Response> => {
     const {
       status,
       headers: given,
       body: bytes,
     } = await callOut(
-      { url, method, headers, ...(body !== undefined && body !== null && { body: String(body) }) },
+      { url: standIn(url), method, headers, ...(body !== undefined && body !== null && { body: String(body) }) },
       { timeoutMs, mostBytes, clients: config.clients },
     );
     const answered = Object.entries(given).flatMap(([name, value]): [string, string][] =>
@@ -28,3 +31,43 @@ export const fetchFor =
       headers: answered,
     });
   };
+
+/** An object of JSON. */
+export type Json = Readonly<Record<string, unknown>>;
+
+/** Asks for an object of JSON. Throws if the answer is anything else. */
+export const getJson = async (ctx: Outside, url: string, headers?: Readonly<Record<string, string>>): Promise<Json> =>
+  asObject(await getAny(ctx, url, headers), new URL(url).host);
+
+/** Asks for a list of objects of JSON. Throws if the answer is anything else. */
+export async function getJsonList(
+  ctx: Outside,
+  url: string,
+  headers?: Readonly<Record<string, string>>,
+): Promise<Json[]> {
+  const list = await getAny(ctx, url, headers);
+  const { host } = new URL(url);
+  if (!Array.isArray(list)) throw new Error(`${host} has answered with no list.`);
+  return list.map((item) => asObject(item, host));
+}
+
+async function getAny(ctx: Outside, url: string, headers: Readonly<Record<string, string>> = {}): Promise<unknown> {
+  const answer = await fetchFor(ctx)(url, {
+    method: "GET",
+    // Some answer nobody who does not say what they are.
+    headers: { accept: "application/json", "user-agent": "Ostiary", ...headers },
+    body: undefined,
+  });
+  if (answer.status !== 200) throw new Error(`${new URL(url).host} has answered ${answer.status}.`);
+  return JSON.parse(await answer.text());
+}
+
+/** What has been read as JSON, if it is an object. */
+export function asObject(value: unknown, from: string): Json {
+  if (isObject(value)) return value;
+  throw new Error(`${from} has answered with no object.`);
+}
+
+/** Whether something of JSON is an object. */
+export const isObject = (value: unknown): value is Json =>
+  typeof value === "object" && value !== null && !Array.isArray(value);

@@ -45,3 +45,11 @@ export function openidClaims(said: Readonly<Record<string, unknown>>): Claims {
     raw_claims: said,
   };
 }
+
+/** The claims of a provider whose UserInfo endpoint alone speaks by the names of OpenID Connect. */
+export function standardClaims(said: Readonly<Record<string, unknown>>): Claims {
+  const { raw_claims: _, updated_at: at, ...claims } = openidClaims(said);
+  // Some write the moment as a text, where the standard has seconds.
+  const updated = typeof at === "string" ? Math.floor(Date.parse(at) / 1000) : at;
+  return { ...claims, ...(updated !== undefined && !Number.isNaN(updated) && { updated_at: updated }) } as Claims;
+}

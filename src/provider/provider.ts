@@ -47,7 +47,8 @@ export interface Remembered {
   readonly codeVerifier?: string;
   /** The nonce that the ID token has to repeat. */
   readonly nonce?: string;
-  /** The secret of a request token of OAuth 1.0a. */
+  /** The token of a request of OAuth 1.0a, and its secret. */
+  readonly requestToken?: string;
   readonly requestTokenSecret?: string;
 }
 
@@ -68,5 +69,5 @@ export interface Provider {
   /** Gets new tokens by a refresh token. Left out where the provider has none. */
   refresh?(ctx: Context, refreshToken: string): Promise<UpstreamTokens>;
   /** Fetches anew what is discovered of the provider, and its keys: whether people could sign in. Left out where nothing is. */
-  examine?(ctx: Pick<Context, "config" | "fetch" | "log" | "now">): Promise<void>;
+  examine?(ctx: Pick<Context, "config" | "now" | "standIn">): Promise<void>;
 }

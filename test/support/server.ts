@@ -48,6 +48,8 @@ export interface TestServerOptions {
   readonly environment?: NodeJS.ProcessEnv;
   /** The methods, in the place of those that are built. */
   readonly strategies?: Strategies;
+  /** Which servers stand in for those whose addresses are fixed. */
+  readonly standIn?: (url: string) => string;
   /** What keeps the configuration; it stays as it is unless said otherwise. */
   readonly store?: (start: Config) => ConfigStore;
 }
@@ -62,6 +64,7 @@ export async function startServer(t: TestContext, options: TestServerOptions = {
     now,
     fetch,
     ...(options.strategies && { strategies: options.strategies }),
+    ...(options.standIn && { standIn: options.standIn }),
   });
   watchTenants(t);
   t.after(() => app.close());

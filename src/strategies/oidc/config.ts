@@ -42,6 +42,7 @@ const kinds = [
   "fedcm-test",
   "amazon",
   "uaepass",
+  "jackson",
 ] as const;
 
 const appleKeys = ["apple_team_id", "apple_private_key_id", "apple_private_key"] as const;

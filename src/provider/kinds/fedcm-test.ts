@@ -1,0 +1,27 @@
+import { jwtVerify } from "jose";
+import { failureOf } from "../failing.ts";
+import type { Outside } from "../http.ts";
+import { openidProviders } from "../openid.ts";
+import { openidClaims } from "../openid-claims.ts";
+import type { Provider, ProviderConfig, UpstreamAccount } from "../provider.ts";
+
+const openid = openidProviders({});
+
+/** A provider for trying FedCM without one: its key is known to all, so that it signs in nobody but developers. */
+export const create = (config: ProviderConfig): Provider => ({ ...openid(config), verify, verifyFedcm: verify });
+
+const key = new TextEncoder().encode("xxxxxxx");
+
+async function verify(ctx: Outside, token: string): Promise<UpstreamAccount> {
+  if (!ctx.config.dev)
+    throw failureOf("callback", undefined, {
+      says: "Anybody can make tokens of a provider of the kind fedcm-test: they are taken in development mode alone.",
+      status: 500,
+    });
+  const { payload } = await jwtVerify(token, key, { algorithms: ["HS256"], currentDate: new Date(0) }).catch(
+    (cause: unknown) => {
+      throw failureOf("id_token_verify", cause, { says: "The ID token does not hold.", status: 403 });
+    },
+  );
+  return { claims: openidClaims({ ...payload, iss: "https://example.com/fedcm" }), tokens: {} };
+}

@@ -1,0 +1,19 @@
+import { nativeRules } from "../native.ts";
+import { openidProviders } from "../openid.ts";
+import type { Provider, ProviderConfig } from "../provider.ts";
+
+const offline = "offline_access";
+
+const openid = openidProviders({
+  issuer: "https://accounts.google.com",
+  // Google asks for it by a parameter of its own.
+  scope: (scope) => scope.filter((name) => name !== offline),
+  parameters: ({ scope }) => (scope.includes(offline) ? { access_type: "offline" } : {}),
+  native: nativeRules.google,
+});
+
+/** Google, by the browser, by its SDKs and by FedCM. */
+export function create(config: ProviderConfig): Provider {
+  const provider = openid(config);
+  return { ...provider, verifyFedcm: (ctx, token, nonce) => provider.verify!(ctx, token, nonce) };
+}

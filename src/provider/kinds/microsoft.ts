@@ -1,0 +1,51 @@
+import { decodeJwt } from "jose";
+import { failureOf } from "../failing.ts";
+import { openidProviders } from "../openid.ts";
+import type { Claims, ProviderConfig } from "../provider.ts";
+import type { Issuer } from "../verify-id-token.ts";
+
+const base = "https://login.microsoftonline.com";
+const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** Microsoft Entra and Microsoft accounts: one door, and an issuer for each tenant. */
+export const create = openidProviders({
+  issuer: base,
+  known: ({ microsoft_tenant: tenant }) => ({
+    authorization_endpoint: `${base}/${encodeURIComponent(tenant!)}/oauth2/v2.0/authorize`,
+    token_endpoint: `${base}/${encodeURIComponent(tenant!)}/oauth2/v2.0/token`,
+    userinfo_endpoint: "https://graph.microsoft.com/oidc/userinfo",
+    jwks_uri: `${base}/${encodeURIComponent(tenant!)}/discovery/v2.0/keys`,
+    code_challenge_methods_supported: ["S256"],
+    token_endpoint_auth_methods_supported: ["client_secret_post"],
+  }),
+  issuerOf,
+  async finish(claims, { idToken, ask }, { subject_source: source }) {
+    const own = { ...claims, ...("oid" in idToken && { oid: idToken["oid"] }) };
+    if (source === "me") return subjectFrom(own, (await ask("https://graph.microsoft.com/v1.0/me"))["id"]);
+    return source === "oid" ? subjectFrom(own, own["oid"]) : own;
+  },
+});
+
+/** The issuer of a token's tenant. Which one that is the token says, and its signature then proves. */
+function issuerOf(idToken: string, { microsoft_tenant: configured = "" }: ProviderConfig): Issuer {
+  const tenant = tenantIn(idToken);
+  if (!uuid.test(tenant)) throw refusal("The ID token names no tenant.");
+  if (uuid.test(configured) && configured.toLowerCase() !== tenant.toLowerCase())
+    throw refusal("The ID token is of another tenant.");
+  return { issuers: [`${base}/${tenant}/v2.0`], keysAt: `${base}/${tenant}/discovery/v2.0/keys` };
+}
+
+function tenantIn(idToken: string): string {
+  try {
+    return String(decodeJwt(idToken)["tid"] ?? "");
+  } catch (cause) {
+    throw refusal("The ID token cannot be read.", cause);
+  }
+}
+
+const refusal = (says: string, cause?: unknown) => failureOf("id_token_verify", cause, { says, status: 400 });
+
+function subjectFrom(claims: Claims, sub: unknown): Claims {
+  if (typeof sub !== "string" || !sub) throw new Error("Microsoft has not said which subject it is.");
+  return { ...claims, sub };
+}
