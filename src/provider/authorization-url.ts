@@ -20,8 +20,7 @@ export async function authorizationUrl(
   { state, redirectUri, upstreamParameters }: AuthorizationRequest,
   { endpoint, scope, knowsPkce, nonce, usual, fixed }: Asking,
 ): Promise<{ readonly url: string; readonly remembered: Remembered }> {
-  const codeVerifier =
-    pkce === "force" || (pkce === "auto" && knowsPkce) ? generateRandomCodeVerifier() : undefined;
+  const codeVerifier = pkce === "force" || (pkce === "auto" && knowsPkce) ? generateRandomCodeVerifier() : undefined;
   const url = new URL(endpoint);
   const parameters = {
     ...usual,

@@ -8,7 +8,14 @@ import { getJson } from "./http.ts";
 import type { Json, Outside } from "./http.ts";
 import { verifierBy } from "./native.ts";
 import { openidClaims } from "./openid-claims.ts";
-import type { AuthorizationRequest, Claims, Provider, ProviderConfig, Remembered, UpstreamAccount } from "./provider.ts";
+import type {
+  AuthorizationRequest,
+  Claims,
+  Provider,
+  ProviderConfig,
+  Remembered,
+  UpstreamAccount,
+} from "./provider.ts";
 import { publishedAt } from "./published.ts";
 import { askForTokens, tokensOf } from "./token-endpoint.ts";
 import type { TokenAnswer, TokenEndpoint } from "./token-endpoint.ts";
@@ -171,8 +178,7 @@ async function moreOf(
 }
 
 function issuerOf({ issuer, jwks_uri: keysAt }: AuthorizationServer): Issuer {
-  if (!keysAt)
-    throw failureOf("id_token_verify", undefined, { says: "The provider does not say where its keys are." });
+  if (!keysAt) throw failureOf("id_token_verify", undefined, { says: "The provider does not say where its keys are." });
   return { issuers: [issuer], keysAt };
 }
 

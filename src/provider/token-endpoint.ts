@@ -31,7 +31,16 @@ export function askForTokens(
     const server = { issuer: url, token_endpoint: url };
     // Plain HTTP is for providers on one's own machine.
     const calls = { [customFetch]: fetchFor(ctx), [allowInsecureRequests]: true };
-    return readTokens(await genericTokenEndpointRequest(server, { client_id }, prove, grant, parameters as Record<string, string>, calls));
+    return readTokens(
+      await genericTokenEndpointRequest(
+        server,
+        { client_id },
+        prove,
+        grant,
+        parameters as Record<string, string>,
+        calls,
+      ),
+    );
   });
 }
 
@@ -41,7 +50,9 @@ export async function readTokens(answer: Response): Promise<TokenAnswer> {
   const { error, error_description: description, access_token: token } = body;
   // Some tell of errors by 200.
   if (answer.status > 299 || error !== undefined)
-    throw new Error(`It has answered ${answer.status}: ${[error, description].filter(isText).join(", ").slice(0, 500)}`);
+    throw new Error(
+      `It has answered ${answer.status}: ${[error, description].filter(isText).join(", ").slice(0, 500)}`,
+    );
   if (!isText(token) || !token) throw new Error("It has answered with no access token.");
   return { ...body, access_token: token };
 }
@@ -49,7 +60,8 @@ export async function readTokens(answer: Response): Promise<TokenAnswer> {
 const isText = (value: unknown): value is string => typeof value === "string";
 
 function parse(text: string, type: string): Json {
-  const isForm = /^(?:application\/x-www-form-urlencoded|text\/plain)\b/.test(type) && !text.trimStart().startsWith("{");
+  const isForm =
+    /^(?:application\/x-www-form-urlencoded|text\/plain)\b/.test(type) && !text.trimStart().startsWith("{");
   return isForm ? Object.fromEntries(new URLSearchParams(text)) : asObject(JSON.parse(text), "It");
 }
 

@@ -13,7 +13,14 @@ const proofs: Readonly<Record<ProviderConfig["provider"], Proof>> = {
   // Says `email_verified` by itself, or gives out an address only once it is verified.
   ...{ apple: "mapper", github: "mapper", "github-app": "mapper", google: "mapper", netid: "mapper" },
   // A server of the operator's choice, which the mapper's author knows.
-  ...{ auth0: "mapper", generic: "mapper", gitlab: "mapper", salesforce: "mapper", "fedcm-test": "mapper", jackson: "mapper" },
+  ...{
+    auth0: "mapper",
+    generic: "mapper",
+    gitlab: "mapper",
+    salesforce: "mapper",
+    "fedcm-test": "mapper",
+    jackson: "mapper",
+  },
   ...{ discord: "claims", line: "claims", linkedin_v2: "claims", patreon: "claims", uaepass: "claims" },
   // The administrator of any tenant sets any address ("nOAuth").
   microsoft: "domain owner",

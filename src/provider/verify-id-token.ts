@@ -65,8 +65,7 @@ export async function verifyGivenToken(
     throw refusal("The ID token was asked for with another nonce.", 400);
   const { azp: askedBy, at_hash: hash } = payload;
   // An app's token may name the app, whose server is its audience; here nobody else has asked.
-  if (askedBy !== undefined && askedBy !== client_id)
-    throw refusal("The ID token was made for somebody else.", 400);
+  if (askedBy !== undefined && askedBy !== client_id) throw refusal("The ID token was made for somebody else.", 400);
   if (hash !== undefined && !isHashOf(hash, accessToken, decodeProtectedHeader(idToken).alg ?? ""))
     throw refusal("The ID token belongs to another access token.", 400);
   return payload;
@@ -91,9 +90,7 @@ async function judge(
     currentDate: ctx.now(),
   }).catch((cause: unknown) => {
     const aboutToken = cause instanceof errors.JOSEError && cause.code !== "ERR_JWKS_INVALID";
-    throw aboutToken
-      ? refusal("The ID token does not hold.", refusedBy, cause)
-      : failureOf("id_token_verify", cause);
+    throw aboutToken ? refusal("The ID token does not hold.", refusedBy, cause) : failureOf("id_token_verify", cause);
   });
   if (payload.iat !== undefined && payload.iat > ctx.now().getTime() / 1000 + skewSeconds)
     throw refusal("The ID token is of the future.", refusedBy);

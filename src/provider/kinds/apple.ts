@@ -18,8 +18,9 @@ export const create = openidProviders({
     token_endpoint_auth_methods_supported: ["client_secret_post"],
   }),
   // With these scopes Apple answers by a form alone.
-  parameters: ({ scope }) =>
-    scope.includes("email") || scope.includes("name") ? { response_mode: "form_post" } : {},
+  parameters: ({ scope }) => ({
+    ...((scope.includes("email") || scope.includes("name")) && { response_mode: "form_post" }),
+  }),
   secret,
   finish: (claims, { parameters }) => ({ ...nameIn(parameters["user"]), ...claims }),
   native: nativeRules.apple,

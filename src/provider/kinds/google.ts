@@ -8,7 +8,7 @@ const openid = openidProviders({
   issuer: "https://accounts.google.com",
   // Google asks for it by a parameter of its own.
   scope: (scope) => scope.filter((name) => name !== offline),
-  parameters: ({ scope }) => (scope.includes(offline) ? { access_type: "offline" } : {}),
+  parameters: ({ scope }) => ({ ...(scope.includes(offline) && { access_type: "offline" }) }),
   native: nativeRules.google,
 });
 

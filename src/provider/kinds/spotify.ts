@@ -10,9 +10,14 @@ export const create = oauthProviders({
   secretIn: "header",
   grantedBy: " ",
   async claims({ ask }) {
-    const { id, display_name: name, email, images, external_urls: links, birthdate } = await ask(
-      "https://api.spotify.com/v1/me",
-    );
+    const {
+      id,
+      display_name: name,
+      email,
+      images,
+      external_urls: links,
+      birthdate,
+    } = await ask("https://api.spotify.com/v1/me");
     const picture: unknown = Array.isArray(images) ? images[0] : undefined;
     return {
       iss: token,

@@ -15,9 +15,14 @@ export const create = (config: ProviderConfig): Provider => ({
   authorize: (ctx, request) => inTime("callback", () => authorize(ctx, config, request)),
   async redeem(ctx, { denied, oauth_token: token = "", oauth_verifier: verifier = "" }, remembered) {
     if (denied !== undefined)
-      throw new ProviderFailure("provider_denied", "access_denied", "The provider was not allowed to tell who you are.", {
-        status: 400,
-      });
+      throw new ProviderFailure(
+        "provider_denied",
+        "access_denied",
+        "The provider was not allowed to tell who you are.",
+        {
+          status: 400,
+        },
+      );
     if (token !== remembered.requestToken)
       throw failureOf("state_validate", undefined, { says: "The answer is to another request.", status: 400 });
     const client = { ...clientOf(config), token, tokenSecret: remembered.requestTokenSecret ?? "" };
@@ -28,7 +33,10 @@ export const create = (config: ProviderConfig): Provider => ({
   },
 });
 
-const clientOf = ({ client_id: client, client_secret: clientSecret = "" }: ProviderConfig) => ({ client, clientSecret });
+const clientOf = ({ client_id: client, client_secret: clientSecret = "" }: ProviderConfig) => ({
+  client,
+  clientSecret,
+});
 
 async function authorize(ctx: Outside, config: ProviderConfig, { state, redirectUri }: AuthorizationRequest) {
   const callback = new URL(redirectUri);
