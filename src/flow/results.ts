@@ -39,6 +39,8 @@ export interface AccountChange {
   apply(before: IdentityWithCredentialsRow): IdentityWithCredentialsRow | Refusal;
   /** Where the person has just shown to have what they set up: the assurance that their session takes in. */
   readonly proves?: 1 | 2;
+  /** What their session will say of it, where the method's name does not say it all. */
+  readonly method?: SessionMethod;
 }
 
 /** A credential in the making. */

@@ -102,14 +102,13 @@ function renew(
   tx: Context,
   flow: Flow,
   { name }: Strategy<Method>,
-  { proves }: AccountChange,
+  { proves, method }: AccountChange,
   session: SessionRow,
   cause: Cause,
 ): Promise<IssuedSession> {
   const proved: SessionMethod | undefined = proves && {
-    method: name,
+    ...(method ?? { method: name, completed_at: tx.now().toISOString() }),
     aal: `aal${proves}`,
-    completed_at: tx.now().toISOString(),
   };
   return rotateSession(tx, session, flow.type === "api", proved, cause);
 }

@@ -1,6 +1,7 @@
 import type { Strategy } from "../../flow/strategy.ts";
 import { login } from "./login.ts";
 import { registration } from "./registration.ts";
+import { settings } from "./settings.ts";
 import { group } from "./upstream.ts";
 
 /** Accounts at other identity providers. */
@@ -10,4 +11,5 @@ export const oidc: Strategy<"oidc"> = {
   enabled: (config) => config.selfservice.methods.oidc.enabled,
   login,
   registration,
+  settings,
 };

@@ -1,5 +1,5 @@
 import type { ProviderConfig } from "../../provider/provider.ts";
-import { info } from "../../ui/message.ts";
+import { failure, info } from "../../ui/message.ts";
 
 /** What people call a provider. */
 export const labelOf = ({ id, label }: ProviderConfig): string => label || id;
@@ -16,3 +16,13 @@ export const signUpWith = (provider: ProviderConfig) =>
 
 /** The button that goes on after a provider has not told all that there is to know. */
 export const goOnSigningUp = () => info(1040003, "Continue");
+
+/** The button that links an account with one at a provider, by what people call the provider. */
+export const linkWith = (label: string) => info(1050002, `Link ${label}`, { provider: label });
+
+/** The button that lets go of such an account. */
+export const unlinkFrom = (label: string) => info(1050003, `Unlink ${label}`, { provider: label });
+
+/** That an account at a provider is somebody else's here. */
+export const linkedElsewhere = () =>
+  failure(4000027, "This account is linked with another account here. Sign in by it, or unlink it there first.");

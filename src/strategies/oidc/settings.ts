@@ -1,0 +1,107 @@
+import type { Context } from "../../context.ts";
+import type { Flow } from "../../flow/flow.ts";
+import type { Step } from "../../flow/strategy.ts";
+import { pass, reject } from "../../flow/verdict.ts";
+import type { Verdict } from "../../flow/verdict.ts";
+import { opensSession } from "../../identity/factors.ts";
+import { providersOf } from "../../identity/kinds/linked.ts";
+import type { IdentityWithCredentialsRow } from "../../identity/rows.ts";
+import { credentialOf, withCredential, withoutCredentialOf } from "../../identity/set-credential.ts";
+import { configuredProviders } from "../../provider/find-provider.ts";
+import { findLinked, linkAccount, unlinkAccount } from "../../provider/link.ts";
+import type { ProviderConfig } from "../../provider/provider.ts";
+import { invalidSubmission, noSettingsStrategy } from "../../ui/messages.ts";
+import { submitNode } from "../../ui/node.ts";
+import { labelOf, linkedElsewhere, linkWith, unlinkFrom } from "./messages.ts";
+import { offeredProviders } from "./nodes.ts";
+import { vouchedBy } from "./proof.ts";
+import { comeBack, group, leave, luggageOf, providerOf } from "./upstream.ts";
+import type { Arrival } from "./upstream.ts";
+
+/** Links somebody's account with one at a provider, or lets go of it. */
+export const settings: Step<"settings", "oidc"> = {
+  async render(ctx, flow, { account }) {
+    const linked = linkedIn(account!);
+    const labels = new Map((await configuredProviders(ctx)).map((provider) => [provider.id, labelOf(provider)]));
+    const links = await linkable(ctx, flow, account!);
+    // What is not configured any more can be let go of all the same.
+    const unlinks = waysIn(ctx, account!) > 1 ? linked : [];
+    return [
+      ...links.map((provider) => submitNode(group, "link", provider.id, linkWith(labelOf(provider)))),
+      ...unlinks.map((id) => submitNode(group, "unlink", id, unlinkFrom(labels.get(id) ?? id))),
+    ];
+  },
+
+  async submit(ctx, flow, { link, unlink, upstreamParameters: hints }, attempt) {
+    if (link && unlink) return refuse("A submission links an account or unlinks one, and not both.");
+    if (unlink) return letGo(ctx, unlink, attempt.account!);
+    if (!link) return reject({ message: noSettingsStrategy() });
+    if (!(await linkable(ctx, flow, attempt.account!)).some(({ id }) => id === link)) return refuse(notLinkable);
+    return leave(ctx, flow, await providerOf(ctx, link), { hints, luggage: luggageOf(undefined, attempt) });
+  },
+
+  resume: (ctx, flow, callback, { account }) =>
+    comeBack(ctx, flow, callback, (arrival) => linkWithArrival(ctx, flow, account!, arrival)),
+};
+
+const notLinkable = "There is no such provider, or an account there is linked already.";
+const lastWayIn = "You could no longer sign in without this account. Add another way to sign in first.";
+
+const refuse = (why: string) => reject({ message: invalidSubmission(why) });
+
+const linkedIn = (account: IdentityWithCredentialsRow): readonly string[] => {
+  const credential = credentialOf(account, group);
+  return credential ? [...new Set(providersOf(credential))] : [];
+};
+
+/** The providers that somebody may link an account with: one account at each. */
+async function linkable(
+  ctx: Context,
+  flow: Pick<Flow, "organizationId">,
+  account: IdentityWithCredentialsRow,
+): Promise<readonly ProviderConfig[]> {
+  const linked = linkedIn(account);
+  return (await offeredProviders(ctx, flow)).filter(({ id }) => !linked.includes(id));
+}
+
+/** In how many ways somebody can sign in: each provider is one. */
+const waysIn = ({ config }: Context, { credentials }: IdentityWithCredentialsRow): number =>
+  credentials
+    .filter((credential) => opensSession(config, credential))
+    .reduce((ways, credential) => ways + (credential.type === group ? new Set(providersOf(credential)).size : 1), 0);
+
+function letGo(ctx: Context, id: string, account: IdentityWithCredentialsRow): Verdict<"settings"> {
+  if (!linkedIn(account).includes(id)) return refuse("No account at this provider is linked.");
+  if (waysIn(ctx, account) < 2) return refuse(lastWayIn);
+  return pass({
+    apply(before) {
+      if (waysIn(ctx, before) < 2) return { complaints: [{ message: invalidSubmission(lastWayIn) }] };
+      const credential = credentialOf(before, group);
+      const left = credential && unlinkAccount(credential, id);
+      return left ? withCredential(ctx, before, left) : withoutCredentialOf(ctx, before, group);
+    },
+  });
+}
+
+async function linkWithArrival(
+  ctx: Context,
+  flow: Flow<"settings">,
+  account: IdentityWithCredentialsRow,
+  { provider: { config }, account: upstream, transientPayload }: Arrival,
+): Promise<Verdict<"settings">> {
+  const owner = await findLinked(ctx, config, upstream);
+  if (owner && owner.identityId !== account.id) return reject({ message: linkedElsewhere() });
+  if (linkedIn(account).includes(config.id)) return refuse(notLinkable);
+  return {
+    ...pass({
+      apply(before) {
+        if (linkedIn(before).includes(config.id)) return { complaints: [{ message: invalidSubmission(notLinkable) }] };
+        return withCredential(ctx, before, linkAccount(ctx, credentialOf(before, group), config, upstream));
+      },
+      // However the provider has been convinced: an account that was linked just now stands in for nobody's second factor.
+      proves: 1,
+      method: vouchedBy(ctx, flow, config, upstream),
+    }),
+    ...(transientPayload && { transientPayload }),
+  };
+}
