@@ -1,8 +1,7 @@
 import type { ClientsConfig, OutgoingRequest } from "../config/outgoing-config.ts";
 import { bodyAs } from "../outgoing/body.ts";
-import { readDocument } from "../outgoing/document.ts";
 import { headersOf } from "../outgoing/headers.ts";
-import { programOf } from "../outgoing/program.ts";
+import { programOf, sourceAt } from "../outgoing/program.ts";
 import type { CourierMessage } from "./entities.ts";
 
 /** What an HTTP channel gets to know of a message, in Kratos' words. */
@@ -29,7 +28,7 @@ export async function bodyOf(
 ): Promise<string> {
   const type = headersOf(request)["content-type"];
   if (request.body === undefined) return bodyAs(type, standardBody(message));
-  const program = programOf(await readDocument(request.body, clients));
+  const program = programOf(await sourceAt(request.body, clients));
   return bodyAs(type, program.evaluate({ topLevelArguments: { ctx: messageContext(message) } }));
 }
 

@@ -1,7 +1,7 @@
 import type { Context } from "../context.ts";
 import { sentenceOf } from "../text/sentence.ts";
+import { faultOfMapper } from "./check-mappers.ts";
 import { createProvider } from "./kinds/index.ts";
-import { mapperOf } from "./map-claims.ts";
 import { faultsOfKeys, faultsOfSettings } from "./misconfigurations.ts";
 import { ProviderFailure } from "./provider-failure.ts";
 import type { ProviderConfig } from "./provider.ts";
@@ -24,7 +24,7 @@ export async function examineProvider(
   // By settings that are wrong in themselves nothing is asked for that means anything.
   const sound = settings.length + keys.length === 0;
   const [mapper, discovery] = await Promise.all([
-    faultOfMapper(ctx, provider),
+    faultOfMapper(ctx.config, provider),
     sound ? faultOfDiscovery(ctx, provider) : undefined,
   ]);
   return [
@@ -39,13 +39,6 @@ const finding = (aspect: Finding["aspect"], faults: readonly string[]): Finding 
   aspect,
   ...(faults.length && { fault: faults.join(" ") }),
 });
-
-/** What is wrong with a provider's mapper. */
-export const faultOfMapper = ({ config }: Context, provider: ProviderConfig): Promise<string[]> =>
-  mapperOf(provider, config.clients).then(
-    () => [],
-    (error: unknown) => [`mapper_url: ${sentenceOf(error)}`],
-  );
 
 async function faultOfDiscovery(ctx: Context, provider: ProviderConfig): Promise<string[]> {
   try {

@@ -1,15 +1,12 @@
 import type { Context } from "../context.ts";
-import { normalisePhones } from "../schema/normalise-traits.ts";
 import { schemasOf } from "../schema/schemas.ts";
-import { validateTraits } from "../schema/validate.ts";
 import type { Violation } from "../schema/validate.ts";
 import { pointerSegment } from "../text/json-pointer.ts";
 import { mapperOf } from "./map-claims.ts";
-import { readMapped } from "./mapped-identity.ts";
-import { MapperFault } from "./mapper-fault.ts";
 import type { ProviderFailure } from "./provider-failure.ts";
 import type { FailedStep } from "./provider-failure.ts";
 import type { Claims, ProviderConfig } from "./provider.ts";
+import { tryMapper } from "./try-mapper.ts";
 
 /** What came of trying a provider out, by the names of Kratos' test logins. No token is in it. */
 export interface TryOut {
@@ -23,19 +20,18 @@ export interface TryOut {
 
 /** What the first sign-in of somebody with these claims would lead to: nothing is written. */
 export async function tryOut(ctx: Context, provider: ProviderConfig, claims: Claims): Promise<TryOut> {
-  const seen = { id_token_claims: claims, jsonnet_mapper_url: provider.mapper_url };
-  let made: { readonly jsonnet_input: Claims; readonly jsonnet_output: unknown } | undefined;
-  try {
-    const mapper = await mapperOf(provider, ctx.config.clients);
-    made = { jsonnet_input: claims, jsonnet_output: mapper.evaluate(claims) };
-    const { traits } = readMapped(made.jsonnet_output);
-    const schema = await schemasOf(ctx).default();
-    const violations = validateTraits(schema, normalisePhones(schema, traits));
-    return { ...seen, ...made, ...(violations.length && refusedBySchema(violations)) };
-  } catch (error) {
-    if (!(error instanceof MapperFault)) throw error;
-    return { ...seen, ...made, error: { step: "jsonnet_run", reason: error.reason, message: error.message } };
-  }
+  const { output, fault, violations } = await tryMapper(() => mapperOf(provider, ctx.config.clients), {
+    provider,
+    claims,
+    schema: await schemasOf(ctx).default(),
+  });
+  return {
+    id_token_claims: claims,
+    jsonnet_mapper_url: provider.mapper_url,
+    ...(output !== undefined && { jsonnet_input: claims, jsonnet_output: output }),
+    ...(fault && { error: { step: "jsonnet_run", reason: fault.reason, message: fault.message } as const }),
+    ...(violations.length && refusedBySchema(violations)),
+  };
 }
 
 /** What is told of a provider that has not done its part. */

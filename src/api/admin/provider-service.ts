@@ -4,7 +4,8 @@ import type { ProviderSchema } from "#gen/ostiary/admin/v1/provider_service_pb.j
 import type { Context } from "../../context.ts";
 import { ErrorReason, problem } from "../../errors.ts";
 import { currentToken } from "../../provider/current-token.ts";
-import { examineProvider, faultOfMapper } from "../../provider/examine.ts";
+import { faultOfMapper } from "../../provider/check-mappers.ts";
+import { examineProvider } from "../../provider/examine.ts";
 import { writtenProviders } from "../../provider/misconfigurations.ts";
 import type { ProviderConfig } from "../../provider/provider.ts";
 import { mostStored, storedRow, storedRows } from "../../provider/stored-providers.ts";
@@ -123,7 +124,7 @@ function withId(id: string, written: WrittenProvider): WrittenProvider {
 /** Refuses a provider by which nobody could sign in. */
 async function accept(ctx: Context, written: WrittenProvider): Promise<ProviderConfig> {
   const reading = readProvider(written);
-  const faults = reading.kind === "refused" ? reading.faults : await faultOfMapper(ctx, reading.config);
+  const faults = reading.kind === "refused" ? reading.faults : await faultOfMapper(ctx.config, reading.config);
   if (reading.kind === "refused" || faults.length)
     throw problem(ErrorReason.BAD_REQUEST, { reason: `The provider does not fit: ${faults.slice(0, 8).join("; ")}` });
   return reading.config;
