@@ -212,6 +212,22 @@ test("a session waits for ten minutes, a flow's codes for an hour, and both are 
   assert.equal((await clean())["session_token_exchanges"], 1);
 });
 
+test("a browser that comes back too late still finds home, and the client sees that its flow is over", async (t) => {
+  const server = await startServer(t, {
+    ...options,
+    config: {
+      selfservice: { ...config.selfservice, flows: { ...config.selfservice.flows, login: { lifespan: "20m" } } },
+    },
+  });
+  const { flow, initCode, state } = await leave(server);
+  server.advance(30 * minute);
+  const { code, flow: shown } = await back(server, state, "ada@example.org");
+  assert.equal(shown, null);
+  const { status, body } = await collect(server, initCode, code);
+  assert.deepEqual([status, body.id], [422, flow.id]);
+  assert.ok(new Date(body.expires_at) < server.now());
+});
+
 test("a browser that somebody is signed in with stays theirs, and the client gets a session of its own", async (t) => {
   const server = await startServer(t, options);
   const browser = server.browser();

@@ -131,6 +131,17 @@ test("keys are fetched once, and anew for a key that nobody knows, but not for e
   assert.equal(published.asked, 1, "they have just been asked for");
 });
 
+test("a key that a provider has signed with since is found, and one that it has withdrawn is believed no more", async (t) => {
+  t.mock.timers.enable({ apis: ["Date"], now: Date.now() });
+  const { judge, published } = await startJudge(t, { keys: [rsa] });
+  await judge(await tokenOf(), nonce);
+  published.keys = [open(curve)];
+  t.mock.timers.tick(31_000);
+  await judge(await tokenOf({ key: curve }), nonce);
+  await assert.rejects(judge(await tokenOf(), nonce), { status: 403 });
+  assert.equal(published.asked, 2);
+});
+
 test("a provider whose keys cannot be had is at fault, and is asked again", async (t) => {
   const { judge, published } = await startJudge(t);
   published.broken = true;

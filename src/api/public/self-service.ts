@@ -8,7 +8,7 @@ import type { FlowKind, Submissions } from "../../flow/kinds.ts";
 import type { FlowInit } from "../../flow/new-flow.ts";
 import type { Outcome } from "../../flow/pipeline/outcome.ts";
 import { uiLocation } from "../../flow/replacement.ts";
-import { bringHome } from "./bring-home.ts";
+import { bringHome, bringHomeLate } from "./bring-home.ts";
 import { goOnSignedIn } from "./already-signed-in.ts";
 import { browser } from "./browser.ts";
 import { refuseSubmission } from "./submission.ts";
@@ -78,8 +78,10 @@ export function serveFlows<K extends FlowKind, Completion, Begin, Shown extends 
     resume: async (ctx: Context, state: CallbackState, parameters: Readonly<Record<string, string>>): Promise<void> => {
       const outcome = await engine
         .resume(ctx, state, parameters)
-        .catch((error: unknown) => goOnSignedIn(ctx, state, error));
-      if (!(await bringHome(ctx, outcome))) await settle(ctx, service, outcome);
+        .catch(async (error: unknown) =>
+          (await bringHomeLate(ctx, state, error)) ? undefined : goOnSignedIn(ctx, state, error),
+        );
+      if (outcome && !(await bringHome(ctx, outcome))) await settle(ctx, service, outcome);
     },
   };
 }
