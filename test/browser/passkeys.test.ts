@@ -6,13 +6,13 @@ import {
   assertHome,
   begin,
   email,
-  fill,
   goTo,
   onBothPages,
   open,
   press,
   signIn,
   signOut,
+  signUpByPasskey,
   storyConfig,
   told,
   visitor,
@@ -26,10 +26,7 @@ const noKeyOwner = 4000015;
 onBothPages("a person signs up with a passkey, and in by picking it or by asking for it", async (story) => {
   const { page } = story;
   const key = await addAuthenticator(page);
-  await open(story, "registration");
-  await fill(story, { "traits.email": email });
-  await press(story, "passkey_register_trigger");
-  await assertHome(story, "passkey");
+  await signUpByPasskey(story);
   assert.equal((await key.credentials()).length, 1);
 
   // The browser of the test picks a passkey that it may offer where the name is typed: no click is needed.
@@ -59,10 +56,7 @@ inChromium("a page that offers passkeys again while an answer is on its way does
   const story = await visit(t, storyConfig);
   const { page } = story;
   await addAuthenticator(page);
-  await open(story, "registration");
-  await fill(story, { "traits.email": email });
-  await press(story, "passkey_register_trigger");
-  await assertHome(story, "passkey");
+  await signUpByPasskey(story);
   await signOut(story);
 
   let answers = 0;
@@ -121,8 +115,5 @@ inChromium("the script needs no inline code: a page with a strict content securi
     });
   });
   await addAuthenticator(page);
-  await open(story, "registration");
-  await fill(story, { "traits.email": email });
-  await press(story, "passkey_register_trigger");
-  await assertHome(story, "passkey");
+  await signUpByPasskey(story);
 });

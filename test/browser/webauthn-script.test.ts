@@ -4,7 +4,7 @@ import type { Page } from "playwright-core";
 import { inChromium } from "../support/chromium.ts";
 import { addAuthenticator } from "../support/virtual-authenticator.ts";
 import { mergeTrees } from "../support/config.ts";
-import { assertHome, email, fill, open, press, signOut, storyConfig } from "../support/story.ts";
+import { assertHome, email, fill, open, press, signOut, signUpByPasskey, storyConfig } from "../support/story.ts";
 import { idOrigin, visit } from "../support/website.ts";
 
 const scriptUrl = `${idOrigin}/.well-known/ory/webauthn.js`;
@@ -118,10 +118,7 @@ inChromium("in a browser that Cypress drives no passkey is picked unasked", asyn
   const story = await visit(t, keys);
   const { page } = story;
   await addAuthenticator(page);
-  await open(story, "registration");
-  await fill(story, { "traits.email": email });
-  await press(story, "passkey_register_trigger");
-  await assertHome(story, "passkey");
+  await signUpByPasskey(story);
   await signOut(story);
   await page.addInitScript(() => Object.assign(window, { Cypress: {} }));
   await open(story, "login");

@@ -6,7 +6,7 @@ import { test } from "node:test";
 import type { TestContext } from "node:test";
 import { Client } from "../support/client.ts";
 import type { Json } from "../support/client.ts";
-import { encoded, mergeTrees } from "../support/config.ts";
+import { emailTrait, encoded, mergeTrees } from "../support/config.ts";
 import type { ConfigTree } from "../support/config.ts";
 import { until } from "../support/courier.ts";
 import { startProcess } from "../support/server-process.ts";
@@ -29,15 +29,7 @@ const odd = {
     traits: {
       type: "object",
       properties: {
-        email: {
-          type: "string",
-          format: "email",
-          "ory.sh/kratos": {
-            credentials: { password: { identifier: true } },
-            recovery: { via: "email" },
-            verification: { via: "email" },
-          },
-        },
+        email: emailTrait,
         phone: { type: "string", format: "string" },
         nick: { type: "string", format: "username", unknownKeyword: true, default: 5 },
         other: { type: "string", format: "username", minimum: 3, items: { maxLength: "x".length } },

@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net";
 import { test } from "node:test";
 import { messageIds } from "../support/client.ts";
 import type { Json, RequestOptions } from "../support/client.ts";
-import { encoded } from "../support/config.ts";
+import { emailTrait, encoded } from "../support/config.ts";
 import { password } from "../support/person.ts";
 import { onEachDatabase } from "../support/servers.ts";
 import { startServer } from "../support/server.ts";
@@ -16,15 +16,7 @@ const schema = {
     traits: {
       type: "object",
       properties: {
-        email: {
-          type: "string",
-          format: "email",
-          "ory.sh/kratos": {
-            credentials: { password: { identifier: true } },
-            recovery: { via: "email" },
-            verification: { via: "email" },
-          },
-        },
+        email: emailTrait,
         tos: { type: "boolean" },
         age: { type: "integer" },
         name: { type: "object", properties: { first: { type: "string" }, last: { type: "string" } } },

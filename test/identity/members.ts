@@ -1,4 +1,4 @@
-import { encoded } from "../support/config.ts";
+import { emailTrait, encoded } from "../support/config.ts";
 import type { ConfigTree } from "../support/config.ts";
 import type { Answer, Json } from "../support/client.ts";
 import type { TestServer } from "../support/server.ts";
@@ -8,15 +8,7 @@ const schema = {
     traits: {
       type: "object",
       properties: {
-        email: {
-          type: "string",
-          format: "email",
-          "ory.sh/kratos": {
-            credentials: { password: { identifier: true } },
-            verification: { via: "email" },
-            recovery: { via: "email" },
-          },
-        },
+        email: emailTrait,
         name: { type: "string", "ory.sh/kratos": { credentials: { password: { identifier: true } } } },
       },
       additionalProperties: false,

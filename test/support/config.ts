@@ -13,6 +13,17 @@ export interface ConfigTree {
 /** A document as an address. */
 export const encoded = (schema: object) => `base64://${Buffer.from(JSON.stringify(schema)).toString("base64")}`;
 
+/** An address that is a name to sign in by, and can be verified and recovered by. */
+export const emailTrait = {
+  type: "string",
+  format: "email",
+  "ory.sh/kratos": {
+    credentials: { password: { identifier: true } },
+    verification: { via: "email" },
+    recovery: { via: "email" },
+  },
+};
+
 /** People with an address, a name, and traits of every type. */
 export const personSchema = {
   $id: "https://example.org/person.schema.json",
@@ -21,16 +32,7 @@ export const personSchema = {
     traits: {
       type: "object",
       properties: {
-        email: {
-          type: "string",
-          format: "email",
-          title: "E-mail",
-          "ory.sh/kratos": {
-            credentials: { password: { identifier: true } },
-            verification: { via: "email" },
-            recovery: { via: "email" },
-          },
-        },
+        email: { ...emailTrait, title: "E-mail" },
         name: { type: "object", properties: { first: { type: "string", title: "First name", minLength: 2 } } },
         age: { type: "integer", minimum: 13 },
         newsletter: { type: "boolean" },

@@ -100,6 +100,14 @@ export async function signIn(story: Visit, secret = password, query = ""): Promi
   await press(story, "password");
 }
 
+/** Makes an account with a passkey, by the page to sign up. */
+export async function signUpByPasskey(story: Visit): Promise<void> {
+  await open(story, "registration");
+  await fill(story, { "traits.email": email });
+  await press(story, "passkey_register_trigger");
+  await assertHome(story, "passkey");
+}
+
 /** Makes an account with a password, and signs its owner in. */
 export async function begin(story: Visit): Promise<void> {
   await story.server.createPerson({ email, password });
