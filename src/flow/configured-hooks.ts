@@ -2,16 +2,15 @@ import type { HookConfig } from "../config/selfservice-config.ts";
 import type { Context } from "../context.ts";
 import type { FlowKind } from "./kinds.ts";
 
-interface AfterHooks {
-  readonly hooks?: readonly HookConfig[];
-  readonly [method: string]: unknown;
-}
+/** What is configured to follow each method, by its name. */
+type AfterMethods = Readonly<Record<string, { readonly hooks?: readonly HookConfig[] } | undefined>>;
 
 /** The hooks that are configured to run after a method has passed, in their order: the method's own list where it has any, else the flow's. */
 export function hooksAfter({ config }: Context, kind: FlowKind, method: string): readonly HookConfig[] {
-  const after = config.selfservice.flows[kind].after as unknown as AfterHooks;
-  const own = (after[method] as AfterHooks | undefined)?.hooks ?? [];
-  return own.length ? own : (after.hooks ?? []);
+  const { hooks, default_browser_return_url: _, ...rest } = config.selfservice.flows[kind].after;
+  const methods: AfterMethods = rest;
+  const own = methods[method]?.hooks ?? [];
+  return own.length ? own : hooks;
 }
 
 /** The hooks that run when a flow begins. */

@@ -52,8 +52,11 @@ test(
     await Promise.all(
       doors.map(async ({ server, over }) => {
         const seen = await whileProbed({ ...server, publicPort: server.adminPort }, async () => {
-          for (const end of Object.values(endings))
-            await Promise.all(beginnings.map((text) => begin(server.publicPort, over, text, end)));
+          await Promise.all(
+            Object.values(endings).flatMap((end) =>
+              beginnings.map((text) => begin(server.publicPort, over, text, end)),
+            ),
+          );
         });
         assertUnharmed(seen);
         assert.equal(await server.stop(), 0, "it ends when it is asked to");
