@@ -7,6 +7,7 @@ import { recoveryService as adminRecoveryService } from "../api/admin/recovery-s
 import { sessionService as adminSessionService } from "../api/admin/session-service.ts";
 import { providerService } from "../api/admin/provider-service.ts";
 import { tenantService } from "../api/admin/tenant-service.ts";
+import { fedCmService } from "../api/public/fed-cm-service.ts";
 import { flowErrorService } from "../api/public/flow-error-service.ts";
 import { loginFlows, loginService } from "../api/public/login-service.ts";
 import { logoutService } from "../api/public/logout-service.ts";
@@ -18,7 +19,6 @@ import { sessionService } from "../api/public/session-service.ts";
 import { settingsFlows, settingsService } from "../api/public/settings-service.ts";
 import { verificationService } from "../api/public/verification-service.ts";
 import { wellKnownService } from "../api/public/well-known-service.ts";
-import { unbuiltPublicServices } from "../api/unbuilt.ts";
 import type { Strategies } from "../flow/strategy.ts";
 import type { Service } from "../server/dispatch.ts";
 import { strategies as built } from "../strategies/index.ts";
@@ -30,7 +30,7 @@ function publicServices(strategies: Strategies = built): Service[] {
   const login = loginFlows(engines.login);
   const registration = registrationFlows(engines.registration);
   const settings = settingsFlows(engines.settings);
-  const services = [
+  return [
     loginService(login),
     registrationService(registration),
     settingsService(settings),
@@ -42,10 +42,7 @@ function publicServices(strategies: Strategies = built): Service[] {
     flowErrorService,
     wellKnownService,
     oidcService({ login, registration, settings }),
-  ];
-  return [
-    ...services,
-    ...unbuiltPublicServices.filter(({ desc }) => !services.some((service) => service.desc === desc)),
+    fedCmService(engines.login, login),
   ];
 }
 

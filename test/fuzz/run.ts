@@ -24,9 +24,6 @@ const { values: asked } = parseArgs({
 });
 const atOnce = 8;
 const storyEvery = 100;
-/** What the contract promises and nobody serves yet: all that is ever answered is 501. */
-const unbuilt = /\.(OidcService|FedCmService|LoginTestService)$/;
-const unbuiltCalls: readonly string[] = ["ExchangeSessionToken", "DeleteTestLoginFlow"];
 const rp = { id: "example.org", display_name: "Example", origins: ["https://example.org"] };
 const config = {
   dsn: asked.dsn,
@@ -56,13 +53,8 @@ const closers: (() => unknown)[] = [];
 const server = await startProcess({ after: (close: () => unknown) => closers.push(close) } as never, { config });
 const agent = new http.Agent({ keepAlive: true, maxSockets: 2 * atOnce });
 const known = nothingKnown();
-const built = { public: contract.public.filter(isBuilt), admin: contract.admin.filter(isBuilt) };
 const urls = { public: server.publicUrl, admin: server.adminUrl };
 let mostMb = 0;
-
-function isBuilt({ name, parent }: DescMethodUnary): boolean {
-  return !unbuilt.test(parent.typeName) && !unbuiltCalls.includes(name);
-}
 
 /** Does a thing so many times, a few at once; each time with a chance of its own, which the seed decides. */
 async function repeat(
@@ -88,8 +80,8 @@ async function repeat(
 const start = performance.now();
 const rest = figuresOf("REST requests, by status");
 const routesOf = (methods: readonly DescMethodUnary[]) =>
-  createRouter([...new Set(methods.map(({ parent }) => parent))]).routes.filter(({ method }) => isBuilt(method));
-const routes = { public: routesOf(built.public), admin: routesOf(built.admin) };
+  createRouter([...new Set(methods.map(({ parent }) => parent))]).routes;
+const routes = { public: routesOf(contract.public), admin: routesOf(contract.admin) };
 await repeat(Number(asked.rest), rest, Number(asked.seed), (random) => {
   const port = random.chance(0.7) ? "public" : "admin";
   const request = requestFor(random, known, random.pick(routes[port]));
@@ -105,7 +97,7 @@ const rpcs = figuresOf("RPCs, by code");
 const doors = { public: openRpc(urls.public, agent), admin: openRpc(urls.admin, agent) };
 await repeat(Number(asked.rpcs), rpcs, Number(asked.seed) + 1, (random) => {
   const port = random.chance(0.7) ? "public" : "admin";
-  return doors[port].send(callFor(random, known, random.pick(built[port])));
+  return doors[port].send(callFor(random, known, random.pick(contract[port])));
 });
 
 const failures = [...rest.failures, ...rpcs.failures];

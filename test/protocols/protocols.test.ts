@@ -11,7 +11,6 @@ import { Configuration, FrontendApi } from "@ory/kratos-client";
 import { IdentityService } from "#gen/ostiary/admin/v1/identity_service_pb.js";
 import { LoginService } from "#gen/ostiary/public/v1/login_service_pb.js";
 import { SessionService } from "#gen/ostiary/public/v1/session_service_pb.js";
-import { FedCmService } from "#gen/ostiary/public/v1/fed_cm_service_pb.js";
 import { ErrorReason, OstiaryError } from "../../sdk/index.js";
 import type { Json } from "../support/client.ts";
 import { startServer } from "../support/server.ts";
@@ -98,12 +97,4 @@ test("the client of Kratos registers, signs in, and signs out unchanged", async 
   assert.equal((await kratos.toSession({ xSessionToken })).data.identity?.id, registered.identity.id);
   await kratos.performNativeLogout({ performNativeLogoutBody: { session_token: xSessionToken } });
   await assert.rejects(kratos.toSession({ xSessionToken }), { status: 401 });
-});
-
-test("what is not built yet says so, over gRPC and REST alike", async (t) => {
-  const server = await startServer(t);
-  const fedCm = createClient(FedCmService, createGrpcTransport({ baseUrl: server.publicUrl }));
-  const error = await fedCm.createFedcmFlow({}).catch((thrown: unknown) => OstiaryError.from(thrown));
-  assert.equal((error as OstiaryError).reason, ErrorReason.METHOD_NOT_IMPLEMENTED);
-  assert.equal((await server.native.get("/self-service/fed-cm/parameters")).status, 501);
 });

@@ -1,4 +1,6 @@
 import type { Context } from "../../context.ts";
+import { csrfTokenOf } from "../../flow/csrf.ts";
+import { isFedcmNonce } from "../../provider/fedcm.ts";
 import { ProviderFailure } from "../../provider/provider-failure.ts";
 import type { Provider } from "../../provider/provider.ts";
 import { told } from "./upstream.ts";
@@ -17,14 +19,22 @@ export async function arriveBy(
   { idToken, idTokenNonce }: SentToken,
   luggage: Luggage,
 ): Promise<Arrival> {
+  const verify =
+    provider.verifyFedcm && isOfFedcm(ctx, provider, idTokenNonce) ? provider.verifyFedcm : provider.verify;
   const account = await told(ctx, provider, async () => {
-    if (!provider.verify)
+    if (!verify)
       throw new ProviderFailure(
         "id_token_verify",
         "verification_failed",
         `ID tokens of providers of the kind ${provider.config.provider} cannot be submitted.`,
       );
-    return provider.verify(ctx, idToken, idTokenNonce);
+    return verify(ctx, idToken, idTokenNonce);
   });
   return { ...luggage, provider, account };
+}
+
+/** Whether this browser has asked for the token by FedCM: then the provider may have made one of another kind. */
+function isOfFedcm(ctx: Context, { config }: Provider, nonce = ""): boolean {
+  const browser = csrfTokenOf(ctx);
+  return browser !== undefined && isFedcmNonce(ctx, config, { nonce, browser });
 }
