@@ -78,7 +78,9 @@ const routes: Readonly<Record<string, readonly Route[]>> = {
 const elsewhere = [
   "DELETE /self-service/logout/api",
   "POST /self-service/fed-cm/token",
+  "POST /self-service/methods/oidc/callback",
   "POST /self-service/methods/oidc/callback/{provider}",
+  "POST /self-service/methods/oidc/organization/{organization}/callback/{provider}",
 ];
 
 test("every public call that takes a body is in the table", async (t) => {

@@ -1,4 +1,4 @@
-import { nativeRules } from "../native.ts";
+import { nativeRules, verifierBy } from "../native.ts";
 import { openidProviders } from "../openid.ts";
 import type { Provider, ProviderConfig } from "../provider.ts";
 
@@ -13,7 +13,8 @@ const openid = openidProviders({
 });
 
 /** Google, by the browser, by its SDKs and by FedCM. */
-export function create(config: ProviderConfig): Provider {
-  const provider = openid(config);
-  return { ...provider, verifyFedcm: (ctx, token, nonce) => provider.verify!(ctx, token, nonce) };
-}
+export const create = (config: ProviderConfig): Provider => ({
+  ...openid(config),
+  // Browsers know nonces, as some devices do not.
+  verifyFedcm: verifierBy(config, { ...nativeRules.google, worksWithoutNonce: () => false }),
+});
