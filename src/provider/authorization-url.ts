@@ -1,4 +1,5 @@
 import { calculatePKCECodeChallenge, generateRandomCodeVerifier } from "oauth4webapi";
+import { forcesPkce } from "./pkce.ts";
 import type { AuthorizationRequest, ProviderConfig, Remembered } from "./provider.ts";
 
 /** What of an authorization request is peculiar to a kind of provider. */
@@ -16,17 +17,18 @@ export interface Asking {
 
 /** Where somebody is sent to sign in (RFC 6749, section 4.1.1), and what has to be remembered of it. */
 export async function authorizationUrl(
-  { client_id, pkce }: ProviderConfig,
+  config: ProviderConfig,
   { state, redirectUri, upstreamParameters }: AuthorizationRequest,
   { endpoint, scope, knowsPkce, nonce, usual, fixed }: Asking,
 ): Promise<{ readonly url: string; readonly remembered: Remembered }> {
-  const codeVerifier = pkce === "force" || (pkce === "auto" && knowsPkce) ? generateRandomCodeVerifier() : undefined;
+  const codeVerifier =
+    forcesPkce(config) || (config.pkce === "auto" && knowsPkce) ? generateRandomCodeVerifier() : undefined;
   const url = new URL(endpoint);
   const parameters = {
     ...usual,
     ...upstreamParameters,
     ...fixed,
-    client_id,
+    client_id: config.client_id,
     redirect_uri: redirectUri,
     response_type: "code",
     ...(scope.length > 0 && { scope: scope.join(" ") }),

@@ -40,10 +40,18 @@ export function openidClaims(said: Readonly<Record<string, unknown>>): Claims {
     iss,
     sub,
     ...Object.fromEntries(names.flatMap((name) => (said[name] === undefined ? [] : [[name, said[name]]]))),
+    ...(said["locale"] !== undefined && { locale: localeOf(said["locale"]) }),
     // Some write it as a text.
     ...(verified !== undefined && { email_verified: verified === true || verified === "true" }),
     raw_claims: said,
   };
+}
+
+/** LinkedIn writes a language and a country. */
+function localeOf(said: unknown): unknown {
+  const { language, country } = (said ?? {}) as { readonly language?: unknown; readonly country?: unknown };
+  if (typeof said !== "object" || typeof language !== "string") return said;
+  return typeof country === "string" ? `${language}-${country}` : language;
 }
 
 /** The claims of a provider whose UserInfo endpoint alone speaks by the names of OpenID Connect. */

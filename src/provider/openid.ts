@@ -172,7 +172,8 @@ async function moreOf(
 ): Promise<Json> {
   if (!url) throw new Error("The provider does not say where its UserInfo endpoint is.");
   const said = await ask(url);
-  if (said["sub"] !== sub)
+  // Another one's answer must not be taken for theirs; one without a subject is judged as any other.
+  if (said["sub"] !== undefined && said["sub"] !== sub)
     throw failureOf("claims_decode", undefined, { says: "The provider has spoken of two people.", status: 400 });
   return { ...said, iss };
 }

@@ -1,5 +1,6 @@
-import { allowInsecureRequests, ClientSecretBasic, ClientSecretPost, customFetch } from "oauth4webapi";
+import { allowInsecureRequests, ClientSecretPost, customFetch } from "oauth4webapi";
 import { genericTokenEndpointRequest } from "oauth4webapi";
+import type { ClientAuth } from "oauth4webapi";
 import { failingAs } from "./failing.ts";
 import { asObject, fetchFor } from "./http.ts";
 import type { Json, Outside } from "./http.ts";
@@ -27,7 +28,7 @@ export function askForTokens(
   parameters: Readonly<Record<string, string>>,
 ): Promise<TokenAnswer> {
   return failingAs("token_exchange", async () => {
-    const prove = secretIn === "header" ? ClientSecretBasic(secret) : ClientSecretPost(secret);
+    const prove = secretIn === "header" ? byHeader(secret) : ClientSecretPost(secret);
     const server = { issuer: url, token_endpoint: url };
     // Plain HTTP is for providers on one's own machine.
     const calls = { [customFetch]: fetchFor(ctx), [allowInsecureRequests]: true };
@@ -43,6 +44,17 @@ export function askForTokens(
     );
   });
 }
+
+/**
+ * Proves who a client is by a header (RFC 6749, section 2.3.1). The library writes letters of the encoding that need none,
+ * as - and _, by their numbers as well, which not all providers read.
+ */
+const byHeader =
+  (secret: string): ClientAuth =>
+  (_server, { client_id: id }, _body, headers) =>
+    headers.set("authorization", `Basic ${Buffer.from(`${asForm(id)}:${asForm(secret)}`).toString("base64")}`);
+
+const asForm = (text: string): string => new URLSearchParams({ "": text }).toString().slice(1);
 
 /** Reads an answer with tokens. Throws if there is none among them, and says nothing of the others. */
 export async function readTokens(answer: Response): Promise<TokenAnswer> {

@@ -29,7 +29,7 @@ const kinds: Readonly<Record<ProviderConfig["provider"], Kind>> = {
   spotify: () => import("./spotify.ts"),
   uaepass: () => import("./uaepass.ts"),
   vk: () => import("./vk.ts"),
-  x: () => import("./x.ts"),
+  x: () => import("./twitter.ts"),
   yandex: () => import("./yandex.ts"),
 };
 

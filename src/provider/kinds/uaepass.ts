@@ -3,14 +3,13 @@ import type { ProviderConfig } from "../provider.ts";
 
 const baseOf = ({ issuer_url: issuer }: ProviderConfig) => (issuer || "https://id.uaepass.ae").replace(/\/$/, "");
 
-/** UAE PASS, which takes PKCE and says so nowhere. */
+/** UAE PASS, the sign-in of the United Arab Emirates. */
 export const create = oauthProviders({
   endpoints: (config) => ({
     authorize: `${baseOf(config)}/idshub/authorize`,
     token: `${baseOf(config)}/idshub/token`,
   }),
   parameters: () => ({ acr_values: "urn:safelayer:tws:policies:authentication:level:low" }),
-  knowsPkce: true,
   secretIn: "header",
   async claims({ ask, config }) {
     const said = await ask(`${baseOf(config)}/idshub/userinfo`);

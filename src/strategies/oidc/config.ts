@@ -15,7 +15,8 @@ import { absoluteUrl } from "../../config/schema/formats.ts";
 import { hooksOf } from "../../config/schema/hooks.ts";
 import type { MethodConfig } from "../../config/schema/method.ts";
 
-const kinds = [
+/** The kinds of providers. */
+export const providerKinds = [
   "github",
   "github-app",
   "gitlab",
@@ -49,7 +50,7 @@ const appleKeys = ["apple_team_id", "apple_private_key_id", "apple_private_key"]
 
 const provider = section("A provider.", {
   id: required(text("Its name in URLs and credentials; never change it.")),
-  provider: required(choice(kinds, "Its kind.")),
+  provider: required(choice(providerKinds, "Its kind.")),
   label: text("The name that people see."),
   client_id: required(text("The client's id at the provider.")),
   client_secret: text("The client's secret at the provider."),

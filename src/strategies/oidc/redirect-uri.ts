@@ -1,4 +1,5 @@
 import type { Context } from "../../context.ts";
+import { forcesPkce } from "../../provider/pkce.ts";
 import type { ProviderConfig } from "../../provider/provider.ts";
 
 type Parameters = Readonly<Record<string, string>>;
@@ -22,5 +23,7 @@ export function isCallbackOf(provider: ProviderConfig, parameters: Parameters): 
 }
 
 /** The names that stand in the path. */
-const namesIn = ({ id, pkce, organization_id: organization = "" }: ProviderConfig) =>
-  pkce === "force" ? { id: "", organization: "" } : { id, organization };
+const namesIn = (provider: ProviderConfig) =>
+  forcesPkce(provider)
+    ? { id: "", organization: "" }
+    : { id: provider.id, organization: provider.organization_id ?? "" };
