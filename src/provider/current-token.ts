@@ -10,6 +10,7 @@ import { useCredential } from "../identity/write.ts";
 import { findProvider } from "./find-provider.ts";
 import { ProviderFailure } from "./provider-failure.ts";
 import type { Provider, UpstreamTokens } from "./provider.ts";
+import { TokenRefusal } from "./token-endpoint.ts";
 import { newestTokens, openTokens, sealTokens } from "./tokens.ts";
 
 /** A token that runs out sooner may have run out when it arrives. */
@@ -141,9 +142,12 @@ const write = (ctx: Context, credential: CredentialRow, account: LinkedAccount):
     providers: withAccounts(accountsOf(credential), [account]),
   });
 
+// The second one is GitHub's.
+const finalWords = new Set<string | undefined>(["invalid_grant", "bad_refresh_token"]);
+
 /** A provider that says no (RFC 6749, 5.2) will say so again; one that does not answer may do so later. */
 const refused = (failure: ProviderFailure) =>
-  (failure.cause as { readonly error?: unknown } | undefined)?.error === "invalid_grant"
+  failure.cause instanceof TokenRefusal && finalWords.has(failure.cause.error)
     ? problem(ErrorReason.GONE, {
         reason: "The provider does not renew the token any more: its owner has to sign in again.",
         cause: failure,

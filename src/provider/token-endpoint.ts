@@ -19,6 +19,16 @@ export interface TokenAnswer extends Json {
   readonly access_token: string;
 }
 
+/** That a token endpoint gives out none, and by which word it says so (RFC 6749, section 5.2). */
+export class TokenRefusal extends Error {
+  readonly error: string | undefined;
+
+  constructor(message: string, error: string | undefined) {
+    super(message);
+    this.error = error;
+  }
+}
+
 /** Asks for tokens by a grant. */
 export function askForTokens(
   ctx: Outside,
@@ -62,8 +72,9 @@ export async function readTokens(answer: Response): Promise<TokenAnswer> {
   const { error, error_description: description, access_token: token } = body;
   // Some tell of errors by 200.
   if (answer.status > 299 || error !== undefined)
-    throw new Error(
+    throw new TokenRefusal(
       `It has answered ${answer.status}: ${[error, description].filter(isText).join(", ").slice(0, 500)}`,
+      isText(error) ? error : undefined,
     );
   if (!isText(token) || !token) throw new Error("It has answered with no access token.");
   return { ...body, access_token: token };

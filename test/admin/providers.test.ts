@@ -4,14 +4,17 @@ import type { Context } from "../../src/context.ts";
 import { spoken } from "../../src/db/speak.ts";
 import { oidcProviders } from "../../src/provider/entities.ts";
 import { configuredProviders } from "../../src/provider/find-provider.ts";
+import { tellUnreachable } from "../../src/provider/tell-unreachable.ts";
 import { defaultTenant } from "../../src/tenant.ts";
 import { configOf } from "../support/config.ts";
 import { until } from "../support/courier.ts";
-import { silentLog } from "../support/log.ts";
+import { collectingLog, silentLog, warningLog } from "../support/log.ts";
 import { written } from "../support/mapper.ts";
 import { rowsOf } from "../support/rows.ts";
+import { startServer } from "../support/server.ts";
 import type { TestServer } from "../support/server.ts";
 import { onEachDatabase, onTwoServers } from "../support/servers.ts";
+import { entryOf, socialConfig, withProvider } from "../support/social.ts";
 import { makeTenant } from "../tenants/world.ts";
 
 const mapper_url = written("local claims = std.extVar('claims'); { identity: { traits: { email: claims.email } } }");
@@ -25,6 +28,14 @@ const config = {
 };
 
 const parsed = configOf({ ...config, dsn: "memory" });
+
+const findingsOf = async (server: TestServer, id: string, json: object = {}) => {
+  const { status, body } = await server.admin("POST", `/admin/providers/${id}/test`, { json });
+  assert.equal(status, 200, JSON.stringify(body));
+  const faults = body.findings.filter(({ ok }: { ok: boolean }) => !ok);
+  assert.equal(body.ok, faults.length === 0);
+  return Object.fromEntries(faults.map(({ aspect, fault }: Record<string, string>) => [aspect, fault]));
+};
 
 /** The providers that a server offers, with the secrets by which it speaks to them. */
 const offered = async (server: TestServer, tenant = defaultTenant): Promise<string[]> => {
@@ -186,13 +197,7 @@ onEachDatabase(
 onEachDatabase(
   "a test says what is wrong with the settings, the keys and the mapper",
   async (server) => {
-    const findings = async (id: string, json: object = {}) => {
-      const { status, body } = await server.admin("POST", `/admin/providers/${id}/test`, { json });
-      assert.equal(status, 200, JSON.stringify(body));
-      const faults = body.findings.filter(({ ok }: { ok: boolean }) => !ok);
-      assert.equal(body.ok, faults.length === 0);
-      return Object.fromEntries(faults.map(({ aspect, fault }: Record<string, string>) => [aspect, fault]));
-    };
+    const findings = (id: string, json: object) => findingsOf(server, id, json);
     assert.equal((await server.admin("POST", "/admin/providers/nobody/test", { json: {} })).status, 404);
     const amazon = { id: "amazon", provider: "amazon", client_id: "c", client_secret: "s", mapper_url };
     assert.match((await findings("amazon", { ...amazon, pkce: "auto" })).settings, /pkce: Amazon/);
@@ -207,4 +212,47 @@ onEachDatabase(
     assert.match((await findings("apple", { ...keyed, apple_private_key: pem })).keys, /P-256/);
   },
   { config },
+);
+
+withProvider("a test says whether a provider answers, and whose keys it gives", async ({ server, openid }) => {
+  assert.deepEqual(await findingsOf(server, "acme"), {});
+  assert.equal((await server.adminClient.post("/admin/providers", entryOf(openid, { id: "work" }))).status, 201);
+  assert.deepEqual(await findingsOf(server, "work"), {});
+  const elsewhere = { ...entryOf(openid), issuer_url: `${openid.issuer}/elsewhere`, client_secret: "***" };
+  assert.match((await findingsOf(server, "acme", elsewhere)).discovery, /cannot be read/);
+  openid.answer("with 503");
+  assert.match((await findingsOf(server, "work")).discovery, /cannot be read/);
+  const { log, warnings } = warningLog();
+  const told = configOf({ ...socialConfig([entryOf(openid)]), dsn: "memory" });
+  await tellUnreachable({ config: told, now: server.now }, log);
+  openid.answer("as usual");
+  await tellUnreachable({ config: told, now: server.now }, log);
+  assert.equal(warnings.length, 1);
+  assert.match(warnings[0]!, /cannot be reached/);
+});
+
+onEachDatabase(
+  "a provider whose settings let nobody in is told of at the start, with how to mend it",
+  async (_server, t) => {
+    const { log, events } = collectingLog();
+    const amazon = { id: "amazon", provider: "amazon", client_id: "c", client_secret: "s", mapper_url };
+    const apple = { ...amazon, id: "apple", provider: "apple", client_secret: undefined, apple_team_id: "t" };
+    const broken = [
+      { ...amazon, pkce: "auto" },
+      { ...apple, apple_private_key_id: "k", apple_private_key: "MIGT" },
+      { ...work, issuer_url: "https://op.example/.well-known/openid-configuration" },
+    ];
+    await startServer(t, { log, config: socialConfig(broken) });
+    assert.equal(events.length, 3);
+    for (const expected of [
+      /providers\[0\]\.pkce: Amazon/,
+      /providers\[1\]\.apple_private_key: /,
+      /providers\[2\]\.issuer_url: /,
+    ])
+      assert.ok(
+        events.some((event) => expected.test(event)),
+        events.join("\n"),
+      );
+    assert.doesNotMatch(events.join(), /MIGT/);
+  },
 );

@@ -1,0 +1,27 @@
+import type { Log } from "../log.ts";
+import { sentenceOf } from "../text/sentence.ts";
+import type { Outside } from "./http.ts";
+import { createProvider } from "./kinds/index.ts";
+import type { ProviderConfig } from "./provider.ts";
+
+/**
+ * Tells the log of providers of the file that do not answer, or whose keys cannot be had. A server starts without them:
+ * they may be up again soon, and are asked anew whenever somebody signs in.
+ */
+export async function tellUnreachable(ctx: Outside, log: Log): Promise<void> {
+  const { enabled, config } = ctx.config.selfservice.methods.oidc;
+  if (!enabled) return;
+  await Promise.all(config.providers.map((provider) => tellIfUnreachable(ctx, provider, log)));
+}
+
+async function tellIfUnreachable(ctx: Outside, provider: ProviderConfig, log: Log): Promise<void> {
+  try {
+    const { examine } = await createProvider(provider);
+    await examine?.(ctx);
+  } catch (error) {
+    log.warn("a provider cannot be reached, and is tried again whenever somebody signs in", {
+      provider: provider.id,
+      reason: sentenceOf(error),
+    });
+  }
+}
