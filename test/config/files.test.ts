@@ -77,11 +77,11 @@ test("modes are octal and the first of several documents counts, as in Kratos", 
 });
 
 test("what is written but not yet in effect is named, a method that is off is not", (t) => {
-  const methods = "  methods: { oidc: { enabled: true }, lookup_secret: { enabled: false } }\n";
+  const methods = "  methods: { b2b: { config: { organizations: [] } }, lookup_secret: { enabled: false } }\n";
   const file = least.replace("/home\n", `/home\n${methods}`);
   const reading = readConfig({ files: write(t, file), environment: {}, flags: {}, spareSecret });
   assert.ok(reading.kind === "read");
-  assert.deepEqual(reading.later, ["selfservice.methods.oidc.enabled"]);
+  assert.deepEqual(reading.later, ["selfservice.methods.b2b"]);
 });
 
 test("base URLs end in a slash, pages are absolute", (t) => {

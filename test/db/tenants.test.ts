@@ -132,6 +132,20 @@ async function administer(server: TestServer): Promise<void> {
     assert.equal((await server.admin("GET", path)).status, 200, path);
   const { body: messages } = await server.admin("GET", "/admin/courier/messages");
   await server.admin("GET", `/admin/courier/messages/${messages[0].id}`);
+  const provider = {
+    id: "acme",
+    provider: "github",
+    client_id: "us",
+    client_secret: "a secret",
+    mapper_url: "base64://e30=",
+  };
+  assert.equal((await server.admin("POST", "/admin/providers", { json: provider })).status, 201);
+  for (const [method, json] of [
+    ["GET", undefined],
+    ["PUT", provider],
+    ["DELETE", undefined],
+  ] as const)
+    assert.ok((await server.admin(method, "/admin/providers/acme", json ? { json } : {})).status < 300, method);
   await server.admin("DELETE", `${at}/sessions`);
   await server.admin("DELETE", at);
 }
