@@ -8,6 +8,7 @@ import { findLinked, noteSignIn } from "../../provider/link.ts";
 import { updateOnLogin } from "../../provider/update-on-login.ts";
 import { duplicateCredentials, invalidSubmission } from "../../ui/messages.ts";
 import { draftOf, missingTraitsForm } from "./draft.ts";
+import { joinByAddress } from "./join.ts";
 import { vouchedBy } from "./proof.ts";
 import type { Arrival } from "./upstream.ts";
 
@@ -54,7 +55,10 @@ const payloadOf = ({ transientPayload }: Arrival) => ({ ...(transientPayload && 
  * somebody else's.
  */
 async function knownAs(ctx: Context, flow: Flow, { provider, account }: Arrival): Promise<Proof | "taken" | undefined> {
-  const found = await findLinked(ctx, provider.config, account);
+  const found =
+    (await findLinked(ctx, provider.config, account)) ??
+    // Whoever confirms who they are links nothing by that.
+    (flow.refresh ? undefined : await joinByAddress(ctx, provider.config, account));
   if (!found) return undefined;
   if ((await updateOnLogin(ctx, provider.config, account.claims, found.identityId)) === "taken") return "taken";
   await noteSignIn(ctx, found, provider.config, account);
