@@ -23,12 +23,12 @@ function derive(purpose: string, secret: string, from: string, length: number): 
   return drawLetters(alphanumerics, length, () => createHmac("sha512", key).update(`${block++}\0${from}`).digest());
 }
 
-/** The code that the browser brings back, as each of the server's secrets makes it: the newest first. */
+/** The code that the browser brings back, as each of the server's secrets makes it, in their order: the newest first. */
 export const returnCodes = ({ config }: Context, initCodeHash: string): readonly string[] =>
   config.secrets.cookie.map((secret) => derive("return code", secret, initCodeHash, codeLength));
 
 /**
- * The token that a session gets by these codes, as each of the server's secrets makes it: the newest first. It is the same
+ * The token that a session gets by these codes, as each of the server's secrets makes it, in their order. It is the same
  * each time, and nobody has to store it until then; without the server's secret the codes are of no use later on.
  */
 export const tokensBy = ({ config }: Context, { initCode, returnCode }: ExchangeCodes, sessionId: string) =>

@@ -87,14 +87,13 @@ export async function exchange(ctx: Context, codes: ExchangeCodes): Promise<Exch
   const found = await byInitCode(ctx, sha256Hex(codes.initCode));
   if (!found || !constantTimeEqual(sha256Hex(codes.returnCode), found.returnCodeHash)) return undefined;
   if (found.sessionId === null) return { kind: "pending", flowId: found.flowId };
-  const tokens = tokensBy(ctx, codes, found.sessionId);
-  if (found.handedOutAt === null) await handOutOnce(ctx, found, tokens[0]!);
-  for (const token of tokens) {
-    const session = await sessionByToken(ctx, sha256Hex(token));
-    if (session && isActive(session, ctx.now())) return { kind: "session", session, token };
-  }
-  // The session is over, or has got another token since.
-  return undefined;
+  // By the secret that has made the code: a server that has got a newer one meanwhile makes no other token.
+  const token = tokensBy(ctx, codes, found.sessionId)[returnCodes(ctx, found.initCodeHash).indexOf(codes.returnCode)];
+  if (token === undefined) return undefined;
+  if (found.handedOutAt === null) await handOutOnce(ctx, found, token);
+  // None where the session has got another token since.
+  const session = await sessionByToken(ctx, sha256Hex(token));
+  return session && isActive(session, ctx.now()) ? { kind: "session", session, token } : undefined;
 }
 
 /** Nobody has known a token of the session until now. Of several who ask at once, one gives it the token that all are told. */

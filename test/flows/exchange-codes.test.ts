@@ -7,6 +7,7 @@ import { entities } from "../../src/orm.ts";
 import { tableOf } from "../../src/db/table.ts";
 import { messageIds } from "../support/client.ts";
 import type { Json } from "../support/client.ts";
+import { createMigrated } from "../support/databases.ts";
 import { kratosOf } from "../support/kratos.ts";
 import { atOnce, nodeOf, signedIn, submitIn } from "../support/person.ts";
 import { withAcme } from "../support/redirecting-method.ts";
@@ -141,6 +142,19 @@ onTwoServers(
   },
   options,
 );
+
+test("a secret that is added on one server before the other changes no code and no token", async (t) => {
+  const { dsn, drop } = await createMigrated("sqlite");
+  const [old, fresh] = ["an-old-secret-of-32-characters!!", "a-new-secret-of-32-characters!!!"];
+  const start = (cookie: string[]) => startServer(t, { ...options, dsn, config: { ...config, secrets: { cookie } } });
+  const [one, other, last] = [await start([old]), await start([fresh, old]), await start([fresh])];
+  t.after(() => drop());
+  const { initCode, state } = await leave(one);
+  const { code } = await back(other, state, "ada@example.org");
+  const { body } = await collect(other, initCode, code);
+  assert.equal((await collect(one, initCode, code)).body.session_token, body.session_token);
+  assert.equal((await collect(last, initCode, code)).status, 404, "the secret that made it is out of service");
+});
 
 onEachDatabase(
   "who has yet to say something goes on in the client, and the codes lead to the form until then",

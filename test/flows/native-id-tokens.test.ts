@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { generateKeyPairSync } from "node:crypto";
 import { test } from "node:test";
 import { createGrpcTransport } from "@connectrpc/connect-node";
 import { createPublicClients, ErrorReason, OstiaryError } from "../../sdk/index.js";
@@ -217,3 +218,43 @@ for (const dialect of databases)
     assert.equal(made.traits.email, "ada@example.org");
     assert.equal((await signIn(other, one)).id, made.id);
   });
+
+test("tokens of Google and Apple are judged by their rules, and refused by 403", async (t) => {
+  const openid = await startOpenidProvider(t);
+  const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+  const apple = {
+    apple_team_id: "TEAM",
+    apple_private_key_id: "KEY",
+    apple_private_key: privateKey.export({ type: "pkcs8", format: "pem" }).toString(),
+    client_secret: undefined,
+  };
+  const server = await startServer(t, {
+    config: socialConfig([
+      entryOf(openid, { id: "google", provider: "google", issuer_url: undefined }),
+      entryOf(openid, { id: "apple", provider: "apple", issuer_url: undefined, ...apple }),
+    ]),
+    // Both publish keys where nobody comes from a test.
+    standIn: (url) => (/\/(certs|keys)$/.test(new URL(url).pathname) ? `${openid.issuer}/jwks` : url),
+  });
+  const send = async (provider: string, idToken: string, body = {}) =>
+    (await submit({ server }, idToken, { body: { provider, ...body } })).status;
+  const google = (claims: Json, issuer = "https://accounts.google.com") => idTokenOf(issuer, "ada", { claims });
+  const bare = { id_token_nonce: undefined };
+  assert.equal(await send("google", await google(ada), bare), 200, "not all of its SDKs know a nonce");
+  assert.equal(await send("google", await google({ ...ada, nonce })), 200);
+  assert.equal(await send("google", await google({ ...ada, azp: "phones" }, "accounts.google.com")), 200);
+  assert.equal(await send("google", await google({ ...ada, nonce }), bare), 502);
+  for (const wrong of [
+    await google({ ...ada, aud: "somebody" }),
+    await google(ada, "https://appleid.apple.com"),
+    await google({ ...ada, exp: 1 }),
+    "a.b.c",
+  ])
+    assert.equal(await send("google", wrong), 403);
+  const bob = { email: "bob@example.org" };
+  const fromApple = (claims: Json) => idTokenOf("https://appleid.apple.com", "bob", { claims });
+  assert.equal(await send("apple", await fromApple({ ...bob, nonce_supported: true }), bare), 502);
+  assert.equal(await send("apple", await fromApple({ ...bob, nonce, nonce_supported: true })), 200);
+  assert.equal(await send("apple", await fromApple({ ...bob, nonce_supported: false }), bare), 200);
+  assert.equal(await send("apple", await fromApple({ ...bob, aud: "somebody" })), 403);
+});
