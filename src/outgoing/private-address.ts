@@ -1,7 +1,5 @@
 import { BlockList, isIP } from "node:net";
 
-const blocked = new BlockList();
-
 // What the registries of IANA (RFC 6890) keep from the public internet, and group addresses.
 const ipv4 = [
   "0.0.0.0/8",
@@ -35,14 +33,18 @@ const ipv6 = [
   "ff00::/8",
 ];
 
-for (const [ranges, family] of [
-  [ipv4, "ipv4"],
-  [ipv6, "ipv6"],
-] as const)
+// A list of each, since a range of mapped addresses in a list of both would hold every IPv4 address.
+const blockedIpv4 = blocking(ipv4, "ipv4");
+const blockedIpv6 = blocking(ipv6, "ipv6");
+
+function blocking(ranges: readonly string[], family: "ipv4" | "ipv6"): BlockList {
+  const list = new BlockList();
   for (const range of ranges) {
     const [network, bits] = range.split("/");
-    blocked.addSubnet(network!, Number(bits), family);
+    list.addSubnet(network!, Number(bits), family);
   }
+  return list;
+}
 
 /** Whether an IP address is not of the public internet: loopback, private, link-local, reserved, group. */
 export function isPrivateAddress(address: string): boolean {
@@ -50,5 +52,6 @@ export function isPrivateAddress(address: string): boolean {
   if (family === 0) return true;
   // A mapped address is judged as the one that it stands for.
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
-  return mapped ? blocked.check(mapped, "ipv4") : blocked.check(address, family === 4 ? "ipv4" : "ipv6");
+  if (mapped || family === 4) return blockedIpv4.check(mapped ?? address, "ipv4");
+  return blockedIpv6.check(address, "ipv6");
 }
