@@ -21,12 +21,24 @@ const kept = [
 const open = ["1.1.1.1", "100.63.255.255", "100.128.0.0", "172.15.255.255", "172.32.0.0", "8.8.8.8", "2606:4700::1111"];
 
 test("addresses that are not of the public internet are told from those that are", () => {
-  assert.deepEqual(kept.filter((address) => !isPrivateAddress(address)), []);
+  assert.deepEqual(
+    kept.filter((address) => !isPrivateAddress(address)),
+    [],
+  );
   assert.deepEqual(open.filter(isPrivateAddress), []);
 });
 
 // The URL parser makes one address of all the ways to write it.
-for (const host of ["127.0.0.1", "2130706433", "0x7f.1", "0177.0.0.1", "127.1", "localhost", "[::1]", "[::ffff:127.0.0.1]"])
+for (const host of [
+  "127.0.0.1",
+  "2130706433",
+  "0x7f.1",
+  "0177.0.0.1",
+  "127.1",
+  "localhost",
+  "[::1]",
+  "[::ffff:127.0.0.1]",
+])
   test(`${host} is not called where private addresses are out of bounds, and nothing reaches it`, async (t) => {
     const { url, called } = await startTarget(t);
     const there = url.replace("127.0.0.1", host);
