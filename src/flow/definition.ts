@@ -8,6 +8,7 @@ import type { Progress } from "./progress.ts";
 import type { ExpiryOnFetch } from "./replacement.ts";
 import type { Complaint, Refusal } from "./results.ts";
 import type { Method, Strategies, Strategy } from "./strategy.ts";
+import type { Detour } from "./verdict.ts";
 
 /** A form as it is drawn, and what else there is to keep. */
 export type Drawn<K extends FlowKind> = Progress<K> & { readonly form: Form };
@@ -69,8 +70,8 @@ export interface FlowDefinition<K extends FlowKind, Completion> {
   replaced?(ctx: Context, flow: Flow<K>, next: Flow<K>, expired: boolean): Error;
   /** Somebody has not got through. */
   failed?(ctx: Context): Promise<void>;
-  /** Throws where this kind of flow is switched off: asked before one takes over from another. */
-  assertEnabled?(ctx: Context): void;
+  /** Throws where this kind of flow is switched off: asked before one takes over from another, with what it would begin with. */
+  assertEnabled?(ctx: Context, from: Flow, draft: Results[K]): Promise<void>;
   /** Looks at a result whose traits are no part of a submission, before it completes the flow. */
   inspectResult?(ctx: Context, view: FlowView<K>, result: Results[K]): Promise<Inspection<K>>;
   /** What passing means. Records in the transaction that writes it that somebody has passed. */
@@ -79,5 +80,5 @@ export interface FlowDefinition<K extends FlowKind, Completion> {
     view: FlowView<K>,
     strategy: Strategy<Method>,
     result: Results[K],
-  ): Promise<Completed<K, Completion> | Refusal>;
+  ): Promise<Completed<K, Completion> | Refusal | { readonly detour: Detour }>;
 }

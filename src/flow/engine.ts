@@ -12,7 +12,7 @@ import { follow, stopsOfCallback, stopsOfSubmission } from "./pipeline/stops.ts"
 import { expiredOnFetch } from "./replacement.ts";
 import { findFlow } from "./repository.ts";
 import { actInNoSession } from "../session/current.ts";
-import { takeOver } from "./takeover.ts";
+import { beginInstead, takeOver } from "./takeover.ts";
 import { assertMaySee } from "./trial.ts";
 import type { TakesOver, Works } from "./works.ts";
 
@@ -89,5 +89,6 @@ export function createFlowEngine<K extends FlowKind, Completion>(
 
     replace: (ctx, flow, why) => replaceFlow(works, ctx, flow, why),
     takeOver: (ctx, from, strategy, handover) => takeOver(works, ctx, from, strategy, handover),
+    beginInstead: (ctx, from, strategy, detour) => beginInstead(works, ctx, from, strategy, detour),
   };
 }

@@ -3,6 +3,7 @@ import { ErrorReason, problem } from "../errors.ts";
 import type { FlowView } from "./attempt.ts";
 import { drawFirst } from "./beginning.ts";
 import { passExchange } from "./exchange.ts";
+import type { Flow } from "./flow.ts";
 import type { FlowKind, Results } from "./kinds.ts";
 import type { Outcome } from "./pipeline/outcome.ts";
 import { follow, stopsOfHandover } from "./pipeline/stops.ts";
@@ -10,7 +11,7 @@ import { advance } from "./progress.ts";
 import { insertFlow } from "./repository.ts";
 import { stepOf } from "./strategy.ts";
 import type { Method, Strategy } from "./strategy.ts";
-import type { Handover, Verdict } from "./verdict.ts";
+import type { Detour, Handover, Verdict } from "./verdict.ts";
 import type { Works } from "./works.ts";
 
 /** Goes on in the place of a flow of another kind, with what its method has found out, and completes if nothing is in the way. */
@@ -22,20 +23,9 @@ export async function takeOver<K extends FlowKind, C>(
   { draft, remembers, form }: Handover,
 ): Promise<Outcome<C, K>> {
   const { definition } = works;
-  definition.assertEnabled?.(ctx);
+  await definition.assertEnabled?.(ctx, from.flow, draft as Results[K]);
   const step = stepOf(strategy, definition.kind);
-  const { type, requestUrl, returnTo, organizationId, identitySchema, oauth2LoginChallenge, exchangeCodeHash } =
-    from.flow;
-  const init = {
-    type,
-    requestUrl,
-    returnTo,
-    organizationId,
-    identitySchema,
-    oauth2LoginChallenge,
-    exchangeCodeHash,
-  };
-  const drawn = await drawFirst(works, ctx, { ...init, ...(remembers && { memory: remembers }) });
+  const drawn = await drawFirst(works, ctx, { ...inherited(from.flow), ...(remembers && { memory: remembers }) });
   const { attempt } = drawn;
   const flow = advance(drawn.flow, { active: strategy.name, ...(form && { form }) });
   if (!step || !strategy.enabled(ctx.config, definition.kind) || !definition.fits(ctx, flow, strategy))
@@ -56,3 +46,31 @@ export async function takeOver<K extends FlowKind, C>(
     verdict,
   });
 }
+
+/** Begins in the place of a flow of another kind that cannot complete, and goes on by a form. */
+export async function beginInstead<K extends FlowKind, C>(
+  works: Works<K, C>,
+  ctx: Context,
+  from: FlowView,
+  strategy: Strategy<Method>,
+  { remembers }: Detour,
+): Promise<Outcome<C, K>> {
+  const drawn = await drawFirst(works, ctx, { ...inherited(from.flow), memory: remembers });
+  const flow = advance(drawn.flow, { active: strategy.name });
+  const { transientPayload } = from.attempt;
+  await works.reactions.before(ctx, { flow, attempt: drawn.attempt });
+  await insertFlow(ctx, flow);
+  await passExchange(ctx, flow);
+  return { kind: "rejected", flow, attempt: { ...drawn.attempt, transientPayload } };
+}
+
+/** What a flow has of the one before it. */
+const inherited = ({
+  type,
+  requestUrl,
+  returnTo,
+  organizationId,
+  identitySchema,
+  oauth2LoginChallenge,
+  exchangeCodeHash,
+}: Flow) => ({ type, requestUrl, returnTo, organizationId, identitySchema, oauth2LoginChallenge, exchangeCodeHash });

@@ -33,6 +33,12 @@ export type Handover = {
   };
 }[FlowKind];
 
+/** A flow of which kind begins in the place of this one, which cannot complete: what it remembers says why. */
+export interface Detour {
+  readonly to: FlowKind;
+  readonly remembers: Memory;
+}
+
 /** How a step judges what a client has sent. */
 export type Verdict<K extends FlowKind> = Said<K> &
   (

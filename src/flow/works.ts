@@ -5,11 +5,13 @@ import type { FlowKind } from "./kinds.ts";
 import type { Outcome } from "./pipeline/outcome.ts";
 import type { Reactions } from "./reactions.ts";
 import type { Method, Strategies, Strategy } from "./strategy.ts";
-import type { Handover } from "./verdict.ts";
+import type { Detour, Handover } from "./verdict.ts";
 
 /** What takes a flow over from one of another kind. */
 export interface TakesOver {
   takeOver(ctx: Context, from: FlowView, strategy: Strategy<Method>, handover: Handover): Promise<Outcome>;
+  /** Begins in the place of a flow that cannot complete. */
+  beginInstead(ctx: Context, from: FlowView, strategy: Strategy<Method>, detour: Detour): Promise<Outcome>;
 }
 
 /** Finds what takes flows of a kind over: engines know each other by nothing else. */

@@ -1,7 +1,8 @@
 import type { Context } from "../context.ts";
 import { ErrorReason, problem } from "../errors.ts";
 import { identityById } from "../identity/statements.ts";
-import { currentSession } from "../session/current.ts";
+import { actInSession, currentSession } from "../session/current.ts";
+import type { SessionRow } from "../session/statements.ts";
 import type { SessionMethod } from "../session/entities.ts";
 import { issueSession, sessionToBe } from "../session/issue.ts";
 import { confirmSession } from "../session/renew.ts";
@@ -36,15 +37,26 @@ import { isTrial } from "../flow/trial.ts";
 import type { FindEngine } from "../flow/works.ts";
 import { endFactorFailures } from "../identity/factors.ts";
 import { identified } from "../proof/identified.ts";
+import { linking } from "../proof/linking.ts";
+import { advance } from "../flow/progress.ts";
+import { renewCsrfToken } from "../flow/csrf.ts";
+import { linkAtLogin } from "./link-at-login.ts";
+import { linkingMessage, linkingNodes } from "./linking-form.ts";
 import { raiseAlarm } from "./failed-login-alarm.ts";
 
+/** What login ends with. */
+export interface SignedIn extends IssuedSession {
+  /** The flow in which a second factor has to be proved before all is done that this one was for. */
+  readonly next?: string;
+}
+
 /** Login: a passed submission opens a session. */
-export const loginEngine = (
+export function loginEngine(
   strategies: Strategies,
   reactions: Reactions,
   engineOf: FindEngine,
-): FlowEngine<"login", IssuedSession> =>
-  createFlowEngine<"login", IssuedSession>({
+): FlowEngine<"login", SignedIn> {
+  const engine: FlowEngine<"login", SignedIn> = createFlowEngine<"login", SignedIn>({
     definition: {
       kind: "login",
       noStrategy: noLoginStrategy(),
@@ -56,12 +68,19 @@ export const loginEngine = (
       namesMethod: () => true,
       expired: loginFlowExpired,
       failed: raiseAlarm,
-      complete: (ctx, view, { name }, proof) => complete(ctx, view, name, proof, reactions),
+      complete: (ctx, view, { name }, proof) => complete(ctx, view, name, proof, { reactions, engine }),
     },
     strategies,
     reactions,
     engineOf,
   });
+  return engine;
+}
+
+interface Dependencies {
+  readonly reactions: Reactions;
+  readonly engine: FlowEngine<"login", SignedIn>;
+}
 
 /** A method adds what the flow asks for; only one can try a provider out. */
 const fits = ({ config }: Context, flow: Flow, { name, aal }: Strategy<Method>): boolean =>
@@ -106,6 +125,12 @@ async function loginForm(ctx: Context, view: FlowView<"login">, strategies: Stra
   const token = hidden("default", "csrf_token", "", { required: true });
   const { nodes, memory } = await drawMethods(ctx, view, strategies, (strategy) => fits(ctx, flow, strategy), [token]);
   if (isTrial(flow)) return { form: { nodes, messages: [] }, memory };
+  const wanted = flow.requestedAal === 1 ? linking.of(flow) : undefined;
+  if (wanted)
+    return {
+      form: { nodes: orderNodes("login", linkingNodes(nodes, wanted)), messages: [linkingMessage(ctx, wanted)] },
+      memory,
+    };
   const empty = nodes.length === 1 && flow.requestedAal === 1;
   const messages = empty ? [noMethodAvailable()] : greeting(flow);
   return { form: { nodes: orderNodes("login", nodes), messages }, memory };
@@ -121,31 +146,55 @@ async function complete(
   view: FlowView<"login">,
   name: string,
   { identityId, active, method }: Proof,
-  reactions: Reactions,
-): Promise<Completed<"login", IssuedSession> | Refusal> {
+  { reactions, engine }: Dependencies,
+): Promise<Completed<"login", SignedIn> | Refusal> {
   if (!active) return { complaints: [{ message: accountDisabled() }] };
   const before = await currentSession(ctx);
   const same = before?.identity.id === identityId ? before : undefined;
   const event = await eventOf(ctx, view, method.method, reactions, identityId, [...(same?.methods ?? []), method]);
   const reviewed = event && (await reactions.review(ctx, event));
   if (reviewed && "complaints" in reviewed) return reviewed;
-  const { flow } = view;
+  const linked = await linkAtLogin(ctx, view.flow, identityId, [...(same?.methods ?? []), method]);
+  if (linked.kind === "refused") return linked;
+  const also = linked.kind === "linked" ? [linked.method] : [];
+  const flow = linked.kind === "linked" ? advance(view.flow, { memory: linked.memory }) : view.flow;
   const cause = { reason: `login.${name}` } as const;
   const written = await ctx.tx(async (tx) => {
     // Whoever signs in as somebody else leaves the session behind and gets one of their own.
     const issued = same
-      ? await confirmSession(tx, same, flow.type === "api", method, byOwner(same, cause.reason))
-      : await issueSession(tx, identityId, [method], cause);
+      ? await confirmSession(tx, withMethods(same, also), flow.type === "api", method, byOwner(same, cause.reason))
+      : await issueSession(tx, identityId, [method, ...also], cause);
     if (method.aal === "aal2") await endFactorFailures(tx, identityId);
     await audit(tx, view, { outcome: "passed", method: name, identityId, sessionId: issued.id });
     const attempt = event ? await reactions.within(tx, atSession(event, issued)) : view.attempt;
     return { flow: await updateFlow(tx, flow), attempt, completion: issued };
   });
-  if (!event) return written;
-  return {
-    ...written,
-    attempt: await reactions.after(ctx, { ...atSession(event, written.completion), attempt: written.attempt }),
-  };
+  const attempt = event
+    ? await reactions.after(ctx, { ...atSession(event, written.completion), attempt: written.attempt })
+    : written.attempt;
+  if (linked.kind !== "waiting" || flow.type === "api") return { ...written, attempt };
+  const next = await stepUp(engine, ctx, flow, written.completion, linked.memory);
+  return { ...written, attempt, completion: { ...written.completion, next } };
+}
+
+const withMethods = (session: SessionRow, more: readonly SessionMethod[]): SessionRow => ({
+  ...session,
+  methods: [...session.methods, ...more],
+});
+
+/** Begins the flow in which whoever has just signed in proves a second factor. */
+async function stepUp(
+  engine: FlowEngine<"login", SignedIn>,
+  ctx: Context,
+  { type, requestUrl, returnTo, organizationId, oauth2LoginChallenge }: Flow<"login">,
+  { token }: IssuedSession,
+  memory: Memory,
+): Promise<string> {
+  // The browser gets a new token with its session, and the form has to know it; its nodes are those of the account.
+  renewCsrfToken(ctx);
+  actInSession(ctx, token);
+  const init = { type, requestUrl, returnTo, organizationId, oauth2LoginChallenge, requestedAal: 2 as const, memory };
+  return (await engine.create(ctx, init)).flow.id;
 }
 
 type LoginEvent = HookEvent & Required<Pick<HookEvent, "identity" | "session">>;

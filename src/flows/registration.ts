@@ -20,7 +20,9 @@ import { drawMethods } from "../flow/draw.ts";
 import type { Flow } from "../flow/flow.ts";
 import { isHooked } from "../flow/configured-hooks.ts";
 import type { Reactions } from "../flow/reactions.ts";
-import { whatIsTaken } from "./taken.ts";
+import type { Detour } from "../flow/verdict.ts";
+import { offerLinking } from "./offer-linking.ts";
+import { takenName, whatIsTaken } from "./taken.ts";
 import { schemaOf } from "../flow/flow-schema.ts";
 import { updateFlow } from "../flow/repository.ts";
 import type { Submissions } from "../flow/kinds.ts";
@@ -59,7 +61,7 @@ export const registrationEngine = (
       expired: registrationFlowExpired,
       heir: (flow) => ({ memory: afterVerification.with(afterVerification.of(flow)) }),
       inspect,
-      assertEnabled,
+      assertEnabled: assertMayTakeOver,
       inspectResult,
       unanswered,
       complete: (ctx, view, strategy, draft) => complete(ctx, view, strategy, draft, reactions),
@@ -73,6 +75,14 @@ export const registrationEngine = (
 export function assertEnabled({ config }: Context): void {
   if (!config.selfservice.flows.registration.enabled)
     throw problem(ErrorReason.SELF_SERVICE_FLOW_DISABLED, { reason: "Registration is disabled." });
+}
+
+/** Where nobody is signed up, somebody whose name is taken may still show that it is theirs, and link their account at a provider. */
+async function assertMayTakeOver(ctx: Context, from: Flow, draft: RegistrationDraft): Promise<void> {
+  if (ctx.config.selfservice.flows.registration.enabled) return;
+  const { traits } = acceptTraits(ctx, await schemaOf(ctx, from), draft.traits ?? {});
+  const identity = await identityOf(ctx, { flow: from, attempt: { traits } }, draft);
+  if (!(await takenName(ctx, identity))) assertEnabled(ctx);
 }
 
 async function admit(ctx: Context): Promise<void> {
@@ -133,7 +143,7 @@ async function complete(
   { name }: Strategy<Method>,
   draft: RegistrationDraft,
   reactions: Reactions,
-): Promise<Completed<"registration", Registered> | Refusal> {
+): Promise<Completed<"registration", Registered> | Refusal | { readonly detour: Detour }> {
   const prepared = await identityOf(ctx, { flow, attempt }, draft);
   const reviewed = await reactions.review(ctx, { flow, attempt, method: name, identity: prepared });
   if ("complaints" in reviewed) return reviewed;
@@ -143,6 +153,7 @@ async function complete(
   const event = { flow, attempt, method: name, identity };
   const cause = { reason: `registration.${name}` } as const;
   const written = await createIdentity(ctx, identity, cause, async (tx) => {
+    assertEnabled(ctx);
     const session = signsIn ? await issueSession(tx, identity.id, [method], cause) : undefined;
     await audit(
       tx,
@@ -153,7 +164,11 @@ async function complete(
     await updateFlow(tx, { ...flow, active: null });
     return { attempt: after, completion: { identityId: identity.id, ...(session && { session }) } };
   });
-  if (written.kind === "conflict") return { complaints: [{ message: await whatIsTaken(ctx, identity) }] };
+  if (written.kind === "conflict") {
+    const remembers = await offerLinking(ctx, flow, draft, identity);
+    if (remembers) return { detour: { to: "login", remembers } };
+    return { complaints: [{ message: await whatIsTaken(ctx, identity) }] };
+  }
   const { completion } = written.value;
   const after = await reactions
     .after(ctx, { ...event, attempt: written.value.attempt })
@@ -170,7 +185,7 @@ async function complete(
 /** The identity that is to be made. */
 async function identityOf(
   ctx: Context,
-  { flow, attempt }: FlowView<"registration">,
+  { flow, attempt }: FlowView,
   {
     credentials,
     verified = [],

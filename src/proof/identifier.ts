@@ -14,6 +14,8 @@ export async function identifierNode(ctx: Context, flow: Flow, { account }: Atte
   if (flow.refresh) return [input("default", "identifier", { type: "hidden", value: String(known ?? "") })];
   const label = identifierLabel(await schemaOf(ctx, flow));
   // Browsers offer passkeys in the field that says so.
-  const autocomplete = ctx.config.selfservice.methods.passkey.enabled ? { autocomplete: "username webauthn" } : {};
+  const { passkey, webauthn } = ctx.config.selfservice.methods;
+  const byKey = passkey.enabled || (webauthn.enabled && webauthn.config.passwordless);
+  const autocomplete = byKey ? { autocomplete: "username webauthn" } : {};
   return [input("default", "identifier", { type: "text", value: "", required: true, ...autocomplete, label })];
 }

@@ -8,19 +8,16 @@ export interface ShownAccount {
   /** The id of the provider. */
   readonly provider: string;
   readonly account: UpstreamAccount;
-}
-
-interface Kept extends ShownAccount {
-  /** In milliseconds since 1970. */
-  readonly until: number;
+  /** Until when it serves, in milliseconds since 1970. */
+  readonly until?: number;
 }
 
 const lifespanMs = 30 * 60_000;
-const slot = defineSealedMemory<Kept>("upstream_account");
+const slot = defineSealedMemory<Required<ShownAccount>>("upstream_account");
 
 /** Makes a flow remember whom a provider has named, for as long as somebody may take over what else is asked of them. */
-export const keepAccount = (ctx: Context, { provider, account }: ShownAccount): Memory =>
-  slot.with(ctx, { provider, account, until: ctx.now().getTime() + lifespanMs });
+export const keepAccount = (ctx: Context, { provider, account, until }: ShownAccount): Memory =>
+  slot.with(ctx, { provider, account, until: until ?? ctx.now().getTime() + lifespanMs });
 
 /** Makes a flow forget it. */
 export const forgetAccount = (): Memory => slot.without();

@@ -1,10 +1,15 @@
 import type { Context } from "../context.ts";
 import type { Flow } from "../flow/flow.ts";
 import { identified } from "./identified.ts";
+import { linking } from "./linking.ts";
 
 /** Whether sign-in comes in two steps: first the identifier, then the credential. */
-export const identifierFirst = ({ config }: Context, { requestedAal, refresh }: Flow): boolean =>
-  config.selfservice.flows.login.style === "identifier_first" && requestedAal === 1 && !refresh;
+export const identifierFirst = ({ config }: Context, flow: Flow): boolean =>
+  config.selfservice.flows.login.style === "identifier_first" &&
+  flow.requestedAal === 1 &&
+  !flow.refresh &&
+  // Whoever links an account has told who they are.
+  !linking.of(flow);
 
 /** Whether a login flow still asks who somebody is. */
 export const asksIdentifier = (ctx: Context, flow: Flow): boolean =>

@@ -20,9 +20,17 @@ export function actInNoSession({ call }: Context): void {
   (call as Remembering)[found] = Promise.resolve(undefined);
 }
 
+/** Lets the rest of a call act in a session that has just begun. */
+export function actInSession(ctx: Context, token: string): void {
+  (ctx.call as Remembering)[found] = activeBy(ctx, token);
+}
+
 async function findActive(ctx: Context): Promise<SessionRow | undefined> {
   const token = sessionTokenOf(ctx);
-  if (!token) return undefined;
+  return token ? activeBy(ctx, token) : undefined;
+}
+
+async function activeBy(ctx: Context, token: string): Promise<SessionRow | undefined> {
   const row = await sessionByToken(ctx, sha256Hex(token));
   return row && isActive(row, ctx.now()) ? row : undefined;
 }

@@ -4,10 +4,11 @@ import type { Context } from "../../context.ts";
 import { ErrorReason, problem } from "../../errors.ts";
 import { renewCsrfToken } from "../../flow/csrf.ts";
 import type { Flow } from "../../flow/flow.ts";
+import { uiLocation } from "../../flow/replacement.ts";
 import { destination } from "../../flow/return-to.ts";
+import type { SignedIn } from "../../flows/login.ts";
 import { setSessionCookie } from "../../session/carrier.ts";
 import { currentSession } from "../../session/current.ts";
-import type { IssuedSession } from "../../session/issue.ts";
 import { rememberDevice } from "../../session/known-device.ts";
 import { meetsAal, secondFactorUrl } from "../../session/required-aal.ts";
 import { sessionById } from "../../session/statements.ts";
@@ -19,13 +20,14 @@ import { verificationUi } from "./verification-ui.ts";
 /** The answer to whoever has signed in. */
 export async function signedIn(
   ctx: Context,
-  { flow, attempt, completion: issued }: Done<IssuedSession>,
+  { flow, attempt, completion: issued }: Done<SignedIn>,
 ): Promise<MessageInitShape<typeof UpdateLoginFlowResponseSchema>> {
   const row = await sessionById(ctx, issued.id);
   // The account may be deleted by now.
   if (!row) throw problem(ErrorReason.RETRY);
   rememberDevice(ctx, row.identity.id, flow.type === "api");
-  const sure = meetsAal(ctx, row, ctx.config.session.whoami.required_aal);
+  const { next } = issued;
+  const sure = !next && meetsAal(ctx, row, ctx.config.session.whoami.required_aal);
   const session = presentSession(row, ctx.config, ctx.now());
   const verification = verificationUi(ctx, { flow, attempt }, flow.active ?? "");
   // Who it is stays untold until the second factor has been proved.
@@ -38,7 +40,8 @@ export async function signedIn(
   setSessionCookie(ctx, issued.token, issued.expiresAt);
   // Whoever was signed in before goes on with the forms that are open.
   if ((await currentSession(ctx))?.identity.id !== row.identity.id) renewCsrfToken(ctx);
-  const target = sure ? landing(ctx, flow) : secondFactorUrl(ctx, flow.returnTo);
+  const secondStep = next ? uiLocation(ctx, "login", next) : secondFactorUrl(ctx, flow.returnTo);
+  const target = sure ? landing(ctx, flow) : secondStep;
   ctx.call.reply.redirect = sure && verification.length ? attempt.verification!.url : target;
   if (!sure && !ctx.call.isNavigation)
     throw problem(ErrorReason.BROWSER_LOCATION_CHANGE_REQUIRED, {

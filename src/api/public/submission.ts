@@ -6,6 +6,7 @@ import type { ErrorResource, Problem } from "../../errors.ts";
 import { uiLocation } from "../../flow/replacement.ts";
 import type { Outcome } from "../../flow/pipeline/outcome.ts";
 import type { FlowKind } from "../../flow/kinds.ts";
+import { linking } from "../../proof/linking.ts";
 import { shownFlow } from "./shown-flow.ts";
 
 /** The id of the flow that a submission is for. */
@@ -40,11 +41,14 @@ export function refuseSubmission<D extends DescMessage>(
 
 /** The flow of another kind that has taken over shows what it asks for: on its page or, to a native client, by itself. */
 function showSuccessor(ctx: Context, { to, outcome }: Extract<Outcome, { kind: "handedOver" }>): Problem {
+  if (outcome.kind === "handedOver") return showSuccessor(ctx, outcome);
   const native = outcome.flow.type === "api" && outcome.kind === "rejected";
   const shown = native ? shownFlow(ctx, outcome) : undefined;
-  return shown
-    ? problem(ErrorReason.SUBMISSION_REJECTED, {}, shown)
-    : goOnAt(uiLocation(ctx, to, outcome.flow.id), rejectedBy[to]);
+  if (shown) return problem(ErrorReason.SUBMISSION_REJECTED, {}, shown);
+  const page = new URL(uiLocation(ctx, to, outcome.flow.id));
+  // As Kratos tells pages that serve organizations: whoever signs in here links an account, and is asked for no organization.
+  if (outcome.kind === "rejected" && linking.of(outcome.flow)) page.searchParams.set("no_org_ui", "true");
+  return goOnAt(page.href, rejectedBy[to]);
 }
 
 /** The error that sends a browser on to a page. */

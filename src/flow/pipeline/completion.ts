@@ -1,4 +1,5 @@
 import type { FlowKind, Results } from "../kinds.ts";
+import { updateFlow } from "../repository.ts";
 import { advanced, complain, report } from "./complain.ts";
 import type { Run, Said } from "./run.ts";
 
@@ -22,6 +23,11 @@ export async function complete<K extends FlowKind, C>(run: Run<K, C>): Promise<S
   const result = (verdict as { readonly result: Results[K] }).result;
   const { flow } = definition.namesMethod(strategy!) ? advanced(run, { active: strategy!.name }) : run;
   const completed = await definition.complete(ctx, { flow, attempt }, strategy!, result);
+  if ("detour" in completed) {
+    const { detour } = completed;
+    const outcome = await works.engineOf(detour.to).beginInstead(ctx, { flow, attempt }, strategy!, detour);
+    return { outcome: { kind: "handedOver", flow: await updateFlow(ctx, flow), attempt, to: detour.to, outcome } };
+  }
   const proved = (result as { readonly identityId?: string }).identityId;
   if ("complaints" in completed) {
     await report({ ...run, flow }, { outcome: "failed", identityId: proved, complaints: completed.complaints });
