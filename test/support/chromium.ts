@@ -23,7 +23,7 @@ export function inChromium(title: string, run: (t: TestContext) => Promise<void>
 
 /**
  * Opens a profile in which nobody is signed in; its pages end with the test. It finds each of the hosts (`id.example.localhost`) at the address of a
- * server (`http://127.0.0.1:41234`), and knows no other. Names below `localhost` count as safe without TLS, so that
+ * server (`http://127.0.0.1:41234`), and knows no other but this machine by its number. Names below `localhost` count as safe without TLS, so that
  * security keys work there.
  */
 export async function openChromium(t: TestContext, hosts: Readonly<Record<string, string>>): Promise<BrowserContext> {
@@ -56,7 +56,7 @@ async function launch(hosts: readonly string[]): Promise<Running> {
     executablePath: chromiumPath,
     // In a container, where tests often run as root, the browser's own walls cannot be put up.
     chromiumSandbox: false,
-    args: [...quiet, `--host-resolver-rules=${[...rules, "MAP * ~NOTFOUND"].join(",")}`],
+    args: [...quiet, `--host-resolver-rules=${[...rules, "MAP * ~NOTFOUND", "EXCLUDE 127.0.0.1"].join(",")}`],
   });
   const context = await browser.newContext();
   context.setDefaultTimeout(15_000);
