@@ -39,6 +39,17 @@ export function withProvenAddresses(
   return { ...mapped, verified_addresses: proven };
 }
 
+/**
+ * Those of a mapper's verified addresses by which an account at a provider may join one that is there already: the provider
+ * itself says of them that they are verified, whatever an operator leaves to mappers.
+ */
+export const addressesToJoinBy = (
+  { provider: kind }: Pick<ProviderConfig, "provider">,
+  claims: Claims,
+  addresses: readonly VerifiedAddress[],
+): readonly VerifiedAddress[] =>
+  addresses.filter((address) => isProven(proofs[kind] === "mapper" ? "claims" : proofs[kind], claims, address));
+
 function isProven(proof: Proof, claims: Claims, { value, via }: VerifiedAddress): boolean {
   const [claimed, verified] =
     via === "email"

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { mapped, written } from "../support/mapper.ts";
+import { addressesToJoinBy } from "../../src/provider/trust.ts";
+import { adasClaims, mapped, written } from "../support/mapper.ts";
 
 /** Calls verified whatever it is told of. */
 const credulous = written(`
@@ -64,4 +65,20 @@ test("an operator may leave it to the mapper, as Kratos does", async () => {
   const left = { verified_addresses: "mapper" };
   assert.deepEqual(await believed("facebook", { email }, left), [email]);
   assert.deepEqual(await believed("google", { email, email_verified: false }, left), [email]);
+});
+
+test("to join an account takes the provider's own word, whatever is left to the mapper", () => {
+  const joinable = (provider: "google" | "facebook" | "microsoft", said: object) =>
+    addressesToJoinBy({ provider }, { ...adasClaims, email, ...said }, [{ via: "email", value: email }]).length;
+  assert.deepEqual([joinable("google", { email_verified: true }), joinable("google", {})], [1, 0]);
+  assert.equal(
+    joinable("google", { email_verified: true, email: "eve@example.org" }),
+    0,
+    "the word on another address",
+  );
+  assert.equal(joinable("facebook", { email_verified: true }), 0);
+  assert.deepEqual(
+    [joinable("microsoft", { email_verified: true }), joinable("microsoft", { xms_edov: true })],
+    [0, 1],
+  );
 });
