@@ -60,13 +60,24 @@ export interface AdminClients {
   readonly tenant: Client<typeof TenantService>;
 }
 
-/** Clients for the public listener, over any Connect transport. */
+/**
+ * Clients for the public listener, over any Connect transport.
+ *
+ * @example
+ * const { login } = createPublicClients(createConnectTransport({ baseUrl: "https://id.example.org" }));
+ * const { flow } = await login.createLoginFlow({ type: FlowType.API });
+ */
 export declare function createPublicClients(transport: Transport): PublicClients;
 
 /** Clients for the admin listener, over any Connect transport. */
 export declare function createAdminClients(transport: Transport): AdminClients;
 
-/** An interceptor that sends a session's token with every call; a function is asked before each call. */
+/**
+ * An interceptor that sends a session's token with every call; a function is asked before each call.
+ *
+ * @example
+ * const transport = createConnectTransport({ baseUrl, interceptors: [withSessionToken(() => store.token)] });
+ */
 export declare function withSessionToken(
   token: string | (() => string | undefined | Promise<string | undefined>),
 ): Interceptor;
@@ -74,7 +85,13 @@ export declare function withSessionToken(
 /** A flow of any kind. */
 export type AnyFlow = LoginFlow | RegistrationFlow | SettingsFlow | RecoveryFlow | VerificationFlow;
 
-/** Why a call failed, in the words of the contract. */
+/**
+ * Why a call failed, in the words of the contract.
+ *
+ * @example
+ * const error = OstiaryError.from(thrown);
+ * if (error.is(ErrorReason.SELF_SERVICE_FLOW_EXPIRED)) return beginAgain();
+ */
 export declare class OstiaryError extends Error {
   /** The error for anything that a client threw. */
   static from(thrown: unknown): OstiaryError;

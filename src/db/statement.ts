@@ -1,7 +1,13 @@
 /** The engines there are; MariaDB counts as MySQL, CockroachDB as PostgreSQL. */
 export type Dialect = "sqlite" | "postgresql" | "mysql";
 
-/** A read or a write that is prepared once per connection. */
+/**
+ * A read or a write that is prepared once per connection.
+ *
+ * @example
+ * const sessionEnds = statement("session_ends", "select expires_at from sessions where nid = ? and id = ?");
+ * const [row] = await ctx.db.read<{ expires_at: number }>(sessionEnds, [ctx.tenant.id, id]);
+ */
 export interface Statement {
   readonly name: string;
   /** Placeholders are `?`, on every engine; a question mark elsewhere in the text would be taken for one. */

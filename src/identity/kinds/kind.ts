@@ -73,7 +73,15 @@ export type Remove = (
   identifier: string,
 ) => Pick<CredentialRow, "config" | "identifiers"> | undefined;
 
-/** What a kind of credential means to the account that has one. What is left out does not apply to it. */
+/**
+ * What a kind of credential means to the account that has one. What is left out does not apply to it.
+ *
+ * @example
+ * export const pin: CredentialKind = {
+ *   second: { holds: ({ config }) => typeof config["hash"] === "string", offered: (methods) => methods.pin.enabled },
+ *   remove: () => undefined,
+ * };
+ */
 export interface CredentialKind<Given = unknown> {
   /** Proves who somebody is. */
   readonly first?: Factor;
