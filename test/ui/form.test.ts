@@ -22,10 +22,7 @@ const form = {
 test("what is said of a node stands at it, of the whole form at the form, and neither changes the form that was", () => {
   const said = withMessages(form, [{ message: wrong }, { message: wrong, node: "identifier" }]);
   assert.deepEqual(said.messages, [wrong]);
-  assert.deepEqual(
-    said.nodes.filter(({ messages }) => messages.length).map(nameOf),
-    ["identifier"],
-  );
+  assert.deepEqual(said.nodes.filter(({ messages }) => messages.length).map(nameOf), ["identifier"]);
   assert.equal(said.id, "kept");
   assert.ok(form.messages.length === 0 && form.nodes.every(({ messages }) => messages.length === 0));
   assert.deepEqual(withoutMessages(said), form);
