@@ -39,5 +39,6 @@ export const signInWithAndLink = (provider: string) => info(1010018, `Confirm wi
 export const otherAccountThanLinked = () =>
   failure(4010009, "This is not the account that the address belongs to. Sign in to that one to link it.");
 
-/** The account at the provider is somebody else's by now. */
-export const linkedElsewhere = () => failure(4000027, "This account at the provider is linked with somebody else.");
+/** That an account at a provider is somebody else's here. */
+export const linkedElsewhere = () =>
+  failure(4000027, "This account is linked with another account here. Sign in by it, or unlink it there first.");

@@ -1,5 +1,5 @@
 import type { ProviderConfig } from "../../provider/provider.ts";
-import { failure, info } from "../../ui/message.ts";
+import { info } from "../../ui/message.ts";
 
 /** What people call a provider. */
 export const labelOf = ({ id, label }: ProviderConfig): string => label || id;
@@ -22,7 +22,3 @@ export const linkWith = (label: string) => info(1050002, `Link ${label}`, { prov
 
 /** The button that lets go of such an account. */
 export const unlinkFrom = (label: string) => info(1050003, `Unlink ${label}`, { provider: label });
-
-/** That an account at a provider is somebody else's here. */
-export const linkedElsewhere = () =>
-  failure(4000027, "This account is linked with another account here. Sign in by it, or unlink it there first.");

@@ -14,9 +14,11 @@ import { group } from "./upstream.ts";
 
 /** A button for each provider. Those that an organization has brought along are for its own forms. */
 export const buttons = (providers: readonly ProviderConfig[], label: (provider: ProviderConfig) => Message): UiNode[] =>
-  providers
-    .toSorted(({ id: a }, { id: b }) => (a < b ? -1 : 1))
-    .map((provider) => submitNode(group, "provider", provider.id, label(provider)));
+  inOrder(providers.map((provider) => submitNode(group, "provider", provider.id, label(provider))));
+
+/** Buttons in the order of the ids of their providers, as clients of Kratos know them. */
+export const inOrder = (nodes: readonly UiNode[]): UiNode[] =>
+  nodes.toSorted(({ attributes: a }, { attributes: b }) => (String(a["value"]) < String(b["value"]) ? -1 : 1));
 
 /** The providers of a form: those of its organization if there are any, else everybody's. */
 export async function offeredProviders(

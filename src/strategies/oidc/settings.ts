@@ -10,10 +10,11 @@ import { credentialOf, withCredential, withoutCredentialOf } from "../../identit
 import { configuredProviders } from "../../provider/find-provider.ts";
 import { findLinked, linkAccount, unlinkAccount } from "../../provider/link.ts";
 import type { ProviderConfig } from "../../provider/provider.ts";
+import { linkedElsewhere } from "../../ui/linking-messages.ts";
 import { invalidSubmission, noSettingsStrategy } from "../../ui/messages.ts";
 import { submitNode } from "../../ui/node.ts";
-import { labelOf, linkedElsewhere, linkWith, unlinkFrom } from "./messages.ts";
-import { offeredProviders } from "./nodes.ts";
+import { labelOf, linkWith, unlinkFrom } from "./messages.ts";
+import { inOrder, offeredProviders } from "./nodes.ts";
 import { vouchedBy } from "./proof.ts";
 import { comeBack, group, leave, luggageOf, providerOf } from "./upstream.ts";
 import type { Arrival } from "./upstream.ts";
@@ -26,10 +27,10 @@ export const settings: Step<"settings", "oidc"> = {
     const links = await linkable(ctx, flow, account!);
     // What is not configured any more can be let go of all the same.
     const unlinks = waysIn(ctx, account!) > 1 ? linked : [];
-    return [
+    return inOrder([
       ...links.map((provider) => submitNode(group, "link", provider.id, linkWith(labelOf(provider)))),
       ...unlinks.map((id) => submitNode(group, "unlink", id, unlinkFrom(labels.get(id) ?? id))),
-    ];
+    ]);
   },
 
   async submit(ctx, flow, { link, unlink, upstreamParameters: hints }, attempt) {
