@@ -3,11 +3,13 @@ import { inChromium } from "../support/chromium.ts";
 import { mergeTrees } from "../support/config.ts";
 import { startOpenidProvider } from "../support/openid-provider.ts";
 import type { OpenidProvider } from "../support/openid-provider.ts";
+import { password } from "../support/person.ts";
 import { entryOf, socialConfig } from "../support/social.ts";
 import { assertHome, begin, email, fill, open, press, signIn, signOut, storyConfig, told } from "../support/story.ts";
 import { appOrigin, visit } from "../support/website.ts";
 import type { Visit } from "../support/website.ts";
 
+const linking = 1010016;
 const saved = 1050001;
 
 /** A browser before a site whose people may come by an account at Acme, where Ada is `a-17`. */
@@ -93,3 +95,19 @@ atAcme("a person links an account at a provider, comes by it, and lets go of it"
   await signIn(story);
   await assertHome(story, "password");
 });
+
+atAcme(
+  "whoever comes by a provider with the address of an account proves to be its owner, and comes by either from then on",
+  async (story) => {
+    await story.server.createPerson({ email, password });
+    await comeBy(story);
+    await told(story, linking);
+    await fill(story, { password });
+    await press(story, "password");
+    await assertHome(story, "password oidc");
+    await signOut(story);
+    await open(story, "login");
+    await press(story, "provider");
+    await assertHome(story, "oidc");
+  },
+);
