@@ -6,7 +6,7 @@ import type { WrittenProvider } from "./written-provider.ts";
 
 /** What is wrong with the settings of a provider, and how to mend it, where the schema sees nothing amiss. */
 export function faultsOfSettings(provider: ProviderConfig, written: WrittenProvider): string[] {
-  const { provider: kind, issuer_url: issuer, auth_url: auth, token_url: token, scope } = provider;
+  const { provider: kind, issuer_url: issuer, scope } = provider;
   const faults: string[] = [];
   if (kind === "amazon" && written["pkce"] === "auto")
     faults.push(
@@ -14,11 +14,7 @@ export function faultsOfSettings(provider: ProviderConfig, written: WrittenProvi
     );
   if (kind === "amazon" && scope.some((name) => !amazonScopes.has(name)))
     faults.push("scope: Amazon gives profile, profile:user_id and postal_code alone: leave the others out.");
-  if (
-    (kind === "generic" || kind === "auth0" || kind === "salesforce") &&
-    !issuer &&
-    !(kind === "generic" && auth && token)
-  )
+  if ((kind === "generic" || kind === "auth0" || kind === "salesforce") && !issuer)
     faults.push(`issuer_url: a provider of the kind ${kind} needs one, such as https://login.example.org.`);
   if (issuer?.includes("/.well-known/"))
     faults.push(
