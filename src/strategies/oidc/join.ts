@@ -10,6 +10,7 @@ import { changeIdentity } from "../../identity/write.ts";
 import { findLinked, linkAccount } from "../../provider/link.ts";
 import { mapClaims } from "../../provider/map-claims.ts";
 import type { ProviderConfig, UpstreamAccount } from "../../provider/provider.ts";
+import { addressesToJoinBy } from "../../provider/trust.ts";
 import { group } from "./upstream.ts";
 
 /**
@@ -22,7 +23,9 @@ export async function joinByAddress(
   account: UpstreamAccount,
 ): Promise<FoundCredential | undefined> {
   if (provider.account_linking_mode !== "automatic") return undefined;
-  const { verified_addresses: proven } = await mapClaims(ctx, provider, account.claims);
+  const { claims } = account;
+  // An operator may leave it to mappers what counts as verified; that lets nobody into an account that is there.
+  const proven = addressesToJoinBy(provider, claims, (await mapClaims(ctx, provider, claims)).verified_addresses);
   const owner = await ownerOf(ctx, proven);
   if (!owner) return undefined;
   await changeIdentity(ctx, owner, { reason: "login.link" }, (before, tx) =>

@@ -4,7 +4,7 @@ import type { Answer, Client, Json } from "../../support/client.ts";
 import { csrfTokenOf } from "../../support/client.ts";
 import { password, submitIn } from "../../support/person.ts";
 import type { TestServer } from "../../support/server.ts";
-import { entryOf, signInBy, startSocial, withProvider } from "../../support/social.ts";
+import { entryOf, program, signInBy, startSocial, withProvider } from "../../support/social.ts";
 import type { Social } from "../../support/social.ts";
 
 const email = "pat@example.org";
@@ -157,4 +157,18 @@ test("of two providers the one that is told to links, and the other asks", async
   await assertAsked(social, app, id, await app.get(await openid.signIn(away.body.redirect_browser_to, pat)));
   assert.equal((await signInBy(openid, app, pat)).status, 200);
   assert.deepEqual(await linkedWith(social, id), ["acme:pat"]);
+});
+
+test("a mapper that calls verified what the provider does not links nobody, whatever is left to it", async (t) => {
+  const credulous = program(`
+    local email = std.extVar("claims").email;
+    { identity: { traits: { email: email }, verified_addresses: [{ via: "email", value: email }] } }`);
+  for (const verified_addresses of ["mapper", "proven"]) {
+    const social = await startSocial(t, { entry: { ...entry, mapper_url: credulous, verified_addresses } });
+    const id = await somebody(social.server);
+    for (const said of [{ email }, { email, email_verified: false }]) {
+      const app = social.server.spa();
+      await assertAsked(social, app, id, await signInBy(social.openid, app, { subject: "eve", claims: said }));
+    }
+  }
 });
