@@ -110,6 +110,7 @@ onEachDatabase(
     };
     assert.match(await reasonOf({ ...work, id: "a:b" }), /id: takes 1 to 64/);
     assert.match(await reasonOf({ ...work, client_secret: undefined }), /needs client_secret/);
+    assert.match(await reasonOf({ ...work, client_secret: "***" }), /needs client_secret/);
     assert.match(await reasonOf({ ...work, provider: "geocities" }), /provider: must be one of/);
     assert.match(await reasonOf({ ...work, isuer_url: "https://op.example" }), /did you mean issuer_url/);
     assert.match(await reasonOf({ ...work, mapper_url: "file:///etc/passwd" }), /mapper_url: names a file/);

@@ -34,7 +34,8 @@ export const providerService = defineService(ProviderService, {
   },
 
   async createProvider({ config = {} }, ctx) {
-    const written: WrittenProvider = config;
+    // What stands for a secret is none where nothing is known yet.
+    const written = withKnownSecrets(config, {});
     const { id } = await accept(ctx, written);
     const inserted = await insertProvider(ctx, id, contentOf(ctx, written));
     if (inserted.kind === "taken")
