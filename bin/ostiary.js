@@ -14,7 +14,7 @@ if (!process.env.UV_THREADPOOL_SIZE) process.env.UV_THREADPOOL_SIZE = String(cpu
 
 // V8 lets new objects fill 128 MB, and the others grow to four times what is in use, before it clears up. With these a server holds
 // half of that, at the same speed; with less room for new objects it takes up to twice the time. Each gives way to what its operator says, to Node or in NODE_OPTIONS.
-const thrift = ["--max-semi-space-size=32", "--heap-growing-percent=50"].filter((flag) => !isGiven(flag));
+const thrift = ["--max-semi-space-size=16", "--heap-growing-percent=50"].filter((flag) => !isGiven(flag));
 
 if (Number(process.versions.node.split(".")[0]) !== 24) handOver(bundledNode());
 else if (thrift.length > 0 && canReplace()) handOver(process.execPath);

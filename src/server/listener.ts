@@ -49,7 +49,7 @@ type Handle = (req: HttpRequest, res: HttpResponse) => Promise<void> | void;
 
 const mostLastWordMs = 1000;
 const mostCalmMs = 300;
-const mostUnsentBytes = 16 * 1024 * 1024;
+const mostUnsentBytes = 32 * 1024 * 1024;
 const mostComingBytes = 32 * 1024 * 1024;
 
 /** Serves HTTP/1.1 and HTTP/2 on one port: in the clear by a connection's first bytes, over TLS by ALPN. */

@@ -38,7 +38,10 @@ export function makePagesInTurn() {
     if (!("pageSize" in method.input.field)) return work();
     await enter();
     try {
-      return await work();
+      const page = await work();
+      // To write it takes as long as to make it: others come in between.
+      await new Promise<void>((resolve) => begin(resolve));
+      return page;
     } finally {
       leave();
     }

@@ -10,16 +10,31 @@ export interface SlowReaders {
 const everyMs = 250;
 const atMostEveryMs = 25;
 
-/** Cuts connections and streams whose clients leave the most in the server's memory, as long as it is more than `mostBytes` in all. */
+/** What of an answer has not been sent, and since when nothing of it was. */
+interface Unsent {
+  readonly bytes: number;
+  /** By `performance.now()`. */
+  readonly since: number;
+}
+
+/**
+ * Cuts connections and streams whose clients take nothing of their answers, as long as more than `mostBytes` wait in all: those first that
+ * have taken nothing for the longest time. Whoever reads, however slowly, comes last.
+ */
 export function cutSlowReaders(mostBytes: number): SlowReaders {
-  const open = new Set<HttpResponse>();
+  const open = new Map<HttpResponse, Unsent>();
   let lookedAt = 0;
   const look = () => {
     lookedAt = performance.now();
-    const held = [...open].map((res) => ({ res, bytes: unsentOf(res) })).filter(({ bytes }) => bytes > 0);
-    let total = held.reduce((sum, { bytes }) => sum + bytes, 0);
+    let total = 0;
+    for (const [res, { bytes: before, since }] of open) {
+      const bytes = unsentOf(res);
+      open.set(res, { bytes, since: bytes > 0 && bytes === before ? since : lookedAt });
+      total += bytes;
+    }
     if (total <= mostBytes) return;
-    for (const { res, bytes } of held.sort((one, other) => other.bytes - one.bytes)) {
+    const held = [...open].filter(([, { bytes }]) => bytes > 0);
+    for (const [res, { bytes }] of held.sort(([, one], [, other]) => one.since - other.since)) {
       cut(res);
       total -= bytes;
       if (total <= mostBytes / 2) return;
@@ -30,7 +45,7 @@ export function cutSlowReaders(mostBytes: number): SlowReaders {
     meet(res) {
       // A timer comes late where answers are made all the time.
       if (performance.now() - lookedAt > atMostEveryMs) look();
-      open.add(res);
+      open.set(res, { bytes: 0, since: performance.now() });
       res.once("close", () => open.delete(res));
     },
     stop: () => clearInterval(timer),
