@@ -32,7 +32,7 @@ function assertHash({ hashed_password: hash }: CredentialConfig): void {
   if (hash === undefined || hash === "") return;
   if (typeof hash !== "string") throw refuse("The member hashed_password must be a string.");
   const verdict = checkHash(hash);
-  if (!verdict.ok) throw refuse(`The password hash is invalid. ${verdict.reason}`);
+  if (!verdict.ok) throw refuse(`The password hash is invalid: ${verdict.reason}.`);
 }
 
 /** A password that was brought along, as its hash. Takes as long as hashing takes. */
@@ -44,7 +44,7 @@ async function acceptPassword({ config: { hashers } }: Context, given: PasswordI
   // A hash that is there wins: it says what the password has been so far.
   if (given.hashed_password) {
     const verdict = checkHash(given.hashed_password);
-    if (!verdict.ok) throw refuse(`The password hash cannot be imported. ${verdict.reason}`);
+    if (!verdict.ok) throw refuse(`The password hash cannot be imported: ${verdict.reason}.`);
     return { hashed_password: given.hashed_password };
   }
   if (!given.password) throw refuse("A password import requires a password, a hash or a hook.");
