@@ -13,7 +13,7 @@ import type { Context } from "../context.ts";
 import { csrfTokenOf, maskCsrfToken } from "../flow/csrf.ts";
 import type { FlowView } from "../flow/attempt.ts";
 import type { Flow } from "../flow/flow.ts";
-import { isTrial, trialResult, trialToken } from "../flow/trial.ts";
+import { isTestLogin, storedTestResult, testLoginToken } from "../flow/test-login.ts";
 import type { UiNode } from "../ui/node.ts";
 import { presentIdentity } from "./present-identity.ts";
 import { presentTime } from "./present-time.ts";
@@ -28,13 +28,13 @@ export function presentLoginFlow(ctx: Context, view: FlowView): MessageInitShape
     createdAt: presentTime(flow.createdAt),
     updatedAt: presentTime(flow.updatedAt),
     refresh: flow.refresh,
-    ...(flow.testProvider !== null && { testContext: presentTrial(flow, flow.testProvider) }),
+    ...(flow.testProvider !== null && { testContext: presentTestLogin(flow, flow.testProvider) }),
     requestedAal: flow.requestedAal === 2 ? AuthenticatorAssuranceLevel.AAL2 : AuthenticatorAssuranceLevel.AAL1,
   };
 }
 
-function presentTrial(flow: Flow, providerId: string) {
-  const debugPayload = trialResult.of(flow)?.shown as JsonObject | undefined;
+function presentTestLogin(flow: Flow, providerId: string) {
+  const debugPayload = storedTestResult.of(flow)?.shown as JsonObject | undefined;
   return { providerId, ...(debugPayload && { debugPayload }) };
 }
 
@@ -97,7 +97,7 @@ function presentChoices({ flow, attempt }: FlowView) {
 function presentForm(ctx: Context, flow: Flow) {
   const action = new URL(`self-service/${flow.kind}`, ctx.config.serve.public.base_url);
   action.searchParams.set("flow", flow.id);
-  const token = flow.type === "api" ? undefined : isTrial(flow) ? trialToken(ctx, flow) : csrfTokenOf(ctx);
+  const token = flow.type === "api" ? undefined : isTestLogin(flow) ? testLoginToken(ctx, flow) : csrfTokenOf(ctx);
   const shown = (node: UiNode) => presentNode(token && isCsrf(node) ? withToken(node, token) : node);
   return {
     action: flow.ui.action ?? action.href,

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { JsonObject, MessageInitShape } from "@bufbuild/protobuf";
 import type { TryMapperResponseSchema } from "#gen/ostiary/admin/v1/mapper_service_pb.js";
-import { presentTrial } from "../api/present-trial.ts";
+import { presentMapperTest } from "../api/present-mapper-test.ts";
 import type { Config } from "../config/config.ts";
 import { readConfig } from "../config/load.ts";
 import { mapperOf } from "../provider/map-claims.ts";
@@ -48,7 +48,7 @@ export async function tryLocally(
       schema: await (schemaId === undefined ? schemas?.default() : schemas?.get(schemaId)),
     },
   );
-  return presentTrial(tried);
+  return presentMapperTest(tried);
 }
 
 function configOf({ files, environment }: Surroundings): Config | undefined {

@@ -79,7 +79,7 @@ const remove: Command = {
   },
 };
 
-const tryOut: Command = {
+const testLogin: Command = {
   name: "providers test",
   operands: "<id>",
   summary: "Tries whether people could sign in at a provider, and says what is wrong. Ends with 1 where something is.",
@@ -98,7 +98,7 @@ const tryOut: Command = {
 };
 
 /** `ostiary providers ...` */
-export const providerCommands: readonly Command[] = [list, get, create, replace, remove, tryOut];
+export const providerCommands: readonly Command[] = [list, get, create, replace, remove, testLogin];
 
 const forTenant = ({ flags }: CommandCall) =>
   flags.tenant === undefined ? {} : { headers: { "x-tenant": String(flags.tenant) } };

@@ -25,9 +25,9 @@ export const serveCommand: Command = {
     const flags = Object.fromEntries(Object.entries(call.flags).filter(([name]) => flagNames.includes(name)));
     return runUntilStopped(call, flags, async (store, log) => {
       const { startApp } = await import("../app.ts");
-      const { tellUnreachable } = await import("../provider/tell-unreachable.ts");
+      const { logUnreachable } = await import("../provider/log-unreachable.ts");
       const app = await startApp(store, log);
-      const tell = (config: Config) => void tellUnreachable({ config, now: () => new Date() }, log);
+      const tell = (config: Config) => void logUnreachable({ config, now: () => new Date() }, log);
       tell(store.current());
       store.onChange(tell);
       return {

@@ -62,7 +62,7 @@ export const schema = section("Everything that can be configured.", {
   feature_flags: featureFlags,
   preview: later(
     open(
-      section("Trials.", {
+      section("Switches for features on trial.", {
         default_read_consistency_level: choiceOr(["strong", "eventual"], "strong", "How fresh lists are."),
       }),
     ),

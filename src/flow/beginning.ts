@@ -11,7 +11,7 @@ import { assertMayBegin } from "./new-rows.ts";
 import { advance } from "./progress.ts";
 import { replacedError } from "./replacement.ts";
 import { insertFlow } from "./repository.ts";
-import { isTrial } from "./trial.ts";
+import { isTestLogin } from "./test-login.ts";
 import { allOf, stepOf } from "./strategy.ts";
 import type { Works } from "./works.ts";
 
@@ -63,7 +63,7 @@ async function tellBegun<K extends FlowKind, C>(
   ctx: Context,
   view: FlowView<K>,
 ): Promise<FlowView<K>> {
-  if (isTrial(view.flow)) return view;
+  if (isTestLogin(view.flow)) return view;
   const { account } = view.attempt;
   await works.reactions.before(ctx, { ...view, ...(account && { identity: account }) });
   return takeFirstStep(works, ctx, view);
@@ -96,7 +96,7 @@ export async function replaceFlow<K extends FlowKind, C>(
   const { type, requestUrl, returnTo, requestedAal, refresh, identityId, identitySchema, organizationId } = flow;
   const init = {
     ...{ type, requestUrl, returnTo, requestedAal, refresh, identityId, identitySchema, organizationId },
-    ...(isTrial(flow) && { testProvider: flow.testProvider, unowned: true }),
+    ...(isTestLogin(flow) && { testProvider: flow.testProvider, unowned: true }),
   };
   const next = await beginFlow(
     works,

@@ -13,7 +13,7 @@ import { expiredOnFetch } from "./replacement.ts";
 import { findFlow } from "./repository.ts";
 import { actInNoSession } from "../session/current.ts";
 import { beginInstead, takeOver } from "./takeover.ts";
-import { assertMaySee } from "./trial.ts";
+import { assertMaySee } from "./test-login.ts";
 import type { TakesOver, Works } from "./works.ts";
 
 /** Runs one kind of flow over the strategies that are enabled. */

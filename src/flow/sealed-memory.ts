@@ -19,7 +19,7 @@ export interface SealedSlot<T> {
  * this program has made what it holds.
  *
  * @example
- * const gone = defineSealedMemory<Departure>("oidc_departure");
+ * const gone = defineSealedMemory<PendingAuthorization>("oidc_authorization");
  * return redirect(url, { memory: gone.with(ctx, { codeVerifier }) });
  */
 export function defineSealedMemory<T>(owner: string): SealedSlot<T> {

@@ -33,7 +33,7 @@ import { updateFlow } from "../flow/repository.ts";
 import type { Complaint, Proof, Refusal } from "../flow/results.ts";
 import type { Method, Strategies, Strategy } from "../flow/strategy.ts";
 import { orderNodes } from "../flow/order-nodes.ts";
-import { isTrial } from "../flow/trial.ts";
+import { isTestLogin } from "../flow/test-login.ts";
 import type { FindEngine } from "../flow/works.ts";
 import { endFactorFailures } from "../identity/factors.ts";
 import { identified } from "../proof/identified.ts";
@@ -84,11 +84,11 @@ interface Dependencies {
 
 /** A method adds what the flow asks for; only one can try a provider out. */
 const fits = ({ config }: Context, flow: Flow, { name, aal }: Strategy<Method>): boolean =>
-  aal(config) === flow.requestedAal && (!isTrial(flow) || name === "oidc");
+  aal(config) === flow.requestedAal && (!isTestLogin(flow) || name === "oidc");
 
 /** Somebody who is signed in has nothing to submit, unless to confirm who they are or to step up to a higher level. */
 async function admit(ctx: Context, flow: Flow): Promise<readonly Complaint[]> {
-  if (isTrial(flow)) return [];
+  if (isTestLogin(flow)) return [];
   const session = await currentSession(ctx);
   if (!session) {
     if (flow.requestedAal > 1)
@@ -105,7 +105,7 @@ async function admit(ctx: Context, flow: Flow): Promise<readonly Complaint[]> {
  * the account's own.
  */
 async function load(ctx: Context, flow: Flow): Promise<Attempt & { readonly memory?: Memory }> {
-  if (isTrial(flow) || (!flow.refresh && flow.requestedAal === 1)) return {};
+  if (isTestLogin(flow) || (!flow.refresh && flow.requestedAal === 1)) return {};
   const session = await currentSession(ctx);
   const account = session && (await identityById(ctx, session.identity.id));
   if (!account) return {};
@@ -124,7 +124,7 @@ async function loginForm(ctx: Context, view: FlowView<"login">, strategies: Stra
   const { flow } = view;
   const token = hidden("default", "csrf_token", "", { required: true });
   const { nodes, memory } = await drawMethods(ctx, view, strategies, (strategy) => fits(ctx, flow, strategy), [token]);
-  if (isTrial(flow)) return { form: { nodes, messages: [] }, memory };
+  if (isTestLogin(flow)) return { form: { nodes, messages: [] }, memory };
   const wanted = flow.requestedAal === 1 ? linking.of(flow) : undefined;
   if (wanted)
     return {

@@ -28,7 +28,9 @@ export async function readCel(source: string): Promise<(variables: Variables) =>
     return parsed;
   });
   return (variables) =>
-    toldInLines(source, "fails", () => inTime(() => asJson(cel, expression(variables as Record<string, unknown>))));
+    toldInLines(source, "fails", () =>
+      withinTimeLimit(() => asJson(cel, expression(variables as Record<string, unknown>))),
+    );
 }
 
 let watched: { readonly room: { work?: () => unknown }; readonly script: Script } | undefined;
@@ -37,7 +39,7 @@ let watched: { readonly room: { work?: () => unknown }; readonly script: Script 
  * Does work that is ended once it takes too long. The package counts no steps, and a pattern alone may take for ever; Node
  * can end what runs, but only if it was begun by a script.
  */
-function inTime(work: () => unknown): unknown {
+function withinTimeLimit(work: () => unknown): unknown {
   watched ??= { room: createContext({}) as { work?: () => unknown }, script: new Script("work()") };
   watched.room.work = work;
   try {

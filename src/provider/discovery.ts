@@ -1,19 +1,19 @@
 import type { AuthorizationServer } from "oauth4webapi";
-import { failingAs, failureOf } from "./failing.ts";
-import type { Outside } from "./http.ts";
-import { publishedAt } from "./published.ts";
+import { inStep, failureOf } from "./provider-step.ts";
+import type { OutboundContext } from "./http.ts";
+import { cachedDocument } from "./document-cache.ts";
 
 const freshMs = 3_600_000;
 
 /** What a provider says of itself (OpenID Connect Discovery 1.0), asked again each hour. */
 export function discover(
-  ctx: Outside,
+  ctx: OutboundContext,
   issuer: string,
   { anew = false } = {},
 ): Promise<AuthorizationServer & { readonly issuer: string }> {
-  return failingAs("callback", async () => {
+  return inStep("callback", async () => {
     const url = `${issuer.replace(/\/$/, "")}/.well-known/openid-configuration`;
-    const { document } = await publishedAt(ctx, url, anew ? 0 : freshMs);
+    const { document } = await cachedDocument(ctx, url, anew ? 0 : freshMs);
     const said = document["issuer"];
     // Section 4.3: who says so of another one could sign people in for it.
     if (typeof said !== "string" || !isSame(said, issuer))

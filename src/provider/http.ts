@@ -6,13 +6,13 @@ const timeoutMs = 8000;
 const mostBytes = 1_048_576;
 
 /** What a call to a provider needs to know. */
-export type Outside = Pick<Context, "config" | "now" | "standIn">;
+export type OutboundContext = Pick<Context, "config" | "now" | "standIn">;
 
 type Asked = Pick<CustomFetchOptions<string, unknown>, "method" | "headers" | "body">;
 
 /** A fetch for calls to providers: it goes where the configuration lets calls go, and takes neither long nor much. */
 export const fetchFor =
-  ({ config, standIn = (url) => url }: Outside) =>
+  ({ config, standIn = (url) => url }: OutboundContext) =>
   async (url: string, { method, headers, body }: Asked): Promise<Response> => {
     const {
       status,
@@ -36,12 +36,15 @@ export const fetchFor =
 export type Json = Readonly<Record<string, unknown>>;
 
 /** Asks for an object of JSON. Throws if the answer is anything else. */
-export const getJson = async (ctx: Outside, url: string, headers?: Readonly<Record<string, string>>): Promise<Json> =>
-  asObject(await getAny(ctx, url, headers), new URL(url).host);
+export const getJson = async (
+  ctx: OutboundContext,
+  url: string,
+  headers?: Readonly<Record<string, string>>,
+): Promise<Json> => asObject(await getAny(ctx, url, headers), new URL(url).host);
 
 /** Asks for a list of objects of JSON. Throws if the answer is anything else. */
 export async function getJsonList(
-  ctx: Outside,
+  ctx: OutboundContext,
   url: string,
   headers?: Readonly<Record<string, string>>,
 ): Promise<Json[]> {
@@ -51,7 +54,11 @@ export async function getJsonList(
   return list.map((item) => asObject(item, host));
 }
 
-async function getAny(ctx: Outside, url: string, headers: Readonly<Record<string, string>> = {}): Promise<unknown> {
+async function getAny(
+  ctx: OutboundContext,
+  url: string,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<unknown> {
   const answer = await fetchFor(ctx)(url, {
     method: "GET",
     // Some answer nobody who does not say what they are.

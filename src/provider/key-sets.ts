@@ -1,7 +1,7 @@
 import { createLocalJWKSet, errors } from "jose";
 import type { JSONWebKeySet, JWTVerifyGetKey } from "jose";
-import type { Json, Outside } from "./http.ts";
-import { publishedAt } from "./published.ts";
+import type { Json, OutboundContext } from "./http.ts";
+import { cachedDocument } from "./document-cache.ts";
 
 /** For how long keys are believed without asking again. */
 const freshMs = 10 * 60_000;
@@ -12,14 +12,14 @@ const sets = new WeakMap<Json, JWTVerifyGetKey>();
 
 /** The keys that a provider publishes (RFC 7517), fetched anew when one is needed that is not known. */
 export const keySetAt =
-  (ctx: Outside, url: string): JWTVerifyGetKey =>
+  (ctx: OutboundContext, url: string): JWTVerifyGetKey =>
   async (header, token) => {
-    const { document, at } = await publishedAt(ctx, url, freshMs);
+    const { document, at } = await cachedDocument(ctx, url, freshMs);
     try {
       return await setOf(document)(header, token);
     } catch (error) {
       if (!(error instanceof errors.JWKSNoMatchingKey)) throw error;
-      const anew = await publishedAt(ctx, url, pauseMs);
+      const anew = await cachedDocument(ctx, url, pauseMs);
       if (anew.at === at) throw error;
       return setOf(anew.document)(header, token);
     }

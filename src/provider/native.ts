@@ -1,4 +1,4 @@
-import type { Outside } from "./http.ts";
+import type { OutboundContext } from "./http.ts";
 import type { Provider, ProviderConfig } from "./provider.ts";
 import { verifyIdToken } from "./verify-id-token.ts";
 import type { IdTokenRules } from "./verify-id-token.ts";
@@ -22,7 +22,7 @@ export const nativeRules = {
 export const verifierBy =
   (
     config: ProviderConfig,
-    rules: IdTokenRules | ((ctx: Outside) => Promise<IdTokenRules>),
+    rules: IdTokenRules | ((ctx: OutboundContext) => Promise<IdTokenRules>),
   ): NonNullable<Provider["verify"]> =>
   async (ctx, idToken, nonce) =>
     verifyIdToken(ctx, config, { idToken, nonce }, typeof rules === "function" ? await rules(ctx) : rules);

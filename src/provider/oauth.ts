@@ -1,7 +1,7 @@
 import { authorizationUrl } from "./authorization-url.ts";
-import { failingAs, failureOf, inTime } from "./failing.ts";
+import { inStep, failureOf, withinTimeLimit } from "./provider-step.ts";
 import { getJson, getJsonList } from "./http.ts";
-import type { Json, Outside } from "./http.ts";
+import type { Json, OutboundContext } from "./http.ts";
 import type { AuthorizationRequest, Claims, Provider, ProviderConfig } from "./provider.ts";
 import { askForTokens, tokensOf } from "./token-endpoint.ts";
 import type { TokenAnswer } from "./token-endpoint.ts";
@@ -31,7 +31,7 @@ export interface OAuthKind {
   /** What separates the scopes that it has granted, all of which are needed; left out where nobody looks. */
   readonly grantedBy?: " " | ",";
   /** How it gives out tokens, where not by a token endpoint of RFC 6749. */
-  readonly exchange?: (ctx: Outside, config: ProviderConfig, parameters: Parameters) => Promise<TokenAnswer>;
+  readonly exchange?: (ctx: OutboundContext, config: ProviderConfig, parameters: Parameters) => Promise<TokenAnswer>;
   /** What it says of somebody, by the names of OpenID Connect; what is empty is left out. */
   readonly claims: (known: Known) => Promise<Readonly<Record<string, unknown>>>;
 }
@@ -52,7 +52,7 @@ export const oauthProviders =
         ...(kind.parameters && { [request.refresh ? "fixed" : "usual"]: kind.parameters(request, config) }),
       }),
     redeem: (ctx, { code = "", authCode = "" }, { redirectUri, codeVerifier }) =>
-      inTime("token_exchange", async () => {
+      withinTimeLimit("token_exchange", async () => {
         const tokens = await exchange(ctx, kind, config, {
           grant: "authorization_code",
           code: code || authCode,
@@ -63,18 +63,23 @@ export const oauthProviders =
         const bearer: Headers = { authorization: `Bearer ${tokens.access_token}` };
         const ask: Known["ask"] = (url, headers = bearer) => getJson(ctx, url, headers);
         const askList: Known["askList"] = (url) => getJsonList(ctx, url, bearer);
-        const said = await failingAs("claims_decode", () => kind.claims({ ask, askList, tokens, config }));
+        const said = await inStep("claims_decode", () => kind.claims({ ask, askList, tokens, config }));
         return { claims: claimsOf(said), tokens: tokensOf(ctx, tokens) };
       }),
     refresh: (ctx, token) =>
-      inTime("token_exchange", async () =>
+      withinTimeLimit("token_exchange", async () =>
         tokensOf(ctx, await exchange(ctx, kind, config, { grant: "refresh_token", refresh_token: token })),
       ),
   });
 
-function exchange(ctx: Outside, kind: OAuthKind, config: ProviderConfig, asked: Parameters): Promise<TokenAnswer> {
+function exchange(
+  ctx: OutboundContext,
+  kind: OAuthKind,
+  config: ProviderConfig,
+  asked: Parameters,
+): Promise<TokenAnswer> {
   const { exchange: own, secretIn = "body" } = kind;
-  if (own) return failingAs("token_exchange", () => own(ctx, config, asked));
+  if (own) return inStep("token_exchange", () => own(ctx, config, asked));
   const { grant, ...parameters } = asked;
   const endpoint = { url: kind.endpoints(config).token, secret: config.client_secret ?? "", secretIn };
   return askForTokens(ctx, config, endpoint, grant, parameters);

@@ -3,9 +3,9 @@ import type { AuthorizationServer } from "oauth4webapi";
 import type { JWTPayload } from "jose";
 import { authorizationUrl } from "./authorization-url.ts";
 import { discover } from "./discovery.ts";
-import { failingAs, failureOf, inTime } from "./failing.ts";
+import { inStep, failureOf, withinTimeLimit } from "./provider-step.ts";
 import { getJson } from "./http.ts";
-import type { Json, Outside } from "./http.ts";
+import type { Json, OutboundContext } from "./http.ts";
 import { verifierBy } from "./native.ts";
 import { openidClaims } from "./openid-claims.ts";
 import type {
@@ -16,7 +16,7 @@ import type {
   Remembered,
   UpstreamAccount,
 } from "./provider.ts";
-import { publishedAt } from "./published.ts";
+import { cachedDocument } from "./document-cache.ts";
 import { askForTokens, tokensOf } from "./token-endpoint.ts";
 import type { TokenAnswer, TokenEndpoint } from "./token-endpoint.ts";
 import { verifyGivenToken } from "./verify-id-token.ts";
@@ -46,7 +46,7 @@ export interface OpenidKind {
   /** What the token endpoint is asked with besides. */
   readonly tokenParameters?: Readonly<Record<string, string>>;
   /** The client's secret, where it is made for the occasion. */
-  readonly secret?: (ctx: Outside, config: ProviderConfig) => Promise<string>;
+  readonly secret?: (ctx: OutboundContext, config: ProviderConfig) => Promise<string>;
   readonly claimsFrom?: "userinfo";
   /** Whose the token is by what it says of itself, which is not believed yet. */
   readonly issuerOf?: (idToken: string, config: ProviderConfig) => Issuer;
@@ -61,21 +61,21 @@ export const openidProviders =
   (kind: OpenidKind) =>
   (config: ProviderConfig): Provider => ({
     config,
-    authorize: (ctx, request) => inTime("callback", () => authorize(ctx, kind, config, request)),
+    authorize: (ctx, request) => withinTimeLimit("callback", () => authorize(ctx, kind, config, request)),
     redeem: (ctx, parameters, remembered) =>
-      inTime("token_exchange", () => redeem(ctx, kind, config, { parameters, remembered })),
+      withinTimeLimit("token_exchange", () => redeem(ctx, kind, config, { parameters, remembered })),
     refresh: (ctx, token) =>
-      inTime("token_exchange", async () => {
+      withinTimeLimit("token_exchange", async () => {
         const endpoint = await endpointOf(ctx, kind, config, await serverOf(ctx, kind, config));
         const answer = await askForTokens(ctx, config, endpoint, "refresh_token", { refresh_token: token });
         return tokensOf(ctx, answer);
       }),
     verify: verifierBy(config, kind.native ?? ((ctx) => nativeRulesOf(ctx, kind, config))),
-    examine: (ctx) => inTime("callback", () => examine(ctx, kind, config)),
+    examine: (ctx) => withinTimeLimit("callback", () => examine(ctx, kind, config)),
   });
 
 async function serverOf(
-  ctx: Outside,
+  ctx: OutboundContext,
   { issuer, known }: OpenidKind,
   config: ProviderConfig,
   how?: { readonly anew: boolean },
@@ -92,7 +92,12 @@ async function serverOf(
   };
 }
 
-async function authorize(ctx: Outside, kind: OpenidKind, config: ProviderConfig, request: AuthorizationRequest) {
+async function authorize(
+  ctx: OutboundContext,
+  kind: OpenidKind,
+  config: ProviderConfig,
+  request: AuthorizationRequest,
+) {
   const server = await serverOf(ctx, kind, config);
   if (!server.authorization_endpoint)
     throw failureOf("callback", undefined, { says: "The provider does not say where people sign in." });
@@ -113,7 +118,7 @@ function scopeOf({ scope = (all) => all }: OpenidKind, { scope: configured }: Pr
 
 /** How the client proves who it is: as the provider takes it, by a header if it says nothing (OpenID Connect Core 1.0, section 9). */
 async function endpointOf(
-  ctx: Outside,
+  ctx: OutboundContext,
   { secret }: OpenidKind,
   config: ProviderConfig,
   { token_endpoint: url, token_endpoint_auth_methods_supported: taken }: AuthorizationServer,
@@ -133,7 +138,7 @@ interface Return {
 }
 
 async function redeem(
-  ctx: Outside,
+  ctx: OutboundContext,
   kind: OpenidKind,
   config: ProviderConfig,
   { parameters, remembered }: Return,
@@ -141,7 +146,7 @@ async function redeem(
   const server = await serverOf(ctx, kind, config);
   const { redirectUri, codeVerifier, nonce } = remembered;
   // The state has been judged already, and was of use once. Here it is about the issuer (RFC 9207).
-  await failingAs("state_validate", () =>
+  await inStep("state_validate", () =>
     validateAuthResponse(server, { client_id: config.client_id }, new URLSearchParams(parameters), skipStateCheck),
   );
   const tokens = await askForTokens(ctx, config, await endpointOf(ctx, kind, config, server), "authorization_code", {
@@ -156,7 +161,7 @@ async function redeem(
   const issuer = kind.issuerOf?.(idToken, config) ?? issuerOf(server);
   const payload = await verifyGivenToken(ctx, config, idToken, issuer, { nonce, accessToken });
   const ask = (url: string) => getJson(ctx, url, { authorization: `Bearer ${accessToken}` });
-  const claims = await failingAs("claims_decode", async () => {
+  const claims = await inStep("claims_decode", async () => {
     const source = kind.claimsFrom ?? config.claims_source;
     const told = openidClaims(source === "userinfo" ? await moreOf(server, payload, ask) : payload);
     return kind.finish?.(told, { idToken: payload, tokens, parameters, ask }, config) ?? told;
@@ -184,15 +189,19 @@ function issuerOf({ issuer, jwks_uri: keysAt }: AuthorizationServer): Issuer {
 }
 
 /** Kratos knows no way to judge tokens of any provider, and says so by 502 whatever the token is. */
-const nativeRulesOf = async (ctx: Outside, kind: OpenidKind, config: ProviderConfig): Promise<IdTokenRules> => ({
+const nativeRulesOf = async (
+  ctx: OutboundContext,
+  kind: OpenidKind,
+  config: ProviderConfig,
+): Promise<IdTokenRules> => ({
   ...issuerOf(await serverOf(ctx, kind, config)),
   refusedBy: 502,
 });
 
-async function examine(ctx: Outside, kind: OpenidKind, config: ProviderConfig): Promise<void> {
+async function examine(ctx: OutboundContext, kind: OpenidKind, config: ProviderConfig): Promise<void> {
   const server = await serverOf(ctx, kind, config, { anew: true });
   const { keysAt } = kind.native ?? issuerOf(server);
-  const { document } = await failingAs("id_token_verify", () => publishedAt(ctx, keysAt, 0));
+  const { document } = await inStep("id_token_verify", () => cachedDocument(ctx, keysAt, 0));
   if (!Array.isArray(document["keys"]) || document["keys"].length === 0)
     throw failureOf("id_token_verify", undefined, { says: "The provider publishes no keys." });
 }

@@ -1,9 +1,9 @@
 import { allowInsecureRequests, ClientSecretPost, customFetch } from "oauth4webapi";
 import { genericTokenEndpointRequest } from "oauth4webapi";
 import type { ClientAuth } from "oauth4webapi";
-import { failingAs } from "./failing.ts";
+import { inStep } from "./provider-step.ts";
 import { asObject, fetchFor } from "./http.ts";
-import type { Json, Outside } from "./http.ts";
+import type { Json, OutboundContext } from "./http.ts";
 import type { ProviderConfig, UpstreamTokens } from "./provider.ts";
 
 /** Where a client asks for tokens, and how it proves there who it is. */
@@ -31,13 +31,13 @@ export class TokenRefusal extends Error {
 
 /** Asks for tokens by a grant. */
 export function askForTokens(
-  ctx: Outside,
+  ctx: OutboundContext,
   { client_id }: ProviderConfig,
   { url, secretIn = "body", secret }: TokenEndpoint,
   grant: string,
   parameters: Readonly<Record<string, string>>,
 ): Promise<TokenAnswer> {
-  return failingAs("token_exchange", async () => {
+  return inStep("token_exchange", async () => {
     const prove = secretIn === "header" ? byHeader(secret) : ClientSecretPost(secret);
     const server = { issuer: url, token_endpoint: url };
     // Plain HTTP is for providers on one's own machine.
@@ -89,7 +89,7 @@ function parse(text: string, type: string): Json {
 }
 
 /** The tokens of an answer. */
-export function tokensOf({ now }: Outside, answer: TokenAnswer): UpstreamTokens {
+export function tokensOf({ now }: OutboundContext, answer: TokenAnswer): UpstreamTokens {
   const { access_token, id_token, refresh_token, scope } = answer;
   const lasts = Number(answer["expires_in"] ?? Number.NaN);
   return {

@@ -1,8 +1,8 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import { decodeProtectedHeader, errors, jwtVerify } from "jose";
 import type { JWTPayload } from "jose";
-import { failureOf } from "./failing.ts";
-import type { Outside } from "./http.ts";
+import { failureOf } from "./provider-step.ts";
+import type { OutboundContext } from "./http.ts";
 import { keySetAt } from "./key-sets.ts";
 import { openidClaims } from "./openid-claims.ts";
 import type { Claims, ProviderConfig, UpstreamAccount } from "./provider.ts";
@@ -33,7 +33,7 @@ const skewSeconds = 60;
 
 /** Judges an ID token that a client got from a provider by itself (OpenID Connect Core 1.0, section 3.1.3.7). */
 export async function verifyIdToken(
-  ctx: Outside,
+  ctx: OutboundContext,
   { client_id, additional_id_token_audiences: more }: ProviderConfig,
   { idToken, nonce }: { readonly idToken: string; readonly nonce: string | undefined },
   { worksWithoutNonce = () => false, refusedBy = 403, ...issuer }: IdTokenRules,
@@ -54,7 +54,7 @@ export interface Expected {
 
 /** Judges an ID token that a provider has given out for a code (OpenID Connect Core 1.0, section 3.1.3.7). */
 export async function verifyGivenToken(
-  ctx: Outside,
+  ctx: OutboundContext,
   { client_id }: ProviderConfig,
   idToken: string,
   issuer: Issuer,
@@ -77,7 +77,7 @@ interface Judging extends Issuer {
 }
 
 async function judge(
-  ctx: Outside,
+  ctx: OutboundContext,
   idToken: string,
   { issuers, keysAt, audience, refusedBy }: Judging,
 ): Promise<JWTPayload> {

@@ -10,7 +10,7 @@ import type { Claims, ProviderConfig } from "../../provider/provider.ts";
 import { tryMapper } from "../../provider/try-mapper.ts";
 import { schemasOf } from "../../schema/schemas.ts";
 import { defineService } from "../../server/dispatch.ts";
-import { presentTrial } from "../present-trial.ts";
+import { presentMapperTest } from "../present-mapper-test.ts";
 
 /** Serves mapper_service.proto. */
 export const mapperService = defineService(MapperService, {
@@ -21,7 +21,7 @@ export const mapperService = defineService(MapperService, {
     if (!program && !provider)
       throw problem(ErrorReason.BAD_REQUEST, { reason: "Name a provider, or give a program." });
     const schemas = schemasOf(ctx);
-    return presentTrial(
+    return presentMapperTest(
       await tryMapper(
         () =>
           program

@@ -10,7 +10,7 @@ import { newInitCode } from "../../flow/exchange-codes.ts";
 import { assertSelectableSchema } from "../../flow/flow-schema.ts";
 import { assertReturnTo, destination } from "../../flow/return-to.ts";
 import type { Registered } from "../../flows/registration.ts";
-import { removeTrial } from "../../flows/remove-trial.ts";
+import { removeTestLogin } from "../../flows/remove-test-login.ts";
 import { requestedAddress } from "../../proof/requested-address.ts";
 import { defineService } from "../../server/dispatch.ts";
 import { currentSession } from "../../session/current.ts";
@@ -47,7 +47,7 @@ export const loginService = (flows: ReturnType<typeof loginFlows>) =>
     getLoginFlow: flows.show,
     deleteTestLoginFlow: async ({ id }, ctx) => {
       if (!isUuid(id)) throw problem(ErrorReason.BAD_REQUEST, { reason: "The parameter id is missing, or no id." });
-      await removeTrial(ctx, id);
+      await removeTestLogin(ctx, id);
       return {};
     },
     updateLoginFlow: browser(async ({ flow, submission }, ctx) => flows.submit(ctx, submittedFlowId(flow), submission)),

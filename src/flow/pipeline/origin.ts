@@ -11,7 +11,7 @@ import {
 } from "../csrf.ts";
 import type { Flow } from "../flow.ts";
 import type { FlowKind } from "../kinds.ts";
-import { assertMaySee, claimTrial, isTrial, isTrialToken } from "../trial.ts";
+import { assertMaySee, claimTestLogin, isTestLogin, isTestLoginToken } from "../test-login.ts";
 import { complain } from "./complain.ts";
 import type { Run, Said } from "./run.ts";
 import { unanswered } from "./unanswered.ts";
@@ -24,12 +24,12 @@ export async function refuseUnreadable<K extends FlowKind, C>(run: Run<K, C>): P
   return unanswered(run, invalidSubmission(ctx.call.malformed));
 }
 
-/** Whoever was shown a trial's form may submit it, in whichever browser. */
-function assertTrialMeant<F extends Flow>(ctx: Context, flow: F, submission: { csrfToken: string } | undefined): F {
+/** Whoever was shown the form of a test login may submit it, in whichever browser. */
+function assertTestLoginMeant<F extends Flow>(ctx: Context, flow: F, submission: { csrfToken: string } | undefined): F {
   assertMaySee(ctx, flow);
   assertNotForeign(ctx, flow);
   const token = unmaskCsrfToken(submission?.csrfToken ?? "");
-  if (token && isTrialToken(ctx, flow, token)) return flow;
+  if (token && isTestLoginToken(ctx, flow, token)) return flow;
   throw csrfViolation(ctx, "The field csrf_token does not match this flow.");
 }
 
@@ -38,7 +38,8 @@ export async function refuseForged<K extends FlowKind, C>(run: Run<K, C>): Promi
   const { ctx, flow, submission, works } = run;
   try {
     if (submission && works.definition.carriesSecret?.(submission)) assertNotForeign(ctx, flow);
-    else if (isTrial(flow)) return { ...run, flow: await claimTrial(ctx, assertTrialMeant(ctx, flow, submission)) };
+    else if (isTestLogin(flow))
+      return { ...run, flow: await claimTestLogin(ctx, assertTestLoginMeant(ctx, flow, submission)) };
     else assertGenuine(ctx, flow, submission?.csrfToken ?? "");
     return run;
   } catch (error) {

@@ -1,4 +1,4 @@
-import { failureOf } from "../failing.ts";
+import { failureOf } from "../provider-step.ts";
 import { oauthProviders } from "../oauth.ts";
 
 const token = "https://api.amazon.com/auth/o2/token";

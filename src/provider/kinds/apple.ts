@@ -1,6 +1,6 @@
 import { createPrivateKey } from "node:crypto";
 import { SignJWT } from "jose";
-import type { Outside } from "../http.ts";
+import type { OutboundContext } from "../http.ts";
 import { nativeRules } from "../native.ts";
 import { openidProviders } from "../openid.ts";
 import type { Claims, ProviderConfig } from "../provider.ts";
@@ -27,7 +27,7 @@ export const create = openidProviders({
 });
 
 /** A secret for a few minutes, signed by the key that the team has of Apple. */
-async function secret({ now }: Outside, config: ProviderConfig): Promise<string> {
+async function secret({ now }: OutboundContext, config: ProviderConfig): Promise<string> {
   const at = Math.floor(now().getTime() / 1000);
   return new SignJWT()
     .setProtectedHeader({ alg: "ES256", kid: config.apple_private_key_id! })

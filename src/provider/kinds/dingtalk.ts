@@ -1,6 +1,6 @@
-import { failingAs } from "../failing.ts";
+import { inStep } from "../provider-step.ts";
 import { asObject, fetchFor } from "../http.ts";
-import type { Outside } from "../http.ts";
+import type { OutboundContext } from "../http.ts";
 import { oauthProviders } from "../oauth.ts";
 import type { Parameters } from "../oauth.ts";
 import type { ProviderConfig } from "../provider.ts";
@@ -26,11 +26,11 @@ export const create = oauthProviders({
 const ourNames = { code: "code", refresh_token: "refreshToken" } as const;
 
 async function exchange(
-  ctx: Outside,
+  ctx: OutboundContext,
   { client_id: clientId, client_secret: clientSecret }: ProviderConfig,
   asked: Parameters,
 ): Promise<TokenAnswer> {
-  return failingAs("token_exchange", async () => {
+  return inStep("token_exchange", async () => {
     const given = Object.entries(ourNames).flatMap(([name, theirs]) =>
       asked[name] === undefined ? [] : [[theirs, asked[name]]],
     );

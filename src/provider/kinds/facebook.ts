@@ -1,5 +1,5 @@
 import { createHmac } from "node:crypto";
-import { askedAnew } from "../asked-anew.ts";
+import { openidParameters } from "../openid-parameters.ts";
 import { asObject } from "../http.ts";
 import { oauthProviders } from "../oauth.ts";
 
@@ -12,7 +12,7 @@ export const create = oauthProviders({
     token: "https://graph.facebook.com/oauth/access_token",
   }),
   scope: (scope) => (scope.includes("openid") ? scope : [...scope, "openid"]),
-  parameters: askedAnew,
+  parameters: openidParameters,
   async claims({ ask, tokens, config }) {
     // Shows that the token is in the hands of whom it was given to.
     const proof = createHmac("sha256", config.client_secret ?? "")

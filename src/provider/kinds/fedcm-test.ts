@@ -1,6 +1,6 @@
 import { jwtVerify } from "jose";
-import { failureOf } from "../failing.ts";
-import type { Outside } from "../http.ts";
+import { failureOf } from "../provider-step.ts";
+import type { OutboundContext } from "../http.ts";
 import { openidProviders } from "../openid.ts";
 import { openidClaims } from "../openid-claims.ts";
 import type { Provider, ProviderConfig, UpstreamAccount } from "../provider.ts";
@@ -12,7 +12,7 @@ export const create = (config: ProviderConfig): Provider => ({ ...openid(config)
 
 const key = new TextEncoder().encode("xxxxxxx");
 
-async function verify(ctx: Outside, token: string): Promise<UpstreamAccount> {
+async function verify(ctx: OutboundContext, token: string): Promise<UpstreamAccount> {
   if (!ctx.config.dev)
     throw failureOf("callback", undefined, {
       says: "Anybody can make tokens of a provider of the kind fedcm-test: they are taken in development mode alone.",

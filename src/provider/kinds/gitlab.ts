@@ -1,19 +1,19 @@
-import { below } from "../below.ts";
+import { endpointUrl } from "../endpoint-url.ts";
 import { oauthProviders } from "../oauth.ts";
 import { standardClaims } from "../openid-claims.ts";
 import type { ProviderConfig } from "../provider.ts";
-import { askedAnew } from "../asked-anew.ts";
+import { openidParameters } from "../openid-parameters.ts";
 
 const baseOf = ({ issuer_url: issuer }: ProviderConfig): string => issuer || "https://gitlab.com";
 
 /** GitLab, its own site or one's own. */
 export const create = oauthProviders({
   endpoints: (config) => ({
-    authorize: below(baseOf(config), "oauth/authorize"),
-    token: below(baseOf(config), "oauth/token"),
+    authorize: endpointUrl(baseOf(config), "oauth/authorize"),
+    token: endpointUrl(baseOf(config), "oauth/token"),
   }),
-  parameters: askedAnew,
+  parameters: openidParameters,
   knowsPkce: true,
   claims: async ({ ask, config }) =>
-    standardClaims({ iss: baseOf(config), ...(await ask(below(baseOf(config), "oauth/userinfo"))) }),
+    standardClaims({ iss: baseOf(config), ...(await ask(endpointUrl(baseOf(config), "oauth/userinfo"))) }),
 });

@@ -1,5 +1,5 @@
 import { decodeJwt } from "jose";
-import { failureOf } from "../failing.ts";
+import { failureOf } from "../provider-step.ts";
 import { openidProviders } from "../openid.ts";
 import type { Claims, ProviderConfig } from "../provider.ts";
 import type { Issuer } from "../verify-id-token.ts";

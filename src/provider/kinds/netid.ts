@@ -1,6 +1,6 @@
-import { failingAs, failureOf, inTime } from "../failing.ts";
+import { inStep, failureOf, withinTimeLimit } from "../provider-step.ts";
 import { fetchFor, asObject } from "../http.ts";
-import type { Outside } from "../http.ts";
+import type { OutboundContext } from "../http.ts";
 import { openidProviders } from "../openid.ts";
 import type { Provider, ProviderConfig } from "../provider.ts";
 
@@ -22,13 +22,15 @@ export function create(config: ProviderConfig): Provider {
   return {
     ...provider,
     verifyFedcm: (ctx, token, nonce) =>
-      inTime("token_exchange", async () => provider.verify!(ctx, await exchangeFedcm(ctx, config, token), nonce)),
+      withinTimeLimit("token_exchange", async () =>
+        provider.verify!(ctx, await exchangeFedcm(ctx, config, token), nonce),
+      ),
   };
 }
 
 /** Gets an ID token for what the browser got by FedCM. */
-const exchangeFedcm = (ctx: Outside, { net_id_token_origin_header: origin }: ProviderConfig, token: string) =>
-  failingAs("token_exchange", async () => {
+const exchangeFedcm = (ctx: OutboundContext, { net_id_token_origin_header: origin }: ProviderConfig, token: string) =>
+  inStep("token_exchange", async () => {
     const answer = await fetchFor(ctx)(`${broker}/token`, {
       method: "POST",
       headers: {

@@ -1,5 +1,5 @@
-import { askedAnew } from "../asked-anew.ts";
-import { below } from "../below.ts";
+import { openidParameters } from "../openid-parameters.ts";
+import { endpointUrl } from "../endpoint-url.ts";
 import { oauthProviders } from "../oauth.ts";
 import { standardClaims } from "../openid-claims.ts";
 
@@ -8,11 +8,11 @@ const path = "services/oauth2";
 /** Salesforce. */
 export const create = oauthProviders({
   endpoints: ({ issuer_url: base }) => ({
-    authorize: below(base, `${path}/authorize`),
-    token: below(base, `${path}/token`),
+    authorize: endpointUrl(base, `${path}/authorize`),
+    token: endpointUrl(base, `${path}/token`),
   }),
-  parameters: askedAnew,
+  parameters: openidParameters,
   knowsPkce: true,
   claims: async ({ ask, config: { issuer_url: base } }) =>
-    standardClaims({ iss: base, ...(await ask(below(base, `${path}/userinfo`))) }),
+    standardClaims({ iss: base, ...(await ask(endpointUrl(base, `${path}/userinfo`))) }),
 });

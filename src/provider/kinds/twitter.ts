@@ -1,6 +1,6 @@
-import { failingAs, failureOf, inTime } from "../failing.ts";
+import { inStep, failureOf, withinTimeLimit } from "../provider-step.ts";
 import { asObject, fetchFor } from "../http.ts";
-import type { Json, Outside } from "../http.ts";
+import type { Json, OutboundContext } from "../http.ts";
 import { claimsOf } from "../oauth.ts";
 import { signed } from "../oauth1.ts";
 import type { Signing } from "../oauth1.ts";
@@ -12,7 +12,7 @@ const api = "https://api.twitter.com";
 /** X, which speaks OAuth 1.0a (RFC 5849). */
 export const create = (config: ProviderConfig): Provider => ({
   config,
-  authorize: (ctx, request) => inTime("callback", () => authorize(ctx, config, request)),
+  authorize: (ctx, request) => withinTimeLimit("callback", () => authorize(ctx, config, request)),
   async redeem(ctx, { denied, oauth_token: token = "", oauth_verifier: verifier = "" }, remembered) {
     if (denied !== undefined)
       throw new ProviderFailure(
@@ -26,8 +26,8 @@ export const create = (config: ProviderConfig): Provider => ({
     if (token !== remembered.requestToken)
       throw failureOf("state_validate", undefined, { says: "The answer is to another request.", status: 400 });
     const client = { ...clientOf(config), token, tokenSecret: remembered.requestTokenSecret ?? "" };
-    return inTime("token_exchange", async () => {
-      const given = await failingAs("token_exchange", () => tokensAt(ctx, "access_token", client, { verifier }));
+    return withinTimeLimit("token_exchange", async () => {
+      const given = await inStep("token_exchange", () => tokensAt(ctx, "access_token", client, { verifier }));
       return { claims: await claimsAt(ctx, config, given), tokens: { access_token: given.token } };
     });
   },
@@ -38,12 +38,12 @@ const clientOf = ({ client_id: client, client_secret: clientSecret = "" }: Provi
   clientSecret,
 });
 
-async function authorize(ctx: Outside, config: ProviderConfig, { state, redirectUri }: AuthorizationRequest) {
+async function authorize(ctx: OutboundContext, config: ProviderConfig, { state, redirectUri }: AuthorizationRequest) {
   const callback = new URL(redirectUri);
   callback.searchParams.set("state", state);
   // X has none of its own, and an answer without a code is taken for an error.
   callback.searchParams.set("code", "unused");
-  const given = await failingAs("callback", () =>
+  const given = await inStep("callback", () =>
     tokensAt(ctx, "request_token", clientOf(config), { callback: callback.href }),
   );
   const url = new URL(`${api}/oauth/authenticate`);
@@ -58,7 +58,7 @@ type Holder = Required<Pick<Signing, "client" | "clientSecret" | "token" | "toke
 
 /** Gets a token for a person or a request (RFC 5849, sections 2.1 and 2.3). */
 async function tokensAt(
-  ctx: Outside,
+  ctx: OutboundContext,
   name: "request_token" | "access_token",
   client: Omit<Signing, "method" | "url" | "now">,
   more: Pick<Signing, "callback" | "verifier">,
@@ -71,8 +71,8 @@ async function tokensAt(
 }
 
 /** Who somebody is at X. */
-const claimsAt = (ctx: Outside, { scope }: ProviderConfig, holder: Holder): Promise<Claims> =>
-  failingAs("claims_decode", async () => {
+const claimsAt = (ctx: OutboundContext, { scope }: ProviderConfig, holder: Holder): Promise<Claims> =>
+  inStep("claims_decode", async () => {
     const withAddress = scope.includes("email") ? "?include_email=true" : "";
     const url = `${api}/1.1/account/verify_credentials.json${withAddress}`;
     const user: Json = asObject(JSON.parse(await call(ctx, { ...holder, method: "GET", url })), "X");
@@ -87,7 +87,7 @@ const claimsAt = (ctx: Outside, { scope }: ProviderConfig, holder: Holder): Prom
     });
   });
 
-async function call(ctx: Outside, signing: Omit<Signing, "now">): Promise<string> {
+async function call(ctx: OutboundContext, signing: Omit<Signing, "now">): Promise<string> {
   const { method, url } = signing;
   const headers = { authorization: signed({ ...signing, now: ctx.now() }) };
   const answer = await fetchFor(ctx)(url, { method, headers, body: undefined });

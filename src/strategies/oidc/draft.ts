@@ -12,15 +12,15 @@ import { isObject } from "../../schema/limits.ts";
 import { traitNodes } from "../../schema/trait-nodes.ts";
 import { hidden, submitNode } from "../../ui/node.ts";
 import { goOnSigningUp } from "./messages.ts";
-import { vouchedBy } from "./proof.ts";
-import { group } from "./upstream.ts";
-import type { Arrival } from "./upstream.ts";
+import { sessionMethodOf } from "./session-method.ts";
+import { group } from "./authorization.ts";
+import type { UpstreamLogin } from "./authorization.ts";
 
 type Traits = Record<string, unknown>;
 
 /** Somebody new, as their provider and they themselves have described them. */
-export async function draftOf(ctx: Context, flow: Flow, arrival: Arrival): Promise<RegistrationDraft> {
-  const { provider, account, traits: typed = {} } = arrival;
+export async function draftOf(ctx: Context, flow: Flow, upstreamLogin: UpstreamLogin): Promise<RegistrationDraft> {
+  const { provider, account, traits: typed = {} } = upstreamLogin;
   const { config } = provider;
   const mapped = await mapClaims(ctx, config, account.claims);
   const { metadata_public: metadataPublic, metadata_admin: metadataAdmin, region } = mapped;
@@ -33,7 +33,7 @@ export async function draftOf(ctx: Context, flow: Flow, arrival: Arrival): Promi
     ...(metadataAdmin && { metadataAdmin }),
     ...(region && { region }),
     ...(config.organization_id && { organizationId: config.organization_id }),
-    method: vouchedBy(ctx, flow, config, account),
+    method: sessionMethodOf(ctx, flow, config, account),
   };
 }
 

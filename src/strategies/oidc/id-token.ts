@@ -3,8 +3,8 @@ import { csrfTokenOf } from "../../flow/csrf.ts";
 import { isFedcmNonce } from "../../provider/fedcm.ts";
 import { ProviderFailure } from "../../provider/provider-failure.ts";
 import type { Provider } from "../../provider/provider.ts";
-import { told } from "./upstream.ts";
-import type { Arrival, Luggage } from "./upstream.ts";
+import { loggingFailures } from "./authorization.ts";
+import type { UpstreamLogin, StatePayload } from "./authorization.ts";
 
 /** An ID token that a native client has got from a provider by itself, and the nonce that it has asked with. */
 export interface SentToken {
@@ -13,15 +13,15 @@ export interface SentToken {
 }
 
 /** Takes in somebody who was at a provider in an app of its own, and has brought an ID token from there. */
-export async function arriveBy(
+export async function loginByIdToken(
   ctx: Context,
   provider: Provider,
   { idToken, idTokenNonce }: SentToken,
-  luggage: Luggage,
-): Promise<Arrival> {
+  statePayload: StatePayload,
+): Promise<UpstreamLogin> {
   const verify =
     provider.verifyFedcm && isOfFedcm(ctx, provider, idTokenNonce) ? provider.verifyFedcm : provider.verify;
-  const account = await told(ctx, provider, async () => {
+  const account = await loggingFailures(ctx, provider, async () => {
     if (!verify)
       throw new ProviderFailure(
         "id_token_verify",
@@ -30,7 +30,7 @@ export async function arriveBy(
       );
     return verify(ctx, idToken, idTokenNonce);
   });
-  return { ...luggage, provider, account };
+  return { ...statePayload, provider, account };
 }
 
 /** Whether this browser has asked for the token by FedCM: then the provider may have made one of another kind. */

@@ -1,14 +1,14 @@
 import type { Step } from "../../flow/strategy.ts";
 import { reject } from "../../flow/verdict.ts";
 import { noLoginStrategy } from "../../ui/messages.ts";
-import { isTrial, trialResult } from "../../flow/trial.ts";
+import { isTestLogin, storedTestResult } from "../../flow/test-login.ts";
 import { traitsIn } from "./draft.ts";
-import { arriveBy } from "./id-token.ts";
+import { loginByIdToken } from "./id-token.ts";
 import { signInWith } from "./messages.ts";
 import { buttons, providersToSignInBy } from "./nodes.ts";
-import { signIn } from "./settle.ts";
-import { concludeTrial, trialIsOver } from "./trial.ts";
-import { comeBack, leave, luggageOf, providerOf } from "./upstream.ts";
+import { signIn } from "./sign-in-or-up.ts";
+import { concludeTestLogin, testLoginIsOver } from "./test-login.ts";
+import { completeAuthorization, redirectToProvider, statePayloadOf, providerOf } from "./authorization.ts";
 
 /** Signs somebody in by their account at a provider. */
 export const login: Step<"login", "oidc"> = {
@@ -16,16 +16,16 @@ export const login: Step<"login", "oidc"> = {
 
   async submit(ctx, flow, { provider: id, upstreamParameters: hints, idToken, idTokenNonce, traits }, attempt) {
     if (!id) return reject({ message: noLoginStrategy() });
-    if (trialResult.of(flow)) return reject({ message: trialIsOver() });
-    const luggage = luggageOf(await traitsIn(ctx, flow, traits), attempt);
+    if (storedTestResult.of(flow)) return reject({ message: testLoginIsOver() });
+    const statePayload = statePayloadOf(await traitsIn(ctx, flow, traits), attempt);
     const provider = await providerOf(ctx, flow.testProvider ?? id);
-    if (idToken && !isTrial(flow))
-      return signIn(ctx, flow, await arriveBy(ctx, provider, { idToken, idTokenNonce }, luggage));
-    return leave(ctx, flow, provider, { hints, luggage });
+    if (idToken && !isTestLogin(flow))
+      return signIn(ctx, flow, await loginByIdToken(ctx, provider, { idToken, idTokenNonce }, statePayload));
+    return redirectToProvider(ctx, flow, provider, { hints, statePayload });
   },
 
   resume: (ctx, flow, callback) =>
-    isTrial(flow)
-      ? concludeTrial(ctx, flow, callback)
-      : comeBack(ctx, flow, callback, (arrival) => signIn(ctx, flow, arrival)),
+    isTestLogin(flow)
+      ? concludeTestLogin(ctx, flow, callback)
+      : completeAuthorization(ctx, flow, callback, (upstreamLogin) => signIn(ctx, flow, upstreamLogin)),
 };

@@ -10,7 +10,7 @@ import type { ProviderConfig } from "../../provider/provider.ts";
 import type { Message } from "../../ui/message.ts";
 import { submitNode } from "../../ui/node.ts";
 import type { UiNode } from "../../ui/node.ts";
-import { group } from "./upstream.ts";
+import { group } from "./authorization.ts";
 
 /** A button for each provider. Those that an organization has brought along are for its own forms. */
 export const buttons = (providers: readonly ProviderConfig[], label: (provider: ProviderConfig) => Message): UiNode[] =>
@@ -42,8 +42,8 @@ export async function providersToSignInBy(
   if (flow.refresh) return linkedAmong(all, account?.credentials ?? []);
   if (!shownMethods(ctx, flow).has(group)) return [];
   const identifier = identifierGiven(flow);
-  const told = identifier !== undefined && !ctx.config.security.account_enumeration.mitigate;
-  return told ? linkedAmong(all, await findCredentialsBehind(ctx, identifier)) : all;
+  const mayHint = identifier !== undefined && !ctx.config.security.account_enumeration.mitigate;
+  return mayHint ? linkedAmong(all, await findCredentialsBehind(ctx, identifier)) : all;
 }
 
 function linkedAmong(providers: readonly ProviderConfig[], credentials: readonly CredentialContent[]) {

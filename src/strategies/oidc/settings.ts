@@ -15,9 +15,9 @@ import { invalidSubmission, noSettingsStrategy } from "../../ui/messages.ts";
 import { submitNode } from "../../ui/node.ts";
 import { labelOf, linkWith, unlinkFrom } from "./messages.ts";
 import { inOrder, offeredProviders } from "./nodes.ts";
-import { vouchedBy } from "./proof.ts";
-import { comeBack, group, leave, luggageOf, providerOf } from "./upstream.ts";
-import type { Arrival } from "./upstream.ts";
+import { sessionMethodOf } from "./session-method.ts";
+import { completeAuthorization, group, redirectToProvider, statePayloadOf, providerOf } from "./authorization.ts";
+import type { UpstreamLogin } from "./authorization.ts";
 
 /** Links somebody's account with one at a provider, or lets go of it. */
 export const settings: Step<"settings", "oidc"> = {
@@ -35,14 +35,17 @@ export const settings: Step<"settings", "oidc"> = {
 
   async submit(ctx, flow, { link, unlink, upstreamParameters: hints }, attempt) {
     if (link && unlink) return refuse("A submission links an account or unlinks one, and not both.");
-    if (unlink) return letGo(ctx, unlink, attempt.account!);
+    if (unlink) return unlinkProvider(ctx, unlink, attempt.account!);
     if (!link) return reject({ message: noSettingsStrategy() });
     if (!(await linkable(ctx, flow, attempt.account!)).some(({ id }) => id === link)) return refuse(notLinkable);
-    return leave(ctx, flow, await providerOf(ctx, link), { hints, luggage: luggageOf(undefined, attempt) });
+    return redirectToProvider(ctx, flow, await providerOf(ctx, link), {
+      hints,
+      statePayload: statePayloadOf(undefined, attempt),
+    });
   },
 
   resume: (ctx, flow, callback, { account }) =>
-    comeBack(ctx, flow, callback, (arrival) => linkWithArrival(ctx, flow, account!, arrival)),
+    completeAuthorization(ctx, flow, callback, (upstreamLogin) => linkUpstream(ctx, flow, account!, upstreamLogin)),
 };
 
 const notLinkable = "There is no such provider, or an account there is linked already.";
@@ -71,7 +74,7 @@ const waysIn = ({ config }: Context, { credentials }: IdentityWithCredentialsRow
     .filter((credential) => opensSession(config, credential))
     .reduce((ways, credential) => ways + (credential.type === group ? new Set(providersOf(credential)).size : 1), 0);
 
-function letGo(ctx: Context, id: string, account: IdentityWithCredentialsRow): Verdict<"settings"> {
+function unlinkProvider(ctx: Context, id: string, account: IdentityWithCredentialsRow): Verdict<"settings"> {
   if (!linkedIn(account).includes(id)) return refuse("No account at this provider is linked.");
   if (waysIn(ctx, account) < 2) return refuse(lastWayIn);
   return pass({
@@ -84,11 +87,11 @@ function letGo(ctx: Context, id: string, account: IdentityWithCredentialsRow): V
   });
 }
 
-async function linkWithArrival(
+async function linkUpstream(
   ctx: Context,
   flow: Flow<"settings">,
   account: IdentityWithCredentialsRow,
-  { provider: { config }, account: upstream, transientPayload }: Arrival,
+  { provider: { config }, account: upstream, transientPayload }: UpstreamLogin,
 ): Promise<Verdict<"settings">> {
   const owner = await findLinked(ctx, config, upstream);
   if (owner && owner.identityId !== account.id) return reject({ message: linkedElsewhere() });
@@ -101,7 +104,7 @@ async function linkWithArrival(
       },
       // However the provider has been convinced: an account that was linked just now stands in for nobody's second factor.
       proves: 1,
-      method: vouchedBy(ctx, flow, config, upstream),
+      method: sessionMethodOf(ctx, flow, config, upstream),
     }),
     ...(transientPayload && { transientPayload }),
   };

@@ -29,7 +29,7 @@ async function press(browser: Client, flow: Json): Promise<string> {
 const look = (browser: Client, { id }: Json) => browser.get(`/self-service/login/flows?id=${id}`);
 
 /** Runs a whole test in a new browser; answers what its page is told. */
-async function tryOut(social: Social, person: SigningIn): Promise<{ browser: Client; flow: Json; told: Json }> {
+async function testLogin(social: Social, person: SigningIn): Promise<{ browser: Client; flow: Json; told: Json }> {
   const flow = await begin(social);
   const browser = social.server.spa();
   const back = await social.openid.signIn(await press(browser, flow), person);
@@ -43,7 +43,7 @@ async function tryOut(social: Social, person: SigningIn): Promise<{ browser: Cli
 
 withProvider("a test login shows what a provider says and what becomes of it, and signs nobody in", async (social) => {
   const { server } = social;
-  const { browser, flow, told } = await tryOut(social, ada);
+  const { browser, flow, told } = await testLogin(social, ada);
   assert.deepEqual(nodeNames(flow), ["csrf_token", "provider"]);
   const { id_token_claims: claims, jsonnet_input: input, jsonnet_output: output, ...rest } = told;
   assert.equal(claims.sub, "ada");
@@ -57,7 +57,7 @@ withProvider("a test login shows what a provider says and what becomes of it, an
 
 withProvider("the result is for the browser that came back from the provider, and stays as it is", async (social) => {
   const { server, openid } = social;
-  const { browser, flow } = await tryOut(social, ada);
+  const { browser, flow } = await testLogin(social, ada);
   const stranger = server.spa();
   for (const answer of [await look(stranger, flow), await stranger.delete(`/self-service/login/test?id=${flow.id}`)])
     assert.equal(answer.status, 403);
@@ -75,10 +75,10 @@ withProvider("the result is for the browser that came back from the provider, an
 test("whatever goes wrong is the result", async (t) => {
   const social = await startSocial(t);
   const { openid } = social;
-  const { told: denied } = await tryOut(social, { ...ada, deny: "consent" });
+  const { told: denied } = await testLogin(social, { ...ada, deny: "consent" });
   assert.deepEqual([denied.error.step, denied.error.reason], ["provider_denied", "access_denied"]);
   assert.match(denied.error.message, /denied/);
-  const { told: nameless } = await tryOut(social, { subject: "eve", claims: { given_name: "E" } });
+  const { told: nameless } = await testLogin(social, { subject: "eve", claims: { given_name: "E" } });
   assert.deepEqual([nameless.error.step, nameless.error.reason], ["schema_validate", "traits_invalid"]);
   assert.deepEqual(nameless.schema_validation_errors.map(({ path }: Json) => path).sort(), [
     "/traits/email",
@@ -95,12 +95,12 @@ test("whatever goes wrong is the result", async (t) => {
 
 test("a mapper that fails is told of with its line, and with what it was given", async (t) => {
   const social = await startSocial(t, { entry: { mapper_url: program(`\nerror "no way in"`) } });
-  const { told } = await tryOut(social, ada);
+  const { told } = await testLogin(social, ada);
   assert.deepEqual([told.error.step, told.error.reason], ["jsonnet_run", "evaluation_failed"]);
   assert.match(told.error.message, /line 2.*no way in/);
   assert.equal(told.id_token_claims.sub, "ada");
   const without = await startSocial(t, { entry: { mapper_url: program("{ identity: { traits: [] } }") } });
-  const { error, jsonnet_output: output } = (await tryOut(without, ada)).told;
+  const { error, jsonnet_output: output } = (await testLogin(without, ada)).told;
   assert.deepEqual([error.step, error.reason], ["jsonnet_run", "invalid_traits"]);
   assert.deepEqual(output, { identity: { traits: [] } });
 });

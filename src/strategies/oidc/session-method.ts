@@ -3,13 +3,13 @@ import type { Flow } from "../../flow/flow.ts";
 import { provedBy } from "../../flow/verdict.ts";
 import type { ProviderConfig, UpstreamAccount } from "../../provider/provider.ts";
 import type { SessionMethod } from "../../session/entities.ts";
-import { group } from "./upstream.ts";
+import { group } from "./authorization.ts";
 
 /**
  * What a session rests on that a provider has vouched for. `acr` and `amr` (OpenID Connect Core 1.0, section 2) say how the
  * person has proved to the provider who they are; the operator says which of them stand for two factors.
  */
-export function vouchedBy(
+export function sessionMethodOf(
   ctx: Context,
   flow: Flow,
   provider: ProviderConfig,

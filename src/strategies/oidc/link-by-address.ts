@@ -11,13 +11,13 @@ import { findLinked, linkAccount } from "../../provider/link.ts";
 import { mapClaims } from "../../provider/map-claims.ts";
 import type { ProviderConfig, UpstreamAccount } from "../../provider/provider.ts";
 import { addressesToJoinBy } from "../../provider/trust.ts";
-import { group } from "./upstream.ts";
+import { group } from "./authorization.ts";
 
 /**
  * Links an account at a provider without a question, where the operator wants that: with whoever has shown here that an address
  * is theirs of which the provider proves the same. Undefined where there is nobody, or where they had better be asked.
  */
-export async function joinByAddress(
+export async function linkByAddress(
   ctx: Context,
   provider: ProviderConfig,
   account: UpstreamAccount,

@@ -1,7 +1,7 @@
 import type { AuthorizationRequest, ProviderConfig } from "./provider.ts";
 
 /** What a provider of the family of OpenID Connect is asked with: claims one by one, and that somebody proves anew who they are. */
-export const askedAnew = (
+export const openidParameters = (
   { refresh }: AuthorizationRequest,
   { requested_claims: claims }: ProviderConfig,
 ): Record<string, string> => ({

@@ -2,10 +2,10 @@ import { createBoundedCache } from "../bounded-cache.ts";
 import type { BoundedCache } from "../bounded-cache.ts";
 import type { ClientsConfig } from "../config/outgoing-config.ts";
 import { getJson } from "./http.ts";
-import type { Json, Outside } from "./http.ts";
+import type { Json, OutboundContext } from "./http.ts";
 
 /** A document as a provider has published it. */
-export interface Published {
+export interface CachedDocument {
   readonly document: Json;
   /** When it was asked for, in milliseconds since 1970. */
   readonly at: number;
@@ -13,7 +13,7 @@ export interface Published {
 
 interface Kept {
   readonly at: number;
-  readonly published: Promise<Published>;
+  readonly published: Promise<CachedDocument>;
 }
 
 const most = 512;
@@ -22,7 +22,7 @@ const most = 512;
 const caches = new WeakMap<ClientsConfig, BoundedCache<string, Kept>>();
 
 /** A document that a provider publishes for all, no older than it may be. Who asks meanwhile waits for the same answer. */
-export function publishedAt(ctx: Outside, url: string, freshMs: number): Promise<Published> {
+export function cachedDocument(ctx: OutboundContext, url: string, freshMs: number): Promise<CachedDocument> {
   const { clients } = ctx.config;
   const cache = caches.get(clients) ?? createBoundedCache<string, Kept>(most);
   caches.set(clients, cache);

@@ -5,7 +5,7 @@ import type { TryMapperResponseSchema } from "#gen/ostiary/admin/v1/mapper_servi
 import type { TriedMapper } from "../provider/try-mapper.ts";
 
 /** What has come of trying a mapper, as a message of the contract. */
-export function presentTrial({
+export function presentMapperTest({
   output,
   identity,
   unproven,

@@ -1,7 +1,7 @@
-import { failureOf } from "./failing.ts";
+import { failureOf } from "./provider-step.ts";
 
 /** An address below that of a provider. */
-export function below(base: string | undefined, path: string): string {
+export function endpointUrl(base: string | undefined, path: string): string {
   if (!base) throw failureOf("callback", undefined, { says: "The provider has no issuer_url.", status: 500 });
   return `${base.replace(/\/$/, "")}/${path}`;
 }

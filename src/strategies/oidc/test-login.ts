@@ -2,42 +2,46 @@ import type { Context } from "../../context.ts";
 import { Problem, explanationOf } from "../../errors.ts";
 import type { Flow } from "../../flow/flow.ts";
 import { forgetAll } from "../../flow/memory.ts";
-import { trialResult } from "../../flow/trial.ts";
+import { storedTestResult } from "../../flow/test-login.ts";
 import { redirect } from "../../flow/verdict.ts";
 import type { Callback, Verdict } from "../../flow/verdict.ts";
 import { ProviderFailure } from "../../provider/provider-failure.ts";
-import { tryOut, tryOutFailed } from "../../provider/try-out.ts";
-import type { TryOut } from "../../provider/try-out.ts";
+import { testLogin, testLoginFailed } from "../../provider/test-login.ts";
+import type { TestLoginResult } from "../../provider/test-login.ts";
 import { invalidSubmission } from "../../ui/messages.ts";
-import { comeBack } from "./upstream.ts";
+import { completeAuthorization } from "./authorization.ts";
 
 /** That a provider has been tried out by a flow before. */
-export const trialIsOver = () => invalidSubmission("This test has its result. Begin another one.");
+export const testLoginIsOver = () => invalidSubmission("This test has its result. Begin another one.");
 
 /**
  * Takes somebody back by whom an administrator tries a provider out: nobody is signed in, and whatever has gone wrong is the
  * result, which the browser is sent to.
  */
-export async function concludeTrial(ctx: Context, flow: Flow<"login">, callback: Callback): Promise<Verdict<"login">> {
-  const conclude = (shown: TryOut) =>
+export async function concludeTestLogin(
+  ctx: Context,
+  flow: Flow<"login">,
+  callback: Callback,
+): Promise<Verdict<"login">> {
+  const conclude = (shown: TestLoginResult) =>
     redirect(resultPage(ctx, flow), {
       state: "passed_challenge",
-      memory: { ...forgetAll(flow), ...trialResult.with({ owner: flow.csrfHash!, shown }) },
+      memory: { ...forgetAll(flow), ...storedTestResult.with({ owner: flow.csrfHash!, shown }) },
     });
   try {
-    const verdict = await comeBack<"login">(ctx, flow, callback, async ({ provider, account }) =>
-      conclude(await tryOut(ctx, provider.config, account.claims)),
+    const verdict = await completeAuthorization<"login">(ctx, flow, callback, async ({ provider, account }) =>
+      conclude(await testLogin(ctx, provider.config, account.claims)),
     );
     return verdict.kind === "rejected" ? conclude(denied(callback, verdict.complaints[0]!.message.text)) : verdict;
   } catch (error) {
-    if (error instanceof ProviderFailure) return conclude(tryOutFailed(error));
+    if (error instanceof ProviderFailure) return conclude(testLoginFailed(error));
     if (!(error instanceof Problem)) throw error;
     const message = explanationOf(error) ?? error.message;
     return conclude({ error: { step: "state_validate", reason: "state_invalid", message } });
   }
 }
 
-const denied = ({ parameters }: Callback, message: string): TryOut => ({
+const denied = ({ parameters }: Callback, message: string): TestLoginResult => ({
   error:
     parameters["error"] === undefined
       ? { step: "callback", reason: "callback_failed", message }

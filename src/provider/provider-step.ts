@@ -24,7 +24,7 @@ export function failureOf(
 }
 
 /** Does the work of a step; whatever goes wrong is a failure of that step. */
-export async function failingAs<T>(step: Step, work: () => T | Promise<T>): Promise<T> {
+export async function inStep<T>(step: Step, work: () => T | Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (cause) {
@@ -33,7 +33,7 @@ export async function failingAs<T>(step: Step, work: () => T | Promise<T>): Prom
 }
 
 /** Does what may take several calls to a provider, and gives it up once that takes too long in all. */
-export async function inTime<T>(step: Step, work: () => Promise<T>): Promise<T> {
+export async function withinTimeLimit<T>(step: Step, work: () => Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(failureOf(step, new Error(`It took more than ${patienceMs} ms.`))), patienceMs);

@@ -18,24 +18,24 @@ import { isCallbackOf, redirectUriOf } from "./redirect-uri.ts";
 export const group = "oidc";
 
 /** What somebody has sent along with the wish to go to a provider: nobody is asked for it again. */
-export interface Luggage {
+export interface StatePayload {
   /** What they have typed of themselves. */
   readonly traits?: Record<string, unknown>;
   readonly transientPayload?: Record<string, unknown>;
 }
 
 /** Somebody who has shown to have an account at a provider. */
-export interface Arrival extends Luggage {
+export interface UpstreamLogin extends StatePayload {
   readonly provider: Provider;
   readonly account: UpstreamAccount;
 }
 
 /** What a flow remembers of somebody who is at a provider. */
-interface Departure extends Luggage {
+interface PendingAuthorization extends StatePayload {
   readonly remembered: Remembered;
 }
 
-const departure = defineSealedMemory<Departure>("oidc_departure");
+const pendingAuthorization = defineSealedMemory<PendingAuthorization>("oidc_authorization");
 
 /** The provider of an id. Throws where there is none. */
 export async function providerOf(ctx: Context, id: string): Promise<Provider> {
@@ -46,14 +46,14 @@ export async function providerOf(ctx: Context, id: string): Promise<Provider> {
 }
 
 /** Sends somebody to a provider. */
-export async function leave<K extends FlowKind>(
+export async function redirectToProvider<K extends FlowKind>(
   ctx: Context,
   flow: Flow<K>,
   provider: Provider,
-  { hints, luggage }: { readonly hints: unknown; readonly luggage: Luggage },
+  { hints, statePayload }: { readonly hints: unknown; readonly statePayload: StatePayload },
 ): Promise<Verdict<K>> {
   const { state, memory } = issueState(ctx, flow, { method: group, at: provider.config.id });
-  const { url, remembered } = await told(ctx, provider, () =>
+  const { url, remembered } = await loggingFailures(ctx, provider, () =>
     provider.authorize(ctx, {
       state,
       redirectUri: redirectUriOf(ctx, provider.config),
@@ -61,7 +61,7 @@ export async function leave<K extends FlowKind>(
       upstreamParameters: upstreamParametersOf(hints),
     }),
   );
-  return redirect(url, { memory: { ...memory, ...departure.with(ctx, { ...luggage, remembered }) } });
+  return redirect(url, { memory: { ...memory, ...pendingAuthorization.with(ctx, { ...statePayload, remembered }) } });
 }
 
 const hintNames = ["hd", "prompt", "auth_type", "acr_values"];
@@ -78,25 +78,25 @@ const upstreamParametersOf = (hints: unknown): Record<string, string> =>
   );
 
 /** Takes somebody back from a provider; what comes of it is for the flow to settle. */
-export async function comeBack<K extends FlowKind>(
+export async function completeAuthorization<K extends FlowKind>(
   ctx: Context,
   flow: Flow<K>,
   { at, parameters }: Callback,
-  settle: (arrival: Arrival) => Promise<Verdict<K>>,
+  settle: (upstreamLogin: UpstreamLogin) => Promise<Verdict<K>>,
 ): Promise<Verdict<K>> {
   const provider = await providerOf(ctx, at);
   if (!isCallbackOf(provider.config, parameters))
     throw problem(ErrorReason.BAD_REQUEST, { reason: "The provider sends people back to another address." });
-  const gone = departure.of(ctx, flow);
+  const gone = pendingAuthorization.of(ctx, flow);
   if (!gone) throw problem(ErrorReason.BAD_REQUEST, { reason: "What was remembered of the way out cannot be read." });
-  const memory = departure.without();
+  const memory = pendingAuthorization.without();
   const refuse = (why: Message) => ({ ...reject({ message: why }), active: group, memory });
   const refusal = refusalIn(parameters);
   if (refusal) return refuse(refusal);
-  const { remembered, ...luggage } = gone;
+  const { remembered, ...statePayload } = gone;
   try {
-    const verdict = await told(ctx, provider, async () =>
-      settle({ ...luggage, provider, account: await provider.redeem(ctx, parameters, remembered) }),
+    const verdict = await loggingFailures(ctx, provider, async () =>
+      settle({ ...statePayload, provider, account: await provider.redeem(ctx, parameters, remembered) }),
     );
     return { ...verdict, memory: { ...memory, ...verdict.memory } };
   } catch (error) {
@@ -124,7 +124,7 @@ function refusalIn({ code, authCode, error, error_description: description = "" 
 const clip = (text: string) => text.slice(0, longestDescription);
 
 /** Tells the operator of a provider that does not do its part; its client is told by the error. */
-export async function told<T>(ctx: Context, { config }: Provider, work: () => Promise<T>): Promise<T> {
+export async function loggingFailures<T>(ctx: Context, { config }: Provider, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
@@ -143,7 +143,10 @@ export async function told<T>(ctx: Context, { config }: Provider, work: () => Pr
 }
 
 /** What to carry along of a submission. */
-export const luggageOf = (traits: Record<string, unknown> | undefined, { transientPayload }: Attempt): Luggage => ({
+export const statePayloadOf = (
+  traits: Record<string, unknown> | undefined,
+  { transientPayload }: Attempt,
+): StatePayload => ({
   ...(traits && { traits }),
   ...(transientPayload && { transientPayload }),
 });

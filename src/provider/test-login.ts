@@ -9,7 +9,7 @@ import type { Claims, ProviderConfig } from "./provider.ts";
 import { tryMapper } from "./try-mapper.ts";
 
 /** What came of trying a provider out, by the names of Kratos' test logins. No token is in it. */
-export interface TryOut {
+export interface TestLoginResult {
   readonly id_token_claims?: Claims;
   readonly jsonnet_mapper_url?: string;
   readonly jsonnet_input?: Claims;
@@ -19,7 +19,7 @@ export interface TryOut {
 }
 
 /** What the first sign-in of somebody with these claims would lead to: nothing is written. */
-export async function tryOut(ctx: Context, provider: ProviderConfig, claims: Claims): Promise<TryOut> {
+export async function testLogin(ctx: Context, provider: ProviderConfig, claims: Claims): Promise<TestLoginResult> {
   const { output, fault, violations } = await tryMapper(() => mapperOf(provider, ctx.config.clients), {
     provider,
     claims,
@@ -35,7 +35,7 @@ export async function tryOut(ctx: Context, provider: ProviderConfig, claims: Cla
 }
 
 /** What is told of a provider that has not done its part. */
-export const tryOutFailed = ({ step, reason, message }: ProviderFailure): TryOut => ({
+export const testLoginFailed = ({ step, reason, message }: ProviderFailure): TestLoginResult => ({
   error: { step, reason, message },
 });
 

@@ -8,57 +8,65 @@ import { findLinked, noteSignIn } from "../../provider/link.ts";
 import { updateOnLogin } from "../../provider/update-on-login.ts";
 import { duplicateCredentials, invalidSubmission } from "../../ui/messages.ts";
 import { draftOf, missingTraitsForm } from "./draft.ts";
-import { joinByAddress } from "./join.ts";
-import { vouchedBy } from "./proof.ts";
-import type { Arrival } from "./upstream.ts";
+import { linkByAddress } from "./link-by-address.ts";
+import { sessionMethodOf } from "./session-method.ts";
+import type { UpstreamLogin } from "./authorization.ts";
 
 /** Signs somebody in who has shown to have an account at a provider; whoever is new here signs up. */
-export async function signIn(ctx: Context, flow: Flow<"login">, arrival: Arrival): Promise<Verdict<"login">> {
-  const proof = await knownAs(ctx, flow, arrival);
+export async function signIn(
+  ctx: Context,
+  flow: Flow<"login">,
+  upstreamLogin: UpstreamLogin,
+): Promise<Verdict<"login">> {
+  const proof = await knownAs(ctx, flow, upstreamLogin);
   if (proof === "taken") return reject({ message: duplicateCredentials() });
-  if (proof) return { ...pass(proof), ...payloadOf(arrival) };
-  const { provider, account } = arrival;
+  if (proof) return { ...pass(proof), ...payloadOf(upstreamLogin) };
+  const { provider, account } = upstreamLogin;
   // Whoever confirms who they are makes no other account by that.
   if (flow.refresh) return reject({ message: invalidSubmission("This account is not linked with yours.") });
   const verdict = handOver({
     to: "registration",
-    draft: await draftOf(ctx, flow, arrival),
+    draft: await draftOf(ctx, flow, upstreamLogin),
     remembers: keepAccount(ctx, { provider: provider.config.id, account }),
     form: await missingTraitsForm(ctx, flow, provider.config),
   });
-  return { ...verdict, ...payloadOf(arrival) };
+  return { ...verdict, ...payloadOf(upstreamLogin) };
 }
 
 /** Signs somebody up who has shown to have an account at a provider; whoever is known here signs in. */
 export async function signUp(
   ctx: Context,
   flow: Flow<"registration">,
-  arrival: Arrival,
+  upstreamLogin: UpstreamLogin,
 ): Promise<Verdict<"registration">> {
-  const proof = await knownAs(ctx, flow, arrival);
+  const proof = await knownAs(ctx, flow, upstreamLogin);
   if (proof === "taken") return reject({ message: duplicateCredentials() });
-  if (proof) return { ...handOver({ to: "login", draft: proof }), ...payloadOf(arrival) };
-  const { provider, account } = arrival;
+  if (proof) return { ...handOver({ to: "login", draft: proof }), ...payloadOf(upstreamLogin) };
+  const { provider, account } = upstreamLogin;
   return {
-    ...pass(await draftOf(ctx, flow, arrival)),
-    ...payloadOf(arrival),
+    ...pass(await draftOf(ctx, flow, upstreamLogin)),
+    ...payloadOf(upstreamLogin),
     active: "oidc",
     form: await missingTraitsForm(ctx, flow, provider.config),
     memory: keepAccount(ctx, { provider: provider.config.id, account }),
   };
 }
 
-const payloadOf = ({ transientPayload }: Arrival) => ({ ...(transientPayload && { transientPayload }) });
+const payloadOf = ({ transientPayload }: UpstreamLogin) => ({ ...(transientPayload && { transientPayload }) });
 
 /**
  * Whom an account at a provider is linked with, once its news of them are taken over; "taken" where something in these is
  * somebody else's.
  */
-async function knownAs(ctx: Context, flow: Flow, { provider, account }: Arrival): Promise<Proof | "taken" | undefined> {
+async function knownAs(
+  ctx: Context,
+  flow: Flow,
+  { provider, account }: UpstreamLogin,
+): Promise<Proof | "taken" | undefined> {
   const found =
     (await findLinked(ctx, provider.config, account)) ??
     // Whoever confirms who they are links nothing by that.
-    (flow.refresh ? undefined : await joinByAddress(ctx, provider.config, account));
+    (flow.refresh ? undefined : await linkByAddress(ctx, provider.config, account));
   if (!found) return undefined;
   if ((await updateOnLogin(ctx, provider.config, account.claims, found.identityId)) === "taken") return "taken";
   await noteSignIn(ctx, found, provider.config, account);
@@ -66,6 +74,6 @@ async function knownAs(ctx: Context, flow: Flow, { provider, account }: Arrival)
   return {
     identityId,
     active: identityState === "active",
-    method: vouchedBy(ctx, flow, provider.config, account),
+    method: sessionMethodOf(ctx, flow, provider.config, account),
   };
 }
