@@ -19,7 +19,7 @@ export interface Context {
   /** Calls out to other servers. */
   readonly fetch: typeof globalThis.fetch;
   /** Which address is called in the place of another one: a test's own server, for one whose address is fixed. */
-  readonly standIn?: (url: string) => string;
+  readonly rewriteUrl?: (url: string) => string;
   readonly call: Call;
   /** By which port the call came in; none where nobody has called. */
   readonly port?: "public" | "admin";

@@ -10,7 +10,7 @@ export interface Overrides {
   readonly now?: () => Date;
   readonly fetch?: typeof globalThis.fetch;
   /** Which address is called in the place of another one. */
-  readonly standIn?: (url: string) => string;
+  readonly rewriteUrl?: (url: string) => string;
   /** The methods, in the place of those that are built. */
   readonly strategies?: Strategies;
 }
@@ -29,7 +29,7 @@ export function contextFactory(log: Log, db: Database, options: Overrides) {
       log: tenant.id === defaultTenant.id ? log : withFields(log, { tenant: tenant.id }),
       now,
       fetch: options.fetch ?? globalThis.fetch,
-      ...(options.standIn && { standIn: options.standIn }),
+      ...(options.rewriteUrl && { rewriteUrl: options.rewriteUrl }),
       call,
       port,
       tx: inTransaction,

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Database } from "../db/connection.ts";
-import { deleteBatch, findBatch, remains } from "./remains.ts";
-import type { Limits, Remains } from "./remains.ts";
+import { deleteBatch, findBatch, expiredRows } from "./expired-rows.ts";
+import type { Limits, ExpiredRows } from "./expired-rows.ts";
 
 /** How a database is cleaned up. Times in milliseconds. */
 export interface CleanUpOptions {
@@ -37,7 +37,7 @@ export async function cleanUp(db: Database, options: CleanUpOptions): Promise<De
   };
   const deleted: Record<string, number> = {};
   let before = 0;
-  for (const one of remains) {
+  for (const one of expiredRows) {
     if (before > 0) await pause(tablePauseMs, undefined, { signal }).catch(() => undefined);
     if (signal?.aborted) break;
     before = await empty(db, one, one.before(limits), options);
@@ -48,7 +48,7 @@ export async function cleanUp(db: Database, options: CleanUpOptions): Promise<De
 
 async function empty(
   db: Database,
-  one: Remains,
+  one: ExpiredRows,
   limit: number | string,
   { batchSize, signal }: CleanUpOptions,
 ): Promise<number> {

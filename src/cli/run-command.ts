@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import { readBoolean } from "../text/boolean.ts";
-import { sentenceOf } from "../text/sentence.ts";
+import { errorMessage } from "../text/error-message.ts";
 import { cleanupCommand } from "./cleanup.ts";
 import { courierWatchCommand } from "./courier-watch.ts";
 import { parserOptions, type Command, type CommandCall } from "./command.ts";
@@ -62,7 +62,7 @@ export async function runCommand(words: readonly string[], surroundings: Surroun
     return await command.run({ ...surroundings, operands: positionals, flags: values });
   } catch (error) {
     if (isMisuse(error)) err(`${error.message.split(/\.(?:\s|$)/)[0]}.\nSee: ostiary ${command.name} --help`);
-    else err(`ostiary ${command.name}: ${sentenceOf(error)}`);
+    else err(`ostiary ${command.name}: ${errorMessage(error)}`);
     return 1;
   }
 }

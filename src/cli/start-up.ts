@@ -6,12 +6,12 @@ import { pagelessFlows } from "../config/pageless.ts";
 import { watchConfig, type ConfigNews, type ConfigStore } from "../config/watch.ts";
 import { createLogger } from "../logger.ts";
 import type { Log } from "../log.ts";
-import { isFaultOfProgram, sentenceOf } from "../text/sentence.ts";
+import { isProgrammingError, errorMessage } from "../text/error-message.ts";
 import { serverVersion } from "../version.ts";
 import type { CommandCall } from "./command.ts";
 import { configFiles } from "./config-files.ts";
 import { exampleSources } from "./example.ts";
-import { hearOthers } from "./others.ts";
+import { captureConsole } from "./capture-console.ts";
 import { untilStopped } from "./until-stopped.ts";
 
 /** What runs until it is told to stop. */
@@ -48,7 +48,7 @@ export async function runUntilStopped(
   }
   const { level, format, redaction_text: redaction, leak_sensitive_values: leakPeople } = reading.config.log;
   const log = createLogger({ level, format, redaction, leakPeople });
-  const hushed = hearOthers(log);
+  const hushed = captureConsole(log);
   announce(reading, log);
   if (sources !== named) log.warn("no configuration is named, the example is in use", { files: sources.files });
   return run(reading.config, sources, log, start).finally(hushed);
@@ -70,7 +70,7 @@ async function run(
     log.info("stopped");
     return 0;
   } catch (error) {
-    log.error("the server could not go on", isFaultOfProgram(error) ? { error } : { reason: sentenceOf(error) });
+    log.error("the server could not go on", isProgrammingError(error) ? { error } : { reason: errorMessage(error) });
     return 1;
   } finally {
     store.close();

@@ -7,9 +7,9 @@ import { channelOfAttempt } from "./channel.ts";
 import type { Claimed } from "./claim.ts";
 import { withDeadline } from "./deadline.ts";
 import { nowhere } from "./message.ts";
-import { discard, type Fate, sayWhy, settle } from "./settle.ts";
+import { discard, type DeliveryOutcome, sayWhy, settle } from "./settle.ts";
 import type { TenantBreaker } from "./tenant-breaker.ts";
-import type { TenantWays } from "./tenant-ways.ts";
+import type { ChannelPool } from "./channel-pool.ts";
 import { isUnreachable } from "./unreachable.ts";
 
 /** What an attempt to send takes. */
@@ -21,8 +21,8 @@ export interface AttemptParts {
   /** The configuration by which a tenant's messages go out. */
   configOf(tenant: Tenant): Promise<Config>;
   /** Hears what became of it. */
-  observe?(channel: string, fate: Fate): void;
-  readonly ways: TenantWays;
+  observe?(channel: string, outcome: DeliveryOutcome): void;
+  readonly channelPool: ChannelPool;
   readonly breaker: TenantBreaker;
 }
 
@@ -32,7 +32,7 @@ export const attemptMs = 45_000;
 /** Tries to send a message, and writes down how it fared. */
 export async function attempt(
   claimed: Claimed,
-  { store, db, log, now, observe, configOf, ways, breaker }: AttemptParts,
+  { store, db, log, now, observe, configOf, channelPool, breaker }: AttemptParts,
 ): Promise<void> {
   const { message, tenant } = claimed;
   const { id, templateType, sendCount } = message;
@@ -50,17 +50,18 @@ export async function attempt(
     // It was under way more often than it may be, and nobody came back from it: it may be what kills workers.
     if (sendCount > retries + 1) throw new Error("Every worker that took the message was lost.");
     await withDeadline(attemptMs, (signal) =>
-      ways.of(tenant.id, current).deliver(message, { clients: current.clients, signal }),
+      channelPool.of(tenant.id, current).deliver(message, { clients: current.clients, signal }),
     );
   } catch (thrown) {
     error = thrown ?? new Error("unknown");
   }
-  const pauseMs = breaker.note(tenant.id, { channel, config, reached: !isUnreachable(error) }, now().getTime());
+  const pauseMs = breaker.record(tenant.id, { channel, config, reached: !isUnreachable(error) }, now().getTime());
   if (pauseMs !== undefined)
     log.warn("a channel is left alone, for nothing can be reached by it", { channel, pauseMs });
-  const fate = await settle(db, claimed, error, { retries, keepWords: dev, now: now() });
-  if (fate) observe?.(channel, fate);
+  const outcome = await settle(db, claimed, error, { retries, keepWords: dev, now: now() });
+  if (outcome) observe?.(channel, outcome);
   const told = { message: id, channel, type: templateType, attempt: sendCount };
-  if (fate === "sent") log.debug("a message was sent", told);
-  else log.warn("a message was not sent", { ...told, next: fate ?? "lost to another worker", reason: sayWhy(error) });
+  if (outcome === "sent") log.debug("a message was sent", told);
+  else
+    log.warn("a message was not sent", { ...told, next: outcome ?? "lost to another worker", reason: sayWhy(error) });
 }

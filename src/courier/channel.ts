@@ -28,7 +28,7 @@ export function channelOfAttempt(
 const turnsOf = ({ id, fallback }: Pick<CourierChannel, "id" | "fallback">): readonly string[] => [id, ...fallback];
 
 /** Those channels whose messages can take no way at all, if these ways are closed, and by which ways they might be tried. */
-export function withoutWay(
+export function blockedChannels(
   { channels }: CourierConfig,
   closed: readonly string[],
 ): { readonly id: string; readonly ways: readonly string[] }[] {

@@ -4,10 +4,10 @@ import type { TemplateSource } from "./own-templates.ts";
 import { templateFields } from "./template-fields.ts";
 import { templatePlace } from "./template-places.ts";
 import type { Part, TemplatePlace } from "./template-places.ts";
-import { letterAsHtml } from "./texts/letter-html.ts";
-import { letterAsText } from "./texts/letter.ts";
-import { letterOf } from "./texts/letters.ts";
-import { smsText } from "./texts/sms.ts";
+import { emailAsHtml } from "./built-in/email-html.ts";
+import { emailAsText } from "./built-in/email.ts";
+import { builtInEmail } from "./built-in/email-templates.ts";
+import { builtInSms } from "./built-in/sms-templates.ts";
 
 /** What a message says: by the operator's templates, and where there are none in our own words. */
 export async function renderMail(source: TemplateSource, mail: Mail): Promise<Wording> {
@@ -15,12 +15,12 @@ export async function renderMail(source: TemplateSource, mail: Mail): Promise<Wo
     const place = templatePlace(source.config.courier, mail.templateType, part, mail.data.locale);
     return (place && (await byTemplate(source, place, mail))) ?? standard();
   };
-  if (mail.channel === "sms") return { subject: "", text: await own("sms", () => smsText(mail)), html: null };
-  const letter = letterOf(mail);
+  if (mail.channel === "sms") return { subject: "", text: await own("sms", () => builtInSms(mail)), html: null };
+  const email = builtInEmail(mail);
   return {
-    subject: await own("subject", () => letter.subject),
-    text: await own("text", () => letterAsText(letter)),
-    html: await own("html", () => letterAsHtml(letter)),
+    subject: await own("subject", () => email.subject),
+    text: await own("text", () => emailAsText(email)),
+    html: await own("html", () => emailAsHtml(email)),
   };
 }
 

@@ -6,7 +6,7 @@ import { Undeliverable } from "./delivery.ts";
 import { courierDispatches, courierMessages } from "./entities.ts";
 
 /** What became of an attempt: handed over, to be tried again, or given up. */
-export type Fate = "sent" | "queued" | "abandoned";
+export type DeliveryOutcome = "sent" | "queued" | "abandoned";
 
 /** How attempts are judged. */
 export interface SettleOptions {
@@ -21,7 +21,7 @@ const firstPauseMs = 2_000;
 const longestPauseMs = 3_600_000;
 
 /** How long to wait after an attempt: 2 s, 12 s, 72 s, 7 min, 43 min, give or take a fifth, so that many do not come at once. */
-export const pauseAfter = (attempt: number, chance: number = Math.random()): number =>
+export const backoffMs = (attempt: number, chance: number = Math.random()): number =>
   Math.round(Math.min(firstPauseMs * 6 ** (attempt - 1), longestPauseMs) * (0.8 + 0.4 * chance));
 
 /**
@@ -33,18 +33,18 @@ export function settle(
   claimed: Claimed,
   error: unknown,
   options: SettleOptions,
-): Promise<Fate | undefined> {
+): Promise<DeliveryOutcome | undefined> {
   const { tenant, message, leaseId } = claimed;
   const { id, sendCount } = message;
   const { now } = options;
-  const fate = fateOf(sendCount, error, options.retries);
+  const outcome = outcomeOf(sendCount, error, options.retries);
   const changes = {
-    status: fate,
+    status: outcome,
     leaseId: null,
     updatedAt: now,
-    dueAt: fate === "queued" ? new Date(now.getTime() + pauseAfter(sendCount)) : null,
+    dueAt: outcome === "queued" ? new Date(now.getTime() + backoffMs(sendCount)) : null,
     // Outside development nobody is shown the words, which hold codes and links: they go when they are of no more use.
-    ...(fate !== "queued" &&
+    ...(outcome !== "queued" &&
       !options.keepWords && { templateData: {}, requestHeaders: {}, subject: "", body: "", htmlBody: null }),
   };
   return db.transaction(async (transaction) => {
@@ -53,12 +53,12 @@ export function settle(
       query.where("id", "=", id).where("leaseId", "=", leaseId),
     );
     if (held === 0) return undefined;
-    const status = fate === "sent" ? "success" : "failed";
-    const told = fate === "sent" ? null : { message: sayWhy(error) };
+    const status = outcome === "sent" ? "success" : "failed";
+    const told = outcome === "sent" ? null : { message: sayWhy(error) };
     await insert(reach, courierDispatches, [
       { id: uuidv7(now.getTime()), createdAt: now, updatedAt: now, messageId: id, status, error: told },
     ]);
-    return fate;
+    return outcome;
   });
 }
 
@@ -67,7 +67,7 @@ export async function discard(db: Database, { tenant, message: { id }, leaseId }
   await remove({ db, tenant }, courierMessages, (query) => query.where("id", "=", id).where("leaseId", "=", leaseId));
 }
 
-function fateOf(sendCount: number, error: unknown, retries: number): Fate {
+function outcomeOf(sendCount: number, error: unknown, retries: number): DeliveryOutcome {
   if (error === undefined) return "sent";
   return error instanceof Undeliverable || sendCount > retries ? "abandoned" : "queued";
 }

@@ -46,7 +46,7 @@ export function createSmtpPool(
   return {
     async send(message, signal) {
       try {
-        await transport.sendMail({ ...letterFor(message, config), signal } as never);
+        await transport.sendMail({ ...emailFor(message, config), signal } as never);
       } catch (error) {
         throw isFinal(error) ? new Undeliverable((error as Error).message, { cause: error }) : error;
       }
@@ -80,7 +80,7 @@ function open({ host, port }: SmtpTarget, refusePrivate: boolean): Promise<Socke
 }
 
 /** The mail. Its Message-ID is always the same, so that a mail that was sent twice is seen to be one. */
-function letterFor({ id, recipient, subject, body, htmlBody, createdAt }: CourierMessage, config: SmtpConfig) {
+function emailFor({ id, recipient, subject, body, htmlBody, createdAt }: CourierMessage, config: SmtpConfig) {
   const from = { name: config.from_name ?? "", address: config.from_address };
   return {
     from,

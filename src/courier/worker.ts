@@ -6,13 +6,13 @@ import type { Log } from "../log.ts";
 import type { Tenant } from "../tenant.ts";
 import { attempt, attemptMs } from "./attempt.ts";
 import type { AttemptParts } from "./attempt.ts";
-import { createBell } from "./bell.ts";
+import { createNotifier } from "./notifier.ts";
 import { claim } from "./claim.ts";
 import type { Claimed } from "./claim.ts";
-import type { Fate } from "./settle.ts";
+import type { DeliveryOutcome } from "./settle.ts";
 import { createTenantBreaker } from "./tenant-breaker.ts";
-import { createTenantWays } from "./tenant-ways.ts";
-import { onMail } from "./wake.ts";
+import { createChannelPool } from "./channel-pool.ts";
+import { onEnqueued } from "./on-enqueued.ts";
 
 /** What a worker works with. */
 export interface WorkerOptions {
@@ -23,7 +23,7 @@ export interface WorkerOptions {
   /** The configuration by which a tenant's messages go out; the server's unless told otherwise. */
   configOf?(tenant: Tenant): Promise<Config>;
   /** Hears what became of each attempt. */
-  observe?(channel: string, fate: Fate): void;
+  observe?(channel: string, outcome: DeliveryOutcome): void;
 }
 
 /** A worker that sends what is in the outbox. There can be any number of them, in any number of processes. */
@@ -41,11 +41,17 @@ export function startWorker({ now = () => new Date(), configOf, ...options }: Wo
   const { store, db, log } = options;
   let stopping = false;
   const underWay = new Set<Promise<void>>();
-  const bell = createBell();
+  const notifier = createNotifier();
   const atOnce = () => Math.min(store.current().courier.worker.pull_count, mostAtOnce);
   const breaker = createTenantBreaker(() => store.current());
-  const ways = createTenantWays(atOnce);
-  const parts: AttemptParts = { ...options, now, configOf: configOf ?? (async () => store.current()), breaker, ways };
+  const channelPool = createChannelPool(atOnce);
+  const parts: AttemptParts = {
+    ...options,
+    now,
+    configOf: configOf ?? (async () => store.current()),
+    breaker,
+    channelPool,
+  };
 
   function track(claimed: Claimed): void {
     const work = attempt(claimed, parts)
@@ -64,24 +70,24 @@ export function startWorker({ now = () => new Date(), configOf, ...options }: Wo
         for (const one of claimed) track(one);
         failures = 0;
         if (claimed.length === free || free <= 0) await Promise.race(underWay);
-        else await bell.wait(store.current().courier.worker.pull_wait);
+        else await notifier.wait(store.current().courier.worker.pull_wait);
       } catch (error) {
         failures++;
         log.warn("the outbox could not be read", { error, failures });
-        await bell.wait(Math.min(1000 * 2 ** (failures - 1), longestPauseMs));
+        await notifier.wait(Math.min(1000 * 2 ** (failures - 1), longestPauseMs));
       }
     }
   }
 
-  const silence = onMail(db, bell.ring);
+  const unsubscribe = onEnqueued(db, notifier.notify);
   const running = run();
   return {
     async stop() {
-      silence();
+      unsubscribe();
       stopping = true;
-      bell.ring();
+      notifier.notify();
       await Promise.race([running.then(() => Promise.all(underWay)), pause(graceMs, undefined, { ref: false })]);
-      ways.close();
+      channelPool.close();
     },
   };
 }
@@ -89,13 +95,13 @@ export function startWorker({ now = () => new Date(), configOf, ...options }: Wo
 /** Takes what is due, but of channels that are left alone no more than one message to try them out. */
 async function take(free: number, { db, now, breaker }: AttemptParts): Promise<Claimed[]> {
   const taken: Claimed[] = [];
-  const left = breaker.left();
-  for (const channel of breaker.toTry(now().getTime()).slice(0, free)) {
+  const open = breaker.open();
+  for (const channel of breaker.due(now().getTime()).slice(0, free)) {
     const [one] = await claim(db, 1, now, { channels: [channel], alone: true });
     if (!one) continue;
-    breaker.trying(one.tenant.id, one.message, now().getTime() + attemptMs);
+    breaker.probing(one.tenant.id, one.message, now().getTime() + attemptMs);
     taken.push(one);
   }
   const more = free - taken.length;
-  return more > 0 ? [...taken, ...(await claim(db, more, now, { channels: left, alone: false }))] : taken;
+  return more > 0 ? [...taken, ...(await claim(db, more, now, { channels: open, alone: false }))] : taken;
 }

@@ -1,5 +1,5 @@
 import { availableParallelism } from "node:os";
-import { standBack } from "./hash-threads.ts";
+import { lowerPriority } from "./hash-threads.ts";
 
 /** Thrown when so many hashes wait that another one would wait too long. */
 export class HashQueueFull extends Error {
@@ -93,5 +93,5 @@ export const hashQueue: HashQueue = createHashQueue({
   longestWaitMs: 4000,
   fewestWaiting: 16,
   mostWaiting: 256,
-  begun: standBack,
+  begun: lowerPriority,
 });

@@ -7,7 +7,7 @@ const nicer = 10;
  * Lets the threads that hash passwords stand back behind the one that answers requests, which on a busy core halves how
  * long others wait while people sign in. Linux alone gives threads a priority of their own; elsewhere nothing happens.
  */
-export function standBack(): void {
+export function lowerPriority(): void {
   if (process.platform !== "linux") return;
   try {
     for (const thread of readdirSync("/proc/self/task"))

@@ -9,14 +9,14 @@ import type Sqlite from "better-sqlite3";
 import type pg from "pg";
 import type { Database } from "./connection.ts";
 import { type Dsn, parseDsn, type ServerDsn } from "./dsn.ts";
-import { gatherWrites, socketOf } from "./gather-writes.ts";
+import { coalesceWrites, socketOf } from "./coalesce-writes.ts";
 import { prepareByName } from "./prepare-by-name.ts";
 import { oneWriter } from "./one-writer.ts";
 import { pooled } from "./pooled.ts";
 import { prepareOnce } from "./prepare-once.ts";
-import { endWhenUnfit } from "./end-unfit.ts";
+import { evictWhenBroken } from "./evict-connection.ts";
 import type { Reader } from "./reader.ts";
-import { speakTo } from "./speak.ts";
+import { createExecutor } from "./executor.ts";
 import { refuseUnusableFile } from "./sqlite-file.ts";
 import type { Dialect } from "./statement.ts";
 
@@ -100,9 +100,9 @@ async function openPostgresql(target: ServerDsn, options: OrmOptions): Promise<D
       connectionTimeoutMillis: 10_000,
       onPoolCreated: (pool: pg.Pool) =>
         void pool.on("connect", (client) => {
-          gatherWrites(socketOf(client));
+          coalesceWrites(socketOf(client));
           prepareByName(client);
-          endWhenUnfit(client, "query", socketOf(client));
+          evictWhenBroken(client, "query", socketOf(client));
         }),
     },
   });
@@ -160,7 +160,7 @@ async function openMysql(target: ServerDsn, options: OrmOptions, log?: Log): Pro
   await makeClient(orm);
   // A pool that was never used is not ended with the rest, and its timer keeps the process alive.
   const client = (await orm.em.getConnection().getNativeClient()) as unknown as MysqlPool;
-  client.on("connection", (made) => endWhenUnfit(made, "query", (made as unknown as { stream: Duplex }).stream));
+  client.on("connection", (made) => evictWhenBroken(made, "query", (made as unknown as { stream: Duplex }).stream));
   const endPool = () => new Promise<void>((done) => client.end(() => done()));
   return assemble("mysql", orm, mysqlReader(connection as object), endPool);
 }
@@ -205,7 +205,7 @@ interface Orm {
 function assemble(dialect: Dialect, orm: Orm, reader: Reader, after?: () => Promise<void>): Database {
   const kysely = orm.em.getConnection().getClient() as Kysely<unknown>;
   const database: Database = {
-    ...speakTo(() => database, dialect, kysely, reader),
+    ...createExecutor(() => database, dialect, kysely, reader),
     orm: orm as unknown as MikroORM,
     get database() {
       return database;

@@ -1,4 +1,4 @@
-import { sentenceOf } from "../text/sentence.ts";
+import { errorMessage } from "../text/error-message.ts";
 import type { Database } from "./connection.ts";
 import { pendingMigrations } from "./migrate.ts";
 
@@ -33,7 +33,7 @@ export function followHealth({ db, log }: { readonly db: Database; readonly log:
       else tell("", () => log.info("the database can be used again"));
     } catch (error) {
       tell("unusable", () =>
-        log.error("the database cannot be used, and is tried again until it can", { reason: sentenceOf(error) }),
+        log.error("the database cannot be used, and is tried again until it can", { reason: errorMessage(error) }),
       );
     }
   }

@@ -1,4 +1,4 @@
-import { sentenceOf } from "../text/sentence.ts";
+import { errorMessage } from "../text/error-message.ts";
 import type { Database } from "./connection.ts";
 import { uuidv7 } from "./id.ts";
 import { pendingMigrations } from "./migrate.ts";
@@ -23,7 +23,7 @@ export async function ready(db: Database): Promise<Faults> {
   try {
     return await inTime(look(db));
   } catch (error) {
-    return { database: sentenceOf(error) };
+    return { database: errorMessage(error) };
   }
 }
 

@@ -4,7 +4,7 @@ import type { DatabaseConnection, Dialect } from "kysely";
 import { setTimeout as sleep } from "node:timers/promises";
 import { DatabaseUnavailable, isConflict } from "./failure.ts";
 import { steady } from "./steady-driver.ts";
-import { takeTurns } from "./turns.ts";
+import { createMutex } from "./mutex.ts";
 
 const patienceMs = 5_000;
 const pauseMs = 10;
@@ -15,7 +15,7 @@ const pauseMs = 10;
  * as it begins, and no later statement of it can fail for that.
  */
 export function oneWriter(dialect: Dialect, handle: () => Sqlite.Database): Dialect {
-  const turns = takeTurns(patienceMs);
+  const mutex = createMutex(patienceMs);
   const isOver = () => !handle().inTransaction;
   const createAdapter = dialect.createAdapter.bind(dialect);
   // The query builder's own queue waits for ever, and wakes all who wait whenever one is done.
@@ -24,12 +24,12 @@ export function oneWriter(dialect: Dialect, handle: () => Sqlite.Database): Dial
   };
   return steady(Object.assign(dialect, manyMayAsk), {
     async acquire(driver) {
-      await turns.take();
+      await mutex.acquire();
       return driver.acquireConnection();
     },
     async release(driver, connection) {
       await driver.releaseConnection(connection);
-      turns.give();
+      mutex.release();
     },
     begin: (connection) => unlocked(() => begin(connection, handle())),
     alone: unlocked,

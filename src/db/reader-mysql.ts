@@ -1,13 +1,15 @@
 import type { Duplex } from "node:stream";
 import { createPool, type PoolOptions } from "mysql2/promise";
 import { isConnectionLoss, known } from "./failure.ts";
-import { endWhenUnfit } from "./end-unfit.ts";
+import { evictWhenBroken } from "./evict-connection.ts";
 import type { Reader } from "./reader.ts";
 
 /** Reads MySQL or MariaDB through a pool of prepared connections. */
 export function mysqlReader(options: PoolOptions): Reader {
   const pool = createPool(options);
-  pool.pool.on("connection", (made) => endWhenUnfit(made, "execute", (made as unknown as { stream: Duplex }).stream));
+  pool.pool.on("connection", (made) =>
+    evictWhenBroken(made, "execute", (made as unknown as { stream: Duplex }).stream),
+  );
   const run = (sql: string, params: readonly unknown[]) => pool.execute(sql, params.map(bindable));
   return {
     async rows<Row>(_name: string | undefined, sql: string, params: readonly unknown[]): Promise<Row[]> {

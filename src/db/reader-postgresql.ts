@@ -1,7 +1,7 @@
 import type { Duplex } from "node:stream";
 import pg from "pg";
 import { DatabaseUnavailable, isConnectionLoss, known } from "./failure.ts";
-import { gatherWrites, socketOf } from "./gather-writes.ts";
+import { coalesceWrites, socketOf } from "./coalesce-writes.ts";
 import type { Reader } from "./reader.ts";
 import { inOneColumn } from "./statement.ts";
 
@@ -126,7 +126,7 @@ function sendTogether(client: pg.Client): void {
   const socket = socketOf(client);
   if (corked.has(socket)) return;
   corked.add(socket);
-  gatherWrites(socket);
+  coalesceWrites(socket);
   socket.cork();
   setImmediate(() => {
     corked.delete(socket);

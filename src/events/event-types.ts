@@ -81,7 +81,7 @@ export type EventType = keyof EventPayloads;
 export type FailureType = Extract<EventType, `${string}Failed`>;
 
 /** Something that has happened: to which account, to which session, and what its type has to say. */
-export type Happening = {
+export type DomainEvent = {
   readonly [T in EventType]: {
     readonly type: T;
     readonly subjectId?: string | null | undefined;

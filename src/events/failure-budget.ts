@@ -21,7 +21,7 @@ const windowsOf = new WeakMap<Database, BoundedCache<string, Window>>();
  * there is none left in this hour. Attackers fail as often as they like, and should not fill the disk by it: an account has so
  * many places at each server, and all attempts of a tenant at nobody's account share theirs.
  */
-export function takePlace(
+export function takeFromBudget(
   { db, tenant }: Reach,
   subjectId: string | null | undefined,
   nowMs: number,

@@ -7,9 +7,9 @@ import { clientAddress } from "../server/client-address.ts";
 import { actorOf } from "./cause.ts";
 import type { Cause } from "./cause.ts";
 import { events } from "./entities.ts";
-import type { FailedAttemptPayload, FailureType, Happening } from "./event-types.ts";
-import { takePlace } from "./failure-budget.ts";
-import { tellLog } from "./tell-log.ts";
+import type { FailedAttemptPayload, FailureType, DomainEvent } from "./event-types.ts";
+import { takeFromBudget } from "./failure-budget.ts";
+import { logAttempts } from "./log-attempts.ts";
 
 type EventRow = RowOf<typeof events>;
 
@@ -28,7 +28,7 @@ type Remembering = Connection & { [batch]?: EventRow[] };
  *   await record(tx, { reason: "logout" }, { type: "SessionRevoked", subjectId, sessionId: id, payload: {} });
  * });
  */
-export async function record(ctx: Context, cause: Cause, ...happened: readonly Happening[]): Promise<void> {
+export async function record(ctx: Context, cause: Cause, ...happened: readonly DomainEvent[]): Promise<void> {
   if (happened.length === 0) return;
   const rows = happened.map((one) => rowOf(ctx, cause, one));
   if (ctx.db === ctx.db.database) return write(ctx, rows);
@@ -47,7 +47,7 @@ interface Failure {
 
 /** Records that an attempt has failed, as long as there are few; the log tells of all. */
 export async function recordFailure(ctx: Context, cause: Cause, { payload, ...failed }: Failure): Promise<void> {
-  const unrecorded = takePlace(ctx, failed.subjectId, ctx.now().getTime());
+  const unrecorded = takeFromBudget(ctx, failed.subjectId, ctx.now().getTime());
   if (unrecorded === undefined) return tell(ctx, [rowOf(ctx, cause, { ...failed, payload })]);
   return record(ctx, cause, { ...failed, payload: { ...payload, ...(unrecorded > 0 && { unrecorded }) } });
 }
@@ -57,14 +57,14 @@ async function write(ctx: Context, rows: readonly EventRow[]): Promise<void> {
   tell(ctx, rows);
 }
 
-const tell = (ctx: Context, rows: readonly EventRow[]): void => ctx.db.onceCommitted(() => tellLog(ctx.log, rows));
+const tell = (ctx: Context, rows: readonly EventRow[]): void => ctx.db.onceCommitted(() => logAttempts(ctx.log, rows));
 
 const longestRequestId = 128;
 
 function rowOf(
   ctx: Context,
   { reason, actor = undefined }: Cause,
-  { type, subjectId = null, sessionId, payload }: Happening,
+  { type, subjectId = null, sessionId, payload }: DomainEvent,
 ): EventRow {
   const now = ctx.now();
   const who = actor ?? actorOf(ctx, subjectId);

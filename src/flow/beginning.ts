@@ -13,19 +13,19 @@ import { replacedError } from "./replacement.ts";
 import { insertFlow } from "./repository.ts";
 import { isTestLogin } from "./test-login.ts";
 import { allOf, stepOf } from "./strategy.ts";
-import type { Works } from "./works.ts";
+import type { EngineParts } from "./engine-parts.ts";
 
 /** Begins a flow, whose form may have something to say from the start. */
 export async function beginFlow<K extends FlowKind, C>(
-  works: Works<K, C>,
+  parts: EngineParts<K, C>,
   ctx: Context,
   init: FlowInit,
   greeting?: Message,
 ): Promise<FlowView<K>> {
   // What greets is the end of another flow, which has been counted.
   if (!greeting) assertMayBegin(ctx);
-  const view = await drawFirst(works, ctx, init);
-  const begun = greeting ? { ...view, flow: greeted(view.flow, greeting) } : await tellBegun(works, ctx, view);
+  const view = await renderFirst(parts, ctx, init);
+  const begun = greeting ? { ...view, flow: greeted(view.flow, greeting) } : await tellBegun(parts, ctx, view);
   await insertFlow(ctx, begun.flow);
   const { exchangeCode } = init;
   if (exchangeCode === undefined) return begun;
@@ -34,8 +34,8 @@ export async function beginFlow<K extends FlowKind, C>(
 }
 
 /** A flow with its first form, of which nobody knows yet. */
-export async function drawFirst<K extends FlowKind, C>(
-  { definition, strategies }: Works<K, C>,
+export async function renderFirst<K extends FlowKind, C>(
+  { definition, strategies }: EngineParts<K, C>,
   ctx: Context,
   init: FlowInit,
 ): Promise<FlowView<K>> {
@@ -49,7 +49,7 @@ export async function drawFirst<K extends FlowKind, C>(
 
 /** Looks up what is not stored with a flow. */
 export async function loadFlow<K extends FlowKind, C>(
-  definition: Works<K, C>["definition"],
+  definition: EngineParts<K, C>["definition"],
   ctx: Context,
   flow: Flow<K>,
 ): Promise<FlowView<K>> {
@@ -59,19 +59,19 @@ export async function loadFlow<K extends FlowKind, C>(
 
 /** Hooks see a flow begin; one that takes the place of another is no new beginning, and one that signs nobody in none either. */
 async function tellBegun<K extends FlowKind, C>(
-  works: Works<K, C>,
+  parts: EngineParts<K, C>,
   ctx: Context,
   view: FlowView<K>,
 ): Promise<FlowView<K>> {
   if (isTestLogin(view.flow)) return view;
   const { account } = view.attempt;
-  await works.reactions.before(ctx, { ...view, ...(account && { identity: account }) });
-  return takeFirstStep(works, ctx, view);
+  await parts.hookRunner.before(ctx, { ...view, ...(account && { identity: account }) });
+  return takeFirstStep(parts, ctx, view);
 }
 
 /** Lets a method take the first step where it is the only one. */
 export async function takeFirstStep<K extends FlowKind, C>(
-  { definition, strategies }: Works<K, C>,
+  { definition, strategies }: EngineParts<K, C>,
   ctx: Context,
   view: FlowView<K>,
 ): Promise<FlowView<K>> {
@@ -86,20 +86,20 @@ export async function takeFirstStep<K extends FlowKind, C>(
 
 /** Begins another flow in the place of one that cannot go on, and makes the error that tells of it. */
 export async function replaceFlow<K extends FlowKind, C>(
-  works: Works<K, C>,
+  parts: EngineParts<K, C>,
   ctx: Context,
   flow: Flow<K>,
   why?: Message,
 ): Promise<Error> {
   assertMayBegin(ctx);
-  const { definition } = works;
+  const { definition } = parts;
   const { type, requestUrl, returnTo, requestedAal, refresh, identityId, identitySchema, organizationId } = flow;
   const init = {
     ...{ type, requestUrl, returnTo, requestedAal, refresh, identityId, identitySchema, organizationId },
     ...(isTestLogin(flow) && { testProvider: flow.testProvider, unowned: true }),
   };
   const next = await beginFlow(
-    works,
+    parts,
     ctx,
     { ...init, ...definition.heir?.(flow) },
     why ?? definition.expired(flow.expiresAt),

@@ -11,7 +11,7 @@ import type { Method, Strategies, Strategy } from "./strategy.ts";
 import type { Detour } from "./verdict.ts";
 
 /** A form as it is drawn, and what else there is to keep. */
-export type Drawn<K extends FlowKind> = Progress<K> & { readonly form: Form };
+export type RenderedForm<K extends FlowKind> = Progress<K> & { readonly form: Form };
 
 /** What is said of a submission before its method looks at it. */
 export interface Inspection<K extends FlowKind> extends Refusal {
@@ -30,7 +30,7 @@ export interface FlowDefinition<K extends FlowKind, Completion> {
   readonly noStrategy: Message;
   lifespanMs(ctx: Context): number;
   /** The whole form, as it is at this point of the flow. */
-  form(ctx: Context, view: FlowView<K>, strategies: Strategies): Promise<Drawn<K>>;
+  form(ctx: Context, view: FlowView<K>, strategies: Strategies): Promise<RenderedForm<K>>;
   /** Who may go on with a flow. Throws what the client is told, or says what the form shall tell. */
   admit?(ctx: Context, flow: Flow<K>): Promise<readonly Complaint[] | void>;
   /** Who may see a flow, where the browser's token is not all that it takes. Throws what the client is told. */

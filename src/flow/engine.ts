@@ -14,10 +14,10 @@ import { findFlow } from "./repository.ts";
 import { actInNoSession } from "../session/current.ts";
 import { beginInstead, takeOver } from "./takeover.ts";
 import { assertMaySee } from "./test-login.ts";
-import type { TakesOver, Works } from "./works.ts";
+import type { HandoverTarget, EngineParts } from "./engine-parts.ts";
 
 /** Runs one kind of flow over the strategies that are enabled. */
-export interface FlowEngine<K extends FlowKind, Completion> extends TakesOver {
+export interface FlowEngine<K extends FlowKind, Completion> extends HandoverTarget {
   /** What is peculiar to its kind. */
   readonly definition: FlowDefinition<K, Completion>;
   /** Begins a flow, whose form may have something to say from the start. */
@@ -39,13 +39,13 @@ export interface FlowEngine<K extends FlowKind, Completion> extends TakesOver {
 
 /** Makes the engine of one kind of flow. Every rule that strategies must not forget is a stop on the way of a submission. */
 export function createFlowEngine<K extends FlowKind, Completion>(
-  works: Works<K, Completion>,
+  parts: EngineParts<K, Completion>,
 ): FlowEngine<K, Completion> {
-  const { definition } = works;
+  const { definition } = parts;
   const { kind } = definition;
   return {
     definition,
-    create: (ctx, init, greeting) => beginFlow(works, ctx, init, greeting),
+    create: (ctx, init, greeting) => beginFlow(parts, ctx, init, greeting),
 
     async fetch(ctx, id) {
       const flow = await findFlow(ctx, kind, id);
@@ -59,7 +59,7 @@ export function createFlowEngine<K extends FlowKind, Completion>(
       const flow = await findFlow(ctx, kind, id);
       return follow(stopsOfSubmission, {
         ctx,
-        works,
+        parts,
         flow,
         attempt: {},
         objections: [],
@@ -73,7 +73,7 @@ export function createFlowEngine<K extends FlowKind, Completion>(
       if (flow.exchangeCodeHash !== null) actInNoSession(ctx);
       return follow(stopsOfCallback, {
         ctx,
-        works,
+        parts,
         flow,
         attempt: {},
         objections: [],
@@ -83,12 +83,12 @@ export function createFlowEngine<K extends FlowKind, Completion>(
 
     async take(ctx, id) {
       const flow = await findFlow(ctx, kind, id);
-      if (flow.expiresAt <= ctx.now()) throw await replaceFlow(works, ctx, flow);
+      if (flow.expiresAt <= ctx.now()) throw await replaceFlow(parts, ctx, flow);
       return flow;
     },
 
-    replace: (ctx, flow, why) => replaceFlow(works, ctx, flow, why),
-    takeOver: (ctx, from, strategy, handover) => takeOver(works, ctx, from, strategy, handover),
-    beginInstead: (ctx, from, strategy, detour) => beginInstead(works, ctx, from, strategy, detour),
+    replace: (ctx, flow, why) => replaceFlow(parts, ctx, flow, why),
+    takeOver: (ctx, from, strategy, handover) => takeOver(parts, ctx, from, strategy, handover),
+    beginInstead: (ctx, from, strategy, detour) => beginInstead(parts, ctx, from, strategy, detour),
   };
 }

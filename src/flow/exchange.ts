@@ -4,7 +4,7 @@ import { uuidv7 } from "../db/id.ts";
 import { change, find, insert } from "../db/query.ts";
 import type { RowOf } from "../db/table.ts";
 import { isActive } from "../session/current.ts";
-import { handOut } from "../session/hand-out.ts";
+import { transferSession } from "../session/transfer.ts";
 import { sessionById, sessionByToken } from "../session/statements.ts";
 import type { SessionRow } from "../session/statements.ts";
 import { sessionTokenExchanges } from "./entities.ts";
@@ -104,5 +104,5 @@ const handOutOnce = (ctx: Context, { id, sessionId }: Exchange, token: string): 
       query.where("id", "=", id).where("sessionId", "=", sessionId).where("handedOutAt", "is", null),
     );
     const session = mine === 1 ? await sessionById(tx, sessionId!) : undefined;
-    if (session && isActive(session, now)) await handOut(tx, session, token);
+    if (session && isActive(session, now)) await transferSession(tx, session, token);
   });

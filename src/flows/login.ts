@@ -22,19 +22,19 @@ import type { Message } from "../ui/message.ts";
 import { hidden } from "../ui/node.ts";
 import type { Attempt, FlowView } from "../flow/attempt.ts";
 import { audit } from "../flow/audit.ts";
-import type { Completed, Drawn } from "../flow/definition.ts";
-import { drawMethods } from "../flow/draw.ts";
+import type { Completed, RenderedForm } from "../flow/definition.ts";
+import { renderMethods } from "../flow/render-methods.ts";
 import { createFlowEngine } from "../flow/engine.ts";
 import type { FlowEngine } from "../flow/engine.ts";
 import type { Flow, Memory } from "../flow/flow.ts";
 import type { HookEvent } from "../flow/hook.ts";
-import type { Reactions } from "../flow/reactions.ts";
+import type { HookRunner } from "../flow/hook-runner.ts";
 import { updateFlow } from "../flow/repository.ts";
 import type { Complaint, Proof, Refusal } from "../flow/results.ts";
 import type { Method, Strategies, Strategy } from "../flow/strategy.ts";
 import { orderNodes } from "../flow/order-nodes.ts";
 import { isTestLogin } from "../flow/test-login.ts";
-import type { FindEngine } from "../flow/works.ts";
+import type { FindEngine } from "../flow/engine-parts.ts";
 import { endFactorFailures } from "../identity/factors.ts";
 import { identified } from "../proof/identified.ts";
 import { linking } from "../proof/linking.ts";
@@ -53,7 +53,7 @@ export interface SignedIn extends IssuedSession {
 /** Login: a passed submission opens a session. */
 export function loginEngine(
   strategies: Strategies,
-  reactions: Reactions,
+  hookRunner: HookRunner,
   engineOf: FindEngine,
 ): FlowEngine<"login", SignedIn> {
   const engine: FlowEngine<"login", SignedIn> = createFlowEngine<"login", SignedIn>({
@@ -68,17 +68,17 @@ export function loginEngine(
       namesMethod: () => true,
       expired: loginFlowExpired,
       failed: raiseAlarm,
-      complete: (ctx, view, { name }, proof) => complete(ctx, view, name, proof, { reactions, engine }),
+      complete: (ctx, view, { name }, proof) => complete(ctx, view, name, proof, { hookRunner, engine }),
     },
     strategies,
-    reactions,
+    hookRunner,
     engineOf,
   });
   return engine;
 }
 
 interface Dependencies {
-  readonly reactions: Reactions;
+  readonly hookRunner: HookRunner;
   readonly engine: FlowEngine<"login", SignedIn>;
 }
 
@@ -120,10 +120,16 @@ async function load(ctx: Context, flow: Flow): Promise<Attempt & { readonly memo
 }
 
 /** Shows the steps of the methods that fit: the level asked for, and the screen that the flow has come to. */
-async function loginForm(ctx: Context, view: FlowView<"login">, strategies: Strategies): Promise<Drawn<"login">> {
+async function loginForm(
+  ctx: Context,
+  view: FlowView<"login">,
+  strategies: Strategies,
+): Promise<RenderedForm<"login">> {
   const { flow } = view;
   const token = hidden("default", "csrf_token", "", { required: true });
-  const { nodes, memory } = await drawMethods(ctx, view, strategies, (strategy) => fits(ctx, flow, strategy), [token]);
+  const { nodes, memory } = await renderMethods(ctx, view, strategies, (strategy) => fits(ctx, flow, strategy), [
+    token,
+  ]);
   if (isTestLogin(flow)) return { form: { nodes, messages: [] }, memory };
   const wanted = flow.requestedAal === 1 ? linking.of(flow) : undefined;
   if (wanted)
@@ -146,13 +152,13 @@ async function complete(
   view: FlowView<"login">,
   name: string,
   { identityId, active, method }: Proof,
-  { reactions, engine }: Dependencies,
+  { hookRunner, engine }: Dependencies,
 ): Promise<Completed<"login", SignedIn> | Refusal> {
   if (!active) return { complaints: [{ message: accountDisabled() }] };
   const before = await currentSession(ctx);
   const same = before?.identity.id === identityId ? before : undefined;
-  const event = await eventOf(ctx, view, method.method, reactions, identityId, [...(same?.methods ?? []), method]);
-  const reviewed = event && (await reactions.review(ctx, event));
+  const event = await eventOf(ctx, view, method.method, hookRunner, identityId, [...(same?.methods ?? []), method]);
+  const reviewed = event && (await hookRunner.review(ctx, event));
   if (reviewed && "complaints" in reviewed) return reviewed;
   const linked = await linkAtLogin(ctx, view.flow, identityId, [...(same?.methods ?? []), method]);
   if (linked.kind === "refused") return linked;
@@ -166,11 +172,11 @@ async function complete(
       : await issueSession(tx, identityId, [method, ...also], cause);
     if (method.aal === "aal2") await endFactorFailures(tx, identityId);
     await audit(tx, view, { outcome: "passed", method: name, identityId, sessionId: issued.id });
-    const attempt = event ? await reactions.within(tx, atSession(event, issued)) : view.attempt;
+    const attempt = event ? await hookRunner.within(tx, atSession(event, issued)) : view.attempt;
     return { flow: await updateFlow(tx, flow), attempt, completion: issued };
   });
   const attempt = event
-    ? await reactions.after(ctx, { ...atSession(event, written.completion), attempt: written.attempt })
+    ? await hookRunner.after(ctx, { ...atSession(event, written.completion), attempt: written.attempt })
     : written.attempt;
   if (linked.kind !== "waiting" || flow.type === "api") return { ...written, attempt };
   const next = await stepUp(engine, ctx, flow, written.completion, linked.memory);
@@ -210,11 +216,11 @@ async function eventOf(
   ctx: Context,
   { flow, attempt }: FlowView<"login">,
   method: string,
-  reactions: Reactions,
+  hookRunner: HookRunner,
   identityId: string,
   methods: readonly SessionMethod[],
 ): Promise<LoginEvent | undefined> {
-  if (!reactions.attend(ctx, { flow, method })) return undefined;
+  if (!hookRunner.attend(ctx, { flow, method })) return undefined;
   const identity = attempt.account?.id === identityId ? attempt.account : await identityById(ctx, identityId);
   if (!identity) throw problem(ErrorReason.NOT_FOUND);
   return { flow, attempt, method, identity, session: sessionToBe(ctx, identity, methods) };

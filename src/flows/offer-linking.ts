@@ -6,7 +6,7 @@ import type { IdentityWithCredentialsRow } from "../identity/rows.ts";
 import { keepAccount, keptAccount } from "../proof/kept-account.ts";
 import { linking } from "../proof/linking.ts";
 import { configuredProviders } from "../provider/find-provider.ts";
-import { givesHints, takenName } from "./taken.ts";
+import { givesHints, duplicateIdentifier } from "./duplicate-identifier.ts";
 
 const named = new Set<string>(typesNamedFrom("provider"));
 
@@ -22,7 +22,7 @@ export async function offerLinking(
 ): Promise<Memory | undefined> {
   const kept = keptAccount(ctx, flow);
   if (!kept || !credentials.some(({ type }) => named.has(type))) return undefined;
-  const taken = await takenName(ctx, identity);
+  const taken = await duplicateIdentifier(ctx, identity);
   if (!taken) return undefined;
   const { identifier, types, providers } = taken;
   const { provider: id } = kept;

@@ -18,7 +18,7 @@ import type { FlowView, StartedVerification } from "../flow/attempt.ts";
 import { audit } from "../flow/audit.ts";
 import type { Flow } from "../flow/flow.ts";
 import { defineMemory, isRecord } from "../flow/memory.ts";
-import type { Reactions } from "../flow/reactions.ts";
+import type { HookRunner } from "../flow/hook-runner.ts";
 import type { HookEvent } from "../flow/hook.ts";
 import { findFlow } from "../flow/repository.ts";
 import { startVerification } from "./start-verification.ts";
@@ -94,7 +94,7 @@ export async function applyChange(
   ctx: Context,
   { identityId, sessionId, settingsFlowId, before, traits, address }: PendingChange,
   proof: AddressProof,
-  reactions: Reactions,
+  hookRunner: HookRunner,
   also: (tx: Context) => Promise<void>,
 ): Promise<Refusal | void> {
   const session = await sessionById(ctx, sessionId);
@@ -110,7 +110,7 @@ export async function applyChange(
     const after = prepareChange(tx, account, { schema, traits, verifiableAddresses: [{ ...address, verified: true }] });
     event = {
       flow,
-      attempt: await reactions.within(tx, { flow, attempt: { account }, method: "profile", session, identity: after }),
+      attempt: await hookRunner.within(tx, { flow, attempt: { account }, method: "profile", session, identity: after }),
       method: "profile",
       session,
     };
@@ -123,7 +123,7 @@ export async function applyChange(
   });
   if (!written) return stale;
   if (written.kind === "conflict") return { complaints: [{ message: duplicateCredentials() }] };
-  await reactions.after(ctx, { ...event!, identity: written.value });
+  await hookRunner.after(ctx, { ...event!, identity: written.value });
 }
 
 /** Thrown to undo a transaction: the account is no longer the one that the change was made to. */

@@ -12,13 +12,13 @@ import type { Completed, FlowDefinition } from "../flow/definition.ts";
 import type { Flow } from "../flow/flow.ts";
 import { defineMemory, isRecord } from "../flow/memory.ts";
 import { askRecovery, choosesAddress } from "../proof/recovery-form.ts";
-import type { Reactions } from "../flow/reactions.ts";
+import type { HookRunner } from "../flow/hook-runner.ts";
 import { expiry, successor, uiLocation } from "../flow/replacement.ts";
-import { letIn } from "./let-in.ts";
-import type { Dependencies, Recovered } from "./let-in.ts";
+import { completeRecovery } from "./complete-recovery.ts";
+import type { Dependencies, RecoveryCompletion } from "./complete-recovery.ts";
 import type { Changed } from "./settings.ts";
 import type { Strategies } from "../flow/strategy.ts";
-import type { FindEngine } from "../flow/works.ts";
+import type { FindEngine } from "../flow/engine-parts.ts";
 
 /** Whether whoever gets back in is sent on without having been shown their settings. */
 export const skipsSettings = defineMemory(
@@ -28,24 +28,24 @@ export const skipsSettings = defineMemory(
 );
 
 /** Recovery, and the way into it from a mail. */
-export interface RecoveryEngine extends FlowEngine<"recovery", Recovered> {
+export interface RecoveryEngine extends FlowEngine<"recovery", RecoveryCompletion> {
   /** Follows the link in a mail: lets the person in, in whichever browser. */
-  open(ctx: Context, id: string, token: string): Promise<Completed<"recovery", Recovered>>;
+  open(ctx: Context, id: string, token: string): Promise<Completed<"recovery", RecoveryCompletion>>;
 }
 
 /** Recovery: a passed submission lets somebody in who cannot sign in, and leads them to their settings. */
 export function recoveryEngine(
   strategies: Strategies,
   settings: FlowEngine<"settings", Changed>,
-  reactions: Reactions,
+  hookRunner: HookRunner,
   engineOf: FindEngine,
 ): RecoveryEngine {
-  const dependencies = { settings, reactions };
-  const engine = createFlowEngine({ definition: definitionOf(dependencies), strategies, reactions, engineOf });
+  const dependencies = { settings, hookRunner };
+  const engine = createFlowEngine({ definition: definitionOf(dependencies), strategies, hookRunner, engineOf });
   return { ...engine, open: (ctx, id, token) => open(engine, dependencies, ctx, id, token) };
 }
 
-const definitionOf = (dependencies: Dependencies): FlowDefinition<"recovery", Recovered> => ({
+const definitionOf = (dependencies: Dependencies): FlowDefinition<"recovery", RecoveryCompletion> => ({
   kind: "recovery",
   noStrategy: noRecoveryStrategy(),
   lifespanMs: ({ config }) => config.selfservice.flows.recovery.lifespan,
@@ -62,12 +62,12 @@ const definitionOf = (dependencies: Dependencies): FlowDefinition<"recovery", Re
   heir: (flow) => ({ memory: skipsSettings.with(skipsSettings.of(flow)) }),
   replaced,
   expired: recoveryFlowExpired,
-  complete: (ctx, view, { name }, proof) => letIn(dependencies, ctx, view, name, proof),
+  complete: (ctx, view, { name }, proof) => completeRecovery(dependencies, ctx, view, name, proof),
 });
 
 /** Follows the link in a mail. */
 async function open(
-  engine: FlowEngine<"recovery", Recovered>,
+  engine: FlowEngine<"recovery", RecoveryCompletion>,
   dependencies: Dependencies,
   ctx: Context,
   id: string,
@@ -77,7 +77,7 @@ async function open(
   const proof = isLinkToken(token) ? await redeemCode(ctx, { flowId: flow.id, purpose: "recovery" }, token) : undefined;
   const view = { flow, attempt: {} };
   const completed = proof?.identityId
-    ? await letIn(dependencies, ctx, view, "link", { ...proof, identityId: proof.identityId })
+    ? await completeRecovery(dependencies, ctx, view, "link", { ...proof, identityId: proof.identityId })
     : undefined;
   if (!completed || "complaints" in completed) {
     await audit(ctx, view, { outcome: "failed", method: "link", identityId: proof?.identityId, ...completed });

@@ -15,20 +15,20 @@ import { createFlowEngine } from "../flow/engine.ts";
 import type { FlowEngine } from "../flow/engine.ts";
 import type { FlowView } from "../flow/attempt.ts";
 import { audit } from "../flow/audit.ts";
-import type { Completed, Drawn, Inspection } from "../flow/definition.ts";
-import { drawMethods } from "../flow/draw.ts";
+import type { Completed, RenderedForm, Inspection } from "../flow/definition.ts";
+import { renderMethods } from "../flow/render-methods.ts";
 import type { Flow } from "../flow/flow.ts";
 import { isHooked } from "../flow/configured-hooks.ts";
-import type { Reactions } from "../flow/reactions.ts";
+import type { HookRunner } from "../flow/hook-runner.ts";
 import type { Detour } from "../flow/verdict.ts";
 import { offerLinking } from "./offer-linking.ts";
-import { takenName, whatIsTaken } from "./taken.ts";
+import { duplicateIdentifier, duplicateMessage } from "./duplicate-identifier.ts";
 import { schemaOf } from "../flow/flow-schema.ts";
 import { updateFlow } from "../flow/repository.ts";
 import type { Submissions } from "../flow/kinds.ts";
 import type { RegistrationDraft, Refusal } from "../flow/results.ts";
 import type { Method, Strategies, Strategy } from "../flow/strategy.ts";
-import type { FindEngine } from "../flow/works.ts";
+import type { FindEngine } from "../flow/engine-parts.ts";
 import { acceptTraits } from "../flow/traits.ts";
 import { orderNodes } from "../flow/order-nodes.ts";
 import { choosesCredential, typedProfile } from "../proof/profile-screen.ts";
@@ -43,7 +43,7 @@ export interface Registered {
 /** Registration: a passed submission makes an identity. */
 export const registrationEngine = (
   strategies: Strategies,
-  reactions: Reactions,
+  hookRunner: HookRunner,
   engineOf: FindEngine,
 ): FlowEngine<"registration", Registered> =>
   createFlowEngine<"registration", Registered>({
@@ -64,10 +64,10 @@ export const registrationEngine = (
       assertEnabled: assertMayTakeOver,
       inspectResult,
       unanswered,
-      complete: (ctx, view, strategy, draft) => complete(ctx, view, strategy, draft, reactions),
+      complete: (ctx, view, strategy, draft) => complete(ctx, view, strategy, draft, hookRunner),
     },
     strategies,
-    reactions,
+    hookRunner,
     engineOf,
   });
 
@@ -82,7 +82,7 @@ async function assertMayTakeOver(ctx: Context, from: Flow, draft: RegistrationDr
   if (ctx.config.selfservice.flows.registration.enabled) return;
   const { traits } = acceptTraits(ctx, await schemaOf(ctx, from), draft.traits ?? {});
   const identity = await identityOf(ctx, { flow: from, attempt: { traits } }, draft);
-  if (!(await takenName(ctx, identity))) assertEnabled(ctx);
+  if (!(await duplicateIdentifier(ctx, identity))) assertEnabled(ctx);
 }
 
 async function admit(ctx: Context): Promise<void> {
@@ -96,12 +96,12 @@ async function registrationForm(
   ctx: Context,
   view: FlowView<"registration">,
   strategies: Strategies,
-): Promise<Drawn<"registration">> {
+): Promise<RenderedForm<"registration">> {
   const { flow } = view;
   const chosen = choosesCredential(flow);
   const traits = traitNodes(await schemaOf(ctx, flow), typedProfile(flow) ?? {}, { hidden: chosen });
   const first = [hidden("default", "csrf_token", "", { required: true }), ...traits];
-  const { nodes, memory } = await drawMethods(ctx, view, strategies, ({ aal }) => aal(ctx.config) === 1, first);
+  const { nodes, memory } = await renderMethods(ctx, view, strategies, ({ aal }) => aal(ctx.config) === 1, first);
   return { form: { nodes: orderNodes("registration", nodes), messages: chosen ? [chooseCredential()] : [] }, memory };
 }
 
@@ -142,10 +142,10 @@ async function complete(
   { flow, attempt }: FlowView<"registration">,
   { name }: Strategy<Method>,
   draft: RegistrationDraft,
-  reactions: Reactions,
+  hookRunner: HookRunner,
 ): Promise<Completed<"registration", Registered> | Refusal | { readonly detour: Detour }> {
   const prepared = await identityOf(ctx, { flow, attempt }, draft);
-  const reviewed = await reactions.review(ctx, { flow, attempt, method: name, identity: prepared });
+  const reviewed = await hookRunner.review(ctx, { flow, attempt, method: name, identity: prepared });
   if ("complaints" in reviewed) return reviewed;
   const { identity } = reviewed;
   const signsIn = isHooked(ctx, "registration", name, "session");
@@ -160,17 +160,17 @@ async function complete(
       { flow, attempt },
       { outcome: "passed", method: name, identityId: identity.id, sessionId: session?.id },
     );
-    const after = await reactions.within(tx, event);
+    const after = await hookRunner.within(tx, event);
     await updateFlow(tx, { ...flow, active: null });
     return { attempt: after, completion: { identityId: identity.id, ...(session && { session }) } };
   });
   if (written.kind === "conflict") {
     const remembers = await offerLinking(ctx, flow, draft, identity);
     if (remembers) return { detour: { to: "login", remembers } };
-    return { complaints: [{ message: await whatIsTaken(ctx, identity) }] };
+    return { complaints: [{ message: await duplicateMessage(ctx, identity) }] };
   }
   const { completion } = written.value;
-  const after = await reactions
+  const after = await hookRunner
     .after(ctx, { ...event, attempt: written.value.attempt })
     .catch(async (error: unknown) => {
       // The account is there, and its owner can sign in to it; a session that nobody is handed need not be.

@@ -6,7 +6,7 @@ import { edited } from "../flow/account-edit.ts";
 import type { Attempt, FlowView } from "../flow/attempt.ts";
 import { audit } from "../flow/audit.ts";
 import type { Flow } from "../flow/flow.ts";
-import type { Reactions } from "../flow/reactions.ts";
+import type { HookRunner } from "../flow/hook-runner.ts";
 import type { AccountChange, Complaint } from "../flow/results.ts";
 import type { Method, Strategy } from "../flow/strategy.ts";
 import { canSignIn } from "../identity/factors.ts";
@@ -46,7 +46,7 @@ export interface Passed {
   readonly view: FlowView<"settings">;
   readonly strategy: Strategy<Method>;
   readonly change: AccountChange;
-  readonly reactions: Reactions;
+  readonly hookRunner: HookRunner;
 }
 
 /** A change that is written. */
@@ -57,11 +57,11 @@ export interface Written {
 }
 
 /** Writes the account as it shall be, with what hooks make of it. Hooks are asked before, since nobody waits for them in a transaction. */
-export async function writeChange({ ctx, view, strategy, change, reactions }: Passed, session: SessionRow) {
+export async function writeChange({ ctx, view, strategy, change, hookRunner }: Passed, session: SessionRow) {
   const { flow, attempt } = view;
   const event = { ...view, method: strategy.name, session };
   const wanted = applied(ctx, flow, session, attempt.account!, change);
-  const reviewed = await reactions.review(ctx, { ...event, identity: wanted });
+  const reviewed = await hookRunner.review(ctx, { ...event, identity: wanted });
   if ("complaints" in reviewed) throw new Unfit(reviewed.complaints);
   let done: Omit<Written, "account"> | undefined;
   const cause = byOwner(session, `settings.${strategy.name}`);
@@ -70,7 +70,7 @@ export async function writeChange({ ctx, view, strategy, change, reactions }: Pa
     for (const edit of reviewed.edits) after = await edited(ctx, after, edit);
     await audit(tx, view, { outcome: "passed", method: strategy.name, identityId: account.id, sessionId: session.id });
     const issued = await renew(tx, flow, strategy, change, session, cause);
-    done = { issued, attempt: await reactions.within(tx, { ...event, identity: after }) };
+    done = { issued, attempt: await hookRunner.within(tx, { ...event, identity: after }) };
     return after;
   });
   if (!written) throw problem(ErrorReason.NOT_FOUND);

@@ -16,24 +16,24 @@ import { keepSubmission, takeKept } from "./continuity.ts";
 import { createFlowEngine } from "../flow/engine.ts";
 import type { FlowEngine } from "../flow/engine.ts";
 import type { Attempt, FlowView } from "../flow/attempt.ts";
-import type { Completed, Drawn, Inspection } from "../flow/definition.ts";
-import { drawMethods } from "../flow/draw.ts";
+import type { Completed, RenderedForm, Inspection } from "../flow/definition.ts";
+import { renderMethods } from "../flow/render-methods.ts";
 import type { Flow } from "../flow/flow.ts";
 import type { Submissions } from "../flow/kinds.ts";
 import { forgetAll } from "../flow/memory.ts";
 import { advance } from "../flow/progress.ts";
-import { HeldBack } from "../flow/held-back.ts";
+import { ChangeDeferred } from "../flow/change-deferred.ts";
 import { isPrivileged, refreshRequired } from "./privilege.ts";
 import { touchesAccess, Unfit, writeChange } from "./settings-change.ts";
 import type { Passed, Written } from "./settings-change.ts";
-import type { Reactions } from "../flow/reactions.ts";
+import type { HookRunner } from "../flow/hook-runner.ts";
 import { uiLocation } from "../flow/replacement.ts";
 import { updateFlow } from "../flow/repository.ts";
 import { resolveReturnTo } from "../flow/return-to.ts";
 import { assertMayTouchSecondFactors } from "../proof/second-factors.ts";
 import type { Refusal } from "../flow/results.ts";
 import type { Strategies } from "../flow/strategy.ts";
-import type { FindEngine } from "../flow/works.ts";
+import type { FindEngine } from "../flow/engine-parts.ts";
 import { acceptTraits } from "../flow/traits.ts";
 import { orderNodes } from "../flow/order-nodes.ts";
 
@@ -48,7 +48,7 @@ export interface Changed {
 /** Settings: a passed submission changes the account of whoever is signed in. */
 export function settingsEngine(
   strategies: Strategies,
-  reactions: Reactions,
+  hookRunner: HookRunner,
   engineOf: FindEngine,
 ): FlowEngine<"settings", Changed> {
   return createFlowEngine<"settings", Changed>({
@@ -67,10 +67,10 @@ export function settingsEngine(
       // As in Kratos.
       expiredOnFetch: { nameless: true, tellsReturnTo: true },
       inspect,
-      complete: (ctx, view, strategy, change) => complete({ ctx, view, strategy, change, reactions, strategies }),
+      complete: (ctx, view, strategy, change) => complete({ ctx, view, strategy, change, hookRunner, strategies }),
     },
     strategies,
-    reactions,
+    hookRunner,
     engineOf,
   });
 }
@@ -100,9 +100,9 @@ async function settingsForm(
   ctx: Context,
   view: FlowView<"settings">,
   strategies: Strategies,
-): Promise<Drawn<"settings">> {
+): Promise<RenderedForm<"settings">> {
   const token = hidden("default", "csrf_token", "", { required: true });
-  const { nodes, memory } = await drawMethods(ctx, view, strategies, () => true, [token]);
+  const { nodes, memory } = await renderMethods(ctx, view, strategies, () => true, [token]);
   return { form: { nodes: orderNodes("settings", nodes), messages: [] }, memory };
 }
 
@@ -155,10 +155,10 @@ async function complete(passed: Submitted): Promise<Completed<"settings", Change
   const { ctx, strategy } = passed;
   const session = (await currentSession(ctx))!;
   const written = await writeChange(passed, session).catch((error: unknown) => {
-    if (error instanceof Unfit || error instanceof HeldBack) return error;
+    if (error instanceof Unfit || error instanceof ChangeDeferred) return error;
     throw error;
   });
-  if (written instanceof HeldBack) return heldBack(passed, written);
+  if (written instanceof ChangeDeferred) return deferred(passed, written);
   if (written instanceof Unfit) return { complaints: written.complaints };
   if (written.kind === "conflict") return { complaints: [{ message: duplicateCredentials() }] };
   const attempt = await react(passed, session, written);
@@ -166,9 +166,9 @@ async function complete(passed: Submitted): Promise<Completed<"settings", Change
 }
 
 /** The form goes on, and says why if there is anything to say. */
-async function heldBack(
+async function deferred(
   { ctx, view, strategy }: Passed,
-  { messages, verification }: HeldBack,
+  { messages, verification }: ChangeDeferred,
 ): Promise<Completed<"settings", Changed>> {
   const form = withMessages(
     view.flow.ui,
@@ -184,12 +184,12 @@ async function heldBack(
 
 /** Lets hooks react to what is written. */
 function react(
-  { ctx, view: { flow }, strategy, reactions }: Passed,
+  { ctx, view: { flow }, strategy, hookRunner }: Passed,
   session: SessionRow,
   { attempt, account, issued }: Written,
 ): Promise<Attempt> {
   const event = { flow, attempt: { ...attempt, account }, method: strategy.name, session, identity: account };
-  return reactions.after(ctx, event).catch((error: unknown) => {
+  return hookRunner.after(ctx, event).catch((error: unknown) => {
     // What is written stays, and with it the session's new token: a browser that does not get it would be signed out.
     if (flow.type === "browser") setSessionCookie(ctx, issued.token, issued.expiresAt);
     throw error;

@@ -9,7 +9,7 @@ import { uiLocation } from "../flow/replacement.ts";
 import { insertFlow } from "../flow/repository.ts";
 import { resolveReturnTo } from "../flow/return-to.ts";
 import { sendSecret } from "../proof/send-secret.ts";
-import { askSecret, provingOf } from "../proof/verification-form.ts";
+import { askSecret, verificationMethod } from "../proof/verification-form.ts";
 
 /** Where somebody wants to go after the verification that this flow begins. */
 export const afterVerification = defineMemory(
@@ -28,7 +28,7 @@ export async function startVerification(
   { via, value }: Pick<VerifiableAddressRow, "via" | "value">,
   memory: Memory = {},
 ): Promise<StartedVerification> {
-  const by = provingOf(ctx);
+  const by = verificationMethod(ctx);
   const { type, requestUrl } = parent;
   const returnTo = wayOn(ctx, parent) ?? parent.returnTo;
   const { lifespan: lifespanMs } = ctx.config.selfservice.flows.verification;

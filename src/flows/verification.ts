@@ -23,13 +23,13 @@ import type { Flow } from "../flow/flow.ts";
 import type { Submissions } from "../flow/kinds.ts";
 import { advance } from "../flow/progress.ts";
 import { applyChange, pendingChangeOf } from "./pending-change.ts";
-import type { Reactions } from "../flow/reactions.ts";
+import type { HookRunner } from "../flow/hook-runner.ts";
 import { updateFlow } from "../flow/repository.ts";
 import { destination } from "../flow/return-to.ts";
 import type { AddressProof, Refusal } from "../flow/results.ts";
 import type { Strategies } from "../flow/strategy.ts";
-import type { FindEngine } from "../flow/works.ts";
-import { askAddress, askAgain, proved, provingOf } from "../proof/verification-form.ts";
+import type { FindEngine } from "../flow/engine-parts.ts";
+import { askAddress, askAgain, verifiedPage, verificationMethod } from "../proof/verification-form.ts";
 
 /** Verification, and the two ways into it from a mail. */
 export interface VerificationEngine extends FlowEngine<"verification", void> {
@@ -42,23 +42,26 @@ export interface VerificationEngine extends FlowEngine<"verification", void> {
 /** Verification: a passed submission shows an address to belong to its account. */
 export function verificationEngine(
   strategies: Strategies,
-  reactions: Reactions,
+  hookRunner: HookRunner,
   engineOf: FindEngine,
 ): VerificationEngine {
-  const engine = createFlowEngine({ definition: definitionOf(reactions), strategies, reactions, engineOf });
+  const engine = createFlowEngine({ definition: definitionOf(hookRunner), strategies, hookRunner, engineOf });
   return {
     ...engine,
-    open: (ctx, id, token) => open(engine, reactions, ctx, id, token),
+    open: (ctx, id, token) => open(engine, hookRunner, ctx, id, token),
     prefill: (ctx, id, code) => prefill(engine, ctx, id, code),
   };
 }
 
-const definitionOf = (reactions: Reactions): FlowDefinition<"verification", void> => ({
+const definitionOf = (hookRunner: HookRunner): FlowDefinition<"verification", void> => ({
   kind: "verification",
   noStrategy: noVerificationStrategy(),
   lifespanMs: ({ config }) => config.selfservice.flows.verification.lifespan,
-  form: async (ctx, { flow }) => ({ form: askAddress(ctx, flow, provingOf(ctx)), active: provingOf(ctx) }),
-  fits: (ctx, _, strategy) => strategy.name === provingOf(ctx),
+  form: async (ctx, { flow }) => ({
+    form: askAddress(ctx, flow, verificationMethod(ctx)),
+    active: verificationMethod(ctx),
+  }),
+  fits: (ctx, _, strategy) => strategy.name === verificationMethod(ctx),
   namesMethod: () => true,
   keepsMessages: true,
   carriesSecret: ({ method }) => method.case === "code" && Boolean(method.value.code),
@@ -68,13 +71,13 @@ const definitionOf = (reactions: Reactions): FlowDefinition<"verification", void
   expired: verificationFlowExpired,
   // As in Kratos.
   expiredOnFetch: { nameless: true },
-  complete: (ctx, view, { name }, proof) => complete(ctx, view, name as "code" | "link", proof, reactions),
+  complete: (ctx, view, { name }, proof) => complete(ctx, view, name as "code" | "link", proof, hookRunner),
 });
 
 /** Follows the link in a mail. */
 async function open(
   engine: FlowEngine<"verification", void>,
-  reactions: Reactions,
+  hookRunner: HookRunner,
   ctx: Context,
   id: string,
   token: string,
@@ -89,7 +92,7 @@ async function open(
     const passed = flow.state === "passed_challenge";
     throw await engine.replace(ctx, flow, passed ? verificationDone() : verificationLinkInvalid());
   }
-  const completed = await complete(ctx, view, "link", { ...proof, identityId: proof.identityId }, reactions);
+  const completed = await complete(ctx, view, "link", { ...proof, identityId: proof.identityId }, hookRunner);
   if ("complaints" in completed) {
     await audit(ctx, view, { outcome: "failed", method: "link", identityId: proof.identityId, ...completed });
     throw await engine.replace(ctx, flow, completed.complaints[0]!.message);
@@ -124,7 +127,7 @@ async function unanswered(
   submission?: Submissions["verification"],
 ) {
   const complaints = [{ message: noVerificationStrategy() }];
-  if (provingOf(ctx) === "code")
+  if (verificationMethod(ctx) === "code")
     return { complaints, progress: { active: "default", form: askAgain(ctx, ui, "code") } };
   const email = submission?.method.value?.email;
   return { complaints, progress: { active: "default", form: email ? withValue(ui, "email", email) : ui } };
@@ -141,19 +144,19 @@ async function complete(
   view: FlowView<"verification">,
   by: "code" | "link",
   proof: AddressProof,
-  reactions: Reactions,
+  hookRunner: HookRunner,
 ): Promise<Completed<"verification", void> | Refusal> {
   const done = advance(view.flow, {
     state: "passed_challenge",
     active: by,
-    form: proved(by, proof.via, wayOn(ctx, view.flow)),
+    form: verifiedPage(by, proof.via, wayOn(ctx, view.flow)),
   });
   const passed = { flow: done, attempt: view.attempt, completion: undefined };
   const entry = { outcome: "passed", method: by, identityId: proof.identityId } as const;
   const pending = pendingChangeOf(view.flow);
   if (pending) {
     let flow = done;
-    const refused = await applyChange(ctx, pending, proof, reactions, async (tx) => {
+    const refused = await applyChange(ctx, pending, proof, hookRunner, async (tx) => {
       await audit(tx, view, entry);
       flow = await updateFlow(tx, done);
     });
@@ -169,10 +172,10 @@ async function complete(
     await audit(tx, view, entry);
     return updateFlow(tx, done);
   });
-  if (!reactions.attend(ctx, { flow, method: by })) return { ...passed, flow };
+  if (!hookRunner.attend(ctx, { flow, method: by })) return { ...passed, flow };
   const identity = await identityById(ctx, proof.identityId);
   const attempt = identity
-    ? await reactions.after(ctx, { flow, attempt: view.attempt, method: by, identity })
+    ? await hookRunner.after(ctx, { flow, attempt: view.attempt, method: by, identity })
     : view.attempt;
   return { flow, attempt, completion: undefined };
 }

@@ -1,7 +1,7 @@
 import { renewCsrfToken } from "../flow/csrf.ts";
 import type { Hook, HookEffect, HookEvent } from "../flow/hook.ts";
 import { startVerification } from "../flows/start-verification.ts";
-import { provingOf } from "../proof/verification-form.ts";
+import { verificationMethod } from "../proof/verification-form.ts";
 import type { Context } from "../context.ts";
 import { identityById } from "../identity/statements.ts";
 import type { VerifiableAddressRow } from "../identity/rows.ts";
@@ -32,4 +32,5 @@ async function afterSettings(ctx: Context, { flow, attempt, identity }: HookEven
 }
 
 /** Links travel by mail only. */
-const canReach = (ctx: Context, { via }: VerifiableAddressRow): boolean => via === "email" || provingOf(ctx) === "code";
+const canReach = (ctx: Context, { via }: VerifiableAddressRow): boolean =>
+  via === "email" || verificationMethod(ctx) === "code";

@@ -1,4 +1,4 @@
-import { HeldBack } from "../flow/held-back.ts";
+import { ChangeDeferred } from "../flow/change-deferred.ts";
 import type { Hook } from "../flow/hook.ts";
 import { holdChange } from "../flows/pending-change.ts";
 import { identityByVerifiableAddress } from "../identity/address-statements.ts";
@@ -13,11 +13,11 @@ export const verifyNewAddress: Hook = {
     const known = new Set(before.verifiableAddresses.map(({ via, value }) => `${via} ${value}`));
     const [address, ...more] = identity.verifiableAddresses.filter(({ via, value }) => !known.has(`${via} ${value}`));
     if (!address) return undefined;
-    if (more.length > 0) throw new HeldBack({ messages: [tooManyAddressChanges()] });
+    if (more.length > 0) throw new ChangeDeferred({ messages: [tooManyAddressChanges()] });
     if (await identityByVerifiableAddress(ctx, address)) return { complaints: [{ message: duplicateCredentials() }] };
     const verification = await ctx.tx((tx) =>
       holdChange(tx, { flow, attempt }, { before, after: identity, session, address }),
     );
-    throw new HeldBack({ verification });
+    throw new ChangeDeferred({ verification });
   },
 };

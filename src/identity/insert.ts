@@ -18,13 +18,13 @@ import type { CredentialRow, IdentityWithCredentialsRow } from "./rows.ts";
  */
 export async function insertIdentities(tx: Context, written: readonly IdentityWithCredentialsRow[]): Promise<void> {
   await insert(tx, identities, written.map(identityColumnsOf));
-  await insertBelongings(tx, written);
+  await insertRelated(tx, written);
 }
 
 type Owner = Pick<IdentityWithCredentialsRow, "id" | "credentials" | "verifiableAddresses" | "recoveryAddresses">;
 
 /** Writes new belongings of identities that there are. */
-export async function insertBelongings(tx: Context, owners: readonly Owner[]): Promise<void> {
+export async function insertRelated(tx: Context, owners: readonly Owner[]): Promise<void> {
   const held = owners.flatMap((owner) => owner.credentials);
   await insert(
     tx,

@@ -9,7 +9,7 @@ import {
   recoveryAddresses,
   verifiableAddresses,
 } from "./entities.ts";
-import { identifierRows, identityColumnsOf, insertBelongings } from "./insert.ts";
+import { identifierRows, identityColumnsOf, insertRelated } from "./insert.ts";
 import { keyHashes, keyRows } from "./key-rows.ts";
 import type { CredentialRow, IdentityWithCredentialsRow, VerifiableAddressRow } from "./rows.ts";
 
@@ -33,7 +33,7 @@ export async function saveIdentity(
     verifiableAddresses: fresh(before.verifiableAddresses, after.verifiableAddresses),
     recoveryAddresses: fresh(before.recoveryAddresses, after.recoveryAddresses),
   };
-  await insertBelongings(tx, [added]);
+  await insertRelated(tx, [added]);
 }
 
 async function removeGone(

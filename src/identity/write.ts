@@ -6,7 +6,7 @@ import type { Cause } from "../events/cause.ts";
 import { record } from "../events/record.ts";
 import type { AddressKey } from "./address-statements.ts";
 import { credentials, identities, verifiableAddresses } from "./entities.ts";
-import { changesBetween, creationOf } from "./happenings.ts";
+import { changeEvents, creationEvents } from "./change-events.ts";
 import { insertIdentities } from "./insert.ts";
 import { kindOf } from "./kinds/index.ts";
 import { lockIdentity } from "./lock.ts";
@@ -38,7 +38,7 @@ export async function createIdentity<T = void>(
 
 async function insertAll(tx: Context, some: readonly IdentityWithCredentialsRow[], cause: Cause): Promise<void> {
   await insertIdentities(tx, some);
-  await record(tx, cause, ...some.flatMap(creationOf));
+  await record(tx, cause, ...some.flatMap(creationEvents));
 }
 
 const identitiesAtOnce = 100;
@@ -80,7 +80,7 @@ export async function changeIdentity(
       const after = await change(before, tx);
       await saveIdentity(tx, before, after);
       await followUp(tx, before, after);
-      await record(tx, cause, ...changesBetween(before, after));
+      await record(tx, cause, ...changeEvents(before, after));
       return after;
     }),
   );

@@ -6,7 +6,7 @@ const count = statement(
   "flow_count_try",
   "update flows set submit_count = submit_count + 1 where nid = ? and id = ? and submit_count < ?",
 );
-const takeBack = statement(
+const resumeFlow = statement(
   "flow_take_back_try",
   "update flows set submit_count = submit_count - 1 where nid = ? and id = ? and submit_count > 0",
 );
@@ -22,5 +22,5 @@ export async function countCodeTry(ctx: Context, { id }: Flow): Promise<boolean>
 
 /** Takes a try back that was none: whoever opens the right link has yet to send its code, however often they open it. */
 export async function takeBackTry(ctx: Context, { id }: Flow): Promise<void> {
-  await ctx.db.write(takeBack, [ctx.tenant.id, id]);
+  await ctx.db.write(resumeFlow, [ctx.tenant.id, id]);
 }

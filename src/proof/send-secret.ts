@@ -10,9 +10,9 @@ import { describeIdentity } from "../identity/describe.ts";
 import type { IdentityRow } from "../identity/rows.ts";
 import type { Flow } from "../flow/flow.ts";
 import { clientAddress } from "../server/client-address.ts";
-import { satedBy } from "./mail-limit.ts";
-import type { Sated } from "./mail-limit.ts";
-import { standIn } from "./stand-in.ts";
+import { limitReached } from "./message-limit.ts";
+import type { LimitReached } from "./message-limit.ts";
+import { decoyIdentity } from "./decoy-identity.ts";
 
 /** Something to prove an address by, and where it goes. */
 export interface Sending {
@@ -33,7 +33,7 @@ export interface Sending {
 // As many letters as the database has room for: nobody has a longer address, but anybody can type one.
 const longestAddress = 512;
 
-const reasons: Readonly<Record<Sated, string>> = {
+const reasons: Readonly<Record<LimitReached, string>> = {
   address:
     "the address has had its share of messages (courier.limits.per_address, per_address_daily): this one is not sent",
   client: "the client has had its share of messages (courier.limits.per_client): this one is not sent",
@@ -49,7 +49,7 @@ export async function sendSecret(ctx: Context, flow: Flow, sending: Sending): Pr
   const sated: AddressKey[] = [];
   for (const to of sending.to) {
     if (to.value.length > longestAddress) continue;
-    const by = await satedBy(ctx, to.value);
+    const by = await limitReached(ctx, to.value);
     if (!by) allowed.push(to);
     else tellOfLimit(ctx, flow, to, by);
     if (by === "address") sated.push(to);
@@ -63,7 +63,12 @@ export async function sendSecret(ctx: Context, flow: Flow, sending: Sending): Pr
 }
 
 /** Whoever runs the server learns why nothing comes; whoever asks does not. */
-const tellOfLimit = (ctx: Context, flow: Flow, { via: channel, value: recipient }: AddressKey, by: Sated): void =>
+const tellOfLimit = (
+  ctx: Context,
+  flow: Flow,
+  { via: channel, value: recipient }: AddressKey,
+  by: LimitReached,
+): void =>
   ctx.log.info("courier.limit_reached", {
     flow_id: flow.id,
     channel,
@@ -96,7 +101,7 @@ async function sendTo(ctx: Context, flow: Flow, sending: Sending, to: AddressKey
   const send = withheld ? enqueueDecoy : enqueue;
   if (!somebody && to.via === "email" && notifies(ctx, purpose))
     return send(ctx, { ...mail, templateType: templateOf(sending, "invalid"), data: about(ctx, flow, sending) });
-  const whom = somebody ? sending : { ...sending, identity: standIn(ctx, to) };
+  const whom = somebody ? sending : { ...sending, identity: decoyIdentity(ctx, to) };
   const data = {
     ...about(ctx, flow, whom),
     ...inWords(ctx, flow, sending, to, secret),

@@ -16,15 +16,16 @@ import type { UiNode } from "../ui/node.ts";
 import type { Flow, Form } from "../flow/flow.ts";
 
 /** The way in which an address is proved: by a code that is typed, or a link that is opened. */
-export type Proving = "code" | "link";
+export type VerificationMethod = "code" | "link";
 
 /** How a server lets people prove addresses. */
-export const provingOf = ({ config }: Context): Proving => config.selfservice.flows.verification.use;
+export const verificationMethod = ({ config }: Context): VerificationMethod =>
+  config.selfservice.flows.verification.use;
 
 const csrf = () => hidden("default", "csrf_token", "", { required: true });
 
 /** The field that takes the address. */
-export function addressNode({ config }: Context, by: Proving, value?: string): UiNode {
+export function addressNode({ config }: Context, by: VerificationMethod, value?: string): UiNode {
   const texts = by === "code" && config.courier.channels.some(({ carries }) => carries === "sms");
   return input(by, "email", {
     type: texts ? "text" : "email",
@@ -35,7 +36,7 @@ export function addressNode({ config }: Context, by: Proving, value?: string): U
 }
 
 /** The first page: which address? */
-export function askAddress(ctx: Context, flow: Flow, by: Proving): Form {
+export function askAddress(ctx: Context, flow: Flow, by: VerificationMethod): Form {
   const nodes = [addressNode(ctx, by), submitNode(by, "method", by, continueLabel())];
   if (by === "link") nodes.unshift(csrf());
   // Forms of codes show native clients no token that they have no use for.
@@ -47,7 +48,7 @@ export function askAddress(ctx: Context, flow: Flow, by: Proving): Form {
 export function askSecret(
   ctx: Context,
   flow: Flow,
-  by: Proving,
+  by: VerificationMethod,
   address: string,
   field: "email" | "sms",
   via: "email" | "sms",
@@ -67,14 +68,14 @@ export function askSecret(
 }
 
 /** The last page: the address is proved, and there is a way on. */
-export const proved = (by: Proving, via: "email" | "sms", href: string): Form => ({
+export const verifiedPage = (by: VerificationMethod, via: "email" | "sms", href: string): Form => ({
   nodes: [csrf(), anchor(by, "continue", href, continueLabel())],
   messages: [via === "email" ? emailVerified() : phoneVerified()],
   action: href,
 });
 
 /** The form with the field for the address where it has it, and the token where it lacks it: as for every complaint. */
-export function askAgain(ctx: Context, form: Form, by: Proving, value = ""): Form {
+export function askAgain(ctx: Context, form: Form, by: VerificationMethod, value = ""): Form {
   const field = addressNode(ctx, by, value);
   const at = form.nodes.findIndex(({ attributes }) => attributes["name"] === "email");
   const nodes = at < 0 ? [...form.nodes, field] : form.nodes.with(at, field);

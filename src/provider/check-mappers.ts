@@ -1,5 +1,5 @@
 import type { Config } from "../config/config.ts";
-import { sentenceOf } from "../text/sentence.ts";
+import { errorMessage } from "../text/error-message.ts";
 import { mapperOf } from "./map-claims.ts";
 import type { ProviderConfig } from "./provider.ts";
 
@@ -7,7 +7,7 @@ import type { ProviderConfig } from "./provider.ts";
 export const faultOfMapper = ({ clients }: Pick<Config, "clients">, provider: ProviderConfig): Promise<string[]> =>
   mapperOf(provider, clients).then(
     () => [],
-    (error: unknown) => [`mapper_url: ${sentenceOf(error)}`],
+    (error: unknown) => [`mapper_url: ${errorMessage(error)}`],
   );
 
 /** Reads the mappers of all providers that people may sign in at, and answers with what is wrong with them, one sentence each. */

@@ -1,5 +1,5 @@
 import type { Context } from "../context.ts";
-import { sentenceOf } from "../text/sentence.ts";
+import { errorMessage } from "../text/error-message.ts";
 import { faultOfMapper } from "./check-mappers.ts";
 import { createProvider } from "./kinds/index.ts";
 import { faultsOfKeys, faultsOfSettings } from "./misconfigurations.ts";
@@ -46,7 +46,7 @@ async function faultOfDiscovery(ctx: Context, provider: ProviderConfig): Promise
     await examine?.(ctx);
     return [];
   } catch (error) {
-    if (error instanceof ProviderFailure) return [sentenceOf(error)];
+    if (error instanceof ProviderFailure) return [errorMessage(error)];
     throw error;
   }
 }

@@ -6,20 +6,20 @@ const timeoutMs = 8000;
 const mostBytes = 1_048_576;
 
 /** What a call to a provider needs to know. */
-export type OutboundContext = Pick<Context, "config" | "now" | "standIn">;
+export type OutboundContext = Pick<Context, "config" | "now" | "rewriteUrl">;
 
 type Asked = Pick<CustomFetchOptions<string, unknown>, "method" | "headers" | "body">;
 
 /** A fetch for calls to providers: it goes where the configuration lets calls go, and takes neither long nor much. */
 export const fetchFor =
-  ({ config, standIn = (url) => url }: OutboundContext) =>
+  ({ config, rewriteUrl = (url) => url }: OutboundContext) =>
   async (url: string, { method, headers, body }: Asked): Promise<Response> => {
     const {
       status,
       headers: given,
       body: bytes,
     } = await callOut(
-      { url: standIn(url), method, headers, ...(body !== undefined && body !== null && { body: String(body) }) },
+      { url: rewriteUrl(url), method, headers, ...(body !== undefined && body !== null && { body: String(body) }) },
       { timeoutMs, mostBytes, clients: config.clients },
     );
     const answered = Object.entries(given).flatMap(([name, value]): [string, string][] =>

@@ -1,5 +1,5 @@
 import type { Log } from "../log.ts";
-import { sentenceOf } from "../text/sentence.ts";
+import { errorMessage } from "../text/error-message.ts";
 import type { OutboundContext } from "./http.ts";
 import { createProvider } from "./kinds/index.ts";
 import type { ProviderConfig } from "./provider.ts";
@@ -21,7 +21,7 @@ async function logIfUnreachable(ctx: OutboundContext, provider: ProviderConfig, 
   } catch (error) {
     log.warn("a provider cannot be reached, and is tried again whenever somebody signs in", {
       provider: provider.id,
-      reason: sentenceOf(error),
+      reason: errorMessage(error),
     });
   }
 }

@@ -1,7 +1,7 @@
 import type { Context } from "../context.ts";
 import type { ClientsConfig } from "../config/outgoing-config.ts";
 import { sourceAt } from "../outgoing/program.ts";
-import { sentenceOf } from "../text/sentence.ts";
+import { errorMessage } from "../text/error-message.ts";
 import { readMapped } from "./mapped-identity.ts";
 import type { MappedIdentity } from "./mapped-identity.ts";
 import { MapperFault } from "./mapper-fault.ts";
@@ -39,7 +39,7 @@ export async function mapperOf(
   clients: Pick<ClientsConfig, "http">,
 ): Promise<Mapper> {
   const source = await sourceAt(url, clients).catch((cause: unknown) => {
-    throw new MapperFault("evaluation_failed", { says: "cannot be fetched", reason: sentenceOf(cause), cause });
+    throw new MapperFault("evaluation_failed", { says: "cannot be fetched", reason: errorMessage(cause), cause });
   });
   return readMapper(source, language);
 }

@@ -69,5 +69,5 @@ export interface Provider {
   /** Gets new tokens by a refresh token. Left out where the provider has none. */
   refresh?(ctx: Context, refreshToken: string): Promise<UpstreamTokens>;
   /** Fetches anew what is discovered of the provider, and its keys: whether people could sign in. Left out where nothing is. */
-  examine?(ctx: Pick<Context, "config" | "now" | "standIn">): Promise<void>;
+  examine?(ctx: Pick<Context, "config" | "now" | "rewriteUrl">): Promise<void>;
 }

@@ -1,5 +1,5 @@
 import type { Context } from "../context.ts";
-import { changesBetween } from "../identity/happenings.ts";
+import { changeEvents } from "../identity/change-events.ts";
 import type { IdentityWithCredentialsRow } from "../identity/rows.ts";
 import { identityById } from "../identity/statements.ts";
 import { changeIdentity, prepareChange } from "../identity/write.ts";
@@ -57,7 +57,7 @@ export async function updateOnLogin(
   const { traits, metadataPublic: metadata_public, metadataAdmin: metadata_admin } = before;
   const news = await mapClaims(ctx, provider, claims, { traits, metadata_public, metadata_admin });
   // As a rule nothing has changed, and nothing is locked.
-  if (changesBetween(before, await withNews(ctx, before, news)).length === 0) return "done";
+  if (changeEvents(before, await withNews(ctx, before, news)).length === 0) return "done";
   const written = await changeIdentity(ctx, identityId, { reason: "login.oidc" }, (locked, tx) =>
     withNews(tx, locked, news),
   );

@@ -41,17 +41,17 @@ const deepest = 64;
 
 /** Reads REST JSON as a message. */
 export function decode(desc: DescMessage, json: JsonValue, options: DecodeOptions = {}): Message {
-  assertBearable(json, "");
+  assertWithinLimits(json, "");
   return decoder(desc)(json, "", options) as Message;
 }
 
 /** Reads one field's JSON into a message. */
 export function decodeField(message: Message, field: DescField, json: JsonValue, options: DecodeOptions = {}): void {
-  assertBearable(json, field.name);
+  assertWithinLimits(json, field.name);
   assignerOf(field)(message as never, json, field.message ? "" : field.name, options);
 }
 
-function assertBearable(json: JsonValue, path: string): void {
+function assertWithinLimits(json: JsonValue, path: string): void {
   let level: JsonValue[] = [json];
   for (let depth = 0; level.length; depth++) {
     if (depth >= deepest) throw new DecodeError(path, `nested at most ${deepest} deep`);
@@ -112,7 +112,7 @@ function objectIn(text: string, path: string): JsonValue {
   } catch {
     return text;
   }
-  assertBearable(json, path);
+  assertWithinLimits(json, path);
   return json;
 }
 

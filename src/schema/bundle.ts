@@ -2,7 +2,7 @@ import { pathToFileURL } from "node:url";
 import { isFile, pathOfFile } from "../outgoing/file-url.ts";
 import { dialectOf, familyOf, keywordsOf } from "./dialect.ts";
 import type { Dialect } from "./dialect.ts";
-import { SchemaRefused, assertBearable, isObject } from "./limits.ts";
+import { SchemaRefused, assertWithinLimits, isObject } from "./limits.ts";
 import { namesOf } from "./names.ts";
 import type { Names, Resource } from "./names.ts";
 import { referred } from "./references.ts";
@@ -60,7 +60,7 @@ export async function bundle(document: unknown, url: string, read: ReadSchema): 
     if (others.length + 1 >= mostDocuments)
       throw new SchemaRefused(`The schema refers to more than ${mostDocuments - 1} other documents.`);
     const other = await read(address);
-    assertBearable(other);
+    assertWithinLimits(other);
     const loaded = loadedFrom(
       other,
       address,

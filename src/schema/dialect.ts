@@ -38,8 +38,8 @@ const naming = ["$id", "$anchor", "$dynamicAnchor", "$recursiveAnchor", "$schema
 
 /** What of a schema judges by its dialect, in the words of draft 7 where it is of that family. Schemas within stay as they are. */
 export function keywordsOf(schema: Schema, dialect: Dialect): Schema {
-  const spoken = dynamic.find((keyword) => typeof schema[keyword] === "string");
-  if (spoken) throw new SchemaRefused(`The schema uses ${spoken}, which is not supported: refer by $ref.`);
+  const executedSql = dynamic.find((keyword) => typeof schema[keyword] === "string");
+  if (executedSql) throw new SchemaRefused(`The schema uses ${executedSql}, which is not supported: refer by $ref.`);
   const old = familyOf(dialect) === "07";
   // Until draft 7 a reference is all that counts of the schema in which it stands; what is defined there can still be referred to.
   if (old && typeof schema["$ref"] === "string") return only(schema, ["$ref", "definitions", "$defs"]);

@@ -6,7 +6,7 @@ import { namesIn, typesOf } from "./facets.ts";
 import type { Facets } from "./facets.ts";
 import { fieldsOf, traitsOf } from "./fields.ts";
 import type { Fields } from "./fields.ts";
-import { SchemaRefused, assertBearable } from "./limits.ts";
+import { SchemaRefused, assertWithinLimits } from "./limits.ts";
 import { assertReferencesEnd } from "./references.ts";
 
 /** The schema of an identity, ready to use. */
@@ -34,9 +34,9 @@ export interface SchemaOrigin {
 
 /** Makes a schema out of its document and those that it refers to, or refuses it. */
 export async function parseIdentitySchema(document: unknown, { id, url, read }: SchemaOrigin): Promise<IdentitySchema> {
-  assertBearable(document);
+  assertWithinLimits(document);
   const { whole, dialect } = await bundle(document, url, read);
-  assertBearable(whole);
+  assertWithinLimits(whole);
   assertReferencesEnd(whole);
   const traits = traitsOf(whole);
   if (!traits || [...(typesOf(traits) ?? [])].join() !== "object")

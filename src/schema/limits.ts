@@ -16,7 +16,7 @@ const mostItems = 128;
 const mostNodes = 8192;
 
 /** Refuses documents that are made to be slow: by depth, breadth or size. */
-export function assertBearable(document: unknown): void {
+export function assertWithinLimits(document: unknown): void {
   let level: unknown[] = [document];
   let nodes = 0;
   for (let depth = 0; level.length; depth++) {

@@ -11,7 +11,7 @@ import { Code } from "@connectrpc/connect";
 import type { Call, Context } from "../context.ts";
 import { ErrorReason, explanationOf, Problem, problem, toProblem } from "../errors.ts";
 import type { Log } from "../log.ts";
-import { sentenceOf } from "../text/sentence.ts";
+import { errorMessage } from "../text/error-message.ts";
 import { admissionOf } from "./admission.ts";
 import type { Admission } from "./admission.ts";
 import { codeOf } from "./connect-error.ts";
@@ -147,7 +147,7 @@ const untilToldAgainMs = 5_000;
 function tellUnavailable(log: Log, { cause }: Problem): void {
   if (performance.now() - toldAt < untilToldAgainMs) return;
   toldAt = performance.now();
-  log.error("calls are refused, since the database cannot be used", { reason: sentenceOf(cause) });
+  log.error("calls are refused, since the database cannot be used", { reason: errorMessage(cause) });
 }
 
 function logUnexpected(log: Log, method: DescMethodUnary, error: Problem): void {

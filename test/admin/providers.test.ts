@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { generateKeyPairSync } from "node:crypto";
 import type { Context } from "../../src/context.ts";
-import { spoken } from "../../src/db/speak.ts";
+import { executedSql } from "../../src/db/executor.ts";
 import { oidcProviders } from "../../src/provider/entities.ts";
 import { configuredProviders } from "../../src/provider/find-provider.ts";
 import { logUnreachable } from "../../src/provider/log-unreachable.ts";
@@ -166,9 +166,9 @@ onEachDatabase(
     const asks = async () => {
       await offered(server);
       asked.length = 0;
-      spoken.subscribe(hear);
+      executedSql.subscribe(hear);
       for (let time = 0; time < 20; time++) await offered(server);
-      spoken.unsubscribe(hear);
+      executedSql.unsubscribe(hear);
       return asked.filter((sql) => sql.includes("oidc_providers"));
     };
     assert.deepEqual(await asks(), []);

@@ -3,7 +3,7 @@ import { writeFileSync } from "node:fs";
 import { test } from "node:test";
 import type { TestContext } from "node:test";
 import { cleanUp } from "../../src/cleanup/clean-up.ts";
-import { deleteBatch, findBatch, remains } from "../../src/cleanup/remains.ts";
+import { deleteBatch, findBatch, expiredRows } from "../../src/cleanup/expired-rows.ts";
 import { codes } from "../../src/code/entities.ts";
 import { courierMessages } from "../../src/courier/entities.ts";
 import type { Dialect } from "../../src/db/statement.ts";
@@ -159,7 +159,7 @@ for (const dialect of databases) {
     const { server } = await withServer(t, dialect);
     await signedIn(server);
     const { db } = server.app;
-    const expired = remains.find(({ table }) => table === "sessions")!;
+    const expired = expiredRows.find(({ table }) => table === "sessions")!;
     const limit = Date.now() + 2 * day;
     const found = await db.read<{ nid: string; id: string }>(findBatch(expired), [limit, 10]);
     assert.equal(found.length, 1);

@@ -5,7 +5,7 @@ import { createServer } from "node:net";
 import type { AddressInfo, Server } from "node:net";
 import { test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
-import { createBreaker } from "../../src/courier/breaker.ts";
+import { createCircuitBreaker } from "../../src/courier/circuit-breaker.ts";
 import { codeMail, eachOutbox, mailConfig, outbox, post, until } from "../support/courier.ts";
 import type { Outbox } from "../support/courier.ts";
 import { startMailServer } from "../support/mail-server.ts";
@@ -104,23 +104,23 @@ eachOutbox("messages of a channel that is down go by its fallback", async (box) 
 });
 
 test("pauses grow to half a minute, and end with the first message that gets through", () => {
-  const breaker = createBreaker();
-  const fail = (nowMs: number) => breaker.note("email", false, nowMs);
+  const breaker = createCircuitBreaker();
+  const fail = (nowMs: number) => breaker.record("email", false, nowMs);
   assert.deepEqual([fail(0), fail(0), fail(0), fail(0)], [undefined, undefined, undefined, undefined]);
-  assert.deepEqual(breaker.left(), []);
+  assert.deepEqual(breaker.open(), []);
   assert.equal(fail(0), 1000);
   // Others that were under way at the time.
   assert.equal(fail(1), undefined);
-  assert.deepEqual([breaker.left(), breaker.toTry(999), breaker.toTry(1000)], [["email"], [], ["email"]]);
+  assert.deepEqual([breaker.open(), breaker.due(999), breaker.due(1000)], [["email"], [], ["email"]]);
   let nowMs = 1000;
   for (const pauseMs of [2000, 4000, 8000, 16_000, 30_000, 30_000]) {
-    breaker.trying("email", nowMs + 45_000);
-    assert.deepEqual(breaker.toTry(nowMs), []);
+    breaker.probing("email", nowMs + 45_000);
+    assert.deepEqual(breaker.due(nowMs), []);
     assert.equal(fail(nowMs), pauseMs);
     nowMs += pauseMs;
   }
-  breaker.trying("email", nowMs + 45_000);
-  breaker.note("email", true, nowMs);
-  assert.deepEqual(breaker.left(), []);
+  breaker.probing("email", nowMs + 45_000);
+  breaker.record("email", true, nowMs);
+  assert.deepEqual(breaker.open(), []);
   assert.equal(fail(nowMs), undefined);
 });

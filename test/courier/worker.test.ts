@@ -6,7 +6,7 @@ import { enqueueDecoy } from "../../src/courier/enqueue.ts";
 import { courierDispatches } from "../../src/courier/entities.ts";
 import type { CourierMessage } from "../../src/courier/entities.ts";
 import { findMessage, listMessages } from "../../src/courier/list.ts";
-import { pauseAfter, settle } from "../../src/courier/settle.ts";
+import { backoffMs, settle } from "../../src/courier/settle.ts";
 import { courierContext } from "../support/courier-context.ts";
 import { codeMail, eachOutbox, mailConfig, outbox, post, until } from "../support/courier.ts";
 import { countOf, rowsOf } from "../support/rows.ts";
@@ -120,10 +120,10 @@ eachOutbox("messages that were taken over and over are sent in the end", async (
 
 test("pauses grow and are not all the same", () => {
   assert.deepEqual(
-    [1, 2, 3, 4, 5, 9].map((attempt) => pauseAfter(attempt, 0.5)),
+    [1, 2, 3, 4, 5, 9].map((attempt) => backoffMs(attempt, 0.5)),
     [2000, 12_000, 72_000, 432_000, 2_592_000, 3_600_000],
   );
-  assert.deepEqual([pauseAfter(1, 0), pauseAfter(1, 1)], [1600, 2400]);
+  assert.deepEqual([backoffMs(1, 0), backoffMs(1, 1)], [1600, 2400]);
 });
 
 eachOutbox(

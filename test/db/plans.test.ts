@@ -18,7 +18,7 @@ import { entities } from "../../src/orm.ts";
 import { sessionById } from "../../src/session/statements.ts";
 import { createScratch, databases } from "../support/databases.ts";
 import { reach } from "../support/rows.ts";
-import { overhear } from "../support/spoken.ts";
+import { recordQueries } from "../support/query-log.ts";
 
 const people = 500;
 
@@ -78,7 +78,7 @@ test(
     await migrateUp(db);
     const id = await populate(db);
     const asked: string[] = [];
-    const stop = overhear(db, (sql, params) => asked.push(filled(sql, params)));
+    const stop = recordQueries(db, (sql, params) => asked.push(filled(sql, params)));
     await identitiesPageWithCredentials(reach(db), { after: firstId, limit: 1 });
     await identityById(reach(db), id);
     await sessionById(reach(db), id);

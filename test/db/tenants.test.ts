@@ -6,7 +6,7 @@ import { begin, password, signedIn, submit } from "../support/person.ts";
 import { onEachDatabase } from "../support/servers.ts";
 import type { TestServer } from "../support/server.ts";
 import { reach } from "../support/rows.ts";
-import { overhear } from "../support/spoken.ts";
+import { recordQueries } from "../support/query-log.ts";
 import { exceptions, forgotten, ofTenants } from "../support/tenancy.ts";
 import { readEvents } from "../../src/events/read.ts";
 import { entities } from "../../src/orm.ts";
@@ -154,7 +154,7 @@ onEachDatabase(
   "whatever is asked, nothing is read or written without its tenant",
   async (server) => {
     const texts = new Set<string>();
-    const stop = overhear(server.app.db, (sql) => texts.add(sql));
+    const stop = recordQueries(server.app.db, (sql) => texts.add(sql));
     await liveThrough(server);
     await administer(server);
     await readEvents(reach(server.app.db), { after: 0, limit: 10 });

@@ -3,7 +3,7 @@ import { readEvents } from "../../src/events/read.ts";
 import type { RecordedEvent } from "../../src/events/read.ts";
 import type { Log } from "../../src/log.ts";
 import { until } from "../support/courier.ts";
-import { overhear } from "../support/spoken.ts";
+import { recordQueries } from "../support/query-log.ts";
 import { silentLog } from "../support/log.ts";
 import { begin, password, signInNatively, submit } from "../support/person.ts";
 import { reach } from "../support/rows.ts";
@@ -82,7 +82,7 @@ onEachDatabase(
 
 onEachDatabase("a sign-in and a new account write their events in one statement, and whoami none", async (server) => {
   let inserts: string[] = [];
-  const stop = overhear(server.app.db, (sql) => void (sql.startsWith("insert into events") && inserts.push(sql)));
+  const stop = recordQueries(server.app.db, (sql) => void (sql.startsWith("insert into events") && inserts.push(sql)));
   const counted = async <T>(act: () => Promise<T>): Promise<[T, number]> => {
     inserts = [];
     const done = await act();

@@ -234,7 +234,7 @@ test("tokens of Google and Apple are judged by their rules, and refused by 403",
       entryOf(openid, { id: "apple", provider: "apple", issuer_url: undefined, ...apple }),
     ]),
     // Both publish keys where nobody comes from a test.
-    standIn: (url) => (/\/(certs|keys)$/.test(new URL(url).pathname) ? `${openid.issuer}/jwks` : url),
+    rewriteUrl: (url) => (/\/(certs|keys)$/.test(new URL(url).pathname) ? `${openid.issuer}/jwks` : url),
   });
   const send = async (provider: string, idToken: string, body = {}) =>
     (await submit({ server }, idToken, { body: { provider, ...body } })).status;

@@ -4,7 +4,7 @@ import { messageIds } from "../support/client.ts";
 import type { Json } from "../support/client.ts";
 import type { ConfigTree } from "../support/config.ts";
 import type { TestServer } from "../support/server.ts";
-import { overhear } from "../support/spoken.ts";
+import { recordQueries } from "../support/query-log.ts";
 
 // As long as the other one: it is not the typed address that is to be told apart.
 const [email, nobody] = ["ada@example.org", "bob@example.org"];
@@ -29,7 +29,7 @@ function listen({ app }: TestServer): () => Asked {
     statements[name] = (statements[name] ?? 0) + 1;
     if (kind === "insert") characters += sql.length + JSON.stringify(params).length;
   };
-  overhear(app.db, note);
+  recordQueries(app.db, note);
   return () => {
     const asked = { statements, characters };
     [statements, characters] = [{}, 0];

@@ -41,7 +41,7 @@ async function startAttack(t: TestContext, entry: ConfigTree = {}, discovery: ob
     ...site,
     ...entry,
   };
-  const server = await startServer(t, { config: socialConfig([acme]), standIn: outside.standIn });
+  const server = await startServer(t, { config: socialConfig([acme]), rewriteUrl: outside.rewriteUrl });
   /** Signs somebody in, from the button to what the callback answers. */
   async function signIn(answers: Answers, back: Record<string, string> = {}) {
     outside.answer(usual);

@@ -29,7 +29,7 @@ async function startWorld(t: TestContext): Promise<World> {
     mapper_url: program(mapperFor(kind)),
     ...JSON.parse(JSON.stringify({ ...client, ...config, ...(kind === "apple" && { client_secret: undefined }) })),
   }));
-  const server = await startServer(t, { config: socialConfig(providers), standIn: outside.standIn });
+  const server = await startServer(t, { config: socialConfig(providers), rewriteUrl: outside.rewriteUrl });
   return { ...outside, server };
 }
 

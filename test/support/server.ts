@@ -49,7 +49,7 @@ export interface TestServerOptions {
   /** The methods, in the place of those that are built. */
   readonly strategies?: Strategies;
   /** Which servers stand in for those whose addresses are fixed. */
-  readonly standIn?: (url: string) => string;
+  readonly rewriteUrl?: (url: string) => string;
   /** What keeps the configuration; it stays as it is unless said otherwise. */
   readonly store?: (start: Config) => ConfigStore;
 }
@@ -64,7 +64,7 @@ export async function startServer(t: TestContext, options: TestServerOptions = {
     now,
     fetch,
     ...(options.strategies && { strategies: options.strategies }),
-    ...(options.standIn && { standIn: options.standIn }),
+    ...(options.rewriteUrl && { rewriteUrl: options.rewriteUrl }),
   });
   watchTenants(t);
   t.after(() => app.close());

@@ -18,7 +18,7 @@ export type StandInAnswer = object | string | ((call: GotCall) => object | strin
 
 /** A server that stands in for those of providers whose addresses are fixed. */
 export interface StandIns {
-  readonly standIn: (url: string) => string;
+  readonly rewriteUrl: (url: string) => string;
   readonly got: GotCall[];
   /** Answers calls to these addresses so, and to all others by 404; `httpStatus` in JSON is its status. */
   answer(answers: Readonly<Record<string, StandInAnswer>>): void;
@@ -47,7 +47,7 @@ export async function startStandIns(t: TestContext): Promise<StandIns> {
   t.after(() => (server.closeAllConnections(), server.close()));
   const here = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
   return {
-    standIn: (url) => (url.startsWith("https://") ? here + url.slice("https://".length) : url),
+    rewriteUrl: (url) => (url.startsWith("https://") ? here + url.slice("https://".length) : url),
     got,
     answer: (said) => void (answers = said),
   };

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { TestContext } from "node:test";
-import { spoken } from "../../src/db/speak.ts";
+import { executedSql } from "../../src/db/executor.ts";
 import { tableOf } from "../../src/db/table.ts";
 import { entities } from "../../src/orm.ts";
 
@@ -49,9 +49,9 @@ export function watchTenants(t: TestContext): void {
     if (forgotten(sql).length > 0) wrong.add(sql);
     else judged.add(sql);
   };
-  spoken.subscribe(listener);
+  executedSql.subscribe(listener);
   t.after(() => {
-    spoken.unsubscribe(listener);
+    executedSql.unsubscribe(listener);
     assert.deepEqual([...wrong], [], "a statement forgets whose rows it is about");
   });
 }

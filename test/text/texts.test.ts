@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { readBoolean, readCheckbox } from "../../src/text/boolean.ts";
 import { deepestJson, jsonFault } from "../../src/text/json-fault.ts";
 import { pointerSegment, segmentsOf } from "../../src/text/json-pointer.ts";
-import { isFaultOfProgram, sentenceOf } from "../../src/text/sentence.ts";
+import { isProgrammingError, errorMessage } from "../../src/text/error-message.ts";
 
 test("truth is read in Go's spellings, and check boxes say on and off besides", () => {
   for (const word of ["1", "t", "T", "true", "TRUE", "True"]) assert.equal(readBoolean(word), true, word);
@@ -47,14 +47,14 @@ test("JSON that nobody can keep, or that is made to be slow, is told from the re
 test("an error is told with its innermost cause, by its code where it says nothing else", () => {
   const refused = Object.assign(new Error(""), { code: "ECONNREFUSED" });
   const outer = new Error("The database cannot be opened.", { cause: new Error("between", { cause: refused }) });
-  assert.equal(sentenceOf(outer), "The database cannot be opened: ECONNREFUSED");
-  assert.equal(sentenceOf(new Error("alone", { cause: "no error" })), "alone");
-  assert.equal(sentenceOf(refused), "ECONNREFUSED");
-  assert.equal(sentenceOf("thrown as text"), "thrown as text");
+  assert.equal(errorMessage(outer), "The database cannot be opened: ECONNREFUSED");
+  assert.equal(errorMessage(new Error("alone", { cause: "no error" })), "alone");
+  assert.equal(errorMessage(refused), "ECONNREFUSED");
+  assert.equal(errorMessage("thrown as text"), "thrown as text");
 });
 
 test("a fault in the program is told from one in its surroundings", () => {
   for (const fault of [new TypeError(), new ReferenceError(), new RangeError(), new SyntaxError()])
-    assert.ok(isFaultOfProgram(fault), fault.name);
-  for (const other of [new Error("x"), "x", undefined, new AggregateError([])]) assert.ok(!isFaultOfProgram(other));
+    assert.ok(isProgrammingError(fault), fault.name);
+  for (const other of [new Error("x"), "x", undefined, new AggregateError([])]) assert.ok(!isProgrammingError(other));
 });

@@ -2,7 +2,7 @@ import type { Context } from "../../context.ts";
 import { ErrorReason, leadingTo, toProblem } from "../../errors.ts";
 import type { Problem } from "../../errors.ts";
 import { waitForRow } from "../../flow/new-rows.ts";
-import { keepError } from "../../flow/kept-errors.ts";
+import { storeError } from "../../flow/error-store.ts";
 import { describeError } from "../present-error.ts";
 
 /** A form tells of itself what is wrong with it, and a database that cannot be written to keeps no error for a page. */
@@ -31,7 +31,7 @@ export function browser<Request, Response>(
 /** Stores the error and points the browser to the page that will ask for it. */
 async function diverted(ctx: Context, error: Problem): Promise<Problem> {
   if (error.cause) ctx.log.error("call failed", { cause: String(error.cause) });
-  const id = await keepError(ctx, describeError(error));
+  const id = await storeError(ctx, describeError(error));
   const page = new URL(ctx.config.selfservice.flows.error.ui_url, ctx.config.serve.public.base_url);
   page.searchParams.set("id", id);
   return leadingTo(error, page.href);

@@ -2,7 +2,7 @@ import type { JsonObject } from "@bufbuild/protobuf";
 import { FlowErrorService } from "#gen/ostiary/public/v1/flow_error_service_pb.js";
 import { uuidv7 } from "../../db/id.ts";
 import { ErrorReason, problem } from "../../errors.ts";
-import { showError } from "../../flow/kept-errors.ts";
+import { showError } from "../../flow/error-store.ts";
 import { ensureCsrfToken } from "../../flow/csrf.ts";
 import { defineService } from "../../server/dispatch.ts";
 import { describeError } from "../present-error.ts";

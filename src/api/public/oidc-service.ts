@@ -4,15 +4,15 @@ import type { Context } from "../../context.ts";
 import { ErrorReason, problem } from "../../errors.ts";
 import { defineService } from "../../server/dispatch.ts";
 import { browser } from "./browser.ts";
-import { takeBack } from "./take-back.ts";
-import type { Resumable } from "./take-back.ts";
+import { resumeFlow } from "./resume-flow.ts";
+import type { Resumable } from "./resume-flow.ts";
 
 /** Serves oidc_service.proto. */
 export const oidcService = (flows: Resumable) =>
   defineService(OidcService, {
     handleOidcCallback: browser(async (request, ctx) => {
       if (ctx.call.protocol === "rest" && ctx.call.method === "POST") return comeBackByGet(ctx, request);
-      await takeBack(ctx, flows, { at: request.provider, parameters: parametersOf(ctx, request) });
+      await resumeFlow(ctx, flows, { at: request.provider, parameters: parametersOf(ctx, request) });
       return {};
     }),
   });

@@ -5,7 +5,7 @@ import type { Context } from "../../context.ts";
 import { ErrorReason, problem, toProblem } from "../../errors.ts";
 import type { FlowView } from "../../flow/attempt.ts";
 import { renewCsrfToken } from "../../flow/csrf.ts";
-import type { Recovered } from "../../flows/let-in.ts";
+import type { RecoveryCompletion } from "../../flows/complete-recovery.ts";
 import { skipsSettings } from "../../flows/recovery.ts";
 import type { RecoveryEngine } from "../../flows/recovery.ts";
 import { uiLocation } from "../../flow/replacement.ts";
@@ -76,7 +76,7 @@ async function open(engine: RecoveryEngine, ctx: Context, id: string, token: str
   }
 }
 
-function recovered(ctx: Context, done: Done<Recovered>): Answer {
+function recovered(ctx: Context, done: Done<RecoveryCompletion>): Answer {
   if (ctx.call.isNavigation || !ctx.config.feature_flags.use_continue_with_transitions) return leadOn(ctx, done);
   const { flow, completion } = done;
   const { session, settings } = completion;
@@ -89,7 +89,7 @@ function recovered(ctx: Context, done: Done<Recovered>): Answer {
 }
 
 /** Sends the browser on, to its settings unless it is not to go there. */
-function leadOn(ctx: Context, done: Done<Recovered>): Answer {
+function leadOn(ctx: Context, done: Done<RecoveryCompletion>): Answer {
   const { flow, completion } = done;
   if (flow.type === "browser") hand(ctx, completion);
   const target = skipsSettings.of(flow)?.skipsSettings
@@ -102,7 +102,7 @@ function leadOn(ctx: Context, done: Done<Recovered>): Answer {
 }
 
 /** Signs the browser in. */
-function hand(ctx: Context, { session, settings }: Recovered): void {
+function hand(ctx: Context, { session, settings }: RecoveryCompletion): void {
   rememberDevice(ctx, settings.identityId!, false);
   setSessionCookie(ctx, session.token, session.expiresAt);
   renewCsrfToken(ctx);

@@ -8,7 +8,7 @@ import type { FlowKind, Submissions } from "../../flow/kinds.ts";
 import type { FlowInit } from "../../flow/new-flow.ts";
 import type { Outcome } from "../../flow/pipeline/outcome.ts";
 import { uiLocation } from "../../flow/replacement.ts";
-import { bringHome, bringHomeLate } from "./bring-home.ts";
+import { returnToClient, returnExpiredToClient } from "./return-to-client.ts";
 import { goOnSignedIn } from "./already-signed-in.ts";
 import { browser } from "./browser.ts";
 import { refuseSubmission } from "./submission.ts";
@@ -79,9 +79,9 @@ export function serveFlows<K extends FlowKind, Completion, Begin, Shown extends 
       const outcome = await engine
         .resume(ctx, state, parameters)
         .catch(async (error: unknown) =>
-          (await bringHomeLate(ctx, state, error)) ? undefined : goOnSignedIn(ctx, state, error),
+          (await returnExpiredToClient(ctx, state, error)) ? undefined : goOnSignedIn(ctx, state, error),
         );
-      if (outcome && !(await bringHome(ctx, outcome))) await settle(ctx, service, outcome);
+      if (outcome && !(await returnToClient(ctx, outcome))) await settle(ctx, service, outcome);
     },
   };
 }

@@ -6,13 +6,13 @@ import type { FlowKind } from "../kinds.ts";
 import { spendChallenge } from "../spend-challenge.ts";
 import { allOf, stepOf } from "../strategy.ts";
 import { advanced } from "./complain.ts";
-import type { Run, Said } from "./run.ts";
+import type { Run, StopResult } from "./run.ts";
 
 /**
  * Who comes back is the one that was sent off: the browser that has the flow's token or, for a native client, whoever holds the
  * code that the session will be exchanged for. A state is of use once: one conditional statement says to whom.
  */
-export async function refuseStranger<K extends FlowKind, C>(run: Run<K, C>): Promise<Said<K, C>> {
+export async function refuseStranger<K extends FlowKind, C>(run: Run<K, C>): Promise<StopResult<K, C>> {
   const { ctx, flow, callback } = run;
   const bound = flow.type === "browser" ? flow.csrfHash !== null : (await exchangeOf(ctx, flow)) !== undefined;
   if (!bound) throw csrfViolation(ctx, "The flow is bound to nobody who could come back to it.");
@@ -24,12 +24,12 @@ export async function refuseStranger<K extends FlowKind, C>(run: Run<K, C>): Pro
 }
 
 /** The method is the one that has sent the client off; it is still on, and fits. */
-export async function chooseResuming<K extends FlowKind, C>(run: Run<K, C>): Promise<Said<K, C>> {
-  const { ctx, flow, callback, works } = run;
-  const { kind } = works.definition;
-  const strategy = allOf(works.strategies).find(({ name }) => name === callback!.state.method);
+export async function chooseResuming<K extends FlowKind, C>(run: Run<K, C>): Promise<StopResult<K, C>> {
+  const { ctx, flow, callback, parts } = run;
+  const { kind } = parts.definition;
+  const strategy = allOf(parts.strategies).find(({ name }) => name === callback!.state.method);
   const step = strategy && stepOf(strategy, kind);
-  if (!strategy?.enabled(ctx.config, kind) || !step?.resume || !works.definition.fits(ctx, flow, strategy))
+  if (!strategy?.enabled(ctx.config, kind) || !step?.resume || !parts.definition.fits(ctx, flow, strategy))
     throw problem(ErrorReason.METHOD_DISABLED, { reason: "This method is disabled." });
   return { ...run, strategy, step };
 }

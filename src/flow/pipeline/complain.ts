@@ -6,7 +6,7 @@ import { advance } from "../progress.ts";
 import type { Progress } from "../progress.ts";
 import { updateFlow } from "../repository.ts";
 import type { Complaint } from "../results.ts";
-import type { Run, Said } from "./run.ts";
+import type { Run, StopResult } from "./run.ts";
 
 /** The run with its flow a step further. */
 export const advanced = <K extends FlowKind, C>(run: Run<K, C>, progress: Progress<K> = {}): Run<K, C> => ({
@@ -19,7 +19,7 @@ export async function complain<K extends FlowKind, C>(
   run: Run<K, C>,
   complaints: readonly Complaint[],
   progress: Progress<K> = {},
-): Promise<Said<K, C>> {
+): Promise<StopResult<K, C>> {
   const { ctx, attempt } = run;
   const told = advance(run.flow, progress);
   const flow = await updateFlow(ctx, advance(told, { form: withMessages(told.ui, complaints) }));
@@ -30,9 +30,9 @@ type Failure = Omit<AuditEntry, "method"> & { readonly outcome: "failed" | "thro
 
 /** Records that somebody has not got through. */
 export async function report<K extends FlowKind, C>(
-  { ctx, flow, attempt, strategy, works }: Run<K, C>,
+  { ctx, flow, attempt, strategy, parts }: Run<K, C>,
   entry: Failure,
 ): Promise<void> {
   await audit(ctx, { flow, attempt }, { method: strategy!.name, ...entry });
-  await works.definition.failed?.(ctx);
+  await parts.definition.failed?.(ctx);
 }

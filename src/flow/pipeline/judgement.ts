@@ -8,10 +8,10 @@ import type { FlowKind } from "../kinds.ts";
 import { advance } from "../progress.ts";
 import { updateFlow } from "../repository.ts";
 import { advanced, complain, report } from "./complain.ts";
-import type { Run, Said } from "./run.ts";
+import type { Run, StopResult } from "./run.ts";
 
 /** The method judges, and changes nothing by itself: how far the flow has come stands in its verdict. */
-export async function judge<K extends FlowKind, C>(run: Run<K, C>): Promise<Said<K, C>> {
+export async function judge<K extends FlowKind, C>(run: Run<K, C>): Promise<StopResult<K, C>> {
   const { ctx, flow, attempt, step, submission, callback } = run;
   const judging = callback
     ? step!.resume!(ctx, flow, callback, attempt)
@@ -29,8 +29,8 @@ export async function judge<K extends FlowKind, C>(run: Run<K, C>): Promise<Said
 const withPayload = (attempt: Attempt): Attempt => ({ ...attempt, transientPayload: attempt.transientPayload ?? {} });
 
 /** Whoever did not pass is told why, by the form or by an error, and where to go on. */
-export async function answerFailure<K extends FlowKind, C>(run: Run<K, C>): Promise<Said<K, C>> {
-  const { ctx, flow, works } = run;
+export async function answerFailure<K extends FlowKind, C>(run: Run<K, C>): Promise<StopResult<K, C>> {
+  const { ctx, flow, parts } = run;
   const verdict = run.verdict!;
   switch (verdict.kind) {
     case "rejected":
@@ -41,7 +41,7 @@ export async function answerFailure<K extends FlowKind, C>(run: Run<K, C>): Prom
       throw tooManyTries(verdict.waitMs);
     case "aborted":
       await reportFailure(run, [verdict.why]);
-      throw await replaceFlow(works, ctx, flow, verdict.why);
+      throw await replaceFlow(parts, ctx, flow, verdict.why);
     default:
       return run;
   }
@@ -51,21 +51,21 @@ const reportFailure = <K extends FlowKind, C>(run: Run<K, C>, messages: readonly
   report(run, { outcome: "failed", complaints: messages.map((message) => ({ message })) });
 
 /** A flow that goes on shows the page of the verdict; where it has none, the form is drawn anew from where the flow stands. */
-export async function showNextPage<K extends FlowKind, C>(run: Run<K, C>): Promise<Said<K, C>> {
-  const { ctx, works, strategy } = run;
+export async function showNextPage<K extends FlowKind, C>(run: Run<K, C>): Promise<StopResult<K, C>> {
+  const { ctx, parts, strategy } = run;
   const verdict = run.verdict!;
   if (verdict.kind !== "pending") return run;
   if (verdict.failed) await reportFailure(run, verdict.failed);
-  const { flow } = works.definition.namesMethod(strategy!) ? advanced(run, { active: strategy!.name }) : run;
+  const { flow } = parts.definition.namesMethod(strategy!) ? advanced(run, { active: strategy!.name }) : run;
   const view = verdict.form
     ? { flow, attempt: run.attempt }
     : await drawAnew({ ...run, flow, attempt: withPayload(run.attempt) }, verdict.failed);
   return { outcome: { kind: "pending", ...view, flow: await updateFlow(ctx, view.flow) } };
 }
 
-async function drawAnew<K extends FlowKind, C>({ ctx, flow, attempt, works }: Run<K, C>, failed?: readonly Message[]) {
-  const drawn = advance(flow, await works.definition.form(ctx, { flow, attempt }, works.strategies));
-  if (!failed) return takeFirstStep(works, ctx, { flow: drawn, attempt });
+async function drawAnew<K extends FlowKind, C>({ ctx, flow, attempt, parts }: Run<K, C>, failed?: readonly Message[]) {
+  const drawn = advance(flow, await parts.definition.form(ctx, { flow, attempt }, parts.strategies));
+  if (!failed) return takeFirstStep(parts, ctx, { flow: drawn, attempt });
   return {
     flow: advance(drawn, {
       form: withMessages(
@@ -78,7 +78,7 @@ async function drawAnew<K extends FlowKind, C>({ ctx, flow, attempt, works }: Ru
 }
 
 /** Who goes on elsewhere comes back to the flow as it is now. */
-export async function sendElsewhere<K extends FlowKind, C>(run: Run<K, C>): Promise<Said<K, C>> {
+export async function sendElsewhere<K extends FlowKind, C>(run: Run<K, C>): Promise<StopResult<K, C>> {
   const verdict = run.verdict!;
   if (verdict.kind !== "redirected") return run;
   return {
@@ -87,10 +87,10 @@ export async function sendElsewhere<K extends FlowKind, C>(run: Run<K, C>): Prom
 }
 
 /** Who turned out to be known, or to be new, goes on in a flow of the other kind. */
-export async function goOnAsAnother<K extends FlowKind, C>(run: Run<K, C>): Promise<Said<K, C>> {
-  const { ctx, flow, attempt, works, strategy } = run;
+export async function goOnAsAnother<K extends FlowKind, C>(run: Run<K, C>): Promise<StopResult<K, C>> {
+  const { ctx, flow, attempt, parts, strategy } = run;
   const verdict = run.verdict!;
   if (verdict.kind !== "handedOver") return run;
-  const outcome = await works.engineOf(verdict.to).takeOver(ctx, { flow, attempt }, strategy!, verdict);
+  const outcome = await parts.engineOf(verdict.to).takeOver(ctx, { flow, attempt }, strategy!, verdict);
   return { outcome: { kind: "handedOver", flow: await updateFlow(ctx, flow), attempt, to: verdict.to, outcome } };
 }

@@ -13,11 +13,11 @@ import type { Flow } from "../flow.ts";
 import type { FlowKind } from "../kinds.ts";
 import { assertMaySee, claimTestLogin, isTestLogin, isTestLoginToken } from "../test-login.ts";
 import { complain } from "./complain.ts";
-import type { Run, Said } from "./run.ts";
+import type { Run, StopResult } from "./run.ts";
 import { unanswered } from "./unanswered.ts";
 
 /** A body that could not be read is told of by the form, which holds what was typed before. */
-export async function refuseUnreadable<K extends FlowKind, C>(run: Run<K, C>): Promise<Said<K, C>> {
+export async function refuseUnreadable<K extends FlowKind, C>(run: Run<K, C>): Promise<StopResult<K, C>> {
   const { ctx, flow, submission } = run;
   if (submission || ctx.call.malformed === undefined) return run;
   if (csrfTokenOf(ctx)) assertSameBrowser(ctx, flow);
@@ -34,10 +34,10 @@ function assertTestLoginMeant<F extends Flow>(ctx: Context, flow: F, submission:
 }
 
 /** A browser proves by its token that its person means it, a native client by being no browser. */
-export async function refuseForged<K extends FlowKind, C>(run: Run<K, C>): Promise<Said<K, C>> {
-  const { ctx, flow, submission, works } = run;
+export async function refuseForged<K extends FlowKind, C>(run: Run<K, C>): Promise<StopResult<K, C>> {
+  const { ctx, flow, submission, parts } = run;
   try {
-    if (submission && works.definition.carriesSecret?.(submission)) assertNotForeign(ctx, flow);
+    if (submission && parts.definition.carriesSecret?.(submission)) assertNotForeign(ctx, flow);
     else if (isTestLogin(flow))
       return { ...run, flow: await claimTestLogin(ctx, assertTestLoginMeant(ctx, flow, submission)) };
     else assertGenuine(ctx, flow, submission?.csrfToken ?? "");

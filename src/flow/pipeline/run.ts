@@ -5,13 +5,13 @@ import type { FlowKind, Submissions } from "../kinds.ts";
 import type { Complaint } from "../results.ts";
 import type { Method, Step, Strategy } from "../strategy.ts";
 import type { Callback, Verdict } from "../verdict.ts";
-import type { Works } from "../works.ts";
+import type { EngineParts } from "../engine-parts.ts";
 import type { Outcome } from "./outcome.ts";
 
 /** A submission, or a client that comes back, on its way: each stop sees what the ones before it have found out. */
 export interface Run<K extends FlowKind = FlowKind, Completion = unknown> extends FlowView<K> {
   readonly ctx: Context;
-  readonly works: Works<K, Completion>;
+  readonly parts: EngineParts<K, Completion>;
   readonly submission?: Submissions[K];
   readonly callback?: Callback & { readonly state: CallbackState };
   /** What there is to tell of who wants to go on. */
@@ -22,6 +22,6 @@ export interface Run<K extends FlowKind = FlowKind, Completion = unknown> extend
 }
 
 /** What a stop says: the run goes on as it is then, or this is where it ends. */
-export type Said<K extends FlowKind = FlowKind, Completion = unknown> =
+export type StopResult<K extends FlowKind = FlowKind, Completion = unknown> =
   | Run<K, Completion>
   | { readonly outcome: Outcome<Completion, K> };

@@ -7,13 +7,13 @@ import { complete, inspectResult } from "./completion.ts";
 import { answerFailure, goOnAsAnother, judge, sendElsewhere, showNextPage } from "./judgement.ts";
 import { refuseForged, refuseUnreadable } from "./origin.ts";
 import type { Outcome } from "./outcome.ts";
-import type { Run, Said } from "./run.ts";
+import type { Run, StopResult } from "./run.ts";
 
 /** One rule on the way of a submission. */
 export interface Stop {
   /** The rule, in a few words. */
   readonly rule: string;
-  run<K extends FlowKind, C>(run: Run<K, C>): Promise<Said<K, C>>;
+  run<K extends FlowKind, C>(run: Run<K, C>): Promise<StopResult<K, C>>;
   /** What the client is told where the rule does not let it go on. */
   readonly otherwise: string;
   /** What a kind of flow has to say for the stop to concern it; all kinds where nothing stands here. */

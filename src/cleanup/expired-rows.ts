@@ -1,0 +1,73 @@
+import { inEveryDialect } from "../db/json-sql.ts";
+import { isOneOf } from "../db/row-keys.ts";
+import type { Statement } from "../db/statement.ts";
+import { statement } from "../db/statement.ts";
+
+/** A table with rows that are of no more use to anybody. */
+export interface ExpiredRows {
+  /** What the rows are, in a word: the name of the table. */
+  readonly table: string;
+  /** Which rows have run out. Its one placeholder is what `before` makes of the moment. */
+  readonly where: string;
+  /** The column by which they are found, and in whose order they go. */
+  readonly by: string;
+  /** What the condition compares with, given the moment before which a row must have run out. */
+  readonly before: (limits: Limits) => number | string;
+}
+
+/** Moments, in milliseconds since 1970. */
+export interface Limits {
+  readonly now: number;
+  /** What has run out before this may go. */
+  readonly ranOut: number;
+  /** Messages that were made before this may go, if they are over. */
+  readonly messages: number;
+  /** Events from before this may go. */
+  readonly events: number;
+}
+
+// A browser may be on its way to the error page: nobody says of an error when it has been of use.
+const errorsLastMs = 24 * 3_600_000;
+
+const expired = { where: "expires_at < ?", by: "expires_at", before: ({ ranOut }: Limits) => ranOut };
+
+/** In this order. What hangs on a row (devices, attempts) goes with it. Submissions that wait are part of their flow. */
+export const expiredRows: readonly ExpiredRows[] = [
+  { table: "sessions", ...expired },
+  { table: "flows", ...expired },
+  // While its flow is there, a code that has run out is answered in other words than one that never was.
+  {
+    table: "codes",
+    ...expired,
+    where:
+      "expires_at < ? and not exists (select 1 from flows where flows.nid = codes.nid and flows.id = codes.flow_id)",
+  },
+  { table: "session_token_exchanges", where: "expires_at < ?", by: "expires_at", before: ({ now }) => now },
+  { table: "flow_errors", where: "id < ?", by: "id", before: ({ ranOut }) => firstIdAt(ranOut - errorsLastMs) },
+  { table: "throttles", where: "ends_at < ?", by: "ends_at", before: ({ now }) => now },
+  // Ids begin with the time, and stand in the index behind the time at which a message is due. What is not over has a time at which it is due.
+  {
+    table: "courier_messages",
+    where: "due_at is null and id < ?",
+    by: "id",
+    before: ({ messages }) => firstIdAt(messages),
+  },
+  { table: "events", where: "occurred_at < ?", by: "occurred_at", before: ({ events }) => events },
+];
+
+/** The least id of version 7 that can be made from a moment on. */
+function firstIdAt(ms: number): string {
+  const time = Math.max(0, Math.floor(ms)).toString(16).padStart(12, "0");
+  return `${time.slice(0, 8)}-${time.slice(8)}-0000-0000-000000000000`;
+}
+
+/** Finds a batch, whosever the rows are. */
+export const findBatch = ({ table, where, by }: ExpiredRows): Statement =>
+  statement(`cleanup_find_${table}`, `select nid, id from ${table} where ${where} order by ${by} limit ?`);
+
+/** Deletes a batch by its tenants and ids. A row that was given more time since it was found stays: it is asked once more. */
+export const deleteBatch = ({ table, where }: ExpiredRows, size: number): Statement =>
+  statement(
+    `cleanup_delete_${table}_${size}`,
+    inEveryDialect((_, dialect) => `delete from ${table} where ${isOneOf(dialect, size)} and ${where}`),
+  );
