@@ -241,6 +241,7 @@ create table if not exists session_token_exchanges (
   `flow_id` char(36) character set ascii collate ascii_bin not null,
   `session_id` char(36) character set ascii collate ascii_bin null,
   `handed_out_at` bigint null,
+  `round` int not null default 0,
   `expires_at` bigint not null,
   primary key (id, nid),
   constraint session_token_exchanges_flow_id_foreign foreign key (flow_id, nid) references flows (id, nid) on delete cascade,

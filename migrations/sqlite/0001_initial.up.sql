@@ -239,6 +239,7 @@ create table session_token_exchanges (
   flow_id text not null,
   session_id text null,
   handed_out_at integer null,
+  round integer not null default 0,
   expires_at integer not null,
   primary key (id, nid),
   constraint session_token_exchanges_flow_id_foreign foreign key (flow_id, nid) references flows (id, nid) on delete cascade,

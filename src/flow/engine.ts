@@ -70,7 +70,7 @@ export function createFlowEngine<K extends FlowKind, Completion>(
     async resume(ctx, state, parameters) {
       const flow = await findFlow(ctx, kind, state.flowId);
       // The browser is not the client that the flow is of.
-      if (flow.exchangeCodeHash !== null) actInNoSession(ctx);
+      if (flow.type === "api") actInNoSession(ctx);
       return follow(stopsOfCallback, {
         ctx,
         parts,

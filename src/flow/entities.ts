@@ -64,6 +64,8 @@ export const SessionTokenExchangeSchema = defineEntity({
     sessionId: uuid().strictNullable(),
     session: () => goesWith(SessionSchema, "session_id", "session_token_exchanges"),
     handedOutAt: instant().strictNullable(),
+    // How often a browser has come home.
+    round: p.integer().default(0),
     expiresAt: instant().index("session_token_exchanges_expires_at_index"),
   },
 });

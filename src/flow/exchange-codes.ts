@@ -23,9 +23,17 @@ function derive(purpose: string, secret: string, from: string, length: number): 
   return drawLetters(alphanumerics, length, () => createHmac("sha512", key).update(`${block++}\0${from}`).digest());
 }
 
+/** Of which browser's way home a code is: whoever has brought one home knows none that comes later. */
+export interface WayHome {
+  /** SHA-256 of the code that the flow began with, in hex. */
+  readonly initCodeHash: string;
+  /** How often a browser has come home before. */
+  readonly round: number;
+}
+
 /** The code that the browser brings back, as each of the server's secrets makes it, in their order: the newest first. */
-export const returnCodes = ({ config }: Context, initCodeHash: string): readonly string[] =>
-  config.secrets.cookie.map((secret) => derive("return code", secret, initCodeHash, codeLength));
+export const returnCodes = ({ config }: Context, { initCodeHash, round }: WayHome): readonly string[] =>
+  config.secrets.cookie.map((secret) => derive("return code", secret, `${initCodeHash}\0${round}`, codeLength));
 
 /**
  * The token that a session gets by these codes, as each of the server's secrets makes it, in their order. It is the same

@@ -3,6 +3,7 @@ import { constantTimeEqual, sha256Hex } from "../crypto/token.ts";
 import { uuidv7 } from "../db/id.ts";
 import { change, find, insert } from "../db/query.ts";
 import type { RowOf } from "../db/table.ts";
+import { ErrorReason, problem } from "../errors.ts";
 import { isActive } from "../session/current.ts";
 import { transferSession } from "../session/transfer.ts";
 import { sessionById, sessionByToken } from "../session/statements.ts";
@@ -33,7 +34,8 @@ export async function openExchange(ctx: Context, { id: flowId, exchangeCodeHash 
       createdAt: now,
       updatedAt: now,
       initCodeHash: exchangeCodeHash!,
-      returnCodeHash: sha256Hex(returnCodes(ctx, exchangeCodeHash!)[0]!),
+      returnCodeHash: sha256Hex(returnCodes(ctx, { initCodeHash: exchangeCodeHash!, round: 0 })[0]!),
+      round: 0,
       flowId,
       sessionId: null,
       handedOutAt: null,
@@ -47,19 +49,19 @@ async function byInitCode(ctx: Context, hash: string): Promise<Exchange | undefi
   return exchange && exchange.expiresAt > ctx.now() ? exchange : undefined;
 }
 
-/** The code that a browser brings back to the native client of a flow; undefined where the client has not asked for one, or its time is over. */
+/** The exchange that the native client of a flow waits for; undefined where it has asked for none, or its time is over. */
 export async function exchangeOf(
   ctx: Context,
   { exchangeCodeHash }: Pick<Flow, "exchangeCodeHash">,
-): Promise<(Pick<Exchange, "id" | "expiresAt"> & { readonly returnCode: string }) | undefined> {
+): Promise<Exchange | undefined> {
   const exchange = exchangeCodeHash === null ? undefined : await byInitCode(ctx, exchangeCodeHash);
-  if (!exchange) return undefined;
-  const returnCode = returnCodes(ctx, exchange.initCodeHash).find(
-    (code) => sha256Hex(code) === exchange.returnCodeHash,
-  );
-  // None where the secret that it was made by has been taken out of service.
-  return returnCode === undefined ? undefined : { id: exchange.id, expiresAt: exchange.expiresAt, returnCode };
+  // None where the secret that its codes are made by has been taken out of service.
+  return exchange && madeBy(ctx, exchange) >= 0 ? exchange : undefined;
 }
+
+/** Which of the server's secrets makes the codes of an exchange: each server that knows it makes the same. */
+const madeBy = (ctx: Context, exchange: Exchange): number =>
+  returnCodes(ctx, exchange).findIndex((code) => sha256Hex(code) === exchange.returnCodeHash);
 
 /** Has the client of a flow find the one that has taken over. */
 export async function passExchange(ctx: Context, { id: flowId, exchangeCodeHash }: Exchanging): Promise<void> {
@@ -69,17 +71,41 @@ export async function passExchange(ctx: Context, { id: flowId, exchangeCodeHash 
   );
 }
 
-/** Lays a session ready for the client of a flow to collect, soon. */
-export async function layReady(
+/**
+ * The code that a browser brings home. The client of the flow collects by it what this time has led to: a session, soon, or
+ * none. It is another code each time: whoever has got one by a refusal of their own must not collect by it the session of
+ * somebody whom they have sent to the provider afterwards.
+ */
+export async function rotateReturnCode(ctx: Context, { id }: Exchange, sessionId: string | null): Promise<string> {
+  for (;;) {
+    const [before] = await find(ctx, sessionTokenExchanges, (query) => query.where("id", "=", id));
+    const code = before && returnCodes(ctx, { ...before, round: before.round + 1 })[madeBy(ctx, before)];
+    // It may be cleaned up by now.
+    if (code === undefined) throw problem(ErrorReason.RETRY);
+    if (await comeHome(ctx, before!, code, sessionId)) return code;
+  }
+}
+
+/** False where another browser has come home meanwhile. */
+async function comeHome(
   ctx: Context,
-  { id, expiresAt: until }: Pick<Exchange, "id" | "expiresAt">,
-  sessionId: string,
-): Promise<void> {
+  { id, round, expiresAt: until }: Exchange,
+  code: string,
+  sessionId: string | null,
+): Promise<boolean> {
   const now = ctx.now();
-  const expiresAt = new Date(Math.min(until.getTime(), now.getTime() + collectableMs));
-  await change(ctx, sessionTokenExchanges, { sessionId, handedOutAt: null, expiresAt, updatedAt: now }, (query) =>
-    query.where("id", "=", id),
+  const changes = {
+    returnCodeHash: sha256Hex(code),
+    round: round + 1,
+    sessionId,
+    handedOutAt: null,
+    updatedAt: now,
+    ...(sessionId && { expiresAt: new Date(Math.min(until.getTime(), now.getTime() + collectableMs)) }),
+  };
+  const changed = await change(ctx, sessionTokenExchanges, changes, (query) =>
+    query.where("id", "=", id).where("round", "=", round),
   );
+  return changed === 1;
 }
 
 /** What two codes have led to; undefined where they do not belong together, or came too late. */
@@ -88,7 +114,7 @@ export async function exchange(ctx: Context, codes: ExchangeCodes): Promise<Exch
   if (!found || !constantTimeEqual(sha256Hex(codes.returnCode), found.returnCodeHash)) return undefined;
   if (found.sessionId === null) return { kind: "pending", flowId: found.flowId };
   // By the secret that has made the code: a server that has got a newer one meanwhile makes no other token.
-  const token = tokensBy(ctx, codes, found.sessionId)[returnCodes(ctx, found.initCodeHash).indexOf(codes.returnCode)];
+  const token = tokensBy(ctx, codes, found.sessionId)[returnCodes(ctx, found).indexOf(codes.returnCode)];
   if (token === undefined) return undefined;
   if (found.handedOutAt === null) await handOutOnce(ctx, found, token);
   // None where the session has got another token since.

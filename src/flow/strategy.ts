@@ -52,6 +52,11 @@ export interface Step<K extends FlowKind, M extends Method> {
   readonly traitsLater?: true;
   /** Takes the first step on its own where the form leaves nothing to choose; undefined where there is a choice. */
   start?(ctx: Context, flow: Flow<K>, attempt: Attempt): Promise<(Progress<K> & { readonly form: Form }) | undefined>;
+  /**
+   * Lets nothing happen by what a browser brings back to a native client that has asked for no code to exchange, until the client
+   * submits a code of its own that the browser alone has got.
+   */
+  readonly requiresReturnCode?: true;
   /** Goes on when the client comes back from where `redirect` has sent it. */
   resume?(ctx: Context, flow: Flow<K>, callback: Callback, attempt: Attempt): Promise<Verdict<K>>;
 }

@@ -12,6 +12,7 @@ import { linkAccount } from "../provider/link.ts";
 import { assuranceOf } from "../session/aal.ts";
 import type { SessionMethod } from "../session/entities.ts";
 import { linkedElsewhere, otherAccountThanLinked } from "../ui/linking-messages.ts";
+import { clearPendingLink } from "./pending-link.ts";
 
 /** What becomes of an account at a provider that waits to be linked. */
 export type Linked =
@@ -54,6 +55,7 @@ export async function linkAtLogin(
     withCredential(tx, before, linkAccount(tx, credentialOf(before, "oidc"), settings, kept.account)),
   );
   if (written?.kind !== "written") return refused(linkedElsewhere());
+  await clearPendingLink(ctx, flow);
   const method = { method: "oidc", aal: "aal1", completed_at: ctx.now().toISOString(), provider: settings.id } as const;
   return {
     kind: "linked",

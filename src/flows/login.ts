@@ -43,6 +43,7 @@ import { renewCsrfToken } from "../flow/csrf.ts";
 import { linkAtLogin } from "./link-at-login.ts";
 import { linkingMessage, linkingNodes } from "./linking-form.ts";
 import { raiseAlarm } from "./failed-login-alarm.ts";
+import { savePendingLink } from "./pending-link.ts";
 
 /** What login ends with. */
 export interface SignedIn extends IssuedSession {
@@ -173,7 +174,9 @@ async function complete(
     if (method.aal === "aal2") await endFactorFailures(tx, identityId);
     await audit(tx, view, { outcome: "passed", method: name, identityId, sessionId: issued.id });
     const attempt = event ? await hookRunner.within(tx, atSession(event, issued)) : view.attempt;
-    return { flow: await updateFlow(tx, flow), attempt, completion: issued };
+    const waits = linked.kind === "waiting" && flow.type === "api";
+    const memory = waits ? await savePendingLink(tx, flow, identityId, issued.id) : {};
+    return { flow: await updateFlow(tx, advance(flow, { memory })), attempt, completion: issued };
   });
   const attempt = event
     ? await hookRunner.after(ctx, { ...atSession(event, written.completion), attempt: written.attempt })

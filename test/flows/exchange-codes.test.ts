@@ -196,9 +196,28 @@ test("a browser comes home with what is wrong, too, and the client is shown it b
     new URL(again.body.redirect_browser_to).searchParams.get("state")!,
     "ada@example.org",
   );
-  assert.equal(second.code, code, "the code of a flow stays");
-  assert.equal((await collect(server, initCode, code)).status, 200);
+  assert.equal((await collect(server, initCode, second.code)).status, 200);
 });
+
+onTwoServers(
+  "whoever has got a code by a refusal of their own does not collect the session of somebody whom they send to sign in next",
+  async (one, other) => {
+    const eve = await leave(one);
+    const { code: known } = await back(one, eve.state, "", undefined, "&error=access_denied");
+    const goOn = async () => {
+      const { body } = await one.native.post(eve.flow.ui.action, { method: "oidc", provider: "acme" });
+      return new URL(body.redirect_browser_to).searchParams.get("state")!;
+    };
+    const { code: victims } = await back(other, await goOn(), "ada@example.org");
+    assert.equal((await collect(one, eve.initCode, known)).status, 404);
+    // Nor by what her own browser brings home afterwards.
+    const { code: later } = await back(one, await goOn(), "", undefined, "&error=access_denied");
+    assert.equal((await collect(one, eve.initCode, later)).status, 422);
+    assert.equal((await collect(one, eve.initCode, victims)).status, 404);
+    assert.equal(new Set([known, victims, later]).size, 3);
+  },
+  options,
+);
 
 test("a session waits for ten minutes, a flow's codes for an hour, and both are cleaned up then", async (t) => {
   const server = await startServer(t, options);

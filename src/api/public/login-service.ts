@@ -11,6 +11,7 @@ import { assertSelectableSchema } from "../../flow/flow-schema.ts";
 import { assertReturnTo, destination } from "../../flow/return-to.ts";
 import type { Registered } from "../../flows/registration.ts";
 import { removeTestLogin } from "../../flows/remove-test-login.ts";
+import { pendingLinkOf } from "../../flows/pending-link.ts";
 import { requestedAddress } from "../../proof/requested-address.ts";
 import { defineService } from "../../server/dispatch.ts";
 import { currentSession } from "../../session/current.ts";
@@ -59,7 +60,7 @@ async function signedUpInstead(ctx: Context, done: Done<unknown>) {
   return { ...(session && { session }), ...(sessionToken && { sessionToken }), continueWith };
 }
 
-async function init(ctx: Context, request: Begin) {
+async function init(ctx: Context, request: Begin, type: "browser" | "api") {
   const requestedAal = levelOf(request.aal);
   if (request.returnTo) assertReturnTo(ctx, request.returnTo);
   await assertSelectableSchema(ctx, request.identitySchema);
@@ -74,7 +75,10 @@ async function init(ctx: Context, request: Begin) {
     refresh: Boolean(session && request.refresh),
     organizationId: isUuid(request.organization) ? request.organization : null,
     identitySchema: request.identitySchema || null,
-    ...(request.via && { memory: requestedAddress.with({ trait: request.via }) }),
+    memory: {
+      ...(request.via && requestedAddress.with({ trait: request.via })),
+      ...(session && requestedAal > 1 && type === "api" && (await pendingLinkOf(ctx, session))),
+    },
     ...exchange(request),
   };
 }

@@ -1,7 +1,7 @@
 import type { Context } from "../../context.ts";
 import { ErrorReason, reasonOf } from "../../errors.ts";
 import type { CallbackState } from "../../flow/callback-state.ts";
-import { exchangeOf, layReady } from "../../flow/exchange.ts";
+import { rotateReturnCode, exchangeOf } from "../../flow/exchange.ts";
 import type { Flow } from "../../flow/flow.ts";
 import type { Outcome } from "../../flow/pipeline/outcome.ts";
 import { findFlow } from "../../flow/repository.ts";
@@ -12,18 +12,22 @@ import { goOnAt, leadTo } from "./submission.ts";
 
 /**
  * Sends a browser in which a native client's flow went on back to the client, with the code by which that gets its session or,
- * where there is none yet, learns why. False where the client has asked for no code, or has to go on in the browser.
+ * where there is none yet, learns why. A client that has asked for no such code is told its flow. False where the browser goes on.
  */
 export async function returnToClient(ctx: Context, outcome: Outcome): Promise<boolean> {
   const last = whereItEnded(outcome);
   if (last.kind === "redirected") return false;
+  if (last.flow.type !== "api") return false;
   const exchange = await exchangeOf(ctx, last.flow);
-  if (!exchange) return false;
-  const sessionId = last.kind === "completed" ? sessionIn(last.completion as IssuedSession | Registered) : undefined;
-  if (sessionId !== undefined) await layReady(ctx, exchange, sessionId);
+  if (!exchange) {
+    redirectToClient(ctx, last.flow, { flow: last.flow.id });
+    return true;
+  }
+  const sessionId = last.kind === "completed" ? sessionIn(last.completion as IssuedSession | Registered) : null;
+  const code = await rotateReturnCode(ctx, exchange, sessionId);
   // The client has to show a form that it may not know.
   const shown = last.kind !== "completed" && (last.flow.kind === "registration" || last !== outcome);
-  redirectToClient(ctx, last.flow, { code: exchange.returnCode, ...(shown && { flow: last.flow.id }) });
+  redirectToClient(ctx, last.flow, { code, ...(shown && { flow: last.flow.id }) });
   return true;
 }
 
@@ -44,9 +48,10 @@ export async function returnExpiredToClient(
 ): Promise<boolean> {
   const late = reasonOf(error) === ErrorReason.SELF_SERVICE_FLOW_EXPIRED;
   const flow = late ? await findFlow(ctx, kind, flowId) : undefined;
-  const exchange = flow && (await exchangeOf(ctx, flow));
-  if (exchange) redirectToClient(ctx, flow, { code: exchange.returnCode });
-  return exchange !== undefined;
+  if (flow?.type !== "api") return false;
+  const exchange = await exchangeOf(ctx, flow);
+  redirectToClient(ctx, flow, exchange ? { code: await rotateReturnCode(ctx, exchange, null) } : { flow: flow.id });
+  return true;
 }
 
 /** The flow that went on in the place of others. */
@@ -54,5 +59,5 @@ function whereItEnded(outcome: Outcome): Exclude<Outcome, { kind: "handedOver" }
   return outcome.kind === "handedOver" ? whereItEnded(outcome.outcome) : outcome;
 }
 
-const sessionIn = (completion: IssuedSession | Registered): string | undefined =>
-  "identityId" in completion ? completion.session?.id : completion.id;
+const sessionIn = (completion: IssuedSession | Registered): string | null =>
+  "identityId" in completion ? (completion.session?.id ?? null) : completion.id;

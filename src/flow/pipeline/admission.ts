@@ -6,6 +6,8 @@ import type { Run, StopResult } from "./run.ts";
 
 /** Who may go on is a matter of the kind of flow. What it says of them waits until the form is at hand. */
 export async function admit<K extends FlowKind, C>(run: Run<K, C>): Promise<StopResult<K, C>> {
+  // The browser of a native client is not signed in to what the client is.
+  if (run.callback && run.flow.type === "api") return run;
   const objections = (await run.parts.definition.admit?.(run.ctx, run.flow)) ?? [];
   return { ...run, objections };
 }

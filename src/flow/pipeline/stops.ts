@@ -91,8 +91,8 @@ export const stopsOfSubmission: readonly Stop[] = [
 /** The way of a client that comes back from where a method has sent it, once its state is read and its flow is found. */
 export const stopsOfCallback: readonly Stop[] = [
   ...whoMayGoOn,
-  { rule: "the client that was sent off, once", run: refuseStranger, otherwise: "SECURITY_CSRF_VIOLATION" },
   { rule: "the method that has sent it off, if it is on and fits", run: chooseResuming, otherwise: "METHOD_DISABLED" },
+  { rule: "the client that was sent off, once", run: refuseStranger, otherwise: "SECURITY_CSRF_VIOLATION" },
   ...whatCameOfIt,
 ];
 

@@ -1,34 +1,19 @@
 import type { Context } from "../../context.ts";
 import { ErrorReason, problem } from "../../errors.ts";
-import type { Attempt } from "../../flow/attempt.ts";
 import { issueState } from "../../flow/callback-state.ts";
 import type { Flow } from "../../flow/flow.ts";
 import type { FlowKind } from "../../flow/kinds.ts";
 import { defineSealedMemory } from "../../flow/sealed-memory.ts";
 import { redirect, reject } from "../../flow/verdict.ts";
 import type { Callback, Verdict } from "../../flow/verdict.ts";
-import { findProvider } from "../../provider/find-provider.ts";
 import { ProviderFailure } from "../../provider/provider-failure.ts";
-import type { Provider, Remembered, UpstreamAccount } from "../../provider/provider.ts";
+import type { Provider, Remembered } from "../../provider/provider.ts";
 import { invalidSubmission } from "../../ui/messages.ts";
 import type { Message } from "../../ui/message.ts";
 import { isCallbackOf, redirectUriOf } from "./redirect-uri.ts";
-
-/** The method's name on the wire, and the group of its nodes. */
-export const group = "oidc";
-
-/** What somebody has sent along with the wish to go to a provider: nobody is asked for it again. */
-export interface StatePayload {
-  /** What they have typed of themselves. */
-  readonly traits?: Record<string, unknown>;
-  readonly transientPayload?: Record<string, unknown>;
-}
-
-/** Somebody who has shown to have an account at a provider. */
-export interface UpstreamLogin extends StatePayload {
-  readonly provider: Provider;
-  readonly account: UpstreamAccount;
-}
+import { redirectWithReturnCode, requiresReturnCode } from "./return-code.ts";
+import { group, providerOf } from "./upstream-login.ts";
+import type { StatePayload, UpstreamLogin } from "./upstream-login.ts";
 
 /** What a flow remembers of somebody who is at a provider. */
 interface PendingAuthorization extends StatePayload {
@@ -36,14 +21,6 @@ interface PendingAuthorization extends StatePayload {
 }
 
 const pendingAuthorization = defineSealedMemory<PendingAuthorization>("oidc_authorization");
-
-/** The provider of an id. Throws where there is none. */
-export async function providerOf(ctx: Context, id: string): Promise<Provider> {
-  const provider = await findProvider(ctx, id);
-  if (!provider)
-    throw problem(ErrorReason.NOT_FOUND, { reason: `There is no provider with the id ${JSON.stringify(id)}.` });
-  return provider;
-}
 
 /** Sends somebody to a provider. */
 export async function redirectToProvider<K extends FlowKind>(
@@ -95,9 +72,10 @@ export async function completeAuthorization<K extends FlowKind>(
   if (refusal) return refuse(refusal);
   const { remembered, ...statePayload } = gone;
   try {
-    const verdict = await loggingFailures(ctx, provider, async () =>
-      settle({ ...statePayload, provider, account: await provider.redeem(ctx, parameters, remembered) }),
-    );
+    const verdict = await loggingFailures(ctx, provider, async () => {
+      const login = { ...statePayload, provider, account: await provider.redeem(ctx, parameters, remembered) };
+      return requiresReturnCode(flow) ? redirectWithReturnCode(ctx, flow, login) : settle(login);
+    });
     return { ...verdict, memory: { ...memory, ...verdict.memory } };
   } catch (error) {
     // Where an app has opened the browser, its own page alone can tell.
@@ -141,12 +119,3 @@ export async function loggingFailures<T>(ctx: Context, { config }: Provider, wor
     throw error;
   }
 }
-
-/** What to carry along of a submission. */
-export const statePayloadOf = (
-  traits: Record<string, unknown> | undefined,
-  { transientPayload }: Attempt,
-): StatePayload => ({
-  ...(traits && { traits }),
-  ...(transientPayload && { transientPayload }),
-});

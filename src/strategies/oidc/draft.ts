@@ -13,8 +13,8 @@ import { traitNodes } from "../../schema/trait-nodes.ts";
 import { hidden, submitNode } from "../../ui/node.ts";
 import { goOnSigningUp } from "./messages.ts";
 import { sessionMethodOf } from "./session-method.ts";
-import { group } from "./authorization.ts";
-import type { UpstreamLogin } from "./authorization.ts";
+import { group } from "./upstream-login.ts";
+import type { UpstreamLogin } from "./upstream-login.ts";
 
 type Traits = Record<string, unknown>;
 

@@ -4,7 +4,7 @@ import { isFedcmNonce } from "../../provider/fedcm.ts";
 import { ProviderFailure } from "../../provider/provider-failure.ts";
 import type { Provider } from "../../provider/provider.ts";
 import { loggingFailures } from "./authorization.ts";
-import type { UpstreamLogin, StatePayload } from "./authorization.ts";
+import type { UpstreamLogin, StatePayload } from "./upstream-login.ts";
 
 /** An ID token that a native client has got from a provider by itself, and the nonce that it has asked with. */
 export interface SentToken {

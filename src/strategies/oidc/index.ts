@@ -2,7 +2,7 @@ import type { Strategy } from "../../flow/strategy.ts";
 import { login } from "./login.ts";
 import { registration } from "./registration.ts";
 import { settings } from "./settings.ts";
-import { group } from "./authorization.ts";
+import { group } from "./upstream-login.ts";
 
 /** Accounts at other identity providers. */
 export const oidc: Strategy<"oidc"> = {

@@ -11,7 +11,7 @@ import { findLinked, linkAccount } from "../../provider/link.ts";
 import { mapClaims } from "../../provider/map-claims.ts";
 import type { ProviderConfig, UpstreamAccount } from "../../provider/provider.ts";
 import { addressesToJoinBy } from "../../provider/trust.ts";
-import { group } from "./authorization.ts";
+import { group } from "./upstream-login.ts";
 
 /**
  * Links an account at a provider without a question, where the operator wants that: with whoever has shown here that an address

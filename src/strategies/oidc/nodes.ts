@@ -10,7 +10,7 @@ import type { ProviderConfig } from "../../provider/provider.ts";
 import type { Message } from "../../ui/message.ts";
 import { submitNode } from "../../ui/node.ts";
 import type { UiNode } from "../../ui/node.ts";
-import { group } from "./authorization.ts";
+import { group } from "./upstream-login.ts";
 
 /** A button for each provider. Those that an organization has brought along are for its own forms. */
 export const buttons = (providers: readonly ProviderConfig[], label: (provider: ProviderConfig) => Message): UiNode[] =>

@@ -7,17 +7,22 @@ import { traitsIn } from "./draft.ts";
 import { loginByIdToken } from "./id-token.ts";
 import { signUpWith } from "./messages.ts";
 import { buttons, offeredProviders } from "./nodes.ts";
+import { completeByReturnCode } from "./return-code.ts";
 import { signUp } from "./sign-in-or-up.ts";
-import { completeAuthorization, redirectToProvider, statePayloadOf, providerOf } from "./authorization.ts";
+import { completeAuthorization, redirectToProvider } from "./authorization.ts";
+import { statePayloadOf, providerOf } from "./upstream-login.ts";
 
 /** Signs somebody up by their account at a provider. */
 export const registration: Step<"registration", "oidc"> = {
   traitsLater: true,
+  requiresReturnCode: true,
 
   render: async (ctx, flow) => buttons(await offeredProviders(ctx, flow), signUpWith),
 
-  async submit(ctx, flow, { provider: id, upstreamParameters: hints, idToken, idTokenNonce, traits }, attempt) {
+  async submit(ctx, flow, input, attempt) {
+    const { provider: id, upstreamParameters: hints, idToken, idTokenNonce, traits, returnToCode: code } = input;
     if (!id) return reject({ message: noRegistrationStrategy() });
+    if (code) return completeByReturnCode(ctx, flow, { code, provider: id }, (login) => signUp(ctx, flow, login));
     const provider = await providerOf(ctx, id);
     const statePayload = statePayloadOf(await traitsIn(ctx, flow, traits), attempt);
     if (idToken) return signUp(ctx, flow, await loginByIdToken(ctx, provider, { idToken, idTokenNonce }, statePayload));
@@ -28,6 +33,9 @@ export const registration: Step<"registration", "oidc"> = {
     return redirectToProvider(ctx, flow, provider, { hints, statePayload });
   },
 
+  // Whoever has begun a native flow knows it, and need not be who has come back: what is left to say is said in another one.
   resume: (ctx, flow, callback) =>
-    completeAuthorization(ctx, flow, callback, (upstreamLogin) => signUp(ctx, flow, upstreamLogin)),
+    completeAuthorization(ctx, flow, callback, (upstreamLogin) =>
+      signUp(ctx, flow, upstreamLogin, { inNewFlow: flow.type === "api" }),
+    ),
 };

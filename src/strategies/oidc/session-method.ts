@@ -3,7 +3,7 @@ import type { Flow } from "../../flow/flow.ts";
 import { provedBy } from "../../flow/verdict.ts";
 import type { ProviderConfig, UpstreamAccount } from "../../provider/provider.ts";
 import type { SessionMethod } from "../../session/entities.ts";
-import { group } from "./authorization.ts";
+import { group } from "./upstream-login.ts";
 
 /**
  * What a session rests on that a provider has vouched for. `acr` and `amr` (OpenID Connect Core 1.0, section 2) say how the

@@ -15,9 +15,11 @@ import { invalidSubmission, noSettingsStrategy } from "../../ui/messages.ts";
 import { submitNode } from "../../ui/node.ts";
 import { labelOf, linkWith, unlinkFrom } from "./messages.ts";
 import { inOrder, offeredProviders } from "./nodes.ts";
+import { completeByReturnCode } from "./return-code.ts";
 import { sessionMethodOf } from "./session-method.ts";
-import { completeAuthorization, group, redirectToProvider, statePayloadOf, providerOf } from "./authorization.ts";
-import type { UpstreamLogin } from "./authorization.ts";
+import { completeAuthorization, redirectToProvider } from "./authorization.ts";
+import { group, statePayloadOf, providerOf } from "./upstream-login.ts";
+import type { UpstreamLogin } from "./upstream-login.ts";
 
 /** Links somebody's account with one at a provider, or lets go of it. */
 export const settings: Step<"settings", "oidc"> = {
@@ -33,11 +35,17 @@ export const settings: Step<"settings", "oidc"> = {
     ]);
   },
 
-  async submit(ctx, flow, { link, unlink, upstreamParameters: hints }, attempt) {
+  requiresReturnCode: true,
+
+  async submit(ctx, flow, { link, unlink, upstreamParameters: hints, returnToCode: code }, attempt) {
     if (link && unlink) return refuse("A submission links an account or unlinks one, and not both.");
     if (unlink) return unlinkProvider(ctx, unlink, attempt.account!);
     if (!link) return reject({ message: noSettingsStrategy() });
     if (!(await linkable(ctx, flow, attempt.account!)).some(({ id }) => id === link)) return refuse(notLinkable);
+    if (code)
+      return completeByReturnCode(ctx, flow, { code, provider: link }, (login) =>
+        linkUpstream(ctx, flow, attempt.account!, login),
+      );
     return redirectToProvider(ctx, flow, await providerOf(ctx, link), {
       hints,
       statePayload: statePayloadOf(undefined, attempt),

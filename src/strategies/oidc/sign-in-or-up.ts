@@ -10,7 +10,7 @@ import { duplicateCredentials, invalidSubmission } from "../../ui/messages.ts";
 import { draftOf, missingTraitsForm } from "./draft.ts";
 import { linkByAddress } from "./link-by-address.ts";
 import { sessionMethodOf } from "./session-method.ts";
-import type { UpstreamLogin } from "./authorization.ts";
+import type { UpstreamLogin } from "./upstream-login.ts";
 
 /** Signs somebody in who has shown to have an account at a provider; whoever is new here signs up. */
 export async function signIn(
@@ -33,23 +33,25 @@ export async function signIn(
   return { ...verdict, ...payloadOf(upstreamLogin) };
 }
 
-/** Signs somebody up who has shown to have an account at a provider; whoever is known here signs in. */
+/**
+ * Signs somebody up who has shown to have an account at a provider, in this flow or in a new one in its place; whoever is known
+ * here signs in.
+ */
 export async function signUp(
   ctx: Context,
   flow: Flow<"registration">,
   upstreamLogin: UpstreamLogin,
+  { inNewFlow = false } = {},
 ): Promise<Verdict<"registration">> {
   const proof = await knownAs(ctx, flow, upstreamLogin);
   if (proof === "taken") return reject({ message: duplicateCredentials() });
   if (proof) return { ...handOver({ to: "login", draft: proof }), ...payloadOf(upstreamLogin) };
   const { provider, account } = upstreamLogin;
-  return {
-    ...pass(await draftOf(ctx, flow, upstreamLogin)),
-    ...payloadOf(upstreamLogin),
-    active: "oidc",
-    form: await missingTraitsForm(ctx, flow, provider.config),
-    memory: keepAccount(ctx, { provider: provider.config.id, account }),
-  };
+  const draft = await draftOf(ctx, flow, upstreamLogin);
+  const form = await missingTraitsForm(ctx, flow, provider.config);
+  const remembers = keepAccount(ctx, { provider: provider.config.id, account });
+  if (inNewFlow) return { ...handOver({ to: "registration", draft, remembers, form }), ...payloadOf(upstreamLogin) };
+  return { ...pass(draft), ...payloadOf(upstreamLogin), active: "oidc", form, memory: remembers };
 }
 
 const payloadOf = ({ transientPayload }: UpstreamLogin) => ({ ...(transientPayload && { transientPayload }) });
