@@ -14,6 +14,7 @@ import { migrateUp } from "./db/migrate.ts";
 import type { Log } from "./log.ts";
 import { entities } from "./orm.ts";
 import type { Listener } from "./server/listener.ts";
+import { startSeenWriter } from "./session/last-seen.ts";
 import { openDirectory } from "./tenant/directory.ts";
 import type { Directory } from "./tenant/directory.ts";
 import { resumeDeletions } from "./tenant/purge.ts";
@@ -76,7 +77,7 @@ export async function startApp(store: ConfigStore, log: Log, options: Overrides 
       workers.push(
         startWorker({ store, db, log, configOf: directory.configOf, observe: metrics.observeMail, ...clock }),
       );
-    workers.push(startCleaner({ store, db, log, ...clock }));
+    workers.push(startCleaner({ store, db, log, ...clock }), startSeenWriter(db, log));
     return {
       addresses: { public: publicAddress!, admin: adminAddress! },
       db,

@@ -137,7 +137,7 @@ describe("the contract", () => {
       name.replace("#", "Provider"),
     );
     const ours = [...tenants, ...mappers, ...providers].map((name) => `admin ${name}`);
-    assert.deepEqual(more.toSorted(), [...ours, "public HandleOidcCallback"].toSorted());
+    assert.deepEqual(more.toSorted(), [...ours, "public HandleOidcCallback", "public RotateSession"].toSorted());
   });
 
   it("binds no route twice on one listener", () => {

@@ -169,13 +169,15 @@ create table if not exists sessions (
   `authenticated_at` bigint not null,
   `issued_at` bigint not null,
   `expires_at` bigint not null,
+  `last_seen_at` bigint not null,
   primary key (id, nid),
   constraint sessions_identity_id_foreign foreign key (identity_id, nid) references identities (id, nid) on delete cascade,
   constraint sessions_aal_check check (`aal` between 0 and 3),
   unique key sessions_nid_token_hash_unique (`nid`, `token_hash`),
   key sessions_expires_at_index (`expires_at`),
   key sessions_identity_id_nid_active_index (`identity_id`, `nid`, `active`),
-  key sessions_nid_id_index (`nid`, `id`)
+  key sessions_nid_id_index (`nid`, `id`),
+  key sessions_nid_last_seen_at_id_index (`nid`, `last_seen_at`, `id`)
 ) engine = innodb default character set utf8mb4 collate utf8mb4_bin;
 
 -- From where a session was started or lifted.

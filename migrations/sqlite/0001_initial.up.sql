@@ -167,6 +167,7 @@ create table sessions (
   authenticated_at integer not null,
   issued_at integer not null,
   expires_at integer not null,
+  last_seen_at integer not null,
   primary key (id, nid),
   constraint sessions_identity_id_foreign foreign key (identity_id, nid) references identities (id, nid) on delete cascade,
   constraint sessions_aal_check check (aal between 0 and 3)
@@ -175,6 +176,7 @@ create unique index sessions_nid_token_hash_unique on sessions (nid, token_hash)
 create index sessions_expires_at_index on sessions (expires_at);
 create index sessions_identity_id_nid_active_index on sessions (identity_id, nid, active);
 create index sessions_nid_id_index on sessions (nid, id);
+create index sessions_nid_last_seen_at_id_index on sessions (nid, last_seen_at, id);
 
 -- From where a session was started or lifted.
 create table session_devices (

@@ -16,6 +16,8 @@ export interface SessionView {
   readonly withoutDevices?: boolean;
   /** Whether the identity is shown without its addresses, as in the list of one identity's sessions. */
   readonly bare?: boolean;
+  /** Whether it is told when it was last used. */
+  readonly lastSeen?: boolean;
 }
 
 const levels = [
@@ -41,6 +43,7 @@ export function presentSession(
     issuedAt: presentTime(row.issuedAt),
     identity: view.withoutIdentity ? undefined : presentIdentity(row.identity, config, view),
     devices: view.withoutDevices ? [] : row.devices.map(presentDevice),
+    ...(view.lastSeen && { lastSeenAt: presentTime(row.lastSeenAt) }),
   };
 }
 

@@ -24,6 +24,12 @@ export function checkAcross(read: Written, written: unknown, findings: Findings)
       path: ["selfservice", "methods", "password", "config", "min_password_length"],
       problem: `is more than the ${bcryptTakes} bytes that bcrypt takes: nobody can set a password`,
     });
+  const { auto_extend: extension, lifespan } = read.session;
+  if (extension.enabled && (extension.min_interval ?? 0) >= lifespan)
+    findings.faults.push({
+      path: ["session", "auto_extend", "min_interval"],
+      problem: "is not less than session.lifespan: no session would be extended",
+    });
   const ids = identity.schemas.map(({ id }) => id);
   if (new Set(ids).size < ids.length)
     findings.warnings.push({ path: ["identity", "schemas"], problem: "uses an id twice: the first of them counts" });

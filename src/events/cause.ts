@@ -30,6 +30,9 @@ export type Reason =
   | "sessions.revoke"
   | "sessions.revoke_others"
   | "sessions.exchange"
+  | "sessions.rotate"
+  | "sessions.auto_extend"
+  | "sessions.max_per_identity"
   | `hook.${string}`
   | "password.rehash";
 

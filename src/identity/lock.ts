@@ -18,6 +18,11 @@ const lock = statement(
  */
 export async function lockIdentity(tx: Context, id: string): Promise<IdentityWithCredentialsRow | undefined> {
   // Locked before it is read: a statement that has waited for the lock may still see what its belongings were before.
-  const [found] = await tx.db.read<{ id: string }>(lock, [tx.tenant.id, id]);
-  return found && identityById(tx, found.id);
+  return (await lockIdentityRow(tx, id)) ? identityById(tx, id) : undefined;
+}
+
+/** Keeps others from changing an identity until the transaction ends. False where there is no such identity. */
+export async function lockIdentityRow(tx: Context, id: string): Promise<boolean> {
+  const found = await tx.db.read<{ id: string }>(lock, [tx.tenant.id, id]);
+  return found.length > 0;
 }

@@ -1,4 +1,5 @@
 import type { Context } from "../context.ts";
+import { inEveryDialect } from "../db/json-sql.ts";
 import { statement } from "../db/statement.ts";
 import { decodeSession, selectSessions } from "./statements.ts";
 import type { SessionColumns, SessionRow } from "./statements.ts";
@@ -21,6 +22,9 @@ export interface SessionPage {
 
 /** The id before all others, in descending order. */
 export const lastId = "ffffffff-ffff-ffff-ffff-ffffffffffff";
+
+/** How many sessions a sign-in ends at most, where many more were allowed before. */
+const mostBeyond = 1000;
 
 const inForce = "(s.active = true and s.expires_at > ? and i.state = 'active')";
 const states = { any: "1 = 1", active: inForce, inactive: `not ${inForce}` };
@@ -46,7 +50,7 @@ const statements = Object.entries(owners).flatMap(([owner, isOwner]) =>
 const byFilter = new Map(statements);
 
 function choose(ctx: Context, { identityId, active, exceptId }: SessionFilter) {
-  const state = active === undefined ? "any" : active ? "active" : "inactive";
+  const state = stateOf(active);
   const parameters: unknown[] = [ctx.tenant.id];
   if (identityId !== undefined) parameters.push(identityId);
   if (exceptId !== undefined) parameters.push(exceptId);
@@ -64,6 +68,69 @@ export async function listSessions(
   const { page, parameters } = choose(ctx, filter);
   const rows = await ctx.db.read<SessionColumns>(page, [...parameters, before, limit, offset]);
   return rows.map(decodeSession);
+}
+
+/** Where a page of sessions begins in the order of their last use: behind a moment, in milliseconds, and an id. */
+export interface SessionsByUsePage {
+  readonly before: { readonly seenAt: number; readonly id: string };
+  readonly limit: number;
+}
+
+/** Where the first page begins: behind the last moment that there is. */
+export const lastUse: SessionsByUsePage["before"] = { seenAt: 8_640_000_000_000_000, id: lastId };
+
+const byUse = new Map(
+  Object.entries(states).map(([state, isState]) => [
+    state,
+    statement(
+      `sessions_by_use_${state}`,
+      // Of a comparison of pairs MariaDB makes no range of the index.
+      selectSessions(
+        `${isState} and s.last_seen_at <= ? and (s.last_seen_at < ? or s.id < ?) order by s.last_seen_at desc, s.id desc limit ?`,
+      ),
+    ),
+  ]),
+);
+
+/** A page of everybody's sessions, those first that were used last. */
+export async function listSessionsByUse(
+  ctx: Context,
+  { active }: Pick<SessionFilter, "active">,
+  { before: { seenAt, id }, limit }: SessionsByUsePage,
+): Promise<SessionRow[]> {
+  const rows = await ctx.db.read<SessionColumns>(byUse.get(stateOf(active))!, [
+    ctx.tenant.id,
+    ...(active === undefined ? [] : [ctx.now().getTime()]),
+    seenAt,
+    seenAt,
+    id,
+    limit,
+  ]);
+  return rows.map(decodeSession);
+}
+
+const stateOf = (active: boolean | undefined): keyof typeof states =>
+  active === undefined ? "any" : active ? "active" : "inactive";
+
+const beyond = statement(
+  "sessions_beyond",
+  inEveryDialect(
+    (_, dialect) =>
+      `select id from sessions where nid = ? and identity_id = ? and active = true and expires_at > ? and id <> ? order by last_seen_at desc, id desc limit ${mostBeyond} offset ?${
+        // MySQL's plain reads see what was there when the transaction first read something.
+        dialect === "mysql" ? " for update" : ""
+      }`,
+  ),
+);
+
+/** The sessions in force of an account, by their ids, beyond so many that were used last. */
+export async function sessionsBeyond(
+  { db, tenant, now }: Context,
+  { identityId, exceptId }: { readonly identityId: string; readonly exceptId: string },
+  most: number,
+): Promise<string[]> {
+  const rows = await db.read<{ id: string }>(beyond, [tenant.id, identityId, now().getTime(), exceptId, most]);
+  return rows.map(({ id }) => id);
 }
 
 /** How many sessions there are on all pages. */

@@ -4,6 +4,7 @@ import { ErrorReason, problem } from "../errors.ts";
 import { sessionTokenOf } from "./carrier.ts";
 import { sessionByToken } from "./statements.ts";
 import type { SessionRow } from "./statements.ts";
+import { noteUse } from "./use.ts";
 
 const found = Symbol("the session of the request");
 
@@ -32,7 +33,7 @@ async function findActive(ctx: Context): Promise<SessionRow | undefined> {
 
 async function activeBy(ctx: Context, token: string): Promise<SessionRow | undefined> {
   const row = await sessionByToken(ctx, sha256Hex(token));
-  return row && isActive(row, ctx.now()) ? row : undefined;
+  return row && isActive(row, ctx.now()) ? noteUse(ctx, row) : undefined;
 }
 
 /** Whether a session may be used. */

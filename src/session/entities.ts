@@ -22,6 +22,7 @@ export const SessionSchema = defineEntity({
   uniques: [{ name: "sessions_nid_token_hash_unique", properties: ["nid", "tokenHash"] }],
   indexes: [
     { name: "sessions_nid_id_index", properties: ["nid", "id"] },
+    { name: "sessions_nid_last_seen_at_id_index", properties: ["nid", "lastSeenAt", "id"] },
     { name: "sessions_identity_id_nid_active_index", properties: ["identityId", "nid", "active"] },
   ],
   checks: [between("sessions", "aal", 0, 3)],
@@ -37,6 +38,8 @@ export const SessionSchema = defineEntity({
     authenticatedAt: instant(),
     issuedAt: instant(),
     expiresAt: instant().index("sessions_expires_at_index"),
+    // When it was last begun, confirmed or given a token, and when it was used, where that is noted.
+    lastSeenAt: instant(),
   },
 });
 

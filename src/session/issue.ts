@@ -51,6 +51,7 @@ export function sessionToBe(ctx: Context, identity: IdentityRow, methods: readon
     authenticatedAt: now,
     issuedAt: now,
     expiresAt,
+    lastSeenAt: now,
     createdAt: now,
     updatedAt: now,
     identity,

@@ -62,7 +62,7 @@ export async function extendSession(ctx: Context, id: string): Promise<SessionRo
   const { lifespan, earliest_possible_extend: window } = ctx.config.session;
   const expiresAt = new Date(now.getTime() + lifespan);
   const due = window !== undefined && window > 0 ? new Date(now.getTime() + window) : undefined;
-  const extended = await prolongSession(ctx, row, expiresAt, due, { reason: "admin.extend_session" });
+  const extended = await prolongSession(ctx, row, { expiresAt, due }, { reason: "admin.extend_session" });
   // The others find it extended.
   return extended ? { ...row, expiresAt, updatedAt: now } : sessionById(ctx, id);
 }

@@ -5,6 +5,7 @@ import { assuranceOf } from "./aal.ts";
 import { forbidKeeping, sessionTokenOf } from "./carrier.ts";
 import type { SessionMethod } from "./entities.ts";
 import type { IssuedSession } from "./issue.ts";
+import { byOwner } from "./repository.ts";
 import type { SessionRow } from "./statements.ts";
 import { addDevice, renewSession } from "./write.ts";
 
@@ -55,6 +56,16 @@ export async function rotateSession(
   const methods = proved ? withMethod(session.methods, proved) : session.methods;
   const proof = proved && { methods, aal: assuranceOf(methods), authenticatedAt: ctx.now() };
   await renewSession(ctx, session, "rotated", { tokenHash: sha256Hex(token), ...proof }, cause);
+  forbidKeeping(ctx);
+  return { id: session.id, token, expiresAt: session.expiresAt };
+}
+
+/** Gives a session another token because its owner asks for it. Of those who ask at once with one token, one gets another. */
+export async function replaceToken(ctx: Context, session: SessionRow): Promise<IssuedSession> {
+  const token = sessionToken();
+  const changes = { tokenHash: sha256Hex(token) };
+  const asked = sha256Hex(sessionTokenOf(ctx)!);
+  await renewSession(ctx, session, "rotated", changes, byOwner(session, "sessions.rotate"), asked);
   forbidKeeping(ctx);
   return { id: session.id, token, expiresAt: session.expiresAt };
 }

@@ -1,4 +1,5 @@
 import type { Context } from "../context.ts";
+import type { Reach } from "../db/connection.ts";
 import { uuidv7 } from "../db/id.ts";
 import { change, insert, remove } from "../db/query.ts";
 import type { RowOf } from "../db/table.ts";
@@ -6,6 +7,8 @@ import { ErrorReason, problem } from "../errors.ts";
 import type { Cause } from "../events/cause.ts";
 import type { SessionPayload, SessionsPayload } from "../events/event-types.ts";
 import { record } from "../events/record.ts";
+import { lockIdentityRow } from "../identity/lock.ts";
+import { sessionsBeyond } from "./all-sessions.ts";
 import { describeDevice } from "./device.ts";
 import { sessionDevices, sessions } from "./entities.ts";
 import type { SessionRow } from "./statements.ts";
@@ -17,13 +20,32 @@ type NewSession = Pick<RowOf<typeof sessions>, "id" | "identityId" | "tokenHash"
 export async function openSession(ctx: Context, session: NewSession, cause: Cause): Promise<void> {
   const now = ctx.now();
   const { id, identityId } = session;
+  const most = ctx.config.session.max_per_identity;
   await ctx.tx(async (tx) => {
+    // Sign-ins to one account that come at once count each other's sessions.
+    if (most !== undefined) await lockIdentityRow(tx, identityId);
     await insert(tx, sessions, [
-      { ...session, active: true, authenticatedAt: now, issuedAt: now, createdAt: now, updatedAt: now },
+      {
+        ...session,
+        active: true,
+        authenticatedAt: now,
+        issuedAt: now,
+        lastSeenAt: now,
+        createdAt: now,
+        updatedAt: now,
+      },
     ]);
     await addDevice(tx, { id, devices: [] });
     await record(tx, cause, { type: "SessionIssued", subjectId: identityId, sessionId: id, payload: restsOn(session) });
+    if (most !== undefined) await endBeyond(tx, { id, identityId }, most);
   });
+}
+
+/** Ends the sessions of an account that were used least recently, so that as many stay as it may have with the new one. */
+async function endBeyond(tx: Context, { id, identityId }: { id: string; identityId: string }, most: number) {
+  const ids = await sessionsBeyond(tx, { identityId, exceptId: id }, most - 1);
+  if (ids.length === 0) return;
+  await endSessions(tx, { kind: "sessions", ids, identityId }, { reason: "sessions.max_per_identity" });
 }
 
 /** Notes from where a session is used, unless that is known. */
@@ -38,21 +60,27 @@ export async function addDevice(ctx: Context, { id, devices }: Pick<SessionRow, 
 }
 
 /** What changes in a session that goes on. */
-export type SessionChanges = Partial<Omit<RowOf<typeof sessions>, "id" | "identityId" | "active">>;
+export type SessionChanges = Partial<Omit<RowOf<typeof sessions>, "id" | "identityId" | "active" | "lastSeenAt">>;
 
-/** Writes what changes in a session that goes on. One that was revoked while somebody was at it stays revoked. */
+/**
+ * Writes what changes in a session that goes on. One that was revoked while somebody was at it stays revoked, and so does
+ * one that has got another token than `ifToken` (its SHA-256) in the meantime.
+ */
 export async function renewSession(
   ctx: Context,
   session: SessionRow,
   how: "confirmed" | "rotated",
   changes: SessionChanges,
   cause: Cause,
+  ifToken?: string,
 ): Promise<void> {
   const { id, identity } = session;
+  const now = ctx.now();
   await ctx.tx(async (tx) => {
-    const changed = await change(tx, sessions, { ...changes, updatedAt: tx.now() }, (query) =>
-      query.where("id", "=", id).where("active", "=", true),
-    );
+    const changed = await change(tx, sessions, { ...changes, lastSeenAt: now, updatedAt: now }, (query) => {
+      const inForce = query.where("id", "=", id).where("active", "=", true);
+      return ifToken === undefined ? inForce : inForce.where("tokenHash", "=", ifToken);
+    });
     if (changed === 0)
       throw problem(ErrorReason.SESSION_INACTIVE, { reason: "The session has ended in the meantime." });
     const payload = { change: how, ...restsOn({ ...session, ...changes }) };
@@ -65,23 +93,42 @@ function restsOn({ aal, methods, expiresAt }: Pick<SessionRow, "aal" | "methods"
   return { aal, ...(method && { method }), expires_at: expiresAt.toISOString() };
 }
 
-/** Lets a session last longer, if it would end before `due`. Tells whether it does: of many who ask at once, one extends it. */
+/** By how much a session is to last longer. */
+export interface Extension {
+  readonly expiresAt: Date;
+  /** Only if it would end before this. */
+  readonly due?: Date | undefined;
+  /** Only if it was not revoked. */
+  readonly ifActive?: boolean;
+}
+
+/** Lets a session last longer. Tells whether it does: of many who ask at once, one extends it. */
 export async function prolongSession(
   ctx: Context,
   { id, identity }: SessionRow,
-  expiresAt: Date,
-  due: Date | undefined,
+  { expiresAt, due, ifActive = false }: Extension,
   cause: Cause,
 ): Promise<boolean> {
   return ctx.tx(async (tx) => {
-    const extended = await change(tx, sessions, { expiresAt, updatedAt: tx.now() }, (query) =>
-      due ? query.where("id", "=", id).where("expiresAt", "<", due) : query.where("id", "=", id),
-    );
+    const extended = await change(tx, sessions, { expiresAt, updatedAt: tx.now() }, (query) => {
+      const meant = ifActive ? query.where("id", "=", id).where("active", "=", true) : query.where("id", "=", id);
+      return due ? meant.where("expiresAt", "<", due) : meant;
+    });
     if (extended === 0) return false;
     const payload = { expires_at: expiresAt.toISOString() };
     await record(tx, cause, { type: "SessionLifespanExtended", subjectId: identity.id, sessionId: id, payload });
     return true;
   });
+}
+
+/**
+ * Notes that sessions were used, by their ids, if nothing later is known of them. That is no event, and no change of what
+ * anybody is told of a session who does not ask for it.
+ */
+export async function markSeen(reach: Reach, ids: readonly string[], at: Date): Promise<void> {
+  await change(reach, sessions, { lastSeenAt: at }, (query) =>
+    query.where("id", "in", ids).where("lastSeenAt", "<", at),
+  );
 }
 
 /** Ends a session of an account, if it is in force. */
@@ -105,6 +152,8 @@ export interface SessionsOf {
   readonly ids: readonly string[];
   /** The one that is left out. */
   readonly exceptId?: string;
+  /** Whose they are, where that is known of certain ones. */
+  readonly identityId?: string;
 }
 
 const columnOf = ({ kind }: SessionsOf) => (kind === "identity" || kind === "identities" ? "identityId" : "id");
@@ -132,7 +181,7 @@ export const removeSessions = (ctx: Context, of: SessionsOf, cause: Cause): Prom
 async function recordMany(
   tx: Context,
   type: "SessionsRevoked" | "SessionsDeleted",
-  { kind, ids }: SessionsOf,
+  { kind, ids, identityId = kind === "identity" ? ids[0] : undefined }: SessionsOf,
   count: number,
   cause: Cause,
 ): Promise<void> {
@@ -140,7 +189,7 @@ async function recordMany(
   const named = kind === "identities" || kind === "sessions";
   await record(tx, cause, {
     type,
-    subjectId: kind === "identity" ? ids[0] : null,
+    subjectId: identityId ?? null,
     payload: { of: kind, count, ...(named && { ids }) },
   });
 }

@@ -139,6 +139,7 @@ for (const dialect of databases) {
       authenticatedAt: past,
       issuedAt: past,
       expiresAt: new Date(past.getTime() - n),
+      lastSeenAt: past,
     });
     await insert(
       reach(server.app.db),

@@ -60,7 +60,7 @@ async function populate(db: Database) {
     await add(db, recoveryAddresses, { identityId, via: "email", value });
   }
   const methods = [{ method: "password", aal: "aal1" as const, completed_at: at.toISOString() }];
-  const times = { authenticatedAt: at, issuedAt: at, expiresAt: new Date(+at + 1) };
+  const times = { authenticatedAt: at, issuedAt: at, expiresAt: new Date(+at + 1), lastSeenAt: at };
   const sessionId = await add(db, sessions, { identityId, tokenHash, aal: 1, methods, ...times });
   await add(db, sessionDevices, { sessionId, ipAddress: "::1", userAgent: "Mozilla", location: null });
   return { identityId, sessionId, traits, methods };

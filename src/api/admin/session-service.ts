@@ -8,9 +8,10 @@ import { countSessions, lastId, listSessions } from "../../session/all-sessions.
 import { deleteSessionsOf, disableSession, extendSession, manageSessions } from "../../session/manage.ts";
 import type { SessionChoice } from "../../session/manage.ts";
 import { sessionById } from "../../session/statements.ts";
+import { readExpand } from "../expand-session.ts";
 import { presentSession } from "../present-session.ts";
 import type { SessionView } from "../present-session.ts";
-import { readSessionToken, writeSessionToken } from "./session-page-token.ts";
+import { sessionOrder } from "./session-order.ts";
 
 const defaultSize = 250;
 const largestSize = 1000;
@@ -18,15 +19,14 @@ const mostManaged = 500;
 
 /** Serves session_service.proto: anybody's sessions. */
 export const sessionService = defineService(SessionService, {
-  async listSessions({ pageSize, pageToken, active, expand }, ctx) {
+  async listSessions({ pageSize, active, expand, ...request }, ctx) {
     const view = expandedView(expand);
+    const order = sessionOrder(request);
     const size = pageSize < 1 ? defaultSize : Math.min(pageSize, largestSize);
-    const before = pageToken ? readSessionToken(pageToken) : lastId;
-    if (before === undefined) throw problem(ErrorReason.BAD_REQUEST, { reason: "The page token is invalid." });
-    const found = await listSessions(ctx, { active }, { before, offset: 0, limit: size + 1 });
+    const found = await order.list(ctx, active, size + 1);
     const sessions = found.slice(0, size);
-    const next = found.length > size ? writeSessionToken(sessions.at(-1)!) : "";
-    const first = writeSessionToken({ id: lastId, createdAt: ctx.now() });
+    const next = found.length > size ? order.after(sessions.at(-1)!) : "";
+    const first = order.first(ctx);
     ctx.call.reply.headers.set("link", keysetLink(ctx.call.url, { size, first, next }));
     return { sessions: sessions.map((row) => presentSession(row, ctx.config, ctx.now(), view)), nextPageToken: next };
   },
@@ -58,7 +58,8 @@ export const sessionService = defineService(SessionService, {
     return manageSessions(ctx, action, choice);
   },
 
-  async listIdentitySessions({ id, active, ...query }, ctx) {
+  async listIdentitySessions({ id, active, expand, ...query }, ctx) {
+    const view = { admin: true, bare: true, lastSeen: readExpand(expand, ["last_seen"]).has("last_seen") };
     const filter = { identityId: uuidOf(id), active };
     const page = migrationPage({
       page: query.page,
@@ -75,7 +76,7 @@ export const sessionService = defineService(SessionService, {
     ctx.call.reply.headers.set("x-total-count", totalCount);
     const end = page.offset + rows.length;
     return {
-      sessions: rows.map((row) => presentSession(row, ctx.config, ctx.now(), { admin: true, bare: true })),
+      sessions: rows.map((row) => presentSession(row, ctx.config, ctx.now(), view)),
       nextPageToken: end < total ? offsetToken(end) : "",
       totalSize: total,
     };
@@ -88,13 +89,13 @@ export const sessionService = defineService(SessionService, {
 });
 
 function expandedView(expand: readonly string[]): SessionView {
-  const wanted = new Set(expand.map((part) => part.toLowerCase()));
-  const unknown = [...wanted].find((part) => part !== "identity" && part !== "devices");
-  if (unknown !== undefined)
-    throw problem(ErrorReason.BAD_REQUEST, {
-      reason: `The parameter expand must be identity or devices, not ${JSON.stringify(unknown)}.`,
-    });
-  return { admin: true, withoutIdentity: !wanted.has("identity"), withoutDevices: !wanted.has("devices") };
+  const wanted = readExpand(expand, ["identity", "devices", "last_seen"]);
+  return {
+    admin: true,
+    withoutIdentity: !wanted.has("identity"),
+    withoutDevices: !wanted.has("devices"),
+    lastSeen: wanted.has("last_seen"),
+  };
 }
 
 function readManagement(body: ManageSessionsBody | undefined): { action: "disable" | "delete"; choice: SessionChoice } {

@@ -6,10 +6,12 @@ import { defineService } from "../../server/dispatch.ts";
 import { countSessions, lastId, listSessions } from "../../session/all-sessions.ts";
 import { carriedByCookie, setSessionCookie, sessionTokenOf } from "../../session/carrier.ts";
 import { currentSession, requireSession } from "../../session/current.ts";
+import { replaceToken } from "../../session/renew.ts";
 import { byOwner, revokeOtherSessions, revokeSession } from "../../session/repository.ts";
 import { assertAal } from "../../session/required-aal.ts";
 import type { SessionRow } from "../../session/statements.ts";
 import { exchangedSession } from "./exchanged-session.ts";
+import { readExpand } from "../expand-session.ts";
 import { nameOffsetPages, nextOffsetToken, offsetPage } from "../offset-page.ts";
 import { presentSession } from "../present-session.ts";
 
@@ -34,6 +36,7 @@ export const sessionService = defineService(SessionService, {
   async listMySessions(request, ctx) {
     const session = await requireSession(ctx);
     assertAal(ctx, session, ctx.config.session.whoami.required_aal);
+    const view = { bare: true, lastSeen: readExpand(request.expand, ["last_seen"]).has("last_seen") };
     const page = offsetPage(request);
     const others = { identityId: session.identity.id, exceptId: session.id, active: true };
     const [rows, total] = await Promise.all([
@@ -42,7 +45,7 @@ export const sessionService = defineService(SessionService, {
     ]);
     nameOffsetPages(ctx, page, total);
     return {
-      sessions: rows.map((row) => presentSession(row, ctx.config, ctx.now(), { bare: true })),
+      sessions: rows.map((row) => presentSession(row, ctx.config, ctx.now(), view)),
       nextPageToken: nextOffsetToken(page, total),
       totalSize: total,
     };
@@ -68,6 +71,15 @@ export const sessionService = defineService(SessionService, {
         byOwner(session, "sessions.revoke_others"),
       ),
     };
+  },
+
+  async rotateSession(_request, ctx) {
+    const session = await requireSession(ctx);
+    assertAal(ctx, session, ctx.config.session.whoami.required_aal);
+    const inBrowser = !ctx.call.headers.has("x-session-token") && carriedByCookie(ctx) !== undefined;
+    const { token, expiresAt } = await replaceToken(ctx, session);
+    if (inBrowser) setSessionCookie(ctx, token, expiresAt);
+    return { sessionToken: inBrowser ? undefined : token, session: presentSession(session, ctx.config, ctx.now()) };
   },
 
   exchangeSessionToken: ({ initCode, returnToCode: returnCode }, ctx) =>

@@ -13,6 +13,7 @@ import {
   text,
   textOr,
   unlessFit,
+  wholeIfSet,
 } from "../setting.ts";
 import { cookieDomain, cookiePath, document, trueOrFalse } from "./formats.ts";
 
@@ -47,6 +48,24 @@ export const session = section("Sessions.", {
     false,
     "Whether native clients get a new token when they confirm who they are or add a second factor, as browsers always do: apps that were not made for it go on with the old one, and are signed out. Ostiary's own.",
   ),
+  max_per_identity: wholeIfSet(
+    "How many sessions an account has at once: a sign-in beyond it ends those that were used least recently; not set: any number. Ostiary's own.",
+    { min: 1, max: 1000 },
+  ),
+  auto_extend: section("Sessions that last longer by being used. Ostiary's own.", {
+    enabled: flag(false, "Whether a session that is used lasts its whole lifespan from then on."),
+    window: duration("How long before its end a use extends it; not set: at any time."),
+    min_interval: duration(
+      "A session is written at most once in this time; less than the lifespan. Not set: a tenth of the lifespan.",
+    ),
+    max_lifetime: duration(
+      "How long after it began, or was last confirmed, a session ends however much it is used; not set: never.",
+    ),
+  }),
+  last_seen: section("When sessions were last used. Ostiary's own.", {
+    enabled: flag(false, "Whether it is noted, to the minute."),
+    write_every: durationOr("1m", "How often it is written what was noted, of many sessions together."),
+  }),
   cookie: section("The session cookie; what is not set here is as in `cookies`.", {
     domain: hinted(text("Its domain."), noDomain),
     name: textOr("ory_kratos_session", "Its name.", { pattern: /^[\w!#$%&'*+.^`|~-]+$/, expected: "a cookie's name" }),
