@@ -1,9 +1,9 @@
 import { createHash, timingSafeEqual } from "node:crypto";
-import { decodeProtectedHeader, errors, jwtVerify } from "jose";
+import { decodeProtectedHeader, errors } from "jose";
 import type { JWTPayload } from "jose";
 import { failureOf } from "./provider-step.ts";
 import type { OutboundContext } from "./http.ts";
-import { keySetAt } from "./key-sets.ts";
+import { verifyByKeySet } from "./key-sets.ts";
 import { openidClaims } from "./openid-claims.ts";
 import type { Claims, ProviderConfig, UpstreamAccount } from "./provider.ts";
 
@@ -81,7 +81,7 @@ async function judge(
   idToken: string,
   { issuers, keysAt, audience, refusedBy }: Judging,
 ): Promise<JWTPayload> {
-  const { payload } = await jwtVerify(idToken, keySetAt(ctx, keysAt), {
+  const { payload } = await verifyByKeySet(ctx, keysAt, idToken, {
     algorithms,
     audience: [...audience],
     issuer: [...issuers],

@@ -42,16 +42,20 @@ async function startAttack(t: TestContext, entry: ConfigTree = {}, discovery: ob
     ...entry,
   };
   const server = await startServer(t, { config: socialConfig([acme]), rewriteUrl: outside.rewriteUrl });
+  /** Where browsers were sent, in order. */
+  const left: URL[] = [];
   /** Signs somebody in, from the button to what the callback answers. */
   async function signIn(answers: Answers, back: Record<string, string> = {}) {
     outside.answer(usual);
     const app = server.spa();
-    const { searchParams: asked } = new URL(await leave(app));
+    const url = new URL(await leave(app));
+    left.push(url);
+    const { searchParams: asked } = url;
     outside.answer({ ...usual, ...answers(asked.get("nonce")!) });
     const query = new URLSearchParams({ state: asked.get("state")!, code: "the-code", ...back });
     return app.get(`/self-service/methods/oidc/callback/acme?${query}`, { accept: "application/json" });
   }
-  return { ...outside, server, signIn };
+  return { ...outside, server, left, signIn };
 }
 
 const giving =
@@ -133,6 +137,29 @@ test("what the UserInfo endpoint says of somebody else is not believed", async (
   assert.equal((await signIn(answers("ada"))).status, 200);
 });
 
+test("who was sent off with PKCE comes back with it, whatever the provider says of itself by then", async (t) => {
+  const { signIn, got } = await startAttack(t, {}, { code_challenge_methods_supported: ["S256"] });
+  const without = { [`GET ${host}/.well-known/openid-configuration`]: { ...discovered } };
+  const sound = giving(signedWith({}));
+  assert.equal((await signIn((nonce) => ({ ...sound(nonce), ...without }))).status, 200);
+  const { body } = got.findLast(({ to }) => to === `POST ${host}/token`)!;
+  assert.match(new URLSearchParams(body).get("code_verifier")!, /^[\w-]{43}$/);
+  const forced = await startAttack(t, { pkce: "force" });
+  assert.equal((await forced.signIn(sound)).status, 400, "its callback has no id");
+  assert.ok(forced.left.at(-1)!.searchParams.has("code_challenge"), "force asks nobody");
+});
+
+test("providers are called where the configuration lets calls go, and nowhere else", async (t) => {
+  const inside = await startStandIns(t);
+  const address = inside.rewriteUrl("https://internal/");
+  const acme = { id: "acme", provider: "generic", issuer_url: address, mapper_url: program(usualMapper), ...site };
+  const private_ = { clients: { http: { disallow_private_ip_ranges: true } } };
+  const server = await startServer(t, { config: socialConfig([acme], private_) });
+  const { body: flow } = await server.native.get("/self-service/login/api");
+  assert.equal((await server.native.post(flow.ui.action, { provider: "acme" })).status, 502);
+  assert.deepEqual(inside.got, []);
+});
+
 test("new keys of a provider are fetched when they are used, and no more often than now and then", async (t) => {
   const { signIn, server, got } = await startAttack(t);
   assert.equal((await signIn(giving(signedWith({})))).status, 200);
@@ -156,10 +183,27 @@ test("new keys of a provider are fetched when they are used, and no more often t
   assert.equal(asked(), 2);
 });
 
-test("a provider that calls itself by another issuer, or answers with 10 MB, is at fault", async (t) => {
+test("a provider that calls itself by another issuer, or answers with 10 MB or nonsense, is at fault", async (t) => {
   const liar = await startAttack(t, {}, { issuer: "https://id.evil.example" });
   await assert.rejects(liar.signIn(giving(signedWith({}))), /502/);
   const { signIn } = await startAttack(t);
-  const huge = await signIn(() => ({ [`POST ${host}/token`]: "x".repeat(10_485_760) }));
-  assert.equal(huge.status, 502);
+  const huge = "x".repeat(10_485_760);
+  const sound = giving(signedWith({}));
+  for (const answer of [
+    huge,
+    "<html>",
+    [],
+    {},
+    { httpStatus: 500 },
+    { httpStatus: 302, location: "http://127.0.0.1/" },
+  ]) {
+    assert.equal(
+      (await signIn(() => ({ [`POST ${host}/token`]: answer }))).status,
+      502,
+      `tokens: ${JSON.stringify(answer).slice(0, 40)}`,
+    );
+    const keys = await startAttack(t);
+    const { status } = await keys.signIn((nonce) => ({ ...sound(nonce), [`GET ${host}/keys`]: answer }));
+    assert.equal(status, 502, `keys: ${JSON.stringify(answer).slice(0, 40)}`);
+  }
 });

@@ -59,9 +59,12 @@ async function arrive(world: World, row: KindRow, departed: Departed, changes: o
   world.answer({ ...row.answers({ nonce: departed.url.searchParams.get("nonce") ?? "" }), ...changes });
   world.got.length = row.kind === "x" ? world.got.length : 0;
   const query = new URLSearchParams({ state: stateOf(departed, world), code: "the-code", ...row.returns });
-  const id = row.kind === "uaepass" ? "" : `/${row.kind}`;
-  return departed.app.get(`/self-service/methods/oidc/callback${id}?${query}`, { accept: "application/json" });
+  return departed.app.get(`${callbackOf(row)}?${query}`, { accept: "application/json" });
 }
+
+/** Where a provider sends people back to. */
+const callbackOf = ({ kind }: KindRow): string =>
+  `/self-service/methods/${kind === "jackson" ? "saml" : "oidc"}/callback${kind === "uaepass" ? "" : `/${kind}`}`;
 
 const callTo = ({ got }: World, to: string): GotCall => {
   const call = got.findLast((one) => one.to === to);
@@ -80,15 +83,52 @@ test("people sign in at every kind of provider, by requests as it wants them, an
     await t.test(row.kind, async () => {
       const departed = await depart(world, row);
       judgeAuthorization(row, departed.url);
-      const answer = await arrive(world, row, departed);
+      const answer = await arrive(world, row, departed, shortLived(row, departed));
       assert.equal(answer.status, 200, JSON.stringify(answer.body));
       await judgeTokenRequest(row, callTo(world, row.token));
       if (row.person) callTo(world, row.person);
       const { body } = await departed.app.get("/sessions/whoami", { accept: "application/json" });
       const { raw_claims: _, nonce: __, ...claims } = body.identity.metadata_public.claims as Json;
       assert.deepEqual(claims, row.claims);
+      await judgeRefresh(world, row, body.identity.id);
     });
 });
+
+/** Tokens that have run out as soon as they are there, and how to renew them: OAuth 1.0a knows neither. */
+const shortLived = (row: KindRow, { url }: Departed): object => {
+  if (row.kind === "x") return {};
+  const usual = row.answers({ nonce: url.searchParams.get("nonce") ?? "" })[row.token]!;
+  const lasting =
+    row.secretIn === "json" ? { expireIn: 30, refreshToken: "rt-1" } : { expires_in: 30, refresh_token: "rt-1" };
+  return {
+    [row.token]: async (call: GotCall) => ({
+      ...((typeof usual === "function" ? await usual(call) : usual) as object),
+      ...lasting,
+    }),
+  };
+};
+
+/** The account's token is renewed as a provider of the kind wants it. */
+async function judgeRefresh(world: World, row: KindRow, id: string): Promise<void> {
+  const ask = () => world.server.admin("POST", `/admin/identities/${id}/providers/${row.kind}/token`);
+  if (row.kind === "x") return assert.equal((await ask()).body.access_token, "at-1");
+  const fresh =
+    row.secretIn === "json"
+      ? { accessToken: "at-2", expireIn: 3600 }
+      : { ok: true, access_token: "at-2", token_type: "Bearer", expires_in: 3600 };
+  world.answer({ ...row.answers({ nonce: "" }), [row.token]: fresh });
+  const { status, body } = await ask();
+  assert.deepEqual([status, body.access_token], [200, "at-2"], JSON.stringify(body));
+  const call = callTo(world, row.token);
+  if (row.secretIn === "json") {
+    const { grantType, refreshToken } = JSON.parse(call.body);
+    return assert.deepEqual([grantType, refreshToken], ["refresh_token", "rt-1"]);
+  }
+  const form = new URLSearchParams(call.body);
+  assert.deepEqual([form.get("grant_type"), form.get("refresh_token")], ["refresh_token", "rt-1"]);
+  if (row.secretIn === "header") assert.match(call.headers.authorization!, /^Basic /);
+  else assert.ok(form.get("client_secret"));
+}
 
 function judgeAuthorization(row: KindRow, url: URL): void {
   assert.equal(url.origin + url.pathname, row.authorize);
@@ -99,10 +139,9 @@ function judgeAuthorization(row: KindRow, url: URL): void {
     code_challenge_method: method,
     ...rest
   } = Object.fromEntries(url.searchParams) as Record<string, string>;
-  const path = row.kind === "uaepass" ? "" : `/${row.kind}`;
   const usual = {
     client_id: client.client_id,
-    redirect_uri: `http://id.example.org/self-service/methods/oidc/callback${path}`,
+    redirect_uri: `http://id.example.org${callbackOf(row)}`,
     response_type: "code",
   };
   assert.deepEqual(rest, { ...(row.kind !== "x" && usual), ...row.with });
@@ -131,7 +170,7 @@ async function judgeTokenRequest(row: KindRow, { headers, body }: GotCall): Prom
   } = Object.fromEntries(new URLSearchParams(body)) as Record<string, string>;
   const usual = { grant_type: "authorization_code", code: "the-code", ...row.tokenWith };
   assert.deepEqual(form, { ...usual, ...(secretIn !== "header" && { client_id: id }) });
-  assert.match(back!, /\/self-service\/methods\/oidc\/callback/);
+  assert.equal(back, `http://id.example.org${callbackOf(row)}`);
   assert.equal(verifier !== undefined, row.pkce ?? false);
   if (secretIn === "header")
     assert.equal(headers.authorization, `Basic ${Buffer.from(`${id}:${secret}`).toString("base64")}`);

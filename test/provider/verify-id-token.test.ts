@@ -149,3 +149,26 @@ test("a provider whose keys cannot be had is at fault, and is asked again", asyn
   published.broken = false;
   await judge(await tokenOf(), nonce);
 });
+
+test("a token that names no key is tried with each that could have signed it, of a few; and with new ones", async (t) => {
+  t.mock.timers.enable({ apis: ["Date"], now: Date.now() });
+  const pairs = await Promise.all(
+    Array.from({ length: 9 }, async () =>
+      exportJWK((await generateKeyPair("ES256", { extractable: true })).privateKey),
+    ),
+  );
+  const keyed = pairs.map((key, at): JWK => ({ ...key, alg: "ES256", kid: `key-${at}` }));
+  const nameless = ({ kid: _, ...key }: JWK) => tokenOf({ key });
+  const { judge, published } = await startJudge(t, { keys: keyed });
+  for (const at of [0, 7]) await judge(await nameless(keyed[at]!), nonce);
+  const stranger = await exportJWK((await generateKeyPair("ES256", { extractable: true })).privateKey);
+  const refused = { name: "ProviderFailure", status: 403 };
+  await assert.rejects(judge(await nameless({ ...stranger, alg: "ES256" }), nonce), refused);
+  await assert.rejects(judge(await nameless(keyed[8]!), nonce), refused, "beyond those that are tried");
+  await assert.rejects(judge(await nameless({ ...keyed[7]! }).then((token) => `${token}x`), nonce), refused);
+  assert.equal(published.asked, 1, "they have just been asked for");
+  published.keys = [open(keyed[8]!)];
+  t.mock.timers.tick(11_000);
+  await judge(await nameless(keyed[8]!), nonce);
+  await assert.rejects(judge(await nameless(keyed[0]!), nonce), refused, "it is withdrawn");
+});

@@ -37,7 +37,7 @@ export interface Got {
 }
 
 /** How a provider answers. */
-export type Mood = "as usual" | "with 503" | "never";
+export type Mood = "as usual" | "with 503";
 
 /** A real OpenID provider, with pages of its own, on a free port of this machine. */
 export interface OpenidProvider {
@@ -92,7 +92,6 @@ export async function startOpenidProvider(t: TestContext, options: OpenidOptions
   server.on("request", (req, res) => {
     const url = new URL(req.url!, issuer);
     got.push({ method: req.method!, path: url.pathname, query: url.searchParams });
-    if (mood === "never") return;
     if (mood === "with 503") return void res.writeHead(503).end("out of order");
     if (url.pathname.startsWith(pagesPath))
       return void showPage(running, people, req, res).catch((error: unknown) => res.writeHead(500).end(String(error)));

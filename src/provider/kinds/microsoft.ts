@@ -5,6 +5,8 @@ import type { Claims, ProviderConfig } from "../provider.ts";
 import type { Issuer } from "../verify-id-token.ts";
 
 const base = "https://login.microsoftonline.com";
+/** The tenant of all personal accounts. */
+const personal = "9188040d-6c67-4c5b-b112-36a304b66dad";
 const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** Microsoft Entra and Microsoft accounts: one door, and an issuer for each tenant. */
@@ -30,14 +32,21 @@ export const create = openidProviders({
 function issuerOf(idToken: string, { microsoft_tenant: configured = "" }: ProviderConfig): Issuer {
   const tenant = tenantIn(idToken);
   if (!uuid.test(tenant)) throw refusal("The ID token names no tenant.");
-  if (uuid.test(configured) && configured.toLowerCase() !== tenant.toLowerCase())
-    throw refusal("The ID token is of another tenant.");
+  if (!fits(tenant.toLowerCase(), configured.toLowerCase())) throw refusal("The ID token is of another tenant.");
   return { issuers: [`${base}/${tenant}/v2.0`], keysAt: `${base}/${tenant}/discovery/v2.0/keys` };
+}
+
+/** Whether the people of a tenant are among those whom the configuration lets in. A domain tells nothing of its tenant's id. */
+function fits(tenant: string, configured: string): boolean {
+  if (configured === "consumers") return tenant === personal;
+  if (configured === "organizations") return tenant !== personal;
+  return !uuid.test(configured) || configured === tenant;
 }
 
 function tenantIn(idToken: string): string {
   try {
-    return String(decodeJwt(idToken)["tid"] ?? "");
+    const { tid: tenant } = decodeJwt(idToken);
+    return typeof tenant === "string" ? tenant : "";
   } catch (cause) {
     throw refusal("The ID token cannot be read.", cause);
   }

@@ -12,7 +12,9 @@ export function redirectUriOf({ config }: Context, provider: ProviderConfig): st
   const base = config.selfservice.methods.oidc.config.base_redirect_uri || config.serve.public.base_url;
   const { id, organization } = namesIn(provider);
   const within = organization ? `organization/${encodeURIComponent(organization)}/` : "";
-  const path = `self-service/methods/oidc/${within}callback${id ? `/${encodeURIComponent(id)}` : ""}`;
+  // A bridge to SAML has been told the address that Kratos has for SAML.
+  const method = provider.provider === "jackson" && id && !organization ? "saml" : "oidc";
+  const path = `self-service/methods/${method}/${within}callback${id ? `/${encodeURIComponent(id)}` : ""}`;
   return new URL(path, base.endsWith("/") ? base : `${base}/`).href;
 }
 

@@ -37,6 +37,7 @@ withProvider("whose address has an account signs in to it, and by the provider f
   const { attributes } = nodeOf(flow, "identifier");
   assert.deepEqual([attributes.type, attributes.value], ["hidden", "ada@example.org"]);
   assert.equal(nodeOf(flow, "provider"), undefined, "the provider proves nothing of that account");
+  assert.equal(nodeOf(flow, "method").meta.label.id, 1010022, "as recorded of Kratos");
 
   const wrong = await submit(app, flow, { method: "password", identifier: "ada@example.org", password: "not hers" });
   assert.deepEqual([wrong.status, messageIds(wrong.body)], [400, [4000006]]);
