@@ -20,14 +20,14 @@ export async function takeOver<K extends FlowKind, C>(
   ctx: Context,
   from: FlowView,
   strategy: Strategy<Method>,
-  { draft, remembers, form }: Handover,
+  { draft, remembers, shows }: Handover,
 ): Promise<Outcome<C, K>> {
   const { definition } = parts;
   await definition.assertEnabled?.(ctx, from.flow, draft as Results[K]);
   const step = stepOf(strategy, definition.kind);
   const drawn = await renderFirst(parts, ctx, { ...inherited(from.flow), ...(remembers && { memory: remembers }) });
   const { attempt } = drawn;
-  const flow = advance(drawn.flow, { active: strategy.name, ...(form && { form }) });
+  const flow = advance(drawn.flow, { active: strategy.name, ...(shows && { form: shows }) });
   if (!step || !strategy.enabled(ctx.config, definition.kind) || !definition.fits(ctx, flow, strategy))
     throw problem(ErrorReason.METHOD_DISABLED, { reason: "This method is disabled." });
   const { transientPayload } = from.attempt;

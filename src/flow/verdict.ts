@@ -29,7 +29,7 @@ export type Handover = {
     /** What the flow that takes over remembers from the start: the method's own. */
     readonly remembers?: Memory;
     /** The form that it shows where something is in the way; its first page unless told otherwise. */
-    readonly form?: Form;
+    readonly shows?: Form;
   };
 }[FlowKind];
 

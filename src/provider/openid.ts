@@ -157,7 +157,10 @@ async function redeem(
   });
   const { id_token: idToken, access_token: accessToken } = tokens;
   if (typeof idToken !== "string" || !idToken)
-    throw failureOf("id_token_verify", undefined, { says: "The provider has given out no ID token.", status: 400 });
+    throw failureOf("id_token_verify", undefined, {
+      says: 'The provider has given out no id_token. Allow what it calls "openid", and try again.',
+      status: 400,
+    });
   const issuer = kind.issuerOf?.(idToken, config) ?? issuerOf(server);
   const payload = await verifyGivenToken(ctx, config, idToken, issuer, { nonce, accessToken });
   const ask = (url: string) => getJson(ctx, url, { authorization: `Bearer ${accessToken}` });

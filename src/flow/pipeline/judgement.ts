@@ -1,7 +1,8 @@
-import { ErrorReason, reasonOf } from "../../errors.ts";
+import { ErrorReason, explanationOf, reasonOf } from "../../errors.ts";
 import { tooManyTries } from "../../throttle/refusal.ts";
 import { withMessages } from "../../ui/form.ts";
 import type { Message } from "../../ui/message.ts";
+import { invalidSubmission } from "../../ui/messages.ts";
 import type { Attempt } from "../attempt.ts";
 import { replaceFlow, takeFirstStep } from "../beginning.ts";
 import type { FlowKind } from "../kinds.ts";
@@ -86,11 +87,18 @@ export async function sendElsewhere<K extends FlowKind, C>(run: Run<K, C>): Prom
   };
 }
 
-/** Who turned out to be known, or to be new, goes on in a flow of the other kind. */
+/** Who turned out to be known, or to be new, goes on in a flow of the other kind; where that is switched off, the form says so. */
 export async function goOnAsAnother<K extends FlowKind, C>(run: Run<K, C>): Promise<StopResult<K, C>> {
   const { ctx, flow, attempt, parts, strategy } = run;
   const verdict = run.verdict!;
   if (verdict.kind !== "handedOver") return run;
-  const outcome = await parts.engineOf(verdict.to).takeOver(ctx, { flow, attempt }, strategy!, verdict);
-  return { outcome: { kind: "handedOver", flow: await updateFlow(ctx, flow), attempt, to: verdict.to, outcome } };
+  try {
+    const outcome = await parts.engineOf(verdict.to).takeOver(ctx, { flow, attempt }, strategy!, verdict);
+    return { outcome: { kind: "handedOver", flow: await updateFlow(ctx, flow), attempt, to: verdict.to, outcome } };
+  } catch (error) {
+    if (reasonOf(error) !== ErrorReason.SELF_SERVICE_FLOW_DISABLED) throw error;
+    const complaints = [{ message: invalidSubmission(explanationOf(error)!) }];
+    await report(run, { outcome: "failed", complaints });
+    return complain(run, complaints, { active: strategy!.name });
+  }
 }

@@ -78,8 +78,9 @@ export async function completeAuthorization<K extends FlowKind>(
     });
     return { ...verdict, memory: { ...memory, ...verdict.memory } };
   } catch (error) {
-    // Where an app has opened the browser, its own page alone can tell.
-    const inForm = error instanceof ProviderFailure && (error.step === "provider_denied" || flow.type === "api");
+    // Whose fault it was says the status: the client's own may be mended by the form. Where an app has opened the browser, its
+    // own page alone can tell.
+    const inForm = error instanceof ProviderFailure && (error.status === 400 || flow.type === "api");
     if (!inForm) throw error;
     return refuse(invalidSubmission(error.message));
   }

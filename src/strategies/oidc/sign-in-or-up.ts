@@ -28,7 +28,7 @@ export async function signIn(
     to: "registration",
     draft: await draftOf(ctx, flow, upstreamLogin),
     remembers: keepAccount(ctx, { provider: provider.config.id, account }),
-    form: await missingTraitsForm(ctx, flow, provider.config),
+    shows: await missingTraitsForm(ctx, flow, provider.config),
   });
   return { ...verdict, ...payloadOf(upstreamLogin) };
 }

@@ -71,6 +71,17 @@ test("what was shown at a provider is kept sealed, for half an hour, and serves 
   assert.equal(again.status, 422, "nobody is signed in by what they have shown for something else");
 });
 
+test("the form that was left for it is as it was, for who goes back", async (t) => {
+  const { server, openid } = await startSocial(t);
+  const app = server.spa();
+  const { body: flow } = await app.get("/self-service/login/browser");
+  const { body: away } = await app.post(flow.ui.action, { provider: "acme", csrf_token: csrfTokenOf(flow) });
+  await app.get(await openid.signIn(away.redirect_browser_to, mute));
+  const { body: left } = await app.get(`/self-service/login/flows?id=${flow.id}`);
+  const buttons = (shown: typeof flow) => shown.ui.nodes.map(({ meta }: { meta: object }) => meta);
+  assert.deepEqual(buttons(left), buttons(flow));
+});
+
 test("the fields of that form are of the group that the configuration says", async (t) => {
   const config = { feature_flags: { legacy_oidc_registration_node_group: true } };
   const { server, openid } = await startSocial(t, { config });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Client } from "../../support/client.ts";
-import { csrfTokenOf } from "../../support/client.ts";
+import { csrfTokenOf, messageIds } from "../../support/client.ts";
 import { leave, signInBy, startSocial, withProvider } from "../../support/social.ts";
 
 const ada = { subject: "ada", claims: { email: "ada@example.org", email_verified: true, given_name: "Ada" } };
@@ -77,8 +77,11 @@ test("the session says how the provider was shown who it is, and which of that s
 test("nobody signs up in passing where registration is switched off", async (t) => {
   const config = { selfservice: { flows: { registration: { enabled: false } } } };
   const { server, openid } = await startSocial(t, { config });
-  const { status, body } = await signInBy(openid, server.spa(), ada);
-  assert.deepEqual([status, body.error.id], [400, "self_service_flow_disabled"]);
+  const app = server.spa();
+  const { status, body } = await signInBy(openid, app, ada);
+  assert.deepEqual([status, messageIds(body), body.active], [400, [4000001], "oidc"]);
+  const { location } = await app.get(await openid.signIn(await leave(app), ada), { accept: "text/html" });
+  assert.equal(new URL(location!).pathname, "/login", "a browser is shown the form that it has left");
   assert.deepEqual((await server.admin("GET", "/admin/identities")).body, []);
 });
 
