@@ -59,6 +59,7 @@ const floors: Readonly<Record<string, number>> = {
   courier: 2,
   throttle: 2,
   cleanup: 2,
+  mapper: 2,
   events: 3,
   identity: 4,
   tenant: 4,

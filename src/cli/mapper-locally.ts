@@ -6,7 +6,7 @@ import type { Config } from "../config/config.ts";
 import { readConfig } from "../config/load.ts";
 import { mapperOf } from "../provider/map-claims.ts";
 import { accountIn, readMapper } from "../provider/mapper-program.ts";
-import type { MapperLanguage } from "../provider/mapper-program.ts";
+import type { MapperLanguage } from "../mapper/program.ts";
 import type { Claims } from "../provider/provider.ts";
 import { tryMapper } from "../provider/try-mapper.ts";
 import { schemasOf } from "../schema/schemas.ts";

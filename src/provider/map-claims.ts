@@ -1,10 +1,9 @@
 import type { Context } from "../context.ts";
 import type { ClientsConfig } from "../config/outgoing-config.ts";
-import { sourceAt } from "../outgoing/program.ts";
-import { errorMessage } from "../text/error-message.ts";
+import { mapperSourceAt } from "../mapper/program.ts";
 import { readMapped } from "./mapped-identity.ts";
 import type { MappedIdentity } from "./mapped-identity.ts";
-import { MapperFault } from "./mapper-fault.ts";
+import { MapperFault } from "../mapper/fault.ts";
 import { readMapper } from "./mapper-program.ts";
 import type { MappedAccount, Mapper } from "./mapper-program.ts";
 import { ProviderFailure } from "./provider-failure.ts";
@@ -38,10 +37,7 @@ export async function mapperOf(
   { mapper_url: url, mapper_language: language }: ProviderConfig,
   clients: Pick<ClientsConfig, "http">,
 ): Promise<Mapper> {
-  const source = await sourceAt(url, clients).catch((cause: unknown) => {
-    throw new MapperFault("evaluation_failed", { says: "cannot be fetched", reason: errorMessage(cause), cause });
-  });
-  return readMapper(source, language);
+  return readMapper(await mapperSourceAt(url, clients), language);
 }
 
 const failureOf = ({ id }: ProviderConfig, fault: MapperFault): ProviderFailure =>

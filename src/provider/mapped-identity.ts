@@ -2,8 +2,8 @@ import { isRegion } from "../identity/regions.ts";
 import { isObject } from "../schema/limits.ts";
 import { normalisePhone } from "../schema/normalise.ts";
 import { jsonFault } from "../text/json-fault.ts";
-import { MapperFault } from "./mapper-fault.ts";
-import type { MapperReason } from "./mapper-fault.ts";
+import { MapperFault } from "../mapper/fault.ts";
+import type { MapperReason } from "../mapper/fault.ts";
 
 /** An address that a mapper says to be the person's. */
 export interface VerifiedAddress {

@@ -1,9 +1,7 @@
-import { JsonnetError } from "#jsonnet";
-import { programOf } from "../outgoing/program.ts";
+import { readProgram } from "../mapper/program.ts";
+import type { MapperLanguage } from "../mapper/program.ts";
 import { isObject } from "../schema/limits.ts";
-import { readCel } from "./cel.ts";
-import { MapperFault } from "./mapper-fault.ts";
-import type { Claims, ProviderConfig } from "./provider.ts";
+import type { Claims } from "./provider.ts";
 
 /** What is known of an account already, where a mapper changes it. */
 export interface MappedAccount {
@@ -18,9 +16,6 @@ export const accountIn = ({ traits, ...metadata }: Readonly<Record<string, unkno
   ...metadata,
 });
 
-/** What a mapper is written in. */
-export type MapperLanguage = ProviderConfig["mapper_language"];
-
 /** A mapper that has been read. */
 export interface Mapper {
   /**
@@ -32,7 +27,7 @@ export interface Mapper {
 
 /** Reads a mapper. Throws a MapperFault that names the line. */
 export async function readMapper(source: string, language: MapperLanguage): Promise<Mapper> {
-  const run = language === "cel" ? await readCel(source) : readJsonnet(source);
+  const run = await readProgram(source, language, ["claims", "identity"]);
   return { evaluate: (claims, account) => run({ claims, identity: shown(account) }) };
 }
 
@@ -41,20 +36,3 @@ const shown = (account?: MappedAccount) => ({
   metadata_public: account?.metadata_public ?? {},
   metadata_admin: account?.metadata_admin ?? {},
 });
-
-function readJsonnet(source: string): (variables: Readonly<Record<string, unknown>>) => unknown {
-  const program = toldInLines(() => programOf(source));
-  return (extVars) => toldInLines(() => program.evaluate({ extVars }));
-}
-
-const verbs = { syntax: "cannot be read", runtime: "fails", limit: "takes too much" } as const;
-
-function toldInLines<T>(work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    if (!(error instanceof JsonnetError)) throw error;
-    const { kind, reason, place } = error;
-    throw new MapperFault("evaluation_failed", { says: verbs[kind], reason, ...(place && { place }), cause: error });
-  }
-}

@@ -4,7 +4,7 @@ import type { Violation } from "../schema/validate.ts";
 import { jsonFault } from "../text/json-fault.ts";
 import { readMapped } from "./mapped-identity.ts";
 import type { MappedIdentity, VerifiedAddress } from "./mapped-identity.ts";
-import { MapperFault } from "./mapper-fault.ts";
+import { MapperFault } from "../mapper/fault.ts";
 import type { MappedAccount, Mapper } from "./mapper-program.ts";
 import { mergeTraits } from "./merge-traits.ts";
 import type { Claims, ProviderConfig } from "./provider.ts";

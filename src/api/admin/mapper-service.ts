@@ -5,7 +5,7 @@ import { ErrorReason, problem } from "../../errors.ts";
 import { configuredProviders } from "../../provider/find-provider.ts";
 import { mapperOf } from "../../provider/map-claims.ts";
 import { accountIn, readMapper } from "../../provider/mapper-program.ts";
-import type { MapperLanguage } from "../../provider/mapper-program.ts";
+import type { MapperLanguage } from "../../mapper/program.ts";
 import type { Claims, ProviderConfig } from "../../provider/provider.ts";
 import { tryMapper } from "../../provider/try-mapper.ts";
 import { schemasOf } from "../../schema/schemas.ts";

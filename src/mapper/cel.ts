@@ -1,6 +1,6 @@
 import { createContext, Script } from "node:vm";
-import { MapperFault } from "./mapper-fault.ts";
-import type { MapperPlace } from "./mapper-fault.ts";
+import { MapperFault } from "./fault.ts";
+import type { MapperPlace } from "./fault.ts";
 
 type Cel = typeof import("@marcbachmann/cel-js");
 type Variables = Readonly<Record<string, unknown>>;
@@ -9,8 +9,8 @@ const longest = 65_536;
 const limits = { maxAstNodes: 10_000, maxDepth: 64, maxListElements: 1000, maxMapEntries: 1000, maxCallArguments: 32 };
 const patienceMs = 250;
 
-/** Reads an expression of CEL over `claims` and `identity`. Throws a MapperFault that names the line. */
-export async function readCel(source: string): Promise<(variables: Variables) => unknown> {
+/** Reads an expression of CEL over objects of these names. Throws a MapperFault that names the line. */
+export async function readCel(source: string, names: readonly string[]): Promise<(variables: Variables) => unknown> {
   if (source.length > longest)
     throw new MapperFault("evaluation_failed", { says: `is longer than ${longest} characters` });
   const cel = await import("@marcbachmann/cel-js");
@@ -18,9 +18,8 @@ export async function readCel(source: string): Promise<(variables: Variables) =>
     enableOptionalTypes: true,
     homogeneousAggregateLiterals: false,
     limits,
-  })
-    .registerVariable("claims", "map")
-    .registerVariable("identity", "map");
+  });
+  for (const name of names) environment.registerVariable(name, "map");
   const expression = toldInLines(source, "cannot be read", () => {
     const parsed = environment.parse(source);
     const { error } = parsed.check();
