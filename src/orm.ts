@@ -12,6 +12,7 @@ import {
 } from "./identity/entities.ts";
 import { OidcProviderSchema } from "./provider/entities.ts";
 import { SessionSchema, SessionDeviceSchema } from "./session/entities.ts";
+import { SessionSigningKeySchema } from "./session/jwt/entities.ts";
 import { TenantHostSchema, TenantSchema } from "./tenant/entities.ts";
 import { ThrottleSchema } from "./throttle/entities.ts";
 
@@ -37,4 +38,5 @@ export const entities = [
   EventSchema,
   EventCounterSchema,
   OidcProviderSchema,
+  SessionSigningKeySchema,
 ];

@@ -1,3 +1,4 @@
+drop table if exists session_signing_keys;
 drop table if exists oidc_providers;
 drop table if exists event_counters;
 drop table if exists events;

@@ -1,3 +1,4 @@
+drop table session_signing_keys;
 drop table oidc_providers;
 drop table event_counters;
 drop table events;

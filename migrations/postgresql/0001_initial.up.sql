@@ -360,3 +360,18 @@ create table oidc_providers (
   primary key (id, nid)
 );
 create unique index oidc_providers_nid_name_unique on oidc_providers (nid, name);
+
+-- Keys by which servers sign sessions as tokens, where no template brings its own. The private halves are sealed.
+create table session_signing_keys (
+  id uuid not null,
+  nid uuid not null,
+  created_at bigint not null,
+  updated_at bigint not null,
+  generation int not null,
+  public_key jsonb not null,
+  private_key text not null,
+  signs_from bigint not null,
+  tokens_last bigint not null,
+  primary key (id, nid)
+);
+create unique index session_signing_keys_nid_generation_unique on session_signing_keys (nid, generation);

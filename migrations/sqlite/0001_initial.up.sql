@@ -360,3 +360,18 @@ create table oidc_providers (
   primary key (id, nid)
 ) strict;
 create unique index oidc_providers_nid_name_unique on oidc_providers (nid, name);
+
+-- Keys by which servers sign sessions as tokens, where no template brings its own. The private halves are sealed.
+create table session_signing_keys (
+  id text not null,
+  nid text not null,
+  created_at integer not null,
+  updated_at integer not null,
+  generation integer not null,
+  public_key text not null check (json_valid(public_key)),
+  private_key text not null,
+  signs_from integer not null,
+  tokens_last integer not null,
+  primary key (id, nid)
+) strict;
+create unique index session_signing_keys_nid_generation_unique on session_signing_keys (nid, generation);

@@ -1,7 +1,8 @@
-import type { MessageInitShape } from "@bufbuild/protobuf";
-import { AuthenticatorAssuranceLevel } from "#gen/ostiary/type/v1/session_pb.js";
-import type { SessionAuthenticationMethodSchema, SessionSchema } from "#gen/ostiary/type/v1/session_pb.js";
+import type { JsonValue, MessageInitShape } from "@bufbuild/protobuf";
+import { AuthenticatorAssuranceLevel, SessionSchema } from "#gen/ostiary/type/v1/session_pb.js";
+import type { SessionAuthenticationMethodSchema } from "#gen/ostiary/type/v1/session_pb.js";
 import type { Config } from "../config/config.ts";
+import { encoderOf } from "../rest/encode.ts";
 import type { SessionMethod } from "../session/entities.ts";
 import type { SessionDeviceRow, SessionRow } from "../session/statements.ts";
 import { presentIdentity } from "./present-identity.ts";
@@ -46,6 +47,10 @@ export function presentSession(
     ...(view.lastSeen && { lastSeenAt: presentTime(row.lastSeenAt) }),
   };
 }
+
+/** A session as programs of operators see it: as JSON. */
+export const sessionAsJson = (shown: MessageInitShape<typeof SessionSchema>): JsonValue =>
+  encoderOf(SessionSchema)(shown);
 
 function presentMethod(proof: SessionMethod): MessageInitShape<typeof SessionAuthenticationMethodSchema> {
   const { method, aal, completed_at, provider, organization, upstream_acr, upstream_amr } = proof;

@@ -1,6 +1,6 @@
 import type { Config } from "../config/config.ts";
 import type { ConfigStore } from "../config/watch.ts";
-import { faultsOfTemplates } from "../courier/own-templates.ts";
+import { faultsOfTemplates as faultsOfMessages } from "../courier/own-templates.ts";
 import { faultsOfPrograms } from "../hooks/programs.ts";
 import type { Log } from "../log.ts";
 import { faultsOfMappers } from "../provider/check-mappers.ts";
@@ -8,6 +8,7 @@ import { misconfiguredProviders } from "../provider/misconfigurations.ts";
 import { isOfWeb } from "../schema/bundle.ts";
 import { faultsOfSchemas } from "../schema/schemas.ts";
 import type { SchemaFault } from "../schema/schemas.ts";
+import { faultsOfTemplates as faultsOfTokens } from "../session/jwt/check-templates.ts";
 
 /**
  * Nobody can do anything by a schema that cannot be used: a change that names one does not take effect. A start without its
@@ -35,9 +36,10 @@ export async function checkFiles(store: ConfigStore, log: Log): Promise<void> {
  */
 async function tellFaults(config: Config, log: Log): Promise<void> {
   const faults = await Promise.all([
-    faultsOfTemplates({ config, log }),
+    faultsOfMessages({ config, log }),
     faultsOfPrograms(config),
     faultsOfMappers(config),
+    faultsOfTokens(config),
   ]);
   for (const reason of faults.flat()) log.error("a template or a program cannot be used", { reason });
   for (const reason of misconfiguredProviders(config)) log.error("nobody can sign in by a provider", { reason });

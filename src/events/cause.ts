@@ -33,6 +33,7 @@ export type Reason =
   | "sessions.rotate"
   | "sessions.auto_extend"
   | "sessions.max_per_identity"
+  | "sessions.tokenize"
   | `hook.${string}`
   | "password.rehash";
 

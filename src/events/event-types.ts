@@ -22,6 +22,14 @@ export interface SessionPayload {
   readonly expires_at: string;
 }
 
+/** Tokens that were made of a session by a template. */
+export interface TokenPayload {
+  readonly template: string;
+  readonly ttl_seconds: number;
+  /** How many were made since the last event of this kind without one of their own. */
+  readonly unrecorded?: number;
+}
+
 /** Sessions that ended together. */
 export interface SessionsPayload {
   /** Whose: of one account, of some, certain ones, all. */
@@ -58,6 +66,7 @@ export interface EventPayloads {
   SessionIssued: SessionPayload;
   SessionChanged: SessionPayload & { readonly change: "confirmed" | "rotated" };
   SessionLifespanExtended: { readonly expires_at: string };
+  SessionTokenizedAsJWT: TokenPayload;
   SessionRevoked: Readonly<Record<string, never>>;
   SessionsRevoked: SessionsPayload;
   SessionsDeleted: SessionsPayload;

@@ -49,10 +49,17 @@ function hide(value: unknown, secret: boolean): unknown {
   if (Array.isArray(value)) return value.map((item) => hide(item, secret));
   if (isTree(value))
     return Object.fromEntries(
-      Object.entries(value).map(([key, item]) => [key, hide(item, secret || secretKeys.has(key))]),
+      Object.entries(value).map(([key, item]) => [
+        key,
+        hide(item, secret || secretKeys.has(key) || holdsKeys(key, item)),
+      ]),
     );
   return secret && typeof value === "string" ? hiddenSecret : value;
 }
+
+/** Whether an address is a key set itself, with the private keys in it. */
+const holdsKeys = (key: string, value: unknown): boolean =>
+  key === "jwks_url" && typeof value === "string" && value.startsWith("base64://");
 
 /** Settings that an administrator sends back, with the secrets that were not shown. */
 export function withKeptSecrets(sent: Settings, before: Settings): Settings {

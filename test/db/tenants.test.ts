@@ -4,6 +4,7 @@ import { keyConfig, newAuthenticator, signUpWithPasskey } from "../support/keys.
 import { mailTo, codeIn } from "../support/mailbox.ts";
 import { begin, password, signedIn, submit } from "../support/person.ts";
 import { onEachDatabase } from "../support/servers.ts";
+import { tokenOf, tokensBy } from "../support/tokens.ts";
 import type { TestServer } from "../support/server.ts";
 import { reach } from "../support/rows.ts";
 import { recordQueries } from "../support/query-log.ts";
@@ -45,6 +46,7 @@ test("a statement that forgets whose rows are meant is found out", () => {
 });
 
 const config = keyConfig({
+  ...tokensBy({ own: {} }),
   courier: { smtp: { connection_uri: "smtp://127.0.0.1:1/?disable_starttls=true" } },
   database: { cleanup: { every: "100ms" } },
   selfservice: {
@@ -102,7 +104,7 @@ async function liveThrough(server: TestServer): Promise<void> {
     {},
   );
   await submit(server, await begin(server, "verification", {}), { method: "code", email: "pam@example.org" }, {});
-  await server.native.get("/sessions/whoami", { headers: pat.headers });
+  await tokenOf(server.native, "own", pat.headers);
   await server.native.get("/sessions", { headers: pat.headers });
   await server.native.get("/self-service/errors?id=0195f2a4-0000-7000-8000-000000000000");
 }

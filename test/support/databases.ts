@@ -109,6 +109,7 @@ const emptying = [
     "events",
     "event_counters",
     "oidc_providers",
+    "session_signing_keys",
     "tenant_hosts",
   ].map((table) => `delete from ${table}`),
   `delete from tenants where id <> '${defaultTenant.id}'`,

@@ -9,11 +9,12 @@ import { currentSession, requireSession } from "../../session/current.ts";
 import { replaceToken } from "../../session/renew.ts";
 import { byOwner, revokeOtherSessions, revokeSession } from "../../session/repository.ts";
 import { assertAal } from "../../session/required-aal.ts";
+import { tokenize } from "../../session/jwt/tokenize.ts";
 import type { SessionRow } from "../../session/statements.ts";
 import { exchangedSession } from "./exchanged-session.ts";
 import { readExpand } from "../expand-session.ts";
 import { nameOffsetPages, nextOffsetToken, offsetPage } from "../offset-page.ts";
-import { presentSession } from "../present-session.ts";
+import { presentSession, sessionAsJson } from "../present-session.ts";
 
 const missingCacheSeconds = 60;
 
@@ -23,14 +24,12 @@ export const sessionService = defineService(SessionService, {
     const session = await currentSession(ctx);
     if (!session) throw unknownToWhoami(ctx);
     assertAal(ctx, session, ctx.config.session.whoami.required_aal);
-    if (tokenizeAs && !Object.hasOwn(ctx.config.session.whoami.tokenizer.templates, tokenizeAs))
-      throw problem(ErrorReason.BAD_REQUEST, { reason: "The parameter tokenize_as names no configured template." });
-    if (tokenizeAs)
-      throw problem(ErrorReason.METHOD_NOT_IMPLEMENTED, { reason: "Turning sessions into tokens is not supported." });
+    const shown = presentSession(session, ctx.config, ctx.now());
+    if (tokenizeAs) shown.tokenized = await tokenize(ctx, session, tokenizeAs, () => sessionAsJson(shown));
+    else allowCaching(ctx, session);
     ctx.call.reply.headers.set("x-kratos-authenticated-identity-id", session.identity.id);
-    allowCaching(ctx, session);
     refreshCookie(ctx, session);
-    return { session: presentSession(session, ctx.config, ctx.now()) };
+    return { session: shown };
   },
 
   async listMySessions(request, ctx) {

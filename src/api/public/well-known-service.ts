@@ -3,7 +3,11 @@ import { HttpBodySchema } from "#gen/google/api/httpbody_pb.js";
 import { WellKnownService } from "#gen/ostiary/public/v1/well_known_service_pb.js";
 import { ensureCsrfToken } from "../../flow/csrf.ts";
 import { defineService } from "../../server/dispatch.ts";
+import { publishedKeys } from "../../session/jwt/published-keys.ts";
 import { script } from "../../webauthn/script.ts";
+
+/** Shorter than a key is published before it signs. */
+const keysLastSeconds = 300;
 
 /** Serves well_known_service.proto. */
 export const wellKnownService = defineService(WellKnownService, {
@@ -25,6 +29,13 @@ export const wellKnownService = defineService(WellKnownService, {
     headers.set("access-control-allow-origin", "*");
     if (namesTag(call.headers.get("if-none-match"), etag)) call.reply.status = 304;
     return { script: create(HttpBodySchema, { contentType: "text/javascript", data: text }) };
+  },
+
+  async getSessionKeys(_request, ctx) {
+    const { keys, complete } = await publishedKeys(ctx);
+    // What is missing is missed by somebody, and may be there with the next question.
+    if (complete) ctx.call.reply.headers.set("cache-control", `public, max-age=${keysLastSeconds}`);
+    return { keys: [...keys] };
   },
 });
 

@@ -110,6 +110,13 @@ export const trueOrFalse: TextLimits = {
   lenient: true,
 };
 
+/** A moment. */
+export const moment: TextLimits = {
+  pattern: /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/,
+  fits: (value) => !Number.isNaN(Date.parse(value)),
+  expected: "a moment by RFC 3339, such as 2026-01-31T12:00:00Z",
+};
+
 /** A database. */
 export const dataSource: TextLimits = {
   pattern: /^(?:memory$|(?:sqlite3?|postgres(?:ql)?|cockroach(?:db)?|mysql):\/\/)/,

@@ -5,9 +5,8 @@ import {
   durationOr,
   flag,
   hinted,
-  later,
   open,
-  required,
+  ruled,
   section,
   table,
   text,
@@ -15,7 +14,7 @@ import {
   unlessFit,
   wholeIfSet,
 } from "../setting.ts";
-import { cookieDomain, cookiePath, document, trueOrFalse } from "./formats.ts";
+import { cookieDomain, cookiePath, document, moment, trueOrFalse } from "./formats.ts";
 
 const sameSites = ["Strict", "Lax", "None"] as const;
 const secure = text("Whether cookies travel over TLS only; not set: yes, except in development mode.", trueOrFalse);
@@ -33,12 +32,39 @@ export const cookies = section("Attributes of all cookies.", {
 
 const template = open(
   section("A kind of token.", {
-    ttl: durationOr("1m", "How long a token is valid."),
-    claims_mapper_url: text("The Jsonnet that makes the claims.", document),
-    jwks_url: required(text("The keys that sign.", document)),
+    ttl: hinted(durationOr("1m", "How long a token is valid, unless its session ends before."), (ms) =>
+      ms < 1000 ? "should be at least 1s: tokens end as they are made" : undefined,
+    ),
+    claims_mapper_url: text("The program that makes the claims; not set: those that all tokens have.", document),
+    claims_mapper_language: choiceOr(["jsonnet", "cel"], "jsonnet", "What the program is written in. Ostiary's own."),
+    jwks_url: hinted(
+      text(
+        "The key set (RFC 7517) whose first private key signs; not set: a key of the server's own, which it makes, seals, publishes and replaces by itself.",
+        document,
+      ),
+      (url) => (/^http:/i.test(url) ? "should begin with https: private keys travel in the clear" : undefined),
+    ),
+    allow_symmetric_keys: flag(
+      false,
+      "Whether a key of `jwks_url` may be a shared secret (HS256, HS384, HS512): whoever can check a token can then make one. Ostiary's own.",
+    ),
     subject_source: choiceOr(["id", "external_id"], "id", "What the subject is."),
   }),
 );
+
+const shortestRotation = 3_600_000;
+
+const ownKeys = section("The server's own keys, of each tenant, for templates without `jwks_url`. Ostiary's own.", {
+  algorithm: choiceOr(["ES256", "EdDSA", "RS256"], "ES256", "What they sign with."),
+  rotate_every: ruled(
+    durationOr("720h", "How long a key signs before another one takes its place; at least 1h."),
+    (ms) => (ms < shortestRotation ? "must be at least 1h" : undefined),
+  ),
+  made_after: text(
+    "The moment (RFC 3339) from which on keys count: those from before are neither used nor published any more, and another one is made at once. For a key that somebody has got hold of.",
+    moment,
+  ),
+});
 
 /** Sessions. */
 export const session = section("Sessions.", {
@@ -76,8 +102,11 @@ export const session = section("Sessions.", {
   }),
   whoami: section("The question who someone is.", {
     required_aal: choiceOr(["aal1", "highest_available"], "highest_available", "What a session must have proven."),
-    tokenizer: later(
-      open(section("Sessions as JSON Web Tokens.", { templates: table("The kinds of tokens, by name.", template) })),
+    tokenizer: open(
+      section("Sessions as JSON Web Tokens.", {
+        templates: table("The kinds of tokens, by name.", template),
+        own_keys: ownKeys,
+      }),
     ),
   }),
 });
