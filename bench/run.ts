@@ -1,13 +1,15 @@
 // Measures the hot paths, each as a ratio to a baseline of the same run, the server on one core and the load on another.
 // `npm run bench`, with h2load (Debian: nghttp2-client), or with OSTIARY_BENCH_DSN=postgres://... for another database, an empty one
 // that has been migrated (on this machine with ?sslmode=disable, or TLS to the database is measured as well);
-// parts of it by `npm run bench -- rest` (or start, memory, grpc, logins, tenants).
+// parts of it by `npm run bench -- rest` (or start, memory, grpc, logins, tenants); `npm run bench -- growth` compares a thousand
+// accounts with a million, in databases that it makes on the server of OSTIARY_BENCH_DSN, or on the local one of PostgreSQL's.
 import { execFileSync } from "node:child_process";
 import { layOutBundle } from "./bundle.ts";
 import { barrage } from "./h2load.ts";
 import type { Barrage } from "./h2load.ts";
 import { measure, tell } from "./figures.ts";
 import type { Figures } from "./figures.ts";
+import { measureGrowth } from "./growth.ts";
 import { load, post, shoot } from "./load.ts";
 import { measureMemory } from "./memory.ts";
 import { measuredCore, pinned, residentMb, start, stop, untilReady } from "./processes.ts";
@@ -164,6 +166,14 @@ if (wanted("start") || wanted("memory")) {
 if (["rest", "grpc", "logins"].some(wanted)) await measureCalls();
 
 if (wanted("tenants")) await measureTenants({ words: serve, environment, open, admin }, seconds);
+
+// Asked for by name only: it makes a million accounts.
+if (asked.has("growth"))
+  await measureGrowth(
+    process.env["OSTIARY_BENCH_DSN"] ?? "postgres://root@127.0.0.1:5432/postgres?sslmode=disable",
+    serve,
+    environment,
+  );
 
 async function measureCalls(): Promise<void> {
   const server = start(serve, environment);

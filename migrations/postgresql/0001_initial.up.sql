@@ -73,7 +73,8 @@ create table identity_credential_identifiers (
   updated_at bigint not null,
   credential_id uuid not null,
   type varchar(32) not null,
-  identifier varchar(512) not null,
+  -- In the order of code points, whatever the database's collation is: prefixes are found by bounds.
+  identifier varchar(512) collate "C" not null,
   primary key (id, nid),
   constraint identity_credential_identifiers_credential_id_foreign foreign key (credential_id, nid) references identity_credentials (id, nid) on delete cascade
 );
