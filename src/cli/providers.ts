@@ -1,4 +1,6 @@
 import { toJson } from "@bufbuild/protobuf";
+import type { JsonObject } from "@bufbuild/protobuf";
+import type { Client } from "@connectrpc/connect";
 import { ProviderSchema, ProviderService } from "#gen/ostiary/admin/v1/provider_service_pb.js";
 import type { Provider } from "#gen/ostiary/admin/v1/provider_service_pb.js";
 import { adminClient, endpointOption, told } from "./admin-client.ts";
@@ -40,32 +42,40 @@ const get: Command = {
   },
 };
 
-const create: Command = {
-  name: "providers create",
-  operands: "<file>",
-  summary: "Keeps a provider in the database, as a YAML or JSON file describes it.",
-  options: [...common, formatOption],
-  async run(call) {
-    const json = printsJson(call);
-    const config = readTree(operandOf(call, "file"));
-    const client = await adminClient(call, ProviderService);
-    return print(call, (await told(client.createProvider({ config }, forTenant(call)))).provider!, json);
-  },
-};
+type ProviderClient = Client<typeof ProviderService>;
+type CallOptions = ReturnType<typeof forTenant>;
 
-const replace: Command = {
-  name: "providers replace",
+/** A command that keeps a provider as a file describes it. */
+const keeping = (
+  name: string,
+  summary: string,
+  keep: (client: ProviderClient, config: JsonObject, options: CallOptions) => Promise<{ readonly provider?: Provider }>,
+): Command => ({
+  name,
   operands: "<file>",
-  summary: "Keeps another provider in the place of the one of its id. A secret that is written as *** stays.",
+  summary,
   options: [...common, formatOption],
   async run(call) {
     const json = printsJson(call);
     const config = readTree(operandOf(call, "file"));
     const client = await adminClient(call, ProviderService);
-    const { provider } = await told(client.replaceProvider({ id: String(config["id"]), config }, forTenant(call)));
-    return print(call, provider!, json);
+    const provider = (await told(keep(client, config, forTenant(call)))).provider!;
+    call.out(json ? JSON.stringify(shown(provider)) : lineOf(provider));
+    return 0;
   },
-};
+});
+
+const create = keeping(
+  "providers create",
+  "Keeps a provider in the database, as a YAML or JSON file describes it.",
+  (client, config, options) => client.createProvider({ config }, options),
+);
+
+const replace = keeping(
+  "providers replace",
+  "Keeps another provider in the place of the one of its id. A secret that is written as *** stays.",
+  (client, config, options) => client.replaceProvider({ id: String(config["id"]), config }, options),
+);
 
 const remove: Command = {
   name: "providers delete",
@@ -104,11 +114,6 @@ const forTenant = ({ flags }: CommandCall) =>
   flags.tenant === undefined ? {} : { headers: { "x-tenant": String(flags.tenant) } };
 
 const shown = (provider: Provider) => toJson(ProviderSchema, provider, { useProtoFieldName: true });
-
-function print(call: CommandCall, provider: Provider, json: boolean): number {
-  call.out(json ? JSON.stringify(shown(provider)) : lineOf(provider));
-  return 0;
-}
 
 const lineOf = ({ id, source, config }: Provider): string =>
   [source.padEnd(8), id, String(config?.["provider"] ?? ""), ...(config?.["label"] ? [config["label"]] : [])].join(

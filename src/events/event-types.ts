@@ -14,6 +14,17 @@ export interface FailedAttemptPayload extends AttemptPayload {
   readonly unrecorded?: number;
 }
 
+/** A mapper that has failed on what a provider says of somebody: nothing of that is in it. */
+export interface MapperFailurePayload extends AttemptPayload {
+  readonly provider: string;
+  /** What was wrong: `evaluation_failed`, `invalid_output`, `invalid_traits`, `invalid_metadata_public`, `invalid_metadata_admin`. */
+  readonly fault: string;
+  /** Where in the mapper, counted from one. */
+  readonly line?: number;
+  readonly column?: number;
+  readonly unrecorded?: number;
+}
+
 /** What a session rests on by now. */
 export interface SessionPayload {
   readonly aal: 0 | 1 | 2;
@@ -81,6 +92,7 @@ export interface EventPayloads {
   RecoveryInitiatedByAdmin: AttemptPayload;
   VerificationSucceeded: AttemptPayload;
   VerificationFailed: FailedAttemptPayload;
+  JsonnetMappingFailed: MapperFailurePayload;
 }
 
 /** The name of an event that is recorded. */

@@ -7,7 +7,7 @@ import { clientAddress } from "../server/client-address.ts";
 import { actorOf } from "./cause.ts";
 import type { Cause } from "./cause.ts";
 import { events } from "./entities.ts";
-import type { FailedAttemptPayload, FailureType, DomainEvent } from "./event-types.ts";
+import type { DomainEvent, EventPayloads, FailureType } from "./event-types.ts";
 import { takeFromBudget } from "./failure-budget.ts";
 import { logAttempts } from "./log-attempts.ts";
 
@@ -39,17 +39,22 @@ export async function record(ctx: Context, cause: Cause, ...happened: readonly D
 }
 
 /** An attempt that came to nothing. */
-interface Failure {
-  readonly type: FailureType;
+interface Failure<T extends FailureType> {
+  readonly type: T;
   readonly subjectId: string | null | undefined;
-  readonly payload: FailedAttemptPayload;
+  readonly payload: EventPayloads[T];
 }
 
 /** Records that an attempt has failed, as long as there are few; the log tells of all. */
-export async function recordFailure(ctx: Context, cause: Cause, { payload, ...failed }: Failure): Promise<void> {
-  const unrecorded = takeFromBudget(ctx, failed.subjectId, ctx.now().getTime());
-  if (unrecorded === undefined) return tell(ctx, [rowOf(ctx, cause, { ...failed, payload })]);
-  return record(ctx, cause, { ...failed, payload: { ...payload, ...(unrecorded > 0 && { unrecorded }) } });
+export async function recordFailure<T extends FailureType>(
+  ctx: Context,
+  cause: Cause,
+  failure: Failure<T>,
+): Promise<void> {
+  const unrecorded = takeFromBudget(ctx, failure.subjectId, ctx.now().getTime());
+  if (unrecorded === undefined) return tell(ctx, [rowOf(ctx, cause, failure as DomainEvent)]);
+  const payload = { ...failure.payload, ...(unrecorded > 0 && { unrecorded }) };
+  return record(ctx, cause, { ...failure, payload } as DomainEvent);
 }
 
 async function write(ctx: Context, rows: readonly EventRow[]): Promise<void> {

@@ -8,6 +8,7 @@ type Variables = Readonly<Record<string, unknown>>;
 const longest = 65_536;
 const limits = { maxAstNodes: 10_000, maxDepth: 64, maxListElements: 1000, maxMapEntries: 1000, maxCallArguments: 32 };
 const patienceMs = 250;
+const mostCharacters = 1_048_576;
 
 /** Reads an expression of CEL over objects of these names. Throws a MapperFault that names the line. */
 export async function readCel(source: string, names: readonly string[]): Promise<(variables: Variables) => unknown> {
@@ -28,7 +29,9 @@ export async function readCel(source: string, names: readonly string[]): Promise
   });
   return (variables) =>
     toldInLines(source, "fails", () =>
-      withinTimeLimit(() => asJson(cel, expression(variables as Record<string, unknown>))),
+      withinTimeLimit(() =>
+        asJson(cel, expression(variables as Record<string, unknown>), { characters: mostCharacters }),
+      ),
     );
 }
 
@@ -79,27 +82,39 @@ function placeOf(source: string, at: number): MapperPlace {
   return { line: lines.length, column: lines.at(-1)!.length + 1 };
 }
 
+/** How much text may still come out of an expression: its parts may be few, and each as long as memory goes. */
+interface Room {
+  characters: number;
+}
+
 /** A value of CEL as JSON has it, by the rules of CEL's own conversion. A member that is an optional without a value is left out. */
-function asJson(cel: Cel, value: unknown): unknown {
+function asJson(cel: Cel, value: unknown, room: Room): unknown {
+  if (typeof value === "string") return fitting(value, room);
   if (typeof value === "bigint") return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
   if (value === null || typeof value !== "object") return value;
-  if (value instanceof cel.Optional) return value.hasValue() ? asJson(cel, value.value()) : undefined;
-  if (Array.isArray(value)) return value.map((item) => asJson(cel, item) ?? null);
-  if (value instanceof Map || isPlain(value)) return membersAsJson(cel, value);
+  if (value instanceof cel.Optional) return value.hasValue() ? asJson(cel, value.value(), room) : undefined;
+  if (Array.isArray(value)) return value.map((item) => asJson(cel, item, room) ?? null);
+  if (value instanceof Map || isPlain(value)) return membersAsJson(cel, value, room);
   if (value instanceof Date) return value.toISOString();
-  if (value instanceof Uint8Array) return Buffer.from(value).toString("base64");
+  if (value instanceof Uint8Array) return fitting(Buffer.from(value).toString("base64"), room);
   const unsigned: unknown = value.valueOf();
-  return typeof unsigned === "bigint" ? asJson(cel, unsigned) : String(value);
+  return typeof unsigned === "bigint" ? asJson(cel, unsigned, room) : String(value);
+}
+
+function fitting(text: string, room: Room): string {
+  room.characters -= text.length;
+  if (room.characters < 0) throw new RangeError("The text that comes out is too long.");
+  return text;
 }
 
 const isPlain = (value: object): boolean => [Object.prototype, null].includes(Object.getPrototypeOf(value));
 
-function membersAsJson(cel: Cel, value: object): unknown {
+function membersAsJson(cel: Cel, value: object, room: Room): unknown {
   const members: Iterable<[unknown, unknown]> = value instanceof Map ? value : Object.entries(value);
   return Object.fromEntries(
     [...members].flatMap(([name, member]) => {
-      const json = asJson(cel, member);
-      return json === undefined ? [] : [[String(name), json]];
+      const json = asJson(cel, member, room);
+      return json === undefined ? [] : [[fitting(String(name), room), json]];
     }),
   );
 }

@@ -57,9 +57,12 @@ export function misconfiguredProviders(config: Config): string[] {
 }
 
 /** Providers as they are written in the file: what a default has filled in is not there. */
-export function writtenProviders(config: Config): readonly WrittenProvider[] {
-  let tree = writtenTree(config);
+export const writtenProviders = (config: Config): readonly WrittenProvider[] => providersIn(writtenTree(config)) ?? [];
+
+/** The providers of settings as they are written; undefined where these name none. */
+export function providersIn(settings: unknown): readonly WrittenProvider[] | undefined {
+  let tree = settings;
   for (const key of ["selfservice", "methods", "oidc", "config", "providers"])
-    tree = (tree as Record<string, unknown> | undefined)?.[key];
-  return Array.isArray(tree) ? (tree as WrittenProvider[]) : [];
+    tree = (tree as Readonly<Record<string, unknown>> | null | undefined)?.[key];
+  return Array.isArray(tree) ? (tree as WrittenProvider[]) : undefined;
 }

@@ -1,5 +1,6 @@
 import { authorizationUrl } from "./authorization-url.ts";
 import { inStep, failureOf, withinTimeLimit } from "./provider-step.ts";
+import { refuseUnfitClaims } from "./claims-fault.ts";
 import { getJson, getJsonList } from "./http.ts";
 import type { Json, OutboundContext } from "./http.ts";
 import type { AuthorizationRequest, Claims, Provider, ProviderConfig } from "./provider.ts";
@@ -102,6 +103,7 @@ export const grantedOf = (said: unknown, separator: " " | ","): readonly string[
 
 /** What is known of somebody, without what is not. */
 export function claimsOf(said: Readonly<Record<string, unknown>>): Claims {
+  refuseUnfitClaims(said);
   const { iss, sub, ...rest } = said;
   if (typeof iss !== "string" || typeof sub !== "string" || !iss || !sub)
     throw failureOf("claims_decode", undefined, { says: "The provider has not said whom it speaks of." });

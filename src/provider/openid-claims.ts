@@ -1,4 +1,5 @@
 import type { JsonObject } from "oauth4webapi";
+import { refuseUnfitClaims } from "./claims-fault.ts";
 import { ProviderFailure } from "./provider-failure.ts";
 import type { Claims } from "./provider.ts";
 
@@ -33,6 +34,7 @@ const names = [
 
 /** The claims of an ID token, or of an answer of the UserInfo endpoint, as mappers see them. */
 export function openidClaims(said: Readonly<Record<string, unknown>>): Claims {
+  refuseUnfitClaims(said);
   const { iss, sub, email_verified: verified } = said as JsonObject;
   if (typeof iss !== "string" || typeof sub !== "string" || !iss || !sub)
     throw new ProviderFailure("claims_decode", "claims_invalid", "The provider has not said whom it speaks of.");

@@ -17,14 +17,17 @@ export const numberFault = (number: number): string | undefined =>
 /** How many values JSON may have that are looked at, counted as one goes: what is made to be slow ends there. */
 export interface Extent {
   nodes: number;
+  /** How many members one object or list may have, where not as many as usual. */
+  readonly mostMembers?: number;
 }
 
-const mostMembers = 1024;
+const usualMembers = 1024;
 const mostNodes = 8192;
 
 /** What is wrong with the size of an object or a list, among all that was looked at before. */
 export function sizeFault(members: number, extent: Extent): string | undefined {
   extent.nodes += members;
+  const { mostMembers = usualMembers } = extent;
   if (members > mostMembers) return `The request contains an object or a list with more than ${mostMembers} members.`;
   return extent.nodes > mostNodes ? `The request contains JSON with more than ${mostNodes} values.` : undefined;
 }

@@ -162,6 +162,16 @@ test("providers are called where the configuration lets calls go, and nowhere el
   assert.deepEqual(inside.got, []);
 });
 
+test("claims that nest deeper than anything would, are more than anybody needs, or hold what no database keeps, are not read", async (t) => {
+  const { signIn } = await startAttack(t);
+  const deep = (levels: number): unknown => JSON.parse(`${"[".repeat(levels)}${"]".repeat(levels)}`);
+  const groups = (count: number) => Array.from({ length: count }, (_, at) => `group ${at}`);
+  for (const said of [{ x: deep(40) }, { x: deep(2000) }, { groups: groups(9000) }, { name: "a\0b" }])
+    assert.equal((await signIn(giving(signedWith(said)))).status, 502, Object.keys(said)[0]);
+  const { status, body } = await signIn(giving(signedWith({ groups: groups(4000), x: deep(20) })));
+  assert.equal(status, 200, JSON.stringify(body));
+});
+
 test("new keys of a provider are fetched when they are used, and no more often than now and then", async (t) => {
   const { signIn, server, got } = await startAttack(t);
   assert.equal((await signIn(giving(signedWith({})))).status, 200);

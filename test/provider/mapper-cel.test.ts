@@ -55,6 +55,14 @@ test("what is wrong with a mapper in CEL is told with its line, and what takes t
     ['claims.long.matches("^(a+)+$")', "evaluation_failed", /takes too much/],
     ["(".repeat(1000), "evaluation_failed", /cannot be read at line 1/],
     [`"${"x".repeat(70_000)}"`, "evaluation_failed", /longer than 65536 characters/],
+    [`${"[".repeat(70)}${"]".repeat(70)}`, "evaluation_failed", /cannot be read at line 1.*maxDepth/],
+    [`[${"1,".repeat(1001)}]`, "evaluation_failed", /cannot be read at line 1.*maxListElements/],
+    [Array(5100).fill("1").join("+"), "evaluation_failed", /cannot be read at line 1/],
+    [
+      '{"identity": {"traits": {"a": claims.list.map(x, claims.list.map(y, claims.long))}}}',
+      "evaluation_failed",
+      /takes too much/,
+    ],
     ["claims.list", "invalid_output", /makes no object/],
     ['{"identity": {"traits": null}}', "invalid_traits", /`identity.traits`/],
   ];

@@ -2,12 +2,15 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { JsonObject, MessageInitShape } from "@bufbuild/protobuf";
 import { TenantService } from "#gen/ostiary/admin/v1/tenant_service_pb.js";
 import type { NewTenant, TenantChange, TenantSchema } from "#gen/ostiary/admin/v1/tenant_service_pb.js";
+import type { Config } from "../../config/config.ts";
 import { readOverlay } from "../../config/overlay.ts";
 import type { Context } from "../../context.ts";
 import { openPage, sealPage } from "../../crypto/page-token.ts";
 import { isUuid } from "../../db/id.ts";
 import { firstId, keysetLink } from "../../db/pages.ts";
 import { ErrorReason, problem } from "../../errors.ts";
+import { faultsOfMappers } from "../../provider/check-mappers.ts";
+import { providersIn } from "../../provider/misconfigurations.ts";
 import { faultsOfSchemas } from "../../schema/schemas.ts";
 import { defineService } from "../../server/dispatch.ts";
 import { directoryOf } from "../../tenant/directory.ts";
@@ -141,12 +144,19 @@ async function assertFit(
   settings: Settings,
 ): Promise<void> {
   const reading = readOverlay(fileOf(ctx), settings, owner);
-  const faults =
-    reading.kind === "refused"
-      ? reading.faults
-      : (await faultsOfSchemas({ config: reading.config, log: ctx.log })).map(({ sentence }) => sentence);
+  const faults = reading.kind === "refused" ? reading.faults : await faultsOfPrograms(ctx, settings, reading.config);
   if (faults.length)
     throw problem(ErrorReason.BAD_REQUEST, { reason: `The settings are invalid: ${faults.slice(0, 8).join("; ")}` });
+}
+
+/** What is wrong with the schemas of a tenant, and with the mappers of providers that it has itself. */
+async function faultsOfPrograms({ log }: Context, settings: Settings, config: Config): Promise<string[]> {
+  const [schemas, mappers] = await Promise.all([
+    faultsOfSchemas({ config, log }),
+    // The file's own are told of at the start, and keep no tenant from being changed.
+    providersIn(settings) ? faultsOfMappers(config) : [],
+  ]);
+  return [...schemas.map(({ sentence }) => sentence), ...mappers];
 }
 
 function presentTenant(

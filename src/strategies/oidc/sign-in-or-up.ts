@@ -9,15 +9,16 @@ import { updateOnLogin } from "../../provider/update-on-login.ts";
 import { duplicateCredentials, invalidSubmission } from "../../ui/messages.ts";
 import { draftOf, missingTraitsForm } from "./draft.ts";
 import { linkByAddress } from "./link-by-address.ts";
+import { recordingMapperFaults } from "./mapper-faults.ts";
 import { sessionMethodOf } from "./session-method.ts";
 import type { UpstreamLogin } from "./upstream-login.ts";
 
 /** Signs somebody in who has shown to have an account at a provider; whoever is new here signs up. */
-export async function signIn(
-  ctx: Context,
-  flow: Flow<"login">,
-  upstreamLogin: UpstreamLogin,
-): Promise<Verdict<"login">> {
+export function signIn(ctx: Context, flow: Flow<"login">, upstreamLogin: UpstreamLogin): Promise<Verdict<"login">> {
+  return recordingMapperFaults(ctx, flow, upstreamLogin.provider, () => judgeLogin(ctx, flow, upstreamLogin));
+}
+
+async function judgeLogin(ctx: Context, flow: Flow<"login">, upstreamLogin: UpstreamLogin): Promise<Verdict<"login">> {
   const proof = await knownAs(ctx, flow, upstreamLogin);
   if (proof === "taken") return reject({ message: duplicateCredentials() });
   if (proof) return { ...pass(proof), ...payloadOf(upstreamLogin) };
@@ -37,11 +38,22 @@ export async function signIn(
  * Signs somebody up who has shown to have an account at a provider, in this flow or in a new one in its place; whoever is known
  * here signs in.
  */
-export async function signUp(
+export function signUp(
   ctx: Context,
   flow: Flow<"registration">,
   upstreamLogin: UpstreamLogin,
-  { inNewFlow = false } = {},
+  how: { readonly inNewFlow?: boolean } = {},
+): Promise<Verdict<"registration">> {
+  return recordingMapperFaults(ctx, flow, upstreamLogin.provider, () =>
+    judgeRegistration(ctx, flow, upstreamLogin, how),
+  );
+}
+
+async function judgeRegistration(
+  ctx: Context,
+  flow: Flow<"registration">,
+  upstreamLogin: UpstreamLogin,
+  { inNewFlow = false }: { readonly inNewFlow?: boolean },
 ): Promise<Verdict<"registration">> {
   const proof = await knownAs(ctx, flow, upstreamLogin);
   if (proof === "taken") return reject({ message: duplicateCredentials() });
@@ -50,7 +62,8 @@ export async function signUp(
   const draft = await draftOf(ctx, flow, upstreamLogin);
   const form = await missingTraitsForm(ctx, flow, provider.config);
   const remembers = keepAccount(ctx, { provider: provider.config.id, account });
-  if (inNewFlow) return { ...handOver({ to: "registration", draft, remembers, form }), ...payloadOf(upstreamLogin) };
+  if (inNewFlow)
+    return { ...handOver({ to: "registration", draft, remembers, shows: form }), ...payloadOf(upstreamLogin) };
   return { ...pass(draft), ...payloadOf(upstreamLogin), active: "oidc", form, memory: remembers };
 }
 

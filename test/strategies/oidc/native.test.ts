@@ -164,6 +164,7 @@ test("nobody fills in, for somebody whom they send to the provider, what registr
   const mallory = await submit(server, flow, { method: "oidc", provider: "acme", traits }, {});
   assert.equal(mallory.status, 422, "off to the provider");
   const { body: form } = await server.native.get(`/self-service/registration/flows?id=${told}`);
+  assert.deepEqual([form.active, nodeOf(form, "provider").meta.label.id], ["oidc", 1040003]);
   const { status, body } = await submit(server, form, { method: "oidc", provider: "acme", traits }, {});
   assert.equal(status, 200, JSON.stringify(body));
   assert.deepEqual((await whoami(server, body.session_token)).identity.traits, traits);
