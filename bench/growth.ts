@@ -12,7 +12,7 @@ interface Grown {
   readonly admin: string;
   /** Ids of sessions in force that nothing else asks for. */
   readonly toRevoke: string[];
-  /** An id of an account and one of a session far behind the first ones, in the order of their lists. */
+  /** An id of an account, and what names a session in a page token, far behind the first ones in the order of their lists. */
   readonly deep: { readonly identity: string; readonly session: string };
 }
 
@@ -75,10 +75,17 @@ async function meet(count: number, open: string, admin: string): Promise<Grown> 
   await untilReady(`${admin}/health/ready`);
   const list = await get(`${admin}/admin/sessions?active=true&page_size=${samples + warming}`);
   const byName = await get(`${admin}/admin/identities?credentials_identifier=${seededEmail(Math.floor(count * 0.9))}`);
-  const old = await get(`${open}/sessions/whoami`, sessionOf(count, 0));
+  const { id: oldId } = (await get(`${open}/sessions/whoami`, sessionOf(count, 0))) as { id: string };
+  const old = (await get(`${admin}/admin/sessions/${oldId}?expand=last_seen`)) as { last_seen_at: string };
   const ids = (list as { id: string }[]).map(({ id }) => id);
   const [{ id: identity }] = byName as [{ id: string }];
-  return { count, open, admin, toRevoke: ids, deep: { identity, session: (old as { id: string }).id } };
+  return {
+    count,
+    open,
+    admin,
+    toRevoke: ids,
+    deep: { identity, session: `last_seen_at=${old.last_seen_at}/id=${oldId}` },
+  };
 }
 
 const get = async (url: string, headers: Record<string, string> = {}): Promise<unknown> =>
@@ -92,7 +99,7 @@ function sessionOf(count: number, round: number): Record<string, string> {
 }
 
 const someone = (count: number, round: number): string => seededEmail(1 + ((round * 37) % count));
-const token = (id: string) => encodeURIComponent(Buffer.from(`id=${id}`).toString("base64"));
+const token = (place: string) => encodeURIComponent(Buffer.from(place).toString("base64"));
 
 type Ask = (size: Grown, round: number) => Promise<unknown>;
 
@@ -119,6 +126,9 @@ const calls: Readonly<Record<string, Ask>> = {
   "sessions, first page": ({ admin }) => shoot({ url: `${admin}/admin/sessions?page_size=50` }),
   "sessions, deep page": ({ admin, deep }) =>
     shoot({ url: `${admin}/admin/sessions?page_size=50&page_token=${token(deep.session)}` }),
+  "sessions by last use": ({ admin }) => shoot({ url: `${admin}/admin/sessions?page_size=50&order_by=last_seen` }),
+  "sessions by last use, deep": ({ admin, deep }) =>
+    shoot({ url: `${admin}/admin/sessions?page_size=50&order_by=last_seen&page_token=${token(deep.session)}` }),
   "sessions in force": ({ admin }) => shoot({ url: `${admin}/admin/sessions?page_size=50&active=true` }),
   "sessions that are over": ({ admin }) => shoot({ url: `${admin}/admin/sessions?page_size=50&active=false` }),
   "sessions of account": ({ admin, deep }) => shoot({ url: `${admin}/admin/identities/${deep.identity}/sessions` }),
