@@ -39,7 +39,8 @@ export function createLogger(options: LoggerOptions): Log {
       const line = format === "json" ? jsonLine(now(), level, event, safe) : textLine(now(), level, event, safe);
       write(`${line}\n`);
     };
-  return { debug: log("debug"), info: log("info"), warn: log("warn"), error: log("error") };
+  const withoutDebug = ranks.debug < least;
+  return { withoutDebug, debug: log("debug"), info: log("info"), warn: log("warn"), error: log("error") };
 }
 
 const jsonLine = (time: Date, level: Level, event: string, fields: Record<string, unknown>): string =>

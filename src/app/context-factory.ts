@@ -17,22 +17,28 @@ export interface Overrides {
 
 /** What differs from call to call. The configuration stays the same from its first line to its last. */
 export function contextFactory(log: Log, db: Database, options: Overrides) {
-  const now = options.now ?? (() => new Date());
+  /** What is the same for all. */
+  const shared = {
+    db,
+    now: options.now ?? (() => new Date()),
+    // Node loads what it calls with when it is first asked for it.
+    get fetch() {
+      return options.fetch ?? globalThis.fetch;
+    },
+    ...(options.rewriteUrl && { rewriteUrl: options.rewriteUrl }),
+    tx: inTransaction,
+  };
   return (call: Call, port: "public" | "admin"): Context => {
     const { tenant } = call;
     const config = tenant.config();
     return {
+      __proto__: shared,
       tenant,
-      db,
       // Links that an administrator has made are for others.
       config: port === "public" ? configFor(config, call) : config,
       log: tenant.id === defaultTenant.id ? log : withFields(log, { tenant: tenant.id }),
-      now,
-      fetch: options.fetch ?? globalThis.fetch,
-      ...(options.rewriteUrl && { rewriteUrl: options.rewriteUrl }),
       call,
       port,
-      tx: inTransaction,
-    };
+    } as unknown as Context;
   };
 }

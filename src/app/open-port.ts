@@ -62,7 +62,7 @@ export function openPort(name: "public" | "admin", services: Service[], parts: P
   const descs: DescService[] = services.map(({ desc }) => desc);
   const rest = createRestGateway({
     services: descs,
-    dispatch: (method, request, call) => dispatcher.dispatch(method, request, call),
+    dispatch: dispatcher.dispatch,
     known: dispatcher.known,
     baseUrl,
     tenantOf: tenants.of,

@@ -33,6 +33,7 @@ export function tenantsOfRequests(
 
   function resolve(req: HttpRequest): Promise<void> | undefined {
     if (port === "public") {
+      if (directory.single) return undefined;
       const tenant = directory.byHost(hostNameOf(req, proxies()));
       if (tenant instanceof Promise) return note(req, tenant);
       if (tenant !== directory.default) found.set(req, usable(tenant, port));

@@ -37,23 +37,45 @@ export function callOf(
   tenant: ServedTenant,
   baseUrl: (req: HttpRequest) => string,
 ): RestCall {
-  const headers = requestHeaders(req.headers);
-  // A body of JSON says what the client is, whatever else it accepts; a GET has none.
-  const json = route.body !== "" && headers.get("content-type") === "application/json";
-  return {
-    protocol: "rest",
-    tenant,
-    headers,
-    method: req.method ?? "GET",
-    get url() {
-      return new URL(req.url ?? "/", baseUrl(req)).href;
-    },
-    peer: (req.socket.remoteAddress ?? "").replace(/^::ffff:/, ""),
-    isNavigation: Boolean(route.shape?.navigable) && !json && !wantsJson(headers.get("accept")),
-    isPrefetch:
-      req.method === "HEAD" ||
-      /prefetch|preview|prerender/i.test(headers.get("sec-purpose") ?? headers.get("purpose") ?? ""),
-    texts: [],
-    reply: { headers: replyHeaders() },
-  };
+  return new Called(req, route, tenant, baseUrl);
+}
+
+const noTexts: RestCall["texts"] = [];
+
+class Called implements RestCall {
+  readonly protocol = "rest";
+  readonly tenant: ServedTenant;
+  readonly headers: RequestHeaders;
+  readonly method: string;
+  readonly isNavigation: boolean;
+  readonly isPrefetch: boolean;
+  texts = noTexts;
+  malformed?: string;
+  unnamed?: JsonObject;
+  readonly reply: RestCall["reply"];
+  private readonly req: HttpRequest;
+  private readonly baseUrl: (req: HttpRequest) => string;
+
+  constructor(req: HttpRequest, route: Match["route"], tenant: ServedTenant, baseUrl: (req: HttpRequest) => string) {
+    const headers = requestHeaders(req.headers);
+    // A body of JSON says what the client is, whatever else it accepts; a GET has none.
+    const json = route.body !== "" && headers.get("content-type") === "application/json";
+    const purpose = headers.get("sec-purpose") ?? headers.get("purpose");
+    this.tenant = tenant;
+    this.headers = headers;
+    this.method = req.method ?? "GET";
+    this.isNavigation = Boolean(route.shape?.navigable) && !json && !wantsJson(headers.get("accept"));
+    this.isPrefetch = req.method === "HEAD" || (purpose !== null && /prefetch|preview|prerender/i.test(purpose));
+    this.reply = { headers: replyHeaders() };
+    this.req = req;
+    this.baseUrl = baseUrl;
+  }
+
+  get url(): string {
+    return new URL(this.req.url ?? "/", this.baseUrl(this.req)).href;
+  }
+
+  get peer(): string {
+    return (this.req.socket.remoteAddress ?? "").replace(/^::ffff:/, "");
+  }
 }

@@ -43,8 +43,8 @@ const unsafe = new Set(["POST", "PUT", "PATCH", "DELETE"]);
 export function createRestGateway(options: GatewayOptions) {
   const router = createRouter(options.services);
 
-  return async function serve(req: HttpRequest, res: HttpResponse): Promise<void> {
-    const exchange = { req, res };
+  return async function serve(req: HttpRequest, res: HttpResponse, said: Exchange["said"] = {}): Promise<void> {
+    const exchange = { req, res, said };
     const target = req.url ?? "/";
     const mark = target.indexOf("?");
     const path = withPrefix(mark < 0 ? target : target.slice(0, mark), options.prefix);
@@ -57,7 +57,8 @@ export function createRestGateway(options: GatewayOptions) {
     try {
       const request = create(method.input);
       readParameters(request, mark < 0 ? undefined : new URLSearchParams(target.slice(mark + 1)), match);
-      await readBody(request, req, match, call, options.maxBodyBytes(method));
+      if (match.route.body || match.route.shape?.form)
+        await readBody(request, req, match, call, options.maxBodyBytes(method));
       if (options.isGone(req)) return;
       respond(exchange, match, call, await options.dispatch(method, request, call));
     } catch (error) {

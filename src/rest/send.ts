@@ -7,6 +7,8 @@ import type { OwnReplyHeaders } from "./reply-headers.ts";
 export interface Exchange {
   readonly req: HttpRequest;
   readonly res: HttpResponse;
+  /** What every answer of the port says. */
+  readonly said: Readonly<Record<string, string>>;
 }
 
 const longText = 64 * 1024;
@@ -18,7 +20,12 @@ export function sendJson(exchange: Exchange, status: number, headers: OwnReplyHe
 }
 
 /** Answers. No cache keeps what a GET reads, unless the headers say otherwise. */
-export function send({ req, res }: Exchange, status: number, headers: OwnReplyHeaders, body?: string | Buffer): void {
+export function send(
+  { req, res, said }: Exchange,
+  status: number,
+  headers: OwnReplyHeaders,
+  body?: string | Buffer,
+): void {
   if ((req.method === "GET" || req.method === "HEAD") && !headers.has("cache-control"))
     headers.set("cache-control", noStore);
   // A redirect says in words what its header says, as browsers of old and people with curl expect.
@@ -29,7 +36,9 @@ export function send({ req, res }: Exchange, status: number, headers: OwnReplyHe
   }
   if (body) headers.set("content-length", String(Buffer.byteLength(body)));
   const response = res as ServerResponse;
-  response.writeHead(status, headers.all());
+  const all = headers.all();
+  for (const name in said) all[name] ??= said[name]!;
+  response.writeHead(status, all);
   // Node sends a text together with the headers before it, but bytes apart from them; of a long one it would hold its copy beside it.
   response.end(
     req.method === "HEAD" ? undefined : typeof body === "string" && body.length > longText ? Buffer.from(body) : body,

@@ -7,6 +7,10 @@ import { ErrorReason, problem } from "../errors.ts";
 import { jsonFault } from "../text/json-fault.ts";
 import { faultFinder } from "./well-formed.ts";
 
+/** The same call, of which its body is known to be unreadable. What is made on demand stays so. */
+const toldOf = (call: Call, malformed: string): Call =>
+  Object.create(call, { malformed: { value: malformed, enumerable: true } }) as Call;
+
 /** Lets a request on to its handler, or refuses it; the call may be told that its body could not be read. */
 export type Admission = (request: Message, call: Call) => Call;
 
@@ -35,6 +39,6 @@ export function admissionOf(method: DescMethodUnary): Admission {
       if (!form) throw refuse("The request has no body.");
       malformed = "The body is empty.";
     }
-    return malformed === call.malformed ? call : { ...call, malformed: malformed! };
+    return malformed === call.malformed ? call : toldOf(call, malformed!);
   };
 }

@@ -17,6 +17,7 @@ import type { Admission } from "./admission.ts";
 import { codeOf } from "./connect-error.ts";
 import { inTime, longestCallMs } from "./in-time.ts";
 import { makePagesInTurn } from "./pages-in-turn.ts";
+import { hasRules } from "./rules.ts";
 
 // As many as a busy server has in a second or less.
 const mostAtOnce = 1024;
@@ -75,39 +76,41 @@ export interface DispatcherOptions {
 
 /** Makes the one way to the handlers: what it checks, no protocol can forget. */
 export function createDispatcher({ services, log, createContext, observe }: DispatcherOptions): Dispatcher {
-  const served = new Map<DescMethodUnary, { admit: Admission; handler: Handler | undefined }>();
+  const served = new Map<DescMethodUnary, Served>();
   for (const { desc, handlers } of services)
     for (const method of desc.methods as DescMethodUnary[])
-      served.set(method, { admit: admissionOf(method), handler: handlers[method.localName] });
+      served.set(method, {
+        admit: admissionOf(method),
+        handler: handlers[method.localName],
+      });
 
   const inTurn = makePagesInTurn();
 
+  let running = 0;
+
   async function run(method: DescMethodUnary, request: Message, asked: Call): Promise<Answer> {
+    const serves = served.get(method)!;
     try {
-      const { admit, handler } = served.get(method)!;
-      const call = admit(request, asked);
+      const call = serves.admit(request, asked);
+      const { handler } = serves;
       if (!handler) throw problem(ErrorReason.METHOD_NOT_IMPLEMENTED, { reason: `${method.name} is not implemented.` });
-      const { kind, violations } = (validator ?? (await loadValidator())).validate(method.input, request);
-      if (kind !== "valid") throw invalid(violations?.map(({ message, field }) => `${fieldName(field)}: ${message}`));
+      if ((serves.ruled ??= hasRules(method.input))) validate(validator ?? (await loadValidator()), method, request);
       return await inTurn(method, () => handler(request as never, createContext(call)));
     } catch (thrown) {
       const error = toProblem(thrown);
       if (codeOf(error) === Code.Internal) logUnexpected(log, method, error);
       if (error.reason === ErrorReason.DATABASE_UNAVAILABLE) tellUnavailable(log, error);
       throw error;
+    } finally {
+      // Not when its client has waited long enough, but when it is over.
+      running--;
     }
   }
-
-  let running = 0;
-  const end = () => void running--;
 
   function begin(method: DescMethodUnary, request: Message, call: Call): Promise<Answer> {
     if (running >= mostAtOnce) return Promise.reject(problem(ErrorReason.OVERLOADED, { retryAfter: 1 }));
     running++;
-    const work = run(method, request, call);
-    // Not when its client has waited long enough, but when it is over.
-    work.then(end, end);
-    return work;
+    return run(method, request, call);
   }
 
   return {
@@ -123,7 +126,7 @@ export function createDispatcher({ services, log, createContext, observe }: Disp
       const start = performance.now();
       let code: Code | undefined;
       try {
-        return await inTime(begin(method, request, call), Math.min(call.timeoutMs ?? longestCallMs, longestCallMs));
+        return await inTime(begin(method, request, call), call.timeoutMs ?? longestCallMs, start);
       } catch (error) {
         code = codeOf(toProblem(error));
         throw error;
@@ -132,6 +135,18 @@ export function createDispatcher({ services, log, createContext, observe }: Disp
       }
     },
   };
+}
+
+interface Served {
+  readonly admit: Admission;
+  /** Whether the contract says more of the request than its types; found out with the first call. */
+  ruled?: boolean;
+  readonly handler: Handler | undefined;
+}
+
+function validate(validator: Validator, method: DescMethodUnary, request: Message): void {
+  const { kind, violations } = validator.validate(method.input, request);
+  if (kind !== "valid") throw invalid(violations?.map(({ message, field }) => `${fieldName(field)}: ${message}`));
 }
 
 const invalid = (violations: readonly string[] = []) =>

@@ -34,7 +34,7 @@ export function createDrain(): Drain {
     admit(res) {
       if (draining) endConnection(res);
       running.add(res);
-      res.once("close", () => running.delete(res));
+      res.on("close", () => running.delete(res));
     },
     meet(session) {
       if (draining) left.add(session);

@@ -3,13 +3,59 @@ import { ErrorReason, problem } from "../errors.ts";
 /** How long any call may take, in milliseconds, whatever its client says. */
 export const longestCallMs = 30_000;
 
+const lookEveryMs = 1000;
+
+/** A call that may take as long as any. */
+interface Waiting {
+  /** By `performance.now()`. */
+  readonly since: number;
+  giveUp(): void;
+}
+
+/** In the order in which they began, which is the one in which their time is up. */
+const waiting = new Set<Waiting>();
+let timer: NodeJS.Timeout | undefined;
+
 /**
  * Waits for work so long, and then refuses with DEADLINE. The work itself goes on: what it does to the database is one
- * transaction, which is done or not.
+ * transaction, which is done or not. A client's own limit is kept to the millisecond, that of all calls to a second: a timer for
+ * each call would cost as much as to read a session.
  */
-export function inTime<T>(work: Promise<T>, mostMs: number): Promise<T> {
+export function inTime<T>(work: Promise<T>, mostMs: number, since = performance.now()): Promise<T> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(problem(ErrorReason.DEADLINE)), mostMs);
-    work.then(resolve, reject).finally(() => clearTimeout(timer));
+    const giveUp = () => reject(problem(ErrorReason.DEADLINE));
+    const done = mostMs >= longestCallMs ? keep({ since, giveUp }) : stopwatch(giveUp, mostMs);
+    work.then(
+      (value) => {
+        done();
+        resolve(value);
+      },
+      (error: unknown) => {
+        done();
+        // What the work was refused with, whatever that is.
+        // oxlint-disable-next-line prefer-promise-reject-errors
+        reject(error);
+      },
+    );
   });
+}
+
+function stopwatch(giveUp: () => void, mostMs: number): () => void {
+  const own = setTimeout(giveUp, mostMs);
+  return () => clearTimeout(own);
+}
+
+function keep(call: Waiting): () => void {
+  waiting.add(call);
+  timer ??= setInterval(look, lookEveryMs).unref();
+  return () => void waiting.delete(call);
+}
+
+function look(): void {
+  const latest = performance.now() - longestCallMs;
+  for (const call of waiting) {
+    if (call.since > latest) return;
+    waiting.delete(call);
+    call.giveUp();
+  }
 }

@@ -34,8 +34,7 @@ export function makePagesInTurn() {
     });
   }
 
-  return async function make<T>(method: DescMethodUnary, work: () => Promise<T>): Promise<T> {
-    if (!("pageSize" in method.input.field)) return work();
+  async function makePage<T>(work: () => Promise<T>): Promise<T> {
     await enter();
     try {
       const page = await work();
@@ -45,7 +44,10 @@ export function makePagesInTurn() {
     } finally {
       leave();
     }
-  };
+  }
+
+  return <T>(method: DescMethodUnary, work: () => Promise<T>): Promise<T> =>
+    "pageSize" in method.input.field ? makePage(work) : work();
 }
 
 /** Begins one after the other, with turns of the event loop in between. */

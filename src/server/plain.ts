@@ -28,7 +28,7 @@ const json = (value: unknown, status = 200): Answer => ({
 });
 const text = (body: string, status = 200): Answer => ({ status, type: "text/plain; charset=utf-8", body });
 
-/** Serves health, version, metrics and the API's description; `serve` returns false for every other path. */
+/** Serves health, version, metrics and the API's description, at the paths that `serves` knows. */
 export function createPlainRoutes(options: PlainOptions) {
   let openApi: Buffer | undefined;
   const routes = new Map<string, Route>([
@@ -46,14 +46,12 @@ export function createPlainRoutes(options: PlainOptions) {
     for (const [path, route] of [...routes]) routes.set(`/admin${path}`, route);
   }
 
-  async function serve(path: string, req: HttpRequest, res: HttpResponse): Promise<boolean> {
-    const route = routes.get(path);
-    if (!route) return false;
+  async function serve(path: string, req: HttpRequest, res: HttpResponse): Promise<void> {
+    const route = routes.get(path)!;
     if (req.method !== "GET" && req.method !== "HEAD") {
       res.setHeader("allow", "GET, HEAD");
       send(req, res, text("Method Not Allowed\n", 405));
     } else send(req, res, await route());
-    return true;
   }
 
   return { serve, serves: (path: string) => routes.has(path) };

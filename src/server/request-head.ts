@@ -19,6 +19,9 @@ const single: ReadonlySet<string> = new Set([
   "origin",
   "x-session-token",
 ]);
+const lengths: readonly boolean[] = Array.from({ length: 16 }, (_, length) =>
+  [...single].some((name) => name.length === length),
+);
 
 /** Whether the headers of HTTP/2 are more than are taken, which Node tells clients and does not see to; of HTTP/1.1 it does. */
 export function isLongHead(req: HttpRequest): boolean {
@@ -49,6 +52,8 @@ function namesOneServer({ headers }: HttpRequest): boolean {
 function repeats(raw: readonly string[]): boolean {
   let seen: string[] | undefined;
   for (let at = 0; at < raw.length; at += 2) {
+    // Its length alone rules most names out.
+    if (!lengths[raw[at]!.length]) continue;
     const name = raw[at]!.toLowerCase();
     if (!single.has(name)) continue;
     if (seen?.includes(name)) return true;

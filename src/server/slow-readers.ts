@@ -44,9 +44,10 @@ export function cutSlowReaders(mostBytes: number): SlowReaders {
   return {
     meet(res) {
       // A timer comes late where answers are made all the time.
-      if (performance.now() - lookedAt > atMostEveryMs) look();
-      open.set(res, { bytes: 0, since: performance.now() });
-      res.once("close", () => open.delete(res));
+      const now = performance.now();
+      if (now - lookedAt > atMostEveryMs) look();
+      open.set(res, { bytes: 0, since: now });
+      res.on("close", () => open.delete(res));
     },
     stop: () => clearInterval(timer),
   };

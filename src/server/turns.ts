@@ -43,7 +43,8 @@ export function takeTurns(handle: (req: IncomingMessage, res: ServerResponse) =>
 
   function start(line: Line, req: IncomingMessage, res: ServerResponse): void {
     line.running = true;
-    res.once("close", () => goOn(line));
+    // It comes once; to take a listener off again costs more than it is worth.
+    res.on("close", () => goOn(line));
     void handle(req, res);
   }
 

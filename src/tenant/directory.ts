@@ -19,6 +19,8 @@ export interface KnownTenant extends ServedTenant {
 /** Finds tenants. With none but the default one it reads nothing for a call. */
 export interface Directory {
   readonly default: KnownTenant;
+  /** Whether there is none but the default tenant, as far as is known. */
+  readonly single: boolean;
   /** The tenant that is called by a host name; the default one where the name is nobody's. At once where that is known. */
   byHost(host: string): KnownTenant | Promise<KnownTenant>;
   /** The tenant of an id or a slug. */
@@ -86,6 +88,9 @@ export function openDirectory(db: Database, store: ConfigStore, log: Log): Direc
   const timer = setInterval(() => void refresh().catch(() => undefined), lookEveryMs).unref();
   const directory: Directory = {
     default: standard,
+    get single() {
+      return revision === 0;
+    },
     byHost(host) {
       if (revision === 0) return standard;
       return byHost.get(host) ?? findByHost(host);
