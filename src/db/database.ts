@@ -11,11 +11,12 @@ import type { Database } from "./connection.ts";
 import { type Dsn, parseDsn, type ServerDsn } from "./dsn.ts";
 import { coalesceWrites, socketOf } from "./coalesce-writes.ts";
 import { prepareByName } from "./prepare-by-name.ts";
-import { oneWriter } from "./one-writer.ts";
 import { pooled } from "./pooled.ts";
 import { prepareOnce } from "./prepare-once.ts";
 import { evictWhenBroken } from "./evict-connection.ts";
 import type { Reader } from "./reader.ts";
+import type { Writer } from "./writer.ts";
+import { pooledWriter } from "./writer-pooled.ts";
 import { createExecutor } from "./executor.ts";
 import { refuseUnusableFile } from "./sqlite-file.ts";
 import type { Dialect } from "./statement.ts";
@@ -51,6 +52,7 @@ interface OrmOptions {
 async function openSqlite({ path }: Dsn & { dialect: "sqlite" }, options: OrmOptions): Promise<Database> {
   const { MikroORM } = await import("@mikro-orm/sqlite");
   const { sqliteReader } = await import("./reader-sqlite.ts");
+  const { sqliteWriter } = await import("./writer-sqlite.ts");
   // A database in memory belongs to one handle, but readers have another: so it is a file that nobody else knows.
   const directory = path === undefined ? await mkdtemp(join(tmpdir(), "ostiary-")) : undefined;
   const dbName = path ?? join(directory!, "memory.sqlite");
@@ -58,7 +60,6 @@ async function openSqlite({ path }: Dsn & { dialect: "sqlite" }, options: OrmOpt
   const orm = new MikroORM({ ...options, dbName, baseDir: process.cwd() });
   const connection = orm.em.getConnection();
   let handle: Sqlite.Database;
-  makeDialectBy(connection, (dialect) => oneWriter(dialect, () => handle));
   // What has been answered has to be there after a power cut; but nobody will ever open the private file again.
   const synchronous = directory ? "off" : "full";
   try {
@@ -70,7 +71,7 @@ async function openSqlite({ path }: Dsn & { dialect: "sqlite" }, options: OrmOpt
     throw new Error(`The database ${resolve(dbName)} cannot be opened.`, { cause: error });
   }
   prepareOnce(handle);
-  return assemble("sqlite", orm, sqliteReader(dbName), async () => {
+  return assemble("sqlite", orm, sqliteReader(dbName), sqliteWriter(handle), async () => {
     if (directory) await rm(directory, { recursive: true, force: true });
   });
 }
@@ -108,7 +109,7 @@ async function openPostgresql(target: ServerDsn, options: OrmOptions): Promise<D
   });
   makeDialectBy(orm.em.getConnection(), pooled);
   await makeClient(orm);
-  return assemble("postgresql", orm, postgresqlReader(connection));
+  return assemble("postgresql", orm, postgresqlReader(connection), pooledWriter("postgresql", builderOf(orm)));
 }
 
 /** Settles `prefer`: asks the server once whether it speaks TLS. */
@@ -162,7 +163,7 @@ async function openMysql(target: ServerDsn, options: OrmOptions, log?: Log): Pro
   const client = (await orm.em.getConnection().getNativeClient()) as unknown as MysqlPool;
   client.on("connection", (made) => evictWhenBroken(made, "query", (made as unknown as { stream: Duplex }).stream));
   const endPool = () => new Promise<void>((done) => client.end(() => done()));
-  return assemble("mysql", orm, mysqlReader(connection as object), endPool);
+  return assemble("mysql", orm, mysqlReader(connection as object), pooledWriter("mysql", builderOf(orm)), endPool);
 }
 
 /** Settles `preferred`: asks the server once whether it speaks TLS. */
@@ -202,16 +203,18 @@ interface Orm {
   close(): Promise<void>;
 }
 
-function assemble(dialect: Dialect, orm: Orm, reader: Reader, after?: () => Promise<void>): Database {
-  const kysely = orm.em.getConnection().getClient() as Kysely<unknown>;
+const builderOf = ({ em }: Orm) => em.getConnection().getClient() as Kysely<unknown>;
+
+function assemble(dialect: Dialect, orm: Orm, reader: Reader, writer: Writer, after?: () => Promise<void>): Database {
   const database: Database = {
-    ...createExecutor(() => database, dialect, kysely, reader),
+    ...createExecutor(() => database, dialect, reader, writer),
     orm: orm as unknown as MikroORM,
     get database() {
       return database;
     },
     async close() {
       await reader.close();
+      await writer.close();
       await orm.close();
       await after?.();
     },

@@ -1,10 +1,10 @@
 import { channel } from "node:diagnostics_channel";
-import { CompiledQuery, type Kysely } from "kysely";
 import { compile } from "./compile.ts";
 import type { Connection, Database } from "./connection.ts";
 import type { Reader } from "./reader.ts";
 import { standingAlone, untilDone } from "./retry.ts";
-import { type Dialect, inOneColumn, sqlFor } from "./statement.ts";
+import { type Dialect, sqlFor } from "./statement.ts";
+import type { Statements, Writer } from "./writer.ts";
 
 /** Who listens here is told of everything that a database is asked: `{ database, sql, params }`. */
 export const executedSql = channel("ostiary:database");
@@ -13,8 +13,8 @@ export const executedSql = channel("ostiary:database");
 export function createExecutor(
   database: () => Database,
   dialect: Dialect,
-  kysely: Kysely<unknown>,
   reader: Reader,
+  writer: Writer,
 ): Omit<Connection, "database"> {
   const tell = (sql: string, params: readonly unknown[]) =>
     void (executedSql.hasSubscribers && executedSql.publish({ database: database(), sql, params }));
@@ -24,7 +24,7 @@ export function createExecutor(
   };
   const write = (sql: string, params: readonly unknown[]) => {
     tell(sql, params);
-    return standingAlone(() => changed(dialect, kysely, sql, params));
+    return standingAlone(() => writer.alone(sql, params));
   };
   return {
     dialect,
@@ -40,13 +40,12 @@ export function createExecutor(
     },
     transaction(work, { isolationLevel } = {}) {
       return untilDone("transaction", async () => {
-        const begun = isolationLevel ? kysely.transaction().setIsolationLevel(isolationLevel) : kysely.transaction();
         const endings: Endings = { before: [], after: [] };
-        const result = await begun.execute(async (transaction) => {
-          const done = await work(within(database(), transaction, tell, endings));
+        const result = await writer.transaction(async (statements) => {
+          const done = await work(within(database(), statements, tell, endings));
           for (const ending of endings.before) await ending();
           return done;
-        });
+        }, isolationLevel);
         for (const listener of endings.after) listener();
         return result;
       });
@@ -67,15 +66,15 @@ interface Endings {
 type Tell = (sql: string, params: readonly unknown[]) => void;
 
 /** How it is spoken to within a transaction. A conflict has undone all of it: whoever began it begins again. */
-function within(database: Database, transaction: Kysely<unknown>, tell: Tell, endings: Endings): Connection {
+function within(database: Database, statements: Statements, tell: Tell, endings: Endings): Connection {
   const { dialect } = database;
   const read = <Row>(sql: string, params: readonly unknown[]) => {
     tell(sql, params);
-    return found<Row>(dialect, transaction, sql, params);
+    return statements.rows<Row>(sql, params);
   };
   const write = (sql: string, params: readonly unknown[]) => {
     tell(sql, params);
-    return changed(dialect, transaction, sql, params);
+    return statements.change(sql, params);
   };
   const connection: Connection = {
     dialect,
@@ -95,36 +94,4 @@ function within(database: Database, transaction: Kysely<unknown>, tell: Tell, en
     onceCommitted: (listener) => void endings.after.push(listener),
   };
   return connection;
-}
-
-async function found<Row>(
-  dialect: Dialect,
-  executor: Kysely<unknown>,
-  sql: string,
-  params: readonly unknown[],
-): Promise<Row[]> {
-  const values = params.map((value) => bindable(dialect, value));
-  if (dialect !== "postgresql") return (await executor.executeQuery<Row>(CompiledQuery.raw(sql, values))).rows;
-  const { rows } = await executor.executeQuery<{ row: string }>(CompiledQuery.raw(inOneColumn(sql), values));
-  return rows.map(({ row }) => JSON.parse(row) as Row);
-}
-
-async function changed(
-  dialect: Dialect,
-  executor: Kysely<unknown>,
-  sql: string,
-  params: readonly unknown[],
-): Promise<number> {
-  const done = await executor.executeQuery(
-    CompiledQuery.raw(
-      sql,
-      params.map((value) => bindable(dialect, value)),
-    ),
-  );
-  return Number(done.numAffectedRows ?? 0);
-}
-
-function bindable(dialect: Dialect, value: unknown): unknown {
-  if (value instanceof Date) return value.getTime();
-  return typeof value === "boolean" && dialect !== "postgresql" ? Number(value) : value;
 }

@@ -12,6 +12,8 @@ export function prepareOnce(handle: Sqlite.Database): void {
     const known = kept.get(text);
     if (known) return known;
     const statement = prepare(text);
-    return text.includes("?") || /^(begin|commit|rollback)$/i.test(text) ? kept.set(text, statement) : statement;
+    return text.includes("?") || /^(begin|commit|rollback|savepoint|release)\b/i.test(text)
+      ? kept.set(text, statement)
+      : statement;
   }) as typeof handle.prepare;
 }

@@ -17,7 +17,7 @@ export function sqliteReader(path: string): Reader {
   return {
     async rows<Row>(name: string | undefined, sql: string, params: readonly unknown[]): Promise<Row[]> {
       try {
-        return prepare(name, sql).all(...params.map(bindable)) as Row[];
+        return prepare(name, sql).all(...params.map(sqliteValue)) as Row[];
       } catch (error) {
         throw known(error);
       }
@@ -28,7 +28,8 @@ export function sqliteReader(path: string): Reader {
   };
 }
 
-function bindable(value: unknown): unknown {
+/** A value as SQLite takes it. */
+export function sqliteValue(value: unknown): unknown {
   if (typeof value === "boolean") return value ? 1 : 0;
   return value instanceof Date ? value.getTime() : value;
 }

@@ -1,17 +1,11 @@
-import type { CompiledQuery, DatabaseConnection, Dialect, Driver, QueryResult } from "kysely";
+import type { CompiledQuery, DatabaseConnection, Dialect, Driver } from "kysely";
 
 /** What a dialect's driver does in a way of its own. */
 export interface Ways {
   /** Gets a connection, within a time that callers can wait. */
   acquire(driver: Driver): Promise<DatabaseConnection>;
-  release?(driver: Driver, connection: DatabaseConnection): Promise<void>;
-  begin?(connection: DatabaseConnection): Promise<void>;
-  /** Runs a statement that stands alone. */
-  alone?<Row>(run: () => Promise<QueryResult<Row>>): Promise<QueryResult<Row>>;
   /** Whether a statement's failure has ended the transaction that it was in. */
   endedBy?(error: unknown): boolean;
-  /** Whether there is nothing left that could be rolled back. */
-  isOver?(): boolean;
 }
 
 /**
@@ -43,8 +37,7 @@ function steadyDriver(driver: Driver, ways: Ways): Driver {
     connection.executeQuery = async <Row>(query: CompiledQuery, options?: Parameters<typeof run>[1]) => {
       if (state.failure !== undefined) throw state.failure;
       try {
-        const once = () => run<Row>(query, options);
-        return await (ways.alone && !state.open ? ways.alone(once) : once());
+        return await run<Row>(query, options);
       } catch (error) {
         if (state.open && ways.endedBy?.(error)) state.failure = error;
         throw error;
@@ -64,7 +57,7 @@ function steadyDriver(driver: Driver, ways: Ways): Driver {
       const state = watch(connection);
       state.open = true;
       try {
-        await (ways.begin ? ways.begin(connection) : driver.beginTransaction(connection, settings));
+        await driver.beginTransaction(connection, settings);
       } catch (error) {
         state.failure = error;
       }
@@ -77,13 +70,12 @@ function steadyDriver(driver: Driver, ways: Ways): Driver {
       const state = watch(connection);
       state.open = false;
       delete state.failure;
-      if (!ways.isOver?.()) await driver.rollbackTransaction(connection).catch(() => undefined);
+      await driver.rollbackTransaction(connection).catch(() => undefined);
     },
     savepoint: (...operands) => driver.savepoint!(...operands),
     rollbackToSavepoint: (...operands) => driver.rollbackToSavepoint!(...operands),
     releaseSavepoint: (...operands) => driver.releaseSavepoint!(...operands),
-    releaseConnection: (connection) =>
-      ways.release ? ways.release(driver, connection) : driver.releaseConnection(connection),
+    releaseConnection: (connection) => driver.releaseConnection(connection),
     destroy: (options) => driver.destroy(options),
   };
 }
