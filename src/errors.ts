@@ -50,6 +50,8 @@ export class Problem extends Error {
   readonly reason: ErrorReason;
   readonly told: ProblemOptions;
   readonly resource: ErrorResource | undefined;
+  /** Whether it is thrown again and again, being the same each time. */
+  standing = false;
 
   constructor(reason: ErrorReason, told: ProblemOptions, resource?: ErrorResource) {
     super(told.message ?? catalogued(reason).message, told.cause === undefined ? undefined : { cause: told.cause });
@@ -71,6 +73,10 @@ export function problem<D extends DescMessage>(
   Error.stackTraceLimit = stackTraceLimit;
   return made;
 }
+
+/** A problem for a refusal that is the same each time, and expected all the time: it is made once, and written once. */
+export const standingProblem = (reason: ErrorReason, options: ProblemOptions): Problem =>
+  Object.assign(problem(reason, options), { standing: true });
 
 /** The same problem, from which a navigating browser is led elsewhere. */
 export const leadingTo = (

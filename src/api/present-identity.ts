@@ -95,4 +95,5 @@ const presentRecovery = ({ id, value, via, createdAt, updatedAt }: RecoveryAddre
   updatedAt: presentTime(updatedAt),
 });
 
-const value = (json: unknown) => fromJson(ValueSchema, json as JsonValue);
+const nothing = fromJson(ValueSchema, null);
+const value = (json: unknown) => (json === null ? nothing : fromJson(ValueSchema, json as JsonValue));

@@ -5,109 +5,123 @@ import { discriminatorOf, shapeOf, wordsOf } from "./shape.ts";
 import { writers } from "./well-known.ts";
 
 type Fields = Record<string, unknown>;
-type Encode = (value: never) => JsonValue;
-type Write = (message: Fields, to: JsonObject) => void;
+type Json = (value: never) => JsonValue | undefined;
 
 const explicit = 1;
-const encoders = new Map<string, Encode>();
+const made = new Map<string, Json>();
 
 /**
- * The function that writes a message as REST JSON. It is put together once: a request only runs it. It takes what a
+ * The function that writes a message as the text of REST's JSON. It is put together once: a request only runs it. It takes what a
  * message would be made of as well: to make one takes as long as to write it.
  */
-export function encoderOf(desc: DescMessage): (message: object) => JsonValue {
-  return encoder(desc) as (message: object) => JsonValue;
+export function textOf(desc: DescMessage): (message: object) => string {
+  const json = jsonOf(desc);
+  return (message) => JSON.stringify(json(message as never));
 }
 
-function encoder(desc: DescMessage): Encode {
-  const known = writers[desc.typeName] ?? encoders.get(desc.typeName);
+/** The function that writes one field of a message, as above; of one that is left out, null. */
+export function fieldTextOf(field: DescField): (message: object) => string {
+  const json = compile([field], []);
+  const { name } = shapeOf(field);
+  return (message) => JSON.stringify((json(message as never) as JsonObject)[name] ?? null);
+}
+
+/** The function that makes JSON of a message, for those who look into it. */
+export function encoderOf(desc: DescMessage): (message: object) => JsonValue {
+  const text = textOf(desc);
+  return (message) => JSON.parse(text(message)) as JsonValue;
+}
+
+function jsonOf(desc: DescMessage): Json {
+  const known = writers[desc.typeName] ?? made.get(desc.typeName);
   if (known) return known;
+  const fields = desc.fields.filter(({ oneof }) => !oneof);
+  const json = compile(fields, desc.oneofs);
+  made.set(desc.typeName, json);
+  return json;
+}
+
+/**
+ * Writes the code as one would by hand: a loop over the fields takes twice as long, and so does an object that grows by a member at a
+ * time, which shows in lists. What is undefined, JSON leaves out. All names are the contract's.
+ */
+function compile(fields: readonly DescField[], oneofs: readonly DescOneof[]): Json {
   const used: unknown[] = [];
   const use = (value: unknown): string => `used[${used.push(value) - 1}]`;
-  const lines = [
-    ...desc.fields
-      .filter(({ oneof }) => !oneof)
-      .map((field) => (isSingle(field) ? lineFor(field, use) : `${use(severalWriter(field))}(from, to);`)),
-    ...desc.oneofs.map((oneof) => `${use(oneofWriter(oneof))}(from, to);`),
-  ];
-  // As one would write it by hand: a loop over the fields takes twice as long, which shows in lists. All names are the contract's.
+  const members = fields.map((field) => `${JSON.stringify(shapeOf(field).name)}: ${valueOf(field, use)}`);
+  const arms = oneofs.map((oneof) => `${use(oneofWriter(oneof))}(from, to);`);
+  const body = `return (from) => { let value; const to = { ${members.join(", ")} }; ${arms.join(" ")} return to; };`;
   // oxlint-disable-next-line no-new-func
-  const encode = new Function("used", `return (from) => { const to = {}; let value; ${lines.join("\n")} return to; };`)(
-    used,
-  ) as Encode;
-  encoders.set(desc.typeName, encode);
-  return encode;
+  return new Function("used", body)(used) as Json;
 }
 
-const isSingle = ({ fieldKind }: DescField): boolean => fieldKind !== "list" && fieldKind !== "map";
-
-/** Writes a field that has one value. */
-function lineFor(field: DescField, use: (value: unknown) => string): string {
-  const { name, nullWhenUnset, omitWhenEmpty } = shapeOf(field);
-  const [from, to] = [`from[${JSON.stringify(field.localName)}]`, `to[${JSON.stringify(name)}]`];
-  const implicit = field.fieldKind === "scalar" && field.presence !== explicit;
-  // Fields with presence stand on the prototype until they are set.
-  const value = implicit
-    ? `${from} ?? ${use(scalarZeroValue(field.scalar, false))}`
-    : `Object.hasOwn(from, ${JSON.stringify(field.localName)}) ? ${from} : undefined`;
+/** The code of a field's value, of a message `from`. */
+function valueOf(field: DescField, use: (value: unknown) => string): string {
+  const { nullWhenUnset, omitWhenEmpty } = shapeOf(field);
+  const from = `from[${JSON.stringify(field.localName)}]`;
+  if (field.fieldKind === "list") return `${use(listJson(field, omitWhenEmpty, nullWhenUnset))}(${from})`;
+  if (field.fieldKind === "map") return `${use(mapJson(field, omitWhenEmpty))}(${from})`;
+  const element = elementJson(field);
+  const json = element === asItIs ? "value" : `${use(element)}(value)`;
+  const kept = omitWhenEmpty ? `value === "" || value === 0 || value === false ? undefined : ${json}` : json;
+  if (field.fieldKind === "scalar" && field.presence !== explicit)
+    return `(value = ${from} ?? ${use(scalarZeroValue(field.scalar, false))}, ${kept})`;
+  // Fields with presence that are no messages stand on the prototype until they are set.
+  const own = field.message ? from : `Object.hasOwn(from, ${JSON.stringify(field.localName)}) ? ${from} : undefined`;
   const unset = field.fieldKind === "enum" ? "value === undefined || value === 0" : "value === undefined";
-  const element = elementEncoder(field);
-  const written = `${to} = ${element === asItIs ? "value" : `${use(element)}(value)`};`;
-  const kept = omitWhenEmpty ? `if (value !== "" && value !== 0 && value !== false) ${written}` : written;
-  return `value = ${value}; if (${unset}) { ${nullWhenUnset ? `${to} = null;` : ""} } else ${kept}`;
+  return `(value = ${own}, ${unset} ? ${nullWhenUnset ? "null" : "undefined"} : ${kept})`;
 }
 
-function severalWriter(field: DescField): Write {
-  const { name, nullWhenUnset, omitWhenEmpty } = shapeOf(field);
-  const key = field.localName;
-  const element = elementEncoder(field);
-  if (field.fieldKind === "list") return listWriter(key, name, element, omitWhenEmpty, nullWhenUnset);
-  return (message, to) => {
-    const entries = Object.entries((message[key] ?? {}) as Fields);
-    if (entries.length) to[name] = Object.fromEntries(entries.map(([k, v]) => [k, element(v as never)]));
-    else if (!omitWhenEmpty) to[name] = {};
+const asItIs: Json = (value: JsonValue) => value;
+
+function mapJson(field: DescField, omit: boolean): Json {
+  const element = elementJson(field);
+  return (map: Fields | undefined) => {
+    const entries = Object.entries(map ?? {});
+    if (!entries.length) return omit ? undefined : {};
+    return Object.fromEntries(entries.map(([name, value]) => [name, element(value as never)])) as JsonObject;
   };
 }
 
-const asItIs: Encode = (value: JsonValue) => value;
-
-function listWriter(key: string, name: string, element: Encode, omit: boolean, nulled: boolean): Write {
-  return (message, to) => {
-    const list = message[key] as never[] | undefined;
-    if (list?.length) to[name] = list.map(element);
-    else if (nulled) to[name] = null;
-    else if (!omit) to[name] = [];
+function listJson(field: DescField, omit: boolean, nulled: boolean): Json {
+  const element = elementJson(field);
+  return (list: never[] | undefined) => {
+    if (list?.length) return list.map(element) as JsonValue[];
+    return nulled ? null : omit ? undefined : [];
   };
 }
+
+type Write = (message: Fields, to: JsonObject) => void;
 
 function oneofWriter(oneof: DescOneof): Write {
   const flat = discriminatorOf(oneof);
-  const arms = new Map(oneof.fields.map((field) => [field.localName, { name: shapeOf(field).name, field }]));
-  const element = new Map(oneof.fields.map((field) => [field.localName, elementEncoder(field)]));
+  const arms = new Map(
+    oneof.fields.map((field) => [field.localName, { name: shapeOf(field).name, element: elementJson(field) }]),
+  );
   return (message, to) => {
     const { case: chosen, value } = (message[oneof.localName] ?? {}) as { case?: string; value?: never };
     const arm = chosen === undefined ? undefined : arms.get(chosen);
-    if (!arm || chosen === undefined) return;
-    const json = element.get(chosen)!(value as never);
+    if (!arm) return;
+    const json = arm.element(value as never);
     if (flat) Object.assign(to, json, { [flat]: arm.name });
-    else to[arm.name] = json;
+    else if (json !== undefined) to[arm.name] = json;
   };
 }
 
-function elementEncoder(field: DescField): Encode {
+function elementJson(field: DescField): Json {
   if (field.message) {
     const { message } = field;
-    let encode: Encode | undefined;
-    return (value) => (encode ??= encoder(message))(value);
+    let json: Json | undefined;
+    return (value) => (json ??= jsonOf(message))(value);
   }
   if (field.enum) {
     const { byNumber } = wordsOf(field.enum);
     return (value: number) => byNumber.get(value) ?? value;
   }
-  return scalarEncoder(field.scalar as ScalarType);
+  return scalarJson(field.scalar as ScalarType);
 }
 
-function scalarEncoder(scalar: ScalarType): Encode {
+function scalarJson(scalar: ScalarType): Json {
   switch (scalar) {
     case ScalarType.BYTES:
       return (value: Uint8Array) => Buffer.from(value).toString("base64");

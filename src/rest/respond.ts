@@ -1,8 +1,7 @@
-import type { DescMessage, JsonObject, MessageInitShape } from "@bufbuild/protobuf";
+import type { DescMessage, MessageInitShape } from "@bufbuild/protobuf";
 import type { HttpBody } from "#gen/google/api/httpbody_pb.js";
 import type { Problem } from "../errors.ts";
 import type { RestCall } from "./call.ts";
-import { encoderOf } from "./encode.ts";
 import { problemToRest } from "./error.ts";
 import { replyHeaders } from "./reply-headers.ts";
 import type { Match } from "./route.ts";
@@ -28,8 +27,7 @@ export function respond(
     return send(exchange, status, call.reply.headers, Buffer.from(data.buffer, data.byteOffset, data.byteLength));
   }
   if (status === 204 || status === 303) return send(exchange, status, call.reply.headers);
-  const body = encoderOf(route.method.output)(answer) as JsonObject;
-  sendJson(exchange, status, call.reply.headers, route.responseBody ? (body[route.responseBody] ?? null) : body);
+  sendJson(exchange, status, call.reply.headers, route.write(answer));
 }
 
 /** Answers with why a call was not done. */
@@ -41,19 +39,19 @@ export function respondError(exchange: Exchange, call: RestCall, error: Problem)
     return send(exchange, locationStatus, headers);
   }
   if (retryAfter !== undefined) headers.set("retry-after", String(retryAfter));
-  const { status, id, body } = problemToRest(error, call.headers.get("x-request-id") ?? undefined);
+  const { status, id, text } = problemToRest(error, call.headers.get("x-request-id") ?? undefined);
   if (id !== undefined) {
     headers.set("ory-error-id", id);
     headers.set("content-type", "application/json");
   }
-  sendJson(exchange, call.reply.status ?? status, headers, body);
+  sendJson(exchange, call.reply.status ?? status, headers, text);
 }
 
 /** Answers with why a request is not even looked at. */
 export function respondRefusal(exchange: Exchange, refusal: Problem): void {
   const reply = replyHeaders();
-  const { status, id, body } = problemToRest(refusal);
+  const { status, id, text } = problemToRest(refusal);
   reply.set("ory-error-id", id ?? "");
   reply.set("content-type", "application/json");
-  sendJson(exchange, status, reply, body);
+  sendJson(exchange, status, reply, text);
 }

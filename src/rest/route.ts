@@ -4,6 +4,7 @@ import { http } from "#gen/google/api/annotations_pb.js";
 import type { HttpRule } from "#gen/google/api/http_pb.js";
 import { method as methodOption } from "#gen/ostiary/rest/v1/rest_pb.js";
 import type { MethodShape } from "#gen/ostiary/rest/v1/rest_pb.js";
+import { fieldTextOf, textOf } from "./encode.ts";
 
 /** One google.api.http binding, ready to match. */
 export interface Route {
@@ -15,6 +16,8 @@ export interface Route {
   readonly bodyField: DescField | undefined;
   readonly responseBody: string;
   readonly responseField: DescField | undefined;
+  /** Writes an answer as JSON. */
+  write(answer: object): string;
   /** What the contract says of the method's REST beside the path. */
   readonly shape: MethodShape | undefined;
 }
@@ -94,10 +97,17 @@ function routesOf(method: DescMethod): Route[] {
   return [rule, ...rule.additionalBindings].map((one) => compile(method as DescMethodUnary, one));
 }
 
+/** Makes what writes answers once there is one to be written: few of all calls are made in a process's life. */
+function onFirstAnswer(make: () => (answer: object) => string): (answer: object) => string {
+  let write: ((answer: object) => string) | undefined;
+  return (answer) => (write ??= make())(answer);
+}
+
 function compile(method: DescMethodUnary, { pattern, body, responseBody }: HttpRule): Route {
   if (pattern.case === undefined || pattern.case === "custom")
     throw new Error(`${method.name}: google.api.http needs a verb`);
   const named = (desc: DescMessage, name: string) => desc.fields.find((field) => field.name === name);
+  const responseField = named(method.output, responseBody);
   return {
     method,
     verb: pattern.case.toUpperCase(),
@@ -105,7 +115,8 @@ function compile(method: DescMethodUnary, { pattern, body, responseBody }: HttpR
     body,
     bodyField: named(method.input, body),
     responseBody,
-    responseField: named(method.output, responseBody),
+    responseField,
+    write: onFirstAnswer(() => (responseField ? fieldTextOf(responseField) : textOf(method.output))),
     shape: hasOption(method, methodOption) ? getOption(method, methodOption) : undefined,
   };
 }

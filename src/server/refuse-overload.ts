@@ -3,8 +3,7 @@ import { ErrorReason, problem } from "../errors.ts";
 import { problemToRest } from "../rest/error.ts";
 import type { HttpResponse } from "./http.ts";
 
-const { status, body } = problemToRest(problem(ErrorReason.OVERLOADED));
-const text = JSON.stringify(body);
+const { status, text } = problemToRest(problem(ErrorReason.OVERLOADED));
 const headers = { "content-type": "application/json", "content-length": Buffer.byteLength(text), "retry-after": "1" };
 
 /** Answers a request before anybody has looked at it: there are too many. */

@@ -28,7 +28,7 @@ async function openTwice(t: TestContext) {
   return { db, other, execute, logBytes: () => statSync(`${folder}/kept.sqlite-wal`).size };
 }
 
-async function add(db: Connection, id = uuidv7(), traits: object = {}): Promise<string> {
+async function add(db: Connection, id = uuidv7(), traits: Record<string, unknown> = {}): Promise<string> {
   await insert(reach(db), identities, [
     { id, schemaId: "default", traits, createdAt: new Date(), updatedAt: new Date() },
   ]);

@@ -1,7 +1,7 @@
 import { SessionService } from "#gen/ostiary/public/v1/session_service_pb.js";
 import type { Context } from "../../context.ts";
 import { isUuid } from "../../db/id.ts";
-import { ErrorReason, problem } from "../../errors.ts";
+import { ErrorReason, problem, standingProblem } from "../../errors.ts";
 import { defineService } from "../../server/dispatch.ts";
 import { countSessions, lastId, listSessions } from "../../session/all-sessions.ts";
 import { carriedByCookie, setSessionCookie, sessionTokenOf } from "../../session/carrier.ts";
@@ -17,6 +17,7 @@ import { nameOffsetPages, nextOffsetToken, offsetPage } from "../offset-page.ts"
 import { presentSession, sessionAsJson } from "../present-session.ts";
 
 const missingCacheSeconds = 60;
+const noSession = standingProblem(ErrorReason.SESSION_REQUIRED, { reason: "The request carries no valid session." });
 
 /** Serves session_service.proto: the sessions of whoever asks. */
 export const sessionService = defineService(SessionService, {
@@ -89,9 +90,7 @@ export const sessionService = defineService(SessionService, {
 function unknownToWhoami(ctx: Context) {
   if (ctx.config.feature_flags.cacheable_sessions && !sessionTokenOf(ctx))
     ctx.call.reply.headers.set("ory-session-cache-for", String(missingCacheSeconds));
-  return problem(ErrorReason.SESSION_REQUIRED, {
-    reason: "The request carries no valid session.",
-  });
+  return noSession;
 }
 
 function allowCaching(ctx: Context, session: SessionRow): void {
