@@ -5,6 +5,7 @@ import type { IdentityService } from "./gen/ostiary/admin/v1/identity_service_pb
 import type { LoginTestService } from "./gen/ostiary/admin/v1/login_test_service_pb.js";
 import type { MapperService } from "./gen/ostiary/admin/v1/mapper_service_pb.js";
 import type { MetadataService } from "./gen/ostiary/admin/v1/metadata_service_pb.js";
+import type { ProviderService } from "./gen/ostiary/admin/v1/provider_service_pb.js";
 import type { RecoveryService as AdminRecoveryService } from "./gen/ostiary/admin/v1/recovery_service_pb.js";
 import type { SessionService as AdminSessionService } from "./gen/ostiary/admin/v1/session_service_pb.js";
 import type { TenantService } from "./gen/ostiary/admin/v1/tenant_service_pb.js";
@@ -56,6 +57,7 @@ export interface AdminClients {
   readonly recovery: Client<typeof AdminRecoveryService>;
   readonly loginTest: Client<typeof LoginTestService>;
   readonly mapper: Client<typeof MapperService>;
+  readonly provider: Client<typeof ProviderService>;
   readonly metadata: Client<typeof MetadataService>;
   readonly tenant: Client<typeof TenantService>;
 }
@@ -69,7 +71,19 @@ export interface AdminClients {
  */
 export declare function createPublicClients(transport: Transport): PublicClients;
 
-/** Clients for the admin listener, over any Connect transport. */
+/**
+ * Clients for the admin listener, over any Connect transport. That listener asks nobody who they are: keep it from the public.
+ *
+ * @example
+ * const { identity } = createAdminClients(createGrpcTransport({ baseUrl: "http://127.0.0.1:4434" }));
+ * const created = await identity.createIdentity({
+ *   identity: {
+ *     schemaId: "person",
+ *     traits: { email: "ada@example.org" },
+ *     credentials: { password: { config: { password: "correct horse battery" } } },
+ *   },
+ * });
+ */
 export declare function createAdminClients(transport: Transport): AdminClients;
 
 /**

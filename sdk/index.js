@@ -4,6 +4,7 @@ import { IdentityService } from "./gen/ostiary/admin/v1/identity_service_pb.js";
 import { LoginTestService } from "./gen/ostiary/admin/v1/login_test_service_pb.js";
 import { MapperService } from "./gen/ostiary/admin/v1/mapper_service_pb.js";
 import { MetadataService } from "./gen/ostiary/admin/v1/metadata_service_pb.js";
+import { ProviderService } from "./gen/ostiary/admin/v1/provider_service_pb.js";
 import { RecoveryService as AdminRecoveryService } from "./gen/ostiary/admin/v1/recovery_service_pb.js";
 import { SessionService as AdminSessionService } from "./gen/ostiary/admin/v1/session_service_pb.js";
 import { BadRequestSchema, ErrorInfoSchema, RetryInfoSchema } from "./gen/google/rpc/error_details_pb.js";
@@ -54,6 +55,7 @@ const adminServices = {
   recovery: AdminRecoveryService,
   loginTest: LoginTestService,
   mapper: MapperService,
+  provider: ProviderService,
   metadata: MetadataService,
   tenant: TenantService,
 };

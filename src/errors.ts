@@ -61,7 +61,13 @@ export class Problem extends Error {
   }
 }
 
-/** The problem for a reason. */
+/**
+ * The problem for a reason: its code, status and message stand in the catalogue, what went wrong this time in the options.
+ *
+ * @example
+ * if (!session) throw problem(ErrorReason.SESSION_INACTIVE);
+ * throw problem(ErrorReason.BAD_REQUEST, { reason: "The page token is malformed." });
+ */
 export function problem<D extends DescMessage>(
   reason: ErrorReason,
   options: ProblemOptions = {},

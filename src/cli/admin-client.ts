@@ -9,7 +9,7 @@ export const endpointOption: Option = {
   name: "endpoint",
   short: "e",
   type: "string",
-  summary: "The admin API of a server. Else: the variable KRATOS_ADMIN_URL, else http://127.0.0.1:4434.",
+  summary: "The admin API of a server. Default: the variable KRATOS_ADMIN_URL, or http://127.0.0.1:4434.",
 };
 
 const patienceMs = 60_000;
@@ -21,7 +21,7 @@ export async function adminClient<S extends DescService>(
 ): Promise<Client<S>> {
   const baseUrl = String(flags.endpoint ?? environment.KRATOS_ADMIN_URL ?? "http://127.0.0.1:4434");
   if (!/^https?:/.test(baseUrl) || !URL.canParse(baseUrl))
-    throw new Error(`--endpoint takes the address of a server, and ${JSON.stringify(baseUrl)} is none.`);
+    throw new Error(`--endpoint must be the URL of a server, not ${JSON.stringify(baseUrl)}.`);
   const { createConnectTransport } = await import("@connectrpc/connect-node");
   return createClient(service, createConnectTransport({ baseUrl, httpVersion: "1.1", defaultTimeoutMs: patienceMs }));
 }

@@ -20,17 +20,17 @@ export function captureConsole(log: Log): () => void {
   const before = Object.fromEntries(Object.keys(levels).map((method) => [method, console[method]]));
   for (const [method, level] of Object.entries(levels))
     console[method] = (...words: unknown[]) =>
-      log[level]("a library says", { words: formatWithOptions({ colors: false, depth: 3 }, ...words) });
+      log[level]("message from a library", { words: formatWithOptions({ colors: false, depth: 3 }, ...words) });
 
   const warned = ({ name, message, ...more }: Error & { code?: unknown }) =>
-    log.warn("Node warns", { name, ...(more.code !== undefined && { id: more.code }), reason: message });
+    log.warn("warning from Node.js", { name, ...(more.code !== undefined && { id: more.code }), reason: message });
   const printers = process.listeners("warning");
   process.removeAllListeners("warning");
   process.on("warning", warned);
 
   // Nobody knows what is half done: as without a listener, the process ends.
   const ended = (error: unknown) => {
-    log.error("the server ends by an error that nobody caught", { error });
+    log.error("uncaught error, the server exits", { error });
     process.exit(1);
   };
   process.on("uncaughtException", ended);

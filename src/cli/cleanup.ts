@@ -11,29 +11,37 @@ import { untilStopped } from "./until-stopped.ts";
 export const cleanupCommand: Command = {
   name: "cleanup sql",
   operands: "[database]",
-  summary: "Deletes what has run out: sessions, flows, codes, errors, counts of tries, old messages and old events.",
+  summary: "Deletes expired sessions, flows, codes, errors and rate limit counters, and old messages and events.",
   options: [
     ...databaseOptions,
     {
       name: "keep-last",
       type: "string",
-      summary: "How long ago it must have run out, such as 24h. Else: database.cleanup.older_than.",
+      summary: "How long ago rows must have expired, such as 24h. Default: database.cleanup.older_than.",
     },
     {
       name: "keep-messages",
       type: "string",
-      summary: "How long messages stay that are over. Else: database.cleanup.messages_older_than.",
+      summary: "How long messages that were sent or abandoned are kept. Default: database.cleanup.messages_older_than.",
     },
-    { name: "keep-events", type: "string", summary: "How long events stay. Else: database.cleanup.events_older_than." },
+    {
+      name: "keep-events",
+      type: "string",
+      summary: "How long events are kept. Default: database.cleanup.events_older_than.",
+    },
     {
       name: "batch-size",
       short: "b",
       type: "string",
-      summary: "Rows deleted at a time. Else: database.cleanup.batch_size.",
+      summary: "Rows deleted per batch. Default: database.cleanup.batch_size.",
     },
-    { name: "sleep-tables", type: "string", summary: "Pause after a table. Else: database.cleanup.sleep.tables." },
-    { name: "database.cleanup.batch_size", type: "string", summary: "The same as --batch-size." },
-    { name: "database.cleanup.sleep.tables", type: "string", summary: "The same as --sleep-tables." },
+    {
+      name: "sleep-tables",
+      type: "string",
+      summary: "Pause after each table. Default: database.cleanup.sleep.tables.",
+    },
+    { name: "database.cleanup.batch_size", type: "string", summary: "Same as --batch-size." },
+    { name: "database.cleanup.sleep.tables", type: "string", summary: "Same as --sleep-tables." },
     formatOption,
   ],
   async run(call) {

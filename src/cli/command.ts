@@ -1,6 +1,19 @@
 import type { ParseArgsOptionsConfig } from "node:util";
 
-/** A command of the command line. */
+/**
+ * A command of the command line. What it answers is the exit code; flags come as they were typed.
+ *
+ * @example
+ * export const versionCommand: Command = {
+ *   name: "version",
+ *   summary: "Shows the version.",
+ *   options: [formatOption],
+ *   async run(call) {
+ *     call.out(printsJson(call) ? JSON.stringify({ version }) : version);
+ *     return 0;
+ *   },
+ * };
+ */
 export interface Command {
   /** The words that call it: `migrate sql up`. */
   readonly name: string;

@@ -6,7 +6,7 @@ export const configOption: Option = {
   short: "c",
   type: "string",
   multiple: true,
-  summary: "A configuration file; of several, the later ones win. Else: the variable CONFIG.",
+  summary: "A configuration file. Later files override earlier ones. Default: the variable CONFIG.",
 };
 
 /** The configuration's files, as named by flags or by the environment. */

@@ -11,13 +11,13 @@ import type { Running } from "./start-up.ts";
 /** `ostiary courier watch` */
 export const courierWatchCommand: Command = {
   name: "courier watch",
-  summary: "Sends the messages in the outbox; any number of these can run.",
+  summary: "Sends the messages in the outbox. Any number of workers can run.",
   options: [
     configOption,
     {
       name: "expose-metrics-port",
       type: "string",
-      summary: "Serves /metrics/prometheus on this port; 0 for not at all.",
+      summary: "Serves /metrics/prometheus on this port. 0 disables it.",
     },
   ],
   async run(call) {
@@ -29,7 +29,7 @@ export const courierWatchCommand: Command = {
 async function watch(store: ConfigStore, log: Log): Promise<Running> {
   const config = store.current();
   if (config.dsn === "memory")
-    throw new Error("The database `memory` belongs to one server alone: start it with --watch-courier.");
+    throw new Error("The database `memory` cannot be shared. Start the server with --watch-courier instead.");
   const [{ openDatabase }, { followHealth }, { entities }, { startWorker }, { createMetrics }, { openDirectory }] =
     await Promise.all([
       import("../db/database.ts"),

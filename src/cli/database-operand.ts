@@ -7,7 +7,7 @@ const fromEnvironment: Option = {
   name: "read-from-env",
   short: "e",
   type: "boolean",
-  summary: "Takes the database from the variable DSN.",
+  summary: "Uses the database from the variable DSN.",
 };
 
 /** The flags that say which database a command is about. */
@@ -16,11 +16,11 @@ export const databaseOptions: readonly Option[] = [configOption, fromEnvironment
 /** The database that a command is about: its operand, else the variable DSN, else what the files name. */
 export function databaseOf(call: CommandCall): string {
   const { operands, flags, environment } = call;
-  if (operands.length > 1) throw new Error("takes one database at most.");
+  if (operands.length > 1) throw new Error("accepts at most one database.");
   const dsn = operands[0] ?? (flags["read-from-env"] ? environment.DSN : (environment.DSN ?? dsnOfFiles(call)));
-  if (!dsn) throw new Error("needs a database: as an argument, in a file named by -c, or with -e in the variable DSN.");
-  if (dsn === "memory")
-    throw new Error("has nothing to do: the database `memory` belongs to one server alone, which looks after it.");
+  if (!dsn)
+    throw new Error("needs a database: as an argument, from a file given with -c, or with -e from the variable DSN.");
+  if (dsn === "memory") throw new Error("cannot use the database `memory`: only the server that runs on it can.");
   return dsn;
 }
 

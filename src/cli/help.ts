@@ -8,7 +8,7 @@ export function overview(commands: readonly Command[]): string {
     "",
     ...columns(rows),
     "",
-    "Each command explains itself: ostiary <command> --help",
+    "For details about a command: ostiary <command> --help",
   ].join("\n");
 }
 

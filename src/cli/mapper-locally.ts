@@ -33,11 +33,11 @@ export async function tryLocally(
 ): Promise<MessageInitShape<typeof TryMapperResponseSchema>> {
   const config = configOf(surroundings);
   if (!config && (providerId !== undefined || schemaId !== undefined))
-    throw new Error("finds providers and schemas by -c or by --endpoint.");
+    throw new Error("needs -c or --endpoint to find providers and schemas.");
   const provider = config?.selfservice.methods.oidc.config.providers.find(({ id }) => id === providerId);
-  if (providerId !== undefined && !provider) throw new Error("finds no such provider in the configuration.");
+  if (providerId !== undefined && !provider) throw new Error("cannot find this provider in the configuration.");
   if (schemaId !== undefined && !config?.identity.schemas.some(({ id }) => id === schemaId))
-    throw new Error("finds no such schema in the configuration.");
+    throw new Error("cannot find this schema in the configuration.");
   const schemas = config && schemasOf({ config });
   const tried = await tryMapper(
     () => (program ? readMapper(program.source, program.language) : mapperOf(provider!, config!.clients)),

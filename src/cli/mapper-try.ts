@@ -11,21 +11,21 @@ import { formatOption, printsJson } from "./format.ts";
 import type { Trial } from "./mapper-locally.ts";
 
 const options: readonly Option[] = [
-  { name: "claims", type: "string", summary: "A JSON file of what the provider says of somebody." },
+  { name: "claims", type: "string", summary: "A JSON file with the claims of a provider." },
   {
     name: "identity",
     type: "string",
-    summary: "A JSON file of what is known of them: traits, metadata_public, metadata_admin.",
+    summary: "A JSON file with the existing identity: traits, metadata_public, metadata_admin.",
   },
-  { name: "provider", type: "string", summary: "A provider, whose mapper is tried where no file is named." },
+  { name: "provider", type: "string", summary: "A provider whose mapper is run if no file is given." },
   {
     name: "schema",
     type: "string",
-    summary: "The id of the schema that the traits have to obey; else the default one.",
+    summary: "The ID of the schema to check the traits against. Default: the default schema.",
   },
-  { name: "language", type: "string", summary: "jsonnet or cel; else cel for files that end in .cel." },
-  { ...configOption, summary: "A configuration file, for its schemas and providers." },
-  { ...endpointOption, summary: "The admin API of a server, for its schemas and providers." },
+  { name: "language", type: "string", summary: "jsonnet or cel. Default: by file extension." },
+  { ...configOption, summary: "A configuration file with schemas and providers." },
+  { ...endpointOption, summary: "The admin API of a server whose schemas and providers are used." },
   formatOption,
 ];
 
@@ -35,7 +35,7 @@ const exitCodes = { good: 0, atFault: 2, unfit: 3 } as const;
 export const mapperTryCommand: Command = {
   name: "mapper try",
   operands: "[file]",
-  summary: "Runs a mapper over claims and shows what it makes: by itself, with a configuration or at a server.",
+  summary: "Runs a claims mapper and shows its output: standalone, with a configuration file or on a server.",
   options,
   async run(call) {
     const json = printsJson(call);
@@ -48,8 +48,8 @@ export const mapperTryCommand: Command = {
 function trialOf({ operands: [file, ...more], flags }: CommandCall): Trial {
   const { claims, identity, provider, schema } = flags as Readonly<Record<string, string | undefined>>;
   if (more.length > 0 || (file === undefined && provider === undefined))
-    throw new Error("takes the file of one mapper, or --provider.");
-  if (claims === undefined) throw new Error("needs --claims, a file of what a provider says.");
+    throw new Error("needs one mapper file, or --provider.");
+  if (claims === undefined) throw new Error("needs --claims, a JSON file with the claims of a provider.");
   return {
     claims: documentIn(claims),
     ...(provider !== undefined && { providerId: provider }),
@@ -61,7 +61,7 @@ function trialOf({ operands: [file, ...more], flags }: CommandCall): Trial {
 
 function languageOf(file: string, said: unknown): "jsonnet" | "cel" {
   const language = said ?? (file.endsWith(".cel") ? "cel" : "jsonnet");
-  if (language !== "jsonnet" && language !== "cel") throw new Error("--language takes jsonnet or cel.");
+  if (language !== "jsonnet" && language !== "cel") throw new Error("--language must be jsonnet or cel.");
   return language;
 }
 
@@ -78,11 +78,11 @@ function documentIn(file: string): JsonObject {
   try {
     document = JSON.parse(contentOf(file));
   } catch (error) {
-    if (error instanceof SyntaxError) throw new Error(`${file} is no JSON`, { cause: error });
+    if (error instanceof SyntaxError) throw new Error(`${file} is not valid JSON`, { cause: error });
     throw error;
   }
   if (typeof document !== "object" || document === null || Array.isArray(document))
-    throw new Error(`${file} holds no object.`);
+    throw new Error(`${file} does not contain an object.`);
   return document as JsonObject;
 }
 

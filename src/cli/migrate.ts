@@ -5,13 +5,13 @@ import type { Command, CommandCall, Option } from "./command.ts";
 import { databaseOf, databaseOptions } from "./database-operand.ts";
 import { formatOption, printsJson } from "./format.ts";
 
-const yes: Option = { name: "yes", short: "y", type: "boolean", summary: "Does not ask." };
+const yes: Option = { name: "yes", short: "y", type: "boolean", summary: "Skips the confirmation." };
 
 /** `ostiary migrate sql up` */
 export const migrateUpCommand: Command = {
   name: "migrate sql up",
   operands: "[database]",
-  summary: "Brings the database's schema up to date.",
+  summary: "Applies pending migrations.",
   options: [...databaseOptions, yes],
   async run(call) {
     const dsn = databaseOf(call);
@@ -20,7 +20,7 @@ export const migrateUpCommand: Command = {
       call.out("The schema is up to date.");
       return 0;
     }
-    call.out(["To be applied:", ...pending.map(({ version }) => `  ${version}`)].join("\n"));
+    call.out(["Pending migrations:", ...pending.map(({ version }) => `  ${version}`)].join("\n"));
     if (!(await agreed(call))) return 1;
     for (const version of await migrateUp(dsn)) call.out(`Applied ${version}`);
     return 0;
@@ -31,23 +31,29 @@ export const migrateUpCommand: Command = {
 export const migrateDownCommand: Command = {
   name: "migrate sql down",
   operands: "[database]",
-  summary: "Takes back the last changes of the database's schema, and the data in what they had made.",
-  options: [...databaseOptions, yes, { name: "steps", type: "string", summary: "How many changes; required." }],
+  summary: "Rolls back migrations and deletes the data in the tables they created.",
+  options: [
+    ...databaseOptions,
+    yes,
+    { name: "steps", type: "string", summary: "How many migrations to roll back. Required." },
+  ],
   async run(call) {
     const steps = Number(call.flags.steps);
     if (!Number.isSafeInteger(steps) || steps < 1) {
-      call.err("--steps takes a whole number from 1 on: how many changes to take back.");
+      call.err("--steps must be a whole number of migrations to roll back, at least 1.");
       return 1;
     }
     const dsn = databaseOf(call);
     const last = (await migrationStatus(dsn)).filter(({ applied }) => applied).slice(-steps);
     if (last.length === 0) {
-      call.out("There is nothing to take back.");
+      call.out("There are no migrations to roll back.");
       return 0;
     }
-    call.out(["To be taken back, with the data:", ...last.map(({ version }) => `  ${version}`)].join("\n"));
+    call.out(
+      ["Migrations to roll back, including their data:", ...last.map(({ version }) => `  ${version}`)].join("\n"),
+    );
     if (!(await agreed(call))) return 1;
-    for (const version of await migrateDown(dsn, steps)) call.out(`Took back ${version}`);
+    for (const version of await migrateDown(dsn, steps)) call.out(`Rolled back ${version}`);
     return 0;
   },
 };
@@ -56,11 +62,11 @@ export const migrateDownCommand: Command = {
 export const migrateStatusCommand: Command = {
   name: "migrate sql status",
   operands: "[database]",
-  summary: "Shows which changes of the schema the database has.",
+  summary: "Shows which migrations have been applied.",
   options: [
     ...databaseOptions,
     formatOption,
-    { name: "block", type: "boolean", summary: "Waits until it has all of them." },
+    { name: "block", type: "boolean", summary: "Waits until all migrations have been applied." },
   ],
   async run(call) {
     const dsn = databaseOf(call);
@@ -71,7 +77,7 @@ export const migrateStatusCommand: Command = {
         call.out(JSON.stringify(status.map(({ version, applied }) => ({ version, applied: Boolean(applied) }))));
       else for (const { version, applied } of status) call.out(`${applied ? "applied" : "pending"}  ${version}`);
       if (!call.flags.block || status.every(({ applied }) => applied)) return 0;
-      call.err("Waiting for the changes that are pending.");
+      call.err("Waiting for pending migrations.");
       await pause(1_000);
     }
   },
@@ -80,7 +86,7 @@ export const migrateStatusCommand: Command = {
 async function agreed({ flags, err }: CommandCall): Promise<boolean> {
   if (flags.yes) return true;
   if (!process.stdin.isTTY) {
-    err("Nobody is there to ask. To go ahead all the same, add --yes.");
+    err("Cannot ask for confirmation. Use --yes to continue.");
     return false;
   }
   const terminal = createInterface({ input: process.stdin, output: process.stderr });

@@ -11,13 +11,13 @@ import { readTree } from "./read-tree.ts";
 const tenantOption: Option = {
   name: "tenant",
   type: "string",
-  summary: "Whose providers are meant: the id or slug of a tenant. Else: the default tenant's.",
+  summary: "The tenant, by ID or slug. Default: the default tenant.",
 };
 const common = [endpointOption, tenantOption];
 
 const list: Command = {
   name: "providers list",
-  summary: "Lists the providers that people sign in at: those of the file, and those in the database.",
+  summary: "Lists the sign-in providers of the configuration file and of the database.",
   options: [...common, formatOption],
   async run(call) {
     const json = printsJson(call);
@@ -32,7 +32,7 @@ const list: Command = {
 const get: Command = {
   name: "providers get",
   operands: "<id>",
-  summary: "Shows a provider, but for its secrets.",
+  summary: "Shows a provider without its secrets.",
   options: common,
   async run(call) {
     const client = await adminClient(call, ProviderService);
@@ -67,20 +67,20 @@ const keeping = (
 
 const create = keeping(
   "providers create",
-  "Keeps a provider in the database, as a YAML or JSON file describes it.",
+  "Creates a provider in the database from a YAML or JSON file.",
   (client, config, options) => client.createProvider({ config }, options),
 );
 
 const replace = keeping(
   "providers replace",
-  "Keeps another provider in the place of the one of its id. A secret that is written as *** stays.",
+  "Replaces a provider in the database. Secrets given as *** stay unchanged.",
   (client, config, options) => client.replaceProvider({ id: String(config["id"]), config }, options),
 );
 
 const remove: Command = {
   name: "providers delete",
   operands: "<id>",
-  summary: "Removes a provider from the database.",
+  summary: "Deletes a provider from the database.",
   options: common,
   async run(call) {
     const client = await adminClient(call, ProviderService);
@@ -92,10 +92,10 @@ const remove: Command = {
 const testLogin: Command = {
   name: "providers test",
   operands: "<id>",
-  summary: "Tries whether people could sign in at a provider, and says what is wrong. Ends with 1 where something is.",
+  summary: "Checks whether a provider is set up correctly. Exits with 1 if it is not.",
   options: [
     ...common,
-    { name: "with", type: "string", summary: "A YAML or JSON file that is tried in place of the provider as it is." },
+    { name: "with", type: "string", summary: "A YAML or JSON file to check in place of the stored provider." },
   ],
   async run(call) {
     const { with: file } = call.flags as { readonly with?: string };
@@ -121,6 +121,6 @@ const lineOf = ({ id, source, config }: Provider): string =>
   );
 
 function operandOf({ operands }: CommandCall, what: string): string {
-  if (operands.length !== 1) throw new Error(`takes one ${what}.`);
+  if (operands.length !== 1) throw new Error(`needs exactly one ${what}.`);
   return operands[0]!;
 }

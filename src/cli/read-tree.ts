@@ -11,6 +11,6 @@ export function readTree(file: string): JsonObject {
     throw new Error(`${file} cannot be read`, { cause: error });
   }
   if (typeof content !== "object" || content === null || Array.isArray(content))
-    throw new Error(`${file} holds no settings: they are an object.`);
+    throw new Error(`${file} must contain an object.`);
   return content as JsonObject;
 }

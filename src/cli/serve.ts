@@ -17,9 +17,9 @@ export const serveCommand: Command = {
   summary: "Serves the public and the admin API.",
   options: [
     configOption,
-    { name: "dev", type: "boolean", summary: "Development mode: no TLS needed, a missing secret is made up." },
+    { name: "dev", type: "boolean", summary: "Development mode: TLS is optional and missing secrets are generated." },
     { name: "watch-courier", type: "boolean", summary: "Delivers messages from this process." },
-    { name: "sqa-opt-out", type: "boolean", summary: "Accepted for compatibility: nothing is ever reported." },
+    { name: "sqa-opt-out", type: "boolean", summary: "Accepted for compatibility. No telemetry is ever sent." },
   ],
   run(call) {
     const flags = Object.fromEntries(Object.entries(call.flags).filter(([name]) => flagNames.includes(name)));

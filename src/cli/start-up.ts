@@ -41,16 +41,14 @@ export async function runUntilStopped(
   if (reading.kind === "refused") {
     for (const fault of reading.faults) call.err(fault);
     if (sources.files.length === 0)
-      call.err(
-        "No configuration file is named: add -c <file>. To try the example that comes along: ostiary serve --dev.",
-      );
+      call.err("No configuration file given. Use -c <file>, or try the included example: ostiary serve --dev.");
     return 1;
   }
   const { level, format, redaction_text: redaction, leak_sensitive_values: leakPeople } = reading.config.log;
   const log = createLogger({ level, format, redaction, leakPeople });
   const hushed = captureConsole(log);
   announce(reading, log);
-  if (sources !== named) log.warn("no configuration is named, the example is in use", { files: sources.files });
+  if (sources !== named) log.warn("no configuration file given, using the example", { files: sources.files });
   return run(reading.config, sources, log, start).finally(hushed);
 }
 
@@ -70,7 +68,7 @@ async function run(
     log.info("stopped");
     return 0;
   } catch (error) {
-    log.error("the server could not go on", isProgrammingError(error) ? { error } : { reason: errorMessage(error) });
+    log.error("the server failed", isProgrammingError(error) ? { error } : { reason: errorMessage(error) });
     return 1;
   } finally {
     store.close();
@@ -81,16 +79,16 @@ function announce({ config, later, deprecated, insecure, warnings }: Reading & {
   const version = serverVersion();
   log.info("starting", { version, node: process.versions.node, database: databaseKind(config.dsn) });
   for (const sentence of insecure) log.warn("insecure", { reason: sentence });
-  for (const sentence of warnings) log.warn("configured, but hardly meant", { reason: sentence });
-  if (later.length) log.warn("configured, but not yet in effect", { keys: later });
-  if (deprecated.length) log.warn("configured, but deprecated", { keys: deprecated });
+  for (const sentence of warnings) log.warn("the configuration is probably not what you want", { reason: sentence });
+  if (later.length) log.warn("these keys have no effect yet", { keys: later });
+  if (deprecated.length) log.warn("these keys are deprecated", { keys: deprecated });
   const pageless = pagelessFlows(config);
   if (pageless.length)
-    log.warn("browsers are sent to pages that are not configured, and that this server does not have", {
+    log.warn("browsers are redirected to pages that are not configured", {
       keys: pageless,
     });
   if (Number(process.env.UV_THREADPOOL_SIZE ?? 4) < availableParallelism() + 4)
-    log.warn("UV_THREADPOOL_SIZE is small: password hashes may delay everything else", {
+    log.warn("UV_THREADPOOL_SIZE is small: password hashing may delay other requests", {
       recommended: availableParallelism() + 4,
     });
 }
@@ -105,10 +103,10 @@ function databaseKind(dsn: string): string {
 
 function tellNews(news: ConfigNews, log: Log): void {
   if (news.kind === "refused")
-    log.error("the changed configuration is refused, the last good one stays", { faults: news.faults });
+    log.error("the changed configuration is invalid, keeping the previous one", { faults: news.faults });
   else if (news.kind === "restart-needed") log.warn("changed keys take effect after a restart", { keys: news.keys });
   else
-    log.info("the changed configuration is in effect", {
+    log.info("configuration reloaded", {
       insecure: news.reading.insecure,
       warnings: news.reading.warnings,
     });

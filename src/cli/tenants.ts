@@ -11,12 +11,12 @@ const host: Option = {
   name: "host",
   type: "string",
   multiple: true,
-  summary: "A host name by which clients call on the public port; may be repeated.",
+  summary: "A host name that serves this tenant on the public port. Can be repeated.",
 };
 const settings: Option = {
   name: "settings",
   type: "string",
-  summary: "A YAML or JSON file of what is configured otherwise than in the server's file.",
+  summary: "A YAML or JSON file with settings that override the configuration of the server.",
 };
 
 const list: Command = {
@@ -35,7 +35,7 @@ const list: Command = {
 const get: Command = {
   name: "tenants get",
   operands: "<id or slug>",
-  summary: "Shows a tenant with its settings, but for their secrets.",
+  summary: "Shows a tenant and its settings, without secrets.",
   options: [endpointOption],
   async run(call) {
     const client = await adminClient(call, TenantService);
@@ -48,7 +48,7 @@ const get: Command = {
 const create: Command = {
   name: "tenants create",
   operands: "<slug>",
-  summary: "Makes a tenant.",
+  summary: "Creates a tenant.",
   options: [endpointOption, host, settings, formatOption],
   async run(call) {
     const json = printsJson(call);
@@ -61,11 +61,11 @@ const create: Command = {
 const update: Command = {
   name: "tenants update",
   operands: "<id or slug>",
-  summary: "Changes a tenant: what is not named stays.",
+  summary: "Updates a tenant. What is not given stays unchanged.",
   options: [
     endpointOption,
-    { name: "slug", type: "string", summary: "Another slug." },
-    { ...host, summary: "A host name; those before are replaced. May be repeated." },
+    { name: "slug", type: "string", summary: "A new slug." },
+    { ...host, summary: "A host name. Replaces the existing ones. Can be repeated." },
     { name: "state", type: "string", summary: "active or inactive." },
     settings,
     formatOption,
@@ -83,7 +83,7 @@ const update: Command = {
 const remove: Command = {
   name: "tenants delete",
   operands: "<id or slug>",
-  summary: "Deletes an inactive tenant with all that belongs to it.",
+  summary: "Deletes an inactive tenant and all of its data.",
   options: [endpointOption],
   async run(call) {
     const client = await adminClient(call, TenantService);
@@ -117,7 +117,7 @@ function print(call: CommandCall, tenant: Tenant, json: boolean): number {
 const lineOf = ({ id, slug, state, hosts }: Tenant): string => [id, state.padEnd(8), slug, ...hosts].join("  ");
 
 function operandOf({ operands }: CommandCall): string {
-  if (operands.length !== 1) throw new Error("takes one tenant.");
+  if (operands.length !== 1) throw new Error("needs exactly one tenant.");
   return operands[0]!;
 }
 

@@ -5,7 +5,7 @@ import { formatOption, printsJson } from "./format.ts";
 /** `ostiary version` */
 export const versionCommand: Command = {
   name: "version",
-  summary: "Shows the version of this server and of the Node it runs on.",
+  summary: "Shows the versions of Ostiary and Node.js.",
   options: [formatOption],
   async run(call) {
     const versions = { version: serverVersion(), node: process.versions.node };

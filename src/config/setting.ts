@@ -73,7 +73,15 @@ export type Variant<B extends string, A extends Keys> = {
   [N in keyof A]: Flat<{ readonly [K in B]: N } & Yielded<A[N]>>;
 }[keyof A];
 
-/** An object whose defaults are filled in even where it is not written. */
+/**
+ * An object whose defaults are filled in even where it is not written.
+ *
+ * @example
+ * const apps = section("How authenticator apps are used.", {
+ *   enabled: flag(false, "Whether this method is offered."),
+ *   issuer: text("The name that apps show."),
+ * });
+ */
 export const section = <K extends Keys>(about: string, keys: K): Setting<Section<K>> => ({
   about,
   shape: { kind: "section", keys },

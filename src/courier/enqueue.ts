@@ -12,6 +12,16 @@ import { notifyEnqueued } from "./on-enqueued.ts";
 
 /**
  * Writes a message into the outbox, within the caller's transaction: it will be sent if, and only if, that is committed.
+ *
+ * @example
+ * await ctx.tx((tx) =>
+ *   enqueue(tx, {
+ *     channel: "email",
+ *     recipient: "ada@example.org",
+ *     templateType: "login_code_valid",
+ *     data: { login_code: "123456", expires_in_minutes: 15 },
+ *   }),
+ * );
  */
 export async function enqueue(ctx: Context, mail: Mail): Promise<void> {
   refuseUnfit(mail);

@@ -37,7 +37,17 @@ export type NewRow<C> = Omit<Insertable<C>, "nid">;
 /** What may be changed of a row. */
 export type Changes<C> = Partial<Omit<Updateable<C>, "nid" | "id">>;
 
-/** The table that an entity describes. */
+/**
+ * The table that an entity describes.
+ *
+ * @example
+ * export const ThrottleSchema = defineEntity({
+ *   name: "Throttle",
+ *   tableName: "throttles",
+ *   properties: { id: p.string().length(64).primary(), nid: uuid().primary(), tries: p.integer(), endsAt: instant() },
+ * });
+ * export const throttles = tableOf(ThrottleSchema);
+ */
 export function tableOf<S extends EntitySchemaWithMeta>(schema: S): Table<ColumnsOf<S>> {
   const described = Object.entries(Object.getOwnPropertyDescriptors(schema.properties));
   // A key that refers to another table is a getter: its columns are properties by themselves.

@@ -61,7 +61,18 @@ export interface Step<K extends FlowKind, M extends Method> {
   resume?(ctx: Context, flow: Flow<K>, callback: Callback, attempt: Attempt): Promise<Verdict<K>>;
 }
 
-/** One authentication method, and its part in each flow. A flow that it takes no part in is left out. */
+/**
+ * One authentication method, and its part in each flow. A flow that it takes no part in is left out.
+ *
+ * @example
+ * export const totp: Strategy<"totp"> = {
+ *   name: "totp",
+ *   aal: () => 2,
+ *   enabled: ({ selfservice }) => selfservice.methods.totp.enabled,
+ *   login,
+ *   settings,
+ * };
+ */
 export type Strategy<M extends Method> = {
   /** The method's name on the wire. */
   readonly name: string;

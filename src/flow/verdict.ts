@@ -39,7 +39,16 @@ export interface Detour {
   readonly remembers: Memory;
 }
 
-/** How a step judges what a client has sent. */
+/**
+ * How a step judges what a client has sent. It is made by `pass`, `goOn`, `reject` and the like; what changes of the flow
+ * (`form`, `state`, `memory`) stands beside it.
+ *
+ * @example
+ * const judged = await judgeFactor(ctx, totpGuesses, account.id, async () => isRight(secret, code));
+ * if ("waitMs" in judged) return throttled(judged.waitMs, account.id);
+ * if (!judged.right) return rejectFrom(account.id, { message: wrongTotp(), node: "totp_code" });
+ * return pass({ identityId: account.id, active: true, method: provedBy(ctx, flow, "totp") });
+ */
 export type Verdict<K extends FlowKind> = Said<K> &
   (
     | { readonly kind: "passed"; readonly result: Results[K] }

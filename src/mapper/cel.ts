@@ -65,7 +65,11 @@ function toldInLines<T>(source: string, says: string, work: () => T): T {
     return work();
   } catch (cause) {
     if (tookTooMuch(cause))
-      throw new MapperFault("evaluation_failed", { says: "takes too much", reason: "time or memory ran out", cause });
+      throw new MapperFault("evaluation_failed", {
+        says: "exceeded its limits",
+        reason: "time or memory ran out",
+        cause,
+      });
     if (!isOfCel(cause)) throw cause;
     const { summary, range } = cause;
     throw new MapperFault("evaluation_failed", {

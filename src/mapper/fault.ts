@@ -22,7 +22,7 @@ export interface MapperFaultOptions {
   readonly cause?: unknown;
 }
 
-/** That a mapper cannot be read, fails, takes too much, or makes what no identity can be. */
+/** That a mapper cannot be read, fails, exceeded its limits, or makes what no identity can be. */
 export class MapperFault extends Error {
   override readonly name = "MapperFault";
   readonly reason: MapperReason;

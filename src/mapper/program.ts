@@ -34,7 +34,7 @@ function readJsonnet(source: string): MapperProgram {
   return (extVars) => toldInLines(() => program.evaluate({ extVars }));
 }
 
-const verbs = { syntax: "cannot be read", runtime: "fails", limit: "takes too much" } as const;
+const verbs = { syntax: "cannot be read", runtime: "fails", limit: "exceeded its limits" } as const;
 
 function toldInLines<T>(work: () => T): T {
   try {

@@ -64,7 +64,7 @@ const isFresh = (tokens: UpstreamTokens, now: number): tokens is CurrentToken["t
 
 const spent = () =>
   problem(ErrorReason.GONE, {
-    reason: "The token has run out, and the provider gave none to renew it by: its owner has to sign in again.",
+    reason: "The token has expired and the provider issued no refresh token. The user must sign in again.",
   });
 
 async function findAccount(
@@ -79,10 +79,10 @@ async function findAccount(
     (account) => account.provider === providerId && (subject === undefined || account.subject === subject),
   );
   if (!credential || !accounts[0])
-    throw problem(ErrorReason.NOT_FOUND, { reason: "The identity is not linked with such an account." });
+    throw problem(ErrorReason.NOT_FOUND, { reason: "The identity is not linked to this account." });
   if (accounts.length > 1)
     throw problem(ErrorReason.BAD_REQUEST, {
-      reason: "The identity is linked with several accounts of this provider: the parameter subject has to say which.",
+      reason: "The identity is linked to several accounts at this provider. Use the parameter subject to select one.",
     });
   return { credential, account: accounts[0] };
 }
@@ -102,7 +102,7 @@ async function renew(
     const fresh = newestTokens({ refresh_token: refreshToken }, await provider.refresh(ctx, refreshToken));
     await settle(ctx, identityId, taken, by, sealTokens(ctx.config, fresh));
     if (!fresh.access_token)
-      throw new ProviderFailure("token_exchange", "exchange_failed", "The provider gave no access token.");
+      throw new ProviderFailure("token_exchange", "exchange_failed", "The provider returned no access token.");
     return { ...fresh, access_token: fresh.access_token };
   } catch (error) {
     await settle(ctx, identityId, taken, by, {});
@@ -115,7 +115,7 @@ type Refreshing = Provider & Required<Pick<Provider, "refresh">>;
 async function refreshing(ctx: Context, id: string): Promise<Refreshing> {
   const provider = await findProvider(ctx, id);
   if (!provider)
-    throw problem(ErrorReason.NOT_FOUND, { reason: "The token has run out, and its provider is not configured." });
+    throw problem(ErrorReason.NOT_FOUND, { reason: "The token has expired and its provider is not configured." });
   if (!provider.refresh) throw spent();
   return provider as Refreshing;
 }
@@ -149,7 +149,7 @@ const finalWords = new Set<string | undefined>(["invalid_grant", "bad_refresh_to
 const refused = (failure: ProviderFailure) =>
   failure.cause instanceof TokenRefusal && finalWords.has(failure.cause.error)
     ? problem(ErrorReason.GONE, {
-        reason: "The provider does not renew the token any more: its owner has to sign in again.",
+        reason: "The provider no longer refreshes this token. The user must sign in again.",
         cause: failure,
       })
     : problem(ErrorReason.UPSTREAM, { reason: failure.message, cause: failure });

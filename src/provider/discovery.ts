@@ -17,7 +17,7 @@ export function discover(
     const said = document["issuer"];
     // Section 4.3: who says so of another one could sign people in for it.
     if (typeof said !== "string" || !isSame(said, issuer))
-      throw failureOf("callback", undefined, { says: "The provider calls itself by another issuer." });
+      throw failureOf("callback", undefined, { says: "The provider publishes a different issuer." });
     return document as unknown as AuthorizationServer;
   });
 }

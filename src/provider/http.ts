@@ -50,7 +50,7 @@ export async function getJsonList(
 ): Promise<Json[]> {
   const list = await getAny(ctx, url, headers);
   const { host } = new URL(url);
-  if (!Array.isArray(list)) throw new Error(`${host} has answered with no list.`);
+  if (!Array.isArray(list)) throw new Error(`${host} did not return a list.`);
   return list.map((item) => asObject(item, host));
 }
 
@@ -65,14 +65,14 @@ async function getAny(
     headers: { accept: "application/json", "user-agent": "Ostiary", ...headers },
     body: undefined,
   });
-  if (answer.status !== 200) throw new Error(`${new URL(url).host} has answered ${answer.status}.`);
+  if (answer.status !== 200) throw new Error(`${new URL(url).host} responded with status ${answer.status}.`);
   return JSON.parse(await answer.text());
 }
 
 /** What has been read as JSON, if it is an object. */
 export function asObject(value: unknown, from: string): Json {
   if (isObject(value)) return value;
-  throw new Error(`${from} has answered with no object.`);
+  throw new Error(`${from} did not return an object.`);
 }
 
 /** Whether something of JSON is an object. */

@@ -72,7 +72,7 @@ export async function noteSignIn(
   if (!known) return;
   const { issuer } = issuerOf(provider, account);
   if (known.issuer && issuer && known.issuer !== issuer)
-    ctx.log.warn("a provider speaks for another issuer than it did: whoever has the same subject there is let in", {
+    ctx.log.warn("the issuer of a provider has changed: whoever has the same subject there can sign in", {
       provider: provider.id,
       issuer,
       before: known.issuer,
@@ -105,6 +105,6 @@ const issuerOf = ({ provider }: ProviderConfig, { claims }: UpstreamAccount): Pi
 function identifierOf({ id }: ProviderConfig, { claims }: UpstreamAccount): string {
   const name = nameOf({ provider: id, subject: claims.sub });
   if (name.length > longestName)
-    throw new ProviderFailure("claims_decode", "claims_invalid", "The provider's name for the account is too long.");
+    throw new ProviderFailure("claims_decode", "claims_invalid", "The subject that the provider returned is too long.");
   return name;
 }

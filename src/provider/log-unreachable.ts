@@ -19,7 +19,7 @@ async function logIfUnreachable(ctx: OutboundContext, provider: ProviderConfig, 
     const { examine } = await createProvider(provider);
     await examine?.(ctx);
   } catch (error) {
-    log.warn("a provider cannot be reached, and is tried again whenever somebody signs in", {
+    log.warn("a provider cannot be reached; it is tried again at each sign-in", {
       provider: provider.id,
       reason: errorMessage(error),
     });

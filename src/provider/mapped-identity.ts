@@ -26,11 +26,11 @@ export interface MappedIdentity {
 export function readMapped(outcome: unknown): MappedIdentity {
   const unfit = jsonFault(outcome);
   if (unfit !== undefined) refuse("invalid_output", unfit.replace("The request", "makes JSON that").replace(/\.$/, ""));
-  if (!isObject(outcome)) refuse("invalid_output", "makes no object");
+  if (!isObject(outcome)) refuse("invalid_output", "did not return an object");
   const identity = memberOf(outcome, "identity") ?? {};
-  if (!isObject(identity)) refuse("invalid_output", "makes an `identity` that is no object");
+  if (!isObject(identity)) refuse("invalid_output", "returned an `identity` that is not an object");
   const traits = memberOf(identity, "traits");
-  if (!isObject(traits)) refuse("invalid_traits", "makes no object of `identity.traits`");
+  if (!isObject(traits)) refuse("invalid_traits", "returned `identity.traits` that is not an object");
   const metadataPublic = metadataOf(identity, "metadata_public");
   const metadataAdmin = metadataOf(identity, "metadata_admin");
   const region = regionOf(identity);
@@ -57,7 +57,7 @@ function metadataOf(
 ): Record<string, unknown> | undefined {
   const metadata = memberOf(identity, name);
   if (metadata !== undefined && !isObject(metadata))
-    refuse(`invalid_${name}`, `makes an \`identity.${name}\` that is no object`);
+    refuse(`invalid_${name}`, `returned \`identity.${name}\` that is not an object`);
   return metadata;
 }
 
@@ -65,19 +65,19 @@ function regionOf(identity: Readonly<Record<string, unknown>>): string | undefin
   const region = memberOf(identity, "region");
   if (region === undefined) return undefined;
   if (typeof region !== "string" || (region !== "" && !isRegion(region)))
-    refuse("invalid_output", "makes an `identity.region` that names none");
+    refuse("invalid_output", "returned an `identity.region` that is not a region");
   return region;
 }
 
 function verifiedIn(identity: Readonly<Record<string, unknown>>): VerifiedAddress[] {
   const listed = memberOf(identity, "verified_addresses") ?? [];
-  if (!Array.isArray(listed)) refuse("invalid_output", "makes no list of `identity.verified_addresses`");
+  if (!Array.isArray(listed)) refuse("invalid_output", "returned `identity.verified_addresses` that is not a list");
   return listed.map((entry: unknown) => {
     const { value, via } = isObject(entry) ? entry : {};
     if (typeof value !== "string" || (via !== "email" && via !== "sms"))
       refuse(
         "invalid_output",
-        "lists what is no address in `identity.verified_addresses`: each has a `value`, a text, and a `via`, which is email or sms",
+        "returned an invalid entry in `identity.verified_addresses`: each needs a `value` (a string) and a `via` (email or sms)",
       );
     return { value: asCompared(value, via), via };
   });

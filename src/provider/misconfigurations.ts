@@ -10,18 +10,16 @@ export function faultsOfSettings(provider: ProviderConfig, written: WrittenProvi
   const faults: string[] = [];
   if (kind === "amazon" && written["pkce"] === "auto")
     faults.push(
-      "pkce: Amazon does not say whether it takes PKCE, so that `auto` means nothing: leave it out, or write never or force.",
+      "pkce: Amazon does not publish whether it supports PKCE, so `auto` cannot work. Omit it, or use never or force.",
     );
   if (kind === "amazon" && scope.some((name) => !amazonScopes.has(name)))
-    faults.push("scope: Amazon gives profile, profile:user_id and postal_code alone: leave the others out.");
+    faults.push("scope: Amazon supports only profile, profile:user_id and postal_code. Remove the others.");
   if ((kind === "generic" || kind === "auth0" || kind === "salesforce") && !issuer)
-    faults.push(`issuer_url: a provider of the kind ${kind} needs one, such as https://login.example.org.`);
+    faults.push(`issuer_url: required for providers of the kind ${kind}, such as https://login.example.org.`);
   if (issuer?.includes("/.well-known/"))
-    faults.push(
-      "issuer_url: name the issuer itself: what comes after it, from /.well-known/ on, is added by the server.",
-    );
+    faults.push("issuer_url: use the issuer itself. The server adds /.well-known/ and what follows.");
   if (kind === "microsoft" && !microsoftTenant.test(provider.microsoft_tenant ?? ""))
-    faults.push("microsoft_tenant: takes common, organizations, consumers, or the id or a domain of one tenant.");
+    faults.push("microsoft_tenant: must be common, organizations, consumers, or the ID or a domain of a tenant.");
   return faults;
 }
 
@@ -34,12 +32,10 @@ export function faultsOfKeys({ provider: kind, apple_private_key: pem }: Provide
   try {
     const { asymmetricKeyType: type, asymmetricKeyDetails: details } = createPrivateKey(pem ?? "");
     if (type === "ec" && details?.namedCurve === "prime256v1") return [];
-    return [
-      "apple_private_key: is no key of the curve P-256, as Apple gives out: take the file AuthKey_….p8 as it is.",
-    ];
+    return ["apple_private_key: must be a P-256 key, as issued by Apple. Use the file AuthKey_….p8 unchanged."];
   } catch {
     return [
-      "apple_private_key: cannot be read: write the whole of the file AuthKey_….p8, with its first and last line.",
+      "apple_private_key: cannot be read. Use the whole content of the file AuthKey_….p8, including the first and last line.",
     ];
   }
 }

@@ -40,7 +40,18 @@ export interface OAuthKind {
 /** What a grant is asked for by. */
 export type Parameters = Readonly<Record<string, string>> & { readonly grant: string };
 
-/** Makes providers of a kind. */
+/**
+ * Makes providers of a kind.
+ *
+ * @example
+ * export const create = oauthProviders({
+ *   endpoints: () => ({ authorize: "https://example.org/authorize", token: "https://example.org/token" }),
+ *   async claims({ ask }) {
+ *     const { id, mail } = await ask("https://example.org/me");
+ *     return { iss: "https://example.org/", sub: id, email: mail };
+ *   },
+ * });
+ */
 export const oauthProviders =
   (kind: OAuthKind) =>
   (config: ProviderConfig): Provider => ({
@@ -92,7 +103,7 @@ function refuseMissingScopes({ grantedBy }: OAuthKind, { scope }: ProviderConfig
   const missing = scope.filter((name) => !granted.includes(name));
   if (missing.length > 0)
     throw failureOf("callback", undefined, {
-      says: `Not all was granted that signing in takes: ${missing.join(", ")} is missing.`,
+      says: `Sign-in needs permissions that were not granted: ${missing.join(", ")}.`,
       status: 400,
     });
 }
@@ -106,7 +117,7 @@ export function claimsOf(said: Readonly<Record<string, unknown>>): Claims {
   refuseUnfitClaims(said);
   const { iss, sub, ...rest } = said;
   if (typeof iss !== "string" || typeof sub !== "string" || !iss || !sub)
-    throw failureOf("claims_decode", undefined, { says: "The provider has not said whom it speaks of." });
+    throw failureOf("claims_decode", undefined, { says: "The provider did not return a user ID." });
   const known = Object.entries(rest).filter(([, value]) => value !== undefined && value !== null && value !== "");
   return { iss, sub, ...Object.fromEntries(known) };
 }

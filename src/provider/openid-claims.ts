@@ -37,7 +37,7 @@ export function openidClaims(said: Readonly<Record<string, unknown>>): Claims {
   refuseUnfitClaims(said);
   const { iss, sub, email_verified: verified } = said as JsonObject;
   if (typeof iss !== "string" || typeof sub !== "string" || !iss || !sub)
-    throw new ProviderFailure("claims_decode", "claims_invalid", "The provider has not said whom it speaks of.");
+    throw new ProviderFailure("claims_decode", "claims_invalid", "The provider did not return a user ID.");
   return {
     iss,
     sub,

@@ -100,7 +100,7 @@ async function authorize(
 ) {
   const server = await serverOf(ctx, kind, config);
   if (!server.authorization_endpoint)
-    throw failureOf("callback", undefined, { says: "The provider does not say where people sign in." });
+    throw failureOf("callback", undefined, { says: "The provider publishes no authorization endpoint." });
   const { requested_claims: claims } = config;
   return authorizationUrl(config, request, {
     endpoint: server.authorization_endpoint,
@@ -123,7 +123,7 @@ async function endpointOf(
   config: ProviderConfig,
   { token_endpoint: url, token_endpoint_auth_methods_supported: taken }: AuthorizationServer,
 ): Promise<TokenEndpoint> {
-  if (!url) throw failureOf("callback", undefined, { says: "The provider does not say where it gives out tokens." });
+  if (!url) throw failureOf("callback", undefined, { says: "The provider publishes no token endpoint." });
   const inBody = taken?.includes("client_secret_post") && !taken.includes("client_secret_basic");
   return {
     url,
@@ -158,7 +158,7 @@ async function redeem(
   const { id_token: idToken, access_token: accessToken } = tokens;
   if (typeof idToken !== "string" || !idToken)
     throw failureOf("id_token_verify", undefined, {
-      says: 'The provider has given out no id_token. Allow what it calls "openid", and try again.',
+      says: 'The provider returned no ID token. Allow the scope "openid" and try again.',
       status: 400,
     });
   const issuer = kind.issuerOf?.(idToken, config) ?? issuerOf(server);
@@ -178,16 +178,19 @@ async function moreOf(
   { iss, sub }: JWTPayload,
   ask: (url: string) => Promise<Json>,
 ): Promise<Json> {
-  if (!url) throw new Error("The provider does not say where its UserInfo endpoint is.");
+  if (!url) throw new Error("The provider publishes no UserInfo endpoint.");
   const said = await ask(url);
   // Another one's answer must not be taken for theirs; one without a subject is judged as any other.
   if (said["sub"] !== undefined && said["sub"] !== sub)
-    throw failureOf("claims_decode", undefined, { says: "The provider has spoken of two people.", status: 400 });
+    throw failureOf("claims_decode", undefined, {
+      says: "The subjects of the ID token and of the UserInfo response differ.",
+      status: 400,
+    });
   return { ...said, iss };
 }
 
 function issuerOf({ issuer, jwks_uri: keysAt }: AuthorizationServer): Issuer {
-  if (!keysAt) throw failureOf("id_token_verify", undefined, { says: "The provider does not say where its keys are." });
+  if (!keysAt) throw failureOf("id_token_verify", undefined, { says: "The provider publishes no jwks_uri." });
   return { issuers: [issuer], keysAt };
 }
 
@@ -206,5 +209,5 @@ async function examine(ctx: OutboundContext, kind: OpenidKind, config: ProviderC
   const { keysAt } = kind.native ?? issuerOf(server);
   const { document } = await inStep("id_token_verify", () => cachedDocument(ctx, keysAt, 0));
   if (!Array.isArray(document["keys"]) || document["keys"].length === 0)
-    throw failureOf("id_token_verify", undefined, { says: "The provider publishes no keys." });
+    throw failureOf("id_token_verify", undefined, { says: "The provider publishes no signing keys." });
 }

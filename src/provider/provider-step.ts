@@ -4,11 +4,19 @@ const patienceMs = 10_000;
 
 /** What may go wrong while somebody signs in: by which word and status it is told, and by which sentence. */
 const failures = {
-  state_validate: { reason: "state_invalid", status: 400, says: "The answer is not the provider's." },
-  token_exchange: { reason: "exchange_failed", status: 502, says: "The provider does not give out tokens." },
-  id_token_verify: { reason: "verification_failed", status: 502, says: "The provider's keys cannot be had." },
-  claims_decode: { reason: "claims_invalid", status: 502, says: "The provider does not say who has signed in." },
-  callback: { reason: "callback_failed", status: 502, says: "What the provider says of itself cannot be read." },
+  state_validate: { reason: "state_invalid", status: 400, says: "The response did not come from the provider." },
+  token_exchange: { reason: "exchange_failed", status: 502, says: "The provider did not issue tokens." },
+  id_token_verify: {
+    reason: "verification_failed",
+    status: 502,
+    says: "The signing keys of the provider could not be fetched.",
+  },
+  claims_decode: { reason: "claims_invalid", status: 502, says: "The provider did not return the user's claims." },
+  callback: {
+    reason: "callback_failed",
+    status: 502,
+    says: "The configuration that the provider publishes could not be read.",
+  },
 } as const;
 
 /** A step that may fail. */
@@ -36,7 +44,7 @@ export async function inStep<T>(step: Step, work: () => T | Promise<T>): Promise
 export async function withinTimeLimit<T>(step: Step, work: () => Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(failureOf(step, new Error(`It took more than ${patienceMs} ms.`))), patienceMs);
+    timer = setTimeout(() => reject(failureOf(step, new Error(`It took longer than ${patienceMs} ms.`))), patienceMs);
   });
   try {
     return await Promise.race([work(), late]);

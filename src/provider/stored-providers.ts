@@ -66,9 +66,9 @@ export async function storedRow(reach: Pick<Context, "db" | "tenant">, id: strin
 /** What may have been stored by another version, or sealed by a lost secret, is told of and left out. */
 function configOf(ctx: Context, { name, config, secrets }: ProviderRow): ProviderConfig | undefined {
   const leaveOut = (reason: string) =>
-    void ctx.log.error("a provider that is kept in the database cannot be used", { provider: name, reason });
+    void ctx.log.error("a provider stored in the database cannot be used", { provider: name, reason });
   const opened = openProviderSecrets(ctx, secrets);
-  if (!opened) return leaveOut("Its secrets were sealed by a secret that this server does not have.");
+  if (!opened) return leaveOut("Its secrets were encrypted with a key that this server does not have.");
   const reading = readProvider({ ...config, ...opened });
   return reading.kind === "read" ? reading.config : leaveOut(reading.faults.join("; "));
 }

@@ -73,10 +73,10 @@ export async function readTokens(answer: Response): Promise<TokenAnswer> {
   // Some tell of errors by 200.
   if (answer.status > 299 || error !== undefined)
     throw new TokenRefusal(
-      `It has answered ${answer.status}: ${[error, description].filter(isText).join(", ").slice(0, 500)}`,
+      `It responded with status ${answer.status}: ${[error, description].filter(isText).join(", ").slice(0, 500)}`,
       isText(error) ? error : undefined,
     );
-  if (!isText(token) || !token) throw new Error("It has answered with no access token.");
+  if (!isText(token) || !token) throw new Error("It returned no access token.");
   return { ...body, access_token: token };
 }
 

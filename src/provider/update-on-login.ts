@@ -29,7 +29,7 @@ export async function withNews(
     throw new ProviderFailure(
       "schema_validate",
       "traits_invalid",
-      `What the mapper makes does not obey the schema ${JSON.stringify(schema.id)}: ${violations.map(({ node }) => node).join(", ")}.`,
+      `The output of the mapper does not match the schema ${JSON.stringify(schema.id)}: ${violations.map(({ node }) => node).join(", ")}.`,
       { status: 500 },
     );
   return prepareChange(ctx, before, {

@@ -62,12 +62,13 @@ export async function verifyGivenToken(
 ): Promise<JWTPayload> {
   const payload = await judge(ctx, idToken, { ...issuer, audience: [client_id], refusedBy: 400 });
   if (nonce !== undefined && payload["nonce"] !== nonce)
-    throw refusal("The ID token was asked for with another nonce.", 400);
+    throw refusal("The nonce of the ID token does not match.", 400);
   const { azp: askedBy, at_hash: hash } = payload;
   // An app's token may name the app, whose server is its audience; here nobody else has asked.
-  if (askedBy !== undefined && askedBy !== client_id) throw refusal("The ID token was made for somebody else.", 400);
+  if (askedBy !== undefined && askedBy !== client_id)
+    throw refusal("The ID token was issued for a different client.", 400);
   if (hash !== undefined && !isHashOf(hash, accessToken, decodeProtectedHeader(idToken).alg ?? ""))
-    throw refusal("The ID token belongs to another access token.", 400);
+    throw refusal("The ID token does not match the access token.", 400);
   return payload;
 }
 
@@ -90,12 +91,12 @@ async function judge(
     currentDate: ctx.now(),
   }).catch((cause: unknown) => {
     const aboutToken = cause instanceof errors.JOSEError && cause.code !== "ERR_JWKS_INVALID";
-    throw aboutToken ? refusal("The ID token does not hold.", refusedBy, cause) : failureOf("id_token_verify", cause);
+    throw aboutToken ? refusal("The ID token is invalid.", refusedBy, cause) : failureOf("id_token_verify", cause);
   });
   if (payload.iat !== undefined && payload.iat > ctx.now().getTime() / 1000 + skewSeconds)
-    throw refusal("The ID token is of the future.", refusedBy);
-  if (!isMeantForUs(payload, audience)) throw refusal("The ID token was made for somebody else.", refusedBy);
-  if (!payload.sub) throw refusal("The ID token does not say whose it is.", refusedBy);
+    throw refusal("The ID token is not valid yet.", refusedBy);
+  if (!isMeantForUs(payload, audience)) throw refusal("The ID token was issued for a different client.", refusedBy);
+  if (!payload.sub) throw refusal("The ID token has no subject.", refusedBy);
   return payload;
 }
 
@@ -118,6 +119,6 @@ function isHashOf(hash: unknown, accessToken: string, algorithm: string): boolea
 /** What is wrong with the nonce of a token, by the one that its client says to have asked with; both in clear, as providers write it. */
 function wrongNonce(said: unknown, asked: string | undefined, optional: boolean): string | undefined {
   if (said === undefined || said === "") return optional ? undefined : "The ID token has no nonce.";
-  if (!asked) return "The nonce that the ID token was asked for with is missing.";
-  return said === asked ? undefined : "The ID token was asked for with another nonce.";
+  if (!asked) return "The ID token has a nonce, but the request did not include it.";
+  return said === asked ? undefined : "The nonce of the ID token does not match.";
 }

@@ -19,13 +19,13 @@ const idPattern = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 /** Judges a provider that is not in the file, by the schema of the file and some rules more. */
 export function readProvider(written: WrittenProvider): ProviderReading {
   if (JSON.stringify(written).length > mostCharacters)
-    return { kind: "refused", faults: [`it has more than ${mostCharacters} characters`] };
+    return { kind: "refused", faults: [`it is longer than ${mostCharacters} characters`] };
   const findings = noFindings();
   const config = check(providerSetting, written, [], findings);
   refuseFiles(written, [], findings);
   const faults = findings.faults.map(({ path, problem }) => `${showPath(path) || "the provider"}: ${problem}`);
   if (typeof written["id"] === "string" && !idPattern.test(written["id"]))
-    faults.push("id: takes 1 to 64 letters of A to Z, digits, points, - and _, and begins with a letter or a digit");
+    faults.push("id: must be 1 to 64 letters (A to Z), digits, '.', '-' or '_', and start with a letter or a digit");
   return faults.length ? { kind: "refused", faults } : { kind: "read", config: config as ProviderConfig };
 }
 

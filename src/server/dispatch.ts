@@ -48,7 +48,16 @@ export interface Service {
 
 type Handler = (request: never, ctx: Context) => Promise<Record<string, unknown>>;
 
-/** Puts handlers to the service that they serve. */
+/**
+ * Puts handlers to the service that they serve.
+ *
+ * @example
+ * export const metadataService = defineService(MetadataService, {
+ *   async getVersion(request, ctx) {
+ *     return { version: serverVersion() };
+ *   },
+ * });
+ */
 export const defineService = <S extends DescService>(desc: S, handlers: Handlers<S>): Service => ({
   desc,
   handlers: handlers as Service["handlers"],

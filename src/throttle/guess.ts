@@ -37,6 +37,11 @@ function placeOf(db: Database) {
  * is right; later it is taken by one conditional statement before it is made. Guesses that came before, to this server,
  * and are not counted yet are taken for wrong ones: so never more are made than there are. What servers do not know of
  * each other are the few uncounted guesses of one moment, and those put off the ones that follow.
+ *
+ * @example
+ * const whose = budgetOf(ctx, { what: "password", whom: identifier }, { at_once: 10, per_hour: 20, in_a_row: 100 });
+ * const judged = await judgeGuess(ctx, { whose, isRight: () => verifyHash(password, hash) });
+ * if ("waitMs" in judged) return throttled(judged.waitMs, account?.id);
  */
 export async function judgeGuess(ctx: Context, guess: Guess): Promise<Judged> {
   const { semaphore, underway } = placeOf(ctx.db.database);

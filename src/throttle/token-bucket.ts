@@ -23,6 +23,9 @@ const places = new WeakMap<Database, BoundedCache<string, Bucket>>();
  * Takes one from the bucket of a client; tells how long to wait where it is empty, in milliseconds, and 0 where it was not.
  * Buckets are this server's alone, in memory: what they bound is this server's work, and counting it in the database would
  * cost as much as what is counted.
+ *
+ * @example
+ * const waitMs = takeFromBucket(ctx, clientNetwork(ctx), { at_once: 100, per_hour: 3600 });
  */
 export function takeFromBucket(
   { db, tenant, now }: Context,

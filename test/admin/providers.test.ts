@@ -108,14 +108,14 @@ onEachDatabase(
       assert.equal(status, 400, JSON.stringify(body));
       return String(body.error.reason);
     };
-    assert.match(await reasonOf({ ...work, id: "a:b" }), /id: takes 1 to 64/);
+    assert.match(await reasonOf({ ...work, id: "a:b" }), /id: must be 1 to 64/);
     assert.match(await reasonOf({ ...work, client_secret: undefined }), /needs client_secret/);
     assert.match(await reasonOf({ ...work, client_secret: "***" }), /needs client_secret/);
     assert.match(await reasonOf({ ...work, provider: "geocities" }), /provider: must be one of/);
     assert.match(await reasonOf({ ...work, isuer_url: "https://op.example" }), /did you mean issuer_url/);
     assert.match(await reasonOf({ ...work, mapper_url: "file:///etc/passwd" }), /mapper_url: names a file/);
     assert.match(await reasonOf({ ...work, mapper_url: written("{ identity: ") }), /mapper_url: .*line 1/);
-    assert.match(await reasonOf({ ...work, label: "x".repeat(70_000) }), /more than 65536 characters/);
+    assert.match(await reasonOf({ ...work, label: "x".repeat(70_000) }), /longer than 65536 characters/);
     assert.match(await reasonOf({ ...work, provider: "microsoft" }), /needs microsoft_tenant/);
     assert.equal((await server.adminClient.post("/admin/providers")).status, 400);
     assert.deepEqual(await offered(server), beside);
@@ -220,9 +220,9 @@ withProvider("a test says whether a provider answers, and whose keys it gives", 
   assert.equal((await server.adminClient.post("/admin/providers", entryOf(openid, { id: "work" }))).status, 201);
   assert.deepEqual(await findingsOf(server, "work"), {});
   const elsewhere = { ...entryOf(openid), issuer_url: `${openid.issuer}/elsewhere`, client_secret: "***" };
-  assert.match((await findingsOf(server, "acme", elsewhere)).discovery, /cannot be read/);
+  assert.match((await findingsOf(server, "acme", elsewhere)).discovery, /could not be read/);
   openid.answer("with 503");
-  assert.match((await findingsOf(server, "work")).discovery, /cannot be read/);
+  assert.match((await findingsOf(server, "work")).discovery, /could not be read/);
   const { log, warnings } = warningLog();
   const told = configOf({ ...socialConfig([entryOf(openid)]), dsn: "memory" });
   await logUnreachable({ config: told, now: server.now }, log);

@@ -200,5 +200,5 @@ test("limits come from flags, else variables, else files, and are checked", asyn
   assert.match((await clean({}, scratch.dsn, "--keep-last", "soon")).err, /older_than: must be a duration/);
   assert.match((await clean({}, scratch.dsn, "--format", "xml")).err, /text or json/);
   assert.match((await clean({})).err, /needs a database/);
-  assert.match((await clean({}, "memory")).err, /one server alone/);
+  assert.match((await clean({}, "memory")).err, /cannot use the database `memory`/);
 });

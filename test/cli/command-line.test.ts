@@ -32,7 +32,7 @@ test("the state of the database's schema is told to people and to programs", asy
   assert.equal((await run("migrate", "sql", "up", dsn, "--yes")).code, 0);
   assert.deepEqual(await listOf(), [{ version: "0001_initial", applied: true }]);
   assert.equal((await run(...status)).out, "applied  0001_initial");
-  assert.match((await run(...status, "--format", "xml")).err, /--format takes text or json/);
+  assert.match((await run(...status, "--format", "xml")).err, /--format must be text or json/);
 });
 
 test("every command explains itself", async () => {
@@ -62,7 +62,7 @@ test("serving without a configuration says what is missing", async () => {
   const { code, err } = await run("serve", "all");
   assert.equal(code, 1);
   assert.match(err, /dsn: is required/);
-  assert.match(err, /add -c <file>/);
+  assert.match(err, /Use -c <file>/);
 });
 
 test("a database that cannot be reached is told with the reason, and without its password", async () => {
@@ -73,7 +73,7 @@ test("a database that cannot be reached is told with the reason, and without its
 
 test("migrating needs a database, and taking back a number of steps", async () => {
   assert.match((await run("migrate", "sql")).err, /needs a database/);
-  assert.match((await run("migrate", "sql", "down", "sqlite://never.db")).err, /--steps takes a whole number/);
+  assert.match((await run("migrate", "sql", "down", "sqlite://never.db")).err, /--steps must be a whole number/);
 });
 
 test("what a command cannot use is refused in a sentence, by every command", async (t) => {
@@ -94,10 +94,10 @@ test("what a command cannot use is refused in a sentence, by every command", asy
     [/there is no folder/, "migrate", "sql", "down", "--steps", "1", nowhere],
     [/there is no folder/, "cleanup", "sql", nowhere],
     [/begins with none of/, "cleanup", "sql", "people.sqlite"],
-    [/takes one database at most/, "migrate", "sql", "up", nowhere, nowhere],
+    [/accepts at most one database/, "migrate", "sql", "up", nowhere, nowhere],
     [/batch_size: must be a whole number/, "cleanup", "sql", "--batch-size", "x", nowhere],
     [/older_than: must be a duration/, "cleanup", "sql", "--keep-last", "soon", nowhere],
-    [/--format takes text or json/, "version", "--format", "yaml"],
+    [/--format must be text or json/, "version", "--format", "yaml"],
   ];
   for (const [sentence, ...words] of cases) {
     const { code, err } = await run(...words);

@@ -112,7 +112,7 @@ test("what stands in the way of `courier watch` is told in a sentence, and ends 
     return {
       code: await code,
       reason:
-        events.find(({ event }) => event === "the server could not go on")?.reason ??
+        events.find(({ event }) => event === "the server failed")?.reason ??
         events.map(({ event }) => event).join("\n"),
     };
   };
@@ -124,7 +124,7 @@ test("what stands in the way of `courier watch` is told in a sentence, and ends 
   ]);
   const sentences = [
     new RegExp(`port ${port}.*expose-metrics-port.*another process`),
-    /`memory` belongs to one server alone: start it with --watch-courier/,
+    /`memory` cannot be shared\. Start the server with --watch-courier/,
     /cannot be opened|there is no folder|not a directory/i,
     /expose-metrics-port/,
   ];

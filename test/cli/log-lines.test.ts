@@ -85,9 +85,9 @@ test("whatever libraries and Node say, each line of a server is one of its log",
       ["warn", "odd", "username"],
     ],
   );
-  const warned = events.filter(({ event }) => event === "Node warns").map(({ id, name }) => id ?? name);
+  const warned = events.filter(({ event }) => event === "warning from Node.js").map(({ id, name }) => id ?? name);
   for (const id of ["DEP0999", "DEP0998", "DEP0005", "Warning"]) assert.ok(warned.includes(id), `${id} of ${warned}`);
-  const said = events.filter(({ event }) => event === "a library says");
+  const said = events.filter(({ event }) => event === "message from a library");
   assert.deepEqual(
     said.map(({ level }) => level),
     ["info", "info", "warn", "error", "info"],

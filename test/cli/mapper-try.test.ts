@@ -79,7 +79,10 @@ test("the same is asked of a server", async (t) => {
   const own = await tried("--provider", "acme", "--endpoint", server.adminUrl);
   assert.deepEqual([own.code, JSON.parse(own.out).traits], [0, { email: "ada@example.org" }], own.err);
   const bad = await tried(write("bad.jsonnet", "{ identity: {} }"), "--endpoint", server.adminUrl);
-  assert.deepEqual([bad.code, bad.err], [2, "bad.jsonnet: The mapper makes no object of `identity.traits`."]);
+  assert.deepEqual(
+    [bad.code, bad.err],
+    [2, "bad.jsonnet: The mapper returned `identity.traits` that is not an object."],
+  );
   const unknown = await tried("--provider", "nowhere", "--endpoint", server.adminUrl);
   assert.deepEqual([unknown.code, unknown.err], [1, "ostiary mapper try: There is no such provider."]);
 });
@@ -88,16 +91,16 @@ test("what is wrong with the call is told in a sentence", async (t) => {
   const { write, claims, tried } = startFolder(t);
   const op = write("op.jsonnet", mapper);
   const cases: readonly (readonly [RegExp, ...string[]])[] = [
-    [/takes the file of one mapper, or --provider/],
-    [/takes the file of one mapper/, op, op],
+    [/needs one mapper file, or --provider/],
+    [/needs one mapper file/, op, op],
     [/none\.jsonnet cannot be read/, "none.jsonnet"],
-    [/finds providers and schemas by -c or by --endpoint/, "--provider", "acme"],
-    [/finds providers and schemas by -c/, op, "--schema", "person"],
-    [/--language takes jsonnet or cel/, op, "--language", "lua"],
-    [/op\.jsonnet is no JSON/, op, "--identity", op],
-    [/list\.json holds no object/, op, "--claims", write("list.json", [])],
+    [/needs -c or --endpoint to find providers and schemas/, "--provider", "acme"],
+    [/needs -c or --endpoint/, op, "--schema", "person"],
+    [/--language must be jsonnet or cel/, op, "--language", "lua"],
+    [/op\.jsonnet is not valid JSON/, op, "--identity", op],
+    [/list\.json does not contain an object/, op, "--claims", write("list.json", [])],
     [
-      /finds no such schema/,
+      /cannot find this schema/,
       op,
       "--schema",
       "nobody",

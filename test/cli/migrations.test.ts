@@ -37,7 +37,7 @@ for (const dialect of databases)
       JSON.parse((await sql("status", "--format", "json")).out) as { version: string; applied: boolean }[];
     const all = await versions();
     assert.ok(all.length > 0 && all.every(({ applied }) => !applied));
-    assert.equal((await sql("down", "--steps", "1", "--yes")).out, "There is nothing to take back.");
+    assert.equal((await sql("down", "--steps", "1", "--yes")).out, "There are no migrations to roll back.");
 
     const up = await sql("up", "-y");
     assert.deepEqual(
@@ -45,7 +45,7 @@ for (const dialect of databases)
       [
         0,
         [
-          "To be applied:",
+          "Pending migrations:",
           ...all.map(({ version }) => `  ${version}`),
           ...all.map(({ version }) => `Applied ${version}`),
         ],
@@ -57,9 +57,9 @@ for (const dialect of databases)
     const down = await sql("down", "--steps", "99", "--yes");
     assert.deepEqual(
       [down.code, down.out.split("\n").slice(0, 2)],
-      [0, ["To be taken back, with the data:", `  ${all[0]!.version}`]],
+      [0, ["Migrations to roll back, including their data:", `  ${all[0]!.version}`]],
     );
-    assert.match(down.out, new RegExp(`^Took back ${all.at(-1)!.version}$`, "m"));
+    assert.match(down.out, new RegExp(`^Rolled back ${all.at(-1)!.version}$`, "m"));
     assert.ok((await versions()).every(({ applied }) => !applied));
     assert.equal((await sql("up", "--yes")).code, 0, "and brought up again");
   });
@@ -77,15 +77,15 @@ for (const dialect of databases)
     assert.equal(code, 0);
     assert.match(out, /^pending /);
     assert.match(out.split("\n").at(-1)!, /^applied /);
-    assert.match(err, /^Waiting for the changes that are pending\.$/m);
+    assert.match(err, /^Waiting for pending migrations\.$/m);
   });
 
 test("nothing is changed while nobody can be asked, unless --yes is said", async (t) => {
   const dsn = `sqlite://${newFolder(t)}/people.sqlite`;
   const refused = await runApart("migrate", "sql", "up", dsn);
   assert.equal(refused.code, 1);
-  assert.match(refused.out, /^To be applied:\n {2}\w+$/);
-  assert.equal(refused.err, "Nobody is there to ask. To go ahead all the same, add --yes.");
+  assert.match(refused.out, /^Pending migrations:\n {2}\w+$/);
+  assert.equal(refused.err, "Cannot ask for confirmation. Use --yes to continue.");
   assert.match((await runIn({}, "migrate", "sql", "status", dsn)).out, /^pending/);
   assert.equal((await runApart("migrate", "sql", "up", "--yes", dsn)).code, 0);
   const down = await runApart("migrate", "sql", "down", "--steps", "1", dsn);
@@ -126,15 +126,12 @@ test("what cannot be done is told in a sentence, and nothing is written", async 
     const { code, err, out } = await runIn({}, "migrate", "sql", "down", `--steps=${steps}`, "--yes", dsn);
     assert.deepEqual(
       [code, err, out],
-      [1, "--steps takes a whole number from 1 on: how many changes to take back.", ""],
+      [1, "--steps must be a whole number of migrations to roll back, at least 1.", ""],
       steps,
     );
   }
   for (const command of ["up", "status"])
-    assert.match(
-      (await runIn({}, "migrate", "sql", command, "memory")).err,
-      /the database `memory` belongs to one server alone/,
-    );
+    assert.match((await runIn({}, "migrate", "sql", command, "memory")).err, /cannot use the database `memory`/);
   writeFileSync(join(folder, "no.sqlite"), "this is no database, and long enough for one to look".repeat(50));
   const { code, err } = await runIn({}, "migrate", "sql", "up", "--yes", `sqlite://${folder}/no.sqlite`);
   assert.equal(code, 1);

@@ -56,7 +56,7 @@ test("the providers of a tenant are reached by its slug", async (t) => {
 test("what is wrong with a provider is told in a sentence", async (t) => {
   const { file, run } = await start(t);
   assert.match((await run("create", "none.yml")).err, /none\.yml cannot be read/);
-  assert.match((await run("create", file("- 1"))).err, /holds no settings/);
+  assert.match((await run("create", file("- 1"))).err, /must contain an object/);
   assert.match((await run("create", file("id: work"))).err, /provider: is required/);
-  assert.match((await run("test")).err, /takes one provider/);
+  assert.match((await run("test")).err, /needs exactly one provider/);
 });

@@ -55,9 +55,9 @@ test("what is wrong with a tenant is told in a sentence", async (t) => {
   const cases: readonly (readonly [RegExp, ...string[]])[] = [
     [/A slug has 1 to 63/, "create", "Acme Inc"],
     [/none\.yml cannot be read/, "create", "acme", "--settings", "none.yml"],
-    [/takes one tenant/, "get"],
+    [/needs exactly one tenant/, "get"],
     [/is the server's, and no tenant's/, "create", "acme", "--settings", "package.json"],
-    [/--format takes text or json/, "list", "--format", "xml"],
+    [/--format must be text or json/, "list", "--format", "xml"],
   ];
   for (const [sentence, ...words] of cases) {
     const { code, err } = await runIn({}, "tenants", ...words, "--endpoint", server.adminUrl);
@@ -65,5 +65,5 @@ test("what is wrong with a tenant is told in a sentence", async (t) => {
     assert.equal(code, 1);
   }
   assert.match((await runIn({}, "tenants", "list", "-e", "http://127.0.0.1:1")).err, /The server cannot be reached/);
-  assert.match((await runIn({}, "tenants", "list", "-e", "nowhere")).err, /--endpoint takes the address of a server/);
+  assert.match((await runIn({}, "tenants", "list", "-e", "nowhere")).err, /--endpoint must be the URL of a server/);
 });

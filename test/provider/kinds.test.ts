@@ -228,7 +228,7 @@ test("scopes that were not granted are missed where signing in takes them", asyn
     const answer = { ok: true, access_token: "at-1", token_type: "Bearer", scope: "another" };
     const { status, body } = await arrive(world, row, await depart(world, row), { [row.token]: answer });
     assert.equal(status, 400, kind);
-    assert.match(JSON.stringify(body), /is missing/);
+    assert.match(JSON.stringify(body), /were not granted/);
   }
 });
 

@@ -208,7 +208,7 @@ onTwo(
     assert.deepEqual(heard.warnings, []);
     await idOf(issuers[1]!, other.spa());
     assert.equal(heard.warnings.length, 1);
-    assert.match(heard.warnings[0]!, /another issuer/);
+    assert.match(heard.warnings[0]!, /issuer of a provider has changed/);
   },
   async (t) => {
     issuers = [await startOpenidProvider(t), await startOpenidProvider(t)];

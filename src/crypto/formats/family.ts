@@ -12,6 +12,14 @@ export interface HashFamily {
 /**
  * A family by the function that takes its hashes apart: a string says why it cannot. `flawOf` refuses hashes of others
  * that this server may well make itself, when its configuration says so.
+ *
+ * @example
+ * export const md5 = defineFamily(
+ *   "MD5",
+ *   /^\$md5\$/,
+ *   (hash) => /^\$md5\$([A-Za-z0-9+/=]{24})$/.exec(hash)?.[1] ?? malformed,
+ *   (password, digest) => sameBytes(digestOf("md5", password, "buffer"), Buffer.from(digest, "base64")),
+ * );
  */
 export function defineFamily<Parts>(
   name: string,

@@ -10,7 +10,7 @@ export const create = oauthProviders({
   scope(scope) {
     const foreign = scope.find((name) => !scopes.includes(name));
     if (foreign !== undefined)
-      throw failureOf("callback", undefined, { says: `Amazon knows no scope ${foreign}.`, status: 500 });
+      throw failureOf("callback", undefined, { says: `Amazon does not support the scope ${foreign}.`, status: 500 });
     return scope;
   },
   async claims({ ask, tokens }) {

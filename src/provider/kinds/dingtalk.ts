@@ -17,7 +17,7 @@ export const create = oauthProviders({
   async claims({ ask, tokens }) {
     const said = await ask(me, { "x-acs-dingtalk-access-token": tokens.access_token });
     // Errors come with 200.
-    if (said["message"]) throw new Error(`DingTalk has answered with the error ${String(said["message"])}.`);
+    if (said["message"]) throw new Error(`DingTalk returned the error ${String(said["message"])}.`);
     const { nick, openId, avatarUrl, email } = said;
     return { iss: me, sub: openId, name: nick, nickname: nick, picture: avatarUrl, email };
   },
@@ -42,7 +42,7 @@ async function exchange(
     const said = asObject(JSON.parse(await answer.text()), "DingTalk");
     const { accessToken, refreshToken, expireIn } = said;
     if (answer.status > 299 || typeof accessToken !== "string" || !accessToken)
-      throw new Error(`DingTalk has answered ${answer.status}: ${String(said["message"] ?? "no token")}`);
+      throw new Error(`DingTalk responded with status ${answer.status}: ${String(said["message"] ?? "no token")}`);
     return { access_token: accessToken, refresh_token: refreshToken, expires_in: expireIn };
   });
 }

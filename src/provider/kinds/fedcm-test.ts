@@ -15,12 +15,12 @@ const key = new TextEncoder().encode("xxxxxxx");
 async function verify(ctx: OutboundContext, token: string): Promise<UpstreamAccount> {
   if (!ctx.config.dev)
     throw failureOf("callback", undefined, {
-      says: "Anybody can make tokens of a provider of the kind fedcm-test: they are taken in development mode alone.",
+      says: "Providers of the kind fedcm-test accept tokens that anyone can forge, so they work in development mode only.",
       status: 500,
     });
   const { payload } = await jwtVerify(token, key, { algorithms: ["HS256"], currentDate: new Date(0) }).catch(
     (cause: unknown) => {
-      throw failureOf("id_token_verify", cause, { says: "The ID token does not hold.", status: 403 });
+      throw failureOf("id_token_verify", cause, { says: "The ID token is invalid.", status: 403 });
     },
   );
   return { claims: openidClaims({ ...payload, iss: "https://example.com/fedcm" }), tokens: {} };

@@ -31,8 +31,9 @@ export const create = openidProviders({
 /** The issuer of a token's tenant. Which one that is the token says, and its signature then proves. */
 function issuerOf(idToken: string, { microsoft_tenant: configured = "" }: ProviderConfig): Issuer {
   const tenant = tenantIn(idToken);
-  if (!uuid.test(tenant)) throw refusal("The ID token names no tenant.");
-  if (!fits(tenant.toLowerCase(), configured.toLowerCase())) throw refusal("The ID token is of another tenant.");
+  if (!uuid.test(tenant)) throw refusal("The ID token does not name a tenant.");
+  if (!fits(tenant.toLowerCase(), configured.toLowerCase()))
+    throw refusal("The ID token was issued for a different tenant.");
   return { issuers: [`${base}/${tenant}/v2.0`], keysAt: `${base}/${tenant}/discovery/v2.0/keys` };
 }
 
@@ -55,6 +56,6 @@ function tenantIn(idToken: string): string {
 const refusal = (says: string, cause?: unknown) => failureOf("id_token_verify", cause, { says, status: 400 });
 
 function subjectFrom(claims: Claims, sub: unknown): Claims {
-  if (typeof sub !== "string" || !sub) throw new Error("Microsoft has not said which subject it is.");
+  if (typeof sub !== "string" || !sub) throw new Error("Microsoft did not return a subject.");
   return { ...claims, sub };
 }

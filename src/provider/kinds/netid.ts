@@ -40,8 +40,8 @@ const exchangeFedcm = (ctx: OutboundContext, { net_id_token_origin_header: origi
       },
       body: new URLSearchParams({ grant_type: "netid_fedcm", fedcm_token: token }).toString(),
     });
-    if (answer.status !== 200) throw new Error(`netID has answered ${answer.status}.`);
+    if (answer.status !== 200) throw new Error(`netID responded with status ${answer.status}.`);
     const { id_token: idToken } = asObject(JSON.parse(await answer.text()), "netID");
-    if (typeof idToken !== "string") throw failureOf("token_exchange", new Error("netID has given out no ID token."));
+    if (typeof idToken !== "string") throw failureOf("token_exchange", new Error("netID returned no ID token."));
     return idToken;
   });

@@ -7,7 +7,7 @@ export const create = oauthProviders({
   grantedBy: ",",
   async claims({ ask }) {
     const said = await ask("https://slack.com/api/users.identity");
-    if (said["ok"] !== true) throw new Error(`Slack has answered with the error ${String(said["error"])}.`);
+    if (said["ok"] !== true) throw new Error(`Slack returned the error ${String(said["error"])}.`);
     const { id, name, email, image_512: picture } = asObject(said["user"], "Slack");
     return {
       iss: "https://slack.com/oauth/",

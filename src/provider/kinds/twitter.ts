@@ -15,16 +15,14 @@ export const create = (config: ProviderConfig): Provider => ({
   authorize: (ctx, request) => withinTimeLimit("callback", () => authorize(ctx, config, request)),
   async redeem(ctx, { denied, oauth_token: token = "", oauth_verifier: verifier = "" }, remembered) {
     if (denied !== undefined)
-      throw new ProviderFailure(
-        "provider_denied",
-        "access_denied",
-        "The provider was not allowed to tell who you are.",
-        {
-          status: 400,
-        },
-      );
+      throw new ProviderFailure("provider_denied", "access_denied", "Sign-in was cancelled at the provider.", {
+        status: 400,
+      });
     if (token !== remembered.requestToken)
-      throw failureOf("state_validate", undefined, { says: "The answer is to another request.", status: 400 });
+      throw failureOf("state_validate", undefined, {
+        says: "The response belongs to a different request.",
+        status: 400,
+      });
     const client = { ...clientOf(config), token, tokenSecret: remembered.requestTokenSecret ?? "" };
     return withinTimeLimit("token_exchange", async () => {
       const given = await inStep("token_exchange", () => tokensAt(ctx, "access_token", client, { verifier }));
@@ -66,7 +64,7 @@ async function tokensAt(
   const answer = await call(ctx, { ...client, ...more, method: "POST", url: `${api}/oauth/${name}` });
   const said = new URLSearchParams(answer);
   const [token, tokenSecret] = [said.get("oauth_token"), said.get("oauth_token_secret")];
-  if (!token || !tokenSecret) throw new Error("X has given out no token.");
+  if (!token || !tokenSecret) throw new Error("X returned no token.");
   return { client: client.client, clientSecret: client.clientSecret, token, tokenSecret };
 }
 
@@ -91,6 +89,6 @@ async function call(ctx: OutboundContext, signing: Omit<Signing, "now">): Promis
   const { method, url } = signing;
   const headers = { authorization: signed({ ...signing, now: ctx.now() }) };
   const answer = await fetchFor(ctx)(url, { method, headers, body: undefined });
-  if (answer.status !== 200) throw new Error(`X has answered ${answer.status}.`);
+  if (answer.status !== 200) throw new Error(`X responded with status ${answer.status}.`);
   return answer.text();
 }

@@ -16,7 +16,7 @@ export const create = oauthProviders({
     const { response } = await ask(`${users}?${query.toString()}`, {});
     // Errors come with 200.
     const user: unknown = Array.isArray(response) ? response[0] : undefined;
-    if (!isObject(user)) throw new Error("VK has answered with nobody.");
+    if (!isObject(user)) throw new Error("VK returned no user.");
     return {
       iss: users,
       sub: user["id"] === undefined ? "" : String(user["id"]),

@@ -63,9 +63,12 @@ export async function completeAuthorization<K extends FlowKind>(
 ): Promise<Verdict<K>> {
   const provider = await providerOf(ctx, at);
   if (!isCallbackOf(provider.config, parameters))
-    throw problem(ErrorReason.BAD_REQUEST, { reason: "The provider sends people back to another address." });
+    throw problem(ErrorReason.BAD_REQUEST, { reason: "The provider redirected to the wrong callback address." });
   const gone = pendingAuthorization.of(ctx, flow);
-  if (!gone) throw problem(ErrorReason.BAD_REQUEST, { reason: "What was remembered of the way out cannot be read." });
+  if (!gone)
+    throw problem(ErrorReason.BAD_REQUEST, {
+      reason: "The sign-in at the provider was not started in this flow, or its data can no longer be read.",
+    });
   const memory = pendingAuthorization.without();
   const refuse = (why: Message) => ({ ...reject({ message: why }), active: group, memory });
   const refusal = refusalIn(parameters);
@@ -92,11 +95,11 @@ const longestDescription = 512;
 function refusalIn({ code, authCode, error, error_description: description = "" }: Callback["parameters"]) {
   if (error !== undefined)
     return invalidSubmission(
-      `The provider has answered with the error ${clip(error)}${description && `: ${clip(description)}`}`,
+      `The provider returned the error ${clip(error)}${description && `: ${clip(description)}`}`,
     );
   // DingTalk has a name of its own for it.
   if (code === undefined && authCode === undefined)
-    return invalidSubmission("The provider has answered with neither a code nor an error.");
+    return invalidSubmission("The provider returned neither a code nor an error.");
   return undefined;
 }
 
@@ -109,7 +112,7 @@ export async function loggingFailures<T>(ctx: Context, { config }: Provider, wor
   } catch (error) {
     if (error instanceof ProviderFailure) {
       const { step, reason, message, cause } = error;
-      ctx.log.warn("a provider has not signed somebody in", {
+      ctx.log.warn("sign-in at a provider failed", {
         provider: config.id,
         step,
         reason,

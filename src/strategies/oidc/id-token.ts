@@ -26,7 +26,7 @@ export async function loginByIdToken(
       throw new ProviderFailure(
         "id_token_verify",
         "verification_failed",
-        `ID tokens of providers of the kind ${provider.config.provider} cannot be submitted.`,
+        `Providers of the kind ${provider.config.provider} do not support submitting ID tokens.`,
       );
     return verify(ctx, idToken, idTokenNonce);
   });

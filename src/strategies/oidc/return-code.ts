@@ -67,7 +67,7 @@ export async function completeByReturnCode<K extends FlowKind>(
   const fits =
     kept?.provider === id && kept.until > ctx.now().getTime() && constantTimeEqual(kept.codeHash, sha256Hex(code));
   if (!fits || !(await spendChallenge(ctx, flow, kept.round)))
-    return reject({ message: invalidSubmission("The code of the browser is wrong, or of no more use.") });
+    return reject({ message: invalidSubmission("The code is incorrect or has already been used.") });
   const { provider: _, account, codeHash: _hash, round, until: _until, ...statePayload } = kept;
   const verdict = await settle({ ...statePayload, provider: await providerOf(ctx, id), account });
   return { ...verdict, challengesSpent: round + 1, memory: { ...pendingReturn.without(), ...verdict.memory } };

@@ -38,7 +38,7 @@ export const settings: Step<"settings", "oidc"> = {
   requiresReturnCode: true,
 
   async submit(ctx, flow, { link, unlink, upstreamParameters: hints, returnToCode: code }, attempt) {
-    if (link && unlink) return refuse("A submission links an account or unlinks one, and not both.");
+    if (link && unlink) return refuse("Link or unlink an account, not both in one submission.");
     if (unlink) return unlinkProvider(ctx, unlink, attempt.account!);
     if (!link) return reject({ message: noSettingsStrategy() });
     if (!(await linkable(ctx, flow, attempt.account!)).some(({ id }) => id === link)) return refuse(notLinkable);
@@ -56,8 +56,8 @@ export const settings: Step<"settings", "oidc"> = {
     completeAuthorization(ctx, flow, callback, (upstreamLogin) => linkUpstream(ctx, flow, account!, upstreamLogin)),
 };
 
-const notLinkable = "There is no such provider, or an account there is linked already.";
-const lastWayIn = "You could no longer sign in without this account. Add another way to sign in first.";
+const notLinkable = "This provider does not exist, or an account at it is already linked.";
+const lastWayIn = "You need this account to sign in. Add another sign-in method before you unlink it.";
 
 const refuse = (why: string) => reject({ message: invalidSubmission(why) });
 
@@ -83,7 +83,7 @@ const waysIn = ({ config }: Context, { credentials }: IdentityWithCredentialsRow
     .reduce((ways, credential) => ways + (credential.type === group ? new Set(providersOf(credential)).size : 1), 0);
 
 function unlinkProvider(ctx: Context, id: string, account: IdentityWithCredentialsRow): Verdict<"settings"> {
-  if (!linkedIn(account).includes(id)) return refuse("No account at this provider is linked.");
+  if (!linkedIn(account).includes(id)) return refuse("No account at this provider is linked to yours.");
   if (waysIn(ctx, account) < 2) return refuse(lastWayIn);
   return pass({
     apply(before) {

@@ -24,7 +24,7 @@ async function judgeLogin(ctx: Context, flow: Flow<"login">, upstreamLogin: Upst
   if (proof) return { ...pass(proof), ...payloadOf(upstreamLogin) };
   const { provider, account } = upstreamLogin;
   // Whoever confirms who they are makes no other account by that.
-  if (flow.refresh) return reject({ message: invalidSubmission("This account is not linked with yours.") });
+  if (flow.refresh) return reject({ message: invalidSubmission("This account is not linked to yours.") });
   const verdict = handOver({
     to: "registration",
     draft: await draftOf(ctx, flow, upstreamLogin),

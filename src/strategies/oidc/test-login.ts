@@ -12,7 +12,7 @@ import { invalidSubmission } from "../../ui/messages.ts";
 import { completeAuthorization } from "./authorization.ts";
 
 /** That a provider has been tried out by a flow before. */
-export const testLoginIsOver = () => invalidSubmission("This test has its result. Begin another one.");
+export const testLoginIsOver = () => invalidSubmission("This test is complete. Start a new one.");
 
 /**
  * Takes somebody back by whom an administrator tries a provider out: nobody is signed in, and whatever has gone wrong is the
