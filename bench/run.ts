@@ -1,7 +1,7 @@
 // Measures the hot paths, each as a ratio to a baseline of the same run, the server on one core and the load on another.
 // `npm run bench`, with h2load (Debian: nghttp2-client), or with OSTIARY_BENCH_DSN=postgres://... for another database, an empty one
 // that has been migrated (on this machine with ?sslmode=disable, or TLS to the database is measured as well);
-// parts of it by `npm run bench -- rest` (or start, memory, grpc, logins, tenants); `npm run bench -- growth` compares a thousand
+// parts of it by `npm run bench -- rest` (or cache, start, memory, grpc, logins, tenants); `npm run bench -- growth` compares a thousand
 // accounts with a million, in databases that it makes on the server of OSTIARY_BENCH_DSN, or on the local one of PostgreSQL's.
 import { execFileSync } from "node:child_process";
 import { layOutBundle } from "./bundle.ts";
@@ -71,16 +71,31 @@ async function fire(pid: number, shot: Omit<Barrage, "seconds">): Promise<Figure
   return measure(pid, () => barrage({ ...shot, seconds }));
 }
 
-async function reads(pid: number, id: string, token: string): Promise<void> {
-  const headers = { "x-session-token": token, accept: "application/json" };
-  const whoami = `${open}/sessions/whoami`;
+const whoami = `${open}/sessions/whoami`;
+
+/** A bare server that answers what whoami answers. */
+async function bareWhoami(headers: Readonly<Record<string, string>>) {
   const figures = await besideBare(
     ["bench/baseline.ts", await shoot({ url: whoami, headers }), "4835"],
     bare,
     (other) => fire(other, { url: bare }),
   );
-  const http = { name: "bare node:http", figures };
-  tell(http.name, http.figures);
+  tell("bare node:http", figures);
+  return { name: "bare node:http", figures };
+}
+
+const headersOf = (token: string) => ({ "x-session-token": token, accept: "application/json" });
+
+/** Whoami with sessions kept in memory under a lease. */
+async function cached(pid: number, token: string): Promise<void> {
+  const headers = headersOf(token);
+  const http = await bareWhoami(headers);
+  tell("whoami from memory", await fire(pid, { url: whoami, headers }), http);
+}
+
+async function reads(pid: number, id: string, token: string): Promise<void> {
+  const headers = headersOf(token);
+  const http = await bareWhoami(headers);
   const compare = async (name: string, shot: Omit<Barrage, "seconds">) => tell(name, await fire(pid, shot), http);
   await compare("whoami", { url: whoami, headers });
   await compare("create login flow", { url: `${open}/self-service/login/api` });
@@ -163,7 +178,14 @@ if (wanted("start") || wanted("memory")) {
     if (wanted("memory")) await measureMemory(words, environment, `${admin}/health/ready`, workMixed);
   }
 }
-if (["rest", "grpc", "logins"].some(wanted)) await measureCalls();
+if (["rest", "grpc", "logins"].some(wanted))
+  await onServer({}, async (pid, id, token) => {
+    if (wanted("rest")) await reads(pid, id, token);
+    if (wanted("grpc")) await grpc(pid, token);
+    if (wanted("logins")) await logins(pid, token);
+    console.log(`memory after load: ${residentMb(pid)} MB`);
+  });
+if (wanted("cache")) await onServer({ SESSION_CACHE_MODE: "strict" }, (pid, _, token) => cached(pid, token));
 
 if (wanted("tenants")) await measureTenants({ words: serve, environment, open, admin }, seconds);
 
@@ -175,18 +197,18 @@ if (asked.has("growth"))
     environment,
   );
 
-async function measureCalls(): Promise<void> {
-  const server = start(serve, environment);
+/** Starts a server with 251 people, of whom one is signed in, and works with it. */
+async function onServer(
+  own: Readonly<Record<string, string>>,
+  work: (pid: number, id: string, token: string) => Promise<void>,
+): Promise<void> {
+  const server = start(serve, { ...environment, ...own });
   server.stderr!.resume();
   try {
     await untilReady(`${admin}/health/ready`);
     const id = await createPerson(person.identifier, person.password);
     for (let n = 0; n < 250; n++) await createPerson(`one${n}@example.org`);
-    const token = await signIn();
-    if (wanted("rest")) await reads(server.pid!, id, token);
-    if (wanted("grpc")) await grpc(server.pid!, token);
-    if (wanted("logins")) await logins(server.pid!, token);
-    console.log(`memory after load: ${residentMb(server.pid!)} MB`);
+    await work(server.pid!, id, await signIn());
   } finally {
     await stop(server);
   }

@@ -1,6 +1,7 @@
 import { checkFiles } from "./app/check-files.ts";
 import { contextFactory } from "./app/context-factory.ts";
 import type { Overrides } from "./app/context-factory.ts";
+import { keepSessions } from "./app/keep-sessions.ts";
 import { openPort } from "./app/open-port.ts";
 import { servicesOf } from "./app/services.ts";
 import { startCleaner } from "./cleanup/cleaner.ts";
@@ -51,6 +52,7 @@ export async function startApp(store: ConfigStore, log: Log, options: Overrides 
     else unfollow = followHealth({ db, log });
     directory = openDirectory(db, store, log);
     const metrics = createMetrics();
+    workers.push(keepSessions({ store, db, log, metrics }));
     let started = false;
     const databaseIsReady = readinessOf(db);
     const readiness = async () => (leaving.signal.aborted ? goingAway : started ? databaseIsReady() : underWay);

@@ -1,4 +1,5 @@
 import { CodeSchema } from "./code/entities.ts";
+import { CacheInvalidationSchema, CacheLeaseSchema } from "./coherence/entities.ts";
 import { CourierDispatchSchema, CourierMessageSchema } from "./courier/entities.ts";
 import { EventCounterSchema, EventSchema } from "./events/entities.ts";
 import { FlowSchema, FlowErrorSchema, SessionTokenExchangeSchema } from "./flow/entities.ts";
@@ -39,4 +40,6 @@ export const entities = [
   EventCounterSchema,
   OidcProviderSchema,
   SessionSigningKeySchema,
+  CacheLeaseSchema,
+  CacheInvalidationSchema,
 ];

@@ -1,3 +1,5 @@
+drop table if exists cache_invalidations;
+drop table if exists cache_leases;
 drop table if exists session_signing_keys;
 drop table if exists oidc_providers;
 drop table if exists event_counters;

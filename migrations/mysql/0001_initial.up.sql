@@ -377,3 +377,18 @@ create table if not exists session_signing_keys (
   primary key (id, nid),
   unique key session_signing_keys_nid_generation_unique (`nid`, `generation`)
 ) engine = innodb default character set utf8mb4 collate utf8mb4_bin;
+
+-- Who answers from memory: servers that hold leases. The number of the last question to each, and of its last answer.
+create table if not exists cache_leases (
+  id char(36) character set ascii collate ascii_bin not null primary key,
+  `asked` bigint not null,
+  `answered` bigint not null
+) engine = innodb default character set utf8mb4 collate utf8mb4_bin;
+
+-- What is not as it was, as long as somebody may not know it: the id of a session, an account or a tenant.
+create table if not exists cache_invalidations (
+  id char(36) character set ascii collate ascii_bin not null,
+  nid char(36) character set ascii collate ascii_bin not null,
+  subject char(36) character set ascii collate ascii_bin not null,
+  primary key (id, nid)
+) engine = innodb default character set utf8mb4 collate utf8mb4_bin;

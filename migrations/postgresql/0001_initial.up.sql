@@ -376,3 +376,18 @@ create table session_signing_keys (
   primary key (id, nid)
 );
 create unique index session_signing_keys_nid_generation_unique on session_signing_keys (nid, generation);
+
+-- Who answers from memory: servers that hold leases. The number of the last question to each, and of its last answer.
+create table cache_leases (
+  id uuid not null primary key,
+  asked bigint not null,
+  answered bigint not null
+);
+
+-- What is not as it was, as long as somebody may not know it: the id of a session, an account or a tenant.
+create table cache_invalidations (
+  id uuid not null,
+  nid uuid not null,
+  subject uuid not null,
+  primary key (id, nid)
+);

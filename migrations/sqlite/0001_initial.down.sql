@@ -1,3 +1,5 @@
+drop table cache_invalidations;
+drop table cache_leases;
 drop table session_signing_keys;
 drop table oidc_providers;
 drop table event_counters;

@@ -375,3 +375,18 @@ create table session_signing_keys (
   primary key (id, nid)
 ) strict;
 create unique index session_signing_keys_nid_generation_unique on session_signing_keys (nid, generation);
+
+-- Who answers from memory: servers that hold leases. The number of the last question to each, and of its last answer.
+create table cache_leases (
+  id text not null primary key,
+  asked integer not null,
+  answered integer not null
+) strict;
+
+-- What is not as it was, as long as somebody may not know it: the id of a session, an account or a tenant.
+create table cache_invalidations (
+  id text not null,
+  nid text not null,
+  subject text not null,
+  primary key (id, nid)
+) strict;

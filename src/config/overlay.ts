@@ -21,13 +21,14 @@ export type OverlayReading =
   /** A sentence for each fault, which begins with the path of the key. */
   | { readonly kind: "refused"; readonly faults: readonly string[] };
 
-type Allowed = true | { readonly [key: string]: Allowed };
+/** `others` stands for the keys that are not named. */
+type Allowed = boolean | { readonly others?: true; readonly [key: string]: Allowed | undefined };
 
 /** What a tenant may configure for itself. All else is the server's: where it listens, what it stores in, how hard it hashes. */
 export const ownKeys: Readonly<Record<string, Allowed>> = {
   selfservice: true,
   identity: true,
-  session: true,
+  session: { others: true, cache: false },
   cookies: true,
   secrets: true,
   organizations: true,
@@ -59,16 +60,11 @@ const refused = ({ faults }: Findings): OverlayReading => ({
 const isTree = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-function refuseForeign(
-  allowed: Readonly<Record<string, Allowed>>,
-  overlay: unknown,
-  path: Path,
-  findings: Findings,
-): void {
+function refuseForeign(allowed: Exclude<Allowed, boolean>, overlay: unknown, path: Path, findings: Findings): void {
   if (!isTree(overlay)) return void findings.faults.push({ path, problem: "must be an object" });
   for (const [key, value] of Object.entries(overlay)) {
-    const own = Object.hasOwn(allowed, key) ? allowed[key]! : undefined;
-    if (own === undefined)
+    const own = Object.hasOwn(allowed, key) ? allowed[key] : allowed["others"];
+    if (own === undefined || own === false)
       findings.faults.push({ path: [...path, key], problem: "is the server's, and no tenant's, to configure" });
     else if (own !== true) refuseForeign(own, value, [...path, key], findings);
   }

@@ -6,7 +6,7 @@ import type { Log } from "../log.ts";
 import type { Tenant } from "../tenant.ts";
 import { attempt, attemptMs } from "./attempt.ts";
 import type { AttemptParts } from "./attempt.ts";
-import { createNotifier } from "./notifier.ts";
+import { createNotifier } from "../notifier.ts";
 import { claim } from "./claim.ts";
 import type { Claimed } from "./claim.ts";
 import type { DeliveryOutcome } from "./settle.ts";

@@ -28,6 +28,11 @@ export interface Connection {
   beforeCommit(work: () => Promise<void>): void;
   /** Calls back once all that was written is committed: at once, outside of a transaction. */
   onceCommitted(listener: () => void): void;
+  /**
+   * Does more once the transaction is over, its connection is given back, and before whoever began it goes on. Where it is
+   * told that nothing was committed, that may be so, or nobody knows. It must not fail.
+   */
+  onceOver(work: (committed: boolean) => Promise<void>): void;
 }
 
 /** How a transaction is kept apart from others. */
@@ -39,6 +44,18 @@ export interface TransactionOptions {
 export interface Database extends Connection {
   /** The description of the tables, for those who compare them with the database. */
   readonly orm: MikroORM;
+  /**
+   * Hears what is told on a channel, by a connection of its own that is made anew when it breaks: on PostgreSQL alone, and
+   * undefined elsewhere. What was told while there was no connection is lost.
+   */
+  readonly listen: ((channel: string, hear: (payload: string) => void) => Subscription) | undefined;
+  close(): Promise<void>;
+}
+
+/** Somebody who listens. */
+export interface Subscription {
+  /** Whether there is a connection by which something could be heard. */
+  listens(): boolean;
   close(): Promise<void>;
 }
 

@@ -71,14 +71,17 @@ async function openSqlite({ path }: Dsn & { dialect: "sqlite" }, options: OrmOpt
     throw new Error(`The database ${resolve(dbName)} cannot be opened.`, { cause: error });
   }
   prepareOnce(handle);
-  return assemble("sqlite", orm, sqliteReader(dbName), sqliteWriter(handle), async () => {
-    if (directory) await rm(directory, { recursive: true, force: true });
+  return assemble("sqlite", orm, sqliteReader(dbName), sqliteWriter(handle), {
+    after: async () => {
+      if (directory) await rm(directory, { recursive: true, force: true });
+    },
   });
 }
 
 async function openPostgresql(target: ServerDsn, options: OrmOptions): Promise<Database> {
   const { MikroORM } = await import("@mikro-orm/postgresql");
   const { postgresqlReader } = await import("./reader-postgresql.ts");
+  const { listenOnPostgresql } = await import("./listen-postgresql.ts");
   const { pool } = target;
   const connection: pg.ClientConfig = {
     host: target.socket ?? target.host,
@@ -109,7 +112,10 @@ async function openPostgresql(target: ServerDsn, options: OrmOptions): Promise<D
   });
   makeDialectBy(orm.em.getConnection(), pooled);
   await makeClient(orm);
-  return assemble("postgresql", orm, postgresqlReader(connection), pooledWriter("postgresql", builderOf(orm)));
+  const listen: Database["listen"] = (channel, hear) => listenOnPostgresql(connection, channel, hear);
+  return assemble("postgresql", orm, postgresqlReader(connection), pooledWriter("postgresql", builderOf(orm)), {
+    listen,
+  });
 }
 
 /** Settles `prefer`: asks the server once whether it speaks TLS. */
@@ -163,7 +169,9 @@ async function openMysql(target: ServerDsn, options: OrmOptions, log?: Log): Pro
   const client = (await orm.em.getConnection().getNativeClient()) as unknown as MysqlPool;
   client.on("connection", (made) => evictWhenBroken(made, "query", (made as unknown as { stream: Duplex }).stream));
   const endPool = () => new Promise<void>((done) => client.end(() => done()));
-  return assemble("mysql", orm, mysqlReader(connection as object), pooledWriter("mysql", builderOf(orm)), endPool);
+  return assemble("mysql", orm, mysqlReader(connection as object), pooledWriter("mysql", builderOf(orm)), {
+    after: endPool,
+  });
 }
 
 /** Settles `preferred`: asks the server once whether it speaks TLS. */
@@ -205,10 +213,18 @@ interface Orm {
 
 const builderOf = ({ em }: Orm) => em.getConnection().getClient() as Kysely<unknown>;
 
-function assemble(dialect: Dialect, orm: Orm, reader: Reader, writer: Writer, after?: () => Promise<void>): Database {
+/** What one engine has and another has not. */
+interface Peculiar {
+  readonly listen?: Database["listen"];
+  /** What there is left to end. */
+  readonly after?: () => Promise<void>;
+}
+
+function assemble(dialect: Dialect, orm: Orm, reader: Reader, writer: Writer, { listen, after }: Peculiar): Database {
   const database: Database = {
     ...createExecutor(() => database, dialect, reader, writer),
     orm: orm as unknown as MikroORM,
+    listen,
     get database() {
       return database;
     },

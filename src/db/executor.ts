@@ -40,27 +40,37 @@ export function createExecutor(
     },
     transaction(work, { isolationLevel } = {}) {
       return untilDone("transaction", async () => {
-        const endings: Endings = { before: [], after: [] };
-        const result = await writer.transaction(async (statements) => {
-          const done = await work(within(database(), statements, tell, endings));
-          for (const ending of endings.before) await ending();
-          return done;
-        }, isolationLevel);
-        for (const listener of endings.after) listener();
-        return result;
+        const endings: Endings = { before: [], after: [], over: [] };
+        let committed = false;
+        try {
+          const result = await writer.transaction(async (statements) => {
+            const done = await work(within(database(), statements, tell, endings));
+            for (const ending of endings.before) await ending();
+            return done;
+          }, isolationLevel);
+          committed = true;
+          for (const listener of endings.after) listener();
+          return result;
+        } finally {
+          await Promise.all(endings.over.map((ending) => ending(committed)));
+        }
       });
     },
-    beforeCommit() {
-      throw new Error("What stands alone has no end to do more at.");
-    },
+    beforeCommit: standsAlone,
     onceCommitted: (listener) => listener(),
+    onceOver: standsAlone,
   };
+}
+
+function standsAlone(): never {
+  throw new Error("What stands alone has no end to do more at.");
 }
 
 /** What is yet to be done: in a transaction, and after it. */
 interface Endings {
   readonly before: (() => Promise<void>)[];
   readonly after: (() => void)[];
+  readonly over: ((committed: boolean) => Promise<void>)[];
 }
 
 type Tell = (sql: string, params: readonly unknown[]) => void;
@@ -92,6 +102,7 @@ function within(database: Database, statements: Statements, tell: Tell, endings:
     transaction: (work) => work(connection),
     beforeCommit: (ending) => void endings.before.push(ending),
     onceCommitted: (listener) => void endings.after.push(listener),
+    onceOver: (ending) => void endings.over.push(ending),
   };
   return connection;
 }

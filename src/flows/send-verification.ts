@@ -1,5 +1,6 @@
 import { touchCodes } from "../code/issue.ts";
 import type { CodeKind } from "../code/secret.ts";
+import { invalidate } from "../coherence/coherence.ts";
 import type { Context } from "../context.ts";
 import type { AddressKey } from "../identity/address-statements.ts";
 import { markSent } from "../identity/write.ts";
@@ -20,7 +21,9 @@ export async function sendVerification(
   );
   await ctx.tx(async (tx) => {
     if (!(await sendSecret(tx, flow, { purpose: "verification", kind, to: [to], identity, transientPayload }))) return;
-    // Where there is no address to note it on, another row is written all the same: the time that takes would tell.
-    await (waits ? markSent(tx, to) : touchCodes(tx, flow.id, "verification"));
+    // Where there is no address to note it on, another row is written all the same, and others are waited for: the time that takes would tell.
+    if (identity && waits) return markSent(tx, identity.id, to);
+    invalidate(tx, flow.id);
+    await touchCodes(tx, flow.id, "verification");
   });
 }

@@ -43,7 +43,7 @@ export async function startVerification(
     identity,
     transientPayload,
   });
-  await markSent(ctx, { via, value });
+  await markSent(ctx, identity.id, { via, value });
   return { id: flow.id, address: value, url: uiLocation(ctx, "verification", flow.id) };
 }
 

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import { invalidate } from "../coherence/coherence.ts";
 import type { Context } from "../context.ts";
 import { isUniqueViolation } from "../db/failure.ts";
 import { change as changeRows, remove } from "../db/query.ts";
@@ -75,6 +76,7 @@ export async function changeIdentity(
 ): Promise<Written<IdentityWithCredentialsRow> | undefined> {
   const written = await unlessTaken(() =>
     ctx.tx(async (tx) => {
+      invalidate(tx, id);
       const before = await lockIdentity(tx, id);
       if (!before) return undefined;
       const after = await change(before, tx);
@@ -102,6 +104,7 @@ async function followUp(
 /** Removes an identity and all that belongs to it. False where there was none. */
 export const deleteIdentity = (ctx: Context, id: string, cause: Cause): Promise<boolean> =>
   ctx.tx(async (tx) => {
+    invalidate(tx, id);
     const removed = await remove(tx, identities, (query) => query.where("id", "=", id));
     if (removed > 0) await record(tx, cause, { type: "IdentityDeleted", subjectId: id, payload: {} });
     return removed > 0;
@@ -134,6 +137,7 @@ export const changeCredential = (
 /**
  * Notes in a credential that it was used, unless somebody has written it since it was read: one conditional statement. Tells
  * whether it did; what may be used once only depends on the answer. The use itself is told by the attempt that it belongs to.
+ * Sessions are read without credentials, so that it changes nothing of what is known of them.
  */
 export async function useCredential(
   ctx: Context,
@@ -165,12 +169,13 @@ export async function markVerified(
         .where("value", "=", value)
         .where("verified", "=", false),
     );
-    if (changed > 0)
-      await record(tx, cause, {
-        type: "AddressVerified",
-        subjectId: identityId,
-        payload: { via, purpose: "verification" },
-      });
+    if (changed === 0) return;
+    invalidate(tx, identityId);
+    await record(tx, cause, {
+      type: "AddressVerified",
+      subjectId: identityId,
+      payload: { via, purpose: "verification" },
+    });
   });
 }
 
@@ -178,10 +183,17 @@ export async function markVerified(
  * Notes that something to verify an address by is on its way. No event tells of it: that would take longer where there is
  * such an address than where there is none.
  */
-export async function markSent(ctx: Context, { via, value }: AddressKey): Promise<void> {
-  await changeRows(ctx, verifiableAddresses, { status: "sent", updatedAt: ctx.now() }, (query) =>
-    query.where("via", "=", via).where("value", "=", value).where("verified", "=", false),
-  );
+export async function markSent(ctx: Context, identityId: string, { via, value }: AddressKey): Promise<void> {
+  await ctx.tx(async (tx) => {
+    invalidate(tx, identityId);
+    await changeRows(tx, verifiableAddresses, { status: "sent", updatedAt: tx.now() }, (query) =>
+      query
+        .where("identityId", "=", identityId)
+        .where("via", "=", via)
+        .where("value", "=", value)
+        .where("verified", "=", false),
+    );
+  });
 }
 
 async function unlessTaken<T>(write: () => Promise<T>): Promise<Written<T>> {

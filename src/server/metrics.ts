@@ -1,6 +1,6 @@
 import type { DescMethodUnary } from "@bufbuild/protobuf";
 import { Code } from "@connectrpc/connect";
-import { Counter, Histogram, Registry, collectDefaultMetrics } from "prom-client";
+import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from "prom-client";
 import type { Call } from "../context.ts";
 
 /** Counts and times the calls, and watches the process. */
@@ -8,7 +8,24 @@ export interface Metrics {
   observe(method: DescMethodUnary, call: Call, code: Code | undefined, seconds: number): void;
   /** Counts what became of an attempt to send a message. */
   observeMail(channel: string, fate: string): void;
+  /** Hears how long somebody has waited who has changed a session or an account. */
+  observeWait(seconds: number): void;
+  /** Shows a cache of sessions, as it is whenever somebody looks. */
+  showSessionCache(look: () => SessionCacheFigures): void;
   text(): Promise<string>;
+}
+
+/** What a cache of sessions comes to. */
+export interface SessionCacheFigures {
+  /** Since the start. */
+  readonly hits: number;
+  readonly misses: number;
+  readonly invalidations: number;
+  /** Now. */
+  readonly entries: number;
+  readonly bytes: number;
+  readonly holdsLease: boolean;
+  readonly lagSeconds: number | undefined;
 }
 
 /** Makes the figures of one server, in the format of Prometheus. */
@@ -53,6 +70,54 @@ export function createMetrics(): Metrics {
       series.seconds.observe(duration);
     },
     observeMail: (channel, fate) => attempts.inc({ channel, fate }),
+    observeWait: waitsIn(registry),
+    showSessionCache: (look) => showSessionCache(registry, look),
     text: () => registry.metrics(),
   };
+}
+
+function waitsIn(registry: Registry): (seconds: number) => void {
+  const waits = new Histogram({
+    name: "ostiary_session_cache_wait_seconds",
+    help: "How long changes of sessions and accounts have waited until no server could answer from memory with what was.",
+    buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 2.5],
+    registers: [registry],
+  });
+  return (seconds) => waits.observe(seconds);
+}
+
+function showSessionCache(registry: Registry, look: () => SessionCacheFigures): void {
+  const counts = {
+    hits: "Sessions that were answered from memory.",
+    misses: "Sessions that the database was asked for, with the cache switched on.",
+    invalidations: "What this server has taken in of sessions and accounts that are not as they were.",
+  };
+  for (const [name, help] of Object.entries(counts))
+    new Counter({
+      name: `ostiary_session_cache_${name}_total`,
+      help,
+      registers: [registry],
+      collect() {
+        this.reset();
+        this.inc(look()[name as keyof typeof counts]);
+      },
+    });
+  const states: Record<string, [string, (figures: SessionCacheFigures) => number]> = {
+    entries: ["Sessions in memory.", ({ entries }) => entries],
+    bytes: ["How much memory they take, by estimate.", ({ bytes }) => bytes],
+    lease: ["Whether this server may answer from memory: 1 while it holds a lease.", ({ holdsLease }) => +holdsLease],
+    lag_seconds: [
+      "How long ago this server last looked what has changed; NaN where it holds no lease.",
+      ({ lagSeconds = Number.NaN }) => lagSeconds,
+    ],
+  };
+  for (const [name, [help, of]] of Object.entries(states))
+    new Gauge({
+      name: `ostiary_session_cache_${name}`,
+      help,
+      registers: [registry],
+      collect() {
+        this.set(of(look()));
+      },
+    });
 }

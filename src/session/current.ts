@@ -1,8 +1,8 @@
 import type { Call, Context } from "../context.ts";
 import { sha256Hex } from "../crypto/token.ts";
 import { ErrorReason, problem } from "../errors.ts";
+import { sessionOfToken } from "./cache.ts";
 import { sessionTokenOf } from "./carrier.ts";
-import { sessionByToken } from "./statements.ts";
 import type { SessionRow } from "./statements.ts";
 import { noteUse } from "./use.ts";
 
@@ -11,9 +11,12 @@ const found = Symbol("the session of the request");
 /** A call that remembers. A WeakMap with an entry for each request would cost the garbage collector much more. */
 type Remembering = Call & { [found]?: Promise<SessionRow | undefined> };
 
-/** The session that a request acts in: there, active, not run out, of an account that may be used. One statement. */
-export function currentSession(ctx: Context): Promise<SessionRow | undefined> {
-  return ((ctx.call as Remembering)[found] ??= findActive(ctx));
+/**
+ * The session that a request acts in: there, active, not run out, of an account that may be used. One statement, or none where it
+ * is known. Who only tells of it may take one that is out of date, for as long as the configuration says (`session.cache`).
+ */
+export function currentSession(ctx: Context, only?: "to-tell"): Promise<SessionRow | undefined> {
+  return ((ctx.call as Remembering)[found] ??= findActive(ctx, only));
 }
 
 /** Lets the rest of a call act in no session, whatever its cookies say, since it is made for somebody who is elsewhere. */
@@ -26,13 +29,13 @@ export function actInSession(ctx: Context, token: string): void {
   (ctx.call as Remembering)[found] = activeBy(ctx, token);
 }
 
-async function findActive(ctx: Context): Promise<SessionRow | undefined> {
+async function findActive(ctx: Context, only?: "to-tell"): Promise<SessionRow | undefined> {
   const token = sessionTokenOf(ctx);
-  return token ? activeBy(ctx, token) : undefined;
+  return token ? activeBy(ctx, token, only) : undefined;
 }
 
-async function activeBy(ctx: Context, token: string): Promise<SessionRow | undefined> {
-  const row = await sessionByToken(ctx, sha256Hex(token));
+async function activeBy(ctx: Context, token: string, only?: "to-tell"): Promise<SessionRow | undefined> {
+  const row = await sessionOfToken(ctx, sha256Hex(token), only);
   return row && isActive(row, ctx.now()) ? noteUse(ctx, row) : undefined;
 }
 

@@ -1,3 +1,4 @@
+import { invalidate } from "../coherence/coherence.ts";
 import type { Context } from "../context.ts";
 import type { Reach } from "../db/connection.ts";
 import { uuidv7 } from "../db/id.ts";
@@ -10,6 +11,7 @@ import { record } from "../events/record.ts";
 import { lockIdentityRow } from "../identity/lock.ts";
 import { sessionsBeyond } from "./all-sessions.ts";
 import { describeDevice } from "./device.ts";
+import type { Device } from "./device.ts";
 import { sessionDevices, sessions } from "./entities.ts";
 import type { SessionRow } from "./statements.ts";
 
@@ -35,7 +37,7 @@ export async function openSession(ctx: Context, session: NewSession, cause: Caus
         updatedAt: now,
       },
     ]);
-    await addDevice(tx, { id, devices: [] });
+    await insertDevice(tx, id, describeDevice(tx));
     await record(tx, cause, { type: "SessionIssued", subjectId: identityId, sessionId: id, payload: restsOn(session) });
     if (most !== undefined) await endBeyond(tx, { id, identityId }, most);
   });
@@ -50,12 +52,19 @@ async function endBeyond(tx: Context, { id, identityId }: { id: string; identity
 
 /** Notes from where a session is used, unless that is known. */
 export async function addDevice(ctx: Context, { id, devices }: Pick<SessionRow, "id" | "devices">): Promise<void> {
-  const now = ctx.now();
   const device = describeDevice(ctx);
   if (devices.some(({ ipAddress, userAgent }) => ipAddress === device.ipAddress && userAgent === device.userAgent))
     return;
-  await insert(ctx, sessionDevices, [
-    { id: uuidv7(now.getTime()), sessionId: id, ...device, createdAt: now, updatedAt: now },
+  await ctx.tx(async (tx) => {
+    invalidate(tx, id);
+    await insertDevice(tx, id, device);
+  });
+}
+
+async function insertDevice(tx: Context, sessionId: string, device: Device): Promise<void> {
+  const now = tx.now();
+  await insert(tx, sessionDevices, [
+    { id: uuidv7(now.getTime()), sessionId, ...device, createdAt: now, updatedAt: now },
   ]);
 }
 
@@ -77,6 +86,7 @@ export async function renewSession(
   const { id, identity } = session;
   const now = ctx.now();
   await ctx.tx(async (tx) => {
+    invalidate(tx, id);
     const changed = await change(tx, sessions, { ...changes, lastSeenAt: now, updatedAt: now }, (query) => {
       const inForce = query.where("id", "=", id).where("active", "=", true);
       return ifToken === undefined ? inForce : inForce.where("tokenHash", "=", ifToken);
@@ -110,6 +120,7 @@ export async function prolongSession(
   cause: Cause,
 ): Promise<boolean> {
   return ctx.tx(async (tx) => {
+    invalidate(tx, id);
     const extended = await change(tx, sessions, { expiresAt, updatedAt: tx.now() }, (query) => {
       const meant = ifActive ? query.where("id", "=", id).where("active", "=", true) : query.where("id", "=", id);
       return due ? meant.where("expiresAt", "<", due) : meant;
@@ -138,6 +149,7 @@ export async function endSession(
   cause: Cause,
 ): Promise<void> {
   await ctx.tx(async (tx) => {
+    invalidate(tx, id);
     const ended = await change(tx, sessions, { active: false, updatedAt: tx.now() }, (query) =>
       query.where("id", "=", id).where("identityId", "=", identityId).where("active", "=", true),
     );
@@ -161,6 +173,7 @@ const columnOf = ({ kind }: SessionsOf) => (kind === "identity" || kind === "ide
 /** Ends sessions that are in force, and says how many there were. */
 export const endSessions = (ctx: Context, of: SessionsOf, cause: Cause): Promise<number> =>
   ctx.tx(async (tx) => {
+    invalidate(tx, ...of.ids);
     const ended = await change(tx, sessions, { active: false, updatedAt: tx.now() }, (query) => {
       const chosen = query.where(columnOf(of), "in", of.ids).where("active", "=", true);
       return of.exceptId === undefined ? chosen : chosen.where("id", "<>", of.exceptId);
@@ -172,6 +185,7 @@ export const endSessions = (ctx: Context, of: SessionsOf, cause: Cause): Promise
 /** Removes sessions, and says how many there were. */
 export const removeSessions = (ctx: Context, of: SessionsOf, cause: Cause): Promise<number> =>
   ctx.tx(async (tx) => {
+    invalidate(tx, ...of.ids);
     const removed = await remove(tx, sessions, (query) => query.where(columnOf(of), "in", of.ids));
     await recordMany(tx, "SessionsDeleted", of, removed, cause);
     return removed;

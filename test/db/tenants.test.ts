@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { mergeTrees } from "../support/config.ts";
 import { keyConfig, newAuthenticator, signUpWithPasskey } from "../support/keys.ts";
 import { mailTo, codeIn } from "../support/mailbox.ts";
 import { begin, password, signedIn, submit } from "../support/person.ts";
@@ -12,10 +13,10 @@ import { exceptions, forgotten, ofTenants } from "../support/tenancy.ts";
 import { readEvents } from "../../src/events/read.ts";
 import { entities } from "../../src/orm.ts";
 
-test("every table but the tenants' own belongs to a tenant", () => {
+test("every table but the tenants' own, and that of the servers, belongs to a tenant", () => {
   assert.deepEqual(
     entities.map(({ tableName }) => tableName).filter((table) => !ofTenants.includes(table)),
-    ["tenants", "tenant_hosts"],
+    ["tenants", "tenant_hosts", "cache_leases"],
   );
 });
 
@@ -46,7 +47,7 @@ test("a statement that forgets whose rows are meant is found out", () => {
 });
 
 const config = keyConfig({
-  ...tokensBy({ own: {} }),
+  ...mergeTrees(tokensBy({ own: {} }), { session: { cache: { mode: "strict" } } }),
   courier: { smtp: { connection_uri: "smtp://127.0.0.1:1/?disable_starttls=true" } },
   database: { cleanup: { every: "100ms" } },
   selfservice: {

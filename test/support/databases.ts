@@ -111,6 +111,8 @@ const emptying = [
     "oidc_providers",
     "session_signing_keys",
     "tenant_hosts",
+    "cache_leases",
+    "cache_invalidations",
   ].map((table) => `delete from ${table}`),
   `delete from tenants where id <> '${defaultTenant.id}'`,
   "update tenants set revision = 0, providers_revision = 0",

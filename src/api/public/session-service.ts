@@ -22,7 +22,7 @@ const noSession = standingProblem(ErrorReason.SESSION_REQUIRED, { reason: "The r
 /** Serves session_service.proto: the sessions of whoever asks. */
 export const sessionService = defineService(SessionService, {
   async toSession({ tokenizeAs }, ctx) {
-    const session = await currentSession(ctx);
+    const session = await currentSession(ctx, "to-tell");
     if (!session) throw unknownToWhoami(ctx);
     assertAal(ctx, session, ctx.config.session.whoami.required_aal);
     const shown = presentSession(session, ctx.config, ctx.now());

@@ -8,10 +8,12 @@ import {
   open,
   ruled,
   section,
+  size,
   table,
   text,
   textOr,
   unlessFit,
+  whole,
   wholeIfSet,
 } from "../setting.ts";
 import { cookieDomain, cookiePath, document, moment, trueOrFalse } from "./formats.ts";
@@ -100,6 +102,19 @@ export const session = section("Sessions.", {
     secure,
     same_site: choice(sameSites, "Whether it is sent along from other sites."),
   }),
+  cache: ruled(
+    section("Sessions kept in memory, so that whoami asks the database less often. Ostiary's own.", {
+      mode: choiceOr(
+        ["off", "strict", "ttl"],
+        "off",
+        "`strict`: what has ended or changed is known by every server before the change is answered (`docs/session-cache.md`). `ttl`: whoami may be out of date for as long as `ttl` says.",
+      ),
+      ttl: durationOr("5s", "For how long whoami may be out of date at most, in the mode `ttl`."),
+      max_entries: whole(10_000, "How many sessions are kept at most, by each process.", { min: 2, max: 1_000_000 }),
+      max_size: size("32MB", "How much memory they take at most, by estimate."),
+    }),
+    ({ mode, ttl }) => (mode === "ttl" && ttl <= 0 ? "the mode ttl takes a ttl of more than 0" : undefined),
+  ),
   whoami: section("The question who someone is.", {
     required_aal: choiceOr(["aal1", "highest_available"], "highest_available", "What a session must have proven."),
     tokenizer: open(

@@ -9,8 +9,16 @@ export interface Notifier {
 /** What a timer takes for longer is over at once. */
 const longestTimerMs = 2 ** 31 - 1;
 
+/** Calls back after so many milliseconds; answers with the way to stop that. */
+export type Alarm = (ms: number, ring: () => void) => () => void;
+
+const alarmByTimer: Alarm = (ms, ring) => {
+  const timer = setTimeout(ring, Math.min(ms, longestTimerMs));
+  return () => clearTimeout(timer);
+};
+
 /** Makes a notifier for one who waits. */
-export function createNotifier(): Notifier {
+export function createNotifier(alarm: Alarm = alarmByTimer): Notifier {
   let notified = false;
   let wake: (() => void) | undefined;
   return {
@@ -21,9 +29,9 @@ export function createNotifier(): Notifier {
     async wait(ms) {
       if (!notified)
         await new Promise<void>((resolve) => {
-          const timer = setTimeout(resolve, Math.min(ms, longestTimerMs));
+          const cancel = alarm(ms, resolve);
           wake = () => {
-            clearTimeout(timer);
+            cancel();
             resolve();
           };
         });

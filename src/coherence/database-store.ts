@@ -1,0 +1,95 @@
+import type { Database } from "../db/connection.ts";
+import { remove } from "../db/query.ts";
+import { statement } from "../db/statement.ts";
+import { cacheInvalidations } from "./entities.ts";
+import type { Asked, Invalidation, LeaseStore, News, Sight } from "./store.ts";
+
+const statements = {
+  join: statement("join_cache_leases", "insert into cache_leases (id, asked, answered) values (?, 0, 0)"),
+  // The entry and what was invalidated as of one moment: what was invalidated before a question was asked is seen with the question.
+  look: statement(
+    "look_at_cache_lease",
+    `select l.asked, l.answered, v.id, v.nid, v.subject
+     from cache_leases l left join cache_invalidations v on 1 = 1 where l.id = ?`,
+  ),
+  answer: statement("answer_cache_lease", "update cache_leases set answered = ? where id = ? and answered < ?"),
+  leave: statement("leave_cache_leases", "delete from cache_leases where id = ?"),
+  ask: statement("ask_cache_leases", "update cache_leases set asked = asked + 1 where id <> ?"),
+  others: statement("other_cache_leases", "select id, asked, answered from cache_leases where id <> ?"),
+  expel: statement("expel_cache_lease", "delete from cache_leases where id = ? and answered < ?"),
+  tell: statement("tell_cache_leases", "select pg_notify(?, ?) as told"),
+};
+
+/** Statements that others read by, too. */
+export const otherLeases = statements.others;
+
+/** The id of no holder. */
+export const nobody = "00000000-0000-0000-0000-000000000000";
+
+const channel = "ostiary_session_cache";
+
+interface LeaseColumns {
+  readonly id: string;
+  readonly asked: number | string;
+  readonly answered: number | string;
+}
+
+interface SightColumns extends Omit<LeaseColumns, "id"> {
+  readonly id: string | null;
+  readonly nid: string;
+  readonly subject: string;
+}
+
+/** The leases of a database. Where it tells nobody anything, all that is lost is time. */
+export function leasesOf(db: Database): LeaseStore {
+  const rings: Record<News, Set<() => void>> = { asked: new Set(), answered: new Set() };
+  let ear: ReturnType<NonNullable<Database["listen"]>> | undefined;
+
+  async function waitingOf(except: string | undefined): Promise<Asked[]> {
+    const rows = await db.read<LeaseColumns>(statements.others, [except ?? nobody]);
+    return rows
+      .map(({ id, asked, answered }) => ({ id, asked: Number(asked), answered: Number(answered) }))
+      .filter(({ asked, answered }) => asked > answered);
+  }
+
+  return {
+    async join(id) {
+      ear ??= db.listen?.(channel, (news) => rings[news as News]?.forEach((ring) => ring()));
+      await db.write(statements.join, [id]);
+    },
+    async look(id) {
+      const rows = await db.read<SightColumns>(statements.look, [id]);
+      return rows[0] && sightOf(rows[0], rows);
+    },
+    answer: async (id, asked) => (await db.write(statements.answer, [asked, id, asked])) > 0,
+    leave: async (id) => void (await db.write(statements.leave, [id])),
+    ask: async (except) => ((await db.write(statements.ask, [except ?? nobody])) > 0 ? waitingOf(except) : []),
+    async unanswered(asked) {
+      const left = new Map((await db.read<LeaseColumns>(statements.others, [nobody])).map((row) => [row.id, row]));
+      return asked.filter((one) => Number(left.get(one.id)?.answered ?? one.asked) < one.asked);
+    },
+    expel: async ({ id, asked }) => void (await db.write(statements.expel, [id, asked])),
+    async forget(invalidations) {
+      for (const [nid, some] of Map.groupBy(invalidations, (one) => one.nid)) {
+        const ids = some.map(({ id }) => id);
+        await remove({ db, tenant: { id: nid } }, cacheInvalidations, (query) => query.where("id", "in", ids));
+      }
+    },
+    tell(news) {
+      if (db.listen) void db.read(statements.tell, [channel, news]).catch(() => undefined);
+    },
+    hear: (news, ring) => void rings[news].add(ring),
+    hears: () => ear?.listens() ?? false,
+    async close() {
+      await ear?.close();
+      ear = undefined;
+    },
+  };
+}
+
+function sightOf({ asked, answered }: SightColumns, rows: readonly SightColumns[]): Sight {
+  const invalidations = rows.flatMap(({ id, nid, subject }): Invalidation[] =>
+    id === null ? [] : [{ id, nid, subject }],
+  );
+  return { asked: Number(asked), answered: Number(answered), invalidations };
+}
