@@ -14,7 +14,7 @@ export function faultsOfSettings(provider: ProviderConfig, written: WrittenProvi
     );
   if (kind === "amazon" && scope.some((name) => !amazonScopes.has(name)))
     faults.push("scope: Amazon supports only profile, profile:user_id and postal_code. Remove the others.");
-  if ((kind === "generic" || kind === "auth0" || kind === "salesforce") && !issuer)
+  if (kindsWithoutIssuer.has(kind) && !issuer)
     faults.push(`issuer_url: required for providers of the kind ${kind}, such as https://login.example.org.`);
   if (issuer?.includes("/.well-known/"))
     faults.push("issuer_url: use the issuer itself. The server adds /.well-known/ and what follows.");
@@ -24,6 +24,10 @@ export function faultsOfSettings(provider: ProviderConfig, written: WrittenProvi
 }
 
 const amazonScopes = new Set(["profile", "profile:user_id", "postal_code"]);
+/** Kinds of servers that anybody may run: where theirs is nobody knows beforehand. */
+const kindsWithoutIssuer = new Set<ProviderConfig["provider"]>([
+  ...(["generic", "auth0", "salesforce", "jackson", "fedcm-test"] as const),
+]);
 const microsoftTenant = /^[A-Za-z0-9][A-Za-z0-9.-]*$/;
 
 /** What is wrong with the keys of a provider, and how to mend it. Says nothing of what they are. */

@@ -242,10 +242,12 @@ onEachDatabase(
       { ...amazon, pkce: "auto" },
       { ...apple, apple_private_key_id: "k", apple_private_key: "MIGT" },
       { ...work, issuer_url: "https://op.example/.well-known/openid-configuration" },
+      { ...amazon, id: "bridge", provider: "jackson" },
     ];
     await startServer(t, { log, config: socialConfig(broken) });
-    assert.equal(events.length, 3);
+    assert.equal(events.length, 4);
     for (const expected of [
+      /providers\[3\]\.issuer_url: .*jackson/,
       /providers\[0\]\.pkce: Amazon/,
       /providers\[1\]\.apple_private_key: /,
       /providers\[2\]\.issuer_url: /,

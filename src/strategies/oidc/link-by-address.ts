@@ -5,6 +5,7 @@ import { availableAal } from "../../identity/factors.ts";
 import { providersOf } from "../../identity/kinds/linked.ts";
 import type { IdentityWithCredentialsRow } from "../../identity/rows.ts";
 import { credentialOf, withCredential } from "../../identity/set-credential.ts";
+import { identityById } from "../../identity/statements.ts";
 import type { FoundCredential } from "../../identity/statements.ts";
 import { changeIdentity } from "../../identity/write.ts";
 import { findLinked, linkAccount } from "../../provider/link.ts";
@@ -12,6 +13,17 @@ import { mapClaims } from "../../provider/map-claims.ts";
 import type { ProviderConfig, UpstreamAccount } from "../../provider/provider.ts";
 import { addressesToJoinBy } from "../../provider/trust.ts";
 import { group } from "./upstream-login.ts";
+
+/** Why an account at a provider is not linked without a question. */
+export type LinkingObjection =
+  | "not_automatic"
+  | "no_proven_address"
+  | "several_accounts"
+  | "account_disabled"
+  | "address_not_verified"
+  | "other_organization"
+  | "another_account_linked"
+  | "second_factor";
 
 /**
  * Links an account at a provider without a question, where the operator wants that: with whoever has shown here that an address
@@ -23,13 +35,11 @@ export async function linkByAddress(
   account: UpstreamAccount,
 ): Promise<FoundCredential | undefined> {
   if (provider.account_linking_mode !== "automatic") return undefined;
-  const { claims } = account;
-  // An operator may leave it to mappers what counts as verified; that lets nobody into an account that is there.
-  const proven = addressesToJoinBy(provider, claims, (await mapClaims(ctx, provider, claims)).verified_addresses);
-  const owner = await ownerOf(ctx, proven);
-  if (!owner) return undefined;
+  const proven = await provenAddresses(ctx, provider, account);
+  const [owner, ...others] = await ownersOf(ctx, proven);
+  if (!owner || others.length > 0) return undefined;
   await changeIdentity(ctx, owner, { reason: "login.link" }, (before, tx) =>
-    mayJoin(tx, before, provider, proven)
+    objectionOf(tx, before, provider, proven) === undefined
       ? withCredential(tx, before, linkAccount(tx, credentialOf(before, group), provider, account))
       : before,
   );
@@ -37,35 +47,50 @@ export async function linkByAddress(
   return findLinked(ctx, provider, account);
 }
 
-/** Whose all of the addresses are that are known here; undefined where they lead to several people. */
-async function ownerOf(ctx: Context, addresses: readonly AddressKey[]): Promise<string | undefined> {
+/** What is in the way of that; undefined where it would be done. Writes nothing. */
+export async function objectionToLinking(
+  ctx: Context,
+  provider: ProviderConfig,
+  account: UpstreamAccount,
+): Promise<LinkingObjection | undefined> {
+  if (provider.account_linking_mode !== "automatic") return "not_automatic";
+  const proven = await provenAddresses(ctx, provider, account);
+  const [owner, ...others] = await ownersOf(ctx, proven);
+  if (others.length > 0) return "several_accounts";
+  const identity = owner === undefined ? undefined : await identityById(ctx, owner);
+  return identity ? objectionOf(ctx, identity, provider, proven) : "no_proven_address";
+}
+
+/** An operator may leave it to mappers what counts as verified; that lets nobody into an account that is there. */
+const provenAddresses = async (ctx: Context, provider: ProviderConfig, { claims }: UpstreamAccount) =>
+  addressesToJoinBy(provider, claims, (await mapClaims(ctx, provider, claims)).verified_addresses);
+
+/** The ids of those who have one of the addresses here. */
+async function ownersOf(ctx: Context, addresses: readonly AddressKey[]): Promise<readonly string[]> {
   const owners = new Set<string>();
   for (const address of addresses) {
     const owner = await identityByVerifiableAddress(ctx, address);
     if (owner) owners.add(owner.id);
   }
-  const [owner, ...others] = owners;
-  return others.length === 0 ? owner : undefined;
+  return [...owners];
 }
 
-function mayJoin(
+function objectionOf(
   { config }: Context,
   identity: IdentityWithCredentialsRow,
   { id, organization_id: organization }: ProviderConfig,
   proven: readonly AddressKey[],
-): boolean {
+): LinkingObjection | undefined {
   const linked = credentialOf(identity, group);
-  return (
-    identity.state === "active" &&
-    // Somebody else may have made the account in advance, with an address that was never theirs.
-    identity.verifiableAddresses.some(
-      (known) => known.verified && proven.some(({ via, value }) => via === known.via && value === known.value),
-    ) &&
-    // A provider that an organization has brought along speaks for its own people alone.
-    (identity.organizationId || undefined) === (organization || undefined) &&
-    // Providers give addresses to others after a time: then they belong to another account there.
-    !(linked && providersOf(linked).includes(id)) &&
-    // As in settings, whoever has a second factor proves it first.
-    availableAal(config, identity) === 1
-  );
+  if (identity.state !== "active") return "account_disabled";
+  // Somebody else may have made the account in advance, with an address that was never theirs.
+  const shown = identity.verifiableAddresses.filter(({ verified }) => verified);
+  if (!shown.some((known) => proven.some(({ via, value }) => via === known.via && value === known.value)))
+    return "address_not_verified";
+  // A provider that an organization has brought along speaks for its own people alone.
+  if ((identity.organizationId || undefined) !== (organization || undefined)) return "other_organization";
+  // Providers give addresses to others after a time: then they belong to another account there.
+  if (linked && providersOf(linked).includes(id)) return "another_account_linked";
+  // As in settings, whoever has a second factor proves it first.
+  return availableAal(config, identity) === 1 ? undefined : "second_factor";
 }

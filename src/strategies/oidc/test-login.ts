@@ -10,6 +10,8 @@ import { testLogin, testLoginFailed } from "../../provider/test-login.ts";
 import type { TestLoginResult } from "../../provider/test-login.ts";
 import { invalidSubmission } from "../../ui/messages.ts";
 import { completeAuthorization } from "./authorization.ts";
+import { previewLinking } from "./preview-linking.ts";
+import type { LinkingPreview } from "./preview-linking.ts";
 
 /** That a provider has been tried out by a flow before. */
 export const testLoginIsOver = () => invalidSubmission("This test is complete. Start a new one.");
@@ -23,15 +25,17 @@ export async function concludeTestLogin(
   flow: Flow<"login">,
   callback: Callback,
 ): Promise<Verdict<"login">> {
-  const conclude = (shown: TestLoginResult) =>
+  const conclude = (shown: TestLoginResult & { readonly account_linking?: LinkingPreview }) =>
     redirect(resultPage(ctx, flow), {
       state: "passed_challenge",
       memory: { ...forgetAll(flow), ...storedTestResult.with({ owner: flow.csrfHash!, shown }) },
     });
   try {
-    const verdict = await completeAuthorization<"login">(ctx, flow, callback, async ({ provider, account }) =>
-      conclude(await testLogin(ctx, provider.config, account.claims)),
-    );
+    const verdict = await completeAuthorization<"login">(ctx, flow, callback, async (login) => {
+      const result = await testLogin(ctx, login.provider.config, login.account.claims);
+      // Of somebody who could not sign up there is nothing to tell.
+      return conclude(result.error ? result : { ...result, account_linking: await previewLinking(ctx, flow, login) });
+    });
     return verdict.kind === "rejected" ? conclude(denied(callback, verdict.complaints[0]!.message.text)) : verdict;
   } catch (error) {
     if (error instanceof ProviderFailure) return conclude(testLoginFailed(error));

@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { csrfTokenOf, messageIds } from "../../support/client.ts";
 import type { Client } from "../../support/client.ts";
-import { atOnce } from "../../support/person.ts";
-import { entryOf, leave, startSocial, withProvider } from "../../support/social.ts";
+import { hook, startTarget } from "../../support/hook-target.ts";
+import { atOnce, password, submitIn } from "../../support/person.ts";
+import { entryOf, leave, signInBy, startSocial, withProvider } from "../../support/social.ts";
 import { startOpenidProvider } from "../../support/openid-provider.ts";
 
 const ada = { subject: "ada", claims: { email: "ada@example.org" } };
@@ -184,4 +185,34 @@ test("a provider that is out of order is an error, by its page in a browser that
   openid.answer("with 503");
   const led = await browser.get(late, html);
   assert.deepEqual([led.status, page(led.location!).pathname], [303, "/error"]);
+});
+
+test("what was sent along on the way out is told to hooks on the way back, of sign-ups, sign-ins and links", async (t) => {
+  const { url, called } = await startTarget(t);
+  const oidc = { hooks: [hook(url, {}, "function(ctx) { sent: ctx.flow.transient_payload }")] };
+  const flows = {
+    registration: { after: { oidc: { hooks: [...oidc.hooks, { hook: "session" }] } } },
+    login: { after: { oidc } },
+    settings: { after: { oidc } },
+  };
+  const { server, openid } = await startSocial(t, { config: { selfservice: { flows } } });
+  const told: unknown[] = [];
+  for (const [kind, from] of [
+    ["registration", "sign-up"],
+    ["login", "sign-in"],
+  ] as const) {
+    const answer = await signInBy(openid, server.spa(), ada, { kind, body: { transient_payload: { from } } });
+    assert.equal(answer.status, 200, JSON.stringify(answer.body));
+    told.push({ sent: { from } });
+  }
+  await server.createPerson({ email: "pat@example.org", password });
+  const app = server.spa();
+  await submitIn(app, "login", { method: "password", identifier: "pat@example.org", password });
+  const body = { transient_payload: { from: "link" } };
+  const eve = { subject: "eve", claims: {} };
+  assert.equal((await signInBy(openid, app, eve, { kind: "settings", body })).status, 200);
+  assert.deepEqual(
+    called.map(({ body: text }) => JSON.parse(text)),
+    [...told, { sent: { from: "link" } }],
+  );
 });

@@ -1,10 +1,18 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Client, Json } from "../../support/client.ts";
+import { createGrpcTransport } from "@connectrpc/connect-node";
+import { createPublicClients, ErrorReason, OstiaryError } from "../../../sdk/index.js";
 import { messageIds } from "../../support/client.ts";
-import { idTokenOf } from "../../support/id-token.ts";
-import { entryOf, startSocial, withProvider } from "../../support/social.ts";
+import type { Client, Json } from "../../support/client.ts";
+import { idTokenOf, providerKeys } from "../../support/id-token.ts";
+import { site, startOpenidProvider } from "../../support/openid-provider.ts";
+import { startServer } from "../../support/server.ts";
+import { onTwoServers } from "../../support/servers.ts";
+import { entryOf, program, socialConfig, startSocial, usualMapper, withProvider } from "../../support/social.ts";
 import type { Social } from "../../support/social.ts";
+import { startStandIns } from "../../support/stand-ins.ts";
+import { makeTenant } from "../../tenants/world.ts";
+import type { TenantWorld } from "../../tenants/world.ts";
 
 const entry = { fedcm_config_url: "https://acme.example/fedcm.json" };
 const claims = { email: "ada@example.org", email_verified: true, given_name: "Ada" };
@@ -106,4 +114,80 @@ test("whoever lacks something that Acme does not tell goes on at the form for it
   assert.equal(next.pathname, "/registration");
   const { body: form } = await browser.get(`/self-service/registration/flows?id=${next.searchParams.get("flow")}`);
   assert.ok(messageIds(form).includes(4000002), JSON.stringify(form.ui));
+});
+
+onTwoServers(
+  "a browser asks at one server and signs in at the other, and in no other tenant",
+  async (one, other, t) => {
+    const openid = await startOpenidProvider(t);
+    const entries = [entryOf(openid, entry)];
+    const config = { selfservice: { methods: { oidc: { enabled: true, config: { providers: entries } } } } };
+    const [acme, globex] = [await makeTenant(one, "acme", config), await makeTenant(one, "globex", config)];
+    const browser = one.spa();
+    const { body } = await browser.get("/self-service/fed-cm/parameters", { headers: acme.headers });
+    const [{ nonce }] = body.providers;
+    const token = await tokenOf({ openid } as Social, nonce);
+    const { body: theirs } = await browser.get("/self-service/fed-cm/parameters", { headers: globex.headers });
+    const elsewhere = other.spa();
+    for (const [name, value] of browser.cookies) elsewhere.cookies.set(name, value);
+    const sent = { csrf_token: body.csrf_token, nonce, token };
+    const headers = (tenant: TenantWorld) => ({ headers: { ...tenant.headers, accept: "application/json" } });
+    assert.equal((await elsewhere.post("/self-service/fed-cm/token", sent, headers(globex))).status, 403);
+    const mixed = { ...sent, csrf_token: theirs.csrf_token };
+    assert.equal((await elsewhere.post("/self-service/fed-cm/token", mixed, headers(globex))).status, 400);
+    const { status, body: done } = await elsewhere.post("/self-service/fed-cm/token", sent, headers(acme));
+    assert.equal(status, 200, JSON.stringify(done));
+  },
+  { config: { serve: { public: { base_url: "http://id.example.org/" } } } },
+);
+
+test("by gRPC a browser's own client asks and signs in, as its cookies say who it is", async (t) => {
+  const social = await startSocial(t, { entry });
+  const { fedCm, session } = createPublicClients(createGrpcTransport({ baseUrl: social.server.publicUrl }));
+  let cookie = "";
+  const onHeader = (headers: Headers) =>
+    void (cookie = [cookie, ...headers.getSetCookie().map((one) => one.split(";")[0]!)].filter(Boolean).join("; "));
+  const { providers, csrfToken } = await fedCm.createFedcmFlow({}, { onHeader });
+  const { nonce } = providers[0]!;
+  const submission = { csrfToken, nonce, token: await tokenOf(social, nonce) };
+  const stranger = await fedCm
+    .updateFedcmFlow({ submission })
+    .then(() => assert.fail("it went well"), OstiaryError.from);
+  assert.ok(stranger.is(ErrorReason.SECURITY_CSRF_VIOLATION), stranger.message);
+  const done = await fedCm.updateFedcmFlow({ submission }, { headers: { cookie }, onHeader });
+  assert.equal(done.session!.identity!.traits!["email"], "ada@example.org");
+  const own = await session.toSession({}, { headers: { cookie } });
+  assert.equal(own.session!.id, done.session!.id);
+});
+
+test("what a browser has got of netID is swapped for an ID token, in the name of the site", async (t) => {
+  const outside = await startStandIns(t);
+  const netid = {
+    ...{ id: "netid", provider: "netid", fedcm_config_url: "https://broker.netid.de/fedcm.json" },
+    ...{ net_id_token_origin_header: "https://site.example", mapper_url: program(usualMapper), ...site },
+  };
+  const server = await startServer(t, { config: socialConfig([netid]), rewriteUrl: outside.rewriteUrl });
+  const browser = server.spa();
+  const { providers, csrf_token } = await ask(browser);
+  const [{ nonce }] = providers;
+  const issuer = "https://broker.netid.de/";
+  const answer = (said: string) =>
+    outside.answer({
+      "GET broker.netid.de/.well-known/openid-configuration": { issuer, jwks_uri: `${issuer}keys` },
+      "GET broker.netid.de/keys": { keys: providerKeys.map(({ d: _, p: __, q: ___, ...key }) => key) },
+      "POST broker.netid.de/token": async () => ({
+        id_token: await idTokenOf(issuer, "ada", { claims: { ...claims, nonce: said } }),
+      }),
+    });
+  answer("another");
+  assert.equal((await give(browser, { csrf_token, nonce, token: "fedcm-token" })).status, 502);
+  answer(nonce);
+  const { status, body } = await give(browser, { csrf_token, nonce, token: "fedcm-token" });
+  assert.equal(status, 200, JSON.stringify(body));
+  const call = outside.got.findLast(({ to }) => to === "POST broker.netid.de/token")!;
+  assert.deepEqual(Object.fromEntries(new URLSearchParams(call.body)), {
+    grant_type: "netid_fedcm",
+    fedcm_token: "fedcm-token",
+  });
+  assert.equal(call.headers.origin, "https://site.example");
 });

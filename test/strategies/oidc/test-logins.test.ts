@@ -1,10 +1,19 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Client, Json } from "../../support/client.ts";
+import { toJson } from "@bufbuild/protobuf";
+import { UiNodeAttributesSchema } from "#gen/ostiary/type/v1/ui_pb.js";
+import { createGrpcTransport } from "@connectrpc/connect-node";
+import { createAdminClients, ErrorReason, OstiaryError } from "../../../sdk/index.js";
 import { csrfTokenOf } from "../../support/client.ts";
+import type { Client, Json } from "../../support/client.ts";
 import { nodeNames } from "../../support/keys.ts";
-import { program, signInBy, startSocial, usualMapper, withProvider } from "../../support/social.ts";
+import { password } from "../../support/person.ts";
+import { entryOf, program, signInBy, startSocial, usualMapper, withProvider } from "../../support/social.ts";
+import { startOpenidProvider } from "../../support/openid-provider.ts";
 import type { SigningIn } from "../../support/openid-provider.ts";
+import { onTwoServers } from "../../support/servers.ts";
+import { makeTenant } from "../../tenants/world.ts";
+import type { TenantWorld } from "../../tenants/world.ts";
 import type { Social } from "../../support/social.ts";
 
 const ada: SigningIn = {
@@ -50,7 +59,7 @@ withProvider("a test login shows what a provider says and what becomes of it, an
   assert.equal(claims.email, "ada@example.org");
   assert.deepEqual(input, claims);
   assert.deepEqual(output.identity.traits, { email: "ada@example.org", name: { first: "Ada" } });
-  assert.deepEqual(rest, { jsonnet_mapper_url: program(usualMapper) });
+  assert.deepEqual(rest, { jsonnet_mapper_url: program(usualMapper), account_linking: { outcome: "none" } });
   assert.equal((await browser.get("/sessions/whoami")).status, 401);
   assert.deepEqual((await server.adminClient.get("/admin/identities")).body, []);
 });
@@ -139,3 +148,58 @@ test("there is nothing to test where there is no such provider, or the method is
   const off = await startSocial(t, { config: { selfservice: { methods: { oidc: { enabled: false } } } } });
   assert.equal((await off.server.adminClient.post("/admin/test-login-flows", { provider_id: "acme" })).status, 500);
 });
+
+test("a test login tells whose account somebody would sign in to, and whether they would be asked", async (t) => {
+  const social = await startSocial(t, {
+    entry: { account_linking_mode: "automatic" },
+  });
+  const { server, openid } = social;
+  const linking = async () => (await testLogin(social, ada)).told.account_linking;
+  const { id } = await server.createPerson({ email: "ada@example.org", password });
+  const asked = { outcome: "confirm", identifier: "ada@example.org" };
+  assert.deepEqual(await linking(), { ...asked, reason: "address_not_verified" });
+  const { body: before } = await server.admin("GET", `/admin/identities/${id}`);
+  const verified = [{ op: "replace", path: "/verifiable_addresses/0/verified", value: true }];
+  assert.equal((await server.admin("PATCH", `/admin/identities/${id}`, { json: verified })).status, 200);
+  assert.deepEqual(await linking(), { outcome: "automatic" });
+  assert.deepEqual((await server.admin("GET", `/admin/identities/${id}`)).body.credentials, before.credentials);
+  assert.equal((await signInBy(openid, server.spa(), ada)).status, 200);
+  assert.deepEqual(await linking(), { outcome: "linked" });
+  const confirming = await startSocial(t);
+  await confirming.server.createPerson({ email: "ada@example.org", password });
+  const { told } = await testLogin(confirming, ada);
+  assert.deepEqual(told.account_linking, { ...asked, reason: "not_automatic" });
+});
+
+onTwoServers(
+  "a test that is begun by gRPC at one server goes on at the other, and in no other tenant",
+  async (one, other, t) => {
+    const openid = await startOpenidProvider(t);
+    const config = { selfservice: { methods: { oidc: { enabled: true, config: { providers: [entryOf(openid)] } } } } };
+    const [acme, globex] = [await makeTenant(one, "acme", config), await makeTenant(one, "globex", config)];
+    const { loginTest } = createAdminClients(createGrpcTransport({ baseUrl: one.adminUrl }));
+    const { flow } = await loginTest.createTestLoginFlow({ test: { providerId: "acme" } }, { headers: acme.named });
+    const refused = await loginTest
+      .createTestLoginFlow({ test: { providerId: "none" } }, { headers: acme.named })
+      .then(() => assert.fail("it went well"), OstiaryError.from);
+    assert.ok(refused.is(ErrorReason.NOT_FOUND), refused.message);
+    const fields = flow!.ui!.nodes.map(({ attributes }) => toJson(UiNodeAttributesSchema, attributes!) as Json);
+    const token = fields.find(({ input }) => input.name === "csrf_token")!.input.value;
+    const browser = other.spa();
+    const within = ({ headers }: TenantWorld) => ({ headers: { ...headers, accept: "application/json" } });
+    const path = `/self-service/login?flow=${flow!.id}`;
+    const body = { csrf_token: token, provider: "acme" };
+    assert.equal((await browser.post(path, body, within(globex))).status, 404);
+    const away = await browser.post(path, body, within(acme));
+    assert.equal(away.status, 422, JSON.stringify(away.body));
+    const callback = new URL(await openid.signIn(away.body.redirect_browser_to, ada));
+    const back = callback.pathname + callback.search;
+    assert.ok((await browser.get(back, within(globex))).status >= 400);
+    assert.equal((await browser.get(back, { headers: { ...acme.headers, accept: "text/html" } })).status, 303);
+    const shown = `/self-service/login/flows?id=${flow!.id}`;
+    assert.equal((await browser.get(shown, within(globex))).status, 404);
+    const { body: result } = await browser.get(shown, within(acme));
+    assert.equal(result.test_context.debug_payload.id_token_claims.sub, "ada");
+  },
+  {},
+);
