@@ -9,12 +9,10 @@ import { encoded, mergeTrees } from "../../test/support/config.ts";
 import type { ConfigTree } from "../../test/support/config.ts";
 import { startMailServer } from "../../test/support/mail-server.ts";
 import type { MailServer } from "../../test/support/mail-server.ts";
+import { adminUrl, publicUrl } from "./addresses.ts";
 import type { UserInterface } from "./ui.ts";
 
 const root = resolve(import.meta.dirname, "../..");
-
-/** Where the server answers; user interfaces are built for these addresses. */
-export const [publicUrl, adminUrl] = ["http://localhost:4433", "http://localhost:4434"] as const;
 
 /** What a web hook was told. */
 export interface HookCall {

@@ -1,8 +1,7 @@
 import type { Page } from "playwright-core";
-import { publicUrl } from "./backend.ts";
-import type { UserInterface } from "./ui.ts";
+import { publicUrl } from "./addresses.ts";
+import type { Fields, UserInterface, Visitor } from "./ui.ts";
 import { formVisitor, takes } from "./visitor.ts";
-import type { Fields, Visitor } from "./visitor.ts";
 
 /**
  * Ory Elements in Next.js: `ory/elements`, the folder `examples/nextjs-app-router` by itself, with `@ory/elements-react` and `@ory/nextjs` from npm in

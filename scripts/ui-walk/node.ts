@@ -1,4 +1,4 @@
-import { publicUrl, adminUrl } from "./backend.ts";
+import { publicUrl, adminUrl } from "./addresses.ts";
 import type { UserInterface } from "./ui.ts";
 import { formVisitor } from "./visitor.ts";
 

@@ -1,9 +1,8 @@
 import { join } from "node:path";
 import type { Locator, Page } from "playwright-core";
-import { publicUrl } from "./backend.ts";
-import type { UserInterface } from "./ui.ts";
+import { publicUrl } from "./addresses.ts";
+import type { UserInterface, Visitor } from "./ui.ts";
 import { goTo, seen, takes } from "./visitor.ts";
-import type { Visitor } from "./visitor.ts";
 
 const noKeys = "native flows have no security keys";
 

@@ -6,8 +6,7 @@ import { addAuthenticator } from "../../test/support/virtual-authenticator.ts";
 import type { Authenticator } from "../../test/support/virtual-authenticator.ts";
 import type { ConfigTree } from "../../test/support/config.ts";
 import type { Backend } from "./backend.ts";
-import type { UserInterface } from "./ui.ts";
-import type { Fields, Visitor } from "./visitor.ts";
+import type { Fields, UserInterface, Visitor } from "./ui.ts";
 
 /** What a story is told with. */
 export interface Stage {

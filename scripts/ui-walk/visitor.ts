@@ -1,32 +1,6 @@
 import type { Locator, Page } from "playwright-core";
-import { publicUrl } from "./backend.ts";
-import type { UserInterface } from "./ui.ts";
-
-/** What is typed or ticked, by the names of fields. */
-export type Fields = Readonly<Record<string, string | boolean>>;
-
-/** Who is signed in, as the server says. */
-export interface SessionSeen {
-  readonly level: string;
-  readonly methods: string;
-  readonly traits: Readonly<Record<string, unknown>>;
-}
-
-/** A person in front of a page: buttons are called by their method (`password`) or their own name (`totp_unlink`). */
-export interface Visitor {
-  open(kind: keyof UserInterface["pages"], query?: string): Promise<void>;
-  /** Fills in what belongs to a button, and presses it. */
-  send(fields: Fields, button: string): Promise<void>;
-  /** Waits for a message, by its id. */
-  told(id: number): Promise<void>;
-  /** The text of a node, by its id, with whatever the page says around it. */
-  text(id: string): Promise<string>;
-  /** How many buttons of a name there are, once the page is drawn. */
-  count(button: string): Promise<number>;
-  isDisabled(button: string): Promise<boolean>;
-  signOut(): Promise<void>;
-  session(): Promise<SessionSeen | undefined>;
-}
+import { publicUrl } from "./addresses.ts";
+import type { SessionSeen, UserInterface, Visitor } from "./ui.ts";
 
 /** Goes to an address, also where a script of the page before was just about to go elsewhere. */
 export async function goTo(page: Page, url: string): Promise<void> {
