@@ -184,6 +184,28 @@ for (const dialect of databases) {
   });
 }
 
+test("each flag says how long one thing stays", async (t) => {
+  const { server, dsn } = await withServer(t, "sqlite");
+  server.advance(-20 * day);
+  await server.createPerson({ email: "pat@example.org", password });
+  await visit(server, "pat@example.org");
+  server.advance(20 * day);
+  const kept = { "--keep-last": "600h", "--keep-messages": "600h", "--keep-events": "600h" };
+  for (const [flags, gone] of [
+    [{}, []],
+    [{ "--keep-events": "240h" }, ["events"]],
+    [{ "--keep-messages": "240h", "-b": "1" }, ["courier_messages"]],
+    [{ "--keep-last": "240h", "--database.cleanup.batch_size": "1" }, ["sessions", "flows", "codes", "flow_errors"]],
+    [{ "--keep-last": "0", "--keep-messages": "0", "--keep-events": "0" }, []],
+  ] as const) {
+    const words = Object.entries({ ...kept, ...flags, "--database.cleanup.sleep.tables": "0" }).flat();
+    const { out, err } = await runIn({}, "cleanup", "sql", dsn, "--format", "json", ...words);
+    const deleted = Object.entries(JSON.parse(out || "{}").deleted ?? {}).filter(([, rows]) => rows !== 0);
+    const named = deleted.map(([table]) => table).filter((table) => table !== "throttles");
+    assert.deepEqual(named.toSorted(), gone.toSorted(), JSON.stringify([flags, err]));
+  }
+});
+
 test("limits come from flags, else variables, else files, and are checked", async (t) => {
   const scratch = await createMigrated("sqlite");
   t.after(() => scratch.drop());
