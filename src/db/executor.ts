@@ -2,7 +2,7 @@ import { channel } from "node:diagnostics_channel";
 import { compile } from "./compile.ts";
 import type { Connection, Database } from "./connection.ts";
 import type { Reader } from "./reader.ts";
-import { standingAlone, untilDone } from "./retry.ts";
+import { retryStatement, retryOnConflict } from "./retry.ts";
 import { type Dialect, sqlFor } from "./statement.ts";
 import type { Statements, Writer } from "./writer.ts";
 
@@ -24,7 +24,7 @@ export function createExecutor(
   };
   const write = (sql: string, params: readonly unknown[]) => {
     tell(sql, params);
-    return standingAlone(() => writer.alone(sql, params));
+    return retryStatement(() => writer.alone(sql, params));
   };
   return {
     dialect,
@@ -39,7 +39,7 @@ export function createExecutor(
       return write(sql, params);
     },
     transaction(work, { isolationLevel } = {}) {
-      return untilDone("transaction", async () => {
+      return retryOnConflict("transaction", async () => {
         const endings: Endings = { before: [], after: [], over: [] };
         let committed = false;
         try {

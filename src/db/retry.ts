@@ -9,10 +9,14 @@ const longestPauseMs = 160;
  * Runs one statement that stands alone, and again when the database gave it up for another's sake: InnoDB ends a deadlock
  * that way, and may find one between single statements too.
  */
-export const standingAlone = <Result>(run: () => Promise<Result>): Promise<Result> => untilDone("statement", run);
+export const retryStatement = <Result>(run: () => Promise<Result>): Promise<Result> =>
+  retryOnConflict("statement", run);
 
 /** Does work again from the start when other writers got in its way, so many times and no more. */
-export async function untilDone<Result>(what: keyof typeof attempts, run: () => Promise<Result>): Promise<Result> {
+export async function retryOnConflict<Result>(
+  what: keyof typeof attempts,
+  run: () => Promise<Result>,
+): Promise<Result> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await run();

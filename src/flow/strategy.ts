@@ -65,10 +65,10 @@ export interface Step<K extends FlowKind, M extends Method> {
  * One authentication method, and its part in each flow. A flow that it takes no part in is left out.
  *
  * @example
- * export const totp: Strategy<"totp"> = {
- *   name: "totp",
- *   aal: () => 2,
- *   enabled: ({ selfservice }) => selfservice.methods.totp.enabled,
+ * export const password: Strategy<"password"> = {
+ *   name: "password",
+ *   aal: () => 1,
+ *   enabled: ({ selfservice }) => selfservice.methods.password.enabled,
  *   login,
  *   settings,
  * };

@@ -44,10 +44,10 @@ export interface Detour {
  * (`form`, `state`, `memory`) stands beside it.
  *
  * @example
- * const judged = await judgeFactor(ctx, totpGuesses, account.id, async () => isRight(secret, code));
- * if ("waitMs" in judged) return throttled(judged.waitMs, account.id);
- * if (!judged.right) return rejectFrom(account.id, { message: wrongTotp(), node: "totp_code" });
- * return pass({ identityId: account.id, active: true, method: provedBy(ctx, flow, "totp") });
+ * const judged = await judgePassword(ctx, { identifier, isRight: () => verifyHash(password, hash) });
+ * if ("waitMs" in judged) return throttled(judged.waitMs, account?.id);
+ * if (!account || !judged.right) return rejectFrom(account?.id, { message: invalidCredentials() });
+ * return pass({ identityId: account.id, active: true, method: provedBy(ctx, flow, "password") });
  */
 export type Verdict<K extends FlowKind> = Said<K> &
   (
