@@ -50,6 +50,13 @@ export function createPeer({ store, clock, newId, failed }: PeerParts): Peer {
   const ownId = () => holder?.id();
   const announcer = createAnnouncer({ store, clock, ownId, failed });
 
+  // One after another, since what one lets go another may need.
+  let changing: Promise<void> = Promise.resolve();
+
+  function begin(): void {
+    holder ??= holdLease({ store, clock, validity, newId, failed });
+  }
+
   async function letGo(): Promise<void> {
     const before = holder;
     holder = undefined;
@@ -62,16 +69,13 @@ export function createPeer({ store, clock, newId, failed }: PeerParts): Peer {
     ownId,
     holds: () => holder !== undefined && holder.holds(),
     lagMs: () => holder?.lagMs(),
-    async hold(wanted) {
-      if (wanted) holder ??= holdLease({ store, clock, validity, newId, failed });
-      else await letGo();
-    },
+    hold: (wanted) => (changing = changing.then(() => (wanted ? begin() : letGo()))),
     async over({ invalidations, recorded, committed }) {
       for (const { subject } of invalidations) validity.invalidate(subject);
       if (committed && recorded) await announcer.announce(invalidations);
     },
     async close() {
-      await letGo();
+      await changing.then(letGo);
       await announcer.settled();
     },
   };

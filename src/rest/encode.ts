@@ -16,14 +16,25 @@ const made = new Map<string, Json>();
  */
 export function textOf(desc: DescMessage): (message: object) => string {
   const json = jsonOf(desc);
-  return (message) => JSON.stringify(json(message as never));
+  return keeping((message) => JSON.stringify(json(message as never)));
 }
 
 /** The function that writes one field of a message, as above; of one that is left out, null. */
 export function fieldTextOf(field: DescField): (message: object) => string {
   const json = compile([field], []);
   const { name } = shapeOf(field);
-  return (message) => JSON.stringify((json(message as never) as JsonObject)[name] ?? null);
+  return keeping((message) => JSON.stringify((json(message as never) as JsonObject)[name] ?? null));
+}
+
+/** Keeps the text of a message for as long as there is the message, where that is frozen: it is to be answered with again. */
+function keeping(text: (message: object) => string): (message: object) => string {
+  const texts = new WeakMap<object, string>();
+  return (message) => {
+    if (!Object.isFrozen(message)) return text(message);
+    let known = texts.get(message);
+    if (known === undefined) texts.set(message, (known = text(message)));
+    return known;
+  };
 }
 
 /** The function that makes JSON of a message, for those who look into it. */

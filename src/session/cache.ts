@@ -67,8 +67,8 @@ function freeze<T>(value: T): T {
   return value;
 }
 
-/** Objects take several times the room of their text, and each has its frame. */
-const sizeOf = (row: SessionRow): number => 1024 + 4 * JSON.stringify(row).length;
+/** Objects take several times the room of their text, each has its frame, and what is shown of them is kept along with them. */
+const sizeOf = (row: SessionRow): number => 1536 + 4 * JSON.stringify(row).length;
 
 /** The figures of a database's cache; undefined where it has none. */
 export const cacheFigures = (database: Database): CacheFigures | undefined => caches.get(database)?.cache.figures();

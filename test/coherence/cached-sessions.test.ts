@@ -3,10 +3,12 @@ import { test } from "node:test";
 import type { TestContext } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
 import { cacheFigures } from "../../src/session/cache.ts";
+import { nobody, otherLeases } from "../../src/coherence/database-store.ts";
 import { cacheInvalidations } from "../../src/coherence/entities.ts";
 import { uuidv7 } from "../../src/db/id.ts";
 import { insert } from "../../src/db/query.ts";
 import { createMigrated } from "../support/databases.ts";
+import { startReloading } from "../support/reloading.ts";
 import { begin, signedIn, signInNatively, submit } from "../support/person.ts";
 import type { Person } from "../support/person.ts";
 import { countOf, reach } from "../support/rows.ts";
@@ -176,4 +178,20 @@ test("a session that is kept ends when it runs out, and none is kept that would 
   const ann = await signedIn(small, "ann@example.org");
   for (let times = 0; times < 3; times++) assert.equal((await whoami(small, ann.headers)).status, 200);
   assert.deepEqual(cacheFigures(small.app.db), { hits: 0, misses: 3, entries: 0, bytes: 0 });
+});
+
+test("a lease begins and ends with the configuration, while the server runs", async (t) => {
+  const mode = (named: string) => ({ session: { cache: { mode: named } } });
+  const server = await startReloading(t, mode("off"));
+  const pat = await signedIn(server);
+  const leases = async () => (await server.app.db.read<object>(otherLeases, [nobody])).length;
+  assert.equal(await leases(), 0);
+  await server.reload(mode("strict"));
+  await untilKept(server, pat.headers);
+  assert.equal(await leases(), 1);
+  await server.reload(mode("off"));
+  const hits = hitsOf(server);
+  for (let times = 0; times < 3; times++) assert.equal((await whoami(server, pat.headers)).status, 200);
+  assert.equal(hitsOf(server), hits);
+  while ((await leases()) > 0) await pause(5);
 });

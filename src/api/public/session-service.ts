@@ -1,4 +1,5 @@
 import { SessionService } from "#gen/ostiary/public/v1/session_service_pb.js";
+import type { Config } from "../../config/config.ts";
 import type { Context } from "../../context.ts";
 import { isUuid } from "../../db/id.ts";
 import { ErrorReason, problem, standingProblem } from "../../errors.ts";
@@ -25,12 +26,12 @@ export const sessionService = defineService(SessionService, {
     const session = await currentSession(ctx, "to-tell");
     if (!session) throw unknownToWhoami(ctx);
     assertAal(ctx, session, ctx.config.session.whoami.required_aal);
-    const shown = presentSession(session, ctx.config, ctx.now());
-    if (tokenizeAs) shown.tokenized = await tokenize(ctx, session, tokenizeAs, () => sessionAsJson(shown));
-    else allowCaching(ctx, session);
+    const answer = shown(session, ctx);
+    const tokenized = tokenizeAs && (await tokenize(ctx, session, tokenizeAs, () => sessionAsJson(answer.session)));
+    if (!tokenizeAs) allowCaching(ctx, session);
     ctx.call.reply.headers.set("x-kratos-authenticated-identity-id", session.identity.id);
     refreshCookie(ctx, session);
-    return { session: shown };
+    return tokenized ? { session: { ...answer.session, tokenized } } : answer;
   },
 
   async listMySessions(request, ctx) {
@@ -85,6 +86,21 @@ export const sessionService = defineService(SessionService, {
   exchangeSessionToken: ({ initCode, returnToCode: returnCode }, ctx) =>
     exchangedSession(ctx, { initCode, returnCode }),
 });
+
+interface Shown {
+  readonly session: ReturnType<typeof presentSession>;
+}
+
+const shownBefore = new WeakMap<SessionRow, { readonly config: Config; readonly answer: Shown }>();
+
+/** What whoami shows of a session in force. Of one that is kept in memory it is kept, too, as long as the configuration is the same. */
+function shown(session: SessionRow, { config, now }: Context): Shown {
+  const before = shownBefore.get(session);
+  if (before?.config === config) return before.answer;
+  const answer = { session: presentSession(session, config, now()) };
+  if (Object.isFrozen(session)) shownBefore.set(session, { config, answer: Object.freeze(answer) });
+  return answer;
+}
 
 /** Gateways may remember for a while that a request without credentials has no session. */
 function unknownToWhoami(ctx: Context) {
