@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import type { Duplex } from "node:stream";
 import pg from "pg";
 import type { Subscription } from "./connection.ts";
@@ -5,11 +6,12 @@ import { socketOf } from "./coalesce-writes.ts";
 
 const deadlineMs = 10_000;
 const pauseMs = 1_000;
-const askEveryMs = 5_000;
+const tellEveryMs = 5_000;
 
 /**
- * Hears what is told on a channel of PostgreSQL's (LISTEN), by a connection of its own: those of a pool come and go. One that is silent is
- * asked now and then whether it is there, since TCP alone may not notice for minutes that nobody is.
+ * Hears what is told on a channel of PostgreSQL's (LISTEN), by a connection of its own: those of a pool come and go. It tells itself
+ * something now and then, and counts as listening while it hears that: TCP alone may not notice for minutes that nobody is there, and a
+ * pooler that shares connections between transactions takes a LISTEN, but hands nothing on.
  */
 export function listenOnPostgresql(
   config: pg.ClientConfig,
@@ -17,7 +19,9 @@ export function listenOnPostgresql(
   hear: (payload: string) => void,
 ): Subscription {
   let current: pg.Client | undefined;
+  const echo = `echo ${randomUUID()}`;
   let listening = false;
+  let echoed = false;
   let closed = false;
   let timer: NodeJS.Timeout | undefined;
 
@@ -37,17 +41,22 @@ export function listenOnPostgresql(
   async function connect(): Promise<void> {
     const client = new pg.Client({ ...config, keepAlive: true, connectionTimeoutMillis: deadlineMs });
     current = client;
-    client.on("notification", ({ payload = "" }) => hear(payload));
+    client.on("notification", ({ payload = "" }) => {
+      if (payload !== echo) hear(payload);
+      else if (client === current) listening = echoed = true;
+    });
     client.on("error", () => lose(client));
     client.on("end", () => lose(client));
-    const ask = async (sql: string): Promise<void> => {
-      await answered(client, sql);
-      listening = client === current;
-      if (listening) again(askEveryMs, () => ask("select 1").catch(() => lose(client)));
+    const tellItself = async (): Promise<void> => {
+      listening &&= echoed;
+      echoed = false;
+      await answered(client, `select pg_notify('${channel}', '${echo}')`);
+      if (client === current) again(tellEveryMs, () => tellItself().catch(() => lose(client)));
     };
     await client
       .connect()
-      .then(() => ask(`listen ${channel}`))
+      .then(() => answered(client, `listen ${channel}`))
+      .then(tellItself)
       .catch(() => lose(client));
   }
 
