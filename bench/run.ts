@@ -1,10 +1,11 @@
 // Measures the hot paths, each as a ratio to a baseline of the same run, the server on one core and the load on another.
 // `npm run bench`, with h2load (Debian: nghttp2-client), or with OSTIARY_BENCH_DSN=postgres://... for another database, an empty one
 // that has been migrated (on this machine with ?sslmode=disable, or TLS to the database is measured as well);
-// parts of it by `npm run bench -- rest` (or cache, start, memory, grpc, logins, tenants); `npm run bench -- growth` compares a thousand
+// parts of it by `npm run bench -- rest` (or cpu, cache, start, memory, grpc, logins, tenants); `npm run bench -- growth` compares a thousand
 // accounts with a million, in databases that it makes on the server of OSTIARY_BENCH_DSN, or on the local one of PostgreSQL's.
 import { execFileSync } from "node:child_process";
 import { layOutBundle } from "./bundle.ts";
+import { measureCpu, requestText } from "./cpu.ts";
 import { barrage } from "./h2load.ts";
 import type { Barrage } from "./h2load.ts";
 import { measure, tell } from "./figures.ts";
@@ -112,6 +113,32 @@ async function reads(pid: number, id: string, token: string): Promise<void> {
   await create("admin create with password", person.password);
 }
 
+/** What the hot paths cost, beside what they should. */
+async function costs(pid: number, id: string, token: string): Promise<void> {
+  const get = (path: string, headers?: Record<string, string>) => () => requestText("GET", path, headers);
+  let made = 0;
+  const create = () =>
+    requestText(
+      "POST",
+      "/admin/identities",
+      {},
+      JSON.stringify({ schema_id: "person", traits: { email: `cost${made++}@example.org` } }),
+    );
+  const whoami = get("/sessions/whoami", { "x-session-token": token });
+  const onPublic = { port: 4833, status: 200, count: 1000 };
+  const onAdmin = { ...onPublic, port: 4834 };
+  await measureCpu(pid, [
+    { ...onPublic, name: "whoami", request: whoami, goalUs: 75 },
+    { ...onPublic, name: "whoami without a session", request: get("/sessions/whoami"), status: 401, goalUs: 34 },
+    { ...onPublic, name: "create login flow, native", request: get("/self-service/login/api"), goalUs: 270 },
+    { ...onPublic, name: "create login flow, one page", request: get("/self-service/login/browser"), goalUs: 255 },
+    { ...onPublic, name: "create registration flow", request: get("/self-service/registration/api"), goalUs: 230 },
+    { ...onAdmin, name: "admin get", request: get(`/admin/identities/${id}`), goalUs: 85 },
+    { ...onAdmin, name: "admin list of 250", request: get("/admin/identities?page_size=250"), goalUs: 780, count: 100 },
+    { ...onAdmin, name: "admin create", request: create, status: 201, goalUs: 710, count: 300 },
+  ]);
+}
+
 async function grpc(pid: number, token: string): Promise<void> {
   const metadata = { "content-type": "application/grpc", te: "trailers", "x-session-token": token };
   const direct = { method: "POST", headers: { "content-type": "application/proto", "x-session-token": token } };
@@ -178,8 +205,9 @@ if (wanted("start") || wanted("memory")) {
     if (wanted("memory")) await measureMemory(words, environment, `${admin}/health/ready`, workMixed);
   }
 }
-if (["rest", "grpc", "logins"].some(wanted))
+if (["cpu", "rest", "grpc", "logins"].some(wanted))
   await onServer({}, async (pid, id, token) => {
+    if (wanted("cpu")) await costs(pid, id, token);
     if (wanted("rest")) await reads(pid, id, token);
     if (wanted("grpc")) await grpc(pid, token);
     if (wanted("logins")) await logins(pid, token);

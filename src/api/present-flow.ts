@@ -9,6 +9,7 @@ import type {
   VerificationFlowSchema,
 } from "#gen/ostiary/type/v1/flow_pb.js";
 import { AuthenticatorAssuranceLevel } from "#gen/ostiary/type/v1/session_pb.js";
+import { createBoundedCache } from "../bounded-cache.ts";
 import type { Context } from "../context.ts";
 import { csrfTokenOf, maskCsrfToken } from "../flow/csrf.ts";
 import type { FlowView } from "../flow/attempt.ts";
@@ -94,13 +95,19 @@ function presentChoices({ flow, attempt }: FlowView) {
   };
 }
 
+const actions = createBoundedCache<string, string>(256);
+
+/** Where the forms of a kind of flow are submitted. */
+function actionOf(base: string, kind: string): string {
+  const key = `${kind} ${base}`;
+  return actions.get(key) ?? actions.set(key, new URL(`self-service/${kind}`, base).href);
+}
+
 function presentForm(ctx: Context, flow: Flow) {
-  const action = new URL(`self-service/${flow.kind}`, ctx.config.serve.public.base_url);
-  action.searchParams.set("flow", flow.id);
   const token = flow.type === "api" ? undefined : isTestLogin(flow) ? testLoginToken(ctx, flow) : csrfTokenOf(ctx);
   const shown = (node: UiNode) => presentNode(token && isCsrf(node) ? withToken(node, token) : node);
   return {
-    action: flow.ui.action ?? action.href,
+    action: flow.ui.action ?? `${actionOf(ctx.config.serve.public.base_url, flow.kind)}?flow=${flow.id}`,
     method: flow.ui.action === undefined ? "POST" : "GET",
     nodes: flow.ui.nodes.map(shown),
     messages: flow.ui.messages.map(presentText),

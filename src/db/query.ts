@@ -77,20 +77,12 @@ export async function insert<C>({ db, tenant }: Reach, table: Table<C>, rows: re
     // In pieces of so few sizes that each text is met again, and need not be planned.
     count = Math.min(mostAtOnce, 2 ** Math.floor(Math.log2(rows.length - from)));
     const piece = rows.slice(from, from + count);
-    const columns = table.columns.filter(({ property }) => property === "nid" || piece.some((row) => property in row));
-    const values = piece.flatMap((row) =>
-      columns.map(({ property, kind }) =>
-        property === "nid" ? tenant.id : encode(kind, row[property as keyof NewRow<C>]),
-      ),
-    );
-    await db.write(
-      insertion(
-        table.name,
-        columns.map(({ name }) => name),
-        count,
-      ),
-      values,
-    );
+    const { columns, statement } = insertionOf(table, piece);
+    const values: unknown[] = [];
+    for (const row of piece)
+      for (const { property, kind } of columns)
+        values.push(property === "nid" ? tenant.id : encode(kind, row[property as keyof NewRow<C>]));
+    await db.write(statement, values);
   }
 }
 
@@ -121,16 +113,28 @@ function selectionOf(dialect: Dialect, { name: of, columns }: Table): AliasedExp
   return selection;
 }
 
-const insertions = new Map<string, Statement>();
-
-/** The statement that adds so many rows with these columns: the same text each time, so that it is prepared once. */
-function insertion(table: string, columns: readonly string[], rows: number): Statement {
-  const key = [table, rows, ...columns].join(" ");
-  let statement = insertions.get(key);
-  if (!statement) {
-    const marks = `(${columns.map(() => "?").join(", ")})`;
-    const sql = `insert into ${table} (${columns.join(", ")}) values ${Array.from({ length: rows }, () => marks).join(", ")}`;
-    insertions.set(key, (statement = { name: `insert_${table}_${insertions.size}`, sql }));
-  }
-  return statement;
+interface Insertion {
+  readonly columns: Table["columns"];
+  readonly statement: Statement;
 }
+
+const insertions = new Map<string, Insertion>();
+
+/** The statement that adds so many rows with the columns that they name: the same text each time, so that it is prepared once. */
+function insertionOf<C>(table: Table<C>, rows: readonly NewRow<C>[]): Insertion {
+  let key = `${table.name} ${rows.length} `;
+  for (const { property } of table.columns) key += isNamed(property, rows) ? "1" : "0";
+  let found = insertions.get(key);
+  if (!found) {
+    const columns = table.columns.filter(({ property }) => isNamed(property, rows));
+    const marks = `(${columns.map(() => "?").join(", ")})`;
+    const names = columns.map(({ name }) => name).join(", ");
+    const sql = `insert into ${table.name} (${names}) values ${Array.from(rows, () => marks).join(", ")}`;
+    found = { columns, statement: { name: `insert_${table.name}_${insertions.size}`, sql } };
+    insertions.set(key, found);
+  }
+  return found;
+}
+
+const isNamed = (property: string, rows: readonly object[]): boolean =>
+  property === "nid" || rows.some((row) => property in row);

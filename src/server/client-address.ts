@@ -1,4 +1,5 @@
 import { BlockList, isIP } from "node:net";
+import { createBoundedCache } from "../bounded-cache.ts";
 import type { Config } from "../config/config.ts";
 import type { Context } from "../context.ts";
 import type { Log } from "../log.ts";
@@ -75,25 +76,33 @@ export const isTrustedProxy = (networks: Networks, address: string): boolean => 
 
 type Networks = Config["serve"]["trusted_proxies"]["networks"];
 
-const lists = new WeakMap<readonly string[], BlockList>();
+// Who calls once, calls again: to look an address up in a list of networks costs as much as to read a small row.
+const mostAddresses = 4096;
+const longestAddress = 45;
+const judges = new WeakMap<readonly string[], (address: string) => boolean>();
 
-function listOf(networks: readonly string[]): BlockList {
-  let list = lists.get(networks);
-  if (!list) {
-    lists.set(networks, (list = new BlockList()));
+function judgeOf(networks: readonly string[]): (address: string) => boolean {
+  let judge = judges.get(networks);
+  if (!judge) {
+    const list = new BlockList();
+    const known = createBoundedCache<string, boolean>(mostAddresses);
+    const look = (address: string) => isIP(address) !== 0 && list.check(address, isIP(address) === 6 ? "ipv6" : "ipv4");
+    judge = (address) =>
+      address.length > longestAddress ? look(address) : (known.get(address) ?? known.set(address, look(address)));
+    judges.set(networks, judge);
     for (const network of networks.filter((one) => one !== "unix")) {
       const [address = "", bits] = network.split("/");
       const family = isIP(address) === 6 ? "ipv6" : "ipv4";
       list.addSubnet(address, Number(bits ?? (family === "ipv6" ? 128 : 32)), family);
     }
   }
-  return list;
+  return judge;
 }
 
 /** Who comes by a socket of this machine has no address. */
 function isTrusted(networks: readonly string[], address: string): boolean {
   if (address === "") return networks.includes("unix");
-  return isIP(address) !== 0 && listOf(networks).check(address, isIP(address) === 6 ? "ipv6" : "ipv4");
+  return judgeOf(networks)(address);
 }
 
 const told = new WeakMap<object, Set<string>>();

@@ -1,3 +1,4 @@
+import { createBoundedCache } from "../bounded-cache.ts";
 import type { ListenerConfig, TrustedProxiesConfig } from "../config/serve-config.ts";
 import { isTrustedProxy } from "./client-address.ts";
 import { peerOf } from "./http.ts";
@@ -24,8 +25,20 @@ export function publicAddress(
       : derived && "encrypted" in req.socket
         ? "https"
         : own.slice(0, own.indexOf(":"));
-  const url = `${scheme}://${host.toLowerCase()}/`;
-  return URL.canParse(url) ? new URL(url).href : own;
+  return canonical(`${scheme}://${host.toLowerCase()}/`) || own;
+}
+
+// Whoever makes up names of hosts makes room by it for others.
+const addresses = createBoundedCache<string, string>(256);
+
+const longestAddress = 300;
+
+/** A URL in the one way in which it is written; empty for what is none. */
+function canonical(url: string): string {
+  const known = addresses.get(url);
+  if (known !== undefined) return known;
+  const written = URL.canParse(url) ? new URL(url).href : "";
+  return url.length > longestAddress ? written : addresses.set(url, written);
 }
 
 /** The name of the host that a client has called, in lower case and without a port: by the same word, or else by its own. */
