@@ -21,16 +21,31 @@ export interface BodyOptions {
   readonly forms: boolean;
 }
 
+/** What Node says of a stream that ends before its time. */
+export const brokenOff = "ERR_STREAM_PREMATURE_CLOSE";
+
 /** Reads a body of a known size at most. What is larger is left where it is, so that it can be answered. */
-export async function collect(stream: Readable, maxBytes: number): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of stream.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > maxBytes) throw new BodyError("too-large", `The body is larger than ${maxBytes} bytes.`);
-    chunks.push(chunk);
-  }
-  return chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, size);
+export function collect(stream: Readable, maxBytes: number): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    const onEnd = () => resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, size));
+    const onData = (chunk: Buffer) => {
+      chunks.push(chunk);
+      size += chunk.length;
+      if (size <= maxBytes) return;
+      stream.off("data", onData);
+      stream.off("end", onEnd);
+      stream.pause();
+      reject(new BodyError("too-large", `The body is larger than ${maxBytes} bytes.`));
+    };
+    const onClose = () => {
+      if (!stream.readableEnded) reject(Object.assign(new Error("The body broke off."), { code: brokenOff }));
+    };
+    if (stream.destroyed) return onClose();
+    // To iterate over the stream takes ten times as long, for a body that is mostly one piece.
+    stream.on("data", onData).on("end", onEnd).on("error", reject).on("close", onClose);
+  });
 }
 
 /** Reads JSON, or a form where the call takes forms. */

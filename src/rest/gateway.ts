@@ -3,6 +3,7 @@ import type { DescMessage, DescMethodUnary, DescService, Message, MessageInitSha
 import { Problem } from "../errors.ts";
 import type { ServedTenant } from "../tenant.ts";
 import { BodyError } from "./body-error.ts";
+import { brokenOff } from "./body.ts";
 import { callOf } from "./call.ts";
 import type { HttpRequest, HttpResponse, RestCall } from "./call.ts";
 import { DecodeError } from "./decode.ts";
@@ -63,7 +64,7 @@ export function createRestGateway(options: GatewayOptions) {
       respond(exchange, match, call, await options.dispatch(method, request, call));
     } catch (error) {
       // Of a body that breaks off, nobody is left to be told.
-      if ((req.destroyed && !req.complete) || (error as NodeJS.ErrnoException).code === "ERR_STREAM_PREMATURE_CLOSE")
+      if ((req.destroyed && !req.complete) || (error as NodeJS.ErrnoException).code === brokenOff)
         return void res.destroy();
       if (error instanceof BodyError && error.kind === "too-large") options.dropUnread(req, res);
       respondError(exchange, call, toKnown(error, match, options));
