@@ -3,6 +3,7 @@ import type { ConfigStore } from "../config/watch.ts";
 import { faultsOfTemplates as faultsOfMessages } from "../courier/own-templates.ts";
 import { faultsOfPrograms } from "../hooks/programs.ts";
 import type { Log } from "../log.ts";
+import { isLeader } from "../peers.ts";
 import { faultsOfMappers } from "../provider/check-mappers.ts";
 import { misconfiguredProviders } from "../provider/misconfigurations.ts";
 import { isOfWeb } from "../schema/bundle.ts";
@@ -26,8 +27,14 @@ export async function checkFiles(store: ConfigStore, log: Log): Promise<void> {
   tell(faults);
   void faultsOfSchemas({ config, log }, isOfWeb).then(tell);
   await tellFaults(config, log);
+}
+
+/** Judges changes of the configuration from now on. Of what is wrong with one that takes effect all the same one worker tells. */
+export function followFiles(store: ConfigStore, log: Log): void {
   store.vet(async (next) => (await faultsOfSchemas({ config: next, log })).map(({ sentence }) => sentence));
-  store.onChange((next) => void tellFaults(next, log));
+  store.onChange((next) => {
+    if (isLeader()) void tellFaults(next, log);
+  });
 }
 
 /**

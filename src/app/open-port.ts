@@ -36,6 +36,8 @@ export interface Parts {
   readonly log: Log;
   readonly directory: Directory;
   readonly metrics: Metrics;
+  /** Which workers of this server do not answer. */
+  alive(): Promise<Readonly<Record<string, string>>>;
   /** What keeps this server from serving. */
   ready(): Promise<Readonly<Record<string, string>>>;
   /** Aborted as soon as the server is about to go. */
@@ -47,7 +49,7 @@ const largestBody = 5 * 1024 * 1024;
 
 /** Makes a port: what it listens on, the protocols that it speaks, the services that it serves. */
 export function openPort(name: "public" | "admin", services: Service[], parts: Parts): Listener {
-  const { store, directory, log, metrics, ready, leaving, createContext } = parts;
+  const { store, directory, log, metrics, alive, ready, leaving, createContext } = parts;
   const admin = name === "admin";
   const mostPublic = store.current().serve.public.max_body_bytes;
   const tenants = tenantsOfRequests(directory, name, () => store.current().serve.trusted_proxies);
@@ -82,6 +84,7 @@ export function openPort(name: "public" | "admin", services: Service[], parts: P
   };
   const plain = createPlainRoutes({
     admin,
+    alive,
     ready,
     version: serverVersion(),
     revision: () => revisionOf(store.current()),

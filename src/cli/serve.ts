@@ -1,7 +1,12 @@
+import type { App } from "../app.ts";
 import type { Config } from "../config/config.ts";
-import type { Command } from "./command.ts";
+import type { ConfigStore } from "../config/watch.ts";
+import type { Log } from "../log.ts";
+import { isLeader, workerCount } from "../peers.ts";
+import type { Command, CommandCall } from "./command.ts";
 import { configOption } from "./config-files.ts";
-import { runUntilStopped } from "./start-up.ts";
+import { countWorkers } from "./count-workers.ts";
+import { runUntilStopped, type Running } from "./start-up.ts";
 
 const flagNames = ["dev", "watch-courier", "sqa-opt-out"];
 
@@ -19,22 +24,53 @@ export const serveCommand: Command = {
     configOption,
     { name: "dev", type: "boolean", summary: "Development mode: TLS is optional and missing secrets are generated." },
     { name: "watch-courier", type: "boolean", summary: "Delivers messages from this process." },
+    {
+      name: "workers",
+      type: "string",
+      summary: "How many processes serve: a number, or auto for one per core, 8 at most. Else serve.workers.",
+    },
     { name: "sqa-opt-out", type: "boolean", summary: "Accepted for compatibility. No telemetry is ever sent." },
   ],
-  run(call) {
-    const flags = Object.fromEntries(Object.entries(call.flags).filter(([name]) => flagNames.includes(name)));
-    return runUntilStopped(call, flags, async (store, log) => {
-      const { startApp } = await import("../app.ts");
-      const { logUnreachable } = await import("../provider/log-unreachable.ts");
-      const app = await startApp(store, log);
-      const tell = (config: Config) => void logUnreachable({ config, now: () => new Date() }, log);
-      tell(store.current());
-      store.onChange(tell);
-      return {
-        event: "listening",
-        told: { addresses: app.addresses },
-        close: () => app.close(lameDuckOf(store.current())),
-      };
+  async run(call) {
+    if (workerCount > 1) {
+      const { serveAsWorker } = await import("./serve-worker.ts");
+      return serveAsWorker(serve, lameDuckOf);
+    }
+    return runUntilStopped(call, flagsOf(call), (store, log) => {
+      const count = countWorkers(store.current());
+      return count === 1 ? serveAlone(store, log) : superviseWorkers(store, log, count);
     });
   },
 };
+
+function flagsOf({ flags }: CommandCall): Readonly<Record<string, unknown>> {
+  const plain = Object.fromEntries(Object.entries(flags).filter(([name]) => flagNames.includes(name)));
+  const { workers } = flags;
+  if (workers === undefined) return plain;
+  return { ...plain, serve: { workers: /^\d+$/.test(String(workers)) ? Number(workers) : workers } };
+}
+
+async function serve(store: ConfigStore, log: Log): Promise<App> {
+  const { startApp } = await import("../app.ts");
+  const { logUnreachable } = await import("../provider/log-unreachable.ts");
+  const app = await startApp(store, log);
+  const tell = (config: Config) => void (isLeader() && logUnreachable({ config, now: () => new Date() }, log));
+  tell(store.current());
+  store.onChange(tell);
+  return app;
+}
+
+async function serveAlone(store: ConfigStore, log: Log): Promise<Running> {
+  const app = await serve(store, log);
+  return {
+    event: "listening",
+    told: { addresses: app.addresses },
+    close: () => app.close(lameDuckOf(store.current())),
+  };
+}
+
+async function superviseWorkers(store: ConfigStore, log: Log, count: number): Promise<Running> {
+  const { supervise } = await import("../workers/supervisor.ts");
+  const { addresses, pids, ...supervisor } = await supervise({ store, log, count });
+  return { event: "listening", told: { addresses, workers: pids }, ...supervisor };
+}

@@ -20,6 +20,8 @@ export interface Running {
   readonly event: string;
   /** What else the log says of it. */
   readonly told: Readonly<Record<string, unknown>>;
+  /** Rejects where it cannot go on. */
+  readonly failed?: Promise<never>;
   close(): Promise<void>;
 }
 
@@ -44,13 +46,22 @@ export async function runUntilStopped(
       call.err("No configuration file given. Use -c <file>, or try the included example: ostiary serve --dev.");
     return 1;
   }
-  const { level, format, redaction_text: redaction, leak_sensitive_values: leakPeople } = reading.config.log;
-  const log = createLogger({ level, format, redaction, leakPeople });
+  const log = loggerOf(reading.config);
   const hushed = captureConsole(log);
   announce(reading, log);
   if (sources !== named) log.warn("no configuration file given, using the example", { files: sources.files });
   return run(reading.config, sources, log, start).finally(hushed);
 }
+
+/** The log as a configuration wants it. */
+export function loggerOf({ log }: Config): Log {
+  const { level, format, redaction_text: redaction, leak_sensitive_values: leakPeople } = log;
+  return createLogger({ level, format, redaction, leakPeople });
+}
+
+/** Says why a server does not go on; an error of its own program with its stack. */
+export const tellEnd = (log: Log, error: unknown): void =>
+  log.error("the server failed", isProgrammingError(error) ? { error } : { reason: errorMessage(error) });
 
 async function run(
   config: Config,
@@ -62,13 +73,13 @@ async function run(
   try {
     const running = await start(store, log);
     log.info(running.event, running.told);
-    const signal = await untilStopped();
+    const signal = await Promise.race([untilStopped(), ...(running.failed ? [running.failed] : [])]);
     log.info("stopping", { signal });
     await running.close();
     log.info("stopped");
     return 0;
   } catch (error) {
-    log.error("the server failed", isProgrammingError(error) ? { error } : { reason: errorMessage(error) });
+    tellEnd(log, error);
     return 1;
   } finally {
     store.close();

@@ -135,7 +135,7 @@ function readScalar(shape: Shape, value: unknown): Scalar {
     case "flag":
       return typeof value === "boolean" ? { value } : { problem: "must be true or false" };
     case "whole":
-      return readWhole(shape, value);
+      return value === shape.word ? { value } : readWhole(shape, value);
     case "duration":
       return readDuration(typeof value === "string" ? parseDuration(value) : undefined);
     case "size":
@@ -168,8 +168,9 @@ function readText(limits: TextLimits, written: unknown): Scalar {
   return { value };
 }
 
-function readWhole({ min = -Infinity, max = Infinity }: { min?: number; max?: number }, value: unknown): Scalar {
-  if (typeof value !== "number" || !Number.isSafeInteger(value)) return { problem: "must be a whole number" };
+function readWhole({ min = -Infinity, max = Infinity, word }: Shape & { kind: "whole" }, value: unknown): Scalar {
+  if (typeof value !== "number" || !Number.isSafeInteger(value))
+    return { problem: `must be a whole number${word ? ` or ${word}` : ""}` };
   if (value < min) return { problem: `must be at least ${min}` };
   return value > max ? { problem: `must be at most ${max}` } : { value };
 }

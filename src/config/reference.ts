@@ -95,7 +95,7 @@ function takes(shape: Shape): string {
     case "flag":
       return "`true`, `false`";
     case "whole":
-      return `a whole number${limits(shape.min, shape.max)}`;
+      return `a whole number${limits(shape.min, shape.max)}${shape.word ? `, or \`${shape.word}\`` : ""}`;
     case "text":
       return shape.expected ?? `a text${limits(shape.minLength, shape.maxLength)}`;
     case "duration":

@@ -23,7 +23,13 @@ export type Shape =
   | ({ readonly kind: "text" } & TextLimits)
   | { readonly kind: "choice"; readonly values: readonly string[] }
   | { readonly kind: "flag" }
-  | { readonly kind: "whole"; readonly min?: number; readonly max?: number }
+  | {
+      readonly kind: "whole";
+      readonly min?: number;
+      readonly max?: number;
+      /** What may stand in the place of a number. */
+      readonly word?: string;
+    }
   | { readonly kind: "duration" }
   | { readonly kind: "size" }
   | { readonly kind: "list"; readonly item: Setting; readonly min?: number; readonly unique?: boolean }
@@ -146,6 +152,16 @@ export const wholeIfSet = (
 ): Setting<number | undefined> => ({
   about,
   shape: { kind: "whole", ...limits },
+});
+
+/** A whole number or a word in its place, which need not be there. */
+export const wholeOrWord = <const W extends string>(
+  word: W,
+  about: string,
+  limits: { min?: number; max?: number } = {},
+): Setting<number | W | undefined> => ({
+  about,
+  shape: { kind: "whole", word, ...limits },
 });
 
 /** A duration that need not be there; read as milliseconds. */

@@ -73,7 +73,9 @@ export function watchConfig(start: Config, sources: Sources, tell: (news: Config
 /** What is read once, at the start, keeps its first value. */
 function keepFixed(next: Config, start: Config): { config: Config; stuck: string[] } {
   const cors = { ...start.serve.public.cors, allowed_origins: next.serve.public.cors.allowed_origins };
+  const { workers } = start.serve;
   const serve = {
+    ...(workers !== undefined && { workers }),
     public: { ...start.serve.public, ...renewed(start.serve.public, next.serve.public), cors },
     admin: { ...start.serve.admin, ...renewed(start.serve.admin, next.serve.admin) },
     trusted_proxies: next.serve.trusted_proxies,

@@ -1,20 +1,40 @@
 import type { Connection, Database } from "../db/connection.ts";
+import { defineTopic, workerCount } from "../peers.ts";
 
 type Listener = () => void;
 
 const listenersOf = new WeakMap<Database, Set<Listener>>();
+const enqueued = defineTopic<void>("message enqueued");
 
-/** Says that a message was written: the workers of this process will look for it as soon as it is committed. */
+/** Says that a message was written: whoever delivers for this server will look for it as soon as it is committed. */
 export function notifyEnqueued(db: Connection): void {
   db.onceCommitted(() => {
-    for (const listener of listenersOf.get(db.database) ?? []) listener();
+    const listeners = listenersOf.get(db.database);
+    if (listeners?.size) for (const listener of listeners) listener();
+    else publishSoon();
   });
 }
 
-/** Calls back whenever a message was committed in this process; answers with the way to stop that. */
+let scheduled = false;
+
+/** Once for all messages of a turn of the event loop. */
+function publishSoon(): void {
+  if (scheduled || workerCount === 1) return;
+  scheduled = true;
+  setImmediate(() => {
+    scheduled = false;
+    enqueued.publish();
+  });
+}
+
+/** Calls back whenever a message was committed by this server; answers with the way to stop that. */
 export function onEnqueued(database: Database, listener: Listener): () => void {
   let listeners = listenersOf.get(database);
   if (!listeners) listenersOf.set(database, (listeners = new Set()));
   listeners.add(listener);
-  return () => void listeners.delete(listener);
+  const unsubscribe = enqueued.subscribe(listener);
+  return () => {
+    unsubscribe();
+    listeners.delete(listener);
+  };
 }

@@ -1,4 +1,5 @@
 import { availableParallelism } from "node:os";
+import { shareOf, workerCount } from "../peers.ts";
 import { lowerPriority } from "./hash-threads.ts";
 
 /** Thrown when so many hashes wait that another one would wait too long. */
@@ -87,11 +88,11 @@ export function createHashQueue(options: HashQueueOptions): HashQueue {
   };
 }
 
-/** The queue that all password hashing of this process goes through: as many at a time as there are cores. */
+/** The queue that all password hashing of this process goes through: its share of as many at a time as there are cores. */
 export const hashQueue: HashQueue = createHashQueue({
-  workers: availableParallelism(),
+  workers: Math.max(1, Math.floor(availableParallelism() / workerCount)),
   longestWaitMs: 4000,
   fewestWaiting: 16,
-  mostWaiting: 256,
+  mostWaiting: shareOf(256, 16),
   begun: lowerPriority,
 });

@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
 import type { ConnectionOptions } from "node:tls";
+import { shareOf } from "../peers.ts";
 import { readBoolean } from "../text/boolean.ts";
 
-/** How many connections a server keeps, and for how long. */
+/** How many connections a process keeps, of those that the DSN grants to the server, and for how long. */
 export interface PoolLimits {
   max: number;
   maxIdle: number;
@@ -125,11 +126,12 @@ function mysqlTls(options: URLSearchParams): ServerDsn["tls"] {
 }
 
 function poolLimits(options: URLSearchParams): PoolLimits {
-  const max = countIn(options, "max_conns") || 16;
+  // With one alone, a transaction would keep everybody else of the worker waiting.
+  const max = shareOf(countIn(options, "max_conns") || 16, 2);
   const lifetime = options.get("max_conn_lifetime");
   return {
     max,
-    maxIdle: countIn(options, "max_idle_conns") ?? Math.min(max, 4),
+    maxIdle: shareOf(countIn(options, "max_idle_conns") ?? Math.min(max, 4), 0),
     ...(lifetime && { lifetimeMs: milliseconds(lifetime) }),
     idleMs: milliseconds(options.get("max_conn_idle_time") ?? "1m"),
   };

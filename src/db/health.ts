@@ -1,3 +1,4 @@
+import { cachedFor } from "../cached-for.ts";
 import { errorMessage } from "../text/error-message.ts";
 import type { Database } from "./connection.ts";
 import { uuidv7 } from "./id.ts";
@@ -12,11 +13,7 @@ const patienceMs = 3_000;
 const keptMs = 250;
 
 /** Tells whether a database can serve. Anybody may ask, and as often as they like: what was found is kept for a moment. */
-export function readinessOf(db: Database): () => Promise<Faults> {
-  let found: Promise<Faults> | undefined;
-  const forget = () => (found = undefined);
-  return () => (found ??= ready(db).finally(() => setTimeout(forget, keptMs).unref()));
-}
+export const readinessOf = (db: Database): (() => Promise<Faults>) => cachedFor(keptMs, () => ready(db));
 
 /** What keeps a database from serving now. One that is full or read-only answers every read: it has to be written to. */
 export async function ready(db: Database): Promise<Faults> {

@@ -1,10 +1,11 @@
 import { createBoundedCache } from "../bounded-cache.ts";
 import type { BoundedCache } from "../bounded-cache.ts";
 import type { Database, Reach } from "../db/connection.ts";
+import { shareOf } from "../peers.ts";
 
 const windowMs = 3_600_000;
-const mostOfAccount = 100;
-const mostOfNobody = 1000;
+const mostOfAccount = shareOf(100);
+const mostOfNobody = shareOf(1000);
 const mostAccounts = 10_000;
 
 interface Window {

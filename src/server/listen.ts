@@ -1,8 +1,39 @@
 import { once } from "node:events";
-import { existsSync, lstatSync, unlinkSync } from "node:fs";
+import { chmodSync, existsSync, lstatSync, unlinkSync } from "node:fs";
 import { connect } from "node:net";
-import type { Server } from "node:net";
+import type { AddressInfo, Server } from "node:net";
 import { dirname } from "node:path";
+import { giveSocket } from "./socket-owner.ts";
+
+/** Where a port is to be. */
+export interface BindOptions {
+  /** The setting that says so. */
+  readonly setting?: string;
+  /** A host name, an address, or `unix:/path`; empty for all addresses of IPv4. */
+  readonly host: string;
+  readonly port: number;
+  /** Whose the unix socket is, and its permissions. */
+  readonly socket?: { readonly owner: string; readonly group: string; readonly mode: number };
+}
+
+/** Lets a server listen at an address or in the file of a socket, of which it sees to owner and permissions; answers with where. */
+export async function bind(server: Server, options: BindOptions): Promise<AddressInfo | string> {
+  const { host, port, socket, setting } = options;
+  const path = host.startsWith("unix:") ? host.slice("unix:".length) : undefined;
+  await listenAt(server, path === undefined ? { host: host || "0.0.0.0", port } : { path }, setting);
+  if (path === undefined) return server.address() as AddressInfo;
+  try {
+    if (socket) {
+      chmodSync(path, socket.mode);
+      giveSocket(path, socket);
+    }
+    return path;
+  } catch (error) {
+    // Not to be found by anybody it is not meant for.
+    server.close();
+    throw error;
+  }
+}
 
 /** Where a server listens: at a port, of a host or of all that this machine is, or in the file of a socket. */
 export type ListenAt = { readonly host?: string; readonly port: number } | { readonly path: string };

@@ -1,29 +1,24 @@
-import { chmodSync } from "node:fs";
+import { once } from "node:events";
 import type { Server as HttpServer } from "node:http";
-import type { AddressInfo, Server } from "node:net";
+import type { Socket } from "node:net";
 import { setImmediate, setTimeout as pause } from "node:timers/promises";
+import { shareOf, workerCount } from "../peers.ts";
 import { watchBodies } from "./bodies.ts";
 import { type Connections, takeConnections } from "./connections.ts";
 import { createDrain, type Drain } from "./drain.ts";
 import type { HttpRequest, HttpResponse } from "./http.ts";
 import { createHttp1 } from "./http1.ts";
 import { createHttp2, type Http2 } from "./http2.ts";
-import { listenAt } from "./listen.ts";
+import { type ConnectionSource, ownPort } from "./connection-source.ts";
+import type { BindOptions } from "./listen.ts";
+import { sharedPort } from "./shared-port.ts";
 import { cutSlowReaders, type SlowReaders } from "./slow-readers.ts";
-import { giveSocket } from "./socket-owner.ts";
 import { takeStreamTurns } from "./stream-turns.ts";
 import type { TlsPair } from "./tls-pair.ts";
 import { takeTurns } from "./turns.ts";
 
 /** Where and how a port listens. Times in milliseconds. */
-export interface ListenerOptions {
-  /** The setting that says so. */
-  readonly setting?: string;
-  /** A host name, an address, or `unix:/path`. */
-  readonly host: string;
-  readonly port: number;
-  /** Whose the unix socket is, and its permissions. */
-  readonly socket?: { readonly owner: string; readonly group: string; readonly mode: number };
+export interface ListenerOptions extends BindOptions {
   readonly tls?: TlsPair;
   readonly requestTimeoutMs: number;
   readonly idleTimeoutMs: number;
@@ -49,8 +44,9 @@ type Handle = (req: HttpRequest, res: HttpResponse) => Promise<void> | void;
 
 const mostLastWordMs = 1000;
 const mostCalmMs = 300;
-const mostUnsentBytes = 32 * 1024 * 1024;
-const mostComingBytes = 32 * 1024 * 1024;
+// Together all workers hold no more than a server of one process, but each has room for a few of the largest.
+const mostUnsentBytes = shareOf(32 * 1024 * 1024, 8 * 1024 * 1024);
+const mostComingBytes = shareOf(32 * 1024 * 1024, 12 * 1024 * 1024);
 
 /** Serves HTTP/1.1 and HTTP/2 on one port: in the clear by a connection's first bytes, over TLS by ALPN. */
 export function createListener(options: ListenerOptions, handle: Handle): Listener {
@@ -73,32 +69,27 @@ export function createListener(options: ListenerOptions, handle: Handle): Listen
     (version === 2 ? h2.server : h1).emit("connection", socket);
     if (version === 1) turns.meet(socket);
   });
-  const parts: Parts = { drain, slow, h1, h2, connections };
+  const source = workerCount > 1 ? sharedPort(bindOptions(options)) : ownPort(connections.server, options);
+  const parts: Parts = { drain, slow, h1, h2, connections, source };
   return {
-    listen: () => listenOn(connections.server, options),
+    listen: () => listenOn(source, connections, options.tls !== undefined),
     renewTls: connections.renewTls,
     close: (graceMs = 10_000, lameDuckMs = 0) => close(parts, graceMs, lameDuckMs),
   };
 }
 
-async function listenOn(server: Server, { host, port, setting, socket, tls }: ListenerOptions): Promise<string> {
-  const path = host.startsWith("unix:") ? host.slice("unix:".length) : undefined;
-  await listenAt(server, path === undefined ? { host: host || "0.0.0.0", port } : { path }, setting);
-  if (path === undefined) {
-    const { address, port, family } = server.address() as AddressInfo;
-    return `${tls ? "https" : "http"}://${family === "IPv6" ? `[${address}]` : address}:${port}`;
-  }
-  try {
-    if (socket) {
-      chmodSync(path, socket.mode);
-      giveSocket(path, socket);
-    }
-    return path;
-  } catch (error) {
-    // Not to be found by anybody it is not meant for.
-    server.close();
-    throw error;
-  }
+const bindOptions = ({ setting, host, port, socket }: BindOptions): BindOptions => ({
+  host,
+  port,
+  ...(setting !== undefined && { setting }),
+  ...(socket && { socket }),
+});
+
+async function listenOn(source: ConnectionSource, { server }: Connections, tls: boolean): Promise<string> {
+  const place = await source.open((socket) => void server.emit("connection", socket));
+  if (typeof place === "string") return place;
+  const { address, port, family } = place;
+  return `${tls ? "https" : "http"}://${family === "IPv6" ? `[${address}]` : address}:${port}`;
 }
 
 interface Parts {
@@ -107,13 +98,19 @@ interface Parts {
   readonly h1: HttpServer;
   readonly h2: Http2;
   readonly connections: Connections;
+  readonly source: ConnectionSource;
 }
 
-async function close({ drain, slow, h1, h2, connections }: Parts, graceMs: number, lameDuckMs: number): Promise<void> {
-  const { server, sockets, undecided, arrivals } = connections;
-  if (lameDuckMs) await beLameDuck(drain, arrivals, lameDuckMs);
+async function close(parts: Parts, graceMs: number, lameDuckMs: number): Promise<void> {
+  const { drain, slow, h1, h2, connections, source } = parts;
+  const { sockets, undecided, arrivals } = connections;
+  if (lameDuckMs) {
+    await beLameDuck(drain, arrivals, lameDuckMs);
+    // Whom one worker sends away would come to the next one in the very moment in which that closes.
+    await source.closeTogether();
+  }
   drain.begin();
-  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  const closed = source.close().then(() => allGone(sockets));
   // Who was let in at the last moment has yet to say what for.
   if (lameDuckMs) await Promise.race([closed, pause(Math.min(mostLastWordMs, lameDuckMs))]);
   // What came while the process had no time is read first.
@@ -131,6 +128,10 @@ async function close({ drain, slow, h1, h2, connections }: Parts, graceMs: numbe
   clearInterval(idle);
   h1.close();
   h2.server.close();
+}
+
+async function allGone(sockets: ReadonlySet<Socket>): Promise<void> {
+  for (const socket of sockets) if (!socket.closed) await once(socket, "close").catch(() => undefined);
 }
 
 /**

@@ -1,7 +1,10 @@
 import type { DescMethodUnary } from "@bufbuild/protobuf";
 import { Code } from "@connectrpc/connect";
-import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from "prom-client";
+import { AggregatorRegistry, Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from "prom-client";
+import type { MetricObjectWithValues, MetricValue } from "prom-client";
 import type { Call } from "../context.ts";
+import { defineQuery, workerCount } from "../peers.ts";
+import type { Reply } from "../peers.ts";
 
 /** Counts and times the calls, and watches the process. */
 export interface Metrics {
@@ -12,6 +15,7 @@ export interface Metrics {
   observeWait(seconds: number): void;
   /** Shows a cache of sessions, as it is whenever somebody looks. */
   showSessionCache(look: () => SessionCacheFigures): void;
+  /** The figures of all workers of the server together, in the format of Prometheus. */
   text(): Promise<string>;
 }
 
@@ -28,7 +32,20 @@ export interface SessionCacheFigures {
   readonly lagSeconds: number | undefined;
 }
 
-/** Makes the figures of one server, in the format of Prometheus. */
+type Snapshot = readonly MetricObjectWithValues<MetricValue<string>>[];
+
+const query = defineQuery<Snapshot>("metrics");
+const patienceMs = 2000;
+
+const sum = (snapshots: readonly Snapshot[]): Registry => AggregatorRegistry.aggregate(snapshots as never);
+
+/** What has been counted stays counted when a worker ends: to Prometheus a sum that falls would be one that began anew. */
+const countsOf = (snapshot: Snapshot = []): Snapshot => snapshot.filter(({ type }) => counted.has(String(type)));
+const counted = new Set(["counter", "histogram"]);
+
+const figuresOf = ({ answer, last }: Reply<Snapshot>): Snapshot => answer ?? countsOf(last);
+
+/** Makes the figures of one process. */
 export function createMetrics(): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
@@ -52,6 +69,17 @@ export function createMetrics(): Metrics {
     labelNames: ["channel", "fate"] as const,
     registers: [registry],
   });
+  new Gauge({
+    name: "ostiary_workers",
+    help: "Processes that serve.",
+    aggregator: "sum",
+    registers: [registry],
+  }).set(1);
+  const inherited = countsOf(query.inherited());
+  const gather = query.answeredBy(async () => {
+    const own = (await registry.getMetricsAsJSON()) as unknown as Snapshot;
+    return inherited.length ? ((await sum([own, inherited]).getMetricsAsJSON()) as unknown as Snapshot) : own;
+  });
   // Looking a series up by its labels costs more than counting.
   const kept = new Map<string, { readonly calls: Counter.Internal; readonly seconds: Histogram.Internal<string> }>();
   return {
@@ -72,7 +100,7 @@ export function createMetrics(): Metrics {
     observeMail: (channel, fate) => attempts.inc({ channel, fate }),
     observeWait: waitsIn(registry),
     showSessionCache: (look) => showSessionCache(registry, look),
-    text: () => registry.metrics(),
+    text: async () => (workerCount === 1 ? registry : sum((await gather(patienceMs)).map(figuresOf))).metrics(),
   };
 }
 

@@ -1,8 +1,9 @@
 import type { DescMethodUnary } from "@bufbuild/protobuf";
 import { ErrorReason, problem } from "../errors.ts";
+import { shareOf } from "../peers.ts";
 import { soon } from "./queue.ts";
 
-const mostAtOnce = 2;
+const mostAtOnce = shareOf(2);
 const mostWaiting = 256;
 
 // To be connected, read and answered takes a request about as many turns of the event loop, each of which a page may hold up.

@@ -4,6 +4,8 @@ import type { HttpRequest, HttpResponse } from "./http.ts";
 /** What the routes say that are neither calls of the contract nor flows. */
 export interface PlainOptions {
   readonly admin: boolean;
+  /** Which parts of the server do not answer; empty where all do. */
+  alive(): Promise<Readonly<Record<string, string>>>;
   /** What is wrong, by part of the server; empty where it can serve. */
   ready(): Promise<Readonly<Record<string, string>>>;
   readonly version: string;
@@ -32,8 +34,8 @@ const text = (body: string, status = 200): Answer => ({ status, type: "text/plai
 export function createPlainRoutes(options: PlainOptions) {
   let openApi: Buffer | undefined;
   const routes = new Map<string, Route>([
-    ["/health/alive", () => json({ status: "ok" })],
-    ["/health/ready", () => readiness(options)],
+    ["/health/alive", async () => health(await options.alive(), options)],
+    ["/health/ready", async () => health(await options.ready(), options)],
     ["/openapi.json", () => ({ ...json(null), body: (openApi ??= options.openApi()) })],
   ]);
   if (options.admin) {
@@ -57,8 +59,7 @@ export function createPlainRoutes(options: PlainOptions) {
   return { serve, serves: (path: string) => routes.has(path) };
 }
 
-async function readiness({ ready, admin }: PlainOptions): Promise<Answer> {
-  const errors = await ready();
+function health(errors: Readonly<Record<string, string>>, { admin }: PlainOptions): Answer {
   const parts = Object.keys(errors);
   if (!parts.length) return json({ status: "ok" });
   // What is wrong is for those who run the server.

@@ -6,6 +6,7 @@ import type { Database } from "../db/connection.ts";
 import { isUuid } from "../db/id.ts";
 import { ErrorReason, problem } from "../errors.ts";
 import type { Log } from "../log.ts";
+import { defineQuery } from "../peers.ts";
 import { defaultTenant, type ServedTenant, type Tenant } from "../tenant.ts";
 import { openSettings } from "./settings.ts";
 import { tenantByHost, tenantById, tenantBySlug, readRevisions } from "./statements.ts";
@@ -29,7 +30,7 @@ export interface Directory {
   configOf(tenant: Tenant): Promise<Config>;
   /** How often providers that are kept in the database have been changed, of any tenant; 0 as long as there are none. */
   providersRevision(): number | Promise<number>;
-  /** Looks at once whether something has changed, as after a change of one's own. */
+  /** Looks at once whether something has changed, as after a change of one's own, and has the other workers of this server look. */
   refresh(): Promise<void>;
   /** Aborted when the server goes: what is done beside the calls ends. */
   readonly leaving: AbortSignal;
@@ -39,6 +40,11 @@ export interface Directory {
 /** How long another server's change of a tenant stays unnoticed at most. */
 const lookEveryMs = 1000;
 const mostKept = 2048;
+
+/** How long a change waits for the other workers to know of it. */
+const refreshTimeoutMs = 500;
+
+const refreshed = defineQuery<null>("tenants");
 
 const directories = new WeakMap<Database, Directory>();
 
@@ -84,6 +90,10 @@ export function openDirectory(db: Database, store: ConfigStore, log: Log): Direc
     return (await look(byHost, host, () => tenantByHost(db, host))) ?? byHost.set(host, standard);
   }
 
+  const refreshAll = refreshed.answeredBy(async () => {
+    await refresh();
+    return null;
+  });
   const leaving = new AbortController();
   const timer = setInterval(() => void refresh().catch(() => undefined), lookEveryMs).unref();
   const directory: Directory = {
@@ -106,7 +116,7 @@ export function openDirectory(db: Database, store: ConfigStore, log: Log): Direc
       return tenant.config();
     },
     providersRevision: () => providers ?? refresh().then(() => providers ?? 0),
-    refresh,
+    refresh: async () => void (await refreshAll(refreshTimeoutMs)),
     leaving: leaving.signal,
     close() {
       clearInterval(timer);

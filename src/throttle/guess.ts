@@ -1,5 +1,6 @@
 import type { Context } from "../context.ts";
 import type { Database } from "../db/connection.ts";
+import { shareOf } from "../peers.ts";
 import { isEasy, spentOf, waitFor } from "./budget.ts";
 import type { Budget, BudgetRow } from "./budget.ts";
 import { endRow, noteWrong, openBudget, readBudgets, returnGuess, takeGuess } from "./budget-statements.ts";
@@ -21,8 +22,8 @@ export interface Guess {
 /** What came of a guess: whether it was right, or that it was not made, and how long to wait. */
 export type Judged = { readonly right: boolean } | { readonly waitMs: number };
 
-/** Guesses at one account that a server judges at a time. */
-const atATime = 4;
+/** Guesses at one account that a worker judges at a time: so many are not counted yet for those that the others judge. */
+const atATime = shareOf(4);
 
 const places = new WeakMap<Database, { readonly semaphore: KeyedSemaphore; readonly underway: Underway }>();
 

@@ -91,6 +91,17 @@ test("what stands in the way of a start is told in a sentence, and ends it", asy
     ],
     [/words\.txt cannot be opened: file is not a database/, { DSN: `sqlite://${folder}/words.txt` }],
     [/cannot be opened: it is a folder/, { DSN: `sqlite://${folder}` }],
+    [/database in memory belongs to one process/, { SERVE_WORKERS: "2" }],
+    [/serve\.workers: must be a whole number or auto/, { SERVE_WORKERS: "many" }],
+    [
+      new RegExp(`"worker":1,"reason":"[^"]*port ${port} of 127.0.0.1 \\(serve.admin\\): another process`),
+      {
+        DSN: `sqlite://${folder}/shared.sqlite`,
+        SERVE_WORKERS: "2",
+        SERVE_ADMIN_HOST: "127.0.0.1",
+        SERVE_ADMIN_PORT: `${port}`,
+      },
+    ],
     [/a % that stands for no character/, { DSN: "postgres://ostiary:50%@127.0.0.1/people" }],
   ];
   for (let from = 0; from < cases.length; from += 4)

@@ -98,9 +98,11 @@ if (databases.includes("sqlite"))
     // The write by which readiness was tried waits in line for as long.
     await pause(5_500);
     const short = begin(server);
+    const made = server.createPerson({ email: "ada@example.org", password: "correct horse" });
     await pause(200);
     other.exec("commit");
     assert.equal((await short).status, 200, "a lock that is soon given back is waited for");
+    await assert.doesNotReject(made, "by a transaction as well");
     await recovers(server);
   });
 

@@ -28,6 +28,8 @@ export interface ServerProcess {
   residentMb(): number;
   /** For how long its main thread has had a core, in milliseconds: what it has worked, whatever else the machine does (Linux, schedstat). */
   workedMs(): number;
+  /** Writes its configuration anew, with what differs now. */
+  reconfigure(config: ConfigTree): void;
   /** Asks it to end, and waits until it has; the exit code, or the signal that ended it. */
   stop(signal?: NodeJS.Signals): Promise<number | string>;
 }
@@ -48,8 +50,9 @@ export async function startProcess(t: TestContext, options: ServerProcessOptions
     : await freePorts();
   const folder = mkdtempSync(join(tmpdir(), "ostiary-test-"));
   const file = join(folder, "kratos.yml");
-  const ports = { dsn: "memory", serve: { public: { port: publicPort }, admin: { port: adminPort } } };
-  writeFileSync(file, JSON.stringify(wholeTree(mergeTrees(ports, options.config ?? {}))));
+  const ports = { dsn: "memory", serve: { workers: 1, public: { port: publicPort }, admin: { port: adminPort } } };
+  const configure = (config: ConfigTree) => writeFileSync(file, JSON.stringify(wholeTree(mergeTrees(ports, config))));
+  configure(options.config ?? {});
   const environment = { ...process.env, NODE_V8_COVERAGE: "", NODE_TEST_CONTEXT: "", ...options.environment };
   const child = spawn(process.execPath, [bin, "serve", "-c", file], {
     stdio: ["ignore", "pipe", "pipe"],
@@ -78,6 +81,7 @@ export async function startProcess(t: TestContext, options: ServerProcessOptions
     residentMb: () =>
       Math.round(Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, "utf8"))?.[1]) / 1024),
     workedMs: () => Number(readFileSync(`/proc/${child.pid}/task/${child.pid}/schedstat`, "utf8").split(" ")[0]) / 1e6,
+    reconfigure: (config) => configure(mergeTrees(options.config ?? {}, config)),
     stop,
   };
 }

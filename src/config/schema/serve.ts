@@ -11,6 +11,7 @@ import {
   textOr,
   unlessFit,
   whole,
+  wholeOrWord,
   choice,
 } from "../setting.ts";
 import type { Setting } from "../setting.ts";
@@ -118,6 +119,11 @@ const maxBodyBytes = whole(
 
 /** The two doors of the server. */
 export const serve = section("Where the server listens. Changes take effect after a restart.", {
+  workers: wholeOrWord(
+    "auto",
+    "How many processes serve, which share ports and work: a number, or `auto` for one per core, 8 at most, and one on a database in memory or on Windows. Not set: 1 with `--dev`, else `auto`. Ostiary's own.",
+    { min: 1, max: 64 },
+  ),
   trusted_proxies: trustedProxies,
   shutdown: section("How the server goes when it is asked to (SIGTERM, SIGINT). Ostiary's own.", {
     lame_duck: durationOr(
