@@ -28,7 +28,7 @@ export async function serveAsWorker(
     const app = await serve(store, log);
     sendToSupervisor<FromWorker>({ kind: "ready", addresses: app.addresses });
     const reason = await Promise.race([orphaned, drained]);
-    if (reason === "orphaned") log.error("the supervisor of this worker is gone");
+    if (reason === "orphaned") log.error("the supervisor is gone, stopping");
     await app.close(reason === "orphaned" ? 0 : lameDuckOf(store.current()));
     return reason === "orphaned" ? 1 : 0;
   } catch (error) {

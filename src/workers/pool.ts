@@ -55,7 +55,7 @@ export function createPool({ count, log, ...options }: PoolOptions): Pool {
       void worker.ended.then((ending) => {
         workers.delete(number);
         options.ended(worker);
-        const error = new Error(`Worker ${number} has ended at the start (${describe(ending)}).`);
+        const error = new Error(`Worker ${number} exited during startup (${describe(ending)}).`);
         reject(error);
         if (!started) fail(error);
         else if (!retired) void replace(worker, ending);
@@ -68,13 +68,15 @@ export function createPool({ count, log, ...options }: PoolOptions): Pool {
     failures = servedMs > soundMs ? 0 : failures + 1;
     const reason = describe(ending);
     if (failures >= mostFailures && workers.size === 0)
-      return fail(new Error(`No worker is left, and ${failures} in a row ended as soon as they started (${reason}).`));
+      return fail(
+        new Error(`No worker is running, and ${failures} in a row exited right after they started (${reason}).`),
+      );
     const waitMs = failures === 0 ? 0 : Math.min(longestPauseMs, firstPauseMs * 2 ** (failures - 1));
-    log.error("a worker has ended and is replaced", { ended: number, reason, after_ms: Math.round(servedMs), waitMs });
+    log.error("worker exited, restarting it", { exited: number, reason, after_ms: Math.round(servedMs), waitMs });
     await pause(waitMs);
     if (retired) return;
     await run(number).then(
-      () => log.info("a worker is replaced", { ended: number, pid: workers.get(number)?.pid }),
+      () => log.info("worker restarted", { restarted: number, pid: workers.get(number)?.pid }),
       // It is replaced in its turn.
       () => undefined,
     );

@@ -78,7 +78,7 @@ export async function supervise({ store, log, count }: SupervisorOptions): Promi
     const late = pause(lame_duck + timeout + patienceMs, "late", { ref: false });
     const outcome = await Promise.race([all, late]);
     end();
-    if (outcome === "late") throw new Error("Workers did not drain in time, and were ended.");
+    if (outcome === "late") throw new Error("Workers did not drain in time and were killed.");
   }
 
   function end(): void {

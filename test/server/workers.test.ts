@@ -144,7 +144,7 @@ test("two workers are one server: calls, metrics, configuration, mail, the death
       Promise.all([1, 2, 3, 4].map(async () => (await new Client(server.adminUrl).get("/health/config")).body));
     server.reconfigure({ revision: "two" });
     await until(async () => (await revisions()).every((revision) => revision === "two"), patienceMs);
-    assert.equal(logged(server, "the changed configuration is in effect").length, 1);
+    assert.equal(logged(server, "configuration reloaded").length, 1);
   });
 
   await t.test("the leader is killed: its connections lose what they had asked, the others nothing", async () => {
@@ -155,7 +155,7 @@ test("two workers are one server: calls, metrics, configuration, mail, the death
     const counted = await metric(server, "ostiary_calls_total", 'method="ToSession"');
     process.kill(pidOf(server, 1), "SIGKILL");
     assert.ok((await metric(server, "ostiary_calls_total", 'method="ToSession"')) >= counted);
-    await until(() => logged(server, "a worker is replaced").length === 1, patienceMs);
+    await until(() => logged(server, "worker restarted").length === 1, patienceMs);
     assert.ok((await metric(server, "ostiary_calls_total", 'method="ToSession"')) >= counted);
     assert.equal(await metric(server, "ostiary_workers"), 2);
     assert.equal((await new Client(server.adminUrl).get("/health/ready")).status, 200);
