@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readFileSync, readdirSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { test } from "node:test";
 import { type Node, SyntaxKind } from "typescript/unstable/ast";
@@ -365,4 +365,21 @@ test("accounts and sessions change by one door each, which records what happened
     [],
   );
   for (const one of ["update sessions set", "delete from identity_credentials where"]) assert.match(one, names);
+});
+
+test("every folder of tests is run: by its index, or, where a file needs a process of its own, by its name in the scripts", () => {
+  const scripts = manifestOf(root) as { scripts?: Record<string, string> };
+  const named = Object.values(scripts.scripts ?? {}).join(" ");
+  const folders = [join(root, "test"), ...packages.map(({ folder }) => join(folder, "test"))].flatMap((folder) =>
+    readdirSync(folder, { recursive: true, encoding: "utf8" })
+      .filter((path) => path.endsWith(".test.ts"))
+      .map((path) => relative(root, join(folder, path))),
+  );
+  const silent = folders.filter((path) => {
+    const [above, room] = path.split("/");
+    if (above === "packages") return !existsSync(join(root, above, room!, "test/index.ts"));
+    if (!path.includes("/", 5)) return !named.includes("'test/*.test.ts'");
+    return !named.includes(`test/${room}/*.test.ts`) && !existsSync(join(root, "test", room!, "index.ts"));
+  });
+  assert.deepEqual(silent, []);
 });

@@ -140,6 +140,8 @@ async function createLent(dialect: "postgresql" | "mysql"): Promise<string> {
 async function onServerScratch(dialect: "postgresql" | "mysql"): Promise<Scratch> {
   const name = `ostiary_test_${randomBytes(6).toString("hex")}`;
   await onServer(dialect, `create database ${name}`);
+  // Nothing of a test has to outlive a power failure.
+  if (dialect === "postgresql") await onServer(dialect, `alter database ${name} set synchronous_commit = off`);
   const url = new URL(servers[dialect]);
   url.pathname = `/${name}`;
   const force = dialect === "postgresql" ? " with (force)" : "";
