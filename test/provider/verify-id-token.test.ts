@@ -44,7 +44,7 @@ async function startJudge(t: TestContext, { keys = [rsa, curve] }: { keys?: JWK[
 const nonce = "n-0S6_WzA2Mj";
 const tokenOf = (changes: IdTokenChanges = {}) =>
   idTokenOf(issuer, "248289761001", { ...changes, claims: { nonce, ...changes.claims } });
-const now = Math.floor(Date.now() / 1000);
+const now = () => Math.floor(Date.now() / 1000);
 
 test("a token holds that the provider has signed for us or our app, by any of its keys", async (t) => {
   const { judge } = await startJudge(t);
@@ -62,7 +62,7 @@ test("a token holds that the provider has signed for us or our app, by any of it
     { claims: { aud: "our-app" } },
     { claims: { aud: ["our-app", "somebody"], azp: "our-app" } },
     { claims: { aud: site.client_id, azp: "our-app-on-phones" } },
-    { claims: { exp: now - 30 } },
+    { claims: { exp: now() - 30 } },
   ])
     await judge(await tokenOf(changes), nonce);
 });
@@ -88,8 +88,8 @@ test("a token is refused that somebody else has signed, or signed for somebody e
       claims: { aud: [site.client_id, "somebody"], azp: "somebody" },
     }),
     "of another issuer": await tokenOf({ claims: { iss: "https://other.example" } }),
-    "that is over": await tokenOf({ claims: { exp: now - 120 } }),
-    "that is yet to come": await tokenOf({ claims: { nbf: now + 300 } }),
+    "that is over": await tokenOf({ claims: { exp: now() - 120 } }),
+    "that is yet to come": await tokenOf({ claims: { nbf: now() + 300 } }),
     "that never ends": await tokenOf({ claims: { exp: undefined } }),
     "of nobody": await tokenOf({ claims: { sub: undefined } }),
     "of an empty name": await tokenOf({ claims: { sub: "" } }),
