@@ -81,6 +81,7 @@ const elsewhere = [
   "POST /self-service/methods/oidc/callback",
   "POST /self-service/methods/oidc/callback/{provider}",
   "POST /self-service/methods/oidc/organization/{organization}/callback/{provider}",
+  "POST /self-service/methods/saml/callback/{provider}",
 ];
 
 test("every public call that takes a body is in the table", async (t) => {
