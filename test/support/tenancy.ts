@@ -27,7 +27,7 @@ export const exceptions: readonly { readonly text: RegExp; readonly why: string 
 ];
 
 const reference =
-  /\b(from|join|into|update)\s+(\w+)(?:\s+(?:as\s+)?(?!(?:where|set|on|order|values|left|join|group|limit|for|union)\b)(\w+))?/g;
+  /\b(from|join|into|update)\s+(\w+)(?:\s+(?:as\s+)?(?!(?:where|set|on|order|values|left|join|group|limit|for|force|union)\b)(\w+))?/g;
 
 /** The tables of tenants that a statement names without saying whose rows are meant. */
 export function forgotten(sql: string): string[] {
