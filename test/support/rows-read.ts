@@ -26,7 +26,18 @@ export interface Gauge {
 /** The gauge of an engine, on a database that is open. */
 export async function openGauge(database: Database, dsn: string): Promise<Gauge> {
   if (database.dialect === "sqlite") return gaugeOfSqlite(database);
-  return database.dialect === "postgresql" ? gaugeOfPostgresql(dsn) : gaugeOfMysql(dsn);
+  const gauge = await (database.dialect === "postgresql" ? gaugeOfPostgresql(dsn) : gaugeOfMysql(dsn));
+  return { ...gauge, read: (heard) => retryDeadlocks(() => gauge.read(heard)) };
+}
+
+/** The workers of the server go on meanwhile, and may want the same rows. */
+async function retryDeadlocks(read: () => Promise<Reading>): Promise<Reading> {
+  for (let left = 4; ; left--) {
+    const reading = await read().catch((error: { code?: string }) => {
+      if (!["ER_LOCK_DEADLOCK", "40P01"].includes(error.code ?? "") || left === 0) throw error;
+    });
+    if (reading) return reading;
+  }
 }
 
 const bound = ({ params }: Heard): unknown[] =>
@@ -74,23 +85,25 @@ async function gaugeOfPostgresql(dsn: string): Promise<Gauge> {
 async function gaugeOfMysql(dsn: string): Promise<Gauge> {
   const connection = await mysql.createConnection({ uri: dsn });
   return {
-    async read(heard) {
-      const [plan] = await connection.query(`explain ${heard.sql}`, bound(heard));
-      await connection.query("begin");
-      try {
-        await connection.query("flush status");
-        await connection.query(heard.sql, bound(heard));
-        const [counters] = await connection.query<mysql.RowDataPacket[]>(
-          "show session status where variable_name in ('Handler_read_key', 'Handler_read_next', 'Handler_read_prev', 'Handler_read_first', 'Handler_read_rnd_next', 'Handler_icp_attempts')",
-        );
-        const rows = counters.reduce((sum, { Value: value }) => sum + Number(value), 0);
-        return { rows, plan: JSON.stringify(plan) };
-      } finally {
-        await connection.query("rollback");
-      }
-    },
+    read: (heard) => readOnce(connection, heard),
     close: () => connection.end(),
   };
+}
+
+async function readOnce(connection: mysql.Connection, heard: Heard): Promise<Reading> {
+  const [plan] = await connection.query(`explain ${heard.sql}`, bound(heard));
+  await connection.query("begin");
+  try {
+    await connection.query("flush status");
+    await connection.query(heard.sql, bound(heard));
+    const [counters] = await connection.query<mysql.RowDataPacket[]>(
+      "show session status where variable_name in ('Handler_read_key', 'Handler_read_next', 'Handler_read_prev', 'Handler_read_first', 'Handler_read_rnd_next', 'Handler_icp_attempts')",
+    );
+    const rows = counters.reduce((sum, { Value: value }) => sum + Number(value), 0);
+    return { rows, plan: JSON.stringify(plan) };
+  } finally {
+    await connection.query("rollback");
+  }
 }
 
 const reference =
