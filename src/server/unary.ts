@@ -5,6 +5,7 @@ import { createMethodSerializationLookup } from "@connectrpc/connect/protocol";
 import type { MethodSerializationLookup } from "@connectrpc/connect/protocol";
 import type { Call } from "../context.ts";
 import { ErrorReason, Problem, problem } from "../errors.ts";
+import { collect } from "../rest/body.ts";
 import { requestHeaders } from "../rest/request-headers.ts";
 import { toConnectError } from "./connect-error.ts";
 import type { ServedTenant } from "../tenant.ts";
@@ -51,7 +52,9 @@ export function createUnaryPath(options: UnaryOptions) {
     if (tenant instanceof Problem) return refuse(req, res, asked, tenant);
     const plain = { ...route, asked, tenant };
     if (asked.message) return take(options, plain, asked.message, req, res);
-    return collect(req, largestBodyOf(route.mostBytes, asked)).then((body) => take(options, plain, body, req, res));
+    // Of a body that is too long, or breaks off, nothing is left.
+    const body = collect(req, largestBodyOf(route.mostBytes, asked)).catch(() => undefined);
+    return body.then((read) => take(options, plain, read, req, res));
   };
 }
 
@@ -65,28 +68,6 @@ function routesOf({ dispatcher: { services }, largestMessage }: UnaryOptions): M
       routes.set(`/${desc.typeName}/${method.name}`, { method, mostBytes, messages });
     }
   return routes;
-}
-
-/** Reads a body to its end, or until it is longer than anyone may send. Of one that breaks off nothing is left. */
-function collect(req: HttpRequest, most: number): Promise<Buffer | undefined> {
-  return new Promise((resolve) => {
-    const chunks: Buffer[] = [];
-    let length = 0;
-    const onEnd = () => resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, length));
-    const onData = (chunk: Buffer) => {
-      chunks.push(chunk);
-      length += chunk.length;
-      if (length <= most) return;
-      req.off("data", onData);
-      req.off("end", onEnd);
-      req.pause();
-      resolve(undefined);
-    };
-    req.on("data", onData);
-    req.on("end", onEnd);
-    req.on("error", () => undefined);
-    req.on("close", () => resolve(undefined));
-  });
 }
 
 async function take(
