@@ -58,7 +58,7 @@ function httpWithoutFetch(build) {
 }
 
 // What browsers load is a file, not a module of ours.
-for (const file of globSync("**/*.js", { cwd: source })) cpSync(join(source, file), join(target, file));
+for (const file of globSync("**/*.{js,css}", { cwd: source })) cpSync(join(source, file), join(target, file));
 // As a dependency npm would compile it wherever the package is installed, although it ships its binaries.
 const sqlite = join(home, "node_modules", "better-sqlite3");
 for (const part of ["lib", "prebuilds", "LICENSE"])

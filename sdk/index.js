@@ -1,6 +1,7 @@
 import { ConnectError, createClient } from "@connectrpc/connect";
 import { CourierService } from "./gen/ostiary/admin/v1/courier_service_pb.js";
 import { IdentityService } from "./gen/ostiary/admin/v1/identity_service_pb.js";
+import { InboxService } from "./gen/ostiary/admin/v1/inbox_service_pb.js";
 import { LoginTestService } from "./gen/ostiary/admin/v1/login_test_service_pb.js";
 import { MapperService } from "./gen/ostiary/admin/v1/mapper_service_pb.js";
 import { MetadataService } from "./gen/ostiary/admin/v1/metadata_service_pb.js";
@@ -52,6 +53,7 @@ const adminServices = {
   identity: IdentityService,
   session: AdminSessionService,
   courier: CourierService,
+  inbox: InboxService,
   recovery: AdminRecoveryService,
   loginTest: LoginTestService,
   mapper: MapperService,

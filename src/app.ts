@@ -56,6 +56,7 @@ export async function startApp(store: ConfigStore, log: Log, options: Overrides 
     const health = aggregateHealth(async () => (started && hasStarted() ? databaseIsReady() : underWay));
     const parts = {
       store,
+      db,
       directory,
       log,
       metrics,
@@ -66,7 +67,7 @@ export async function startApp(store: ConfigStore, log: Log, options: Overrides 
     };
     ports.push(
       openPort("public", servicesOf.public(options.strategies), parts),
-      openPort("admin", servicesOf.admin(options.strategies), parts),
+      openPort("admin", servicesOf.admin(options.strategies, leaving.signal), parts),
     );
     // Whoever can reach a port takes the server for one that will stay.
     if (isFirst) await checkFiles(store, log);

@@ -65,6 +65,7 @@ const floors: Readonly<Record<string, number>> = {
   coherence: 2,
   mapper: 2,
   events: 3,
+  inbox: 3,
   identity: 4,
   tenant: 4,
   session: 5,

@@ -2,7 +2,9 @@ import { Health } from "#gen/grpc/health/v1/health_pb.js";
 import { revisionOf } from "../config/revision.ts";
 import type { ConfigStore } from "../config/watch.ts";
 import type { Call, Context } from "../context.ts";
+import type { Database } from "../db/connection.ts";
 import { ErrorReason, problem } from "../errors.ts";
+import { createInboxSite } from "../inbox/site.ts";
 import type { Log } from "../log.ts";
 import { createRestGateway } from "../rest/gateway.ts";
 import { openApiOf } from "../rest/openapi.ts";
@@ -19,7 +21,7 @@ import { largestMessageOf } from "../server/message-size.ts";
 import type { Metrics } from "../server/metrics.ts";
 import { createPlainRoutes } from "../server/plain.ts";
 import { createPort } from "../server/port.ts";
-import { publicAddress } from "../server/public-address.ts";
+import { hostNameOf, publicAddress } from "../server/public-address.ts";
 import { otherPort } from "../server/redirects.ts";
 import { serveReflection } from "../server/reflection.ts";
 import { readTls } from "../server/tls-pair.ts";
@@ -33,6 +35,7 @@ import type { ConnectRouter } from "@connectrpc/connect";
 /** What the ports of a server share. */
 export interface Parts {
   readonly store: ConfigStore;
+  readonly db: Database;
   readonly log: Log;
   readonly directory: Directory;
   readonly metrics: Metrics;
@@ -49,7 +52,7 @@ const largestBody = 5 * 1024 * 1024;
 
 /** Makes a port: what it listens on, the protocols that it speaks, the services that it serves. */
 export function openPort(name: "public" | "admin", services: Service[], parts: Parts): Listener {
-  const { store, directory, log, metrics, alive, ready, leaving, createContext } = parts;
+  const { store, db, directory, log, metrics, alive, ready, leaving, createContext } = parts;
   const admin = name === "admin";
   const mostPublic = store.current().serve.public.max_body_bytes;
   const tenants = tenantsOfRequests(directory, name, () => store.current().serve.trusted_proxies);
@@ -91,6 +94,13 @@ export function openPort(name: "public" | "admin", services: Service[], parts: P
     metrics: metrics.text,
     openApi: () => Buffer.from(JSON.stringify(openApiOf(descs, describePort(admin)))),
   });
+  const inbox = createInboxSite({
+    db,
+    enabled: () => store.current().courier.inbox,
+    tenantOf: tenants.servedTo,
+    hostOf: (req) => hostNameOf(req, store.current().serve.trusted_proxies),
+    leaving,
+  });
   const handle = createPort({
     name,
     log,
@@ -105,6 +115,7 @@ export function openPort(name: "public" | "admin", services: Service[], parts: P
     plain,
     elsewhere: (path) => otherPort(name, path, store.current().serve),
     silentAboutHealth: store.current().serve[name].request_log.disable_for_health,
+    sites: admin ? [] : [inbox],
     ...(!admin && { vary: "Cookie", cors: (req) => tenants.servedTo(req).config().serve.public.cors }),
     resolve: tenants.resolve,
   });

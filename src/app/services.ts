@@ -2,6 +2,7 @@ import { courierService } from "../api/admin/courier-service.ts";
 import { identityService } from "../api/admin/identity-service.ts";
 import { mapperService } from "../api/admin/mapper-service.ts";
 import { loginTestService } from "../api/admin/login-test-service.ts";
+import { inboxService } from "../api/admin/inbox-service.ts";
 import { metadataService } from "../api/admin/metadata-service.ts";
 import { recoveryService as adminRecoveryService } from "../api/admin/recovery-service.ts";
 import { sessionService as adminSessionService } from "../api/admin/session-service.ts";
@@ -46,12 +47,13 @@ function publicServices(strategies: Strategies = built): Service[] {
   ];
 }
 
-/** The services of the admin port over these methods. */
-const adminServices = (strategies: Strategies = built): Service[] => [
+/** The services of the admin port over these methods; `leaving` is aborted when the server is about to go. */
+const adminServices = (strategies: Strategies = built, leaving = new AbortController().signal): Service[] => [
   identityService,
   adminSessionService,
   adminRecoveryService,
   courierService,
+  inboxService(leaving),
   metadataService,
   mapperService,
   tenantService,

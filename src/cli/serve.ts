@@ -22,8 +22,17 @@ export const serveCommand: Command = {
   summary: "Serves the public and the admin API.",
   options: [
     configOption,
-    { name: "dev", type: "boolean", summary: "Development mode: TLS is optional and missing secrets are generated." },
-    { name: "watch-courier", type: "boolean", summary: "Delivers messages from this process." },
+    {
+      name: "dev",
+      type: "boolean",
+      summary:
+        "Development mode: TLS is optional, missing secrets are generated, messages are in an inbox (/ui/inbox).",
+    },
+    {
+      name: "watch-courier",
+      type: "boolean",
+      summary: "Delivers messages from this process, as --dev does by itself.",
+    },
     {
       name: "workers",
       type: "string",
@@ -44,7 +53,9 @@ export const serveCommand: Command = {
 };
 
 function flagsOf({ flags }: CommandCall): Readonly<Record<string, unknown>> {
-  const plain = Object.fromEntries(Object.entries(flags).filter(([name]) => flagNames.includes(name)));
+  const named = Object.fromEntries(Object.entries(flags).filter(([name]) => flagNames.includes(name)));
+  // Who tries it out has nobody else who delivers, and needs no mail server: what has no way out is in the inbox.
+  const plain = { ...(named["dev"] === true && { "watch-courier": true }), ...named };
   const { workers } = flags;
   if (workers === undefined) return plain;
   return { ...plain, serve: { workers: /^\d+$/.test(String(workers)) ? Number(workers) : workers } };

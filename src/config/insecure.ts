@@ -14,6 +14,8 @@ export function listInsecurities(config: Config, written: Written, spareSecretIn
     found.push("serve.public.tls is not set: TLS must end in front of this server");
   if (cookies.secure === "false" && !dev) found.push("cookies.secure is false: cookies travel without TLS");
   if (hashers.algorithm === "bcrypt" && hashers.bcrypt.cost < 10) found.push("hashers.bcrypt.cost is below 10");
+  if (config.courier.inbox && !dev)
+    found.push("courier.inbox is on: whoever reaches the public port reads all messages, with codes and links");
   const wide = [...written.serve.public.cors.allowed_origins, ...written.selfservice.allowed_return_urls].filter(
     isUnsafeWildcard,
   );

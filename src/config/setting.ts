@@ -138,6 +138,9 @@ export const flag = (fallback: boolean, about: string): Setting<boolean> => ({
   fallback,
 });
 
+/** Yes or no, which need not be said. */
+export const flagIfSet = (about: string): Setting<boolean | undefined> => ({ about, shape: { kind: "flag" } });
+
 /** A whole number. */
 export const whole = (
   fallback: number,

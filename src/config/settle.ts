@@ -28,6 +28,7 @@ export function settle(written: Written, spareSecret: string, switches: Develope
     hashers: replace(hashers, { argon2: settleArgon2(hashers) }),
     secrets: settleSecrets(written.secrets, spareSecret),
     courier: replace(courier, {
+      inbox: courier.inbox ?? written.dev,
       channels: courier.channels.map((channel) => replace(channel, { carries: carriedBy(channel) })),
     }),
     log: replace(log, { format: log.format ?? (process.stdout.isTTY ? "text" : "json") }),

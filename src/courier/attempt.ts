@@ -38,7 +38,7 @@ export async function attempt(
   const { id, templateType, sendCount } = message;
   if (message.channel === nowhere) return discard(db, claimed);
   const {
-    courier: { message_retries: retries },
+    courier: { message_retries: retries, inbox },
     dev,
   } = store.current();
   let { channel } = message;
@@ -58,7 +58,7 @@ export async function attempt(
   const pauseMs = breaker.record(tenant.id, { channel, config, reached: !isUnreachable(error) }, now().getTime());
   if (pauseMs !== undefined)
     log.warn("a channel is left alone, for nothing can be reached by it", { channel, pauseMs });
-  const outcome = await settle(db, claimed, error, { retries, keepWords: dev, now: now() });
+  const outcome = await settle(db, claimed, error, { retries, keepWords: dev || inbox, now: now() });
   if (outcome) observe?.(channel, outcome);
   const told = { message: id, channel, type: templateType, attempt: sendCount };
   if (outcome === "sent") log.debug("a message was sent", told);

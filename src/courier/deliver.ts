@@ -12,7 +12,7 @@ export interface Channels {
   close(): void;
 }
 
-/** Makes the ways out. A way that is not configured refuses what it is given. */
+/** Makes the ways out. A way that is not configured refuses what it is given, unless there is an inbox. */
 export function openChannels({ courier, clients }: Config, connections: number): Channels {
   const byName = new Map<string, Deliver>();
   const closers: (() => void)[] = [];
@@ -28,8 +28,9 @@ export function openChannels({ courier, clients }: Config, connections: number):
     async deliver(message, options) {
       const name = channelOfAttempt(courier, message);
       const way = byName.get(name);
-      if (!way) throw new Undeliverable(missing(name, courier));
-      await way(message, options);
+      if (way) await way(message, options);
+      // Whoever develops reads it there, and needs no mail server.
+      else if (!courier.inbox) throw new Undeliverable(missing(name, courier));
     },
     close: () => closers.forEach((close) => close()),
   };

@@ -3,15 +3,18 @@ import { defineTopic, workerCount } from "../peers.ts";
 
 type Listener = () => void;
 
-const listenersOf = new WeakMap<Database, Set<Listener>>();
+/** Who hears of messages: whoever delivers them, and who only looks at them. */
+type Role = "delivers" | "looks";
+
+const listenersOf = new WeakMap<Database, Map<Listener, Role>>();
 const enqueued = defineTopic<void>("message enqueued");
 
 /** Says that a message was written: whoever delivers for this server will look for it as soon as it is committed. */
 export function notifyEnqueued(db: Connection): void {
   db.onceCommitted(() => {
-    const listeners = listenersOf.get(db.database);
-    if (listeners?.size) for (const listener of listeners) listener();
-    else publishSoon();
+    const listeners = [...(listenersOf.get(db.database) ?? [])];
+    for (const [listener] of listeners) listener();
+    if (!listeners.some(([, role]) => role === "delivers")) publishSoon();
   });
 }
 
@@ -28,10 +31,10 @@ function publishSoon(): void {
 }
 
 /** Calls back whenever a message was committed by this server; answers with the way to stop that. */
-export function onEnqueued(database: Database, listener: Listener): () => void {
+export function onEnqueued(database: Database, listener: Listener, role: Role = "delivers"): () => void {
   let listeners = listenersOf.get(database);
-  if (!listeners) listenersOf.set(database, (listeners = new Set()));
-  listeners.add(listener);
+  if (!listeners) listenersOf.set(database, (listeners = new Map()));
+  listeners.set(listener, role);
   const unsubscribe = enqueued.subscribe(listener);
   return () => {
     unsubscribe();

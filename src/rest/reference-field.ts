@@ -43,6 +43,8 @@ export function boundsOf(field: DescField): string {
   if (!hasOption(field, rulesOf)) return "";
   const { type } = getOption(field, rulesOf);
   if (type.case === "repeated") return `at most ${type.value.maxItems} of them`;
+  if (type.case === "int32" && type.value.greaterThan.case === "gte" && type.value.lessThan.case === "lte")
+    return `${type.value.greaterThan.value} to ${type.value.lessThan.value}`;
   if (type.case !== "string" && type.case !== "bytes")
     throw new Error(`The reference has no words for the bounds of ${field.toString()}.`);
   if (type.case === "string" && type.value.in.length)

@@ -19,6 +19,8 @@ export interface PortOptions {
     serve(path: string, req: HttpRequest, res: HttpResponse): Promise<void>;
     serves(path: string): boolean;
   };
+  /** Pages for people: whichever serves a path below `/ui/` comes before the API. */
+  readonly sites: readonly Site[];
   /** The URL of the other port, for a path that belongs there. */
   elsewhere(path: string): string | undefined;
   cors?(req: HttpRequest): Config["serve"]["public"]["cors"];
@@ -27,6 +29,12 @@ export interface PortOptions {
   readonly silentAboutHealth: boolean;
   /** The `Vary` of every answer but those about health and version. */
   readonly vary?: string;
+}
+
+/** Pages for people, beside the API. */
+export interface Site {
+  serves(path: string): boolean;
+  serve(path: string, req: HttpRequest, res: HttpResponse): Promise<void>;
 }
 
 /** What every answer of a port says, by names in lower case. */
@@ -56,19 +64,24 @@ export function createPort(options: PortOptions) {
     if (options.vary && !answered && !sameForAll.has(path))
       said["vary"] = said["vary"] ? `${options.vary}, ${said["vary"]}` : options.vary;
     // A call over REST says all in one go, for which Node has a shorter way.
-    if (!answered && isRest(path))
+    const site = siteFor(path);
+    if (!answered && !site && isRest(path))
       return options.rest(req, res, said).catch((error: unknown) => {
         say(res, said);
         fail(res, path, error);
       });
     say(res, said);
     if (answered) return endPreflight(res);
+    if (site) return site.serve(path, req, res).catch((error: unknown) => fail(res, path, error));
     if (connect.serves(path)) return connect.handle(req, res);
     if (path.includes("//")) return redirect(req, res, path.replaceAll(/\/{2,}/g, "/") + query);
     const other = options.elsewhere(path);
     if (other !== undefined) return redirect(req, res, other + query);
     return options.plain.serve(path, req, res).catch((error: unknown) => fail(res, path, error));
   }
+
+  const siteFor = (path: string): Site | undefined =>
+    path.startsWith("/ui/") ? options.sites.find((site) => site.serves(path)) : undefined;
 
   const isRest = (path: string): boolean =>
     !connect.serves(path) &&

@@ -154,10 +154,10 @@ test("text messages take the channel sms, and mail does not", async (t) => {
 });
 
 test("without a way out a message is given up, and says why", async (t) => {
-  const { message, error } = await send(t, {}, sms);
+  const { message, error } = await send(t, { inbox: false }, sms);
   assert.equal(message.status, "abandoned");
   assert.match(error!, /no channel sms/);
-  assert.match((await send(t, {})).error!, /connection_uri/);
+  assert.match((await send(t, { inbox: false })).error!, /connection_uri/);
 });
 
 test("answers other than 2xx, redirects among them, and endless ones are failures", async (t) => {

@@ -92,7 +92,7 @@ eachOutbox("a poisoned message is given up after its retries and blocks nobody",
 
 eachOutbox("outside development the words go when they are of no more use", async ({ db, t, work }) => {
   const server = await startMailServer(t);
-  const config = { ...mailConfig(server.port), dev: false };
+  const config = { ...mailConfig(server.port, { inbox: false }), dev: false };
   await post(db, config, codeMail("anna@example.org"));
   work(config);
   await until(async () => (await outbox(db))[0]!.status === "sent");

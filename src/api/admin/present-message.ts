@@ -19,6 +19,13 @@ const statuses = {
   abandoned: CourierMessageStatus.ABANDONED,
 };
 
+/** How far a message has come, as the contract has it. */
+export const presentStatus = ({ status }: Pick<CourierMessage, "status">): CourierMessageStatus => statuses[status];
+
+/** What kind a message is, as the contract has it. */
+export const presentType = ({ type }: Pick<CourierMessage, "type">): CourierMessageType =>
+  type === "sms" ? CourierMessageType.SMS : CourierMessageType.EMAIL;
+
 /** A message as the contract has it. Its words, which hold codes and links, are shown in development only. */
 export function presentMessage(
   message: CourierMessage,
@@ -27,8 +34,8 @@ export function presentMessage(
 ): MessageInitShape<typeof CourierMessageSchema> {
   return {
     id: message.id,
-    status: statuses[message.status],
-    type: message.type === "sms" ? CourierMessageType.SMS : CourierMessageType.EMAIL,
+    status: presentStatus(message),
+    type: presentType(message),
     recipient: message.recipient,
     subject: dev ? message.subject : hidden,
     body: dev ? message.body : hidden,

@@ -3,6 +3,7 @@ import { faultOfClientCertificate } from "../client-certificate.ts";
 import {
   choiceOr,
   durationOr,
+  flagIfSet,
   list,
   open,
   optionalSection,
@@ -137,4 +138,7 @@ export const courier = section("How messages are made and sent.", {
   http: section("Delivery of e-mail over HTTP.", { request_config: deliveryRequest }),
   smtp,
   channels: list("Ways to send messages beside the one for all mail.", channel),
+  inbox: flagIfSet(
+    "Whether all messages are shown at `/ui/inbox` of the public port, to everybody, and by `InboxService`; messages that no mail server or channel takes count as sent then. Not set: in development mode alone. Ostiary's own.",
+  ),
 });

@@ -1,0 +1,2 @@
+/** Where the inbox is on the public port. */
+export const inboxPath = "/ui/inbox";
