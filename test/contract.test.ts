@@ -133,10 +133,11 @@ describe("the contract", () => {
     const more = rpcs.map(({ pkg, method }) => `${pkg} ${method.name}`).filter((name) => !named.has(name));
     const tenants = ["ListTenants", "GetTenant", "CreateTenant", "UpdateTenant", "DeleteTenant"];
     const mappers = ["TryMapper"];
+    const development = ["ListMessages", "WaitForMessage"];
     const providers = ["List#s", "Get#", "Create#", "Replace#", "Delete#", "Test#", "Get#Token"].map((name) =>
       name.replace("#", "Provider"),
     );
-    const ours = [...tenants, ...mappers, ...providers].map((name) => `admin ${name}`);
+    const ours = [...tenants, ...mappers, ...development, ...providers].map((name) => `admin ${name}`);
     const open = ["HandleOidcCallback", "RotateSession", "GetSessionKeys"].map((name) => `public ${name}`);
     assert.deepEqual(more.toSorted(), [...ours, ...open].toSorted());
   });
