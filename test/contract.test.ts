@@ -137,8 +137,17 @@ describe("the contract", () => {
     const providers = ["List#s", "Get#", "Create#", "Replace#", "Delete#", "Test#", "Get#Token"].map((name) =>
       name.replace("#", "Provider"),
     );
-    const ours = [...tenants, ...mappers, ...development, ...providers].map((name) => `admin ${name}`);
-    const open = ["HandleOidcCallback", "RotateSession", "GetSessionKeys"].map((name) => `public ${name}`);
+    const keys = ["Create#", "List#s", "Get#", "Update#", "Rotate#", "Revoke#"].map((name) =>
+      name.replace("#", "ApiKey"),
+    );
+    const administrators = ["ListAdministrators", "GrantAdministrator", "RevokeAdministrator"];
+    const console = ["GetConsoleSession", "BeginConsoleSignIn", "CompleteConsoleSignIn", "EndConsoleSession"];
+    const ours = [...tenants, ...mappers, ...development, ...providers, ...keys, ...administrators, ...console].map(
+      (name) => `admin ${name}`,
+    );
+    const open = ["HandleOidcCallback", "RotateSession", "GetSessionKeys", "HandOverConsoleSignIn"].map(
+      (name) => `public ${name}`,
+    );
     assert.deepEqual(more.toSorted(), [...ours, ...open].toSorted());
   });
 
