@@ -3,6 +3,7 @@ import type { BadRequest_FieldViolation } from "./gen/google/rpc/error_details_p
 import type { CourierService } from "./gen/ostiary/admin/v1/courier_service_pb.js";
 import type { InboxService } from "./gen/ostiary/admin/v1/inbox_service_pb.js";
 import type { IdentityService } from "./gen/ostiary/admin/v1/identity_service_pb.js";
+import type { LoginExplanationService } from "./gen/ostiary/admin/v1/login_explanation_service_pb.js";
 import type { LoginTestService } from "./gen/ostiary/admin/v1/login_test_service_pb.js";
 import type { MapperService } from "./gen/ostiary/admin/v1/mapper_service_pb.js";
 import type { MetadataService } from "./gen/ostiary/admin/v1/metadata_service_pb.js";
@@ -57,6 +58,7 @@ export interface AdminClients {
   readonly courier: Client<typeof CourierService>;
   readonly inbox: Client<typeof InboxService>;
   readonly recovery: Client<typeof AdminRecoveryService>;
+  readonly loginExplanation: Client<typeof LoginExplanationService>;
   readonly loginTest: Client<typeof LoginTestService>;
   readonly mapper: Client<typeof MapperService>;
   readonly provider: Client<typeof ProviderService>;

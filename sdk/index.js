@@ -2,6 +2,7 @@ import { ConnectError, createClient } from "@connectrpc/connect";
 import { CourierService } from "./gen/ostiary/admin/v1/courier_service_pb.js";
 import { IdentityService } from "./gen/ostiary/admin/v1/identity_service_pb.js";
 import { InboxService } from "./gen/ostiary/admin/v1/inbox_service_pb.js";
+import { LoginExplanationService } from "./gen/ostiary/admin/v1/login_explanation_service_pb.js";
 import { LoginTestService } from "./gen/ostiary/admin/v1/login_test_service_pb.js";
 import { MapperService } from "./gen/ostiary/admin/v1/mapper_service_pb.js";
 import { MetadataService } from "./gen/ostiary/admin/v1/metadata_service_pb.js";
@@ -55,6 +56,7 @@ const adminServices = {
   courier: CourierService,
   inbox: InboxService,
   recovery: AdminRecoveryService,
+  loginExplanation: LoginExplanationService,
   loginTest: LoginTestService,
   mapper: MapperService,
   provider: ProviderService,

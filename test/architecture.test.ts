@@ -74,6 +74,7 @@ const floors: Readonly<Record<string, number>> = {
   provider: 5,
   flow: 6,
   proof: 7,
+  explain: 7,
   flows: 8,
   strategies: 9,
   hooks: 9,

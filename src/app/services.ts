@@ -1,6 +1,7 @@
 import { courierService } from "../api/admin/courier-service.ts";
 import { identityService } from "../api/admin/identity-service.ts";
 import { mapperService } from "../api/admin/mapper-service.ts";
+import { loginExplanationService } from "../api/admin/login-explanation-service.ts";
 import { loginTestService } from "../api/admin/login-test-service.ts";
 import { inboxService } from "../api/admin/inbox-service.ts";
 import { metadataService } from "../api/admin/metadata-service.ts";
@@ -58,6 +59,7 @@ const adminServices = (strategies: Strategies = built, leaving = new AbortContro
   mapperService,
   tenantService,
   providerService,
+  loginExplanationService,
   loginTestService(enginesOf(strategies).login),
 ];
 

@@ -4,15 +4,11 @@ import type { Client } from "@connectrpc/connect";
 import { ProviderSchema, ProviderService } from "#gen/ostiary/admin/v1/provider_service_pb.js";
 import type { Provider } from "#gen/ostiary/admin/v1/provider_service_pb.js";
 import { adminClient, endpointOption, told } from "./admin-client.ts";
-import type { Command, CommandCall, Option } from "./command.ts";
+import type { Command, CommandCall } from "./command.ts";
 import { formatOption, printsJson } from "./format.ts";
 import { readTree } from "./read-tree.ts";
+import { forTenant, tenantOption } from "./tenant-option.ts";
 
-const tenantOption: Option = {
-  name: "tenant",
-  type: "string",
-  summary: "The tenant, by ID or slug. Default: the default tenant.",
-};
 const common = [endpointOption, tenantOption];
 
 const list: Command = {
@@ -109,9 +105,6 @@ const testLogin: Command = {
 
 /** `ostiary providers ...` */
 export const providerCommands: readonly Command[] = [list, get, create, replace, remove, testLogin];
-
-const forTenant = ({ flags }: CommandCall) =>
-  flags.tenant === undefined ? {} : { headers: { "x-tenant": String(flags.tenant) } };
 
 const shown = (provider: Provider) => toJson(ProviderSchema, provider, { useProtoFieldName: true });
 

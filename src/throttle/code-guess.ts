@@ -5,7 +5,7 @@ import { beginRows, readBudgets } from "./budget-statements.ts";
 import { judgeGuess } from "./guess.ts";
 
 /** The guesses at codes that went to an address, whatever they are for: an address is one authenticator. */
-const codesTo = (ctx: Context, address: string): Budget =>
+export const codesTo = (ctx: Context, address: string): Budget =>
   budgetOf(ctx, { what: "code to", whom: address }, ctx.config.selfservice.methods.code.config.throttle);
 
 /** Whether a code that somebody typed is right; false as well where no more guesses are left for its address. */

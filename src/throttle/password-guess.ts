@@ -30,7 +30,7 @@ export async function judgePassword(
     per_client: perClient,
   } = ctx.config.selfservice.methods.password.config.throttle;
   if (!enabled) return { right: await isRight() };
-  const account = accountOf(ctx, identifier);
+  const account = passwordsOf(ctx, identifier);
   if (device !== undefined) {
     const judged = await judgeGuess(ctx, {
       whose: budgetOf(ctx, { what: "password from device", whom: device }, perAccount),
@@ -47,7 +47,7 @@ export async function judgePassword(
 }
 
 /** The guesses at an account, by the identifier that is typed: so an account that is not there has them as well. */
-const accountOf = (ctx: Context, identifier: string): Budget =>
+export const passwordsOf = (ctx: Context, identifier: string): Budget =>
   budgetOf(
     ctx,
     { what: "password of", whom: identifier },
@@ -57,5 +57,5 @@ const accountOf = (ctx: Context, identifier: string): Budget =>
 /** Forgets all wrong passwords for an account whose owner got back in otherwise, or which has another password now. */
 export async function forgetPasswordGuesses(ctx: Context, identifiers: readonly string[]): Promise<void> {
   if (!ctx.config.selfservice.methods.password.config.throttle.enabled) return;
-  for (const identifier of identifiers) await forgetBudget(ctx, accountOf(ctx, identifier));
+  for (const identifier of identifiers) await forgetBudget(ctx, passwordsOf(ctx, identifier));
 }

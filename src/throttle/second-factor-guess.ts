@@ -12,7 +12,8 @@ export interface GuessableFactor {
   readonly rate: Rate;
 }
 
-const guessesAt = (ctx: Context, { type, rate }: GuessableFactor, identityId: string): Budget =>
+/** The guesses at a second factor of somebody. */
+export const guessesAt = (ctx: Context, { type, rate }: GuessableFactor, identityId: string): Budget =>
   budgetOf(ctx, { what: type, whom: identityId }, rate);
 
 /** Judges the code of a second factor, if another guess is allowed; if not, it is not looked at. */

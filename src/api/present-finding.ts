@@ -1,0 +1,12 @@
+import { FindingSeverity } from "#gen/ostiary/admin/v1/login_explanation_service_pb.js";
+import type { Severity } from "../explain/finding.ts";
+
+const severities: Readonly<Record<Severity, FindingSeverity>> = {
+  ok: FindingSeverity.OK,
+  note: FindingSeverity.NOTE,
+  warning: FindingSeverity.WARNING,
+  error: FindingSeverity.ERROR,
+};
+
+/** How much a finding matters, as the contract has it. */
+export const presentSeverity = (severity: Severity): FindingSeverity => severities[severity];
