@@ -64,6 +64,7 @@ const floors: Readonly<Record<string, number>> = {
   cleanup: 2,
   coherence: 2,
   mapper: 2,
+  console: 3,
   events: 3,
   inbox: 3,
   identity: 4,

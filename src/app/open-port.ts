@@ -6,6 +6,7 @@ import type { Database } from "../db/connection.ts";
 import { ErrorReason, problem } from "../errors.ts";
 import { createInboxSite } from "../inbox/site.ts";
 import type { Log } from "../log.ts";
+import { consoleSite } from "../console/serve.ts";
 import { createRestGateway } from "../rest/gateway.ts";
 import { openApiOf } from "../rest/openapi.ts";
 import { createConnectHandler } from "../server/connect.ts";
@@ -115,7 +116,7 @@ export function openPort(name: "public" | "admin", services: Service[], parts: P
     plain,
     elsewhere: (path) => otherPort(name, path, store.current().serve),
     silentAboutHealth: store.current().serve[name].request_log.disable_for_health,
-    sites: admin ? [] : [inbox],
+    sites: admin ? [consoleSite] : [inbox],
     ...(!admin && { vary: "Cookie", cors: (req) => tenants.servedTo(req).config().serve.public.cors }),
     resolve: tenants.resolve,
   });

@@ -19,7 +19,7 @@ export interface PortOptions {
     serve(path: string, req: HttpRequest, res: HttpResponse): Promise<void>;
     serves(path: string): boolean;
   };
-  /** Pages for people: whichever serves a path below `/ui/` comes before the API. */
+  /** Pages for people: whichever serves a path comes before the API. */
   readonly sites: readonly Site[];
   /** The URL of the other port, for a path that belongs there. */
   elsewhere(path: string): string | undefined;
@@ -80,8 +80,7 @@ export function createPort(options: PortOptions) {
     return options.plain.serve(path, req, res).catch((error: unknown) => fail(res, path, error));
   }
 
-  const siteFor = (path: string): Site | undefined =>
-    path.startsWith("/ui/") ? options.sites.find((site) => site.serves(path)) : undefined;
+  const siteFor = (path: string): Site | undefined => options.sites.find((site) => site.serves(path));
 
   const isRest = (path: string): boolean =>
     !connect.serves(path) &&
