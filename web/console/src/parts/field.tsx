@@ -1,4 +1,4 @@
-import type { ComponentChildren, VNode } from "preact";
+import type { ComponentChildren, InputHTMLAttributes, VNode } from "preact";
 import { useId } from "preact/hooks";
 
 /** What an input needs to be told of its field. */
@@ -54,6 +54,9 @@ export interface TextFieldProps extends Omit<FieldProps, "children"> {
   readonly name?: string;
 }
 
+// Types of attributes go by the input's type, which is not known here.
+type Attributes = InputHTMLAttributes<HTMLInputElement>;
+
 /** A field for text, of one line or several. */
 export function TextField(props: TextFieldProps) {
   const { value, onChange, type = "text", placeholder, isRequired, isMono, rows, name, ...field } = props;
@@ -65,7 +68,7 @@ export function TextField(props: TextFieldProps) {
         rows ? (
           <textarea {...described} {...shared} rows={rows} spellcheck={!isMono} />
         ) : (
-          <input {...described} {...shared} type={type} autocomplete="off" spellcheck={false} />
+          <input {...(Object.assign(described, shared, { type, autocomplete: "off", spellcheck: false }) as Attributes)} />
         )
       }
     </Field>
