@@ -68,7 +68,9 @@ export function TextField(props: TextFieldProps) {
         rows ? (
           <textarea {...described} {...shared} rows={rows} spellcheck={!isMono} />
         ) : (
-          <input {...(Object.assign(described, shared, { type, autocomplete: "off", spellcheck: false }) as Attributes)} />
+          <input
+            {...(Object.assign(described, shared, { type, autocomplete: "off", spellcheck: false }) as Attributes)}
+          />
         )
       }
     </Field>
