@@ -43,10 +43,16 @@ create table if not exists identities (
   `organization_id` char(36) character set ascii collate ascii_bin null,
   `region` varchar(32) character set ascii collate ascii_bin null,
   `second_factors` varchar(255) character set ascii collate ascii_bin not null default '',
+  `last_sign_in_at` bigint not null default 0,
   primary key (id, nid),
   constraint identities_state_check check (`state` in ('active', 'inactive')),
   unique key identities_nid_external_id_unique (`nid`, `external_id`),
   key identities_nid_organization_id_index (`nid`, `organization_id`),
+  key identities_nid_state_index (`nid`, `state`),
+  key identities_nid_schema_id_index (`nid`, `schema_id`),
+  key identities_nid_created_at_id_index (`nid`, `created_at`, `id`),
+  key identities_nid_updated_at_id_index (`nid`, `updated_at`, `id`),
+  key identities_nid_last_sign_in_at_id_index (`nid`, `last_sign_in_at`, `id`),
   key identities_nid_id_index (`nid`, `id`)
 ) engine = innodb default character set utf8mb4 collate utf8mb4_bin;
 
@@ -64,7 +70,7 @@ create table if not exists identity_credentials (
   primary key (id, nid),
   constraint identity_credentials_identity_id_foreign foreign key (identity_id, nid) references identities (id, nid) on delete cascade,
   key identity_credentials_identity_id_nid_index (`identity_id`, `nid`),
-  unique key identity_credentials_nid_identity_id_type_unique (`nid`, `identity_id`, `type`)
+  unique key identity_credentials_nid_type_identity_id_unique (`nid`, `type`, `identity_id`)
 ) engine = innodb default character set utf8mb4 collate utf8mb4_bin;
 
 -- The names by which credentials are found at sign-in.

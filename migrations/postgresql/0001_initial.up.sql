@@ -41,11 +41,17 @@ create table identities (
   organization_id uuid null,
   region varchar(32) null,
   second_factors varchar(255) not null default '',
+  last_sign_in_at bigint not null default 0,
   primary key (id, nid),
   constraint identities_state_check check (state in ('active', 'inactive'))
 );
 create unique index identities_nid_external_id_unique on identities (nid, external_id);
 create index identities_nid_organization_id_index on identities (nid, organization_id);
+create index identities_nid_state_index on identities (nid, state);
+create index identities_nid_schema_id_index on identities (nid, schema_id);
+create index identities_nid_created_at_id_index on identities (nid, created_at, id);
+create index identities_nid_updated_at_id_index on identities (nid, updated_at, id);
+create index identities_nid_last_sign_in_at_id_index on identities (nid, last_sign_in_at, id);
 create index identities_nid_id_index on identities (nid, id);
 
 -- What an identity proves itself with, one row per type.
@@ -63,7 +69,7 @@ create table identity_credentials (
   constraint identity_credentials_identity_id_foreign foreign key (identity_id, nid) references identities (id, nid) on delete cascade
 );
 create index identity_credentials_identity_id_nid_index on identity_credentials (identity_id, nid);
-create unique index identity_credentials_nid_identity_id_type_unique on identity_credentials (nid, identity_id, type);
+create unique index identity_credentials_nid_type_identity_id_unique on identity_credentials (nid, type, identity_id);
 
 -- The names by which credentials are found at sign-in.
 create table identity_credential_identifiers (

@@ -20,6 +20,8 @@ export interface IdentityView {
   readonly admin?: boolean;
   /** Kratos shows it in some lists without its addresses, and without saying where its schema is. */
   readonly bare?: boolean;
+  /** Whether it is told when somebody last signed in. */
+  readonly lifecycle?: boolean;
   /** The credentials whose configuration is shown too. */
   readonly include?: ReadonlySet<string>;
 }
@@ -48,8 +50,13 @@ export function presentIdentity(
     updatedAt: presentTime(identity.updatedAt),
     organizationId: organizationId ?? undefined,
     region: region ?? undefined,
+    ...(view.lifecycle && presentLifecycle(identity)),
   };
 }
+
+const presentLifecycle = ({ lastSignInAt }: IdentityRow) => ({
+  lastSignInAt: lastSignInAt.getTime() === 0 ? undefined : presentTime(lastSignInAt),
+});
 
 type Credentials = Record<string, MessageInitShape<typeof IdentityCredentialsSchema>>;
 

@@ -10,6 +10,11 @@ export const IdentitySchema = defineEntity({
   indexes: [
     { name: "identities_nid_id_index", properties: ["nid", "id"] },
     { name: "identities_nid_organization_id_index", properties: ["nid", "organizationId"] },
+    { name: "identities_nid_state_index", properties: ["nid", "state"] },
+    { name: "identities_nid_schema_id_index", properties: ["nid", "schemaId"] },
+    { name: "identities_nid_created_at_id_index", properties: ["nid", "createdAt", "id"] },
+    { name: "identities_nid_updated_at_id_index", properties: ["nid", "updatedAt", "id"] },
+    { name: "identities_nid_last_sign_in_at_id_index", properties: ["nid", "lastSignInAt", "id"] },
   ],
   checks: [oneOf("identities", "state", ["active", "inactive"])],
   properties: {
@@ -25,6 +30,8 @@ export const IdentitySchema = defineEntity({
     region: p.string().length(32).strictNullable(),
     // The kinds of credentials that are second factors, divided by spaces: what they are worth is for the configuration to say.
     secondFactors: p.string().length(255).default(""),
+    // When a session of its own last began, 1970 for never: engines order what is null differently.
+    lastSignInAt: instant().default(0 as never),
   },
 });
 
@@ -36,7 +43,7 @@ export const CredentialSchema = defineEntity({
   name: "Credential",
   tableName: "identity_credentials",
   indexes: [{ name: "identity_credentials_identity_id_nid_index", properties: ["identityId", "nid"] }],
-  uniques: [{ name: "identity_credentials_nid_identity_id_type_unique", properties: ["nid", "identityId", "type"] }],
+  uniques: [{ name: "identity_credentials_nid_type_identity_id_unique", properties: ["nid", "type", "identityId"] }],
   properties: {
     ...identified,
     identityId: uuid(),

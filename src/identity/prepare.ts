@@ -26,6 +26,8 @@ export interface IdentityInput {
   readonly verifiableAddresses?: readonly AddressClaim[];
 }
 
+const never = new Date(0);
+
 /** An identity in the making: what its traits name, and where it can be reached, is drawn from them. Writes nothing. */
 export function prepareIdentity(ctx: Context, input: IdentityInput): IdentityWithCredentialsRow {
   const now = ctx.now();
@@ -41,6 +43,7 @@ export function prepareIdentity(ctx: Context, input: IdentityInput): IdentityWit
     organizationId: input.organizationId ?? null,
     region: input.region || null,
     secondFactors: "",
+    lastSignInAt: never,
     createdAt: now,
     updatedAt: now,
     verifiableAddresses: [],

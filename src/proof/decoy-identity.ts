@@ -22,6 +22,7 @@ export function decoyIdentity({ config, now }: Context, { via, value }: AddressK
     organizationId: null,
     region: null,
     secondFactors: "",
+    lastSignInAt: new Date(0),
     verifiableAddresses: [{ ...address, id, verified: false, verifiedAt: null, status: "pending" }],
     recoveryAddresses: [{ ...address, id }],
   };

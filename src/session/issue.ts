@@ -2,6 +2,7 @@ import type { Context } from "../context.ts";
 import { sessionToken, sha256Hex } from "../crypto/token.ts";
 import { uuidv7 } from "../db/id.ts";
 import type { Cause } from "../events/cause.ts";
+import { noteSignIn } from "../identity/last-sign-in.ts";
 import type { IdentityRow } from "../identity/rows.ts";
 import { assuranceOf } from "./aal.ts";
 import { forbidKeeping } from "./carrier.ts";
@@ -35,6 +36,7 @@ export async function issueSession(
     { id, identityId, tokenHash: sha256Hex(token), aal: assuranceOf(methods), methods: [...methods], expiresAt },
     cause,
   );
+  noteSignIn(ctx, identityId);
   forbidKeeping(ctx);
   return { id, token, expiresAt };
 }

@@ -144,8 +144,14 @@ async function administer(server: TestServer): Promise<void> {
     "credentials_identifier=eve@example.org",
     "preview_credentials_identifier_similar=eve",
     "organization_id=00000000-0000-7000-8000-000000000000",
+    ...searches(id).map((search) => new URLSearchParams({ page_size: "5", ...search }).toString()),
   ])
     await ask("GET", `/identities?${filter}`);
+  for (const order of ["created_at", "last_sign_in_at desc"]) {
+    const { headers } = await server.admin("GET", `/admin/identities?page_size=5&order_by=${order}`);
+    const [, next] = /<([^>]*)>; rel="next"/.exec(headers.get("link") ?? "")!;
+    await ask("GET", next!.replace("/admin", ""));
+  }
   await ask("GET", `/identities/${id}?include_credential=password`);
   await ask("GET", "/identities/by/external/eve");
   await ask("PATCH", `/identities/${id}`, [{ op: "replace", path: "/traits/email", value: "eva@example.org" }]);
@@ -173,6 +179,30 @@ async function administer(server: TestServer): Promise<void> {
   await ask("GET", `/courier/messages/${mail.id}`);
   await ask("DELETE", `/identities/${id}/credentials/password`).catch(() => undefined);
   await ask("DELETE", `/identities/${id}`);
+}
+
+/** Searches that an index helps. Others look at so many accounts for a page, whatever there are. */
+function searches(id: string): Record<string, string>[] {
+  return [
+    { order_by: "created_at" },
+    { order_by: "updated_at desc" },
+    { order_by: "last_sign_in_at desc" },
+    { order_by: "id desc" },
+    { filter: 'created_at > "2999-01-01"' },
+    { filter: 'created_at > "2999-01-01"', order_by: "created_at desc" },
+    { filter: 'last_sign_in_at > "2999-01-01"', order_by: "created_at" },
+    ...["state = inactive", "schema_id = other", `id = ${id}`, "external_id = eve", "has_factor = totp"].map(
+      (filter) => ({
+        filter,
+        order_by: "created_at desc",
+      }),
+    ),
+    { filter: "organization_id = 00000000-0000-7000-8000-000000000000" },
+    { filter: 'identifier = "eve@example.org" AND state = active' },
+    { filter: 'traits.email = "eve@example.org"' },
+    { filter: "traits.email : ev*", order_by: "created_at" },
+    { filter: 'traits.email = "eve@example.org" OR external_id = "eve"', order_by: "last_sign_in_at desc" },
+  ];
 }
 
 async function keepHouse(server: TestServer): Promise<void> {

@@ -5,23 +5,18 @@ import { firstId, keysetLink, numberedHeaders } from "../../db/pages.ts";
 import { ErrorReason, problem } from "../../errors.ts";
 import { countIdentities, listIdentities } from "../../identity/list.ts";
 import type { IdentityFilter } from "../../identity/list.ts";
-import type { IdentityRow } from "../../identity/rows.ts";
 import { normaliseIdentifier } from "../../schema/normalise.ts";
+import { findByFilter, isSearch } from "./identity-search.ts";
+import type { IdentitiesFound } from "./identity-search.ts";
 
 const defaultSize = 250;
 const largestSize = 500;
 const mostIds = 500;
 const furthestNumbered = 1000;
 
-/** A page of identities as it was found. */
-export interface IdentitiesFound {
-  readonly identities: readonly IdentityRow[];
-  readonly nextPageToken: string;
-  readonly totalSize: number;
-}
-
 /** Finds the page of identities that a request asks for, and says in the headers how to go on. */
 export function findIdentities(ctx: Context, request: ListIdentitiesRequest): Promise<IdentitiesFound> {
+  if (isSearch(request)) return findByFilter(ctx, request, sizeOf(request.pageSize));
   const filter = filterOf(request);
   const withCredentials =
     request.includeCredential.length > 0 || filter.kind === "identifier" || filter.kind === "similar";

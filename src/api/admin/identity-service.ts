@@ -15,7 +15,9 @@ import type { IdentityRow, IdentityWithCredentialsRow } from "../../identity/row
 import { changeIdentity, createIdentity, deleteIdentity } from "../../identity/write.ts";
 import { defineService } from "../../server/dispatch.ts";
 import { revokeSessionsOf } from "../../session/repository.ts";
+import { readExpand } from "../expand.ts";
 import { presentIdentity } from "../present-identity.ts";
+import type { IdentityView } from "../present-identity.ts";
 import { createBatch } from "./identity-batch.ts";
 import { findIdentities } from "./identity-list.ts";
 import { newIdentity, replacement } from "./read-identity.ts";
@@ -23,9 +25,9 @@ import { newIdentity, replacement } from "./read-identity.ts";
 /** Serves identity_service.proto. */
 export const identityService = defineService(IdentityService, {
   async listIdentities(request, ctx) {
-    const include = includedTypes(request.includeCredential);
+    const view = viewOf(request);
     const { identities, ...page } = await findIdentities(ctx, request);
-    return { identities: identities.map((identity) => show(ctx, identity, include)), ...page };
+    return { identities: identities.map((identity) => show(ctx, identity, view)), ...page };
   },
 
   async createIdentity({ identity: body }, ctx) {
@@ -41,14 +43,14 @@ export const identityService = defineService(IdentityService, {
     return { identities: await createBatch(ctx, batch?.identities ?? []) };
   },
 
-  async getIdentity({ id, includeCredential }, ctx) {
-    const include = includedTypes(includeCredential);
-    return { identity: show(ctx, found(await findIdentity(ctx, id)), include) };
+  async getIdentity({ id, ...asked }, ctx) {
+    const view = viewOf(asked);
+    return { identity: show(ctx, found(await findIdentity(ctx, id)), view) };
   },
 
-  async getIdentityByExternalID({ externalId, includeCredential }, ctx) {
-    const include = includedTypes(includeCredential);
-    return { identity: show(ctx, found(await findIdentityByExternalId(ctx, externalId)), include) };
+  async getIdentityByExternalID({ externalId, ...asked }, ctx) {
+    const view = viewOf(asked);
+    return { identity: show(ctx, found(await findIdentityByExternalId(ctx, externalId)), view) };
   },
 
   async updateIdentity({ id, identity: body }, ctx) {
@@ -109,25 +111,37 @@ function found<T>(identity: T | undefined): T {
   return identity;
 }
 
-function includedTypes(types: readonly string[]): ReadonlySet<string> {
-  const unknown = types.find((type) => !isCredentialType(type));
+interface Asked {
+  readonly includeCredential: readonly string[];
+  readonly expand: readonly string[];
+}
+
+/** How identities are shown to whoever asks. */
+function viewOf({ includeCredential, expand }: Asked): IdentityView {
+  const unknown = includeCredential.find((type) => !isCredentialType(type));
   if (unknown !== undefined)
     throw problem(ErrorReason.BAD_REQUEST, {
       reason: `The value ${JSON.stringify(unknown)} of the parameter include_credential is not a credential type.`,
     });
-  return new Set(types);
+  const lifecycle = readExpand(expand, ["lifecycle"]).has("lifecycle");
+  return { admin: true, lifecycle, include: new Set(includeCredential) };
 }
 
 type Shown = ReturnType<typeof presentIdentity>;
 
-function show(ctx: Context, identity: IdentityRow | IdentityWithCredentialsRow, include?: ReadonlySet<string>): Shown {
-  if (!include?.size || !("credentials" in identity)) return presentIdentity(identity, ctx.config, { admin: true });
+function show(
+  ctx: Context,
+  identity: IdentityRow | IdentityWithCredentialsRow,
+  view: IdentityView = { admin: true },
+): Shown {
+  const { include } = view;
+  if (!include?.size || !("credentials" in identity)) return presentIdentity(identity, ctx.config, view);
   const credentials = identity.credentials.map((credential) =>
     include.has(credential.type)
       ? { ...credential, config: openConfig(ctx.config, credential.type, credential.config) }
       : credential,
   );
-  return presentIdentity({ ...identity, credentials }, ctx.config, { admin: true, include });
+  return presentIdentity({ ...identity, credentials }, ctx.config, view);
 }
 
 /** Answers to writes leave out metadata that is not there, where answers to reads say null. */

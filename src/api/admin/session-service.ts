@@ -8,7 +8,7 @@ import { countSessions, lastId, listSessions } from "../../session/all-sessions.
 import { deleteSessionsOf, disableSession, extendSession, manageSessions } from "../../session/manage.ts";
 import type { SessionChoice } from "../../session/manage.ts";
 import { sessionById } from "../../session/statements.ts";
-import { readExpand } from "../expand-session.ts";
+import { readExpand } from "../expand.ts";
 import { presentSession } from "../present-session.ts";
 import type { SessionView } from "../present-session.ts";
 import { sessionOrder } from "./session-order.ts";

@@ -13,7 +13,7 @@ import { assertAal } from "../../session/required-aal.ts";
 import { tokenize } from "../../session/jwt/tokenize.ts";
 import type { SessionRow } from "../../session/statements.ts";
 import { exchangedSession } from "./exchanged-session.ts";
-import { readExpand } from "../expand-session.ts";
+import { readExpand } from "../expand.ts";
 import { nameOffsetPages, nextOffsetToken, offsetPage } from "../offset-page.ts";
 import { presentSession, sessionAsJson } from "../present-session.ts";
 

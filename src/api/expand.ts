@@ -1,9 +1,9 @@
 import { ErrorReason, problem } from "../errors.ts";
 
-/** What a session may be answered with, in lower case. */
-export type Expandable = "identity" | "devices" | "last_seen";
+/** What a session or an identity may be answered with, in lower case. */
+export type Expandable = "identity" | "devices" | "last_seen" | "lifecycle";
 
-/** Reads what sessions are to be answered with, in any case. */
+/** Reads what sessions or identities are to be answered with, in any case. */
 export function readExpand<E extends Expandable>(expand: readonly string[], known: readonly E[]): ReadonlySet<E> {
   const wanted = expand.map((part) => part.toLowerCase());
   const unknown = wanted.find((part) => !known.includes(part as E));
