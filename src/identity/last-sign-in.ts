@@ -1,9 +1,8 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Context } from "../context.ts";
 import type { Database, Reach } from "../db/connection.ts";
-import { change } from "../db/query.ts";
 import type { Log } from "../log.ts";
-import { identities } from "./entities.ts";
+import { markSignedIn } from "./write.ts";
 
 const writeEveryMs = 1000;
 const secondMs = 1000;
@@ -69,7 +68,5 @@ async function writeSeconds(reach: Reach, seconds: Noted): Promise<void> {
   const ids = [...seconds.keys()].toSorted();
   for (const [at, together] of Map.groupBy(ids, (id) => seconds.get(id)!))
     for (let from = 0; from < together.length; from += mostAtOnce)
-      await change(reach, identities, { lastSignInAt: new Date(at) }, (query) =>
-        query.where("id", "in", together.slice(from, from + mostAtOnce)).where("lastSignInAt", "<", new Date(at)),
-      );
+      await markSignedIn(reach, together.slice(from, from + mostAtOnce), new Date(at));
 }

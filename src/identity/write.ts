@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { invalidate } from "../coherence/coherence.ts";
 import type { Context } from "../context.ts";
+import type { Reach } from "../db/connection.ts";
 import { isUniqueViolation } from "../db/failure.ts";
 import { change as changeRows, remove } from "../db/query.ts";
 import type { Cause } from "../events/cause.ts";
@@ -194,6 +195,13 @@ export async function markSent(ctx: Context, identityId: string, { via, value }:
         .where("verified", "=", false),
     );
   });
+}
+
+/** Notes that people have signed in, if nothing later is known of them. The event is the session's that began. */
+export async function markSignedIn(reach: Reach, ids: readonly string[], at: Date): Promise<void> {
+  await changeRows(reach, identities, { lastSignInAt: at }, (query) =>
+    query.where("id", "in", ids).where("lastSignInAt", "<", at),
+  );
 }
 
 async function unlessTaken<T>(write: () => Promise<T>): Promise<Written<T>> {

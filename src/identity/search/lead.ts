@@ -5,8 +5,9 @@ import { normaliseIdentifier, normalisePhone } from "../../schema/normalise.ts";
 import { typesNamedFrom } from "../kinds/index.ts";
 import type { Condition, TraitCondition } from "./condition.ts";
 import type { NamingTraits } from "./naming-traits.ts";
-import { column, joined, lastCharacter, namedTest, testOf } from "./sql.ts";
-import type { Piece } from "./sql.ts";
+import { column, joined, lastCharacter } from "./piece.ts";
+import type { Piece } from "./piece.ts";
+import { namedTest, testOf } from "./sql.ts";
 
 /** A way to the accounts of a condition by an index: it finds all of them, and perhaps others, as `select ... as id`. */
 export interface Lead {

@@ -3,9 +3,9 @@ import { sql } from "kysely";
 import { isUuid } from "../../db/id.ts";
 import type { Dialect } from "../../db/statement.ts";
 import type { MomentColumn } from "./condition.ts";
+import { column } from "./piece.ts";
+import type { Piece } from "./piece.ts";
 import { FilterRefused } from "./refused.ts";
-import type { Piece } from "./sql.ts";
-import { column } from "./sql.ts";
 
 /** In which order accounts are listed: by a moment and then by their ids, or by their ids alone. */
 export interface Order {

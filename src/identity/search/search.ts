@@ -9,8 +9,9 @@ import { leadsOf } from "./lead.ts";
 import { namingTraits } from "./naming-traits.ts";
 import { behind, orderedBy, upTo } from "./order.ts";
 import type { Order, Place } from "./order.ts";
-import { column, joined, testOf } from "./sql.ts";
-import type { Piece } from "./sql.ts";
+import { column, joined } from "./piece.ts";
+import type { Piece } from "./piece.ts";
+import { testOf } from "./sql.ts";
 
 /** What is searched: which accounts, in which order, from where on. */
 export interface Search {

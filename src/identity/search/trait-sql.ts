@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import type { Dialect } from "../../db/statement.ts";
 import type { TraitCondition } from "./condition.ts";
-import type { Piece } from "./sql.ts";
+import type { Piece } from "./piece.ts";
 
 /** What the traits of an account `i` have to be: the trait itself, or an element of one that is a list. */
 export const traitTest = (dialect: Dialect, condition: TraitCondition): Piece => tests[dialect](condition);
