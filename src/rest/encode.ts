@@ -1,34 +1,31 @@
 import { ScalarType } from "@bufbuild/protobuf";
-import type { DescField, DescMessage, DescOneof, JsonObject, JsonValue } from "@bufbuild/protobuf";
+import type { DescField, DescMessage, DescOneof, JsonValue } from "@bufbuild/protobuf";
 import { scalarZeroValue } from "@bufbuild/protobuf/reflect";
+import { put, putKey, putName, putNumber, putString, written } from "./json-bytes.ts";
 import { discriminatorOf, shapeOf, wordsOf } from "./shape.ts";
 import { writers } from "./well-known.ts";
 
 type Fields = Record<string, unknown>;
-type Json = (value: never) => JsonValue | undefined;
+type Write = (value: never) => void;
 
-const explicit = 1;
-const made = new Map<string, Json>();
+/** The text of an answer or, where it is long, its bytes. */
+export type JsonText = string | Buffer;
 
 /**
  * The function that writes a message as the text of REST's JSON. It is put together once: a request only runs it. It takes what a
  * message would be made of as well: to make one takes as long as to write it.
  */
-export function textOf(desc: DescMessage): (message: object) => string {
-  const json = jsonOf(desc);
-  return keeping((message) => JSON.stringify(json(message as never)));
-}
+export const textOf = (desc: DescMessage): ((message: object) => JsonText) => keepingTextOf(writerOf(desc));
 
 /** The function that writes one field of a message, as above; of one that is left out, null. */
-export function fieldTextOf(field: DescField): (message: object) => string {
-  const json = compile([field], []);
-  const { name } = shapeOf(field);
-  return keeping((message) => JSON.stringify((json(message as never) as JsonObject)[name] ?? null));
+export function fieldTextOf(field: DescField): (message: object) => JsonText {
+  return keepingTextOf(compile((use) => memberCode(field, use, { name: "", leftOut: `put("null");` })));
 }
 
 /** Keeps the text of a message for as long as there is the message, where that is frozen: it is to be answered with again. */
-function keeping(text: (message: object) => string): (message: object) => string {
-  const texts = new WeakMap<object, string>();
+function keepingTextOf(write: Write): (message: object) => JsonText {
+  const texts = new WeakMap<object, JsonText>();
+  const text = (message: object) => written(() => write(message as never));
   return (message) => {
     if (!Object.isFrozen(message)) return text(message);
     let known = texts.get(message);
@@ -40,109 +37,151 @@ function keeping(text: (message: object) => string): (message: object) => string
 /** The function that makes JSON of a message, for those who look into it. */
 export function encoderOf(desc: DescMessage): (message: object) => JsonValue {
   const text = textOf(desc);
-  return (message) => JSON.parse(text(message)) as JsonValue;
+  return (message) => JSON.parse(String(text(message))) as JsonValue;
 }
 
-function jsonOf(desc: DescMessage): Json {
-  const known = writers[desc.typeName] ?? made.get(desc.typeName);
+const objects = new Map<DescMessage, Write>();
+
+function writerOf(desc: DescMessage): Write {
+  const known = writers[desc.typeName] ?? objects.get(desc);
   if (known) return known;
-  const fields = desc.fields.filter(({ oneof }) => !oneof);
-  const json = compile(fields, desc.oneofs);
-  made.set(desc.typeName, json);
-  return json;
+  const members = membersOf(desc);
+  const write: Write = (message) => {
+    put("{");
+    members(message);
+    put("}");
+  };
+  objects.set(desc, write);
+  return write;
 }
+
+/** The function that writes the members of a message, without the braces around them. */
+function membersOf(desc: DescMessage): Write {
+  const fields = desc.fields.filter(({ oneof }) => !oneof);
+  return compile((use) =>
+    [
+      ...fields.map((field) => memberCode(field, use, nameCode(field))),
+      ...desc.oneofs.map((oneof) => `${use(oneofWriter(oneof))}(from);`),
+    ].join(" "),
+  );
+}
+
+type Use = (value: unknown) => string;
+
+const words = {
+  put,
+  putKey,
+  putName,
+  putNumber,
+  putString,
+  base64: (value: Uint8Array) => Buffer.from(value).toString("base64"),
+};
 
 /**
- * Writes the code as one would by hand: a loop over the fields takes twice as long, and so does an object that grows by a member at a
- * time, which shows in lists. What is undefined, JSON leaves out. All names are the contract's.
+ * Writes the code as one would by hand: a loop over the fields takes twice as long. All names in it are the contract's.
  */
-function compile(fields: readonly DescField[], oneofs: readonly DescOneof[]): Json {
+function compile(code: (use: Use) => string): Write {
   const used: unknown[] = [];
-  const use = (value: unknown): string => `used[${used.push(value) - 1}]`;
-  const members = fields.map((field) => `${JSON.stringify(shapeOf(field).name)}: ${valueOf(field, use)}`);
-  const arms = oneofs.map((oneof) => `${use(oneofWriter(oneof))}(from, to);`);
-  const body = `return (from) => { let value; const to = { ${members.join(", ")} }; ${arms.join(" ")} return to; };`;
+  const body = code((value) => `used[${used.push(value) - 1}]`);
   // oxlint-disable-next-line no-new-func
-  return new Function("used", body)(used) as Json;
+  return new Function("used", ...Object.keys(words), `return (from) => { let value; ${body} };`)(
+    used,
+    ...Object.values(words),
+  ) as Write;
 }
 
-/** The code of a field's value, of a message `from`. */
-function valueOf(field: DescField, use: (value: unknown) => string): string {
+/** What comes before the value of a member, and what takes the place of one that is left out. */
+interface Around {
+  readonly name: string;
+  readonly leftOut: string;
+}
+
+const nameCode = (field: DescField): Around => ({
+  name: `putName(${JSON.stringify(`${JSON.stringify(shapeOf(field).name)}:`)});`,
+  leftOut: "",
+});
+
+/** The code that writes a field of a message `from`. */
+function memberCode(field: DescField, use: Use, { name, leftOut }: Around): string {
   const { nullWhenUnset, omitWhenEmpty } = shapeOf(field);
   const from = `from[${JSON.stringify(field.localName)}]`;
-  if (field.fieldKind === "list") return `${use(listJson(field, omitWhenEmpty, nullWhenUnset))}(${from})`;
-  if (field.fieldKind === "map") return `${use(mapJson(field, omitWhenEmpty))}(${from})`;
-  const element = elementJson(field);
-  const json = element === asItIs ? "value" : `${use(element)}(value)`;
-  const kept = omitWhenEmpty ? `value === "" || value === 0 || value === false ? undefined : ${json}` : json;
+  const unset = nullWhenUnset ? `${name} put("null");` : leftOut;
+  if (field.fieldKind === "list") {
+    const empty = nullWhenUnset || omitWhenEmpty ? unset : `${name} put("[]");`;
+    return `value = ${from}; if (value?.length) { ${name} ${use(listWriter(field))}(value); } else { ${empty} }`;
+  }
+  if (field.fieldKind === "map") {
+    const empty = omitWhenEmpty ? leftOut : `${name} put("{}");`;
+    return `value = Object.entries(${from} ?? {}); if (value.length) { ${name} ${use(mapWriter(field))}(value); } else { ${empty} }`;
+  }
+  const kept = `{ ${name} ${elementCode(field, use)} }`;
+  const written = omitWhenEmpty
+    ? `if (value === "" || value === 0 || value === false) { ${leftOut} } else ${kept}`
+    : kept;
   if (field.fieldKind === "scalar" && field.presence !== explicit)
-    return `(value = ${from} ?? ${use(scalarZeroValue(field.scalar, false))}, ${kept})`;
+    return `value = ${from} ?? ${use(scalarZeroValue(field.scalar, false))}; ${written}`;
   // Fields with presence that are no messages stand on the prototype until they are set.
   const own = field.message ? from : `Object.hasOwn(from, ${JSON.stringify(field.localName)}) ? ${from} : undefined`;
-  const unset = field.fieldKind === "enum" ? "value === undefined || value === 0" : "value === undefined";
-  return `(value = ${own}, ${unset} ? ${nullWhenUnset ? "null" : "undefined"} : ${kept})`;
+  const none = field.fieldKind === "enum" ? "value == null || value === 0" : "value == null";
+  return `value = ${own}; if (${none}) { ${unset} } else ${written}`;
 }
 
-const asItIs: Json = (value: JsonValue) => value;
+const explicit = 1;
 
-function mapJson(field: DescField, omit: boolean): Json {
-  const element = elementJson(field);
-  return (map: Fields | undefined) => {
-    const entries = Object.entries(map ?? {});
-    if (!entries.length) return omit ? undefined : {};
-    return Object.fromEntries(entries.map(([name, value]) => [name, element(value as never)])) as JsonObject;
-  };
-}
-
-function listJson(field: DescField, omit: boolean, nulled: boolean): Json {
-  const element = elementJson(field);
-  return (list: never[] | undefined) => {
-    if (list?.length) return list.map(element) as JsonValue[];
-    return nulled ? null : omit ? undefined : [];
-  };
-}
-
-type Write = (message: Fields, to: JsonObject) => void;
-
-function oneofWriter(oneof: DescOneof): Write {
-  const flat = discriminatorOf(oneof);
-  const arms = new Map(
-    oneof.fields.map((field) => [field.localName, { name: shapeOf(field).name, element: elementJson(field) }]),
-  );
-  return (message, to) => {
-    const { case: chosen, value } = (message[oneof.localName] ?? {}) as { case?: string; value?: never };
-    const arm = chosen === undefined ? undefined : arms.get(chosen);
-    if (!arm) return;
-    const json = arm.element(value as never);
-    if (flat) Object.assign(to, json, { [flat]: arm.name });
-    else if (json !== undefined) to[arm.name] = json;
-  };
-}
-
-function elementJson(field: DescField): Json {
+/** The code that writes `value`, of a field or of an element in it. */
+function elementCode(field: DescField, use: Use): string {
   if (field.message) {
     const { message } = field;
-    let json: Json | undefined;
-    return (value) => (json ??= jsonOf(message))(value);
+    let write: Write | undefined;
+    return `${use((value: never) => (write ??= writerOf(message))(value))}(value);`;
   }
   if (field.enum) {
     const { byNumber } = wordsOf(field.enum);
-    return (value: number) => byNumber.get(value) ?? value;
+    return `${use((value: number) => (byNumber.has(value) ? putString(byNumber.get(value)!) : putNumber(value)))}(value);`;
   }
-  return scalarJson(field.scalar as ScalarType);
+  switch (field.scalar as ScalarType) {
+    case ScalarType.STRING:
+      return "putString(value);";
+    case ScalarType.BOOL:
+      return `put(value ? "true" : "false");`;
+    case ScalarType.BYTES:
+      return "putString(base64(value));";
+    default:
+      // Those of 64 bits are bigints.
+      return "putNumber(Number(value));";
+  }
 }
 
-function scalarJson(scalar: ScalarType): Json {
-  switch (scalar) {
-    case ScalarType.BYTES:
-      return (value: Uint8Array) => Buffer.from(value).toString("base64");
-    case ScalarType.INT64:
-    case ScalarType.UINT64:
-    case ScalarType.SINT64:
-    case ScalarType.FIXED64:
-    case ScalarType.SFIXED64:
-      return (value: bigint) => Number(value);
-    default:
-      return asItIs;
-  }
+const listWriter = (field: DescField): Write =>
+  compile(
+    (use) =>
+      `put("["); for (let n = 0; n < from.length; n++) { if (n > 0) put(","); value = from[n]; ${elementCode(field, use)} } put("]");`,
+  );
+
+const mapWriter = (field: DescField): Write =>
+  compile(
+    (use) =>
+      `put("{"); for (const [key, element] of from) { putKey(key); value = element; ${elementCode(field, use)} } put("}");`,
+  );
+
+function oneofWriter(oneof: DescOneof): Write {
+  const flat = discriminatorOf(oneof);
+  const arms = new Map(oneof.fields.map((field) => [field.localName, flat ? flatArm(field, flat) : arm(field)]));
+  return (message: Fields) => {
+    const { case: chosen, value } = (message[oneof.localName] ?? {}) as { case?: string; value?: never };
+    if (chosen !== undefined && value !== undefined) arms.get(chosen)?.(value);
+  };
+}
+
+const arm = (field: DescField): Write =>
+  compile((use) => `value = from; ${nameCode(field).name} ${elementCode(field, use)}`);
+
+/** An arm whose members stand among those of the message, and say which one it is. */
+function flatArm(field: DescField, discriminator: string): Write {
+  const said = `${JSON.stringify(discriminator)}:${JSON.stringify(shapeOf(field).name)}`;
+  let members: Write | undefined;
+  return (value) => {
+    (members ??= membersOf(field.message!))(value);
+    putName(said);
+  };
 }

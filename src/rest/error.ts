@@ -4,6 +4,7 @@ import { ProblemSchema } from "#gen/ostiary/type/v1/problem_pb.js";
 import { catalogued, presentProblem } from "../errors.ts";
 import type { Problem } from "../errors.ts";
 import { encoderOf, textOf } from "./encode.ts";
+import type { JsonText } from "./encode.ts";
 import { isObject } from "./well-known.ts";
 
 const beside = ["redirect_browser_to", "use_flow_id", "expired_at", "since", "CredentialsMissing"];
@@ -14,7 +15,7 @@ export interface RestError {
   /** The id that the header Ory-Error-Id repeats; undefined where a resource takes the envelope's place. */
   readonly id?: string;
   /** As JSON. */
-  readonly text: string;
+  readonly text: JsonText;
 }
 
 /**

@@ -5,6 +5,7 @@ import type { HttpRule } from "#gen/google/api/http_pb.js";
 import { method as methodOption } from "#gen/ostiary/rest/v1/rest_pb.js";
 import type { MethodShape } from "#gen/ostiary/rest/v1/rest_pb.js";
 import { fieldTextOf, textOf } from "./encode.ts";
+import type { JsonText } from "./encode.ts";
 
 /** One google.api.http binding, ready to match. */
 export interface Route {
@@ -17,7 +18,7 @@ export interface Route {
   readonly responseBody: string;
   readonly responseField: DescField | undefined;
   /** Writes an answer as JSON. */
-  write(answer: object): string;
+  write(answer: object): JsonText;
   /** What the contract says of the method's REST beside the path. */
   readonly shape: MethodShape | undefined;
 }
@@ -98,8 +99,8 @@ function routesOf(method: DescMethod): Route[] {
 }
 
 /** Makes what writes answers once there is one to be written: few of all calls are made in a process's life. */
-function onFirstAnswer(make: () => (answer: object) => string): (answer: object) => string {
-  let write: ((answer: object) => string) | undefined;
+function onFirstAnswer(make: () => (answer: object) => JsonText): (answer: object) => JsonText {
+  let write: ((answer: object) => JsonText) | undefined;
   return (answer) => (write ??= make())(answer);
 }
 

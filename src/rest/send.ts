@@ -1,5 +1,6 @@
 import type { ServerResponse } from "node:http";
 import type { HttpRequest, HttpResponse } from "./call.ts";
+import type { JsonText } from "./encode.ts";
 import { noStore } from "./no-store.ts";
 import type { OwnReplyHeaders } from "./reply-headers.ts";
 
@@ -11,10 +12,8 @@ export interface Exchange {
   readonly said: Readonly<Record<string, string>>;
 }
 
-const longText = 64 * 1024;
-
 /** Answers with the text of JSON. */
-export function sendJson(exchange: Exchange, status: number, headers: OwnReplyHeaders, text: string): void {
+export function sendJson(exchange: Exchange, status: number, headers: OwnReplyHeaders, text: JsonText): void {
   if (!headers.has("content-type")) headers.set("content-type", "application/json; charset=utf-8");
   send(exchange, status, headers, text);
 }
@@ -39,10 +38,8 @@ export function send(
   const all = headers.all();
   for (const name in said) all[name] ??= said[name]!;
   response.writeHead(status, all);
-  // Node sends a text together with the headers before it, but bytes apart from them; of a long one it would hold its copy beside it.
-  response.end(
-    req.method === "HEAD" ? undefined : typeof body === "string" && body.length > longText ? Buffer.from(body) : body,
-  );
+  // Node sends a text together with the headers before it, but bytes apart from them.
+  response.end(req.method === "HEAD" ? undefined : body);
 }
 
 const escapeHtml = (text: string) => text.replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`);

@@ -1,8 +1,10 @@
 import { fromJson } from "@bufbuild/protobuf";
 import type { JsonObject, JsonValue } from "@bufbuild/protobuf";
 import { ValueSchema } from "@bufbuild/protobuf/wkt";
-import type { Struct, Value } from "@bufbuild/protobuf/wkt";
+import type { Struct, Timestamp, Value } from "@bufbuild/protobuf/wkt";
+import { put, putValue } from "./json-bytes.ts";
 import { readTimestamp, writeTimestamp } from "./timestamp.ts";
+import type { Moment } from "./timestamp.ts";
 
 /** Writes a Value as the JSON that it stands for. */
 export function writeValue({ kind }: Value): JsonValue {
@@ -24,11 +26,15 @@ export function writeValue({ kind }: Value): JsonValue {
 const writeStruct = ({ fields }: Struct): JsonObject =>
   Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, writeValue(value)]));
 
-/** The messages that Protobuf itself gives a JSON form. */
-export const writers: Readonly<Record<string, (value: never) => JsonValue>> = {
-  "google.protobuf.Timestamp": writeTimestamp as (value: never) => JsonValue,
-  "google.protobuf.Value": writeValue as (value: never) => JsonValue,
-  "google.protobuf.Struct": (value: JsonObject) => value,
+/** What writes the messages that Protobuf itself gives a JSON form. */
+export const writers: Readonly<Record<string, (value: never) => void>> = {
+  "google.protobuf.Timestamp": (moment: Moment | Timestamp) => {
+    put('"');
+    put(writeTimestamp(moment));
+    put('"');
+  },
+  "google.protobuf.Value": (value: Value) => putValue(writeValue(value)),
+  "google.protobuf.Struct": (value: JsonObject) => putValue(value),
 };
 
 /** Their readers; undefined for what does not fit. */
