@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync, readdirSync } from "node:fs";
-import { dirname, join, relative, resolve } from "node:path";
+import { basename, dirname, join, relative, resolve } from "node:path";
 import { test } from "node:test";
 import { type Node, SyntaxKind } from "typescript/unstable/ast";
 import { API } from "typescript/unstable/sync";
@@ -15,15 +15,17 @@ const filesBelow = (folder: string) =>
     .map((path) => ({ path, text: readFileSync(join(folder, path), "utf8") }));
 const files = filesBelow(src);
 /** What knows nothing of identity: packages of their own, behind one door each. */
-const packages = readdirSync(join(root, "packages")).map((name) => {
-  const folder = join(root, "packages", name);
-  return { name, folder, files: filesBelow(join(folder, "src")), manifest: manifestOf(folder) };
+const packages = [
+  ...readdirSync(join(root, "packages")).map((name) => join("packages", name)),
+  // Of what people look at, the pages are rendered by the server itself.
+  "web/pages",
+].map((place) => {
+  const folder = join(root, place);
+  return { name: basename(place), place, folder, files: filesBelow(join(folder, "src")), manifest: manifestOf(folder) };
 });
 const everything = [
   ...files,
-  ...packages.flatMap(({ name, files }) =>
-    files.map(({ path, text }) => ({ path: `packages/${name}/src/${path}`, text })),
-  ),
+  ...packages.flatMap(({ place, files }) => files.map(({ path, text }) => ({ path: `${place}/src/${path}`, text }))),
 ];
 
 interface Manifest {
@@ -136,13 +138,16 @@ test("the house knows packages by their doors alone", () => {
   const wrong = files.flatMap(({ path, text }) =>
     importsOf(text)
       .filter(
-        (one) => (one.startsWith("#") && !one.startsWith("#gen/") && !doors.has(one)) || one.includes("packages/"),
+        (one) =>
+          (one.startsWith("#") && !one.startsWith("#gen/") && !doors.has(one)) ||
+          one.includes("packages/") ||
+          one.includes("/web/"),
       )
       .map((one) => `${path} -> ${one}`),
   );
   assert.deepEqual(wrong, []);
   const { imports } = manifestOf(root);
-  for (const { name } of packages) assert.equal(imports?.[`#${name}`], `./packages/${name}/src/index.ts`);
+  for (const { name, place } of packages) assert.equal(imports?.[`#${name}`], `./${place}/src/index.ts`);
 });
 
 test("a package imports its own files, Node's modules and what its manifest names, in the version that the house has", () => {
@@ -238,7 +243,7 @@ function functionLengths(): { path: string; line: number; lines: number }[] {
   const compiler = new API({ cwd: root });
   const { program } = compiler.updateSnapshot({ openProject: join(root, "tsconfig.json") }).getProjects()[0]!;
   const found: { path: string; line: number; lines: number }[] = [];
-  for (const path of everything.map(({ path }) => (path.startsWith("packages/") ? path : `src/${path}`))) {
+  for (const path of everything.map(({ path }) => (/^(packages|web)\//.test(path) ? path : `src/${path}`))) {
     const source = program.getSourceFile(join(root, path)) ?? assert.fail(`${path} is not compiled`);
     const visit = (node: Node): void => {
       if (kinds.has(node.kind) && "body" in node && node.body) {
@@ -380,7 +385,7 @@ test("every folder of tests is run: by its index, or, where a file needs a proce
   );
   const silent = folders.filter((path) => {
     const [above, room] = path.split("/");
-    if (above === "packages") return !existsSync(join(root, above, room!, "test/index.ts"));
+    if (above === "packages" || above === "web") return !existsSync(join(root, above, room!, "test/index.ts"));
     if (!path.includes("/", 5)) return !named.includes("'test/*.test.ts'");
     return !named.includes(`test/${room}/*.test.ts`) && !existsSync(join(root, "test", room!, "index.ts"));
   });

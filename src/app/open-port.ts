@@ -4,9 +4,7 @@ import type { ConfigStore } from "../config/watch.ts";
 import type { Call, Context } from "../context.ts";
 import type { Database } from "../db/connection.ts";
 import { ErrorReason, problem } from "../errors.ts";
-import { createInboxSite } from "../inbox/site.ts";
 import type { Log } from "../log.ts";
-import { consoleSite } from "../console/serve.ts";
 import { createRestGateway } from "../rest/gateway.ts";
 import { openApiOf } from "../rest/openapi.ts";
 import { createConnectHandler } from "../server/connect.ts";
@@ -22,13 +20,14 @@ import { largestMessageOf } from "../server/message-size.ts";
 import type { Metrics } from "../server/metrics.ts";
 import { createPlainRoutes } from "../server/plain.ts";
 import { createPort } from "../server/port.ts";
-import { hostNameOf, publicAddress } from "../server/public-address.ts";
+import { publicAddress } from "../server/public-address.ts";
 import { otherPort } from "../server/redirects.ts";
 import { serveReflection } from "../server/reflection.ts";
 import { readTls } from "../server/tls-pair.ts";
 import { followTls } from "../server/tls-renewal.ts";
 import type { Directory } from "../tenant/directory.ts";
 import { serverVersion } from "../version.ts";
+import { sitesOf } from "./sites.ts";
 import { tenantsOfRequests } from "./tenants-of-requests.ts";
 import type { DescService } from "@bufbuild/protobuf";
 import type { ConnectRouter } from "@connectrpc/connect";
@@ -53,7 +52,7 @@ const largestBody = 5 * 1024 * 1024;
 
 /** Makes a port: what it listens on, the protocols that it speaks, the services that it serves. */
 export function openPort(name: "public" | "admin", services: Service[], parts: Parts): Listener {
-  const { store, db, directory, log, metrics, alive, ready, leaving, createContext } = parts;
+  const { store, directory, log, metrics, alive, ready, leaving, createContext } = parts;
   const admin = name === "admin";
   const mostPublic = store.current().serve.public.max_body_bytes;
   const tenants = tenantsOfRequests(directory, name, () => store.current().serve.trusted_proxies);
@@ -95,13 +94,6 @@ export function openPort(name: "public" | "admin", services: Service[], parts: P
     metrics: metrics.text,
     openApi: () => Buffer.from(JSON.stringify(openApiOf(descs, describePort(admin)))),
   });
-  const inbox = createInboxSite({
-    db,
-    enabled: () => store.current().courier.inbox,
-    tenantOf: tenants.servedTo,
-    hostOf: (req) => hostNameOf(req, store.current().serve.trusted_proxies),
-    leaving,
-  });
   const handle = createPort({
     name,
     log,
@@ -116,7 +108,7 @@ export function openPort(name: "public" | "admin", services: Service[], parts: P
     plain,
     elsewhere: (path) => otherPort(name, path, store.current().serve),
     silentAboutHealth: store.current().serve[name].request_log.disable_for_health,
-    sites: admin ? [consoleSite] : [inbox],
+    sites: sitesOf(name, { parts, tenants, rest, baseUrl }),
     ...(!admin && { vary: "Cookie", cors: (req) => tenants.servedTo(req).config().serve.public.cors }),
     resolve: tenants.resolve,
   });

@@ -16,6 +16,7 @@ import { courier } from "./schema/courier.ts";
 import { flows } from "./schema/flows.ts";
 import { anyUrl, dataSource, urlPattern } from "./schema/formats.ts";
 import { methods } from "./schema/methods.ts";
+import { pages } from "./schema/pages.ts";
 import { database, featureFlags, identity, log, oauth2Provider, security, tracing } from "./schema/operation.ts";
 import { clients } from "./schema/outgoing.ts";
 import { ciphers, hashers, secrets } from "./schema/secrets.ts";
@@ -37,6 +38,7 @@ export const schema = section("Everything that can be configured.", {
       allowed_return_urls: list("Where `return_to` may lead.", text("A URL; `*` stands for a subdomain.", urlPattern)),
       flows,
       methods,
+      pages,
       new_flows_per_client: section(
         "How many flows one client may begin, by its IPv4 address or IPv6 network (/64), of all kinds together, on each server; errors that are kept for the error page count as well. More is answered with 429. Ostiary's own.",
         {

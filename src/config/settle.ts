@@ -20,7 +20,7 @@ export function settle(written: Written, spareSecret: string, switches: Develope
     }),
     selfservice: replace(selfservice, {
       allowed_return_urls: safe(selfservice.allowed_return_urls),
-      flows: settleFlows(selfservice.flows, serve.public.base_url),
+      flows: settleFlows(selfservice.flows, serve.public.base_url, selfservice.pages.enabled),
       methods: settleMethods(selfservice.methods),
     }),
     session: settleSession(session, cookies),
@@ -132,14 +132,14 @@ function withSlash(written: string): string {
 /** Where a page is. */
 interface Page {
   readonly ui_url: string;
-  /** Whether the address is only where a page would be, for none is configured. */
+  /** Whether the address is only where a page would be, for none is configured, and those that come along are off. */
   readonly pageless: boolean;
 }
 
-function settleFlows(flows: Written["selfservice"]["flows"], publicUrl: string) {
+function settleFlows(flows: Written["selfservice"]["flows"], publicUrl: string, built: boolean) {
   const page = (ui_url: string | undefined, name: string): Page => ({
     ui_url: absolute(ui_url ?? `${publicUrl}ui/${name}`, publicUrl),
-    pageless: ui_url === undefined,
+    pageless: ui_url === undefined && !built,
   });
   const { login, registration, settings, recovery, verification, error } = flows;
   const style = registration.enable_legacy_one_step ? "unified" : registration.style;

@@ -16,8 +16,9 @@ export function resolveReturnTo({ config }: Context, returnTo: string): string |
   if (!URL.canParse(returnTo, base)) return undefined;
   const target = new URL(returnTo, base);
   if (target.username || target.password) return undefined;
-  const own = new URL("self-service/", config.serve.public.base_url);
-  const within = [own.href, base.href, ...allowed].some((pattern) => matches(target, pattern, base));
+  const own = ["self-service/", ...(config.selfservice.pages.enabled ? ["ui/"] : [])];
+  const ownUrls = own.map((path) => new URL(path, config.serve.public.base_url).href);
+  const within = [...ownUrls, base.href, ...allowed].some((pattern) => matches(target, pattern, base));
   return within ? target.href : undefined;
 }
 

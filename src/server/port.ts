@@ -33,7 +33,7 @@ export interface PortOptions {
 
 /** Pages for people, beside the API. */
 export interface Site {
-  serves(path: string): boolean;
+  serves(path: string, req: HttpRequest): boolean;
   serve(path: string, req: HttpRequest, res: HttpResponse): Promise<void>;
 }
 
@@ -64,7 +64,7 @@ export function createPort(options: PortOptions) {
     if (options.vary && !answered && !sameForAll.has(path))
       said["vary"] = said["vary"] ? `${options.vary}, ${said["vary"]}` : options.vary;
     // A call over REST says all in one go, for which Node has a shorter way.
-    const site = siteFor(path);
+    const site = siteFor(path, req);
     if (!answered && !site && isRest(path))
       return options.rest(req, res, said).catch((error: unknown) => {
         say(res, said);
@@ -80,7 +80,8 @@ export function createPort(options: PortOptions) {
     return options.plain.serve(path, req, res).catch((error: unknown) => fail(res, path, error));
   }
 
-  const siteFor = (path: string): Site | undefined => options.sites.find((site) => site.serves(path));
+  const siteFor = (path: string, req: HttpRequest): Site | undefined =>
+    options.sites.find((site) => site.serves(path, req));
 
   const isRest = (path: string): boolean =>
     !connect.serves(path) &&

@@ -27,14 +27,10 @@ test("a database of an unknown kind is refused where it is written, without show
 });
 
 test("pages that nobody configured are named, if people will be sent there", (t) => {
-  const config = readGood(
-    write(
-      t,
-      withSelfservice(
-        "  flows: { login: { ui_url: /in }, registration: { enabled: false }, error: { ui_url: /oh } }\n",
-      ),
-    ),
-  );
+  const flows = "  flows: { login: { ui_url: /in }, registration: { enabled: false }, error: { ui_url: /oh } }\n";
+  const built = readGood(write(t, withSelfservice(flows)));
+  assert.deepEqual(pagelessFlows(built), [], "the pages that come along are there for the others");
+  const config = readGood(write(t, withSelfservice(`${flows}  pages: { enabled: false }\n`)));
   assert.deepEqual(pagelessFlows(config), ["selfservice.flows.settings.ui_url"]);
   assert.equal(config.selfservice.flows.settings.ui_url, "http://127.0.0.1:4433/ui/settings");
 });

@@ -109,7 +109,13 @@ test("whoever wants to change a password is led to the page for it, or to where 
   const page = "http://app.example.org/settings";
   const paged = await startServer(t, { config: { selfservice: { flows: { settings: { ui_url: page } } } } });
   assert.equal((await paged.native.get("/.well-known/change-password")).location, page);
-  const pageless = await startServer(t);
+  const built = await startServer(t);
+  assert.equal(
+    (await built.native.get("/.well-known/change-password")).location,
+    "http://id.example.org/ui/settings",
+    "the page that comes along",
+  );
+  const pageless = await startServer(t, { config: { selfservice: { pages: { enabled: false } } } });
   assert.equal(
     (await pageless.native.get("/.well-known/change-password")).location,
     "http://id.example.org/self-service/settings/browser",

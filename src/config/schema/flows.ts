@@ -5,10 +5,7 @@ import type { MethodConfig, MethodFlow } from "./method.ts";
 import { methodConfigs } from "./methods.ts";
 
 const page = {
-  ui_url: text(
-    "The page that shows this flow; not set: `ui/` and the flow's name under `serve.public.base_url`, where something else has to serve it.",
-    anyUrl,
-  ),
+  ui_url: text("The page that shows this flow; not set: the one that comes along (`selfservice.pages`).", anyUrl),
   lifespan: durationOr("1h", "How long a started flow can be completed."),
 };
 const returnTo = text("Where browsers go afterwards.", anyUrl);
@@ -100,9 +97,6 @@ export const flows = section("The flows that people walk through.", {
     after: section("When the session is ended.", { default_browser_return_url: returnTo }),
   }),
   error: section("The page for errors.", {
-    ui_url: text(
-      "The page that shows errors; not set: `ui/error` under `serve.public.base_url`, where something else has to serve it.",
-      anyUrl,
-    ),
+    ui_url: text("The page that shows errors; not set: the one that comes along (`selfservice.pages`).", anyUrl),
   }),
 });

@@ -1,0 +1,57 @@
+import type { Site, Theme } from "#pages";
+import type { Config } from "../../config/config.ts";
+import type { Log } from "../../log.ts";
+import { readDocument } from "../../outgoing/document.ts";
+
+type Themes = WeakMap<Config["selfservice"]["pages"], { readonly css: string | undefined; readonly theme: Theme }>;
+const themes: Themes = new WeakMap();
+
+/** What pages are told of the site of a configuration. */
+export async function siteOf(config: Config, log: Log): Promise<Site> {
+  const { flows, pages } = config.selfservice;
+  const read = async (url: string | undefined) => {
+    if (url === undefined) return undefined;
+    return readDocument(url, config.clients).catch((error: unknown) => {
+      log.error("a document of the pages cannot be read", { url: url.slice(0, 200), reason: String(error) });
+      return undefined;
+    });
+  };
+  const [css, translations] = await Promise.all([read(pages.css_url), read(pages.translations_url)]);
+  return {
+    baseUrl: config.serve.public.base_url,
+    theme: themeOf(pages, css),
+    defaultLanguage: pages.default_language,
+    translations: translations === undefined ? {} : readTranslations(translations, log),
+    registration: flows.registration.enabled,
+    recovery: flows.recovery.enabled,
+    verification: flows.verification.enabled,
+    inbox: config.courier.inbox,
+  };
+}
+
+/** The same theme as long as nothing changes, so that what is made of it is made once. */
+function themeOf(pages: Config["selfservice"]["pages"], css: string | undefined): Theme {
+  const known = themes.get(pages);
+  if (known && known.css === css) return known.theme;
+  const { name, logo_url, logo_dark_url, icon_url, colors } = pages;
+  const [light, dark] = [shades(colors.light), shades(colors.dark)];
+  const theme = { name, logo: logo_url, logoDark: logo_dark_url, icon: icon_url, light, dark, css };
+  themes.set(pages, { css, theme });
+  return theme;
+}
+
+const shades = ({ accent, background, surface, text }: Theme["light"]): Theme["light"] => ({
+  accent,
+  background,
+  surface,
+  text,
+});
+
+function readTranslations(text: string, log: Log): Site["translations"] {
+  try {
+    return JSON.parse(text) as Site["translations"];
+  } catch (error) {
+    log.error("the translations of the pages are no JSON", { reason: String(error) });
+    return {};
+  }
+}

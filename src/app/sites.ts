@@ -1,0 +1,51 @@
+import type { ConfigStore } from "../config/watch.ts";
+import type { Database } from "../db/connection.ts";
+import { createInboxSite } from "../inbox/site.ts";
+import type { Log } from "../log.ts";
+import type { HttpRequest } from "../server/http.ts";
+import type { Site } from "../server/port.ts";
+import { hostNameOf } from "../server/public-address.ts";
+import { consoleSite } from "../console/serve.ts";
+import type { Rest } from "./pages/ask.ts";
+import { servePages } from "./pages/serve-pages.ts";
+import type { TenantsOfRequests } from "./tenants-of-requests.ts";
+
+/** What sites know of the port that they are on. */
+export interface SitePort {
+  readonly parts: {
+    readonly store: ConfigStore;
+    readonly db: Database;
+    readonly log: Log;
+    /** Aborted as soon as the server is about to go. */
+    readonly leaving: AbortSignal;
+  };
+  readonly tenants: TenantsOfRequests;
+  readonly rest: Rest;
+  baseUrl(req: HttpRequest): string;
+}
+
+/** Pages for people: those for everybody on the public port, those for administrators on the other one. */
+export const sitesOf = (name: "public" | "admin", port: SitePort): readonly Site[] =>
+  name === "admin" ? [consoleSite] : [inboxOf(port), pagesOf(port)];
+
+const inboxOf = ({ parts: { store, db, leaving }, tenants }: SitePort): Site =>
+  createInboxSite({
+    db,
+    enabled: () => store.current().courier.inbox,
+    tenantOf: tenants.servedTo,
+    hostOf: (req) => hostNameOf(req, store.current().serve.trusted_proxies),
+    leaving,
+  });
+
+const pagesOf = ({ parts: { store, log }, tenants, rest, baseUrl }: SitePort): Site =>
+  servePages({
+    log,
+    async rest(req, res) {
+      // Asked on behalf of a visitor, by headers that name the same tenant.
+      await tenants.resolve(req);
+      await rest(req, res);
+    },
+    config: (req) => tenants.servedTo(req).config(),
+    baseUrl,
+    mostBytes: store.current().serve.public.max_body_bytes,
+  });

@@ -1,0 +1,12 @@
+export { createPages } from "./pages.ts";
+export type { Pages, Screen } from "./pages.ts";
+export { attributes, html, Html } from "./html.ts";
+export { page } from "./layout.ts";
+export type { PageContent } from "./layout.ts";
+export type { Site } from "./site.ts";
+export { contrast, legibleOn } from "./theme.ts";
+export type { Theme } from "./theme.ts";
+export type { View } from "./view.ts";
+export { askJson } from "./view.ts";
+export type { Answer, Question, Reply, Visit } from "./visit.ts";
+export { languages } from "./languages.ts";

@@ -1,0 +1,58 @@
+import { readAssets } from "./assets.ts";
+import { relay, submitted } from "./relay.ts";
+import { drawRecovery, drawVerification } from "./screens/address.ts";
+import { errorScreen, problemPage } from "./screens/error.ts";
+import { flowScreen } from "./screens/flow-screen.ts";
+import { drawLogin } from "./screens/login.ts";
+import { drawRegistration } from "./screens/registration.ts";
+import { drawSettings } from "./screens/settings.ts";
+import { signedOutScreen, welcomeScreen } from "./screens/welcome.ts";
+import { redirect, viewOf } from "./view.ts";
+import type { View } from "./view.ts";
+import type { Answer, Visit } from "./visit.ts";
+import { readLanguages } from "./words.ts";
+
+/** What answers for a path. */
+export type Screen = (view: View) => Promise<Answer> | Answer;
+
+/** The pages by their paths. */
+const screens: Readonly<Record<string, Screen>> = {
+  login: flowScreen("login", drawLogin),
+  registration: flowScreen("registration", drawRegistration),
+  recovery: flowScreen("recovery", drawRecovery),
+  verification: flowScreen("verification", drawVerification),
+  settings: flowScreen("settings", drawSettings),
+  error: errorScreen,
+  welcome: welcomeScreen,
+  "signed-out": signedOutScreen,
+};
+
+/** Answers for pages. */
+export interface Pages {
+  serve(visit: Visit): Promise<Answer>;
+}
+
+/** Makes the pages, with what lies in their folder. */
+export function createPages(home: URL, more: Readonly<Record<string, Screen>> = {}): Pages {
+  const builtIn = readLanguages(new URL("locales/", home));
+  const assets = readAssets(new URL("assets/", home));
+  const all = { ...screens, ...more };
+  return {
+    async serve(visit) {
+      const { method, path } = visit;
+      const reads = method === "GET" || method === "HEAD";
+      if (reads && path.startsWith("assets/")) {
+        const asset = assets.serve(visit, path.slice("assets/".length));
+        if (asset) return asset;
+      }
+      if (reads && path === "") return redirect(new URL("ui/welcome", visit.site.baseUrl).href);
+      const view = viewOf(visit, builtIn, assets);
+      const kind = submitted(path);
+      if (kind && method === "POST") return relay(view, kind);
+      const screen = Object.hasOwn(all, path) ? all[path] : undefined;
+      if (!screen) return problemPage(view, { code: 404, message: "Not Found" });
+      if (!reads) return problemPage(view, { code: 405, message: "Method Not Allowed" });
+      return screen(view);
+    },
+  };
+}
