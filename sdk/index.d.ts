@@ -2,6 +2,7 @@ import type { Client, Code, Interceptor, Transport } from "@connectrpc/connect";
 import type { BadRequest_FieldViolation } from "./gen/google/rpc/error_details_pb.js";
 import type { CourierService } from "./gen/ostiary/admin/v1/courier_service_pb.js";
 import type { InboxService } from "./gen/ostiary/admin/v1/inbox_service_pb.js";
+import type { DoctorService } from "./gen/ostiary/admin/v1/doctor_service_pb.js";
 import type { IdentityService } from "./gen/ostiary/admin/v1/identity_service_pb.js";
 import type { LoginExplanationService } from "./gen/ostiary/admin/v1/login_explanation_service_pb.js";
 import type { LoginTestService } from "./gen/ostiary/admin/v1/login_test_service_pb.js";
@@ -56,6 +57,7 @@ export interface AdminClients {
   readonly identity: Client<typeof IdentityService>;
   readonly session: Client<typeof AdminSessionService>;
   readonly courier: Client<typeof CourierService>;
+  readonly doctor: Client<typeof DoctorService>;
   readonly inbox: Client<typeof InboxService>;
   readonly recovery: Client<typeof AdminRecoveryService>;
   readonly loginExplanation: Client<typeof LoginExplanationService>;

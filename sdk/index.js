@@ -1,5 +1,6 @@
 import { ConnectError, createClient } from "@connectrpc/connect";
 import { CourierService } from "./gen/ostiary/admin/v1/courier_service_pb.js";
+import { DoctorService } from "./gen/ostiary/admin/v1/doctor_service_pb.js";
 import { IdentityService } from "./gen/ostiary/admin/v1/identity_service_pb.js";
 import { InboxService } from "./gen/ostiary/admin/v1/inbox_service_pb.js";
 import { LoginExplanationService } from "./gen/ostiary/admin/v1/login_explanation_service_pb.js";
@@ -54,6 +55,7 @@ const adminServices = {
   identity: IdentityService,
   session: AdminSessionService,
   courier: CourierService,
+  doctor: DoctorService,
   inbox: InboxService,
   recovery: AdminRecoveryService,
   loginExplanation: LoginExplanationService,

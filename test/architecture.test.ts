@@ -83,6 +83,7 @@ const floors: Readonly<Record<string, number>> = {
   hooks: 9,
   api: 9,
   "orm.ts": 10,
+  doctor: 10,
   app: 11,
   "app.ts": 12,
   workers: 12,

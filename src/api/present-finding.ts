@@ -1,4 +1,4 @@
-import { FindingSeverity } from "#gen/ostiary/admin/v1/login_explanation_service_pb.js";
+import { FindingSeverity } from "#gen/ostiary/type/v1/finding_pb.js";
 import type { Severity } from "../explain/finding.ts";
 
 const severities: Readonly<Record<Severity, FindingSeverity>> = {

@@ -3,6 +3,7 @@ import { identityService } from "../api/admin/identity-service.ts";
 import { mapperService } from "../api/admin/mapper-service.ts";
 import { loginExplanationService } from "../api/admin/login-explanation-service.ts";
 import { loginTestService } from "../api/admin/login-test-service.ts";
+import { doctorService } from "../api/admin/doctor-service.ts";
 import { inboxService } from "../api/admin/inbox-service.ts";
 import { metadataService } from "../api/admin/metadata-service.ts";
 import { recoveryService as adminRecoveryService } from "../api/admin/recovery-service.ts";
@@ -60,6 +61,8 @@ const adminServices = (strategies: Strategies = built, leaving = new AbortContro
   tenantService,
   providerService,
   loginExplanationService,
+  // Loaded by those who ask for it: it reads the list of public suffixes.
+  doctorService(async (ctx) => (await import("../doctor/examine-server.ts")).examineServer(ctx)),
   loginTestService(enginesOf(strategies).login),
 ];
 

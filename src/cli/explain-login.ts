@@ -2,10 +2,10 @@ import { toJson } from "@bufbuild/protobuf";
 import { timestampDate } from "@bufbuild/protobuf/wkt";
 import {
   ExplainLoginResponseSchema,
-  FindingSeverity,
   LoginExplanationService,
 } from "#gen/ostiary/admin/v1/login_explanation_service_pb.js";
 import type { ExplainedMethod, ExplainLoginResponse } from "#gen/ostiary/admin/v1/login_explanation_service_pb.js";
+import { FindingSeverity } from "#gen/ostiary/type/v1/finding_pb.js";
 import { adminClient, endpointOption, told } from "./admin-client.ts";
 import type { Command, CommandCall } from "./command.ts";
 import { formatOption, printsJson } from "./format.ts";

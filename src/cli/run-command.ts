@@ -4,6 +4,7 @@ import { errorMessage } from "../text/error-message.ts";
 import { cleanupCommand } from "./cleanup.ts";
 import { courierWatchCommand } from "./courier-watch.ts";
 import { parserOptions, type Command, type CommandCall } from "./command.ts";
+import { doctorCommand } from "./doctor.ts";
 import { explainLoginCommand } from "./explain-login.ts";
 import { commandHelp, overview } from "./help.ts";
 import { mapperTryCommand } from "./mapper-try.ts";
@@ -24,6 +25,7 @@ const commands: readonly Command[] = [
   ...providerCommands,
   mapperTryCommand,
   explainLoginCommand,
+  doctorCommand,
   versionCommand,
 ];
 

@@ -54,14 +54,14 @@ export function checkAcross(read: Written, written: unknown, findings: Findings)
 }
 
 /** Nobody should learn from a person's missing mail that there is no server for it. */
-function tellOfMissingWay({ courier, selfservice }: Written, { warnings }: Findings): void {
+function tellOfMissingWay({ courier, selfservice, dev }: Written, { warnings }: Findings): void {
   const { flows, methods } = selfservice;
   const asked =
     flows.recovery.enabled ||
     flows.verification.enabled ||
     methods.code.passwordless_enabled ||
     methods.code.mfa_enabled;
-  if (!asked || courier.channels.length) return;
+  if (!asked || courier.channels.length || (courier.inbox ?? dev)) return;
   const path =
     courier.delivery_strategy === "http"
       ? ["courier", "http", "request_config"]

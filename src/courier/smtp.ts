@@ -16,6 +16,8 @@ const idleMs = 30_000;
 /** Connections to a mail server, kept open between one mail and the next. */
 export interface SmtpPool {
   send(message: CourierMessage, signal: AbortSignal): Promise<void>;
+  /** Connects and signs in, and sends nothing. */
+  verify(): Promise<void>;
   close(): void;
 }
 
@@ -51,6 +53,7 @@ export function createSmtpPool(
         throw isFinal(error) ? new Undeliverable((error as Error).message, { cause: error }) : error;
       }
     },
+    verify: async () => void (await transport.verify()),
     close: () => transport.close(),
   };
 }

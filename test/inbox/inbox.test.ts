@@ -36,8 +36,8 @@ onEachDatabase(
     const mail = await server.public("GET", `${path}/html`, page);
     assert.match(mail.headers.get("content-security-policy")!, /^sandbox [^;]*; default-src 'none'/);
     assert.doesNotMatch(mail.headers.get("content-security-policy")!, /allow-(scripts|same-origin)/);
-    const { body: sent } = await server.admin("GET", "/admin/courier/messages?status=sent");
-    assert.equal(sent.length, 2);
+    const sent = async () => (await server.admin("GET", "/admin/courier/messages?status=sent")).body.length;
+    await until(async () => (await sent()) === 2);
   },
   { config: { "watch-courier": true, courier: { worker: { pull_wait: "50ms" } } } },
 );
