@@ -33,7 +33,7 @@ export function judgeMail(config: Config): DoctorFinding[] {
       reason: "Outside development everybody can read all messages, with their codes and links.",
       cure: "Leave it out.",
     });
-  if (mailHasWay && /@ory\.kratos\.sh$/.test(courier.smtp.from_address))
+  if (mailHasWay && courier.smtp.from_address.endsWith("@ory.kratos.sh"))
     findings.push({
       aspect,
       severity: dev ? "note" : "warning",
