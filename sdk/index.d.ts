@@ -1,6 +1,8 @@
 import type { Client, Code, Interceptor, Transport } from "@connectrpc/connect";
 import type { BadRequest_FieldViolation } from "./gen/google/rpc/error_details_pb.js";
+import type { ConfigurationService } from "./gen/ostiary/admin/v1/configuration_service_pb.js";
 import type { CourierService } from "./gen/ostiary/admin/v1/courier_service_pb.js";
+import type { FlowService } from "./gen/ostiary/admin/v1/flow_service_pb.js";
 import type { InboxService } from "./gen/ostiary/admin/v1/inbox_service_pb.js";
 import type { DoctorService } from "./gen/ostiary/admin/v1/doctor_service_pb.js";
 import type { IdentityService } from "./gen/ostiary/admin/v1/identity_service_pb.js";
@@ -56,8 +58,10 @@ export interface PublicClients {
 export interface AdminClients {
   readonly identity: Client<typeof IdentityService>;
   readonly session: Client<typeof AdminSessionService>;
+  readonly configuration: Client<typeof ConfigurationService>;
   readonly courier: Client<typeof CourierService>;
   readonly doctor: Client<typeof DoctorService>;
+  readonly flow: Client<typeof FlowService>;
   readonly inbox: Client<typeof InboxService>;
   readonly recovery: Client<typeof AdminRecoveryService>;
   readonly loginExplanation: Client<typeof LoginExplanationService>;

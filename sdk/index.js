@@ -1,6 +1,8 @@
 import { ConnectError, createClient } from "@connectrpc/connect";
+import { ConfigurationService } from "./gen/ostiary/admin/v1/configuration_service_pb.js";
 import { CourierService } from "./gen/ostiary/admin/v1/courier_service_pb.js";
 import { DoctorService } from "./gen/ostiary/admin/v1/doctor_service_pb.js";
+import { FlowService } from "./gen/ostiary/admin/v1/flow_service_pb.js";
 import { IdentityService } from "./gen/ostiary/admin/v1/identity_service_pb.js";
 import { InboxService } from "./gen/ostiary/admin/v1/inbox_service_pb.js";
 import { LoginExplanationService } from "./gen/ostiary/admin/v1/login_explanation_service_pb.js";
@@ -54,8 +56,10 @@ const publicServices = {
 const adminServices = {
   identity: IdentityService,
   session: AdminSessionService,
+  configuration: ConfigurationService,
   courier: CourierService,
   doctor: DoctorService,
+  flow: FlowService,
   inbox: InboxService,
   recovery: AdminRecoveryService,
   loginExplanation: LoginExplanationService,

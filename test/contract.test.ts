@@ -134,6 +134,7 @@ describe("the contract", () => {
     const tenants = ["ListTenants", "GetTenant", "CreateTenant", "UpdateTenant", "DeleteTenant"];
     const mappers = ["TryMapper"];
     const development = ["ListMessages", "WaitForMessage", "ExplainLogin", "ExamineServer"];
+    const operation = ["GetConfiguration", "ListConfiguredSchemas", "ListFlows", "ListFlowErrors"];
     const providers = ["List#s", "Get#", "Create#", "Replace#", "Delete#", "Test#", "Get#Token"].map((name) =>
       name.replace("#", "Provider"),
     );
@@ -142,9 +143,16 @@ describe("the contract", () => {
     );
     const administrators = ["ListAdministrators", "GrantAdministrator", "RevokeAdministrator"];
     const console = ["GetConsoleSession", "BeginConsoleSignIn", "CompleteConsoleSignIn", "EndConsoleSession"];
-    const ours = [...tenants, ...mappers, ...development, ...providers, ...keys, ...administrators, ...console].map(
-      (name) => `admin ${name}`,
-    );
+    const ours = [
+      ...tenants,
+      ...mappers,
+      ...operation,
+      ...development,
+      ...providers,
+      ...keys,
+      ...administrators,
+      ...console,
+    ].map((name) => `admin ${name}`);
     const open = ["HandleOidcCallback", "RotateSession", "GetSessionKeys", "HandOverConsoleSignIn"].map(
       (name) => `public ${name}`,
     );

@@ -1,4 +1,6 @@
+import { configurationService } from "../api/admin/configuration-service.ts";
 import { courierService } from "../api/admin/courier-service.ts";
+import { flowService } from "../api/admin/flow-service.ts";
 import { identityService } from "../api/admin/identity-service.ts";
 import { mapperService } from "../api/admin/mapper-service.ts";
 import { loginExplanationService } from "../api/admin/login-explanation-service.ts";
@@ -57,6 +59,8 @@ const adminServices = (strategies: Strategies = built, leaving = new AbortContro
   courierService,
   inboxService(leaving),
   metadataService,
+  configurationService,
+  flowService,
   mapperService,
   tenantService,
   providerService,

@@ -6,6 +6,7 @@ import { readEnvironment, type EnvironmentValue } from "./environment.ts";
 import { readConfigFile, type ConfigFile } from "./file.ts";
 import { listInsecurities } from "./insecure.ts";
 import { merge, withValue } from "./merge.ts";
+import { noteFound } from "./remarks.ts";
 import { checkAcross } from "./rules.ts";
 import { schema } from "./schema.ts";
 import { settle } from "./settle.ts";
@@ -58,7 +59,9 @@ export function readConfig(sources: Sources): Reading {
   const { later, deprecated } = findings;
   const spareInUse = config.secrets.cookie.includes(sources.spareSecret);
   const insecure = [...listInsecurities(config, read, spareInUse), ...listSwitches(config, switches)];
-  return { kind: "read", config, later, deprecated, insecure, warnings: told(findings.warnings) };
+  const warnings = told(findings.warnings);
+  noteFound(config, { later, deprecated, insecure, warnings });
+  return { kind: "read", config, later, deprecated, insecure, warnings };
 }
 
 function describe(

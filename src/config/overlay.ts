@@ -3,10 +3,11 @@ import { isDeepStrictEqual } from "node:util";
 import { check, noFindings, showPath, type Findings, type Path } from "./check.ts";
 import type { Config, SecretsConfig } from "./config.ts";
 import { merge } from "./merge.ts";
+import { noteFound } from "./remarks.ts";
 import { checkAcross } from "./rules.ts";
 import { schema } from "./schema.ts";
 import { settle } from "./settle.ts";
-import { writtenTree } from "./written.ts";
+import { noteWritten, writtenTree } from "./written.ts";
 
 /** Whose overlay it is. */
 export interface OverlayOwner {
@@ -49,13 +50,18 @@ export function readOverlay(file: Config, overlay: unknown, owner: OverlayOwner)
   const settled = settle(read, file.secrets.cookie[0]!, { nativeFlowsFromBrowsers: file.native_flows_from_browsers });
   const named = (overlay as { readonly secrets?: Partial<SecretsConfig> } | undefined)?.secrets ?? {};
   const config = { ...settled, secrets: separateSecrets(file.secrets, settled.secrets, named, owner.id) };
-  return { kind: "read", config: sharing(file, config) };
+  const own = noteWritten(sharing(file, config), written);
+  const warnings = findings.warnings.map(tell);
+  return { kind: "read", config: noteFound(own, { ...findings, warnings, insecure: [] }) };
 }
 
 const refused = ({ faults }: Findings): OverlayReading => ({
   kind: "refused",
-  faults: faults.map(({ path, problem }) => `${showPath(path) || "the settings"}: ${problem}`),
+  faults: faults.map(tell),
 });
+
+const tell = ({ path, problem }: Findings["faults"][number]): string =>
+  `${showPath(path) || "the settings"}: ${problem}`;
 
 const isTree = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Config } from "./config.ts";
 import { readConfig, type Reading, type Sources } from "./load.ts";
+import { noteFound } from "./remarks.ts";
 import type { ListenerConfig } from "./serve-config.ts";
 import { watchFiles } from "./watch-files.ts";
 import { noteWritten, writtenTree } from "./written.ts";
@@ -43,6 +44,7 @@ export function watchConfig(start: Config, sources: Sources, tell: (news: Config
     last = reading;
     if (reading.kind === "refused") return tell(reading);
     const { config, stuck } = keepFixed(reading.config, start);
+    noteFound(config, reading);
     if (stuck.length) tell({ kind: "restart-needed", keys: stuck });
     if (isDeepStrictEqual(config, current)) return;
     const faults = await judge(config).catch((error: unknown) => [String(error)]);

@@ -1,7 +1,7 @@
+import { hiddenSecret } from "../config/hide-secrets.ts";
 import { check, noFindings, showPath } from "../config/check.ts";
 import { refuseFiles } from "../config/overlay.ts";
 import { providerSetting } from "../strategies/oidc/config.ts";
-import { hiddenSecret } from "../tenant/settings.ts";
 import type { ProviderConfig } from "./provider.ts";
 
 /** A provider as it is written down: what would stand in the file. */

@@ -1,4 +1,5 @@
 import type { Config } from "../config/config.ts";
+import { hiddenSecret, hideSecrets } from "../config/hide-secrets.ts";
 import { writtenTree } from "../config/written.ts";
 import { open, seal, sealingSecrets } from "../crypto/cipher.ts";
 import { ErrorReason, problem } from "../errors.ts";
@@ -29,37 +30,8 @@ export function openSettings(stored: SealedSettings | null, file: Config): Setti
   return JSON.parse(text) as Settings;
 }
 
-/** Stands for a secret that is there and not shown. */
-export const hiddenSecret = "***";
-
-const secretKeys = new Set([
-  "secrets",
-  "connection_uri",
-  "client_secret",
-  "apple_private_key",
-  "password",
-  "value",
-  "headers",
-]);
-
 /** Settings as an administrator sees them: without their secrets. */
-export const withoutSecrets = (settings: Settings): Settings => hide(settings, false) as Settings;
-
-function hide(value: unknown, secret: boolean): unknown {
-  if (Array.isArray(value)) return value.map((item) => hide(item, secret));
-  if (isTree(value))
-    return Object.fromEntries(
-      Object.entries(value).map(([key, item]) => [
-        key,
-        hide(item, secret || secretKeys.has(key) || holdsKeys(key, item)),
-      ]),
-    );
-  return secret && typeof value === "string" ? hiddenSecret : value;
-}
-
-/** Whether an address is a key set itself, with the private keys in it. */
-const holdsKeys = (key: string, value: unknown): boolean =>
-  key === "jwks_url" && typeof value === "string" && value.startsWith("base64://");
+export const withoutSecrets = (settings: Settings): Settings => hideSecrets(settings) as Settings;
 
 /** Settings that an administrator sends back, with the secrets that were not shown. */
 export function withKeptSecrets(sent: Settings, before: Settings): Settings {

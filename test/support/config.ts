@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Config } from "../../src/config/config.ts";
 import { readConfig } from "../../src/config/load.ts";
+import { noteFound } from "../../src/config/remarks.ts";
 import { noteWritten, writtenTree } from "../../src/config/written.ts";
 
 /** A part of a configuration file. */
@@ -99,7 +100,7 @@ export function configOf(changes: ConfigTree = {}, environment: NodeJS.ProcessEn
     writeFileSync(file, JSON.stringify(wholeTree(changes)));
     const reading = readConfig({ files: [file], environment, flags: {}, spareSecret: "unused-spare-secret-of-tests" });
     if (reading.kind === "refused") throw new Error(reading.faults.join("\n"));
-    return anyPort(reading.config);
+    return noteFound(anyPort(reading.config), reading);
   } finally {
     rmSync(folder, { recursive: true });
   }
