@@ -61,6 +61,16 @@ function flagsOf({ flags }: CommandCall): Readonly<Record<string, unknown>> {
   return { ...plain, serve: { workers: /^\d+$/.test(String(workers)) ? Number(workers) : workers } };
 }
 
+/** Where a newcomer looks next: said to those who develop. */
+const pagesOf = ({ dev, serve: { public: open, admin }, courier }: Config) =>
+  dev
+    ? {
+        pages: open.base_url,
+        ...(courier.inbox && { inbox: new URL("ui/inbox", open.base_url).href }),
+        console: new URL("console", admin.base_url).href,
+      }
+    : {};
+
 async function serve(store: ConfigStore, log: Log): Promise<App> {
   const { startApp } = await import("../app.ts");
   const { logUnreachable } = await import("../provider/log-unreachable.ts");
@@ -75,7 +85,7 @@ async function serveAlone(store: ConfigStore, log: Log): Promise<Running> {
   const app = await serve(store, log);
   return {
     event: "listening",
-    told: { addresses: app.addresses },
+    told: { addresses: app.addresses, ...pagesOf(store.current()) },
     close: () => app.close(lameDuckOf(store.current())),
   };
 }
@@ -83,5 +93,5 @@ async function serveAlone(store: ConfigStore, log: Log): Promise<Running> {
 async function superviseWorkers(store: ConfigStore, log: Log, count: number): Promise<Running> {
   const { supervise } = await import("../workers/supervisor.ts");
   const { addresses, pids, ...supervisor } = await supervise({ store, log, count });
-  return { event: "listening", told: { addresses, workers: pids }, ...supervisor };
+  return { event: "listening", told: { addresses, workers: pids, ...pagesOf(store.current()) }, ...supervisor };
 }

@@ -43,7 +43,8 @@ export function checkAcross(read: Written, written: unknown, findings: Findings)
   for (const problem of faultsOfChannels(channels, mailHasWay))
     findings.faults.push({ path: ["courier", "channels"], problem });
   const hasCourier = typeof written === "object" && written !== null && "courier" in written;
-  const senders = hasCourier
+  // Where there is an inbox, what has no way out is read there.
+  const senders = hasCourier || (read.courier.inbox ?? dev)
     ? []
     : (["verification", "recovery"] as const).filter((flow) => selfservice.flows[flow].enabled);
   const problem = `is required by ${senders.map((flow) => `selfservice.flows.${flow}.enabled`).join(" and ")}`;
