@@ -44,9 +44,10 @@ export function checkAcross(read: Written, written: unknown, findings: Findings)
     findings.faults.push({ path: ["courier", "channels"], problem });
   const hasCourier = typeof written === "object" && written !== null && "courier" in written;
   // Where there is an inbox, what has no way out is read there.
-  const senders = hasCourier || (read.courier.inbox ?? dev)
-    ? []
-    : (["verification", "recovery"] as const).filter((flow) => selfservice.flows[flow].enabled);
+  const senders =
+    hasCourier || (read.courier.inbox ?? dev)
+      ? []
+      : (["verification", "recovery"] as const).filter((flow) => selfservice.flows[flow].enabled);
   const problem = `is required by ${senders.map((flow) => `selfservice.flows.${flow}.enabled`).join(" and ")}`;
   // Kratos' rule speaks of one of the two flows, and lets both pass.
   if (senders.length === 1) findings.faults.push({ path: ["courier"], problem });
