@@ -5,6 +5,7 @@ import { errorScreen, problemPage } from "./screens/error.ts";
 import { flowScreen } from "./screens/flow-screen.ts";
 import { drawLogin } from "./screens/login.ts";
 import { drawRegistration } from "./screens/registration.ts";
+import { endSessions, sessionsScreen } from "./screens/sessions.ts";
 import { drawSettings } from "./screens/settings.ts";
 import { signedOutScreen, welcomeScreen } from "./screens/welcome.ts";
 import { redirect, viewOf } from "./view.ts";
@@ -25,7 +26,11 @@ const screens: Readonly<Record<string, Screen>> = {
   error: errorScreen,
   welcome: welcomeScreen,
   "signed-out": signedOutScreen,
+  sessions: sessionsScreen,
 };
+
+/** What forms of the pages' own do. */
+const actions: Readonly<Record<string, Screen>> = { sessions: endSessions };
 
 /** Answers for pages. */
 export interface Pages {
@@ -33,10 +38,9 @@ export interface Pages {
 }
 
 /** Makes the pages, with what lies in their folder. */
-export function createPages(home: URL, more: Readonly<Record<string, Screen>> = {}): Pages {
+export function createPages(home: URL): Pages {
   const builtIn = readLanguages(new URL("locales/", home));
   const assets = readAssets(new URL("assets/", home));
-  const all = { ...screens, ...more };
   return {
     async serve(visit) {
       const { method, path } = visit;
@@ -49,10 +53,11 @@ export function createPages(home: URL, more: Readonly<Record<string, Screen>> = 
       const view = viewOf(visit, builtIn, assets);
       const kind = submitted(path);
       if (kind && method === "POST") return relay(view, kind);
-      const screen = Object.hasOwn(all, path) ? all[path] : undefined;
-      if (!screen) return problemPage(view, { code: 404, message: "Not Found" });
-      if (!reads) return problemPage(view, { code: 405, message: "Method Not Allowed" });
-      return screen(view);
+      const served = method === "POST" ? actions : reads ? screens : {};
+      if (Object.hasOwn(served, path)) return served[path]!(view);
+      return Object.hasOwn(screens, path)
+        ? problemPage(view, { code: 405, message: "Method Not Allowed" })
+        : problemPage(view, { code: 404, message: "Not Found" });
     },
   };
 }

@@ -22,6 +22,9 @@ export async function errorScreen(view: View): Promise<Answer> {
   return problemPage(view, { code, message, ...(reason !== undefined && { reason }) }, {}, 200);
 }
 
+/** The statuses that people can do something about. */
+const explained = new Set([403, 404, 410, 429]);
+
 /** Says what went wrong, and where to begin again. */
 export function problemPage(
   view: View,
@@ -31,13 +34,8 @@ export function problemPage(
 ): Answer {
   const { words } = view;
   const { code, message, reason } = error;
-  const known =
-    code === 403 || code === 404 || code === 410 || code === 429
-      ? `error.${code}`
-      : code >= 500
-        ? "error.500"
-        : "error.400";
-  const body = html`<p class="lead">${words.text(known)}</p>
+  const known = explained.has(code) ? code : code >= 500 ? 500 : 400;
+  const body = html`<p class="lead">${words.text(`error.${known}`)}</p>
 <details class="more"><summary>${words.text("error.details")}</summary><p class="hint" lang="en" dir="ltr">${code}: ${message}${reason !== undefined && html`<br>${reason}`}</p></details>
 <p class="buttons"><a class="button primary" href="${beginLink(view, again)}">${words.text("error.again")}</a></p>`;
   return page(view, { title: words.text("error.title"), body, status });

@@ -7,7 +7,9 @@ import { byGroup, firstToFill, isWrong } from "../form/methods.ts";
 import { isButton } from "../flow.ts";
 import type { Flow, Node } from "../flow.ts";
 import type { PageContent } from "../layout.ts";
+import { sessionOf } from "../session.ts";
 import type { View } from "../view.ts";
+import { addresses } from "./addresses.ts";
 
 const order = ["profile", "code", "password", "passkey", "webauthn", "totp", "lookup_secret", "oidc", "saml"];
 
@@ -19,13 +21,14 @@ export async function drawSettings(view: View, flow: Flow): Promise<PageContent>
     )
     .sort(([one], [other]) => rank(one) - rank(other));
   const wrong = groups.find(([, nodes]) => nodes.some(isWrong))?.[1];
-  const body = html`${messages(view, flow)}${groups.map(([group, nodes]) => section(view, flow, group, nodes, wrong === nodes))}`;
+  const session = await sessionOf(view);
+  const body = html`${messages(view, flow)}${groups.map(([group, nodes]) => section(view, flow, group, nodes, wrong === nodes, group === "profile" ? addresses(view, session) : undefined))}`;
   return { title: view.words.text("settings.title"), body, wide: true, above: await accountNav(view, "settings") };
 }
 
 const rank = (group: string) => (order.includes(group) ? order.indexOf(group) : order.length);
 
-function section(view: View, flow: Flow, group: string, nodes: readonly Node[], wrong: boolean): Html {
+function section(view: View, flow: Flow, group: string, nodes: readonly Node[], wrong: boolean, more?: Html): Html {
   const { words } = view;
   const removing = nodes.filter(isRemoval);
   const others = nodes.filter((node) => !isRemoval(node));
@@ -35,6 +38,7 @@ function section(view: View, flow: Flow, group: string, nodes: readonly Node[], 
 <div class="forms">
 ${removing.length > 0 && html`<div class="kept">${form(view, flow, removing, { look: "danger", lookOf: () => "danger" })}</div>`}
 ${others.length > 0 && form(view, flow, others, { focused, look: group === "profile" || group === "password" || group === "totp" ? "primary" : "secondary", lookOf: () => "secondary" })}
+${more}
 </div></section>`;
 }
 
