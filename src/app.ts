@@ -64,6 +64,7 @@ export async function startApp(store: ConfigStore, log: Log, options: Overrides 
       alive: health.alive,
       ready: async () => (leaving.signal.aborted ? goingAway : health.ready()),
       leaving: leaving.signal,
+      now: options.now ?? (() => new Date()),
       createContext: contextFactory(log, db, options),
     };
     ports.push(

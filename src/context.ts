@@ -2,6 +2,8 @@ import type { JsonObject } from "@bufbuild/protobuf";
 import type { Config } from "./config/config.ts";
 import type { Connection } from "./db/connection.ts";
 import type { Log } from "./log.ts";
+import type { Principal } from "./principal.ts";
+import type { ClientCertificate } from "./rest/client-certificate.ts";
 import type { ReplyHeaders } from "./rest/reply-headers.ts";
 import type { RequestHeaders } from "./rest/request-headers.ts";
 import type { ServedTenant, Tenant } from "./tenant.ts";
@@ -23,6 +25,8 @@ export interface Context {
   readonly call: Call;
   /** By which port the call came in; none where nobody has called. */
   readonly port?: "public" | "admin";
+  /** Who has called the admin port, if they have said so by a credential. */
+  readonly principal?: Principal | undefined;
   /**
    * Does work in a transaction: in a context like this one, by which all that it reads and writes belongs to it. It is done
    * again from the start, up to four times, when other writers got in its way: what it does beside the database must bear
@@ -49,6 +53,8 @@ export interface Call {
   readonly url: string;
   /** The address of the peer, an IP; empty on a unix socket. */
   readonly peer: string;
+  /** The certificate by which the peer is known, where the port asks for one. */
+  readonly certificate?: ClientCertificate | undefined;
   /** Whether a browser navigates: it understands redirects, not JSON. */
   readonly isNavigation: boolean;
   /** Whether the client only looks: HEAD, or a browser that fetches ahead what a person may never open. */

@@ -1,3 +1,4 @@
+import { AdministratorSchema, ApiKeySchema, ConsoleSessionSchema } from "./access/entities.ts";
 import { CodeSchema } from "./code/entities.ts";
 import { CacheInvalidationSchema, CacheLeaseSchema } from "./coherence/entities.ts";
 import { CourierDispatchSchema, CourierMessageSchema } from "./courier/entities.ts";
@@ -40,6 +41,9 @@ export const entities = [
   EventCounterSchema,
   OidcProviderSchema,
   SessionSigningKeySchema,
+  ApiKeySchema,
+  AdministratorSchema,
+  ConsoleSessionSchema,
   CacheLeaseSchema,
   CacheInvalidationSchema,
 ];

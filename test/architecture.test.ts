@@ -54,6 +54,7 @@ const floors: Readonly<Record<string, number>> = {
   "on-first-use.ts": 0,
   "own-file.ts": 0,
   "peers.ts": 0,
+  "principal.ts": 0,
   "tenant.ts": 0,
   "version.ts": 0,
   crypto: 1,
@@ -76,6 +77,7 @@ const floors: Readonly<Record<string, number>> = {
   webauthn: 5,
   provider: 5,
   flow: 6,
+  access: 6,
   proof: 7,
   explain: 7,
   flows: 8,
@@ -103,6 +105,7 @@ const words = new Set([
   "on-first-use.ts",
   "own-file.ts",
   "peers.ts",
+  "principal.ts",
   "tenant.ts",
   "version.ts",
 ]);

@@ -1,5 +1,8 @@
 drop table if exists cache_invalidations;
 drop table if exists cache_leases;
+drop table if exists console_sessions;
+drop table if exists administrators;
+drop table if exists api_keys;
 drop table if exists session_signing_keys;
 drop table if exists oidc_providers;
 drop table if exists event_counters;

@@ -335,6 +335,7 @@ create table if not exists events (
   `reason` varchar(64) character set ascii collate ascii_bin not null,
   `actor_kind` varchar(16) character set ascii collate ascii_bin not null,
   `actor_id` char(36) character set ascii collate ascii_bin null,
+  `actor_name` varchar(255) null,
   `actor_session_id` char(36) character set ascii collate ascii_bin null,
   `subject_id` char(36) character set ascii collate ascii_bin null,
   `session_id` char(36) character set ascii collate ascii_bin null,
@@ -342,7 +343,7 @@ create table if not exists events (
   `request_id` varchar(128) null,
   `payload` longtext not null check (json_valid(`payload`)),
   primary key (id, nid),
-  constraint events_actor_kind_check check (`actor_kind` in ('identity', 'administrator', 'anonymous', 'system')),
+  constraint events_actor_kind_check check (`actor_kind` in ('identity', 'administrator', 'api_key', 'certificate', 'anonymous', 'system')),
   key events_nid_sequence_id_index (`nid`, `sequence`, `id`),
   key events_nid_subject_id_id_index (`nid`, `subject_id`, `id`),
   key events_occurred_at_index (`occurred_at`)
@@ -382,6 +383,58 @@ create table if not exists session_signing_keys (
   `tokens_last` bigint not null,
   primary key (id, nid),
   unique key session_signing_keys_nid_generation_unique (`nid`, `generation`)
+) engine = innodb default character set utf8mb4 collate utf8mb4_bin;
+
+-- Keys for the admin API. secret_hash is the SHA-256 of the secret, in hex: the secret itself is kept nowhere.
+create table if not exists api_keys (
+  id char(36) character set ascii collate ascii_bin not null,
+  nid char(36) character set ascii collate ascii_bin not null,
+  `created_at` bigint not null,
+  `updated_at` bigint not null,
+  `name` varchar(128) not null,
+  `hint` varchar(16) character set ascii collate ascii_bin not null,
+  `secret_hash` varchar(64) character set ascii collate ascii_bin not null,
+  `scopes` longtext not null check (json_valid(`scopes`)),
+  `all_tenants` tinyint(1) not null,
+  `created_by_kind` varchar(16) character set ascii collate ascii_bin not null,
+  `created_by_id` char(36) character set ascii collate ascii_bin null,
+  `expires_at` bigint null,
+  `last_used_at` bigint null,
+  primary key (id, nid),
+  unique key api_keys_nid_secret_hash_unique (`nid`, `secret_hash`),
+  key api_keys_nid_id_index (`nid`, `id`)
+) engine = innodb default character set utf8mb4 collate utf8mb4_bin;
+
+-- Identities that administer, by their ids.
+create table if not exists administrators (
+  id char(36) character set ascii collate ascii_bin not null,
+  nid char(36) character set ascii collate ascii_bin not null,
+  `created_at` bigint not null,
+  `updated_at` bigint not null,
+  `role` varchar(16) character set ascii collate ascii_bin not null,
+  primary key (id, nid),
+  constraint administrators_id_foreign foreign key (id, nid) references identities (id, nid) on delete cascade,
+  constraint administrators_role_check check (`role` in ('owner', 'admin', 'support', 'viewer')),
+  key administrators_nid_id_index (`nid`, `id`)
+) engine = innodb default character set utf8mb4 collate utf8mb4_bin;
+
+-- Who is signed in to the console. token_hash is the SHA-256, in hex, of the token, or of the code that it is exchanged for; challenge says whose browser's
+-- code it is, and is null once there is a token.
+create table if not exists console_sessions (
+  id char(36) character set ascii collate ascii_bin not null,
+  nid char(36) character set ascii collate ascii_bin not null,
+  `created_at` bigint not null,
+  `updated_at` bigint not null,
+  `session_id` char(36) character set ascii collate ascii_bin not null,
+  `token_hash` varchar(64) character set ascii collate ascii_bin not null,
+  `challenge` varchar(64) character set ascii collate ascii_bin null,
+  `last_used_at` bigint not null,
+  `expires_at` bigint not null,
+  primary key (id, nid),
+  constraint console_sessions_session_id_foreign foreign key (session_id, nid) references sessions (id, nid) on delete cascade,
+  unique key console_sessions_nid_token_hash_unique (`nid`, `token_hash`),
+  key console_sessions_session_id_nid_index (`session_id`, `nid`),
+  key console_sessions_expires_at_index (`expires_at`)
 ) engine = innodb default character set utf8mb4 collate utf8mb4_bin;
 
 -- Who answers from memory: servers that hold leases. The number of the last question to each, and of its last answer.

@@ -334,6 +334,7 @@ create table events (
   reason varchar(64) not null,
   actor_kind varchar(16) not null,
   actor_id uuid null,
+  actor_name varchar(255) null,
   actor_session_id uuid null,
   subject_id uuid null,
   session_id uuid null,
@@ -341,7 +342,7 @@ create table events (
   request_id varchar(128) null,
   payload jsonb not null,
   primary key (id, nid),
-  constraint events_actor_kind_check check (actor_kind in ('identity', 'administrator', 'anonymous', 'system'))
+  constraint events_actor_kind_check check (actor_kind in ('identity', 'administrator', 'api_key', 'certificate', 'anonymous', 'system'))
 );
 create index events_nid_sequence_id_index on events (nid, sequence, id);
 create index events_nid_subject_id_id_index on events (nid, subject_id, id);
@@ -382,6 +383,58 @@ create table session_signing_keys (
   primary key (id, nid)
 );
 create unique index session_signing_keys_nid_generation_unique on session_signing_keys (nid, generation);
+
+-- Keys for the admin API. secret_hash is the SHA-256 of the secret, in hex: the secret itself is kept nowhere.
+create table api_keys (
+  id uuid not null,
+  nid uuid not null,
+  created_at bigint not null,
+  updated_at bigint not null,
+  name varchar(128) not null,
+  hint varchar(16) not null,
+  secret_hash varchar(64) not null,
+  scopes jsonb not null,
+  all_tenants boolean not null,
+  created_by_kind varchar(16) not null,
+  created_by_id uuid null,
+  expires_at bigint null,
+  last_used_at bigint null,
+  primary key (id, nid)
+);
+create unique index api_keys_nid_secret_hash_unique on api_keys (nid, secret_hash);
+create index api_keys_nid_id_index on api_keys (nid, id);
+
+-- Identities that administer, by their ids.
+create table administrators (
+  id uuid not null,
+  nid uuid not null,
+  created_at bigint not null,
+  updated_at bigint not null,
+  role varchar(16) not null,
+  primary key (id, nid),
+  constraint administrators_id_foreign foreign key (id, nid) references identities (id, nid) on delete cascade,
+  constraint administrators_role_check check (role in ('owner', 'admin', 'support', 'viewer'))
+);
+create index administrators_nid_id_index on administrators (nid, id);
+
+-- Who is signed in to the console. token_hash is the SHA-256, in hex, of the token, or of the code that it is exchanged for; challenge says whose browser's
+-- code it is, and is null once there is a token.
+create table console_sessions (
+  id uuid not null,
+  nid uuid not null,
+  created_at bigint not null,
+  updated_at bigint not null,
+  session_id uuid not null,
+  token_hash varchar(64) not null,
+  challenge varchar(64) null,
+  last_used_at bigint not null,
+  expires_at bigint not null,
+  primary key (id, nid),
+  constraint console_sessions_session_id_foreign foreign key (session_id, nid) references sessions (id, nid) on delete cascade
+);
+create unique index console_sessions_nid_token_hash_unique on console_sessions (nid, token_hash);
+create index console_sessions_session_id_nid_index on console_sessions (session_id, nid);
+create index console_sessions_expires_at_index on console_sessions (expires_at);
 
 -- Who answers from memory: servers that hold leases. The number of the last question to each, and of its last answer.
 create table cache_leases (

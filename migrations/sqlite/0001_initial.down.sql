@@ -1,5 +1,8 @@
 drop table cache_invalidations;
 drop table cache_leases;
+drop table console_sessions;
+drop table administrators;
+drop table api_keys;
 drop table session_signing_keys;
 drop table oidc_providers;
 drop table event_counters;

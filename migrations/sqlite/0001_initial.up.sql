@@ -333,6 +333,7 @@ create table events (
   reason text not null,
   actor_kind text not null,
   actor_id text null,
+  actor_name text null,
   actor_session_id text null,
   subject_id text null,
   session_id text null,
@@ -340,7 +341,7 @@ create table events (
   request_id text null,
   payload text not null check (json_valid(payload)),
   primary key (id, nid),
-  constraint events_actor_kind_check check (actor_kind in ('identity', 'administrator', 'anonymous', 'system'))
+  constraint events_actor_kind_check check (actor_kind in ('identity', 'administrator', 'api_key', 'certificate', 'anonymous', 'system'))
 ) strict;
 create index events_nid_sequence_id_index on events (nid, sequence, id);
 create index events_nid_subject_id_id_index on events (nid, subject_id, id);
@@ -381,6 +382,58 @@ create table session_signing_keys (
   primary key (id, nid)
 ) strict;
 create unique index session_signing_keys_nid_generation_unique on session_signing_keys (nid, generation);
+
+-- Keys for the admin API. secret_hash is the SHA-256 of the secret, in hex: the secret itself is kept nowhere.
+create table api_keys (
+  id text not null,
+  nid text not null,
+  created_at integer not null,
+  updated_at integer not null,
+  name text not null,
+  hint text not null,
+  secret_hash text not null,
+  scopes text not null check (json_valid(scopes)),
+  all_tenants integer not null,
+  created_by_kind text not null,
+  created_by_id text null,
+  expires_at integer null,
+  last_used_at integer null,
+  primary key (id, nid)
+) strict;
+create unique index api_keys_nid_secret_hash_unique on api_keys (nid, secret_hash);
+create index api_keys_nid_id_index on api_keys (nid, id);
+
+-- Identities that administer, by their ids.
+create table administrators (
+  id text not null,
+  nid text not null,
+  created_at integer not null,
+  updated_at integer not null,
+  role text not null,
+  primary key (id, nid),
+  constraint administrators_id_foreign foreign key (id, nid) references identities (id, nid) on delete cascade,
+  constraint administrators_role_check check (role in ('owner', 'admin', 'support', 'viewer'))
+) strict;
+create index administrators_nid_id_index on administrators (nid, id);
+
+-- Who is signed in to the console. token_hash is the SHA-256, in hex, of the token, or of the code that it is exchanged for; challenge says whose browser's
+-- code it is, and is null once there is a token.
+create table console_sessions (
+  id text not null,
+  nid text not null,
+  created_at integer not null,
+  updated_at integer not null,
+  session_id text not null,
+  token_hash text not null,
+  challenge text null,
+  last_used_at integer not null,
+  expires_at integer not null,
+  primary key (id, nid),
+  constraint console_sessions_session_id_foreign foreign key (session_id, nid) references sessions (id, nid) on delete cascade
+) strict;
+create unique index console_sessions_nid_token_hash_unique on console_sessions (nid, token_hash);
+create index console_sessions_session_id_nid_index on console_sessions (session_id, nid);
+create index console_sessions_expires_at_index on console_sessions (expires_at);
 
 -- Who answers from memory: servers that hold leases. The number of the last question to each, and of its last answer.
 create table cache_leases (

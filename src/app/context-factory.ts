@@ -3,6 +3,7 @@ import { type Call, type Context, inTransaction } from "../context.ts";
 import type { Database } from "../db/connection.ts";
 import type { Strategies } from "../flow/strategy.ts";
 import { type Log, withFields } from "../log.ts";
+import type { Principal } from "../principal.ts";
 import { defaultTenant } from "../tenant.ts";
 
 /** What a test sets and production leaves alone. */
@@ -28,7 +29,7 @@ export function contextFactory(log: Log, db: Database, options: Overrides) {
     ...(options.rewriteUrl && { rewriteUrl: options.rewriteUrl }),
     tx: inTransaction,
   };
-  return (call: Call, port: "public" | "admin"): Context => {
+  return (call: Call, port: "public" | "admin", principal?: Principal): Context => {
     const { tenant } = call;
     const config = tenant.config();
     return {
@@ -39,6 +40,7 @@ export function contextFactory(log: Log, db: Database, options: Overrides) {
       log: tenant.id === defaultTenant.id ? log : withFields(log, { tenant: tenant.id }),
       call,
       port,
+      principal,
     } as unknown as Context;
   };
 }

@@ -1,10 +1,12 @@
 import { Health } from "#gen/grpc/health/v1/health_pb.js";
+import { adminGate } from "../access/gate.ts";
 import { revisionOf } from "../config/revision.ts";
 import type { ConfigStore } from "../config/watch.ts";
 import type { Call, Context } from "../context.ts";
 import type { Database } from "../db/connection.ts";
 import { ErrorReason, problem } from "../errors.ts";
 import type { Log } from "../log.ts";
+import type { Principal } from "../principal.ts";
 import { createRestGateway } from "../rest/gateway.ts";
 import { openApiOf } from "../rest/openapi.ts";
 import { createConnectHandler } from "../server/connect.ts";
@@ -27,6 +29,7 @@ import { readTls } from "../server/tls-pair.ts";
 import { followTls } from "../server/tls-renewal.ts";
 import type { Directory } from "../tenant/directory.ts";
 import { serverVersion } from "../version.ts";
+import { guardPlain } from "./guard-plain.ts";
 import { sitesOf } from "./sites.ts";
 import { tenantsOfRequests } from "./tenants-of-requests.ts";
 import type { DescService } from "@bufbuild/protobuf";
@@ -45,7 +48,8 @@ export interface Parts {
   ready(): Promise<Readonly<Record<string, string>>>;
   /** Aborted as soon as the server is about to go. */
   readonly leaving: AbortSignal;
-  createContext(call: Call, port: "public" | "admin"): Context;
+  readonly now: () => Date;
+  createContext(call: Call, port: "public" | "admin", principal?: Principal): Context;
 }
 
 const largestBody = 5 * 1024 * 1024;
@@ -55,13 +59,15 @@ export function openPort(name: "public" | "admin", services: Service[], parts: P
   const { store, directory, log, metrics, alive, ready, leaving, createContext } = parts;
   const admin = name === "admin";
   const mostPublic = store.current().serve.public.max_body_bytes;
-  const tenants = tenantsOfRequests(directory, name, () => store.current().serve.trusted_proxies);
+  const tenants = tenantsOfRequests(directory, name, () => store.current().serve);
   const baseUrl = (req: HttpRequest) =>
     publicAddress(req, tenants.servedTo(req).config().serve[name], store.current().serve.trusted_proxies);
+  const gate = admin ? adminGate({ ...parts, config: () => store.current() }) : undefined;
   const dispatcher = createDispatcher({
     services,
     log,
-    createContext: (call) => createContext(call, name),
+    createContext: (call, principal) => createContext(call, name, principal),
+    gate,
     observe: metrics.observe,
   });
   const descs: DescService[] = services.map(({ desc }) => desc);
@@ -105,7 +111,7 @@ export function openPort(name: "public" | "admin", services: Service[], parts: P
       ...(!admin && { largestMessage: () => mostPublic }),
     }),
     rest,
-    plain,
+    plain: gate ? guardPlain(plain, { gate, store, baseUrl, tenant: directory.default }) : plain,
     elsewhere: (path) => otherPort(name, path, store.current().serve),
     silentAboutHealth: store.current().serve[name].request_log.disable_for_health,
     sites: sitesOf(name, { parts, tenants, rest, baseUrl }),

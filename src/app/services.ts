@@ -1,3 +1,6 @@
+import { administratorService } from "../api/admin/administrator-service.ts";
+import { apiKeyService } from "../api/admin/api-key-service.ts";
+import { consoleService } from "../api/admin/console-service.ts";
 import { configurationService } from "../api/admin/configuration-service.ts";
 import { courierService } from "../api/admin/courier-service.ts";
 import { flowService } from "../api/admin/flow-service.ts";
@@ -12,6 +15,7 @@ import { recoveryService as adminRecoveryService } from "../api/admin/recovery-s
 import { sessionService as adminSessionService } from "../api/admin/session-service.ts";
 import { providerService } from "../api/admin/provider-service.ts";
 import { tenantService } from "../api/admin/tenant-service.ts";
+import { consoleService as consoleHandoverService } from "../api/public/console-service.ts";
 import { fedCmService } from "../api/public/fed-cm-service.ts";
 import { flowErrorService } from "../api/public/flow-error-service.ts";
 import { loginFlows, loginService } from "../api/public/login-service.ts";
@@ -25,6 +29,7 @@ import { settingsFlows, settingsService } from "../api/public/settings-service.t
 import { verificationService } from "../api/public/verification-service.ts";
 import { wellKnownService } from "../api/public/well-known-service.ts";
 import type { Strategies } from "../flow/strategy.ts";
+import { scopesOf } from "../server/access-demand.ts";
 import type { Service } from "../server/dispatch.ts";
 import { strategies as built } from "../strategies/index.ts";
 import { enginesOf } from "./engines.ts";
@@ -48,27 +53,36 @@ function publicServices(strategies: Strategies = built): Service[] {
     wellKnownService,
     oidcService({ login, registration, settings }),
     fedCmService(engines.login, login),
+    consoleHandoverService,
   ];
 }
 
 /** The services of the admin port over these methods; `leaving` is aborted when the server is about to go. */
-const adminServices = (strategies: Strategies = built, leaving = new AbortController().signal): Service[] => [
-  identityService,
-  adminSessionService,
-  adminRecoveryService,
-  courierService,
-  inboxService(leaving),
-  metadataService,
-  configurationService,
-  flowService,
-  mapperService,
-  tenantService,
-  providerService,
-  loginExplanationService,
-  // Loaded by those who ask for it: it reads the list of public suffixes.
-  doctorService(async (ctx) => (await import("../doctor/examine-server.ts")).examineServer(ctx)),
-  loginTestService(enginesOf(strategies).login),
-];
+function adminServices(strategies: Strategies = built, leaving = new AbortController().signal): Service[] {
+  const scopes = (): readonly string[] => (known ??= scopesOf(services.map(({ desc }) => desc)));
+  let known: readonly string[] | undefined;
+  const services = [
+    identityService,
+    adminSessionService,
+    adminRecoveryService,
+    courierService,
+    inboxService(leaving),
+    metadataService,
+    configurationService,
+    flowService,
+    mapperService,
+    tenantService,
+    providerService,
+    loginExplanationService,
+    // Loaded by those who ask for it: it reads the list of public suffixes.
+    doctorService(async (ctx) => (await import("../doctor/examine-server.ts")).examineServer(ctx)),
+    loginTestService(enginesOf(strategies).login),
+    apiKeyService(scopes),
+    administratorService,
+    consoleService(scopes),
+  ];
+  return services;
+}
 
 /** What each port serves. */
 export const servicesOf = { public: publicServices, admin: adminServices } as const;

@@ -1,4 +1,4 @@
-import type { TrustedProxiesConfig } from "../config/serve-config.ts";
+import type { ServeConfig } from "../config/serve-config.ts";
 import { ErrorReason, Problem, problem, toProblem } from "../errors.ts";
 import type { HttpRequest } from "../server/http.ts";
 import { hostNameOf } from "../server/public-address.ts";
@@ -21,7 +21,7 @@ const unknown = () => problem(ErrorReason.NOT_FOUND, { reason: "The tenant does 
 export function tenantsOfRequests(
   directory: Directory,
   port: "public" | "admin",
-  proxies: () => TrustedProxiesConfig,
+  serving: () => ServeConfig,
 ): TenantsOfRequests {
   // Of the default tenant nothing is noted: with one tenant, a request costs nothing.
   const found = new WeakMap<HttpRequest, ServedTenant | Problem>();
@@ -34,7 +34,7 @@ export function tenantsOfRequests(
   function resolve(req: HttpRequest): Promise<void> | undefined {
     if (port === "public") {
       if (directory.single) return undefined;
-      const tenant = directory.byHost(hostNameOf(req, proxies()));
+      const tenant = directory.byHost(hostNameOf(req, serving().trusted_proxies));
       if (tenant instanceof Promise) return note(req, tenant);
       if (tenant !== directory.default) found.set(req, usable(tenant, port));
       return undefined;
@@ -43,16 +43,28 @@ export function tenantsOfRequests(
     return name === undefined ? undefined : note(req, directory.byName(String(name)));
   }
 
-  const of = (req: HttpRequest) => found.get(req) ?? directory.default;
+  const look = (req: HttpRequest) => found.get(req) ?? directory.default;
   return {
     resolve,
-    of,
+    of(req) {
+      const tenant = look(req);
+      const { required } = serving().admin.authentication;
+      return port === "admin" && required && tenant instanceof Problem ? unserved(tenant) : tenant;
+    },
     servedTo(req) {
-      const tenant = of(req);
+      const tenant = look(req);
       return tenant instanceof Problem ? directory.default : tenant;
     },
   };
 }
+
+/** Which tenants there are is told to nobody who has no credential: that is looked at first, and then it is said. */
+const unserved = (problem: Problem): ServedTenant => ({
+  id: "",
+  config() {
+    throw problem;
+  },
+});
 
 /** An inactive tenant is there for its administrators alone. */
 function usable(tenant: KnownTenant | undefined, port: "public" | "admin"): ServedTenant | Problem {

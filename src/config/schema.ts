@@ -12,6 +12,7 @@ import {
   whole,
   type Yielded,
 } from "./setting.ts";
+import { console } from "./schema/console.ts";
 import { courier } from "./schema/courier.ts";
 import { flows } from "./schema/flows.ts";
 import { anyUrl, dataSource, urlPattern } from "./schema/formats.ts";
@@ -31,6 +32,7 @@ export const schema = section("Everything that can be configured.", {
   }),
   dsn: required(text("The database: `memory`, or a URL that begins with sqlite, postgres or mysql.", dataSource)),
   serve,
+  console,
   identity: required(identity),
   selfservice: required(
     section("What people do for themselves.", {

@@ -7,7 +7,7 @@ export type ServeConfig = Config["serve"];
 export type TrustedProxiesConfig = ServeConfig["trusted_proxies"];
 
 /** What both doors have. */
-export type ListenerConfig = ServeConfig["admin"];
+export type ListenerConfig = Omit<ServeConfig["admin"], "authentication">;
 
 /** A PEM document: a file, or the document itself in base64. */
 export type TlsSource = NonNullable<ListenerConfig["tls"]>["key"];

@@ -15,6 +15,9 @@ export function settle(written: Written, spareSecret: string, switches: Develope
     /** Native flows are taken from browsers too: `DEV_DISABLE_API_FLOW_ENFORCEMENT=true` in the environment, in development mode alone. */
     native_flows_from_browsers: written.dev && switches.nativeFlowsFromBrowsers,
     serve,
+    console: replace(written.console, {
+      require_second_factor: written.console.require_second_factor ?? !written.dev,
+    }),
     identity: replace(identity, {
       schemas: identity.schemas.filter(({ id }, at, all) => all.findIndex((other) => other.id === id) === at),
     }),
@@ -98,14 +101,17 @@ interface Reach {
   readonly message_url: string;
   /** Whether it is only where the server listens, since nobody has said how clients reach it. */
   readonly derived: boolean;
-  readonly tls?: { readonly key: TlsSource; readonly cert: TlsSource } | undefined;
+  readonly tls?:
+    | { readonly key: TlsSource; readonly cert: TlsSource; readonly client_ca?: TlsSource | undefined }
+    | undefined;
 }
 
-function settleListener<L extends Written["serve"]["admin"]>(listener: L) {
+function settleListener<L extends Written["serve"]["admin"] | Written["serve"]["public"]>(listener: L) {
   const { host, port } = listener;
   const key = settleSource(listener.tls?.key);
   const cert = settleSource(listener.tls?.cert);
-  const tls = key && cert ? { key, cert } : undefined;
+  const clientCa = listener.tls && "client_ca" in listener.tls ? settleSource(listener.tls.client_ca) : undefined;
+  const tls = key && cert ? { key, cert, ...(clientCa && { client_ca: clientCa }) } : undefined;
   const base_url = withSlash(listener.base_url ?? `${tls ? "https" : "http"}://${reachable(host)}:${port}/`);
   const reach: Reach = { base_url, message_url: base_url, derived: listener.base_url === undefined, tls };
   return replace(listener, reach);

@@ -4,8 +4,14 @@ import type { Context } from "../context.ts";
 export type Actor =
   /** The owner of an account, where there is one in the session they acted in. */
   | { readonly kind: "identity"; readonly id: string; readonly sessionId?: string | undefined }
-  /** Whoever called the admin port, or tried to be somebody and did not show it, or the server by itself. */
-  | { readonly kind: "administrator" | "anonymous" | "system" };
+  /** Who called the admin port: an identity that administers, or whoever can reach the port, where it asks for no credential. */
+  | { readonly kind: "administrator"; readonly id?: string | undefined; readonly sessionId?: string | undefined }
+  /** A program, by its key. */
+  | { readonly kind: "api_key"; readonly id: string }
+  /** A program, by its certificate. */
+  | { readonly kind: "certificate"; readonly name: string }
+  /** Who tried to be somebody and did not show it, or the server by itself. */
+  | { readonly kind: "anonymous" | "system" };
 
 /** What an administrator asked for. */
 type Administration =
@@ -20,7 +26,13 @@ type Administration =
   | "delete_sessions"
   | "manage_sessions"
   | "recovery_code"
-  | "recovery_link";
+  | "recovery_link"
+  | "create_key"
+  | "rotate_key"
+  | "revoke_key"
+  | "grant_role"
+  | "revoke_role"
+  | "console";
 
 /** By which way something came about: a flow and its method, a call, a hook, a rule of the server's. */
 export type Reason =
@@ -50,11 +62,25 @@ export interface Cause {
 }
 
 /**
- * Who acts in a call, unless its cause says more: on the admin port an administrator, on the public port the owner of the
+ * Who acts in a call, unless its cause says more: on the admin port whoever has called it, on the public port the owner of the
  * account that it is about, since nobody else can do anything to it there. Without a call it is the server.
  */
-export function actorOf({ port }: Pick<Context, "port">, subjectId: string | null | undefined): Actor {
+export function actorOf(
+  { port, principal }: Pick<Context, "port" | "principal">,
+  subjectId: string | null | undefined,
+): Actor {
   if (port === undefined) return { kind: "system" };
-  if (port === "admin") return { kind: "administrator" };
+  if (port === "admin") return administering(principal);
   return subjectId ? { kind: "identity", id: subjectId } : { kind: "anonymous" };
+}
+
+function administering(principal: Context["principal"]): Actor {
+  switch (principal?.kind) {
+    case "api_key":
+      return { kind: "api_key", id: principal.id! };
+    case "certificate":
+      return { kind: "certificate", name: principal.name! };
+    default:
+      return { kind: "administrator", id: principal?.id, sessionId: principal?.sessionId };
+  }
 }

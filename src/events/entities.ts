@@ -8,7 +8,9 @@ export const EventSchema = defineEntity({
   name: "Event",
   tableName: "events",
   // In the first order events are followed, and those found that have no number yet; in the second those of one account.
-  checks: [oneOf("events", "actor_kind", ["identity", "administrator", "anonymous", "system"])],
+  checks: [
+    oneOf("events", "actor_kind", ["identity", "administrator", "api_key", "certificate", "anonymous", "system"]),
+  ],
   indexes: [
     { name: "events_nid_sequence_id_index", properties: ["nid", "sequence", "id"] },
     { name: "events_nid_subject_id_id_index", properties: ["nid", "subjectId", "id"] },
@@ -23,6 +25,8 @@ export const EventSchema = defineEntity({
     reason: p.string().length(64),
     actorKind: p.string().length(16).$type<Actor["kind"]>(),
     actorId: uuid().strictNullable(),
+    // Of a certificate, which has no id.
+    actorName: p.string().length(255).strictNullable(),
     actorSessionId: uuid().strictNullable(),
     subjectId: uuid().strictNullable(),
     sessionId: uuid().strictNullable(),

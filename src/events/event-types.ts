@@ -93,6 +93,12 @@ export interface EventPayloads {
   VerificationSucceeded: AttemptPayload;
   VerificationFailed: FailedAttemptPayload;
   JsonnetMappingFailed: MapperFailurePayload;
+  ApiKeyCreated: { readonly key_id: string; readonly scopes: readonly string[] };
+  ApiKeyRotated: { readonly key_id: string };
+  ApiKeyRevoked: { readonly key_id: string };
+  AdministratorGranted: { readonly role: string };
+  AdministratorRevoked: { readonly role: string };
+  ConsoleSignedIn: Readonly<Record<string, never>>;
 }
 
 /** The name of an event that is recorded. */

@@ -65,6 +65,7 @@ async function write(ctx: Context, rows: readonly EventRow[]): Promise<void> {
 const tell = (ctx: Context, rows: readonly EventRow[]): void => ctx.db.onceCommitted(() => logAttempts(ctx.log, rows));
 
 const longestRequestId = 128;
+const longestName = 255;
 
 function rowOf(
   ctx: Context,
@@ -73,7 +74,11 @@ function rowOf(
 ): EventRow {
   const now = ctx.now();
   const who = actor ?? actorOf(ctx, subjectId);
-  const { id: actorId = null, sessionId: actorSessionId = null } = who.kind === "identity" ? who : {};
+  const {
+    id = null,
+    name = null,
+    sessionId: ofActor = null,
+  } = who as Partial<Record<"id" | "name" | "sessionId", string>>;
   return {
     id: uuidv7(now.getTime()),
     sequence: null,
@@ -81,8 +86,9 @@ function rowOf(
     type,
     reason,
     actorKind: who.kind,
-    actorId,
-    actorSessionId,
+    actorId: id,
+    actorName: name?.slice(0, longestName) ?? null,
+    actorSessionId: ofActor,
     subjectId,
     sessionId: sessionId ?? null,
     clientAddress: clientAddress(ctx) || null,

@@ -2,6 +2,8 @@ import type { JsonObject } from "@bufbuild/protobuf";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Http2ServerRequest, Http2ServerResponse } from "node:http2";
 import type { ServedTenant } from "../tenant.ts";
+import { clientCertificateOf } from "./client-certificate.ts";
+import type { ClientCertificate } from "./client-certificate.ts";
 import { wantsJson } from "./negotiate.ts";
 import { replyHeaders } from "./reply-headers.ts";
 import type { OwnReplyHeaders } from "./reply-headers.ts";
@@ -22,6 +24,7 @@ export interface RestCall {
   readonly method: string;
   readonly url: string;
   readonly peer: string;
+  readonly certificate: ClientCertificate | undefined;
   readonly isNavigation: boolean;
   readonly isPrefetch: boolean;
   texts: readonly (readonly string[])[];
@@ -73,6 +76,10 @@ class Called implements RestCall {
 
   get url(): string {
     return new URL(this.req.url ?? "/", this.baseUrl(this.req)).href;
+  }
+
+  get certificate(): ClientCertificate | undefined {
+    return clientCertificateOf(this.req);
   }
 
   get peer(): string {

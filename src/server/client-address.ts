@@ -1,11 +1,11 @@
 import { BlockList, isIP } from "node:net";
 import { createBoundedCache } from "../bounded-cache.ts";
 import type { Config } from "../config/config.ts";
-import type { Context } from "../context.ts";
+import type { Call, Context } from "../context.ts";
 import type { Log } from "../log.ts";
 import { plainAddress, reportedAddresses } from "./reported-addresses.ts";
 
-type Asked = Pick<Context, "config" | "call" | "log">;
+type Asked = Pick<Context, "config" | "log"> & { readonly call: Pick<Call, "headers" | "peer"> };
 
 /** Networks that nobody reaches from outside, unless by way of a proxy. */
 const inner = [

@@ -11,6 +11,7 @@ import type { UniversalHandler } from "@connectrpc/connect/protocol";
 import type { Call } from "../context.ts";
 import { Problem } from "../errors.ts";
 import type { Log } from "../log.ts";
+import { clientCertificateOf } from "../rest/client-certificate.ts";
 import type { ServedTenant } from "../tenant.ts";
 import { toConnectError } from "./connect-error.ts";
 import type { Dispatcher } from "./dispatch.ts";
@@ -143,6 +144,9 @@ function callOf(hc: HandlerContext, tenant: ServedTenant, baseUrl: (req: HttpReq
     headers: hc.requestHeader,
     url: new URL(pathOf(req), baseUrl(req)).href,
     peer: peerOf(req),
+    get certificate() {
+      return clientCertificateOf(req);
+    },
     method: "POST",
     isNavigation: false,
     isPrefetch: false,

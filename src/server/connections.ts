@@ -21,6 +21,11 @@ export type Receive = (socket: net.Socket, version: 1 | 2) => void;
 
 const agreed = { ALPNProtocols: ["h2", "http/1.1"], minVersion: "TLSv1.2" } as const;
 
+const secure = ({ key, cert, clientCa }: TlsPair) => ({ key, cert, ...agreed, ...(clientCa && { ca: clientCa }) });
+
+/** Whether clients are asked for a certificate is for good. Who has none, or a bad one, may have another credential. */
+const asking = ({ clientCa }: TlsPair) => (clientCa ? { requestCert: true, rejectUnauthorized: false } : {});
+
 /** What TLS came by; a connection in the clear is that itself. */
 const socketUnder = (socket: net.Socket & { readonly _parent?: net.Socket }): net.Socket => socket._parent ?? socket;
 
@@ -36,7 +41,7 @@ export function takeConnections(pair: TlsPair | undefined, patienceMs: number, r
     });
   // What comes out of TLS goes the way of what comes in the clear, so that the same time-outs hold for it.
   const server: net.Server = pair
-    ? tls.createServer({ ...pair, ...agreed, noDelay: true, handshakeTimeout: patienceMs }, meet)
+    ? tls.createServer({ ...secure(pair), ...asking(pair), noDelay: true, handshakeTimeout: patienceMs }, meet)
     : net.createServer({ noDelay: true }, meet);
   // Node tells of a handshake that fails or takes too long, and leaves the connection open.
   server.on("tlsClientError", (_error, socket: net.Socket) => socket.destroy());
@@ -52,7 +57,6 @@ export function takeConnections(pair: TlsPair | undefined, patienceMs: number, r
     sockets,
     undecided,
     arrivals,
-    renewTls: (fresh) =>
-      void (pair && (server as tls.Server).setSecureContext({ ...fresh, minVersion: agreed.minVersion })),
+    renewTls: (fresh) => void (pair && (server as tls.Server).setSecureContext(secure(fresh))),
   };
 }

@@ -12,6 +12,9 @@ import type { Call, Context } from "../context.ts";
 import { ErrorReason, explanationOf, Problem, problem, toProblem } from "../errors.ts";
 import type { Log } from "../log.ts";
 import { errorMessage } from "../text/error-message.ts";
+import type { Principal } from "../principal.ts";
+import { demandOf } from "./access-demand.ts";
+import type { Demand, Gate } from "./access-demand.ts";
 import { admissionOf } from "./admission.ts";
 import type { Admission } from "./admission.ts";
 import { codeOf } from "./connect-error.ts";
@@ -78,17 +81,20 @@ type Answer = MessageInitShape<DescMessage>;
 export interface DispatcherOptions {
   readonly services: readonly Service[];
   readonly log: Log;
-  createContext(call: Call): Context;
+  createContext(call: Call, principal: Principal | undefined): Context;
+  /** Who lets callers in; without one anybody may call. */
+  readonly gate?: Gate | undefined;
   /** Hears of every call when it is over; `code` is undefined where it went well. */
   observe?(method: DescMethodUnary, call: Call, code: Code | undefined, seconds: number): void;
 }
 
 /** Makes the one way to the handlers: what it checks, no protocol can forget. */
-export function createDispatcher({ services, log, createContext, observe }: DispatcherOptions): Dispatcher {
+export function createDispatcher({ services, log, createContext, gate, observe }: DispatcherOptions): Dispatcher {
   const served = new Map<DescMethodUnary, Served>();
   for (const { desc, handlers } of services)
     for (const method of desc.methods as DescMethodUnary[])
       served.set(method, {
+        demand: demandOf(method),
         admit: admissionOf(method),
         handler: handlers[method.localName],
       });
@@ -100,11 +106,17 @@ export function createDispatcher({ services, log, createContext, observe }: Disp
   async function run(method: DescMethodUnary, request: Message, asked: Call): Promise<Answer> {
     const serves = served.get(method)!;
     try {
+      // Before anything is said of the request.
+      const admitted = gate?.admit(serves.demand, asked);
+      const principal = admitted && (await admitted);
       const call = serves.admit(request, asked);
       const { handler } = serves;
       if (!handler) throw problem(ErrorReason.METHOD_NOT_IMPLEMENTED, { reason: `${method.name} is not implemented.` });
       if ((serves.ruled ??= hasRules(method.input))) validate(validator ?? (await loadValidator()), method, request);
-      return await inTurn(method, () => handler(request as never, createContext(call)));
+      const ctx = createContext(call, principal);
+      const examined = gate?.examine(serves.demand, request, ctx);
+      if (examined) await examined;
+      return await inTurn(method, () => handler(request as never, ctx));
     } catch (thrown) {
       const error = toProblem(thrown);
       if (codeOf(error) === Code.Internal) logUnexpected(log, method, error);
@@ -147,6 +159,7 @@ export function createDispatcher({ services, log, createContext, observe }: Disp
 }
 
 interface Served {
+  readonly demand: Demand;
   readonly admit: Admission;
   /** Whether the contract says more of the request than its types; found out with the first call. */
   ruled?: boolean;

@@ -6,10 +6,15 @@ import type { ListenerConfig, TlsSource } from "../config/serve-config.ts";
 export interface TlsPair {
   readonly key: Buffer;
   readonly cert: Buffer;
+  /** Whose signature on the certificates of clients is trusted; they are asked for one where this is there. */
+  readonly clientCa?: Buffer | undefined;
 }
 
 /** Reads the certificate and key of a port. Throws, in words for the operator, unless both are good and belong together. */
-export function readTls(port: "public" | "admin", { key, cert }: NonNullable<ListenerConfig["tls"]>): TlsPair {
+export function readTls(
+  port: "public" | "admin",
+  { key, cert, client_ca: ca }: NonNullable<ListenerConfig["tls"]>,
+): TlsPair {
   const setting = `serve.${port}.tls`;
   const pair = { key: read(`${setting}.key`, key), cert: read(`${setting}.cert`, cert) };
   if (!accepts({ cert: pair.cert })) throw new Error(`${placeOf(`${setting}.cert`, cert)} is no certificate in PEM.`);
@@ -17,12 +22,15 @@ export function readTls(port: "public" | "admin", { key, cert }: NonNullable<Lis
     throw new Error(`${placeOf(`${setting}.key`, key)} is no key in PEM without a password.`);
   if (!accepts(pair))
     throw new Error(`${placeOf(`${setting}.cert`, cert)} does not belong to ${placeOf(`${setting}.key`, key)}.`);
-  return pair;
+  if (!ca) return pair;
+  const clientCa = read(`${setting}.client_ca`, ca);
+  if (!accepts({ cert: clientCa })) throw new Error(`${placeOf(`${setting}.client_ca`, ca)} is no certificate in PEM.`);
+  return { ...pair, clientCa };
 }
 
 /** The files that a port's certificate and key are in. */
 export const tlsFiles = (tls: ListenerConfig["tls"]): string[] =>
-  tls ? [tls.key, tls.cert].flatMap((source) => ("path" in source ? [source.path] : [])) : [];
+  tls ? [tls.key, tls.cert, tls.client_ca].flatMap((source) => (source && "path" in source ? [source.path] : [])) : [];
 
 function read(setting: string, source: TlsSource): Buffer {
   if ("base64" in source) return Buffer.from(source.base64, "base64");

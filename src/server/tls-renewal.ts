@@ -5,6 +5,11 @@ import type { Log } from "../log.ts";
 import { readTls, tlsFiles } from "./tls-pair.ts";
 import type { TlsPair } from "./tls-pair.ts";
 
+const none = Buffer.alloc(0);
+
+const isSame = (a: TlsPair, b: TlsPair): boolean =>
+  a.key.equals(b.key) && a.cert.equals(b.cert) && (a.clientCa ?? none).equals(b.clientCa ?? none);
+
 /** What follows a certificate. */
 export interface TlsRenewalOptions {
   readonly port: "public" | "admin";
@@ -31,7 +36,7 @@ export function followTls({ port, store, log, shown, renew }: TlsRenewalOptions)
     try {
       const pair = readTls(port, tls);
       told = undefined;
-      if (pair.key.equals(current.key) && pair.cert.equals(current.cert)) return;
+      if (isSame(pair, current)) return;
       renew((current = pair));
       log.info("a new certificate is in use", { port, until: new Date(new X509Certificate(pair.cert).validTo) });
     } catch (error) {

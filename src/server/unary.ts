@@ -8,6 +8,7 @@ import { ErrorReason, Problem, problem } from "../errors.ts";
 import { collect } from "../rest/body.ts";
 import { requestHeaders } from "../rest/request-headers.ts";
 import { toConnectError } from "./connect-error.ts";
+import { clientCertificateOf } from "../rest/client-certificate.ts";
 import type { ServedTenant } from "../tenant.ts";
 import type { Dispatcher } from "./dispatch.ts";
 import { dropUnread, heededByBrowsers, isGone, pathOf, peerOf } from "./http.ts";
@@ -143,6 +144,9 @@ function callOf(
       return new URL(pathOf(req), baseUrl(req)).href;
     },
     peer: peerOf(req),
+    get certificate() {
+      return clientCertificateOf(req);
+    },
     method: "POST",
     isNavigation: false,
     isPrefetch: false,

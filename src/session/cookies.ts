@@ -1,4 +1,4 @@
-import type { Context } from "../context.ts";
+import type { Call, Context } from "../context.ts";
 
 /** A cookie to set. Attributes that are left out come from the configuration. */
 export interface Cookie {
@@ -13,7 +13,7 @@ export interface Cookie {
 }
 
 /** The value of a request's cookie. */
-export function readCookie({ call }: Context, name: string): string | undefined {
+export function readCookie({ call }: { readonly call: Pick<Call, "headers"> }, name: string): string | undefined {
   const header = call.headers.get("cookie");
   if (!header) return undefined;
   for (const pair of header.split(";")) {

@@ -15,6 +15,9 @@ interface Bucket {
   asOf: number;
 }
 
+/** Whose buckets they are, and by which clock. */
+type Owner = Pick<Context, "tenant" | "now"> & { readonly db: Pick<Context["db"], "database"> };
+
 const hourMs = 3_600_000;
 /** More clients than this are not told apart: those who were here longest ago begin anew. */
 const mostClients = 50_000;
@@ -34,11 +37,18 @@ const ofAllWorkers = workerCount > 1 ? followTakings() : undefined;
  * @example
  * const waitMs = takeFromBucket(ctx, clientNetwork(ctx), { at_once: 100, per_hour: 3600 });
  */
-export function takeFromBucket(
-  { db, tenant, now }: Context,
-  name: string,
-  { at_once: atOnce, per_hour: perHour }: BucketSize,
-): number {
+export function takeFromBucket(of: Owner, name: string, size: BucketSize): number {
+  const { bucket, client, waitMs } = look(of, name, size);
+  if (waitMs > 0) return waitMs;
+  bucket.used++;
+  if (ofAllWorkers) publishSoon(client);
+  return 0;
+}
+
+/** How long to wait until something can be taken from the bucket of a client, in milliseconds. Takes nothing. */
+export const bucketWaitMs = (of: Owner, name: string, size: BucketSize): number => look(of, name, size).waitMs;
+
+function look({ db, tenant, now }: Owner, name: string, { at_once: atOnce, per_hour: perHour }: BucketSize) {
   let buckets = ofAllWorkers ?? places.get(db.database);
   if (!buckets) places.set(db.database, (buckets = createBoundedCache(mostClients)));
   const client = `${tenant.id} ${name}`;
@@ -47,10 +57,7 @@ export function takeFromBucket(
   bucket.used = Math.max(0, bucket.used - (Math.max(0, time - bucket.asOf) * perHour) / hourMs);
   bucket.asOf = time;
   const left = atOnce - bucket.used;
-  if (left < 1) return ((1 - left) * hourMs) / perHour;
-  bucket.used++;
-  if (ofAllWorkers) publishSoon(client);
-  return 0;
+  return { bucket, client, waitMs: left < 1 ? ((1 - left) * hourMs) / perHour : 0 };
 }
 
 function followTakings(): BoundedCache<string, Bucket> {

@@ -17,6 +17,7 @@ const event = (subjectId: string): RowOf<typeof events> => ({
   reason: "login.password",
   actorKind: "anonymous",
   actorId: null,
+  actorName: null,
   actorSessionId: null,
   subjectId,
   sessionId: null,

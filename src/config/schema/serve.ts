@@ -15,6 +15,7 @@ import {
   choice,
 } from "../setting.ts";
 import type { Setting } from "../setting.ts";
+import { authentication } from "./authentication.ts";
 import { corsOrigin, headerName, webAddress } from "./formats.ts";
 
 const source = ruled(
@@ -24,6 +25,11 @@ const source = ruled(
   }),
   ({ path, base64 }) => ((path === undefined) === (base64 === undefined) ? "needs either path or base64" : undefined),
 );
+
+const tlsAbout = "TLS, which is off where this is not set. Changed files and keys take effect at once.";
+
+const bothHalves = ({ key, cert }: { readonly key?: unknown; readonly cert?: unknown }) =>
+  !key !== !cert ? "needs both key and cert" : undefined;
 
 const listener = (name: string, port: number) => ({
   request_log: section("Which requests are logged.", {
@@ -39,13 +45,7 @@ const listener = (name: string, port: number) => ({
     group: textOr("", "Its group."),
     mode: whole(493, "Its mode, in decimal.", { min: 0, max: 511 }),
   }),
-  tls: ruled(
-    optionalSection("TLS, which is off where this is not set. Changed files and keys take effect at once.", {
-      key: source,
-      cert: source,
-    }),
-    ({ key, cert }) => (!key !== !cert ? "needs both key and cert" : undefined),
-  ),
+  tls: ruled(optionalSection(tlsAbout, { key: source, cert: source }), bothHalves),
 });
 
 const methods = ["POST", "GET", "PUT", "PATCH", "DELETE", "CONNECT", "HEAD", "OPTIONS", "TRACE"];
@@ -133,5 +133,20 @@ export const serve = section("Where the server listens. Changes take effect afte
     timeout: durationOr("10s", "How long requests that run may take after that, before they are cut."),
   }),
   public: section("The API for everyone.", { ...listener("public", 4433), cors, max_body_bytes: maxBodyBytes }),
-  admin: section("The API for operators; keep it private.", listener("admin", 4434)),
+  admin: section("The API for operators; keep it private.", {
+    ...listener("admin", 4434),
+    tls: ruled(
+      optionalSection(tlsAbout, {
+        key: source,
+        cert: source,
+        client_ca: {
+          ...source,
+          about:
+            "The authorities that sign the certificates of clients, in PEM. Clients are asked for one, and need not have any: see `authentication.certificates`. Ostiary's own.",
+        },
+      }),
+      (tls) => bothHalves(tls) ?? (tls.client_ca && !tls.key ? "needs key and cert beside client_ca" : undefined),
+    ),
+    authentication,
+  }),
 });

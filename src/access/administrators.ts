@@ -1,0 +1,98 @@
+import type { Context } from "../context.ts";
+import type { Reach } from "../db/connection.ts";
+import { inEveryDialect } from "../db/json-sql.ts";
+import { isUuid } from "../db/id.ts";
+import { change, find, insert, remove } from "../db/query.ts";
+import { statement } from "../db/statement.ts";
+import type { RowOf } from "../db/table.ts";
+import { record } from "../events/record.ts";
+import { identities } from "../identity/entities.ts";
+import { administrators } from "./entities.ts";
+import type { Role } from "./roles.ts";
+
+/** An administrator as stored; the id is the identity's. */
+export type AdministratorRow = RowOf<typeof administrators>;
+
+/** How a change of a role ended. */
+export type RoleChange =
+  | { readonly kind: "changed"; readonly administrator: AdministratorRow }
+  | { readonly kind: "missing" | "last-owner" };
+
+// The tenant's row is the lock by which roles are changed one after the other, so that two owners do not take away each other's.
+// SQLite's transactions have the whole file to themselves.
+const lockTenant = statement(
+  "lock_tenant_of_administrators",
+  inEveryDialect((_, dialect) => `select id from tenants where id = ?${dialect === "sqlite" ? "" : " for update"}`),
+);
+
+/** The administrator that an identity is. */
+export async function findAdministrator(reach: Reach, identityId: string): Promise<AdministratorRow | undefined> {
+  if (!isUuid(identityId)) return undefined;
+  const [found] = await find(reach, administrators, (query) => query.where("id", "=", identityId.toLowerCase()));
+  return found;
+}
+
+/** The administrators of a tenant in the order of their ids, after one. */
+export const administratorsPage = (reach: Reach, after: string, limit: number): Promise<AdministratorRow[]> =>
+  find(reach, administrators, (query) => query.where("id", ">", after).orderBy("id").limit(limit));
+
+/** Whether a tenant has any administrator. */
+export const hasAdministrators = async (reach: Reach): Promise<boolean> =>
+  (await find(reach, administrators, (query) => query.limit(1))).length > 0;
+
+/** Gives an identity a role. */
+export const grantRole = (ctx: Context, identityId: string, role: Role): Promise<RoleChange> =>
+  locked(ctx, async (tx) => {
+    const before = await findAdministrator(tx, identityId);
+    if (before?.role === role) return { kind: "changed", administrator: before };
+    if (before && role !== "owner" && (await isLastOwner(tx, before))) return { kind: "last-owner" };
+    const now = tx.now();
+    if (before)
+      await change(tx, administrators, { role, updatedAt: now }, (query) => query.where("id", "=", before.id));
+    else if (await identityExists(tx, identityId))
+      await insert(tx, administrators, [{ id: identityId.toLowerCase(), createdAt: now, updatedAt: now, role }]);
+    else return { kind: "missing" };
+    const subjectId = identityId.toLowerCase();
+    await record(tx, { reason: "admin.grant_role" }, { type: "AdministratorGranted", subjectId, payload: { role } });
+    return { kind: "changed", administrator: (await findAdministrator(tx, identityId))! };
+  });
+
+/** Makes an identity the first owner; false where the tenant has an administrator. */
+export const claimOwnership = (ctx: Context, identityId: string): Promise<boolean> =>
+  locked(ctx, async (tx) => {
+    if (await hasAdministrators(tx)) return false;
+    return (await grantRole(tx, identityId, "owner")).kind === "changed";
+  });
+
+/** Takes the role of an identity away. */
+export const revokeRole = (ctx: Context, identityId: string): Promise<RoleChange> =>
+  locked(ctx, async (tx) => {
+    const administrator = await findAdministrator(tx, identityId);
+    if (!administrator) return { kind: "missing" };
+    if (await isLastOwner(tx, administrator)) return { kind: "last-owner" };
+    await remove(tx, administrators, (query) => query.where("id", "=", administrator.id));
+    const { id: subjectId, role } = administrator;
+    await record(tx, { reason: "admin.revoke_role" }, { type: "AdministratorRevoked", subjectId, payload: { role } });
+    return { kind: "changed", administrator };
+  });
+
+const locked = <T>(ctx: Context, work: (tx: Context) => Promise<T>): Promise<T> =>
+  ctx.tx(async (tx) => {
+    await tx.db.read(lockTenant, [tx.tenant.id]);
+    return work(tx);
+  });
+
+/** Whether nobody would be an owner any more who may sign in. */
+export async function isLastOwner(reach: Reach, { id, role }: AdministratorRow): Promise<boolean> {
+  if (role !== "owner") return false;
+  const others = await find(reach, administrators, (query) =>
+    query.where("role", "=", "owner").where("id", "!=", id).limit(1),
+  );
+  return others.length === 0;
+}
+
+async function identityExists(reach: Reach, id: string): Promise<boolean> {
+  if (!isUuid(id)) return false;
+  const found = await find(reach, identities, (query) => query.where("id", "=", id.toLowerCase()));
+  return found.length === 1;
+}

@@ -1,0 +1,16 @@
+/** What an administrator may be. */
+export const roleNames = ["owner", "admin", "support", "viewer"] as const;
+
+/** What an administrator is. */
+export type Role = (typeof roleNames)[number];
+
+/**
+ * What each role may do. Only owners get at secrets (`.reveal`), keys, administrators and tenants: by any of these, anybody could
+ * make themselves an owner.
+ */
+export const scopesOfRole: Readonly<Record<Role, readonly string[]>> = {
+  owner: ["*"],
+  admin: ["*.read", "identities.write", "sessions.write", "recovery.write", "providers.write", "mappers.try"],
+  support: ["identities.read", "sessions.read", "sessions.write", "recovery.write", "messages.read"],
+  viewer: ["*.read"],
+};
