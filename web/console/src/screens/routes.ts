@@ -1,11 +1,23 @@
 import type { Route } from "../routing/match.ts";
+import { Configuration } from "./configuration/configuration.tsx";
+import { Explain } from "./explain/explain.tsx";
+import { Flows } from "./flows/flows.tsx";
 import { IdentityDetail } from "./identities/detail.tsx";
 import { Identities } from "./identities/list.tsx";
 import { NewIdentity } from "./identities/new.tsx";
+import { Mappers } from "./mappers/mappers.tsx";
 import { Message } from "./messages/detail.tsx";
 import { Messages } from "./messages/list.tsx";
 import { Overview } from "./overview/overview.tsx";
+import { ProviderDetail } from "./providers/detail.tsx";
+import { Providers } from "./providers/list.tsx";
+import { NewProvider } from "./providers/new.tsx";
+import { Schema } from "./schemas/detail.tsx";
+import { Schemas } from "./schemas/list.tsx";
 import { Sessions } from "./sessions/list.tsx";
+import { TenantDetail } from "./tenants/detail.tsx";
+import { Tenants } from "./tenants/list.tsx";
+import { NewTenant } from "./tenants/new.tsx";
 
 /** All screens. What is named goes before what stands for anything. */
 export const routes: readonly Route[] = [
@@ -16,4 +28,16 @@ export const routes: readonly Route[] = [
   { path: "/sessions", screen: Sessions },
   { path: "/messages", screen: Messages },
   { path: "/messages/:id", screen: Message },
+  { path: "/flows", screen: Flows },
+  { path: "/explain", screen: Explain },
+  { path: "/schemas", screen: Schemas },
+  { path: "/schemas/:id", screen: Schema },
+  { path: "/providers", screen: Providers },
+  { path: "/providers/new", screen: NewProvider },
+  { path: "/providers/:id", screen: ProviderDetail },
+  { path: "/mappers", screen: Mappers },
+  { path: "/tenants", screen: Tenants },
+  { path: "/tenants/new", screen: NewTenant },
+  { path: "/tenants/:id", screen: TenantDetail },
+  { path: "/configuration", screen: Configuration },
 ];

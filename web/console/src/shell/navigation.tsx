@@ -1,3 +1,4 @@
+import { icons } from "./icons.ts";
 import { place } from "../routing/place.ts";
 import { useStore } from "../parts/store.ts";
 
@@ -10,19 +11,32 @@ export interface Entry {
 }
 
 const groups: readonly (readonly [title: string, entries: readonly Entry[]])[] = [
-  ["", [{ path: "/", name: "Overview", icon: "M3 10.5 10 4l7 6.5M5 9v7h10V9" }]],
+  ["", [{ path: "/", name: "Overview", icon: icons.house }]],
   [
     "People",
     [
-      {
-        path: "/identities",
-        name: "Identities",
-        icon: "M10 10a3 3 0 1 0 0-6 3 3 0 0 0 0 6ZM4 16.5c.8-3 3-4.5 6-4.5s5.2 1.5 6 4.5",
-      },
-      { path: "/sessions", name: "Sessions", icon: "M3.5 5h13v8.500h-13ZM7 16.500h6" },
+      { path: "/identities", name: "Identities", icon: icons.person },
+      { path: "/sessions", name: "Sessions", icon: icons.screen },
+      { path: "/explain", name: "Explain sign-in", icon: icons.question },
     ],
   ],
-  ["Traffic", [{ path: "/messages", name: "Messages", icon: "M3 5.500h14v9H3Zm0 .500 7 5 7-5" }]],
+  [
+    "Traffic",
+    [
+      { path: "/messages", name: "Messages", icon: icons.envelope },
+      { path: "/flows", name: "Flows", icon: icons.steps },
+    ],
+  ],
+  [
+    "Setup",
+    [
+      { path: "/schemas", name: "Schemas", icon: icons.braces },
+      { path: "/providers", name: "Providers", icon: icons.link },
+      { path: "/mappers", name: "Mappers", icon: icons.branch },
+      { path: "/tenants", name: "Tenants", icon: icons.houses },
+      { path: "/configuration", name: "Configuration", icon: icons.sliders },
+    ],
+  ],
 ];
 
 const isAt = (path: string, entry: string): boolean =>

@@ -1,3 +1,4 @@
+import { defaultTenantId } from "../calls/default-tenant.ts";
 import { tenant } from "../calls/tenant.ts";
 import { useCall } from "../calls/use-call.ts";
 import { useStore } from "../parts/store.ts";
@@ -12,11 +13,14 @@ export function TenantPicker() {
     <label class="tenant-picker">
       <span>Tenant</span>
       <select value={chosen} onChange={(event) => tenant.set(event.currentTarget.value)}>
-        {tenants.map(({ id, slug }, at) => (
-          <option key={id} value={at === 0 ? "" : slug} selected={(at === 0 ? "" : slug) === chosen}>
-            {slug || "default"}
-          </option>
-        ))}
+        {tenants.map(({ id, slug }) => {
+          const value = id === defaultTenantId ? "" : slug;
+          return (
+            <option key={id} value={value} selected={value === chosen}>
+              {slug}
+            </option>
+          );
+        })}
       </select>
     </label>
   );

@@ -1,5 +1,4 @@
-import { useState } from "preact/hooks";
-import type { Identity, ListIdentitiesRequest } from "#gen/ostiary/admin_calls.js";
+import type { Identity } from "#gen/ostiary/admin_calls.js";
 import { useCall } from "../../calls/use-call.ts";
 import { ButtonLink } from "../../parts/button.tsx";
 import { Id } from "../../parts/copy.tsx";
@@ -10,11 +9,10 @@ import { useStore } from "../../parts/store.ts";
 import { Table } from "../../parts/table.tsx";
 import type { Column } from "../../parts/table.tsx";
 import { Time } from "../../parts/time.tsx";
-import { place, setQuery } from "../../routing/place.ts";
+import { place } from "../../routing/place.ts";
 import { nameOf, personalNameOf } from "./name-of.ts";
+import { Search, requestOf } from "./search.tsx";
 import { StateBadge } from "./state-badge.tsx";
-
-const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 const columns: readonly Column<Identity>[] = [
   {
@@ -29,14 +27,15 @@ const columns: readonly Column<Identity>[] = [
   },
   { head: "State", cell: ({ state }) => <StateBadge state={state} /> },
   { head: "Schema", cell: ({ schema_id }) => schema_id },
+  { head: "Last sign-in", cell: ({ last_sign_in_at }) => <Time value={last_sign_in_at} /> },
   { head: "Created", cell: ({ created_at }) => <Time value={created_at} /> },
 ];
 
 /** All accounts, to be searched. */
 export function Identities() {
   const { query } = useStore(place);
-  const asked = query.get("q") ?? "";
-  const { answered, error, isLoading } = useCall("ListIdentities", requestOf(asked, query.get("page") ?? ""));
+  const { answered, error, isLoading } = useCall("ListIdentities", requestOf(query));
+  const isAsked = ["q", "state", "factor", "verified", "filter"].some((name) => query.get(name));
   return (
     <Page
       title="Identities"
@@ -47,7 +46,7 @@ export function Identities() {
         </ButtonLink>
       }
     >
-      <Search asked={asked} />
+      <Search query={query} />
       <ErrorNote error={error} />
       <div class="card flush">
         <Table
@@ -57,9 +56,9 @@ export function Identities() {
           keyOf={({ id }) => id}
           isLoading={isLoading}
           empty={
-            asked ? (
-              <Empty title={`Nobody is found by “${asked}”`}>
-                An address has to begin like that, or an id to be it.
+            isAsked ? (
+              <Empty title="Nobody is found">
+                {answered?.next ? "On this page: there may be others on the next." : "Perhaps with less asked for?"}
               </Empty>
             ) : (
               <Empty title="Nobody has an account yet">
@@ -71,36 +70,5 @@ export function Identities() {
       </div>
       {answered && <Pager next={answered.next} shown={answered.answer.length} />}
     </Page>
-  );
-}
-
-function requestOf(asked: string, page: string): ListIdentitiesRequest {
-  const request = { page_size: 50, page_token: page };
-  if (!asked) return request;
-  return uuid.test(asked) ? { ids: [asked] } : { ...request, preview_credentials_identifier_similar: asked };
-}
-
-function Search({ asked }: { asked: string }) {
-  const [text, setText] = useState(asked);
-  return (
-    <form
-      class="search"
-      role="search"
-      onSubmit={(event) => {
-        event.preventDefault();
-        setQuery({ q: text.trim(), page: "" });
-      }}
-    >
-      <input
-        type="search"
-        aria-label="Search identities"
-        placeholder="E-mail address, user name or id"
-        value={text}
-        onInput={(event) => setText(event.currentTarget.value)}
-      />
-      <button type="submit" class="button plain">
-        Search
-      </button>
-    </form>
   );
 }

@@ -1,30 +1,33 @@
 import { useState } from "preact/hooks";
-import type { JsonObject } from "#gen/ostiary/admin_calls.js";
+import type { CreateIdentityBodyInput, JsonObject } from "#gen/ostiary/admin_calls.js";
 import { call } from "../../calls/call.ts";
 import { useAction } from "../../calls/use-action.ts";
-import { JsonField, read } from "../../form/json-editor.tsx";
-import { Button } from "../../parts/button.tsx";
-import { TextField } from "../../parts/field.tsx";
-import { ErrorNote } from "../../parts/notes.tsx";
+import { useCall } from "../../calls/use-call.ts";
+import { SchemaForm, traitsOf } from "../../form/schema-form.tsx";
+import { Button, ButtonLink } from "../../parts/button.tsx";
+import { SelectField, TextField } from "../../parts/field.tsx";
+import { ErrorNote, Loading } from "../../parts/notes.tsx";
 import { Page } from "../../parts/page.tsx";
 import { say } from "../../parts/say.tsx";
 import { goTo } from "../../routing/place.ts";
+import { Commands } from "../../shell/commands.tsx";
 
-/** Makes an account. */
+/** Makes an account: the form is the schema's. */
 export function NewIdentity() {
-  const [schema, setSchema] = useState("");
-  const [traits, setTraits] = useState("{}");
+  const { answered, error, isLoading } = useCall("ListConfiguredSchemas", {});
+  const schemas = (answered?.answer ?? []).filter(({ schema }) => schema);
+  const [chosen, setChosen] = useState("");
+  const [traits, setTraits] = useState<JsonObject>({});
   const [password, setPassword] = useState("");
   const action = useAction();
-  const found = read(traits);
+  const schema = schemas.find(({ id }) => id === chosen) ?? schemas.find((one) => one.is_default) ?? schemas[0];
+  const identity: CreateIdentityBodyInput = {
+    schema_id: schema?.id ?? "",
+    traits,
+    ...(password && { credentials: { password: { config: { password } } } }),
+  };
   const make = async () => {
-    const { answer } = await call("CreateIdentity", {
-      identity: {
-        schema_id: schema,
-        traits: ("value" in found ? found.value : {}) as JsonObject,
-        ...(password && { credentials: { password: { config: { password } } } }),
-      },
-    });
+    const { answer } = await call("CreateIdentity", { identity });
     say("The identity was made.");
     goTo(`/identities/${answer.id}`);
   };
@@ -32,27 +35,47 @@ export function NewIdentity() {
     <Page
       title="New identity"
       above={{ path: "/identities", name: "Identities" }}
-      lead="Makes an account for somebody."
+      lead="Makes an account for somebody. Without a password they get in by a recovery code, or by signing in elsewhere."
     >
-      <form
-        class="card narrow"
-        onSubmit={(event) => {
-          event.preventDefault();
-          void action.run(make);
-        }}
-      >
-        <div class="card-body stack">
-          <TextField label="Schema" isOptional value={schema} onChange={setSchema} />
-          <JsonField label="Traits" text={traits} onChange={setTraits} />
-          <TextField label="Password" type="password" isOptional value={password} onChange={setPassword} />
-          <ErrorNote error={action.error} />
-          <div class="actions">
-            <Button kind="primary" type="submit" isBusy={action.isBusy}>
-              Make the identity
-            </Button>
+      <ErrorNote error={error} />
+      {isLoading && !answered && <Loading />}
+      {schema && (
+        <form
+          class="card narrow"
+          onSubmit={(event) => {
+            event.preventDefault();
+            void action.run(make);
+          }}
+        >
+          <div class="card-body stack">
+            {schemas.length > 1 && (
+              <SelectField
+                label="Schema"
+                value={schema.id}
+                onChange={setChosen}
+                choices={schemas.map(({ id }) => [id, id])}
+              />
+            )}
+            <SchemaForm schema={traitsOf(schema.schema)} value={traits} onChange={setTraits} />
+            <TextField label="Password" type="password" isOptional value={password} onChange={setPassword} />
+            <ErrorNote error={action.error} />
+            <div class="actions">
+              <Button kind="primary" type="submit" isBusy={action.isBusy}>
+                Make the identity
+              </Button>
+              <ButtonLink path="/identities">Cancel</ButtonLink>
+            </div>
+            <details>
+              <summary>Show as command</summary>
+              <Commands name="CreateIdentity" request={{ identity: hidePassword(identity) }} />
+            </details>
           </div>
-        </div>
-      </form>
+        </form>
+      )}
     </Page>
   );
 }
+
+/** Commands are copied to places where passwords do not belong. */
+const hidePassword = (identity: CreateIdentityBodyInput): CreateIdentityBodyInput =>
+  identity.credentials ? { ...identity, credentials: { password: { config: { password: "..." } } } } : identity;
