@@ -22,7 +22,7 @@ export function Overview() {
 /** What is wrong with the server, and what cures it. */
 function Health() {
   const { answered, error, isLoading } = useCall("ExamineServer", {});
-  const findings = answered?.answer.findings ?? [];
+  const findings = answered?.answer ?? [];
   const grave = findings.filter(({ severity }) => severity === "error" || severity === "warning");
   const others = findings.filter((one) => !grave.includes(one));
   return (
