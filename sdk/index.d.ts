@@ -13,6 +13,7 @@ import type { MetadataService } from "./gen/ostiary/admin/v1/metadata_service_pb
 import type { ProviderService } from "./gen/ostiary/admin/v1/provider_service_pb.js";
 import type { RecoveryService as AdminRecoveryService } from "./gen/ostiary/admin/v1/recovery_service_pb.js";
 import type { SessionService as AdminSessionService } from "./gen/ostiary/admin/v1/session_service_pb.js";
+import type { SeedService } from "./gen/ostiary/admin/v1/seed_service_pb.js";
 import type { TenantService } from "./gen/ostiary/admin/v1/tenant_service_pb.js";
 import type { FedCmService } from "./gen/ostiary/public/v1/fed_cm_service_pb.js";
 import type { FlowErrorService } from "./gen/ostiary/public/v1/flow_error_service_pb.js";
@@ -62,6 +63,7 @@ export interface AdminClients {
   readonly courier: Client<typeof CourierService>;
   readonly doctor: Client<typeof DoctorService>;
   readonly flow: Client<typeof FlowService>;
+  readonly seed: Client<typeof SeedService>;
   readonly inbox: Client<typeof InboxService>;
   readonly recovery: Client<typeof AdminRecoveryService>;
   readonly loginExplanation: Client<typeof LoginExplanationService>;

@@ -13,6 +13,7 @@ import { ProviderService } from "./gen/ostiary/admin/v1/provider_service_pb.js";
 import { RecoveryService as AdminRecoveryService } from "./gen/ostiary/admin/v1/recovery_service_pb.js";
 import { SessionService as AdminSessionService } from "./gen/ostiary/admin/v1/session_service_pb.js";
 import { BadRequestSchema, ErrorInfoSchema, RetryInfoSchema } from "./gen/google/rpc/error_details_pb.js";
+import { SeedService } from "./gen/ostiary/admin/v1/seed_service_pb.js";
 import { TenantService } from "./gen/ostiary/admin/v1/tenant_service_pb.js";
 import { FedCmService } from "./gen/ostiary/public/v1/fed_cm_service_pb.js";
 import { FlowErrorService } from "./gen/ostiary/public/v1/flow_error_service_pb.js";
@@ -61,6 +62,7 @@ const adminServices = {
   doctor: DoctorService,
   flow: FlowService,
   inbox: InboxService,
+  seed: SeedService,
   recovery: AdminRecoveryService,
   loginExplanation: LoginExplanationService,
   loginTest: LoginTestService,

@@ -133,7 +133,7 @@ describe("the contract", () => {
     const more = rpcs.map(({ pkg, method }) => `${pkg} ${method.name}`).filter((name) => !named.has(name));
     const tenants = ["ListTenants", "GetTenant", "CreateTenant", "UpdateTenant", "DeleteTenant"];
     const mappers = ["TryMapper"];
-    const development = ["ListMessages", "WaitForMessage", "ExplainLogin", "ExamineServer"];
+    const development = ["ListMessages", "WaitForMessage", "ExplainLogin", "ExamineServer", "SeedPeople"];
     const operation = ["GetConfiguration", "ListConfiguredSchemas", "ListFlows", "ListFlowErrors"];
     const providers = ["List#s", "Get#", "Create#", "Replace#", "Delete#", "Test#", "Get#Token"].map((name) =>
       name.replace("#", "Provider"),

@@ -14,6 +14,7 @@ import { metadataService } from "../api/admin/metadata-service.ts";
 import { recoveryService as adminRecoveryService } from "../api/admin/recovery-service.ts";
 import { sessionService as adminSessionService } from "../api/admin/session-service.ts";
 import { providerService } from "../api/admin/provider-service.ts";
+import { seedService } from "../api/admin/seed-service.ts";
 import { tenantService } from "../api/admin/tenant-service.ts";
 import { consoleService as consoleHandoverService } from "../api/public/console-service.ts";
 import { fedCmService } from "../api/public/fed-cm-service.ts";
@@ -74,6 +75,7 @@ function adminServices(strategies: Strategies = built, leaving = new AbortContro
     tenantService,
     providerService,
     loginExplanationService,
+    seedService,
     // Loaded by those who ask for it: it reads the list of public suffixes.
     doctorService(async (ctx) => (await import("../doctor/examine-server.ts")).examineServer(ctx)),
     loginTestService(enginesOf(strategies).login),

@@ -9,6 +9,7 @@ import { explainLoginCommand } from "./explain-login.ts";
 import { commandHelp, overview } from "./help.ts";
 import { mapperTryCommand } from "./mapper-try.ts";
 import { migrateDownCommand, migrateStatusCommand, migrateUpCommand } from "./migrate.ts";
+import { seedCommand } from "./seed.ts";
 import { serveCommand } from "./serve.ts";
 import { providerCommands } from "./providers.ts";
 import { tenantCommands } from "./tenants.ts";
@@ -26,6 +27,7 @@ const commands: readonly Command[] = [
   mapperTryCommand,
   explainLoginCommand,
   doctorCommand,
+  seedCommand,
   versionCommand,
 ];
 

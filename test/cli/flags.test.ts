@@ -28,6 +28,7 @@ const names = [
   "mapper try",
   "explain-login",
   "doctor",
+  "seed",
   "version",
 ];
 

@@ -230,6 +230,7 @@ const unheard: readonly { readonly name: RegExp; readonly why: string }[] = [
   { name: /^(budget|throttle_none)/, why: "A few throttles, by their keys." },
   { name: /^(spend_challenge|claim_test_login|flow_take_back_try)$/, why: "One flow, by its key." },
   { name: /^schema_migrations$/, why: "One row for each migration, read now and then by the clock." },
+  { name: /^server_facts$/, why: "No table is read." },
   { name: /_cache_leases?$/, why: "One row for each server." },
   { name: /tenant|^count_provider_change$/, why: "Tables that grow with tenants." },
   { name: /^courier_attempts$/, why: "The attempts of one message, found as an administrator is shown them." },
