@@ -103,6 +103,10 @@ export async function seed(dsn: string, count: number): Promise<void> {
         .replaceAll(/\b(id7|born|begun|owner|mail|token)\(/g, "pg_temp.$1(");
       await client.query(`insert into ${name} select ${values} from generate_series(1::bigint, ${count * each}) n`);
     }
+    await client.query("insert into account_totals (id, nid, active, inactive) values ('0', $1, $2, 0)", [
+      defaultTenant.id,
+      count,
+    ]);
     for (const { indexdef } of indexes) await client.query(indexdef);
     await client.query("vacuum analyze");
   } finally {

@@ -11,12 +11,13 @@ import { openDatabase } from "./db/database.ts";
 import type { Database } from "./db/connection.ts";
 import { readinessOf } from "./db/health.ts";
 import { migrateUp } from "./db/migrate.ts";
-import { startSignInWriter } from "./identity/last-sign-in.ts";
+import { signIns } from "./identity/last-sign-in.ts";
 import type { Log } from "./log.ts";
 import { entities } from "./orm.ts";
 import { elected, hasStarted, isLeader, workerCount } from "./peers.ts";
 import type { Listener } from "./server/listener.ts";
 import { startSeenWriter } from "./session/last-seen.ts";
+import { tally } from "./statistics/tally.ts";
 import { openDirectory } from "./tenant/directory.ts";
 import type { Directory } from "./tenant/directory.ts";
 import { createMetrics } from "./server/metrics.ts";
@@ -77,7 +78,7 @@ export async function startApp(store: ConfigStore, log: Log, options: Overrides 
     const [publicAddress, adminAddress] = await Promise.all(ports.map((port) => port.listen()));
     started = true;
     const clock = options.now && { now: options.now };
-    own.push(startSeenWriter(db, log), startSignInWriter(db, log));
+    own.push(startSeenWriter(db, log), signIns.start(db, log), tally.start(db, log));
     const begin = () => {
       if (!leaving.signal.aborted)
         tasks = startLeaderTasks({ store, db, log, directory: directory!, metrics, ...clock });

@@ -15,6 +15,7 @@ import {
 import { OidcProviderSchema } from "./provider/entities.ts";
 import { SessionSchema, SessionDeviceSchema } from "./session/entities.ts";
 import { SessionSigningKeySchema } from "./session/jwt/entities.ts";
+import { GaugeSchema, HourlyCountSchema, IdentityTotalSchema } from "./statistics/entities.ts";
 import { TenantHostSchema, TenantSchema } from "./tenant/entities.ts";
 import { ThrottleSchema } from "./throttle/entities.ts";
 
@@ -39,6 +40,9 @@ export const entities = [
   ThrottleSchema,
   EventSchema,
   EventCounterSchema,
+  HourlyCountSchema,
+  IdentityTotalSchema,
+  GaugeSchema,
   OidcProviderSchema,
   SessionSigningKeySchema,
   ApiKeySchema,

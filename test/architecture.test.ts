@@ -59,6 +59,7 @@ const floors: Readonly<Record<string, number>> = {
   "version.ts": 0,
   crypto: 1,
   outgoing: 1,
+  statistics: 1,
   "context.ts": 1,
   schema: 2,
   server: 2,

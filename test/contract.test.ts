@@ -134,6 +134,7 @@ describe("the contract", () => {
     const tenants = ["ListTenants", "GetTenant", "CreateTenant", "UpdateTenant", "DeleteTenant"];
     const mappers = ["TryMapper"];
     const development = ["ListMessages", "WaitForMessage", "ExplainLogin", "ExamineServer", "SeedPeople"];
+    const life = ["GetStatistics"];
     const operation = ["GetConfiguration", "ListConfiguredSchemas", "ListFlows", "ListFlowErrors"];
     const providers = ["List#s", "Get#", "Create#", "Replace#", "Delete#", "Test#", "Get#Token"].map((name) =>
       name.replace("#", "Provider"),
@@ -147,6 +148,7 @@ describe("the contract", () => {
       ...tenants,
       ...mappers,
       ...operation,
+      ...life,
       ...development,
       ...providers,
       ...keys,

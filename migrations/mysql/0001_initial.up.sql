@@ -357,6 +357,38 @@ create table if not exists event_counters (
   primary key (id, nid)
 ) engine = innodb default character set utf8mb4 collate utf8mb4_bin;
 
+-- How often what happened, hour by hour. The id is made of the hour, the subject and the kind.
+create table if not exists hourly_counts (
+  id varchar(128) not null,
+  nid char(36) character set ascii collate ascii_bin not null,
+  `hour` bigint not null,
+  `subject` varchar(32) not null,
+  `kind` varchar(64) not null,
+  `count` bigint not null,
+  primary key (id, nid),
+  key hourly_counts_nid_hour_index (`nid`, `hour`),
+  key hourly_counts_hour_index (`hour`)
+) engine = innodb default character set utf8mb4 collate utf8mb4_bin;
+
+-- How many accounts there are: the parts add up.
+create table if not exists account_totals (
+  id varchar(16) not null,
+  nid char(36) character set ascii collate ascii_bin not null,
+  `active` bigint not null,
+  `inactive` bigint not null,
+  primary key (id, nid)
+) engine = innodb default character set utf8mb4 collate utf8mb4_bin;
+
+-- What is counted now and then, since it changes by time alone.
+create table if not exists gauges (
+  id varchar(32) not null,
+  nid char(36) character set ascii collate ascii_bin not null,
+  `value` bigint not null,
+  `counted_at` bigint not null,
+  `due_at` bigint not null,
+  primary key (id, nid)
+) engine = innodb default character set utf8mb4 collate utf8mb4_bin;
+
 -- Providers that people sign in at, beside those of the server's file. What is secret of them is sealed.
 create table if not exists oidc_providers (
   id char(36) character set ascii collate ascii_bin not null,

@@ -356,6 +356,38 @@ create table event_counters (
   primary key (id, nid)
 );
 
+-- How often what happened, hour by hour. The id is made of the hour, the subject and the kind.
+create table hourly_counts (
+  id varchar(128) not null,
+  nid uuid not null,
+  hour bigint not null,
+  subject varchar(32) not null,
+  kind varchar(64) not null,
+  count bigint not null,
+  primary key (id, nid)
+);
+create index hourly_counts_nid_hour_index on hourly_counts (nid, hour);
+create index hourly_counts_hour_index on hourly_counts (hour);
+
+-- How many accounts there are: the parts add up.
+create table account_totals (
+  id varchar(16) not null,
+  nid uuid not null,
+  active bigint not null,
+  inactive bigint not null,
+  primary key (id, nid)
+);
+
+-- What is counted now and then, since it changes by time alone.
+create table gauges (
+  id varchar(32) not null,
+  nid uuid not null,
+  value bigint not null,
+  counted_at bigint not null,
+  due_at bigint not null,
+  primary key (id, nid)
+);
+
 -- Providers that people sign in at, beside those of the server's file. What is secret of them is sealed.
 create table oidc_providers (
   id uuid not null,

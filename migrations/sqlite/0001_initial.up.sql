@@ -355,6 +355,38 @@ create table event_counters (
   primary key (id, nid)
 ) strict;
 
+-- How often what happened, hour by hour. The id is made of the hour, the subject and the kind.
+create table hourly_counts (
+  id text not null,
+  nid text not null,
+  hour integer not null,
+  subject text not null,
+  kind text not null,
+  count integer not null,
+  primary key (id, nid)
+) strict;
+create index hourly_counts_nid_hour_index on hourly_counts (nid, hour);
+create index hourly_counts_hour_index on hourly_counts (hour);
+
+-- How many accounts there are: the parts add up.
+create table account_totals (
+  id text not null,
+  nid text not null,
+  active integer not null,
+  inactive integer not null,
+  primary key (id, nid)
+) strict;
+
+-- What is counted now and then, since it changes by time alone.
+create table gauges (
+  id text not null,
+  nid text not null,
+  value integer not null,
+  counted_at integer not null,
+  due_at integer not null,
+  primary key (id, nid)
+) strict;
+
 -- Providers that people sign in at, beside those of the server's file. What is secret of them is sealed.
 create table oidc_providers (
   id text not null,

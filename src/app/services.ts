@@ -15,6 +15,7 @@ import { recoveryService as adminRecoveryService } from "../api/admin/recovery-s
 import { sessionService as adminSessionService } from "../api/admin/session-service.ts";
 import { providerService } from "../api/admin/provider-service.ts";
 import { seedService } from "../api/admin/seed-service.ts";
+import { statisticsService } from "../api/admin/statistics-service.ts";
 import { tenantService } from "../api/admin/tenant-service.ts";
 import { consoleService as consoleHandoverService } from "../api/public/console-service.ts";
 import { fedCmService } from "../api/public/fed-cm-service.ts";
@@ -69,6 +70,7 @@ function adminServices(strategies: Strategies = built, leaving = new AbortContro
     courierService,
     inboxService(leaving),
     metadataService,
+    statisticsService,
     configurationService,
     flowService,
     mapperService,

@@ -29,6 +29,8 @@ export interface Limits {
 // A browser may be on its way to the error page: nobody says of an error when it has been of use.
 const errorsLastMs = 24 * 3_600_000;
 
+const countsLastMs = 800 * 24 * 3_600_000;
+
 const expired = { where: "expires_at < ?", by: "expires_at", before: ({ ranOut }: Limits) => ranOut };
 
 /** In this order. What hangs on a row (devices, attempts) goes with it. Submissions that wait are part of their flow. */
@@ -54,6 +56,8 @@ export const expiredRows: readonly ExpiredRows[] = [
     before: ({ messages }) => firstIdAt(messages),
   },
   { table: "events", where: "occurred_at < ?", by: "occurred_at", before: ({ events }) => events },
+  // Numbers name nobody, and last year's are what this year's are compared with.
+  { table: "hourly_counts", where: "hour < ?", by: "hour", before: ({ now }) => now - countsLastMs },
 ];
 
 /** The least id of version 7 that can be made from a moment on. */

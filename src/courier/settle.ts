@@ -1,6 +1,7 @@
 import type { Database } from "../db/connection.ts";
 import { uuidv7 } from "../db/id.ts";
 import { change, insert, remove } from "../db/query.ts";
+import { count } from "../statistics/tally.ts";
 import type { Claimed } from "./claim.ts";
 import { Undeliverable } from "./delivery.ts";
 import { courierDispatches, courierMessages } from "./entities.ts";
@@ -58,6 +59,7 @@ export function settle(
     await insert(reach, courierDispatches, [
       { id: uuidv7(now.getTime()), createdAt: now, updatedAt: now, messageId: id, status, error: told },
     ]);
+    if (outcome !== "queued") transaction.onceCommitted(() => count(reach, "message", outcome, now));
     return outcome;
   });
 }

@@ -10,6 +10,7 @@ import { events } from "./entities.ts";
 import type { DomainEvent, EventPayloads, FailureType } from "./event-types.ts";
 import { takeFromBudget } from "./failure-budget.ts";
 import { logAttempts } from "./log-attempts.ts";
+import { tallyEvents } from "./tally-events.ts";
 
 type EventRow = RowOf<typeof events>;
 
@@ -62,7 +63,11 @@ async function write(ctx: Context, rows: readonly EventRow[]): Promise<void> {
   tell(ctx, rows);
 }
 
-const tell = (ctx: Context, rows: readonly EventRow[]): void => ctx.db.onceCommitted(() => logAttempts(ctx.log, rows));
+const tell = (ctx: Context, rows: readonly EventRow[]): void =>
+  ctx.db.onceCommitted(() => {
+    logAttempts(ctx.log, rows);
+    tallyEvents(ctx, rows);
+  });
 
 const longestRequestId = 128;
 const longestName = 255;

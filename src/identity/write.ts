@@ -6,13 +6,14 @@ import { isUniqueViolation } from "../db/failure.ts";
 import { change as changeRows, remove } from "../db/query.ts";
 import type { Cause } from "../events/cause.ts";
 import { record } from "../events/record.ts";
+import { countIdentities } from "../statistics/identity-totals.ts";
 import type { AddressKey } from "./address-statements.ts";
 import { credentials, identities, verifiableAddresses } from "./entities.ts";
 import { changeEvents, creationEvents } from "./change-events.ts";
 import { insertIdentities } from "./insert.ts";
 import { kindOf } from "./kinds/index.ts";
 import { lockIdentity } from "./lock.ts";
-import type { CredentialRow, IdentityWithCredentialsRow } from "./rows.ts";
+import type { CredentialRow, IdentityRow, IdentityWithCredentialsRow } from "./rows.ts";
 import { saveIdentity } from "./save.ts";
 
 export { prepareChange, prepareIdentity } from "./prepare.ts";
@@ -40,6 +41,7 @@ export async function createIdentity<T = void>(
 
 async function insertAll(tx: Context, some: readonly IdentityWithCredentialsRow[], cause: Cause): Promise<void> {
   await insertIdentities(tx, some);
+  for (const { state } of some) countIdentities(tx, state, 1);
   await record(tx, cause, ...some.flatMap(creationEvents));
 }
 
@@ -82,6 +84,7 @@ export async function changeIdentity(
       if (!before) return undefined;
       const after = await change(before, tx);
       await saveIdentity(tx, before, after);
+      if (before.state !== after.state) countStateChange(tx, before.state, after.state);
       await followUp(tx, before, after);
       await record(tx, cause, ...changeEvents(before, after));
       return after;
@@ -89,6 +92,11 @@ export async function changeIdentity(
   );
   if (written.kind === "conflict") return written;
   return written.value && { kind: "written", value: written.value };
+}
+
+function countStateChange(tx: Context, from: IdentityRow["state"], to: IdentityRow["state"]): void {
+  countIdentities(tx, from, -1);
+  countIdentities(tx, to, 1);
 }
 
 async function followUp(
@@ -106,10 +114,16 @@ async function followUp(
 export const deleteIdentity = (ctx: Context, id: string, cause: Cause): Promise<boolean> =>
   ctx.tx(async (tx) => {
     invalidate(tx, id);
-    const removed = await remove(tx, identities, (query) => query.where("id", "=", id));
-    if (removed > 0) await record(tx, cause, { type: "IdentityDeleted", subjectId: id, payload: {} });
-    return removed > 0;
+    // Most are active: to know what was removed costs most of them nothing.
+    const state = (await removeIn(tx, id, "active")) ? "active" : (await removeIn(tx, id, "inactive")) && "inactive";
+    if (!state) return false;
+    countIdentities(tx, state, -1);
+    await record(tx, cause, { type: "IdentityDeleted", subjectId: id, payload: {} });
+    return true;
   });
+
+const removeIn = async (tx: Context, id: string, state: IdentityRow["state"]): Promise<boolean> =>
+  (await remove(tx, identities, (query) => query.where("id", "=", id).where("state", "=", state))) > 0;
 
 /** A credential as it was read, as far as a change depends on it. */
 export type ReadCredential = Pick<CredentialRow, "id" | "revision">;
