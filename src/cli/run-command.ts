@@ -7,6 +7,7 @@ import { parserOptions, type Command, type CommandCall } from "./command.ts";
 import { doctorCommand } from "./doctor.ts";
 import { explainLoginCommand } from "./explain-login.ts";
 import { commandHelp, overview } from "./help.ts";
+import { initCommand } from "./init.ts";
 import { mapperTryCommand } from "./mapper-try.ts";
 import { migrateDownCommand, migrateStatusCommand, migrateUpCommand } from "./migrate.ts";
 import { seedCommand } from "./seed.ts";
@@ -16,6 +17,7 @@ import { tenantCommands } from "./tenants.ts";
 import { versionCommand } from "./version.ts";
 
 const commands: readonly Command[] = [
+  initCommand,
   serveCommand,
   courierWatchCommand,
   migrateUpCommand,

@@ -8,6 +8,7 @@ import { runIn } from "../support/command-line.ts";
 const run = (...words: string[]) => runIn({}, ...words);
 
 const names = [
+  "init",
   "serve",
   "courier watch",
   "migrate sql up",

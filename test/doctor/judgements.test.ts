@@ -84,6 +84,11 @@ const cases: readonly (readonly [title: string, changes: ConfigTree, expected: r
   ],
   ["no CORS", { serve: { public: { cors: { enabled: false } } } }, ["note serve.public.cors.enabled", mail]],
   ["an open admin port", { serve: { admin: { host: "0.0.0.0" } } }, ["error serve.admin.host", mail]],
+  [
+    "an admin port that asks, in the clear",
+    { serve: { admin: { host: "0.0.0.0", authentication: { required: true } } } },
+    ["warning serve.admin.tls", mail],
+  ],
   ["a proxy without a name", { serve: { trusted_proxies: null } }, ["note serve.trusted_proxies.networks", mail]],
   [
     "an example's secret",
