@@ -6,7 +6,7 @@ const browsers: readonly (readonly [string, RegExp])[] = [
   ["Opera", /\bOPR\//],
   ["Samsung Internet", /\bSamsungBrowser\//],
   ["Firefox", /\b(?:Firefox|FxiOS)\//],
-  ["Chrome", /\b(?:Chrome|CriOS)\//],
+  ["Chrome", /(?:Chrome|CriOS)\//],
   ["Safari", /\bSafari\//],
   ["curl", /^curl\//],
 ];

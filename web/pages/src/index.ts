@@ -4,7 +4,7 @@ export { attributes, html, Html } from "./html.ts";
 export { page } from "./layout.ts";
 export type { PageContent } from "./layout.ts";
 export type { Site } from "./site.ts";
-export { contrast, legibleOn } from "./theme.ts";
+export { contrast, legibleOn, readable, themeFile } from "./theme.ts";
 export type { Theme } from "./theme.ts";
 export type { View } from "./view.ts";
 export { askJson } from "./view.ts";

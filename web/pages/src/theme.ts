@@ -34,9 +34,11 @@ const written = new WeakMap<Theme, ThemeFile>();
 export function themeFile(theme: Theme): ThemeFile {
   const known = written.get(theme);
   if (known) return known;
-  const dark = rules(theme.dark);
+  // Whoever names a colour means it by night as well, as far as it can be read there.
+  const night = theme.light.accent && readable(theme.light.accent, theme.dark.surface ?? surfaces.dark);
+  const dark = rules({ ...theme.dark, accent: theme.dark.accent ?? night }, "dark");
   const text = [
-    `:root{${rules(theme.light)}}`,
+    `:root{${rules(theme.light, "light")}}`,
     ...(dark ? [`@media (prefers-color-scheme:dark){:root{${dark}}}`] : []),
     theme.css ?? "",
   ].join("\n");
@@ -49,10 +51,15 @@ export function themeFile(theme: Theme): ThemeFile {
 export const digest = (content: string | Uint8Array): string =>
   createHash("sha256").update(content).digest("base64url").slice(0, 16);
 
-function rules({ accent, background, surface, text }: Colors): string {
+/** The surfaces that text stands on where a theme names none: those of the style sheet. */
+const surfaces = { light: "#ffffff", dark: "#181b28" } as const;
+
+function rules({ accent, background, surface, text }: Colors, by: keyof typeof surfaces): string {
   const named = {
     accent,
     "on-accent": accent && legibleOn(accent),
+    // What is written in the accent's colour has to be read, whatever the colour is.
+    link: accent && readable(accent, surface ?? surfaces[by]),
     background,
     surface,
     text,
@@ -61,6 +68,27 @@ function rules({ accent, background, surface, text }: Colors): string {
     .filter(([, color]) => color !== undefined)
     .map(([name, color]) => `--${name}:${color}`)
     .join(";");
+}
+
+/** A colour, or as little of black or white mixed into it as lets it be read on a surface (WCAG 2.2, 1.4.3). */
+export function readable(color: string, surface: string): string {
+  const target = legibleOn(surface);
+  for (let part = 0; part < 1; part += 0.05) {
+    const mixed = mix(color, target, part);
+    if (contrast(mixed, surface) >= 4.6) return mixed;
+  }
+  return target;
+}
+
+function mix(one: string, other: string, part: number): string {
+  const [from, to] = [channels(one), channels(other)];
+  return `#${from
+    .map((value, at) =>
+      Math.round(value + (to[at]! - value) * part)
+        .toString(16)
+        .padStart(2, "0"),
+    )
+    .join("")}`;
 }
 
 /** Black or white, whichever is read more easily on a colour. */
@@ -74,10 +102,15 @@ export function contrast(one: string, other: string): number {
 }
 
 function luminance(color: string): number {
-  const digits = color.length === 4 ? [...color.slice(1)].map((digit) => digit + digit).join("") : color.slice(1, 7);
-  const [red, green, blue] = [0, 2, 4].map((at) => {
-    const part = parseInt(digits.slice(at, at + 2), 16) / 255;
+  const [red, green, blue] = channels(color).map((value) => {
+    const part = value / 255;
     return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
   }) as [number, number, number];
   return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+}
+
+/** Red, green and blue, from 0 to 255. */
+function channels(color: string): number[] {
+  const digits = color.length === 4 ? [...color.slice(1)].map((digit) => digit + digit).join("") : color.slice(1, 7);
+  return [0, 2, 4].map((at) => parseInt(digits.slice(at, at + 2), 16));
 }

@@ -50,6 +50,7 @@ function inputOf(node: Node) {
     return {
       type: "text",
       inputmode: "numeric",
+      dir: "ltr",
       autocomplete: "one-time-code",
       maxlength: maxlength ?? 12,
       spellcheck: "false",
@@ -66,6 +67,7 @@ function inputOf(node: Node) {
     autocomplete: autocomplete ?? guessed(name, type),
     maxlength,
     step: type === "number" ? "any" : undefined,
+    ...(/^(email|tel|url)$/.test(type) && { dir: "ltr" }),
     ...(plain && { spellcheck: "false", autocapitalize: "none" }),
   };
 }

@@ -62,7 +62,13 @@ const groups = [
 
 /** What people know comes before what is sent to them, and that before what they have to fetch. Within a group the flow's order stays. */
 const inOrder = (nodes: readonly Node[]): Node[] => nodes.toSorted((one, other) => rank(one) - rank(other));
-const rank = ({ group }: Node) => (groups.includes(group) ? groups.indexOf(group) : groups.length);
+const rank = (node: Node) =>
+  isAside(node) ? groups.length + 1 : groups.includes(node.group) ? groups.indexOf(node.group) : groups.length;
+
+const asides = new Set(["screen", "resend", "previous"]);
+
+/** Whether a button leads back or around, and not on: Enter never presses it. */
+const isAside = (node: Node): boolean => isButton(node) && asides.has(nameOf(node));
 
 const quietLook = ({ attributes: { name } }: Node): Look =>
   name === "method" || name?.endsWith("_trigger") ? "secondary" : "quiet";

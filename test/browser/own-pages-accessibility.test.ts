@@ -1,0 +1,84 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import type { Page } from "playwright-core";
+import { inChromium } from "../support/chromium.ts";
+import { goToPage, visitOwnPages, welcomed } from "../support/own-pages.ts";
+import { password } from "../support/person.ts";
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const email = "ada@example.org";
+const press = (page: Page, value: string) => page.click(`button[name=method][value="${value}"]`);
+
+interface Finding {
+  readonly id: string;
+  readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[];
+}
+
+/** What keeps people from using a page, by the rules of WCAG 2.2 AA and what goes without saying. */
+async function findings(page: Page, only?: readonly string[]): Promise<string[]> {
+  // By the debugging protocol, which no policy of the page forbids.
+  await page.evaluate(axe);
+  const violations = await page.evaluate(async (rules) => {
+    const { axe } = window as unknown as { axe: { run(options: object): Promise<{ violations: Finding[] }> } };
+    return (await axe.run({ resultTypes: ["violations"], ...(rules && { runOnly: rules }) })).violations;
+  }, only);
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" | ")}`);
+}
+
+/** Looks at a page by day, by night, on the smallest screen (WCAG 2.2, 1.4.10), and from right to left. */
+async function lookAt(page: Page, name: string): Promise<void> {
+  const url = page.url();
+  await page.locator("details").evaluateAll((all) => all.forEach((one) => one.setAttribute("open", "")));
+  assert.deepEqual(await findings(page), [], `${name} by day`);
+  await page.emulateMedia({ colorScheme: "dark" });
+  assert.deepEqual(await findings(page, ["color-contrast"]), [], `${name} by night`);
+  await page.emulateMedia({ colorScheme: "light" });
+  await page.setViewportSize({ width: 320, height: 640 });
+  const width = () => page.evaluate(() => document.documentElement.scrollWidth);
+  assert.ok((await width()) <= 320, `${name} is ${await width()} pixels wide`);
+  const rightToLeft = new URL(url);
+  rightToLeft.searchParams.set("lang", "ar");
+  await page.goto(rightToLeft.href);
+  assert.equal(await page.getAttribute("html", "dir"), "rtl");
+  assert.deepEqual(await findings(page), [], `${name} from right to left`);
+  assert.ok((await width()) <= 320, `${name} from right to left is ${await width()} pixels wide`);
+  await page.setViewportSize({ width: 1000, height: 760 });
+  await page.context().clearCookies({ name: "ostiary_lang" });
+}
+
+inChromium("nothing keeps people from using the pages on which they come in", async (t) => {
+  const { page } = await visitOwnPages(t, { script: true });
+  for (const path of ["welcome", "verification", "recovery", "registration", "error", "login"]) {
+    await goToPage(page, `ui/${path}`);
+    await lookAt(page, path);
+  }
+  await goToPage(page, "ui/login");
+  await page.fill("[name=identifier]", email);
+  await page.fill("[name=password]", "wrong-horse");
+  await press(page, "password");
+  await page.waitForSelector("[role=alert]:not([hidden])");
+  await lookAt(page, "login that failed");
+});
+
+inChromium("nothing keeps people from using the pages of their account", async (t) => {
+  const { page, server } = await visitOwnPages(t, { script: true });
+  await server.createPerson({ email, password });
+  await goToPage(page, "ui/login");
+  await page.fill("[name=identifier]", email);
+  await page.fill("[name=password]", password);
+  await press(page, "password");
+  await welcomed(page, email);
+  await lookAt(page, "welcome of somebody");
+  await goToPage(page, "ui/sessions");
+  await lookAt(page, "sessions");
+  await goToPage(page, "ui/settings");
+  await page.click("button[name=lookup_secret_regenerate]");
+  await page.waitForSelector(".codes");
+  await lookAt(page, "settings");
+  await goToPage(page, "ui/settings");
+  await page.click("button[name=lookup_secret_regenerate]");
+  await page.click("button[name=lookup_secret_confirm]");
+  await goToPage(page, "self-service/login/browser?aal=aal2");
+  await lookAt(page, "second factor");
+});
