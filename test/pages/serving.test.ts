@@ -11,7 +11,7 @@ const own = "http://id.example.localhost";
 const pagesWith = (pages: object) => ({ config: mergeTrees(ownPagesConfig, { selfservice: { pages } }) });
 
 /** The path of an address of the server's own. */
-const pathOf = (location: string | undefined) => {
+const pathOf = (location: string | null) => {
   const { pathname, search } = new URL(location!, own);
   return pathname + search;
 };
@@ -140,12 +140,13 @@ test("a form of another site ends nobody's session", async (t) => {
   const server = await startServer(t, { config: ownPagesConfig });
   const client = server.browser();
   const form = { end: "others" };
-  for (const from of [
+  const origins: Record<string, string>[] = [
     { "sec-fetch-site": "cross-site", origin: own },
     { origin: "https://evil.example" },
     { origin: "null" },
     {},
-  ])
+  ];
+  for (const from of origins)
     assert.equal((await client.send("POST", "/ui/sessions", { form, headers: from })).status, 403);
   const refused = await client.send("POST", "/ui/sessions", { form, headers: { origin: own } });
   assert.equal(refused.status, 401, "and by one of the pages nobody who is not signed in");
