@@ -1,4 +1,5 @@
 import { ScalarType } from "@bufbuild/protobuf";
+import { Edition } from "@bufbuild/protobuf/wkt";
 import type { DescField, DescMessage, DescOneof, JsonValue } from "@bufbuild/protobuf";
 import { scalarZeroValue } from "@bufbuild/protobuf/reflect";
 import { put, putKey, putName, putNumber, putString, written } from "./json-bytes.ts";
@@ -120,8 +121,11 @@ function memberCode(field: DescField, use: Use, { name, leftOut }: Around): stri
     : kept;
   if (field.fieldKind === "scalar" && field.presence !== explicit)
     return `value = ${from} ?? ${use(scalarZeroValue(field.scalar, false))}; ${written}`;
-  // Fields with presence that are no messages stand on the prototype until they are set.
-  const own = field.message ? from : `Object.hasOwn(from, ${JSON.stringify(field.localName)}) ? ${from} : undefined`;
+  // Outside of proto3, fields with presence that are no messages stand on the prototype until they are set.
+  const own =
+    field.message || field.parent.file.edition === Edition.EDITION_PROTO3
+      ? from
+      : `Object.hasOwn(from, ${JSON.stringify(field.localName)}) ? ${from} : undefined`;
   const none = field.fieldKind === "enum" ? "value == null || value === 0" : "value == null";
   return `value = ${own}; if (${none}) { ${unset} } else ${written}`;
 }
