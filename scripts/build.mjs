@@ -45,10 +45,22 @@ await build({
           external: true,
         })),
     },
+    { name: "descriptions without the mapper", setup: mapperWithoutSideEffects },
     { name: "http without fetch", setup: httpWithoutFetch },
   ],
   logLevel: "warning",
 });
+
+/** Entities need the mapper's words for tables and none of its work: it does not say of itself that what nobody uses can be left out. */
+function mapperWithoutSideEffects(build) {
+  build.onResolve({ filter: /^(@mikro-orm\/core$|\.)/ }, async ({ path, pluginData, ...from }) => {
+    if (pluginData === "resolved" || !(path.startsWith("@") || /[\\/]@mikro-orm[\\/]core[\\/]/.test(from.importer)))
+      return;
+    const { importer, kind, resolveDir } = from;
+    const found = await build.resolve(path, { importer, kind, resolveDir, pluginData: "resolved" });
+    return { ...found, sideEffects: false };
+  });
+}
 
 /** A module that imports `node:http` has Node read all that it exports, for which it loads `fetch`: 4 MB and 15 ms before anybody asks. */
 function httpWithoutFetch(build) {

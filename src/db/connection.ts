@@ -1,6 +1,7 @@
-import type { MikroORM } from "@mikro-orm/core";
+import type { EntitySchema } from "@mikro-orm/core";
 import type { OperationNodeSource } from "kysely";
 import type { Tenant } from "../tenant.ts";
+import type { Native } from "./native.ts";
 import type { Dialect, Statement } from "./statement.ts";
 
 /**
@@ -42,8 +43,10 @@ export interface TransactionOptions {
 
 /** An open database. */
 export interface Database extends Connection {
-  /** The description of the tables, for those who compare them with the database. */
-  readonly orm: MikroORM;
+  /** The driver's own handle or pool, for those who change the schema. */
+  readonly native: Native;
+  /** The descriptions of its tables: what belongs to another comes after that. */
+  readonly entities: readonly EntitySchema[];
   /**
    * Hears what is told on a channel, by a connection of its own that is made anew when it breaks: on PostgreSQL alone, and
    * undefined elsewhere. What was told while there was no connection is lost.

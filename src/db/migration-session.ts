@@ -1,5 +1,5 @@
 import type Sqlite from "better-sqlite3";
-import type { Pool as MysqlPool } from "mysql2";
+import type { Pool as MysqlPool } from "mysql2/promise";
 import type { Pool as PgPool } from "pg";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Database } from "./connection.ts";
@@ -19,19 +19,15 @@ export async function exclusively<Result>(
   db: Database,
   work: (session: MigrationSession) => Promise<Result>,
 ): Promise<Result> {
-  switch (db.dialect) {
+  const { dialect, native } = db.native;
+  switch (dialect) {
     case "sqlite":
-      return onSqlite(await native<Sqlite.Database>(db), work);
+      return onSqlite(native, work);
     case "postgresql":
-      return onPostgresql(await native<PgPool>(db), work);
+      return onPostgresql(native, work);
     case "mysql":
-      return onMysql(await native<MysqlPool>(db), work);
+      return onMysql(native, work);
   }
-}
-
-async function native<Client>({ orm }: Database): Promise<Client> {
-  const connection = orm.em.getConnection() as unknown as { getNativeClient(): Promise<Client> };
-  return connection.getNativeClient();
 }
 
 type Work<Result> = (session: MigrationSession) => Promise<Result>;
@@ -90,7 +86,7 @@ async function onPostgresql<Result>(pool: PgPool, work: Work<Result>): Promise<R
 }
 
 async function onMysql<Result>(pool: MysqlPool, work: Work<Result>): Promise<Result> {
-  const connection = await pool.promise().getConnection();
+  const connection = await pool.getConnection();
   const query = async <Row>(sql: string) => (await connection.query(sql))[0] as Row[];
   try {
     // Locks belong to the server, not to the database: the name must tell databases apart, in at most 64 characters.

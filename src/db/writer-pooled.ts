@@ -1,37 +1,87 @@
-import { CompiledQuery, type Kysely } from "kysely";
-import { type Dialect, inOneColumn } from "./statement.ts";
+import { DatabaseUnavailable, isDeadlock } from "./failure.ts";
 import type { Statements, Writer } from "./writer.ts";
 
+/** A connection that is taken out of a pool. */
+export interface PooledConnection extends Statements {
+  begin(isolationLevel?: "read committed"): Promise<void>;
+  end(how: "commit" | "rollback"): Promise<void>;
+  /** Gives it back. */
+  release(): void;
+}
+
+const patienceMs = 10_000;
+
 /** Writes over the pool of a database server: each transaction over a connection of its own. */
-export function pooledWriter(dialect: Exclude<Dialect, "sqlite">, kysely: Kysely<unknown>): Writer {
+export function pooledWriter(take: () => Promise<PooledConnection>, close: () => Promise<void>): Writer {
+  async function withConnection<Result>(work: (connection: PooledConnection) => Promise<Result>): Promise<Result> {
+    const connection = await inPatience(take());
+    try {
+      return await work(connection);
+    } finally {
+      connection.release();
+    }
+  }
   return {
-    alone: (sql, params) => statements(dialect, kysely).change(sql, params),
-    transaction(work, isolationLevel) {
-      const begun = isolationLevel ? kysely.transaction().setIsolationLevel(isolationLevel) : kysely.transaction();
-      return begun.execute((transaction) => work(statements(dialect, transaction)));
-    },
-    async close() {},
+    alone: (sql, params) => withConnection((connection) => connection.change(sql, params)),
+    transaction: (work, isolationLevel) =>
+      withConnection(async (connection) => {
+        await connection.begin(isolationLevel);
+        const { statements, failure } = untilEnded(connection);
+        try {
+          const result = await work(statements);
+          // Nothing of it is there any more, whatever was made of the error.
+          if (failure() !== undefined) throw failure();
+          await connection.end("commit");
+          return result;
+        } catch (error) {
+          // Where that fails, the connection is of no more use, and the pool ends it.
+          await connection.end("rollback").catch(() => undefined);
+          throw error;
+        }
+      }),
+    close,
   };
 }
 
-function statements(dialect: Dialect, executor: Kysely<unknown>): Statements {
-  const values = (params: readonly unknown[]) => params.map((value) => bindable(dialect, value));
-  return {
-    async rows<Row>(sql: string, params: readonly unknown[]): Promise<Row[]> {
-      if (dialect !== "postgresql")
-        return (await executor.executeQuery<Row>(CompiledQuery.raw(sql, values(params)))).rows;
-      const query = CompiledQuery.raw(inOneColumn(sql), values(params));
-      const { rows } = await executor.executeQuery<{ row: string }>(query as CompiledQuery<{ row: string }>);
-      return rows.map(({ row }) => JSON.parse(row) as Row);
-    },
-    async change(sql, params) {
-      const { numAffectedRows } = await executor.executeQuery(CompiledQuery.raw(sql, values(params)));
-      return Number(numAffectedRows ?? 0);
-    },
-  };
+/** Bounds the wait for a connection of a pool. What comes too late goes back to the pool. */
+function inPatience(taking: Promise<PooledConnection>): Promise<PooledConnection> {
+  return new Promise((resolve, reject) => {
+    let late = false;
+    const timer = setTimeout(() => {
+      late = true;
+      reject(new DatabaseUnavailable("No connection came free in time."));
+    }, patienceMs);
+    taking.then(
+      (connection) => {
+        clearTimeout(timer);
+        if (late) connection.release();
+        else resolve(connection);
+      },
+      (error: unknown) => {
+        clearTimeout(timer);
+        reject(error as Error);
+      },
+    );
+  });
 }
 
-function bindable(dialect: Dialect, value: unknown): unknown {
-  if (value instanceof Date) return value.getTime();
-  return typeof value === "boolean" && dialect !== "postgresql" ? Number(value) : value;
+/** Runs nothing more once a deadlock has ended the transaction: it would be done outside of any. */
+function untilEnded(connection: PooledConnection): { statements: Statements; failure: () => unknown } {
+  let failure: unknown;
+  async function watched<Result>(run: () => Promise<Result>): Promise<Result> {
+    if (failure !== undefined) throw failure;
+    try {
+      return await run();
+    } catch (error) {
+      if (isDeadlock(error)) failure = error;
+      throw error;
+    }
+  }
+  return {
+    statements: {
+      rows: <Row>(sql: string, params: readonly unknown[]) => watched(() => connection.rows<Row>(sql, params)),
+      change: (sql, params) => watched(() => connection.change(sql, params)),
+    },
+    failure: () => failure,
+  };
 }

@@ -50,13 +50,11 @@ async function purge(db: Database, id: string): Promise<void> {
 }
 
 /** What hangs on other rows goes before them, so that no batch is larger than it looks. */
-function tablesOfTenants({ orm }: Database): readonly string[] {
-  const all = [...orm.getMetadata().getAll().values()];
-  return all
+const tablesOfTenants = ({ entities }: Database): readonly string[] =>
+  entities
     .filter(({ properties }) => "nid" in properties)
     .map(({ tableName }) => tableName)
     .toReversed();
-}
 
 /**
  * Deletes a tenant's rows of a table, walking through it in the order of ids: few tables have an index that begins with the

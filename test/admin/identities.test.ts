@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { startAdmin, withPassword } from "./people.ts";
+import { runSql } from "../support/run-sql.ts";
 
 const unknownId = "00000000-0000-7000-8000-000000000000";
 
@@ -112,7 +113,7 @@ test("an imported password signs in; TOTP keys and backup codes are read back bu
   assert.equal(body.credentials.totp.config.totp_url, url);
   assert.equal(body.credentials.lookup_secret.config.recovery_codes[0].code, "backup-one");
   assert.equal(body.credentials.password.config, undefined);
-  const stored = JSON.stringify(await app.db.orm.em.getConnection().execute("select config from identity_credentials"));
+  const stored = JSON.stringify(await runSql(app.db, "select config from identity_credentials"));
   for (const secret of ["JBSWY3DPEHPK3PXP", "backup-one", "a long good password"])
     assert.ok(!stored.includes(secret), secret);
   assert.equal((await admin("GET", `/identities/${id}?include_credential=fingerprint`)).status, 400);

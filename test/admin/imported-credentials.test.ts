@@ -6,6 +6,7 @@ import { begin, submit } from "../support/person.ts";
 import type { TestServer } from "../support/server.ts";
 import { onEachDatabase } from "../support/servers.ts";
 import { signInBy, withProvider } from "../support/social.ts";
+import { runSql } from "../support/run-sql.ts";
 
 const password = "correct horse battery";
 const secret = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP";
@@ -49,9 +50,7 @@ onEachDatabase(
       assert.equal((await signIn(server, email, `${typed}x`)).status, 400, hash);
       assert.equal((await signIn(server, email, typed)).status, 200, hash);
     }
-    const kept = await server.app.db.orm.em
-      .getConnection()
-      .execute("select config from identity_credentials where type = 'password'");
+    const kept = await runSql(server.app.db, "select config from identity_credentials where type = 'password'");
     assert.equal(kept.length, people.length);
     for (const { config } of kept)
       assert.match(

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { openDatabase } from "../../src/db/database.ts";
 import { entities } from "../../src/orm.ts";
+import { runSql } from "../support/run-sql.ts";
 
 test("what a file of SQLite has taken is there after a power cut", async (t) => {
   const folder = mkdtempSync(join(tmpdir(), "ostiary-durability-"));
@@ -13,8 +14,7 @@ test("what a file of SQLite has taken is there after a power cut", async (t) => 
     await db.close();
     rmSync(folder, { recursive: true });
   });
-  const connection = db.orm.em.getConnection();
-  assert.deepEqual(await connection.execute("pragma journal_mode"), [{ journal_mode: "wal" }]);
+  assert.deepEqual(await runSql(db, "pragma journal_mode"), [{ journal_mode: "wal" }]);
   // 2 is FULL: each commit waits until the disk has it.
-  assert.deepEqual(await connection.execute("pragma synchronous"), [{ synchronous: 2 }]);
+  assert.deepEqual(await runSql(db, "pragma synchronous"), [{ synchronous: 2 }]);
 });

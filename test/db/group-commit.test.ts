@@ -12,6 +12,7 @@ import { insert } from "../../src/db/query.ts";
 import { identities } from "../../src/identity/entities.ts";
 import { entities } from "../../src/orm.ts";
 import { reach, rowsOf } from "../support/rows.ts";
+import { runSql } from "../support/run-sql.ts";
 
 /** A file of SQLite, opened twice: as a server writes to it, and as another process sees it. */
 async function openTwice(t: TestContext) {
@@ -24,7 +25,7 @@ async function openTwice(t: TestContext) {
     await other.close();
     rmSync(folder, { recursive: true });
   });
-  const execute = (sql: string) => db.orm.em.getConnection().execute<Record<string, number>[]>(sql);
+  const execute = (sql: string) => runSql<Record<string, number>>(db, sql);
   return { db, other, execute, logBytes: () => statSync(`${folder}/kept.sqlite-wal`).size };
 }
 

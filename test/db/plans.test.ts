@@ -19,6 +19,7 @@ import { sessionById } from "../../src/session/statements.ts";
 import { createScratch, databases } from "../support/databases.ts";
 import { reach } from "../support/rows.ts";
 import { recordQueries } from "../support/query-log.ts";
+import { runSql } from "../support/run-sql.ts";
 
 const people = 500;
 
@@ -84,7 +85,7 @@ test(
     await sessionById(reach(db), id);
     stop();
     for (const sql of asked) {
-      const plan = await db.orm.em.getConnection().execute<Step[]>(`explain ${sql}`);
+      const plan = await runSql<Step>(db, `explain ${sql}`);
       // The tenant alone is 36 bytes of a key.
       const wide = (plan as Step[]).filter(
         (step) => step.select_type.includes("SUBQUERY") && step.table !== null && !(Number(step.key_len) > 36),

@@ -1,4 +1,5 @@
 import type { Database } from "../../src/db/connection.ts";
+import { runSql } from "../support/run-sql.ts";
 
 type Rows = Record<string, unknown>[];
 
@@ -7,8 +8,7 @@ type Rows = Record<string, unknown>[];
  * left out, and that documents are JSON where there is no type for that: only the migrations know them.
  */
 export async function shapeOf(db: Database): Promise<Record<string, Rows>> {
-  const connection = db.orm.em.getConnection();
-  const run = (sql: string) => connection.execute<Rows>(sql);
+  const run = (sql: string) => runSql(db, sql);
   switch (db.dialect) {
     case "sqlite":
       return shapeOfSqlite(run);

@@ -5,6 +5,7 @@ import { insert } from "../../src/db/query.ts";
 import { events } from "../../src/events/entities.ts";
 import { onEachDatabase } from "../support/servers.ts";
 import { reach } from "../support/rows.ts";
+import { runSql } from "../support/run-sql.ts";
 
 const accounts = 200;
 const eventsEach = 20;
@@ -32,7 +33,7 @@ onEachDatabase(
     const { db } = server.app;
     const owners = Array.from({ length: accounts }, () => uuidv7());
     for (let at = 0; at < eventsEach; at++) await insert(reach(db), events, owners.map(event));
-    const run = (sql: string) => db.orm.em.getConnection().execute<object[]>(sql);
+    const run = (sql: string) => runSql<object>(db, sql);
     if (db.dialect === "postgresql") await run("analyze events");
     if (db.dialect === "mysql") await run("analyze table events");
     const { tenant } = reach(db);

@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { csrfTokenOf, messageIds } from "../support/client.ts";
 import { onEachDatabase } from "../support/servers.ts";
 import { startServer } from "../support/server.ts";
+import { runSql } from "../support/run-sql.ts";
 
 const ada = { email: "ada@example.org", password: "correct horse battery" };
 const answer = { method: "password", identifier: ada.email, password: ada.password };
@@ -260,6 +261,6 @@ test("a session token is stored as a hash", async (t) => {
   await server.createPerson(ada);
   const { body: flow } = await server.native.get("/self-service/login/api");
   const { body } = await server.native.post(flow.ui.action, answer);
-  const rows = await server.app.db.orm.em.fork().getConnection().execute("select * from sessions");
+  const rows = await runSql(server.app.db, "select * from sessions");
   assert.ok(!JSON.stringify(rows).includes(body.session_token));
 });

@@ -8,6 +8,7 @@ import { codeIn, mailTo, mailsTo } from "../support/mailbox.ts";
 import { onEachDatabase } from "../support/servers.ts";
 import { startServer } from "../support/server.ts";
 import type { TestServer } from "../support/server.ts";
+import { runSql } from "../support/run-sql.ts";
 
 const email = "ada@example.org";
 const recovering = (limits: ConfigTree = {}, code: ConfigTree = {}): { config: ConfigTree } => ({
@@ -46,9 +47,8 @@ onEachDatabase(
   async (server) => {
     await server.createPerson({ email, password: "correct horse battery" });
     const rows = async () => {
-      const connection = server.app.db.orm.em.fork().getConnection();
       const counted = ["courier_messages", "codes"].map(async (table) =>
-        Number((await connection.execute<{ n: number }[]>(`select count(*) as n from ${table}`))[0]!.n),
+        Number((await runSql<{ n: number }>(server.app.db, `select count(*) as n from ${table}`))[0]!.n),
       );
       return Promise.all(counted);
     };

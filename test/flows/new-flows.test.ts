@@ -8,6 +8,7 @@ import { password, submitIn } from "../support/person.ts";
 import { onEachDatabase } from "../support/servers.ts";
 import { startServer } from "../support/server.ts";
 import type { TestServer } from "../support/server.ts";
+import { runSql } from "../support/run-sql.ts";
 
 const page = (kind: string) => ({ enabled: true, ui_url: `http://app.example.org/${kind}` });
 const few = (changes: ConfigTree = {}): { config: ConfigTree } => ({
@@ -27,12 +28,8 @@ const few = (changes: ConfigTree = {}): { config: ConfigTree } => ({
 
 const begin = (server: TestServer, kind: string, headers: Record<string, string> = {}) =>
   server.native.get(`/self-service/${kind}/api`, { headers });
-const rows = async (server: TestServer): Promise<number> =>
-  server.app.db.orm.em
-    .fork()
-    .getConnection()
-    .execute("select count(*) as n from flows")
-    .then((found: { n: number | string }[]) => Number(found[0]!.n));
+const rows = async ({ app }: TestServer): Promise<number> =>
+  Number((await runSql<{ n: number | string }>(app.db, "select count(*) as n from flows"))[0]!.n);
 
 onEachDatabase(
   "a client begins so many flows and no more, of all kinds together, and what is refused leaves nothing behind",

@@ -8,11 +8,12 @@ import { begin, nodeOf, signedIn, submit } from "../support/person.ts";
 import { startServer } from "../support/server.ts";
 import type { TestServer } from "../support/server.ts";
 import { onEachDatabase } from "../support/servers.ts";
+import { runSql } from "../support/run-sql.ts";
 
 const config = { selfservice: { methods: { totp: { enabled: true } } } };
 
 const rewrite = (server: TestServer, id: string, column: "state" | "memory", value: string) =>
-  server.app.db.orm.em.getConnection().execute(`update flows set ${column} = '${value}' where id = '${id}'`);
+  runSql(server.app.db, `update flows set ${column} = '${value}' where id = '${id}'`);
 
 test("a flow in a state that its kind does not know is not there, and the log is told", async (t) => {
   const { log, warnings } = warningLog();

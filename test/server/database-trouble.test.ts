@@ -8,6 +8,7 @@ import type { Dialect } from "../../src/db/statement.ts";
 import { createMigrated, databases, onServer } from "../support/databases.ts";
 import { startServer } from "../support/server.ts";
 import type { TestServer } from "../support/server.ts";
+import { runSql } from "../support/run-sql.ts";
 
 type ServerDialect = Exclude<Dialect, "sqlite">;
 
@@ -48,7 +49,7 @@ if (databases.includes("sqlite"))
     const server = await startServer(t, { dsn });
     t.after(() => drop());
     assert.equal(await signUp(server), 200);
-    const run = (sql: string) => server.app.db.orm.em.getConnection().execute(sql);
+    const run = (sql: string) => runSql(server.app.db, sql);
     for (let round = 0; round < 3; round++) {
       await run("pragma max_page_count = 1");
       let full = 0;

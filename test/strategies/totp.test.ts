@@ -9,6 +9,7 @@ import type { Person } from "../support/person.ts";
 import { startServer } from "../support/server.ts";
 import type { TestServer } from "../support/server.ts";
 import { onEachDatabase, onTwoServers } from "../support/servers.ts";
+import { runSql } from "../support/run-sql.ts";
 
 const config = { session: { rotate_native_tokens: true }, selfservice: { methods: { totp: { enabled: true } } } };
 const half = 30_000;
@@ -44,11 +45,9 @@ onEachDatabase(
       enrolled.body.authentication_methods.map(({ method }: { method: string }) => method),
       ["password", "totp"],
     );
-    const kept = await server.app.db.orm.em
-      .getConnection()
-      .execute("select config from identity_credentials where type = 'totp'");
+    const kept = await runSql(server.app.db, "select config from identity_credentials where type = 'totp'");
     assert.ok(!JSON.stringify(kept).includes(secret), "the seed is sealed");
-    const flows = await server.app.db.orm.em.getConnection().execute("select ui, memory from flows");
+    const flows = await runSql(server.app.db, "select ui, memory from flows");
     assert.ok(!JSON.stringify(flows).includes(secret), "and so is the form that showed it");
 
     const headers = await signInNatively(server, person.email);

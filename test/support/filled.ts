@@ -16,6 +16,7 @@ import {
 import { sessionDevices, sessions } from "../../src/session/entities.ts";
 import { throttles } from "../../src/throttle/entities.ts";
 import { reach } from "./rows.ts";
+import { runSql } from "./run-sql.ts";
 
 /** The tables that grow with the people who sign in; the others with what an operator sets up. */
 export const growing = [
@@ -39,9 +40,8 @@ export const growing = [
 /** Writes so many accounts of the default tenant, each with a row in every table that grows, and has the engine count them. */
 export async function fill(database: Database, count: number): Promise<void> {
   await database.transaction((db) => write(db, count));
-  const connection = database.orm.em.getConnection();
-  if (database.dialect === "mysql") await connection.execute(`analyze table ${growing.join(", ")}`);
-  else await connection.execute("analyze");
+  if (database.dialect === "mysql") await runSql(database, `analyze table ${growing.join(", ")}`);
+  else await runSql(database, "analyze");
 }
 
 async function write(db: Connection, count: number): Promise<void> {

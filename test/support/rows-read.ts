@@ -1,3 +1,4 @@
+import type Sqlite from "better-sqlite3";
 import mysql from "mysql2/promise";
 import pg from "pg";
 import type { Database } from "../../src/db/connection.ts";
@@ -25,7 +26,7 @@ export interface Gauge {
 
 /** The gauge of an engine, on a database that is open. */
 export async function openGauge(database: Database, dsn: string): Promise<Gauge> {
-  if (database.dialect === "sqlite") return gaugeOfSqlite(database);
+  if (database.native.dialect === "sqlite") return gaugeOfSqlite(database.native.native);
   const gauge = await (database.dialect === "postgresql" ? gaugeOfPostgresql(dsn) : gaugeOfMysql(dsn));
   return { ...gauge, read: (heard) => retryDeadlocks(() => gauge.read(heard)) };
 }
@@ -109,15 +110,12 @@ async function readOnce(connection: mysql.Connection, heard: Heard): Promise<Rea
 const reference =
   /\b(?:from|join|update)\s+"?(\w+)"?(?:\s+(?:as\s+)?(?!(?:where|set|on|order|left|join|group|limit)\b)"?(\w+)"?)?/g;
 
-function gaugeOfSqlite({ orm }: Database): Gauge {
+function gaugeOfSqlite(handle: Sqlite.Database): Gauge {
   return {
     async read(heard) {
-      const steps: { readonly detail: string }[] = await orm.em
-        .getConnection()
-        .execute(
-          `explain query plan ${heard.sql}`,
-          bound(heard).map((value) => (typeof value === "boolean" ? Number(value) : value)) as never,
-        );
+      const steps: { readonly detail: string }[] = handle
+        .prepare<unknown[], { detail: string }>(`explain query plan ${heard.sql}`)
+        .all(...bound(heard).map((value) => (typeof value === "boolean" ? Number(value) : value)));
       const names = new Map([...heard.sql.matchAll(reference)].map(([, table, alias]) => [alias ?? table, table!]));
       const sorted = steps.some(({ detail }) => detail.includes("TEMP B-TREE FOR ORDER BY"));
       const whole = steps.filter(({ detail }) => {

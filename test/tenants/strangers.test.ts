@@ -11,6 +11,7 @@ import type { TestServer } from "../support/server.ts";
 import { ofTenants } from "../support/tenancy.ts";
 import { makePerson, makeTenant, signIn } from "./world.ts";
 import type { TenantWorld } from "./world.ts";
+import { runSql } from "../support/run-sql.ts";
 
 const password = "correct-horse-battery-9";
 const config = {
@@ -35,7 +36,7 @@ async function furnish(tenant: TenantWorld, email: string) {
 /** What a tenant's own rows are, as text. */
 async function rowsIn({ app }: TestServer, tenantId: string): Promise<string> {
   const tables = await Promise.all(
-    ofTenants.map((table) => app.db.orm.em.getConnection().execute(`select * from ${table} where nid = '${tenantId}'`)),
+    ofTenants.map((table) => runSql(app.db, `select * from ${table} where nid = '${tenantId}'`)),
   );
   return JSON.stringify(tables);
 }
