@@ -1,6 +1,9 @@
 import type { Client, Code, Interceptor, Transport } from "@connectrpc/connect";
 import type { BadRequest_FieldViolation } from "./gen/google/rpc/error_details_pb.js";
+import type { AdministratorService } from "./gen/ostiary/admin/v1/administrator_service_pb.js";
+import type { ApiKeyService } from "./gen/ostiary/admin/v1/api_key_service_pb.js";
 import type { ConfigurationService } from "./gen/ostiary/admin/v1/configuration_service_pb.js";
+import type { ConsoleService } from "./gen/ostiary/admin/v1/console_service_pb.js";
 import type { CourierService } from "./gen/ostiary/admin/v1/courier_service_pb.js";
 import type { FlowService } from "./gen/ostiary/admin/v1/flow_service_pb.js";
 import type { InboxService } from "./gen/ostiary/admin/v1/inbox_service_pb.js";
@@ -72,6 +75,9 @@ export interface AdminClients {
   readonly provider: Client<typeof ProviderService>;
   readonly metadata: Client<typeof MetadataService>;
   readonly tenant: Client<typeof TenantService>;
+  readonly apiKey: Client<typeof ApiKeyService>;
+  readonly administrator: Client<typeof AdministratorService>;
+  readonly console: Client<typeof ConsoleService>;
 }
 
 /**
@@ -107,6 +113,14 @@ export declare function createAdminClients(transport: Transport): AdminClients;
 export declare function withSessionToken(
   token: string | (() => string | undefined | Promise<string | undefined>),
 ): Interceptor;
+
+/**
+ * An interceptor that sends a key of the admin API with every call; a function is asked before each call.
+ *
+ * @example
+ * const transport = createGrpcTransport({ baseUrl, interceptors: [withApiKey(process.env.ADMIN_TOKEN)] });
+ */
+export declare function withApiKey(key: string | (() => string | Promise<string>)): Interceptor;
 
 /** A flow of any kind. */
 export type AnyFlow = LoginFlow | RegistrationFlow | SettingsFlow | RecoveryFlow | VerificationFlow;

@@ -1,5 +1,8 @@
 import { ConnectError, createClient } from "@connectrpc/connect";
+import { AdministratorService } from "./gen/ostiary/admin/v1/administrator_service_pb.js";
+import { ApiKeyService } from "./gen/ostiary/admin/v1/api_key_service_pb.js";
 import { ConfigurationService } from "./gen/ostiary/admin/v1/configuration_service_pb.js";
+import { ConsoleService } from "./gen/ostiary/admin/v1/console_service_pb.js";
 import { CourierService } from "./gen/ostiary/admin/v1/courier_service_pb.js";
 import { DoctorService } from "./gen/ostiary/admin/v1/doctor_service_pb.js";
 import { FlowService } from "./gen/ostiary/admin/v1/flow_service_pb.js";
@@ -70,6 +73,9 @@ const adminServices = {
   provider: ProviderService,
   metadata: MetadataService,
   tenant: TenantService,
+  apiKey: ApiKeyService,
+  administrator: AdministratorService,
+  console: ConsoleService,
 };
 
 const clientsOf = (services, transport) =>
@@ -82,6 +88,11 @@ export const createAdminClients = (transport) => clientsOf(adminServices, transp
 export const withSessionToken = (token) => (next) => async (request) => {
   const now = typeof token === "function" ? await token() : token;
   if (now) request.header.set("x-session-token", now);
+  return next(request);
+};
+
+export const withApiKey = (key) => (next) => async (request) => {
+  request.header.set("authorization", `Bearer ${typeof key === "function" ? await key() : key}`);
   return next(request);
 };
 

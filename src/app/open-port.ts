@@ -74,6 +74,7 @@ export function openPort(name: "public" | "admin", services: Service[], parts: P
   const rest = createRestGateway({
     services: descs,
     dispatch: dispatcher.dispatch,
+    ...(gate && { admit: dispatcher.admit }),
     known: dispatcher.known,
     baseUrl,
     tenantOf: tenants.of,

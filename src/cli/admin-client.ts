@@ -1,6 +1,6 @@
 import type { DescService } from "@bufbuild/protobuf";
 import { Code, ConnectError, createClient } from "@connectrpc/connect";
-import type { Client } from "@connectrpc/connect";
+import type { Client, Interceptor } from "@connectrpc/connect";
 import { ProblemSchema } from "#gen/ostiary/type/v1/problem_pb.js";
 import type { CommandCall, Option } from "./command.ts";
 
@@ -11,6 +11,16 @@ export const endpointOption: Option = {
   type: "string",
   summary: "The admin API of a server. Default: the variable KRATOS_ADMIN_URL, or http://127.0.0.1:4434.",
 };
+
+/** The flag with the key by which a command speaks to a server. */
+export const tokenOption: Option = {
+  name: "token",
+  type: "string",
+  summary: "An API key, where the server asks for one. Better in the variable ADMIN_TOKEN: others see what is typed.",
+};
+
+/** The flags that say which server a command speaks to, and by which key. */
+export const serverOptions: readonly Option[] = [endpointOption, tokenOption];
 
 const patienceMs = 60_000;
 
@@ -23,7 +33,16 @@ export async function adminClient<S extends DescService>(
   if (!/^https?:/.test(baseUrl) || !URL.canParse(baseUrl))
     throw new Error(`--endpoint must be the URL of a server, not ${JSON.stringify(baseUrl)}.`);
   const { createConnectTransport } = await import("@connectrpc/connect-node");
-  return createClient(service, createConnectTransport({ baseUrl, httpVersion: "1.1", defaultTimeoutMs: patienceMs }));
+  const token = flags.token ?? environment.ADMIN_TOKEN;
+  const withToken: Interceptor = (next) => (request) => {
+    request.header.set("authorization", `Bearer ${String(token)}`);
+    return next(request);
+  };
+  const interceptors = token ? [withToken] : [];
+  return createClient(
+    service,
+    createConnectTransport({ baseUrl, httpVersion: "1.1", defaultTimeoutMs: patienceMs, interceptors }),
+  );
 }
 
 /** Throws in a sentence what a server has refused, or that there is none. */

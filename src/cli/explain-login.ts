@@ -6,7 +6,7 @@ import {
 } from "#gen/ostiary/admin/v1/login_explanation_service_pb.js";
 import type { ExplainedMethod, ExplainLoginResponse } from "#gen/ostiary/admin/v1/login_explanation_service_pb.js";
 import { FindingSeverity } from "#gen/ostiary/type/v1/finding_pb.js";
-import { adminClient, endpointOption, told } from "./admin-client.ts";
+import { adminClient, serverOptions, told } from "./admin-client.ts";
 import type { Command, CommandCall } from "./command.ts";
 import { formatOption, printsJson } from "./format.ts";
 import { forTenant, tenantOption } from "./tenant-option.ts";
@@ -16,7 +16,7 @@ export const explainLoginCommand: Command = {
   name: "explain-login",
   operands: "<identifier, address or id>",
   summary: "Explains whether somebody can sign in, and what is in the way. Exits with 1 if they cannot.",
-  options: [endpointOption, tenantOption, formatOption],
+  options: [...serverOptions, tenantOption, formatOption],
   async run(call) {
     const json = printsJson(call);
     const [identifier, ...more] = call.operands;

@@ -4,7 +4,7 @@ import { create, toJson } from "@bufbuild/protobuf";
 import type { JsonObject } from "@bufbuild/protobuf";
 import { MapperService, TryMapperResponseSchema } from "#gen/ostiary/admin/v1/mapper_service_pb.js";
 import type { TryMapperResponse } from "#gen/ostiary/admin/v1/mapper_service_pb.js";
-import { adminClient, endpointOption, told } from "./admin-client.ts";
+import { adminClient, endpointOption, told, tokenOption } from "./admin-client.ts";
 import type { Command, CommandCall, Option } from "./command.ts";
 import { configFiles, configOption } from "./config-files.ts";
 import { formatOption, printsJson } from "./format.ts";
@@ -26,6 +26,7 @@ const options: readonly Option[] = [
   { name: "language", type: "string", summary: "jsonnet or cel. Default: by file extension." },
   { ...configOption, summary: "A configuration file with schemas and providers." },
   { ...endpointOption, summary: "The admin API of a server whose schemas and providers are used." },
+  tokenOption,
   formatOption,
 ];
 

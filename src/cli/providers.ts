@@ -3,13 +3,13 @@ import type { JsonObject } from "@bufbuild/protobuf";
 import type { Client } from "@connectrpc/connect";
 import { ProviderSchema, ProviderService } from "#gen/ostiary/admin/v1/provider_service_pb.js";
 import type { Provider } from "#gen/ostiary/admin/v1/provider_service_pb.js";
-import { adminClient, endpointOption, told } from "./admin-client.ts";
+import { adminClient, serverOptions, told } from "./admin-client.ts";
 import type { Command, CommandCall } from "./command.ts";
 import { formatOption, printsJson } from "./format.ts";
 import { readTree } from "./read-tree.ts";
 import { forTenant, tenantOption } from "./tenant-option.ts";
 
-const common = [endpointOption, tenantOption];
+const common = [...serverOptions, tenantOption];
 
 const list: Command = {
   name: "providers list",

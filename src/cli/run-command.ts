@@ -1,6 +1,8 @@
 import { parseArgs } from "node:util";
 import { readBoolean } from "../text/boolean.ts";
 import { errorMessage } from "../text/error-message.ts";
+import { administratorCommands } from "./administrators.ts";
+import { apiKeyCommands } from "./api-keys.ts";
 import { cleanupCommand } from "./cleanup.ts";
 import { courierWatchCommand } from "./courier-watch.ts";
 import { parserOptions, type Command, type CommandCall } from "./command.ts";
@@ -26,6 +28,8 @@ const commands: readonly Command[] = [
   cleanupCommand,
   ...tenantCommands,
   ...providerCommands,
+  ...administratorCommands,
+  ...apiKeyCommands,
   mapperTryCommand,
   explainLoginCommand,
   doctorCommand,

@@ -3,6 +3,7 @@ import type { Config } from "../config/config.ts";
 import type { ConfigStore } from "../config/watch.ts";
 import type { Log } from "../log.ts";
 import { isLeader, workerCount } from "../peers.ts";
+import { defaultTenant } from "../tenant.ts";
 import type { Command, CommandCall } from "./command.ts";
 import { configOption } from "./config-files.ts";
 import { countWorkers } from "./count-workers.ts";
@@ -78,7 +79,22 @@ async function serve(store: ConfigStore, log: Log): Promise<App> {
   const tell = (config: Config) => void (isLeader() && logUnreachable({ config, now: () => new Date() }, log));
   tell(store.current());
   store.onChange(tell);
+  if (isLeader() && store.current().dev) await tellOfFirstOwner(app, store.current(), log);
   return app;
+}
+
+/** Of no use where somebody administers already, or once somebody has used it. */
+async function tellOfFirstOwner({ db }: App, config: Config, log: Log): Promise<void> {
+  const [{ hasAdministrators }, { newClaim }] = await Promise.all([
+    import("../access/administrators.ts"),
+    import("../access/claim.ts"),
+  ]);
+  if (await hasAdministrators({ db, tenant: defaultTenant }).catch(() => true)) return;
+  const link = new URL("admin/console/sign-in", config.serve.admin.base_url);
+  link.searchParams.set("claim", newClaim({ config, now: () => new Date() }));
+  log.info("nobody administers yet: whoever opens this link first, and signs in or up, becomes the owner", {
+    link: link.href,
+  });
 }
 
 async function serveAlone(store: ConfigStore, log: Log): Promise<Running> {

@@ -2,7 +2,7 @@ import { toJson } from "@bufbuild/protobuf";
 import type { JsonObject } from "@bufbuild/protobuf";
 import { TenantSchema, TenantService } from "#gen/ostiary/admin/v1/tenant_service_pb.js";
 import type { Tenant } from "#gen/ostiary/admin/v1/tenant_service_pb.js";
-import { adminClient, endpointOption, told } from "./admin-client.ts";
+import { adminClient, serverOptions, told } from "./admin-client.ts";
 import type { Command, CommandCall, Option } from "./command.ts";
 import { formatOption, printsJson } from "./format.ts";
 import { readTree } from "./read-tree.ts";
@@ -22,7 +22,7 @@ const settings: Option = {
 const list: Command = {
   name: "tenants list",
   summary: "Lists the tenants of a server.",
-  options: [endpointOption, formatOption],
+  options: [...serverOptions, formatOption],
   async run(call) {
     const json = printsJson(call);
     const tenants = await allTenants(call);
@@ -36,7 +36,7 @@ const get: Command = {
   name: "tenants get",
   operands: "<id or slug>",
   summary: "Shows a tenant and its settings, without secrets.",
-  options: [endpointOption],
+  options: [...serverOptions],
   async run(call) {
     const client = await adminClient(call, TenantService);
     const { tenant } = await told(client.getTenant({ id: operandOf(call) }));
@@ -49,7 +49,7 @@ const create: Command = {
   name: "tenants create",
   operands: "<slug>",
   summary: "Creates a tenant.",
-  options: [endpointOption, host, settings, formatOption],
+  options: [...serverOptions, host, settings, formatOption],
   async run(call) {
     const json = printsJson(call);
     const client = await adminClient(call, TenantService);
@@ -63,7 +63,7 @@ const update: Command = {
   operands: "<id or slug>",
   summary: "Updates a tenant. What is not given stays unchanged.",
   options: [
-    endpointOption,
+    ...serverOptions,
     { name: "slug", type: "string", summary: "A new slug." },
     { ...host, summary: "A host name. Replaces the existing ones. Can be repeated." },
     { name: "state", type: "string", summary: "active or inactive." },
@@ -84,7 +84,7 @@ const remove: Command = {
   name: "tenants delete",
   operands: "<id or slug>",
   summary: "Deletes an inactive tenant and all of its data.",
-  options: [endpointOption],
+  options: [...serverOptions],
   async run(call) {
     const client = await adminClient(call, TenantService);
     await told(client.deleteTenant({ id: operandOf(call) }));

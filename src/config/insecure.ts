@@ -1,5 +1,6 @@
 import type { Config } from "./config.ts";
 import type { Written } from "./schema.ts";
+import { isAdminExposed } from "./exposed-admin.ts";
 import { isUnsafeWildcard } from "./wildcard.ts";
 
 /** What the operator should know is less safe than it could be, one sentence each. */
@@ -16,6 +17,10 @@ export function listInsecurities(config: Config, written: Written, spareSecretIn
   if (hashers.algorithm === "bcrypt" && hashers.bcrypt.cost < 10) found.push("hashers.bcrypt.cost is below 10");
   if (config.courier.inbox && !dev)
     found.push("courier.inbox is on: whoever reaches the public port reads all messages, with codes and links");
+  if (isAdminExposed(config))
+    found.push(
+      "serve.admin.authentication.required is not set, and serve.admin.host is not this machine alone: whoever reaches the admin port may do everything",
+    );
   const wide = [...written.serve.public.cors.allowed_origins, ...written.selfservice.allowed_return_urls].filter(
     isUnsafeWildcard,
   );

@@ -18,6 +18,8 @@ import { send, type Exchange } from "./send.ts";
 export interface GatewayOptions {
   readonly services: readonly DescService[];
   dispatch(method: DescMethodUnary, request: Message, call: RestCall): Promise<MessageInitShape<DescMessage>>;
+  /** Refuses who may not make a call, before its body is read; nothing where nobody has to be asked. */
+  admit?(method: DescMethodUnary, call: RestCall): Promise<unknown> | undefined;
   /** The URL under which whoever sent a request knows this port. */
   baseUrl(req: HttpRequest): string;
   /** Whose accounts a request is about, or why it is not looked at. */
@@ -55,7 +57,11 @@ export function createRestGateway(options: GatewayOptions) {
     if (tenant instanceof Problem) return refuse(exchange, tenant, options);
     const call = callOf(req, match, tenant, options.baseUrl);
     const { method } = match.route;
+    let isLetIn = false;
     try {
+      const admitted = options.admit?.(method, call);
+      if (admitted) await admitted;
+      isLetIn = true;
       const request = create(method.input);
       readParameters(request, mark < 0 ? undefined : new URLSearchParams(target.slice(mark + 1)), match);
       if (match.route.body || match.route.shape?.form)
@@ -66,7 +72,7 @@ export function createRestGateway(options: GatewayOptions) {
       // Of a body that breaks off, nobody is left to be told.
       if ((req.destroyed && !req.complete) || (error as NodeJS.ErrnoException).code === brokenOff)
         return void res.destroy();
-      if (error instanceof BodyError && error.kind === "too-large") options.dropUnread(req, res);
+      if (!isLetIn || (error instanceof BodyError && error.kind === "too-large")) options.dropUnread(req, res);
       respondError(exchange, call, toKnown(error, match, options));
     }
   };

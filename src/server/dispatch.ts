@@ -71,6 +71,8 @@ export interface Dispatcher {
   readonly services: readonly Service[];
   /** Answers with what the method's output is made of: it is for the protocol to make a message of it, where it needs one. */
   dispatch(method: DescMethodUnary, request: Message, call: Call): Promise<Answer>;
+  /** Refuses who may not make a call; what came of it is remembered until the call is dispatched. */
+  admit(method: DescMethodUnary, call: Call): Promise<unknown> | undefined;
   /** The problem that a client is told, whatever was thrown around its call. Of what nobody expected the log is told alone. */
   known(method: DescMethodUnary, thrown: unknown): Problem;
 }
@@ -103,17 +105,21 @@ export function createDispatcher({ services, log, createContext, gate, observe }
 
   let running = 0;
 
+  function admit(method: DescMethodUnary, call: Admitted): Promise<Principal | undefined> | undefined {
+    return gate && (call[principal] ??= gate.admit(served.get(method)!.demand, call));
+  }
+
   async function run(method: DescMethodUnary, request: Message, asked: Call): Promise<Answer> {
     const serves = served.get(method)!;
     try {
       // Before anything is said of the request.
-      const admitted = gate?.admit(serves.demand, asked);
-      const principal = admitted && (await admitted);
+      const admitted = admit(method, asked);
+      const caller = admitted && (await admitted);
       const call = serves.admit(request, asked);
       const { handler } = serves;
       if (!handler) throw problem(ErrorReason.METHOD_NOT_IMPLEMENTED, { reason: `${method.name} is not implemented.` });
       if ((serves.ruled ??= hasRules(method.input))) validate(validator ?? (await loadValidator()), method, request);
-      const ctx = createContext(call, principal);
+      const ctx = createContext(call, caller);
       const examined = gate?.examine(serves.demand, request, ctx);
       if (examined) await examined;
       return await inTurn(method, () => handler(request as never, ctx));
@@ -136,6 +142,7 @@ export function createDispatcher({ services, log, createContext, gate, observe }
 
   return {
     services,
+    admit,
     known(method, thrown) {
       // What the call itself threw has been logged.
       if (thrown instanceof Problem) return thrown;
@@ -157,6 +164,11 @@ export function createDispatcher({ services, log, createContext, gate, observe }
     },
   };
 }
+
+const principal = Symbol("who has made the call");
+
+/** A call that remembers. */
+type Admitted = Call & { [principal]?: Promise<Principal | undefined> | undefined };
 
 interface Served {
   readonly demand: Demand;

@@ -53,15 +53,15 @@ export const consoleService = (knownScopes: () => readonly string[]) =>
 
     async beginConsoleSignIn({ returnTo, tenant: name, claim }, ctx) {
       const tenant = await tenantOf(ctx, name || defaultTenant.id);
-      const { config } = of(ctx, tenant);
-      const claims = claim !== "" && isClaim({ ...ctx, config }, claim);
+      const own = of(ctx, tenant);
+      const claims = claim !== "" && isClaim(own, claim);
       if (claim && !claims)
         throw problem(ErrorReason.GONE, { reason: "The link for the first owner is invalid or older than a day." });
       const verifier = randomToken(verifierLength);
       const address = consoleAddress(directoryOf(ctx.db.database).default.config(), ctx.call.url);
       const request = { challenge: sha256Hex(verifier), address, returnTo: consolePath(returnTo), claims };
-      const url = new URL("self-service/console", config.serve.public.base_url);
-      url.searchParams.set("request", sealSignIn({ config, now: ctx.now }, request));
+      const url = new URL("self-service/console", own.config.serve.public.base_url);
+      url.searchParams.set("request", sealSignIn(own, request));
       setSignInCookie(ctx, { tenantId: tenant.id, secret: verifier, claim });
       return sent(ctx, url.href);
     },

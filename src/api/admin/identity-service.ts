@@ -2,6 +2,7 @@ import { toJson } from "@bufbuild/protobuf";
 import { ValueSchema } from "@bufbuild/protobuf/wkt";
 import { IdentityService } from "#gen/ostiary/admin/v1/identity_service_pb.js";
 import type { JsonPatch } from "#gen/ostiary/admin/v1/identity_service_pb.js";
+import { findAdministrator, isLastOwner } from "../../access/administrators.ts";
 import type { Context } from "../../context.ts";
 import { isUuid } from "../../db/id.ts";
 import { ErrorReason, problem } from "../../errors.ts";
@@ -67,6 +68,8 @@ export const identityService = defineService(IdentityService, {
   },
 
   async deleteIdentity({ id }, ctx) {
+    const administrator = await findAdministrator(ctx, id);
+    if (administrator && (await isLastOwner(ctx, administrator))) throw problem(ErrorReason.LAST_OWNER);
     if (!isUuid(id) || !(await deleteIdentity(ctx, id.toLowerCase(), { reason: "admin.delete" })))
       throw problem(ErrorReason.NOT_FOUND);
     return {};

@@ -1,0 +1,127 @@
+import { AdministratorRole, AdministratorService } from "#gen/ostiary/admin/v1/administrator_service_pb.js";
+import type { Administrator } from "#gen/ostiary/admin/v1/administrator_service_pb.js";
+import { adminClient, serverOptions, told } from "./admin-client.ts";
+import type { Command, CommandCall } from "./command.ts";
+import { configOption } from "./config-files.ts";
+import { formatOption, printsJson } from "./format.ts";
+import { forTenant, tenantOption } from "./tenant-option.ts";
+
+const create: Command = {
+  name: "admin create",
+  operands: "<e-mail address>",
+  summary: "Makes somebody an owner, with an account if they have none, and prints a link to get in. Needs no server.",
+  options: [
+    configOption,
+    { name: "traits", type: "string", summary: "More traits of a new account, as JSON." },
+    formatOption,
+  ],
+  async run(call) {
+    const json = printsJson(call);
+    const address = operandOf(call, "e-mail address");
+    const traits = traitsOf(call);
+    const [{ onDatabase }, { makeOwner }, { linkFor }] = await Promise.all([
+      import("./local-server.ts"),
+      import("../access/first-owner.ts"),
+      import("./link-for.ts"),
+    ]);
+    const made = await onDatabase(call, async (ctx) => {
+      const owner = await makeOwner(ctx, address, traits);
+      return {
+        identity_id: owner.identityId,
+        created: owner.isNew,
+        ...(await linkFor(ctx, owner.identityId)),
+        console: new URL("console/", ctx.config.serve.admin.base_url).href,
+      };
+    });
+    if (json) call.out(JSON.stringify(made));
+    else print(call, address, made);
+    return 0;
+  },
+};
+
+interface Made {
+  readonly created: boolean;
+  readonly identity_id: string;
+  readonly link?: string;
+  readonly code?: string;
+  readonly console: string;
+}
+
+function print({ out }: CommandCall, address: string, { created, identity_id: id, link, code, console }: Made): void {
+  out(`${address} is an owner (${id}${created ? ", a new account" : ""}).`);
+  if (link) out(`Open this once to set a password or a passkey: ${link}`);
+  if (code) out(`The code to enter there: ${code}`);
+  if (!link) out("Recovery is disabled, so there is no link to get in by: use the sign-in methods of the account.");
+  out(`The console: ${console}`);
+}
+
+function traitsOf({ flags }: CommandCall): Record<string, unknown> {
+  if (flags.traits === undefined) return {};
+  try {
+    const traits: unknown = JSON.parse(String(flags.traits));
+    if (typeof traits === "object" && traits !== null && !Array.isArray(traits))
+      return traits as Record<string, unknown>;
+  } catch {
+    // Told below.
+  }
+  throw new Error("--traits must be a JSON object.");
+}
+
+const list: Command = {
+  name: "admin list",
+  summary: "Lists the administrators.",
+  options: [...serverOptions, tenantOption, formatOption],
+  async run(call) {
+    const json = printsJson(call);
+    const client = await adminClient(call, AdministratorService);
+    const all: Administrator[] = [];
+    let pageToken = "";
+    do {
+      const page = await told(client.listAdministrators({ pageSize: 1000, pageToken }, forTenant(call)));
+      all.push(...page.administrators);
+      pageToken = page.nextPageToken;
+    } while (pageToken);
+    const shown = all.map(({ identityId, role }) => ({ identity_id: identityId, role: wordFor(role) }));
+    if (json) call.out(JSON.stringify(shown));
+    else for (const { identity_id: id, role } of shown) call.out(`${id}  ${role}`);
+    return 0;
+  },
+};
+
+const grant: Command = {
+  name: "admin grant",
+  operands: "<identity> <owner, admin, support or viewer>",
+  summary: "Gives an identity a role.",
+  options: [...serverOptions, tenantOption],
+  async run(call) {
+    const [identityId, word = "", ...more] = call.operands;
+    const role = AdministratorRole[word.toUpperCase() as "OWNER"] as AdministratorRole | undefined;
+    if (!identityId || !role || more.length > 0)
+      throw new Error("needs the ID of an identity and a role: owner, admin, support or viewer.");
+    const client = await adminClient(call, AdministratorService);
+    await told(client.grantAdministrator({ identityId, administrator: { role } }, forTenant(call)));
+    return 0;
+  },
+};
+
+const revoke: Command = {
+  name: "admin revoke",
+  operands: "<identity>",
+  summary: "Takes the role of an identity away.",
+  options: [...serverOptions, tenantOption],
+  async run(call) {
+    const client = await adminClient(call, AdministratorService);
+    await told(client.revokeAdministrator({ identityId: operandOf(call, "identity") }, forTenant(call)));
+    return 0;
+  },
+};
+
+/** `ostiary admin ...` */
+export const administratorCommands: readonly Command[] = [create, list, grant, revoke];
+
+const wordFor = (role: AdministratorRole): string => AdministratorRole[role].toLowerCase();
+
+function operandOf({ operands }: CommandCall, what: string): string {
+  if (operands.length !== 1) throw new Error(`needs exactly one ${what}.`);
+  return operands[0]!;
+}
