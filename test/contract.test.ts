@@ -7,6 +7,7 @@ import type { DescEnumValue, DescFile, DescMethod, DescMessage } from "@bufbuild
 import { getOption, hasOption } from "@bufbuild/protobuf";
 import { http } from "#gen/google/api/annotations_pb.js";
 import type { HttpRule } from "#gen/google/api/http_pb.js";
+import { access } from "#gen/ostiary/access/v1/access_pb.js";
 import { discriminator, error as answer, field as shape, method as call } from "#gen/ostiary/rest/v1/rest_pb.js";
 import { ErrorReasonSchema } from "#gen/ostiary/type/v1/error_reason_pb.js";
 import * as submissions from "#gen/ostiary/type/v1/submission_pb.js";
@@ -183,6 +184,15 @@ describe("the contract", () => {
       if (rule.body) assert.ok(inputs.includes(rule.body), `${method.name}: body ${rule.body}`);
       if (rule.responseBody) assert.ok(outputs.includes(rule.responseBody), `${method.name}: ${rule.responseBody}`);
     }
+  });
+
+  it("says of each call of the admin API which scope it takes, or that it is open", () => {
+    const silent = rpcs.filter(({ pkg, method }) => pkg === "admin" && !hasOption(method, access));
+    assert.deepEqual(
+      silent.map(({ method }) => method.name),
+      [],
+      "see proto/ostiary/access/v1/access.proto",
+    );
   });
 
   it("answers calls without content by 204", () => {

@@ -6,7 +6,7 @@ import { adminClient, serverOptions, told } from "./admin-client.ts";
 import type { Command, CommandCall } from "./command.ts";
 import { configFiles, configOption } from "./config-files.ts";
 import { formatOption, printsJson } from "./format.ts";
-import type { ListedKey } from "./local-keys.ts";
+import type { ListedKey, WantedKey } from "./local-keys.ts";
 import { forTenant, tenantOption } from "./tenant-option.ts";
 
 const options = [
@@ -69,14 +69,6 @@ const revoke: Command = {
 
 /** `ostiary api-keys ...` */
 export const apiKeyCommands: readonly Command[] = [create, list, revoke];
-
-/** What is asked for of a new key. */
-export interface WantedKey {
-  readonly name: string;
-  readonly scopes: readonly string[];
-  readonly allTenants: boolean;
-  readonly expiresAt: Date | null;
-}
 
 /** The first key is created where no server could be asked without one. */
 function isLocal(call: CommandCall): boolean {

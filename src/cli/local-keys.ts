@@ -4,9 +4,16 @@ import { servicesOf } from "../app/services.ts";
 import { firstId } from "../db/pages.ts";
 import { explanationOf } from "../errors.ts";
 import { scopesOf } from "../server/access-demand.ts";
-import type { WantedKey } from "./api-keys.ts";
 import type { CommandCall } from "./command.ts";
 import { onDatabase } from "./local-server.ts";
+
+/** What is asked for of a new key. */
+export interface WantedKey {
+  readonly name: string;
+  readonly scopes: readonly string[];
+  readonly allTenants: boolean;
+  readonly expiresAt: Date | null;
+}
 
 /** A key as it is listed. */
 export interface ListedKey {
