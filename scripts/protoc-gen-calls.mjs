@@ -48,6 +48,7 @@ function tableOf(schema) {
         path: rule.pattern.value,
         body: rule.body,
         answer: rule.responseBody,
+        scope: rest.scopeOf(method),
         says: (getComments(method).leading ?? "").replaceAll(/\s+/g, " ").trim(),
         words: Object.fromEntries(wordsIn(method.input, rest)),
       },
@@ -72,7 +73,7 @@ function* typesOf(schema) {
   yield "/** A JSON object. */";
   yield "export interface JsonObject { readonly [name: string]: Json }";
   yield "/** Where a call goes over REST, and what it is called over gRPC. */";
-  yield "export interface CallShape { readonly service: string; readonly rpc: string; readonly verb: string; readonly path: string; readonly body: string; readonly answer: string; readonly says: string; readonly words: Readonly<Record<string, string>> }";
+  yield "export interface CallShape { readonly service: string; readonly rpc: string; readonly verb: string; readonly path: string; readonly body: string; readonly answer: string; readonly scope: string; readonly says: string; readonly words: Readonly<Record<string, string>> }";
   yield "/** The calls of the admin API. */";
   yield "export declare const calls: { readonly [Name in keyof Calls]: CallShape };";
   yield "/** What goes into each call and what comes out of it. */";

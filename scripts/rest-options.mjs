@@ -7,6 +7,11 @@ export function restOf(schema) {
   const shape = extensions.get("ostiary.rest.v1.field");
   const said = (field) => (shape && hasOption(field, shape) ? getOption(field, shape) : {});
   return {
+    /** What a caller of the admin API needs; empty where anybody may make the call. */
+    scopeOf: (method) => {
+      const access = extensions.get("ostiary.access.v1.access");
+      return access && hasOption(method, access) ? getOption(method, access).scope : "";
+    },
     http: extensions.get("google.api.http"),
     nameOf: (field) => said(field).name || field.name,
     isNullWhenUnset: (field) => Boolean(said(field).nullWhenUnset),

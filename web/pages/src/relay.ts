@@ -26,9 +26,10 @@ export async function relay(view: View, kind: Kind): Promise<Answer> {
   const location = reply.header("location");
   if (location === undefined) return problemPage(view, errorOf(reply.status, parse(reply.text)), { again: kind });
   const target = new URL(location, view.site.baseUrl);
-  return target.origin === new URL(view.site.baseUrl).origin
-    ? redirect(target.href, reply.cookies)
-    : leave(view, target, reply.cookies);
+  // Who has signed in for the console is sent on from there to the admin port.
+  const stays =
+    target.origin === new URL(view.site.baseUrl).origin && !target.pathname.endsWith("/self-service/console");
+  return stays ? redirect(target.href, reply.cookies) : leave(view, target, reply.cookies);
 }
 
 function leave(view: View, target: URL, cookies: readonly string[]): Answer {

@@ -1,5 +1,5 @@
 import { readError, unreachable } from "./call-error.ts";
-import { httpOf } from "./http.ts";
+import { httpOf, shapeOf } from "./http.ts";
 import type { AnswerOf, CallName, RequestOf } from "./http.ts";
 import { note } from "./journal.ts";
 import { tenant } from "./tenant.ts";
@@ -28,6 +28,8 @@ export async function call<Name extends CallName>(
     method: verb,
     headers: {
       accept: "application/json",
+      // No other site can send it without asking first: see the contract of ConsoleService.
+      "x-ostiary-console": "1",
       ...(world && { "x-tenant": world }),
       ...(body !== undefined && { "content-type": "application/json" }),
     },
@@ -38,7 +40,7 @@ export async function call<Name extends CallName>(
     throw signal?.aborted ? error : unreachable();
   });
   ended(response.status);
-  if (response.status === 401) onSignedOut.tell();
+  if (response.status === 401 && shapeOf(name).scope) onSignedOut.tell();
   if (!response.ok) throw await readError(response);
   const answer = response.status === 204 ? {} : await response.json();
   const total = response.headers.get("x-total-count");

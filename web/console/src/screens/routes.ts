@@ -1,4 +1,7 @@
 import type { Route } from "../routing/match.ts";
+import { Administrators } from "./access/administrators.tsx";
+import { ApiKeys } from "./access/keys.tsx";
+import { NewApiKey } from "./access/new-key.tsx";
 import { Configuration } from "./configuration/configuration.tsx";
 import { Explain } from "./explain/explain.tsx";
 import { Flows } from "./flows/flows.tsx";
@@ -39,5 +42,8 @@ export const routes: readonly Route[] = [
   { path: "/tenants", screen: Tenants },
   { path: "/tenants/new", screen: NewTenant },
   { path: "/tenants/:id", screen: TenantDetail },
+  { path: "/administrators", screen: Administrators },
+  { path: "/api-keys", screen: ApiKeys },
+  { path: "/api-keys/new", screen: NewApiKey },
   { path: "/configuration", screen: Configuration },
 ];

@@ -8,14 +8,17 @@ import { routes } from "../screens/routes.ts";
 import { NotFound } from "../screens/not-found.tsx";
 import { JournalDrawer } from "./journal-drawer.tsx";
 import { Navigation } from "./navigation.tsx";
+import { standing } from "./session.ts";
+import { SignIn } from "./sign-in.tsx";
+import { SideFoot } from "./side-foot.tsx";
 import { TenantPicker } from "./tenant-picker.tsx";
-import { theme } from "./theme.ts";
-import type { Theme } from "./theme.ts";
+import { Who } from "./who.tsx";
 
 /** The console: its frame, and the screen of the place where the person is. */
 export function App() {
   const { path } = useStore(place);
   const world = useStore(tenant);
+  const { session, isLockedOut } = useStore(standing);
   const [isOpen, setOpen] = useState(false);
   const [showsCommands, setShowsCommands] = useState(false);
   useEffect(() => setOpen(false), [path]);
@@ -35,22 +38,31 @@ export function App() {
         >
           Menu
         </button>
-        <a class="brand" href="/console">
-          <Mark /> Ostiary
+        <a class="brand" href="/console" aria-label="Ostiary">
+          <Mark /> <span class="brand-name">Ostiary</span>
         </a>
         <div class="top-end">
-          <TenantPicker />
-          <button type="button" class="button quiet" onClick={() => setShowsCommands(true)}>
-            <span class="wide">Show as </span>command
+          {!isLockedOut && <TenantPicker />}
+          <button
+            type="button"
+            class="button quiet"
+            aria-label="Show as command"
+            onClick={() => setShowsCommands(true)}
+          >
+            <span class="wide">Show as command</span>
+            <span class="slim" aria-hidden="true">
+              &gt;_
+            </span>
           </button>
-          <ThemePicker />
+          <Who />
         </div>
       </header>
-      <div class={`side ${isOpen ? "open" : ""}`} id="side">
-        <Navigation />
-      </div>
-      <main id="main" tabIndex={-1} key={`${world} ${path}`}>
-        {found ? <found.route.screen params={found.params} /> : <NotFound />}
+      <aside class={`side ${isOpen ? "open" : ""}`} id="side" aria-label="Ways and settings">
+        {!isLockedOut && <Navigation />}
+        <SideFoot />
+      </aside>
+      <main id="main" tabIndex={-1} key={`${world} ${path} ${session?.identity_id}`}>
+        {isLockedOut ? <SignIn /> : found ? <found.route.screen params={found.params} /> : <NotFound />}
       </main>
       <Said />
       {showsCommands && <JournalDrawer onClose={() => setShowsCommands(false)} />}
@@ -70,18 +82,3 @@ const Mark = () => (
     <circle cx="18.4" cy="18.6" r="1.5" />
   </svg>
 );
-
-function ThemePicker() {
-  const chosen = useStore(theme);
-  const next: Record<Theme, Theme> = { system: "light", light: "dark", dark: "system" };
-  return (
-    <button
-      type="button"
-      class="button quiet"
-      aria-label={`Colours: ${chosen}. Change to ${next[chosen]}.`}
-      onClick={() => theme.set(next[chosen])}
-    >
-      {{ system: "◐", light: "○", dark: "●" }[chosen]}
-    </button>
-  );
-}

@@ -16,7 +16,7 @@ export function Commands<Name extends CallName>({
   tenant?: string;
 }) {
   const aim = { origin: location.origin, tenant, needsKey: needsKey() };
-  const { service, rpc, says } = shapeOf(name);
+  const { service, rpc, says, scope } = shapeOf(name);
   return (
     <div class="commands">
       <p class="muted">
@@ -25,6 +25,12 @@ export function Commands<Name extends CallName>({
         </code>
         <br />
         {says}
+        {aim.needsKey && scope && (
+          <>
+            {" "}
+            Needs the scope <code>{scope}</code>.
+          </>
+        )}
       </p>
       <Command title="curl" text={curlOf(name, request, aim)} />
       <Command title="grpcurl" text={grpcurlOf(name, request, aim)} />

@@ -37,6 +37,13 @@ const groups: readonly (readonly [title: string, entries: readonly Entry[]])[] =
       { path: "/configuration", name: "Configuration", icon: icons.sliders },
     ],
   ],
+  [
+    "Access",
+    [
+      { path: "/administrators", name: "Administrators", icon: icons.shield },
+      { path: "/api-keys", name: "API keys", icon: icons.key },
+    ],
+  ],
 ];
 
 const isAt = (path: string, entry: string): boolean =>

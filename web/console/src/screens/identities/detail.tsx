@@ -13,6 +13,7 @@ import { nameOf, personalNameOf } from "./name-of.ts";
 import { PersonMessages } from "./person-messages.tsx";
 import { PersonSessions } from "./person-sessions.tsx";
 import { Recovery } from "./recovery.tsx";
+import { Role } from "./role.tsx";
 import { StateBadge } from "./state-badge.tsx";
 import { Traits } from "./traits.tsx";
 
@@ -67,6 +68,7 @@ export function IdentityDetail({ params: { id = "" } }: { params: Params }) {
           <Addresses identity={identity} />
           <Recovery identity={identity} />
           <Metadata identity={identity} onChange={reload} />
+          <Role id={identity.id} />
           <Ending identity={identity} onChange={reload} />
         </div>
       </div>

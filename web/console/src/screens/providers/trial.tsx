@@ -11,7 +11,7 @@ export function Trial({ id }: { id: string }) {
   const [found, setFound] = useState<TestProviderResponse>();
   const [login, setLogin] = useState("");
   const action = useAction();
-  const look = async () => setFound((await call("TestProvider", { id })).answer);
+  const look = async () => setFound((await call("TestProvider", { id, config: {} })).answer);
   const begin = async () => {
     const { answer } = await call("CreateTestLoginFlow", { test: { provider_id: id } });
     setLogin(answer.ui?.action ? pageOf(answer.ui.action, answer.id) : "");

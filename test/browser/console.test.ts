@@ -1,0 +1,250 @@
+import assert from "node:assert/strict";
+import { inChromium } from "../support/chromium.ts";
+import { barriersOn } from "../support/axe.ts";
+import { consoleOrigin, peopleOrigin, settled, visitConsole } from "../support/console-page.ts";
+import type { ConsoleVisit } from "../support/console-page.ts";
+import { createMigrated } from "../support/databases.ts";
+import { startServer } from "../support/server.ts";
+
+const password = "correct horse battery";
+const mapper = `base64://${btoa("{ identity: { traits: { email: 'a@example.org' } } }")}`;
+
+/** Something of everything that a screen can show. */
+async function furnish({ server }: ConsoleVisit): Promise<string> {
+  const { admin, native, createPerson } = server;
+  const { id } = await createPerson({ email: "ada@example.org", password });
+  await createPerson({ email: "grace@example.org", password });
+  const { body: login } = await native.get("/self-service/login/api");
+  await native.post(`/self-service/login?flow=${login.id}`, {
+    method: "password",
+    identifier: "ada@example.org",
+    password,
+  });
+  const { body: recovery } = await native.get("/self-service/recovery/api");
+  await native.post(`/self-service/recovery?flow=${recovery.id}`, { method: "code", email: "ada@example.org" });
+  const provider = {
+    id: "git",
+    provider: "github",
+    client_id: "us",
+    client_secret: "nobody-knows",
+    mapper_url: mapper,
+  };
+  await admin("POST", "/admin/providers", { json: provider });
+  await admin("POST", "/admin/tenants", { json: { slug: "acme", hosts: ["id.acme.example"] } });
+  return id;
+}
+
+const screensOf = (identity: string, message: string): readonly string[] => [
+  "/",
+  "/identities",
+  "/identities/new",
+  `/identities/${identity}`,
+  "/sessions",
+  "/explain?who=ada@example.org",
+  "/messages",
+  `/messages/${message}`,
+  "/flows",
+  "/schemas",
+  "/schemas/person",
+  "/providers",
+  "/providers/new",
+  "/providers/git",
+  "/mappers",
+  "/tenants",
+  "/tenants/new",
+  "/tenants/acme",
+  "/configuration",
+  "/administrators",
+  "/api-keys",
+  "/api-keys/new",
+  "/nowhere",
+];
+
+inChromium(
+  "no screen of the console has barriers, breaks its policy or is wider than a telephone, in light and dark",
+  async (t) => {
+    const visit = await visitConsole(t);
+    const { page, open, troubles, server } = visit;
+    const id = await furnish(visit);
+    const [message] = (await server.admin("GET", "/admin/courier/messages")).body;
+    const barriers: string[] = [];
+    for (const [at, path] of screensOf(id, message.id).entries()) {
+      await page.emulateMedia({ colorScheme: at % 2 ? "dark" : "light" });
+      await page.setViewportSize(at % 3 ? { width: 1280, height: 800 } : { width: 320, height: 640 });
+      await open(path);
+      barriers.push(...(await barriersOn(page, path)));
+      await page.setViewportSize({ width: 320, height: 640 });
+      for (const direction of ["ltr", "rtl"]) {
+        await page.evaluate((dir) => void (document.documentElement.dir = dir), direction);
+        const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+        assert.ok(wide <= 0, `${path} is ${wide} wider than 320 pixels, ${direction}`);
+      }
+    }
+    assert.deepEqual(troubles, []);
+  },
+);
+
+inChromium(
+  "an administrator finds, makes, changes, disables, lets back in, signs out and deletes people",
+  async (t) => {
+    const visit = await visitConsole(t);
+    const { page, open, troubles, server } = visit;
+    const id = await furnish(visit);
+    const press = (name: string | RegExp) => page.getByRole("button", { name, exact: true }).click();
+    const confirm = (name: string) => page.getByRole("dialog").getByRole("button", { name, exact: true }).click();
+    const said = (text: string | RegExp) => page.locator(".said").getByText(text).waitFor();
+
+    // By keyboard: to the content, past the navigation.
+    await open("/");
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("Enter");
+    assert.equal(await page.evaluate(() => document.activeElement?.id), "main");
+    await page.getByRole("link", { name: "Identities" }).click();
+    await settled(page);
+    assert.equal(
+      await page.evaluate(() => document.activeElement?.textContent),
+      "Identities",
+      "the heading has the focus",
+    );
+
+    await page.getByRole("searchbox").fill("ada@");
+    await page.keyboard.press("Enter");
+    await page.getByRole("link", { name: "grace@example.org" }).waitFor({ state: "detached" });
+    await page.getByRole("link", { name: "ada@example.org" }).click();
+    await page.getByRole("heading", { name: "ada@example.org" }).waitFor();
+
+    await press("Edit traits");
+    await page.getByLabel("First name").fill("Ada");
+    await press("Save");
+    await said("The traits were saved.");
+    await press("Make a code");
+    assert.match((await page.locator(".code").textContent()) ?? "", /^\d{6}$/);
+
+    await page.getByRole("button", { name: /^End session/ }).click();
+    await confirm("End session");
+    await said("The session was ended.");
+    await press("Disable");
+    await confirm("Disable");
+    await said("The account was disabled.");
+    const { body: disabled } = await server.admin("GET", `/admin/identities/${id}`);
+    assert.deepEqual([disabled.state, disabled.traits.name.first], ["inactive", "Ada"]);
+    assert.deepEqual((await server.admin("GET", `/admin/identities/${id}/sessions?active=true`)).body, []);
+
+    await press("Delete");
+    const sure = page.getByRole("dialog").getByRole("button", { name: "Delete for good" });
+    assert.ok(await sure.isDisabled(), "its name has to be typed first");
+    await page.getByRole("dialog").getByRole("textbox").fill("ada@example.org");
+    await sure.click();
+    await said(/was deleted/);
+    assert.equal((await server.admin("GET", `/admin/identities/${id}`)).status, 404);
+
+    await page.getByRole("link", { name: "New identity" }).click();
+    await page.getByLabel("E-mail").fill("grace@example.org");
+    await press("Make the identity");
+    const refused = page.getByRole("alert");
+    await refused.waitFor();
+    assert.match((await refused.textContent()) ?? "", /\w+ \w+.*conflict|409/s);
+    await page.getByLabel("E-mail").fill("joan@example.org");
+    await press("Make the identity");
+    await page.getByRole("heading", { name: "joan@example.org" }).waitFor();
+    assert.deepEqual(troubles, []);
+  },
+);
+
+inChromium("where the admin API asks for credentials, administrators sign in to the console, and out", async (t) => {
+  const { dsn, drop } = await createMigrated("sqlite");
+  t.after(() => drop());
+  const unlocked = await startServer(t, { dsn });
+  const { id } = await unlocked.createPerson({ email: "ada@example.org", password });
+  await unlocked.admin("PUT", `/admin/administrators/${id}`, { json: { role: "owner" } });
+  const changes = {
+    serve: { admin: { authentication: { required: true } } },
+    selfservice: { flows: { login: { ui_url: undefined } } },
+  };
+  const { page, open, server, troubles } = await visitConsole(t, changes, dsn);
+  await open("/api-keys");
+  await page.getByRole("heading", { name: "Sign in" }).waitFor();
+  assert.deepEqual(await barriersOn(page, "sign in"), []);
+  await page.getByRole("link", { name: "Sign in to the console" }).click();
+  await page.waitForURL(`${peopleOrigin}/ui/login**`);
+  await page.fill("[name=identifier]", "ada@example.org");
+  await page.fill("[name=password]", password);
+  await page.locator("[name=method][value=password]").click();
+  await page.waitForURL(`${consoleOrigin}/console/api-keys`);
+  await settled(page);
+
+  await page.getByRole("link", { name: "New key" }).click();
+  await page.getByLabel("Name").fill("backups");
+  await page.getByLabel("identities.read").check();
+  await page.getByRole("button", { name: "Create the key" }).click();
+  const key = (await page.getByRole("status").locator("code").first().textContent()) ?? "";
+  const headers = { authorization: `Bearer ${key}` };
+  assert.equal((await server.admin("GET", "/admin/identities", { headers })).status, 200);
+  assert.equal((await server.admin("GET", "/admin/sessions", { headers })).status, 403);
+  await page.getByRole("link", { name: "Back to the keys" }).click();
+  await settled(page);
+  assert.deepEqual(await barriersOn(page, "API keys"), []);
+  await page.getByRole("button", { name: "Revoke backups" }).click();
+  await page.getByRole("dialog").getByRole("textbox").fill("backups");
+  await page.getByRole("dialog").getByRole("button", { name: "Revoke" }).click();
+  await page.getByText("No keys").waitFor();
+  assert.equal((await server.admin("GET", "/admin/identities", { headers })).status, 401);
+
+  await page.getByRole("link", { name: "Administrators" }).click();
+  await page.getByRole("cell", { name: "ada@example.org" }).waitFor();
+  assert.deepEqual(await barriersOn(page, "administrators"), []);
+  await page.locator(".who summary").click();
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await page.getByRole("heading", { name: "Sign in" }).waitFor();
+  await open("/identities");
+  await page.getByRole("heading", { name: "Sign in" }).waitFor();
+  assert.deepEqual(troubles, []);
+});
+
+inChromium("whatever the console has done can be done by a command that it shows", async (t) => {
+  const { page, open, server } = await visitConsole(t);
+  await open("/tenants/new");
+  await page.getByLabel("Slug").fill("acme");
+  await page.getByRole("button", { name: "Make the tenant" }).click();
+  await page.getByRole("heading", { name: "acme" }).waitFor();
+  await page.getByLabel("Tenant", { exact: true }).selectOption("acme");
+  await page.getByRole("link", { name: "Identities" }).click();
+  await settled(page);
+  await page.getByRole("button", { name: /command$/ }).click();
+  const commands = await page.getByRole("dialog").locator("pre").allTextContents();
+  assert.match(commands[0] ?? "", /^curl .*'x-tenant: acme'.*\/admin\/identities\?/s);
+  assert.match(commands[1] ?? "", /^grpcurl .*ostiary\.admin\.v1\.IdentityService\/ListIdentities$/s);
+  const shown = new RegExp(`'${consoleOrigin}(/[^']*)'`).exec(commands[0] ?? "")?.[1];
+  const { status, body } = await server.admin("GET", shown ?? "", { headers: { "x-tenant": "acme" } });
+  assert.deepEqual([status, body], [200, []]);
+  await page.keyboard.press("Escape");
+  await page.getByRole("dialog").waitFor({ state: "detached" });
+});
+
+inChromium("providers are made, tried and removed, and mappers tried, by the console", async (t) => {
+  const { page, open, server, troubles } = await visitConsole(t, {
+    selfservice: { methods: { oidc: { enabled: true } } },
+  });
+  const said = (text: string | RegExp) => page.locator(".said").getByText(text).waitFor();
+  await open("/providers/new");
+  const config = { id: "git", provider: "github", client_id: "us", client_secret: "nobody-knows", mapper_url: mapper };
+  await page.getByLabel("Provider", { exact: true }).fill(JSON.stringify(config));
+  await page.getByRole("button", { name: "Save" }).click();
+  await said("The provider was made.");
+  await page.getByRole("button", { name: "Check it" }).click();
+  await page.getByText("mapper", { exact: true }).waitFor();
+  assert.doesNotMatch(await page.content(), /nobody-knows/);
+  await page.getByRole("button", { name: "Delete" }).click();
+  await page.getByRole("dialog").getByRole("textbox").fill("git");
+  await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
+  await said("git was deleted.");
+  assert.deepEqual((await server.admin("GET", "/admin/providers")).body, []);
+
+  await page.getByRole("link", { name: "Mappers" }).click();
+  await page.getByRole("button", { name: "Run" }).click();
+  await page.getByRole("heading", { name: "The identity" }).waitFor();
+  await page.getByLabel("Program").fill("{ identity: ");
+  await page.getByRole("button", { name: "Run" }).click();
+  await page.getByText("evaluation_failed").waitFor();
+  assert.deepEqual(troubles, []);
+});
