@@ -17,7 +17,7 @@ export async function barriersOn(page: Page, what: string): Promise<string[]> {
   // By way of the debugger, since a strict policy lets no other script in.
   if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(source);
   const { violations } = await page.evaluate(() =>
-    (window as unknown as { axe: { run(): Promise<Results> } }).axe.run(),
+    (window as unknown as { axe: { run(options: object): Promise<Results> } }).axe.run({ resultTypes: ["violations"] }),
   );
   return violations.flatMap(({ id, help, nodes }) =>
     nodes.map(({ html, failureSummary }) => `${what}: ${id}: ${help}\n  ${html}\n  ${failureSummary ?? ""}`),

@@ -19,6 +19,8 @@ export interface ConsoleVisit {
   readonly troubles: string[];
   /** Goes to a screen, and waits until it shows what it has asked for. */
   open(path: string): Promise<void>;
+  /** Goes on to a screen, as a link does. */
+  move(path: string): Promise<void>;
 }
 
 const config = {
@@ -46,6 +48,15 @@ export async function visitConsole(t: TestContext, changes: ConfigTree = {}, dsn
     troubles,
     async open(path) {
       await page.goto(`${consoleOrigin}/console${path}`);
+      await settled(page);
+    },
+    async move(path) {
+      await page.evaluate((to) => {
+        document.querySelector("main")!.setAttribute("data-left", "");
+        history.pushState(null, "", to);
+        dispatchEvent(new PopStateEvent("popstate"));
+      }, `/console${path}`);
+      await page.waitForSelector("main:not([data-left]) h1");
       await settled(page);
     },
   };
