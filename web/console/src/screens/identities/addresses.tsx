@@ -19,7 +19,7 @@ export function Addresses({ identity }: { identity: Identity }) {
         {verifiable.map(({ id, value, verified, via }) => (
           <li key={id}>
             <span class="grow">
-              {value} <span class="muted">{via}</span>
+              {value} <span class="second">{via}</span>
             </span>
             {verified ? <Badge tone="good">verified</Badge> : <Badge tone="warning">not verified</Badge>}
             {recovery.has(value) && <Badge>recovery</Badge>}
