@@ -18,7 +18,7 @@ export const readinessOf = (db: Database): (() => Promise<Faults>) => cachedFor(
 /** What keeps a database from serving now. One that is full or read-only answers every read: it has to be written to. */
 export async function ready(db: Database): Promise<Faults> {
   try {
-    return await inTime(look(db));
+    return await withDeadline(look(db));
   } catch (error) {
     return { database: errorMessage(error) };
   }
@@ -51,7 +51,7 @@ async function tryWrite(db: Database): Promise<void> {
   });
 }
 
-async function inTime(looking: Promise<Faults>): Promise<Faults> {
+async function withDeadline(looking: Promise<Faults>): Promise<Faults> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Error("The database does not answer in time.")), patienceMs);

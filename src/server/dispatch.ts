@@ -18,7 +18,7 @@ import type { Demand, Gate } from "./access-demand.ts";
 import { admissionOf } from "./admission.ts";
 import type { Admission } from "./admission.ts";
 import { codeOf } from "./connect-error.ts";
-import { inTime, longestCallMs } from "./in-time.ts";
+import { withDeadline, longestCallMs } from "./with-deadline.ts";
 import { makePagesInTurn } from "./pages-in-turn.ts";
 import { hasRules } from "./rules.ts";
 
@@ -154,7 +154,7 @@ export function createDispatcher({ services, log, createContext, gate, observe }
       const start = performance.now();
       let code: Code | undefined;
       try {
-        return await inTime(begin(method, request, call), call.timeoutMs ?? longestCallMs, start);
+        return await withDeadline(begin(method, request, call), call.timeoutMs ?? longestCallMs, start);
       } catch (error) {
         code = codeOf(toProblem(error));
         throw error;

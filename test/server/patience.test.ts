@@ -9,7 +9,7 @@ import { test } from "node:test";
 import type { TestContext } from "node:test";
 import { createListener } from "../../src/server/listener.ts";
 import type { ListenerOptions } from "../../src/server/listener.ts";
-import { inTime } from "../../src/server/in-time.ts";
+import { withDeadline } from "../../src/server/with-deadline.ts";
 import { ErrorReason, reasonOf } from "../../src/errors.ts";
 import { openSession } from "../support/raw-call.ts";
 
@@ -100,9 +100,9 @@ test("streams that are opened and reset as fast as can be neither stop nor slow 
 });
 
 test("work that takes too long is answered as too late", async () => {
-  const late = await inTime(new Promise<never>(() => undefined), 30).catch((error: unknown) => error);
+  const late = await withDeadline(new Promise<never>(() => undefined), 30).catch((error: unknown) => error);
   assert.equal(reasonOf(late), ErrorReason.DEADLINE);
-  assert.equal(await inTime(Promise.resolve(7), 30), 7);
+  assert.equal(await withDeadline(Promise.resolve(7), 30), 7);
 });
 
 test("over HTTP/1.1, who takes nothing of an answer is cut; who waits for one is not", async (t) => {

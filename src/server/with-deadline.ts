@@ -21,7 +21,7 @@ let timer: NodeJS.Timeout | undefined;
  * transaction, which is done or not. A client's own limit is kept to the millisecond, that of all calls to a second: a timer for
  * each call would cost as much as to read a session.
  */
-export function inTime<T>(work: Promise<T>, mostMs: number, since = performance.now()): Promise<T> {
+export function withDeadline<T>(work: Promise<T>, mostMs: number, since = performance.now()): Promise<T> {
   return new Promise((resolve, reject) => {
     const giveUp = () => reject(problem(ErrorReason.DEADLINE));
     const done = mostMs >= longestCallMs ? keep({ since, giveUp }) : stopwatch(giveUp, mostMs);
