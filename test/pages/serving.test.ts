@@ -101,6 +101,18 @@ test("a site has its own name, colours, rules and words", async (t) => {
   assert.match(signUp, />Your address</);
 });
 
+test("a picture that the server reads is shown; in the place of one that is none stands the name", async (t) => {
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg"/>`;
+  const good = await startServer(t, pagesWith({ logo_url: base64(svg) }));
+  const shown = `data:image/svg+xml;base64,${Buffer.from(svg).toString("base64")}`;
+  assert.ok(String((await good.native.get("/ui/welcome")).body).includes(`<img src="${shown}" alt="Ostiary">`));
+  const bad = await startServer(
+    t,
+    pagesWith({ logo_url: base64("no picture"), icon_url: "file:///nowhere/at/all.png" }),
+  );
+  assert.match(String((await bad.native.get("/ui/welcome")).body), /class="name" href="welcome">Ostiary</);
+});
+
 test("colours that are none, and pictures of a foreign scheme, are refused with the configuration", async (t) => {
   for (const pages of [
     { colors: { light: { accent: "red;}body{display:none" } } },

@@ -28,7 +28,10 @@ export const pages = section(
   {
     enabled: flag(true, "Whether they are served."),
     name: textOr("Ostiary", "What people call your site.", { ...oneLine, minLength: 1, maxLength: 60 }),
-    logo_url: text("A picture that stands in the place of the name.", picture),
+    logo_url: text(
+      "A picture that stands in the place of the name: PNG, JPEG, GIF, WebP or SVG, of at most 64 KiB where the server reads it.",
+      picture,
+    ),
     logo_dark_url: text("The same where people prefer dark colours.", picture),
     icon_url: text("The picture of a browser's tab.", picture),
     colors: section("Colours, in the place of the built-in ones.", {
