@@ -148,6 +148,32 @@ test("each tenant has pages of its own", async (t) => {
   assert.doesNotMatch(other.css, /--accent/);
 });
 
+test("where a form leads to another site, a page goes there, so that no form has to", async (t) => {
+  const away = {
+    selfservice: {
+      default_browser_return_url: "http://app.example.org/",
+      flows: { login: { style: "identifier_first" } },
+    },
+  };
+  const server = await startServer(t, { config: mergeTrees(ownPagesConfig, away) });
+  await server.createPerson({ email: "ada@example.org", password: "correct-horse-battery-9" });
+  const client = server.browser();
+  const submit = async (path: string, text: string, more: Record<string, string>) => {
+    const csrf_token = /name="csrf_token" value="([^"]+)"/.exec(text)![1]!;
+    const form = { csrf_token, identifier: "ada@example.org", ...more };
+    return client.send("POST", path.replace("/ui/", "/ui/self-service/"), { form });
+  };
+  const { path, page } = await openPage(client, "login");
+  const named = await submit(path, String(page.body), { method: "identifier_first" });
+  assert.equal(pathOf(named.location), path, "the name comes first");
+  const asked = String((await client.get(path)).body);
+  assert.match(asked, /name="password"/);
+  const answer = await submit(path, asked, { method: "password", password: "correct-horse-battery-9" });
+  assert.equal(answer.status, 200);
+  assert.ok(String(answer.body).includes('<meta http-equiv="refresh" content="0;url=http://app.example.org/">'));
+  assert.equal((await client.get("/sessions/whoami", { accept: "application/json" })).status, 200);
+});
+
 test("a form of another site ends nobody's session", async (t) => {
   const server = await startServer(t, { config: ownPagesConfig });
   const client = server.browser();
