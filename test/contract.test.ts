@@ -135,7 +135,7 @@ describe("the contract", () => {
     const tenants = ["ListTenants", "GetTenant", "CreateTenant", "UpdateTenant", "DeleteTenant"];
     const mappers = ["TryMapper"];
     const development = ["ListMessages", "WaitForMessage", "ExplainLogin", "ExamineServer", "SeedPeople"];
-    const life = ["GetStatistics"];
+    const life = ["GetStatistics", "ExportIdentity"];
     const operation = ["GetConfiguration", "ListConfiguredSchemas", "ListFlows", "ListFlowErrors"];
     const providers = ["List#s", "Get#", "Create#", "Replace#", "Delete#", "Test#", "Get#Token"].map((name) =>
       name.replace("#", "Provider"),
@@ -156,9 +156,16 @@ describe("the contract", () => {
       ...administrators,
       ...console,
     ].map((name) => `admin ${name}`);
-    const open = ["HandleOidcCallback", "RotateSession", "GetSessionKeys", "HandOverConsoleSignIn"].map(
-      (name) => `public ${name}`,
-    );
+    const open = [
+      "HandleOidcCallback",
+      "RotateSession",
+      "GetSessionKeys",
+      "HandOverConsoleSignIn",
+      "ExportAccount",
+      "GetDeletion",
+      "ScheduleDeletion",
+      "CancelDeletion",
+    ].map((name) => `public ${name}`);
     assert.deepEqual(more.toSorted(), [...ours, ...open].toSorted());
   });
 

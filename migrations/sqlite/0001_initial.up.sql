@@ -42,11 +42,13 @@ create table identities (
   region text null,
   second_factors text not null default '',
   last_sign_in_at integer not null default 0,
+  deletion_due_at integer null,
   primary key (id, nid),
   constraint identities_state_check check (state in ('active', 'inactive'))
 ) strict;
 create unique index identities_nid_external_id_unique on identities (nid, external_id);
 create index identities_nid_organization_id_index on identities (nid, organization_id);
+create index identities_deletion_due_at_index on identities (deletion_due_at);
 create index identities_nid_state_index on identities (nid, state);
 create index identities_nid_schema_id_index on identities (nid, schema_id);
 create index identities_nid_created_at_id_index on identities (nid, created_at, id);

@@ -20,7 +20,7 @@ export interface IdentityView {
   readonly admin?: boolean;
   /** Kratos shows it in some lists without its addresses, and without saying where its schema is. */
   readonly bare?: boolean;
-  /** Whether it is told when somebody last signed in. */
+  /** Whether it is told when somebody last signed in, and when it is deleted. */
   readonly lifecycle?: boolean;
   /** The credentials whose configuration is shown too. */
   readonly include?: ReadonlySet<string>;
@@ -54,8 +54,9 @@ export function presentIdentity(
   };
 }
 
-const presentLifecycle = ({ lastSignInAt }: IdentityRow) => ({
+const presentLifecycle = ({ lastSignInAt, deletionDueAt }: IdentityRow) => ({
   lastSignInAt: lastSignInAt.getTime() === 0 ? undefined : presentTime(lastSignInAt),
+  deletionScheduledAt: deletionDueAt === null ? undefined : presentTime(deletionDueAt),
 });
 
 type Credentials = Record<string, MessageInitShape<typeof IdentityCredentialsSchema>>;

@@ -4,6 +4,7 @@ import { startWorker } from "../courier/worker.ts";
 import { followHealth } from "../db/follow-health.ts";
 import type { Metrics } from "../server/metrics.ts";
 import type { Directory } from "../tenant/directory.ts";
+import { startDueDeletions } from "./delete-due.ts";
 import { resumeDeletions } from "../tenant/purge.ts";
 
 /** What the tasks of a server are done with. */
@@ -24,7 +25,7 @@ export function startLeaderTasks({ directory, metrics, ...parts }: LeaderTaskOpt
   // The embedded database has nobody else to look after it, and was migrated at the start.
   const unfollow = db.dialect === "sqlite" ? undefined : followHealth({ db, log });
   void resumeDeletions(db, log);
-  const workers: { stop(): Promise<void> }[] = [startCleaner(parts)];
+  const workers: { stop(): Promise<void> }[] = [startCleaner(parts), startDueDeletions({ ...parts, directory })];
   if (store.current()["watch-courier"])
     workers.push(startWorker({ ...parts, configOf: directory.configOf, observe: metrics.observeMail }));
   return {

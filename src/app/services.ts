@@ -17,6 +17,7 @@ import { providerService } from "../api/admin/provider-service.ts";
 import { seedService } from "../api/admin/seed-service.ts";
 import { statisticsService } from "../api/admin/statistics-service.ts";
 import { tenantService } from "../api/admin/tenant-service.ts";
+import { accountService } from "../api/public/account-service.ts";
 import { consoleService as consoleHandoverService } from "../api/public/console-service.ts";
 import { fedCmService } from "../api/public/fed-cm-service.ts";
 import { flowErrorService } from "../api/public/flow-error-service.ts";
@@ -56,6 +57,7 @@ function publicServices(strategies: Strategies = built): Service[] {
     oidcService({ login, registration, settings }),
     fedCmService(engines.login, login),
     consoleHandoverService,
+    accountService,
   ];
 }
 

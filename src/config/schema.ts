@@ -1,6 +1,7 @@
 import {
   anything,
   choiceOr,
+  durationOr,
   deprecated,
   flag,
   later,
@@ -40,6 +41,15 @@ export const schema = section("Everything that can be configured.", {
       allowed_return_urls: list("Where `return_to` may lead.", text("A URL; `*` stands for a subdomain.", urlPattern)),
       flows,
       methods,
+      deletion: section("Accounts that their owners have deleted. Ostiary's own.", {
+        enabled: flag(false, "Whether people may have their accounts deleted."),
+        grace_period: durationOr("720h", "How long they may change their minds."),
+        end_sessions: choiceOr(
+          ["at_end", "at_once"],
+          "at_end",
+          "When their sessions end: with the account, or as soon as the deletion is scheduled; to keep the account they sign in once more.",
+        ),
+      }),
       pages,
       new_flows_per_client: section(
         "How many flows one client may begin, by its IPv4 address or IPv6 network (/64), of all kinds together, on each server; errors that are kept for the error page count as well. More is answered with 429. Ostiary's own.",

@@ -12,6 +12,7 @@ export const emailTypes = [
   "registration_code_valid",
   "verifiable_address_changed",
   "authenticator_key_added",
+  "deletion_scheduled",
   "stub",
 ] as const;
 
@@ -23,6 +24,7 @@ export const smsTypes = [
   "registration_code_valid",
   "verifiable_address_changed",
   "authenticator_key_added",
+  "deletion_scheduled",
   "stub",
 ] as const;
 

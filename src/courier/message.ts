@@ -29,6 +29,10 @@ export interface TemplateData {
   readonly changed_at?: string;
   /** RFC 3339. */
   readonly added_at?: string;
+  /** RFC 3339. */
+  readonly deleted_at?: string;
+  /** Where its owner keeps an account that is to be deleted. */
+  readonly cancel_url?: string;
   readonly [name: string]: unknown;
 }
 

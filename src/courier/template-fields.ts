@@ -20,6 +20,8 @@ const names: Readonly<Record<string, string>> = {
   Traits: "traits",
   ChangedAt: "changed_at",
   AddedAt: "added_at",
+  DeletedAt: "deleted_at",
+  CancelURL: "cancel_url",
   Subject: "subject",
   Body: "body",
   HTMLBody: "html_body",
@@ -42,6 +44,7 @@ const fieldsOf: Readonly<Record<TemplateType, readonly string[]>> = {
   registration_code_valid: ["RegistrationCode", "Traits", ...inCodes],
   verifiable_address_changed: ["ChangedAt", "Identity"],
   authenticator_key_added: ["AddedAt", "Identity"],
+  deletion_scheduled: ["DeletedAt", "CancelURL", "Identity"],
   stub: ["Subject", "Body", "HTMLBody"],
 };
 

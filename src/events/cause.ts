@@ -47,6 +47,7 @@ export type Reason =
   | "sessions.max_per_identity"
   | "sessions.tokenize"
   | `hook.${string}`
+  | `deletion.${"schedule" | "cancel" | "due"}`
   | "password.rehash";
 
 /**

@@ -68,6 +68,8 @@ export interface EventPayloads {
   IdentityUpdated: { readonly changed: readonly string[] };
   IdentityStateChanged: { readonly from: string; readonly to: string };
   IdentityDeleted: Readonly<Record<string, never>>;
+  IdentityDeletionScheduled: { readonly due_at: string };
+  IdentityDeletionCancelled: Readonly<Record<string, never>>;
   CredentialAdded: CredentialPayload;
   CredentialChanged: CredentialPayload;
   CredentialRemoved: CredentialPayload;

@@ -32,6 +32,8 @@ export const IdentitySchema = defineEntity({
     secondFactors: p.string().length(255).default(""),
     // When a session of its own last began, 1970 for never: engines order what is null differently.
     lastSignInAt: instant().default(0 as never),
+    // When it is deleted, as its owner has asked for.
+    deletionDueAt: instant().strictNullable().index("identities_deletion_due_at_index"),
   },
 });
 

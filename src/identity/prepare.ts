@@ -44,6 +44,7 @@ export function prepareIdentity(ctx: Context, input: IdentityInput): IdentityWit
     region: input.region || null,
     secondFactors: "",
     lastSignInAt: never,
+    deletionDueAt: null,
     createdAt: now,
     updatedAt: now,
     verifiableAddresses: [],

@@ -22,7 +22,7 @@ export async function saveIdentity(
   before: IdentityWithCredentialsRow,
   after: IdentityWithCredentialsRow,
 ): Promise<void> {
-  const { id, createdAt, lastSignInAt, ...columns } = identityColumnsOf(after);
+  const { id, createdAt, lastSignInAt, deletionDueAt, ...columns } = identityColumnsOf(after);
   await change(tx, identities, columns, (query) => query.where("id", "=", id));
   await removeGone(tx, before, after);
   for (const credential of kept(before.credentials, after.credentials)) await saveCredential(tx, credential);

@@ -211,6 +211,39 @@ export async function markSent(ctx: Context, identityId: string, { via, value }:
   });
 }
 
+/** Plans that an account be deleted, unless that is planned already. Tells whether it did. */
+export const planDeletion = (ctx: Context, id: string, dueAt: Date, cause: Cause): Promise<boolean> =>
+  ctx.tx(async (tx) => {
+    invalidate(tx, id);
+    const planned = await changeRows(tx, identities, { deletionDueAt: dueAt }, (query) =>
+      query.where("id", "=", id).where("deletionDueAt", "is", null),
+    );
+    if (planned === 0) return false;
+    const payload = { due_at: dueAt.toISOString() };
+    await record(tx, cause, { type: "IdentityDeletionScheduled", subjectId: id, payload });
+    return true;
+  });
+
+/** Keeps an account that was to be deleted. Tells whether it was. */
+export const cancelDeletion = (ctx: Context, id: string, cause: Cause): Promise<boolean> =>
+  ctx.tx(async (tx) => {
+    invalidate(tx, id);
+    const kept = await changeRows(tx, identities, { deletionDueAt: null }, (query) =>
+      query.where("id", "=", id).where("deletionDueAt", "is not", null),
+    );
+    if (kept > 0) await record(tx, cause, { type: "IdentityDeletionCancelled", subjectId: id, payload: {} });
+    return kept > 0;
+  });
+
+/** Deletes an account if its grace period is over, and nobody has kept it in the meantime. Tells whether it did. */
+export const deleteIfDue = (ctx: Context, id: string): Promise<boolean> =>
+  ctx.tx(async (tx) => {
+    // Locked before it is looked at: whoever keeps it comes before or after.
+    const identity = await lockIdentity(tx, id);
+    const isDue = identity?.deletionDueAt && identity.deletionDueAt <= tx.now();
+    return isDue ? deleteIdentity(tx, id, { reason: "deletion.due" }) : false;
+  });
+
 /** Notes that people have signed in, if nothing later is known of them. The event is the session's that began. */
 export async function markSignedIn(reach: Reach, ids: readonly string[], at: Date): Promise<void> {
   await changeRows(reach, identities, { lastSignInAt: at }, (query) =>

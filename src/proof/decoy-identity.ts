@@ -23,6 +23,7 @@ export function decoyIdentity({ config, now }: Context, { via, value }: AddressK
     region: null,
     secondFactors: "",
     lastSignInAt: new Date(0),
+    deletionDueAt: null,
     verifiableAddresses: [{ ...address, id, verified: false, verifiedAt: null, status: "pending" }],
     recoveryAddresses: [{ ...address, id }],
   };

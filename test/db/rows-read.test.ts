@@ -158,6 +158,7 @@ async function administer(server: TestServer): Promise<void> {
   }
   await ask("GET", `/identities/${id}?include_credential=password`);
   await ask("GET", "/identities/by/external/eve");
+  await ask("GET", `/identities/${id}/export`);
   await ask("PATCH", `/identities/${id}`, [{ op: "replace", path: "/traits/email", value: "eva@example.org" }]);
   await ask("PUT", `/identities/${id}`, {
     schema_id: "person",

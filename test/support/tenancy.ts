@@ -13,8 +13,8 @@ export const ofTenants: readonly string[] = entities
 /** Who may ask without naming a tenant, and why. They read the tenant with each row, and write by it. */
 export const exceptions: readonly { readonly text: RegExp; readonly why: string }[] = [
   {
-    text: /^select nid, id from \w+ where [^;]*< [?$\d]+ order by \w+ limit [?$\d]+$/,
-    why: "The cleaner finds what has run out, whosever it is.",
+    text: /^select nid, id from \w+ where [^;]*<=? [?$\d]+ order by \w+ limit [?$\d]+$/,
+    why: "What has run out or is due to be deleted is found, whosever it is.",
   },
   {
     text: /^select (m\.id|m\.nid, m\.id, [^;]*) from courier_messages m where m\.due_at <= /,

@@ -16,6 +16,7 @@ import type { IdentityRow, IdentityWithCredentialsRow } from "../../identity/row
 import { changeIdentity, createIdentity, deleteIdentity } from "../../identity/write.ts";
 import { defineService } from "../../server/dispatch.ts";
 import { revokeSessionsOf } from "../../session/repository.ts";
+import { exportAccount } from "../export-account.ts";
 import { readExpand } from "../expand.ts";
 import { presentIdentity } from "../present-identity.ts";
 import type { IdentityView } from "../present-identity.ts";
@@ -73,6 +74,10 @@ export const identityService = defineService(IdentityService, {
     if (!isUuid(id) || !(await deleteIdentity(ctx, id.toLowerCase(), { reason: "admin.delete" })))
       throw problem(ErrorReason.NOT_FOUND);
     return {};
+  },
+
+  async exportIdentity({ id }, ctx) {
+    return { account: await exportAccount(ctx, found(await findIdentity(ctx, id)), { admin: true }) };
   },
 
   async deleteIdentityCredentials({ id, type, identifier }, ctx) {

@@ -68,6 +68,13 @@ const keyAdded: Write = (data) => ({
   closing: [notYou],
 });
 
+const deletionScheduled: Write = (data) => ({
+  subject: "Your account will be deleted",
+  opening: `As you have asked, your account will be deleted${on(data.deleted_at)}. Until then you can keep it: sign in, and say so in your account's settings.`,
+  link: { label: "Keep my account", url: said(data.cancel_url) },
+  closing: ["If this was not you, sign in, keep your account and change your password immediately."],
+});
+
 function on(moment: string | undefined): string {
   const time = new Date(moment ?? Number.NaN);
   return Number.isNaN(time.getTime()) ? "" : ` on ${time.toISOString().slice(0, 16).replace("T", " at ")} UTC`;
@@ -88,6 +95,7 @@ const emailTemplates: Readonly<Record<TemplateType, Write>> = {
   registration_code_valid: codeEmail("registration_code", "finish signing up", "sign-up code"),
   verifiable_address_changed: addressChanged,
   authenticator_key_added: keyAdded,
+  deletion_scheduled: deletionScheduled,
   stub,
 };
 

@@ -31,5 +31,7 @@ function news(type: string, data: TemplateData): string {
     return "An address on your account was changed. If this was not you, review your account settings immediately.\n";
   if (type === "authenticator_key_added")
     return "A security key or passkey was added to your account. If this was not you, review your account settings immediately.\n";
+  if (type === "deletion_scheduled")
+    return "Your account will be deleted. To keep it, sign in and say so in your account's settings.\n";
   return `${String(data["body"] ?? "")}\n`;
 }

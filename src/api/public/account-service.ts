@@ -1,0 +1,60 @@
+import { AccountService } from "#gen/ostiary/public/v1/account_service_pb.js";
+import type { Context } from "../../context.ts";
+import { ErrorReason, problem } from "../../errors.ts";
+import { keepAccount, scheduleDeletion } from "../../flows/deletion.ts";
+import { isPrivileged } from "../../flows/privilege.ts";
+import { findIdentity } from "../../identity/repository.ts";
+import { defineService } from "../../server/dispatch.ts";
+import { forbidKeeping } from "../../session/carrier.ts";
+import { requireSession } from "../../session/current.ts";
+import { assertAal } from "../../session/required-aal.ts";
+import type { SessionRow } from "../../session/statements.ts";
+import { exportAccount } from "../export-account.ts";
+import { presentTime } from "../present-time.ts";
+
+/** Serves account_service.proto: what people do with their account as a whole. */
+export const accountService = defineService(AccountService, {
+  async exportAccount(_request, ctx) {
+    const session = await privilegedSession(ctx);
+    const identity = await findIdentity(ctx, session.identity.id);
+    if (!identity) throw problem(ErrorReason.NOT_FOUND);
+    forbidKeeping(ctx);
+    return { account: await exportAccount(ctx, identity, { admin: false }) };
+  },
+
+  async getDeletion(_request, ctx) {
+    return { deletion: await deletionOf(ctx, await requireSession(ctx)) };
+  },
+
+  async scheduleDeletion(_request, ctx) {
+    const dueAt = await scheduleDeletion(ctx, await privilegedSession(ctx));
+    return { deletion: { enabled: true, scheduledAt: presentTime(dueAt) } };
+  },
+
+  async cancelDeletion(_request, ctx) {
+    const session = await requireSession(ctx);
+    await keepAccount(ctx, session);
+    return { deletion: { enabled: ctx.config.selfservice.deletion.enabled } };
+  },
+});
+
+async function deletionOf(ctx: Context, { identity: { id } }: SessionRow) {
+  const dueAt = (await findIdentity(ctx, id))?.deletionDueAt;
+  return {
+    enabled: ctx.config.selfservice.deletion.enabled,
+    scheduledAt: dueAt ? presentTime(dueAt) : undefined,
+  };
+}
+
+/** The session of somebody who has shown lately, and as well as they can, who they are. */
+async function privilegedSession(ctx: Context): Promise<SessionRow> {
+  const session = await requireSession(ctx);
+  assertAal(ctx, session, ctx.config.selfservice.flows.settings.required_aal);
+  if (isPrivileged(ctx, session)) return session;
+  const login = new URL("self-service/login/browser?refresh=true", ctx.config.serve.public.base_url).href;
+  throw problem(ErrorReason.SESSION_REFRESH_REQUIRED, {
+    reason: "This requires a recent sign-in. Confirm your identity, then try again.",
+    redirectBrowserTo: login,
+    location: login,
+  });
+}

@@ -1,0 +1,120 @@
+import assert from "node:assert/strict";
+import type { Json } from "../support/client.ts";
+import { mailTo } from "../support/mailbox.ts";
+import { atOnce, signedIn, signInNatively } from "../support/person.ts";
+import { openPost } from "../support/post.ts";
+import { createMigrated, databases } from "../support/databases.ts";
+import { test } from "node:test";
+import { startServer } from "../support/server.ts";
+import type { TestServer } from "../support/server.ts";
+import { onEachDatabase } from "../support/servers.ts";
+
+const day = 86_400_000;
+const deletion = { enabled: true, grace_period: "720h" };
+const lasting = { session: { lifespan: "2400h" }, selfservice: { deletion } };
+
+onEachDatabase(
+  "everybody gets what is known of them, and nobody gets what is another's or secret",
+  async (server) => {
+    const ada = await signedIn(server, "ada@example.org");
+    const bob = await signedIn(server, "bob@example.org");
+    await server.admin("PATCH", `/admin/identities/${ada.id}`, {
+      json: [{ op: "add", path: "/metadata_admin", value: { note: "watch" } }],
+    });
+    const own = await server.native.get("/account/export", { headers: ada.headers });
+    assert.equal(own.status, 200, JSON.stringify(own.body));
+    assert.match(own.headers.get("cache-control") ?? "", /no-store/);
+    assert.equal(own.body.identity.traits.email, "ada@example.org");
+    assert.deepEqual(
+      own.body.credentials
+        .map(({ type, identifiers }: Json) => [type, identifiers])
+        .find(([type]: Json) => type === "password"),
+      ["password", ["ada@example.org"]],
+    );
+    assert.equal(own.body.sessions.length, 1);
+    assert.ok(own.body.events.some(({ type }: Json) => type === "LoginSucceeded"));
+    assert.deepEqual(own.body.truncated, []);
+    assert.doesNotMatch(JSON.stringify(own.body), /bob|hashed_password|watch|token_hash/);
+    const { body: whole } = await server.admin("GET", `/admin/identities/${ada.id}/export`);
+    assert.equal(whole.identity.metadata_admin.note, "watch");
+    assert.equal((await server.admin("GET", `/admin/identities/${bob.id.replace(/.$/, "f")}/export`)).status, 404);
+    assert.equal((await server.native.get("/account/export")).status, 401);
+    server.advance(2 * 3_600_000);
+    const stale = await server.native.get("/account/export", { headers: ada.headers });
+    assert.equal(stale.body.error.id, "session_refresh_required");
+  },
+  { config: { session: { lifespan: "24h" } } },
+);
+
+onEachDatabase(
+  "an account is deleted at the end of the grace period, unless its owner keeps it",
+  async (server) => {
+    const ada = await signedIn(server, "ada@example.org");
+    const bob = await signedIn(server, "bob@example.org");
+    const deletionOf = async ({ headers }: { headers: Record<string, string> }) =>
+      (await server.native.get("/account/deletion", { headers })).body;
+    assert.deepEqual(await deletionOf(ada), { enabled: true });
+    const asked = await atOnce(3, () => server.native.send("PUT", "/account/deletion", { headers: ada.headers }));
+    assert.deepEqual(
+      asked.map(({ status }) => status),
+      [200, 200, 200],
+    );
+    await server.native.send("PUT", "/account/deletion", { headers: bob.headers });
+    const { scheduled_at: at } = await deletionOf(ada);
+    assert.ok(Math.abs(Date.parse(at) - server.now().getTime() - 30 * day) < 60_000);
+    const { body: shown } = await server.admin("GET", `/admin/identities/${ada.id}?expand=lifecycle`);
+    assert.equal(shown.deletion_scheduled_at, at);
+
+    server.advance(29 * day);
+    await signInNatively(server, "bob@example.org");
+    assert.deepEqual((await server.native.delete("/account/deletion", { headers: bob.headers })).body, {
+      enabled: true,
+    });
+    server.advance(day);
+    await gone(server, ada.id);
+    assert.equal((await server.native.get("/sessions/whoami", { headers: ada.headers })).status, 401);
+    server.advance(10 * day);
+    assert.equal((await server.admin("GET", `/admin/identities/${bob.id}`)).status, 200);
+    assert.deepEqual(await deletionOf({ headers: await signInNatively(server, "bob@example.org") }), { enabled: true });
+  },
+  { config: lasting },
+);
+
+async function gone(server: TestServer, id: string): Promise<void> {
+  for (let left = 100; (await server.admin("GET", `/admin/identities/${id}`)).status !== 404; left--) {
+    assert.ok(left > 0, "the account is still there");
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+for (const dialect of databases)
+  test(`whoever has their account deleted is told once, and signs in once more to keep it (${dialect})`, async (t) => {
+    const post = await openPost(t);
+    const { dsn, drop } = await createMigrated(dialect);
+    const server = await startServer(t, {
+      dsn,
+      config: { ...post.config, selfservice: { deletion: { ...deletion, end_sessions: "at_once" } } },
+    });
+    t.after(() => drop());
+    const ada = await signedIn(server, "ada@example.org");
+    const { body } = await server.native.send("PUT", "/account/deletion", { headers: ada.headers });
+    assert.ok(body.scheduled_at);
+    const mail = await mailTo(server, "ada@example.org", { type: "deletion_scheduled" });
+    assert.match(mail.body, /will be deleted on \d{4}-/);
+    assert.match(mail.body, /self-service\/settings\/browser/);
+    assert.equal((await server.native.get("/sessions/whoami", { headers: ada.headers })).status, 401);
+    const again = await signInNatively(server, "ada@example.org");
+    await server.native.send("PUT", "/account/deletion", { headers: again });
+    const { body: mails } = await server.admin("GET", "/admin/courier/messages?recipient=ada@example.org");
+    assert.equal(mails.length, 1);
+    assert.equal((await server.native.delete("/account/deletion", { headers: again })).status, 200);
+    const { body: kept } = await server.native.get("/account/deletion", { headers: again });
+    assert.equal(kept.scheduled_at, undefined);
+  });
+
+onEachDatabase("accounts are not deleted where that is switched off", async (server) => {
+  const { headers } = await signedIn(server);
+  assert.deepEqual((await server.native.get("/account/deletion", { headers })).body, { enabled: false });
+  assert.equal((await server.native.send("PUT", "/account/deletion", { headers })).status, 404);
+  assert.equal((await server.native.send("PUT", "/account/deletion", {})).status, 401);
+});
