@@ -51,6 +51,8 @@ export interface Call {
   readonly method: string;
   /** The URL as the client wrote it, absolute. */
   readonly url: string;
+  /** The address of this server as the client knows it, with a slash at its end. */
+  readonly address: string;
   /** The address of the peer, an IP; empty on a unix socket. */
   readonly peer: string;
   /** The certificate by which the peer is known, where the port asks for one. */

@@ -14,8 +14,10 @@ import { createDispatcher } from "../server/dispatch.ts";
 import type { Service } from "../server/dispatch.ts";
 import { forged } from "../server/forged.ts";
 import { serveHealth } from "../server/health.ts";
+import { takeGrpcStreams } from "../server/grpc-stream.ts";
 import { dropUnread, isGone } from "../server/http.ts";
-import type { HttpRequest } from "../server/http.ts";
+import type { RequestHead } from "../server/http.ts";
+import type { TakeStream } from "../server/http2.ts";
 import { createListener } from "../server/listener.ts";
 import type { Listener } from "../server/listener.ts";
 import { largestMessageOf } from "../server/message-size.ts";
@@ -52,6 +54,12 @@ export interface Parts {
   createContext(call: Call, port: "public" | "admin", principal?: Principal): Context;
 }
 
+/** How a port answers: requests, and what has a shorter way than that. */
+interface Ways {
+  readonly handle: Parameters<typeof createListener>[1];
+  readonly takeStream: TakeStream;
+}
+
 const largestBody = 5 * 1024 * 1024;
 
 /** Makes a port: what it listens on, the protocols that it speaks, the services that it serves. */
@@ -60,7 +68,7 @@ export function openPort(name: "public" | "admin", services: Service[], parts: P
   const admin = name === "admin";
   const mostPublic = store.current().serve.public.max_body_bytes;
   const tenants = tenantsOfRequests(directory, name, () => store.current().serve);
-  const baseUrl = (req: HttpRequest) =>
+  const baseUrl = (req: RequestHead) =>
     publicAddress(req, tenants.servedTo(req).config().serve[name], store.current().serve.trusted_proxies);
   const gate = admin ? adminGate({ ...parts, config: () => store.current() }) : undefined;
   const dispatcher = createDispatcher({
@@ -101,16 +109,16 @@ export function openPort(name: "public" | "admin", services: Service[], parts: P
     metrics: metrics.text,
     openApi: () => Buffer.from(JSON.stringify(openApiOf(descs, describePort(admin)))),
   });
+  const unary = {
+    dispatcher,
+    baseUrl,
+    tenantOf: tenants.of,
+    largestMessage: admin ? largestMessageOf : () => mostPublic,
+  };
   const handle = createPort({
     name,
     log,
-    connect: createConnectHandler({
-      dispatcher,
-      baseUrl,
-      tenantOf: tenants.of,
-      extra,
-      ...(!admin && { largestMessage: () => mostPublic }),
-    }),
+    connect: createConnectHandler({ ...unary, extra }),
     rest,
     plain: gate ? guardPlain(plain, { gate, store, baseUrl, tenant: directory.default }) : plain,
     elsewhere: (path) => otherPort(name, path, store.current().serve),
@@ -119,15 +127,11 @@ export function openPort(name: "public" | "admin", services: Service[], parts: P
     ...(!admin && { vary: "Cookie", cors: (req) => tenants.servedTo(req).config().serve.public.cors }),
     resolve: tenants.resolve,
   });
-  return listen(name, handle, parts);
+  return listen(name, { handle, takeStream: takeGrpcStreams({ ...unary, resolve: tenants.resolve, log }) }, parts);
 }
 
 /** Listens for a port, and follows changes of its certificate. */
-function listen(
-  name: "public" | "admin",
-  handle: Parameters<typeof createListener>[1],
-  { store, log }: Parts,
-): Listener {
+function listen(name: "public" | "admin", { handle, takeStream }: Ways, { store, log }: Parts): Listener {
   const admin = name === "admin";
   const config = store.current().serve[name];
   const tls = config.tls && readTls(name, config.tls);
@@ -142,6 +146,7 @@ function listen(
       ...(tls && { tls }),
     },
     handle,
+    takeStream,
   );
   const unfollow = tls && followTls({ port: name, store, log, shown: tls, renew: listener.renewTls });
   return {

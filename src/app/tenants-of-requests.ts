@@ -1,6 +1,6 @@
 import type { ServeConfig } from "../config/serve-config.ts";
 import { ErrorReason, Problem, problem, toProblem } from "../errors.ts";
-import type { HttpRequest } from "../server/http.ts";
+import type { RequestHead } from "../server/http.ts";
 import { hostNameOf } from "../server/public-address.ts";
 import type { Directory, KnownTenant } from "../tenant/directory.ts";
 import type { ServedTenant } from "../tenant.ts";
@@ -8,11 +8,11 @@ import type { ServedTenant } from "../tenant.ts";
 /** Tells whose accounts the requests of a port are about. */
 export interface TenantsOfRequests {
   /** Finds it out; undefined where it is known already. */
-  resolve(req: HttpRequest): Promise<void> | undefined;
+  resolve(req: RequestHead): Promise<void> | undefined;
   /** What was found out: the default tenant where the request names none. */
-  of(req: HttpRequest): ServedTenant | Problem;
+  of(req: RequestHead): ServedTenant | Problem;
   /** The same, for those who answer for requests that are refused as well. */
-  servedTo(req: HttpRequest): ServedTenant;
+  servedTo(req: RequestHead): ServedTenant;
 }
 
 const unknown = () => problem(ErrorReason.NOT_FOUND, { reason: "The tenant does not exist." });
@@ -24,14 +24,14 @@ export function tenantsOfRequests(
   serving: () => ServeConfig,
 ): TenantsOfRequests {
   // Of the default tenant nothing is noted: with one tenant, a request costs nothing.
-  const found = new WeakMap<HttpRequest, ServedTenant | Problem>();
+  const found = new WeakMap<RequestHead, ServedTenant | Problem>();
 
-  async function note(req: HttpRequest, looking: Promise<KnownTenant | undefined>): Promise<void> {
+  async function note(req: RequestHead, looking: Promise<KnownTenant | undefined>): Promise<void> {
     const tenant = await looking.catch(toProblem);
     found.set(req, tenant instanceof Problem ? tenant : usable(tenant, port));
   }
 
-  function resolve(req: HttpRequest): Promise<void> | undefined {
+  function resolve(req: RequestHead): Promise<void> | undefined {
     if (port === "public") {
       if (directory.single) return undefined;
       const tenant = directory.byHost(hostNameOf(req, serving().trusted_proxies));
@@ -43,7 +43,7 @@ export function tenantsOfRequests(
     return name === undefined ? undefined : note(req, directory.byName(String(name)));
   }
 
-  const look = (req: HttpRequest) => found.get(req) ?? directory.default;
+  const look = (req: RequestHead) => found.get(req) ?? directory.default;
   return {
     resolve,
     of(req) {

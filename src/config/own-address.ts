@@ -9,10 +9,10 @@ const kept = new WeakMap<Config, BoundedCache<string, Config>>();
  * The configuration for whoever has made a call. Where nobody has said how clients reach the server, links, and the pages that
  * were named by a path, lead back to where they have called.
  */
-export function configFor(config: Config, call: { readonly url: string }): Config {
+export function configFor(config: Config, call: { readonly address: string }): Config {
   const { base_url: own, derived } = config.serve.public;
   if (!derived) return config;
-  const address = new URL("/", call.url).href;
+  const { address } = call;
   if (address === own) return config;
   let variants = kept.get(config);
   if (!variants) kept.set(config, (variants = createBoundedCache(mostAddresses)));

@@ -23,6 +23,7 @@ export interface RestCall {
   readonly headers: RequestHeaders;
   readonly method: string;
   readonly url: string;
+  readonly address: string;
   readonly peer: string;
   readonly certificate: ClientCertificate | undefined;
   readonly isNavigation: boolean;
@@ -75,7 +76,11 @@ class Called implements RestCall {
   }
 
   get url(): string {
-    return new URL(this.req.url ?? "/", this.baseUrl(this.req)).href;
+    return new URL(this.req.url ?? "/", this.address).href;
+  }
+
+  get address(): string {
+    return this.baseUrl(this.req);
   }
 
   get certificate(): ClientCertificate | undefined {

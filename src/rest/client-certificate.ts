@@ -1,5 +1,3 @@
-import type { IncomingMessage } from "node:http";
-import type { Http2ServerRequest } from "node:http2";
 import type { TLSSocket } from "node:tls";
 
 /** The certificate of a client, which an authority that the port trusts has signed. */
@@ -11,7 +9,7 @@ export interface ClientCertificate {
 }
 
 /** The certificate by which the client of a request is known; undefined where it has shown none that is trusted. */
-export function clientCertificateOf(req: IncomingMessage | Http2ServerRequest): ClientCertificate | undefined {
+export function clientCertificateOf(req: { readonly socket: object }): ClientCertificate | undefined {
   const socket = req.socket as Partial<TLSSocket>;
   // Only TLS that asks for certificates says so of any.
   if (socket.authorized !== true) return undefined;

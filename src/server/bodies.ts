@@ -1,11 +1,15 @@
 import type { ServerResponse } from "node:http";
+import type { ServerHttp2Stream } from "node:http2";
 import type { Readable } from "node:stream";
 import type { HttpRequest, HttpResponse } from "./http.ts";
 import { refuseOverload } from "./refuse-overload.ts";
 
 /** Keeps an eye on bodies that have begun to come. */
 export interface Bodies {
-  meet(req: HttpRequest, res: HttpResponse): void;
+  /** Meets a request, and returns what to do when its answer closes; undefined where it has no body. */
+  meet(req: HttpRequest, res: HttpResponse): (() => void) | undefined;
+  /** Meets a stream of HTTP/2 that `refuse` refuses, likewise. */
+  meetStream(stream: ServerHttp2Stream, refuse: () => void): (() => void) | undefined;
 }
 
 interface Body {
@@ -58,27 +62,39 @@ export function watchBodies(mostBytes: number): Bodies {
     return false;
   }
 
+  /** Counts what comes by a source, and returns how to forget it. */
+  function watch(
+    source: Readable,
+    connection: { readonly destroyed: boolean; destroy(): unknown },
+    refuse: () => void,
+  ) {
+    const push = source.push.bind(source);
+    const body: Body = { bytes: 0, pieces: 0, refuse };
+    coming.add(body);
+    source.push = (piece: Buffer | null, encoding) => {
+      // What was read in one go with the last straw is still told piece by piece.
+      if (connection.destroyed) return false;
+      if (piece === null) drop(body);
+      else if (coming.has(body)) count(body, piece.length);
+      if (piece && ++body.pieces > freePieces && piece.length < tinyBytes && isSipped(connection)) {
+        connection.destroy();
+        return false;
+      }
+      return push(piece, encoding);
+    };
+    return () => drop(body);
+  }
+
+  function meetStream(stream: ServerHttp2Stream, refuse: () => void) {
+    return stream.endAfterHeaders ? undefined : watch(stream, stream.session!, refuse);
+  }
+
   return {
+    meetStream,
     meet(req, res) {
-      const stream = "stream" in req ? req.stream : undefined;
-      if (stream ? stream.endAfterHeaders : !announcesBody(req)) return;
-      const source: Readable = stream ?? req;
-      const connection = stream ? stream.session! : req.socket;
-      const push = source.push.bind(source);
-      const body: Body = { bytes: 0, pieces: 0, refuse: () => refuse(req, res) };
-      coming.add(body);
-      source.push = (piece: Buffer | null, encoding) => {
-        // What was read in one go with the last straw is still told piece by piece.
-        if (connection.destroyed) return false;
-        if (piece === null) drop(body);
-        else if (coming.has(body)) count(body, piece.length);
-        if (piece && ++body.pieces > freePieces && piece.length < tinyBytes && isSipped(connection)) {
-          connection.destroy();
-          return false;
-        }
-        return push(piece, encoding);
-      };
-      res.once("close", () => drop(body));
+      const refuse = () => refuseBody(req, res);
+      if ("stream" in req) return meetStream(req.stream, refuse);
+      return announcesBody(req) ? watch(req, req.socket, refuse) : undefined;
     },
   };
 }
@@ -87,7 +103,7 @@ const announcesBody = ({ headers }: HttpRequest): boolean =>
   headers["transfer-encoding"] !== undefined || (headers["content-length"] ?? "0") !== "0";
 
 /** Says that there are too many, and ends what nobody will read. */
-function refuse(req: HttpRequest, res: HttpResponse): void {
+export function refuseBody(req: HttpRequest, res: HttpResponse): void {
   if (res.headersSent) return void req.destroy();
   res.once("finish", () => ("stream" in req ? req.stream.close() : req.destroy()));
   if (!("stream" in res)) (res as ServerResponse).shouldKeepAlive = false;

@@ -143,6 +143,7 @@ function callOf(hc: HandlerContext, tenant: ServedTenant, baseUrl: (req: HttpReq
     tenant,
     headers: hc.requestHeader,
     url: new URL(pathOf(req), baseUrl(req)).href,
+    address: baseUrl(req),
     peer: peerOf(req),
     get certificate() {
       return clientCertificateOf(req);

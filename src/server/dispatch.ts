@@ -19,7 +19,7 @@ import { admissionOf } from "./admission.ts";
 import type { Admission } from "./admission.ts";
 import { codeOf } from "./connect-error.ts";
 import { withDeadline, longestCallMs } from "./with-deadline.ts";
-import { makePagesInTurn } from "./pages-in-turn.ts";
+import { isPaged, makePagesInTurn } from "./pages-in-turn.ts";
 import { hasRules } from "./rules.ts";
 
 // As many as a busy server has in a second or less.
@@ -96,9 +96,11 @@ export function createDispatcher({ services, log, createContext, gate, observe }
   for (const { desc, handlers } of services)
     for (const method of desc.methods as DescMethodUnary[])
       served.set(method, {
+        method,
         demand: demandOf(method),
         admit: admissionOf(method),
         handler: handlers[method.localName],
+        isPaged: isPaged(method),
       });
 
   const inTurn = makePagesInTurn();
@@ -109,20 +111,19 @@ export function createDispatcher({ services, log, createContext, gate, observe }
     return gate && (call[principal] ??= gate.admit(served.get(method)!.demand, call));
   }
 
-  async function run(method: DescMethodUnary, request: Message, asked: Call): Promise<Answer> {
-    const serves = served.get(method)!;
+  async function run(serves: Served, request: Message, asked: Call): Promise<Answer> {
+    const { method, handler, isPaged } = serves;
     try {
       // Before anything is said of the request.
       const admitted = admit(method, asked);
       const caller = admitted && (await admitted);
       const call = serves.admit(request, asked);
-      const { handler } = serves;
       if (!handler) throw problem(ErrorReason.METHOD_NOT_IMPLEMENTED, { reason: `${method.name} is not implemented.` });
       if ((serves.ruled ??= hasRules(method.input))) validate(validator ?? (await loadValidator()), method, request);
       const ctx = createContext(call, caller);
       const examined = gate?.examine(serves.demand, request, ctx);
       if (examined) await examined;
-      return await inTurn(method, () => handler(request as never, ctx));
+      return await (isPaged ? inTurn(() => handler(request as never, ctx)) : handler(request as never, ctx));
     } catch (thrown) {
       const error = toProblem(thrown);
       if (codeOf(error) === Code.Internal) logUnexpected(log, method, error);
@@ -137,7 +138,7 @@ export function createDispatcher({ services, log, createContext, gate, observe }
   function begin(method: DescMethodUnary, request: Message, call: Call): Promise<Answer> {
     if (running >= mostAtOnce) return Promise.reject(problem(ErrorReason.OVERLOADED, { retryAfter: 1 }));
     running++;
-    return run(method, request, call);
+    return run(served.get(method)!, request, call);
   }
 
   return {
@@ -150,17 +151,12 @@ export function createDispatcher({ services, log, createContext, gate, observe }
       logUnexpected(log, method, error);
       return error;
     },
-    async dispatch(method, request, call) {
+    dispatch(method, request, call) {
       const start = performance.now();
-      let code: Code | undefined;
-      try {
-        return await withDeadline(begin(method, request, call), call.timeoutMs ?? longestCallMs, start);
-      } catch (error) {
-        code = codeOf(toProblem(error));
-        throw error;
-      } finally {
+      return withDeadline(begin(method, request, call), call.timeoutMs ?? longestCallMs, start, (error) => {
+        const code = error === undefined ? undefined : codeOf(toProblem(error));
         observe?.(method, call, code, (performance.now() - start) / 1000);
-      }
+      });
     },
   };
 }
@@ -171,11 +167,14 @@ const principal = Symbol("who has made the call");
 type Admitted = Call & { [principal]?: Promise<Principal | undefined> | undefined };
 
 interface Served {
+  readonly method: DescMethodUnary;
   readonly demand: Demand;
   readonly admit: Admission;
   /** Whether the contract says more of the request than its types; found out with the first call. */
   ruled?: boolean;
   readonly handler: Handler | undefined;
+  /** Whether it answers with pages of lists. */
+  readonly isPaged: boolean;
 }
 
 function validate(validator: Validator, method: DescMethodUnary, request: Message): void {

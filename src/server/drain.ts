@@ -1,6 +1,7 @@
 import type { ServerResponse } from "node:http";
-import type { Http2ServerRequest, ServerHttp2Session } from "node:http2";
+import type { ServerHttp2Session, ServerHttp2Stream } from "node:http2";
 import { constants } from "node:http2";
+import type { OpenAnswer } from "./slow-readers.ts";
 
 const anyStream = 2 ** 31 - 1;
 const pingMs = 1000;
@@ -16,30 +17,27 @@ export interface Drain {
   /** Meets a connection of HTTP/2. One that begins while others are sent away stays until the next beginning. */
   meet(session: ServerHttp2Session): void;
   /** Admits a stream of HTTP/2, and says when it may be handled. */
-  admitStream(req: Http2ServerRequest, handle: () => void): void;
+  admitStream(stream: ServerHttp2Stream, handle: () => void): void;
 }
 
-/** Makes the drain of one listener. */
-export function createDrain(): Drain {
+/** Makes the drain of one listener, of which these answers are open. */
+export function createDrain(open: ReadonlySet<OpenAnswer>): Drain {
   let draining = false;
-  const running = new Set<ServerResponse>();
   let left = new WeakSet<ServerHttp2Session>();
   return {
     begin() {
       draining = true;
       left = new WeakSet();
-      for (const res of running) endConnection(res);
+      for (const answer of open) if (!("session" in answer)) endConnection(answer);
     },
     pause: () => void (draining = false),
     admit(res) {
       if (draining) endConnection(res);
-      running.add(res);
-      res.on("close", () => running.delete(res));
     },
     meet(session) {
       if (draining) left.add(session);
     },
-    admitStream({ stream }, handle) {
+    admitStream(stream, handle) {
       const session = stream.session as ServerHttp2Session | undefined;
       if (!draining || !session || left.has(session)) return handle();
       left.add(session);

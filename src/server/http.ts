@@ -1,5 +1,6 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Http2ServerRequest, Http2ServerResponse } from "node:http2";
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
+import { constants } from "node:http2";
+import type { Http2ServerRequest, Http2ServerResponse, ServerHttp2Stream } from "node:http2";
 import type { Socket } from "node:net";
 
 /** A request of either HTTP version. */
@@ -7,11 +8,26 @@ export type HttpRequest = IncomingMessage | Http2ServerRequest;
 /** The response that goes with it. */
 export type HttpResponse = ServerResponse | Http2ServerResponse;
 
+/** What a request says before its body, whatever has read it. */
+export interface RequestHead {
+  readonly method?: string | undefined;
+  readonly url?: string | undefined;
+  readonly headers: IncomingHttpHeaders;
+  readonly rawHeaders: string[];
+  readonly socket: { readonly remoteAddress?: string | undefined };
+}
+
 /** The address of the other end, an IP; empty on a unix socket. */
-export const peerOf = (req: HttpRequest): string => (req.socket.remoteAddress ?? "").replace(/^::ffff:/, "");
+export function peerOf({ socket }: Pick<RequestHead, "socket">): string {
+  const { remoteAddress = "" } = socket;
+  return remoteAddress.startsWith("::ffff:") ? remoteAddress.slice("::ffff:".length) : remoteAddress;
+}
 
 /** A request's path, without the query. A message that is sent in a query is no part of its call's address. */
-export const pathOf = ({ url = "/" }: HttpRequest): string => url.split("?", 1)[0]!;
+export function pathOf({ url = "/" }: Pick<RequestHead, "url">): string {
+  const mark = url.indexOf("?");
+  return mark < 0 ? url : url.slice(0, mark);
+}
 
 /** Whether nobody waits for an answer any more. */
 export function isGone(req: HttpRequest): boolean {
@@ -38,12 +54,29 @@ const lingerMs = 1000;
  * lose the answer, or its trailers, with the connection: for a moment, what it writes is thrown away.
  */
 export function dropUnread(req: HttpRequest, res: HttpResponse): void {
-  const stream = "stream" in res ? res.stream : undefined;
   // Over HTTP/2 the response itself says so only when its stream is closed, which is what has yet to be done.
-  (stream ?? res).once("finish", () => {
+  if ("stream" in res) return dropUnreadOf(res.stream, req as Http2ServerRequest);
+  res.once("finish", () => {
     if (req.complete) return;
-    const end = setTimeout(() => (stream ? stream.close() : req.destroy()), lingerMs);
-    (stream ?? req).once("close", () => clearTimeout(end));
+    const end = setTimeout(() => req.destroy(), lingerMs);
+    req.once("close", () => clearTimeout(end));
     req.resume();
   });
+}
+
+/** The same of a stream of HTTP/2, and of the request that was made of it, if any. */
+export function dropUnreadOf(stream: ServerHttp2Stream, req?: Http2ServerRequest): void {
+  stream.once("finish", () => {
+    if (req ? req.complete : stream.readableEnded) return;
+    const end = setTimeout(() => stream.close(), lingerMs);
+    stream.once("close", () => clearTimeout(end));
+    (req ?? stream).resume();
+  });
+}
+
+/** Answers that a request of HTTP/2 took too long to come. */
+export function refuseLate(req: Http2ServerRequest, res: Http2ServerResponse): void {
+  if (res.headersSent) return void res.stream.close(constants.NGHTTP2_CANCEL);
+  dropUnread(req, res);
+  res.writeHead(408).end();
 }

@@ -23,7 +23,8 @@ export function createHttp1(patience: Http1Patience, turns: Turns, bodies: Bodie
       connectionsCheckingInterval: Math.min(1000, headersTimeoutMs),
     },
     (req, res) => {
-      bodies.meet(req, res);
+      const forget = bodies.meet(req, res);
+      if (forget) res.once("close", forget);
       turns.admit(req, res);
     },
   );

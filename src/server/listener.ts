@@ -8,12 +8,11 @@ import { type Connections, takeConnections } from "./connections.ts";
 import { createDrain, type Drain } from "./drain.ts";
 import type { HttpRequest, HttpResponse } from "./http.ts";
 import { createHttp1 } from "./http1.ts";
-import { createHttp2, type Http2 } from "./http2.ts";
+import { createHttp2, type Http2, type TakeStream } from "./http2.ts";
 import { type ConnectionSource, ownPort } from "./connection-source.ts";
 import type { BindOptions } from "./listen.ts";
 import { sharedPort } from "./shared-port.ts";
 import { cutSlowReaders, type SlowReaders } from "./slow-readers.ts";
-import { takeStreamTurns } from "./stream-turns.ts";
 import type { TlsPair } from "./tls-pair.ts";
 import { takeTurns } from "./turns.ts";
 
@@ -49,22 +48,18 @@ const mostUnsentBytes = shareOf(32 * 1024 * 1024, 8 * 1024 * 1024);
 const mostComingBytes = shareOf(32 * 1024 * 1024, 12 * 1024 * 1024);
 
 /** Serves HTTP/1.1 and HTTP/2 on one port: in the clear by a connection's first bytes, over TLS by ALPN. */
-export function createListener(options: ListenerOptions, handle: Handle): Listener {
+export function createListener(options: ListenerOptions, handle: Handle, takeStream?: TakeStream): Listener {
   const { requestTimeoutMs, idleTimeoutMs, headersTimeoutMs = 5000, takeTimeoutMs = 10_000 } = options;
-  const drain = createDrain();
   const slow = cutSlowReaders(mostUnsentBytes);
+  const drain = createDrain(slow.open);
   const bodies = watchBodies(mostComingBytes);
   const turns = takeTurns((req, res) => {
     drain.admit(res);
     slow.meet(res);
     return handle(req, res);
-  });
-  const inTurn = takeStreamTurns((req, res) => {
-    slow.meet(res);
-    return handle(req, res);
-  });
+  }, slow.leave);
   const h1 = createHttp1({ headersTimeoutMs, requestTimeoutMs, idleTimeoutMs, takeTimeoutMs }, turns, bodies);
-  const h2 = createHttp2({ requestTimeoutMs, idleTimeoutMs, drain, bodies, inTurn });
+  const h2 = createHttp2({ requestTimeoutMs, idleTimeoutMs, drain, bodies, slow, handle, takeStream });
   const connections = takeConnections(options.tls, headersTimeoutMs, (socket, version) => {
     (version === 2 ? h2.server : h1).emit("connection", socket);
     if (version === 1) turns.meet(socket);

@@ -11,7 +11,7 @@ const turnsBetween = 4;
 
 /**
  * Makes a few pages of lists at a time, in the order in which they were asked for: one of them may hold megabytes, as rows, as what is made
- * of them and as what is sent, and nobody knows before. What is no list is made at once.
+ * of them and as what is sent, and nobody knows before.
  */
 export function makePagesInTurn() {
   const waiting: (() => void)[] = [];
@@ -47,9 +47,11 @@ export function makePagesInTurn() {
     }
   }
 
-  return <T>(method: DescMethodUnary, work: () => Promise<T>): Promise<T> =>
-    "pageSize" in method.input.field ? makePage(work) : work();
+  return makePage;
 }
+
+/** Whether a method answers with a page of a list. */
+export const isPaged = ({ input }: DescMethodUnary): boolean => "pageSize" in input.field;
 
 /** Begins one after the other, with turns of the event loop in between. */
 function spaceOut(): (begin: () => void) => void {

@@ -2,7 +2,7 @@ import { createBoundedCache } from "../bounded-cache.ts";
 import type { ListenerConfig, TrustedProxiesConfig } from "../config/serve-config.ts";
 import { isTrustedProxy } from "./client-address.ts";
 import { peerOf } from "./http.ts";
-import type { HttpRequest } from "./http.ts";
+import type { RequestHead } from "./http.ts";
 
 const hostAndPort = /^(?:[\w-]+(?:\.[\w-]+)*\.?|\[[0-9a-f:.]+\])(?::\d{1,5})?$/i;
 
@@ -11,7 +11,7 @@ const hostAndPort = /^(?:[\w-]+(?:\.[\w-]+)*\.?|\[[0-9a-f:.]+\])(?::\d{1,5})?$/i
  * everybody. The word of others is not taken: in a text message, the domain says where its code may be filled in.
  */
 export function publicAddress(
-  req: HttpRequest,
+  req: RequestHead,
   { base_url: own, derived }: ListenerConfig,
   { networks }: TrustedProxiesConfig,
 ): string {
@@ -42,7 +42,7 @@ function canonical(url: string): string {
 }
 
 /** The name of the host that a client has called, in lower case and without a port: by the same word, or else by its own. */
-export function hostNameOf(req: HttpRequest, { networks }: TrustedProxiesConfig): string {
+export function hostNameOf(req: RequestHead, { networks }: TrustedProxiesConfig): string {
   const host = isTrustedProxy(networks, peerOf(req)) ? calledHost(req) : ownHost(req);
   return (host ?? "")
     .toLowerCase()
@@ -50,9 +50,9 @@ export function hostNameOf(req: HttpRequest, { networks }: TrustedProxiesConfig)
     .replace(/\.$/, "");
 }
 
-const ownHost = (req: HttpRequest): string | undefined => first(req.headers[":authority"]) ?? first(req.headers.host);
+const ownHost = (req: RequestHead): string | undefined => first(req.headers[":authority"]) ?? first(req.headers.host);
 
-function calledHost(req: HttpRequest): string | undefined {
+function calledHost(req: RequestHead): string | undefined {
   const host = first(req.headers["x-forwarded-host"]) ?? ownHost(req);
   return host !== undefined && hostAndPort.test(host) ? host : undefined;
 }

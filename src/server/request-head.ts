@@ -1,5 +1,5 @@
 import { mostHeaderBytes } from "./header-limits.ts";
-import type { HttpRequest } from "./http.ts";
+import type { RequestHead } from "./http.ts";
 
 /** Paths that a look shows to be such, which is quicker than making a URL. */
 const ordinary = /^\/[\w.~/%?=&+-]*$/;
@@ -24,7 +24,7 @@ const lengths: readonly boolean[] = Array.from({ length: 16 }, (_, length) =>
 );
 
 /** Whether the headers of HTTP/2 are more than are taken, which Node tells clients and does not see to; of HTTP/1.1 it does. */
-export function isLongHead(req: HttpRequest): boolean {
+export function isLongHead(req: RequestHead): boolean {
   if (!("stream" in req)) return false;
   let bytes = 0;
   for (const text of req.rawHeaders) bytes += text.length;
@@ -32,7 +32,7 @@ export function isLongHead(req: HttpRequest): boolean {
 }
 
 /** Whether a request begins as everybody would understand it: the path that it asks for, the server that it means, and who asks. */
-export const isSound = (req: HttpRequest): boolean =>
+export const isSound = (req: RequestHead): boolean =>
   isPath(req.url ?? "/") && namesOneServer(req) && !repeats(req.rawHeaders);
 
 // What is no path (`OPTIONS *`, a name alone, brackets out of place) is for proxies, or for nobody. A whole address has become one before.
@@ -44,7 +44,7 @@ function isPath(target: string): boolean {
 }
 
 /** Over HTTP/2 a header beside `:authority` may only say the same (RFC 9113, 8.3.1). */
-function namesOneServer({ headers }: HttpRequest): boolean {
+function namesOneServer({ headers }: RequestHead): boolean {
   const { host, ":authority": named } = headers as { readonly host?: string; readonly ":authority"?: string };
   return authority.test(named ?? host ?? "") && (host === undefined || named === undefined || host === named);
 }

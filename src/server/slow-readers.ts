@@ -1,9 +1,16 @@
 import type { ServerResponse } from "node:http";
-import type { HttpResponse } from "./http.ts";
+import type { ServerHttp2Stream } from "node:http2";
+
+/** An answer that is being made, or taken: over HTTP/2 the stream itself. */
+export type OpenAnswer = ServerResponse | ServerHttp2Stream;
 
 /** Keeps an eye on answers that have been made and not been taken. */
 export interface SlowReaders {
-  meet(res: HttpResponse): void;
+  /** All that are open. */
+  readonly open: ReadonlySet<OpenAnswer>;
+  meet(answer: OpenAnswer): void;
+  /** Hears that nothing more comes of an answer. */
+  leave(answer: OpenAnswer): void;
   stop(): void;
 }
 
@@ -22,41 +29,42 @@ interface Unsent {
  * have taken nothing for the longest time. Whoever reads, however slowly, comes last.
  */
 export function cutSlowReaders(mostBytes: number): SlowReaders {
-  const open = new Map<HttpResponse, Unsent>();
+  const open = new Set<OpenAnswer>();
+  const unsent = new Map<OpenAnswer, Unsent>();
   let lookedAt = 0;
   const look = () => {
     lookedAt = performance.now();
     let total = 0;
-    for (const [res, { bytes: before, since }] of open) {
-      const bytes = unsentOf(res);
-      open.set(res, { bytes, since: bytes > 0 && bytes === before ? since : lookedAt });
+    for (const answer of open) {
+      const bytes = answer.writableLength;
+      if (bytes === 0) unsent.delete(answer);
+      else if (unsent.get(answer)?.bytes !== bytes) unsent.set(answer, { bytes, since: lookedAt });
       total += bytes;
     }
     if (total <= mostBytes) return;
-    const held = [...open].filter(([, { bytes }]) => bytes > 0);
-    for (const [res, { bytes }] of held.sort(([, one], [, other]) => one.since - other.since)) {
-      cut(res);
+    for (const [answer, { bytes }] of [...unsent].sort(([, one], [, other]) => one.since - other.since)) {
+      cut(answer);
       total -= bytes;
       if (total <= mostBytes / 2) return;
     }
   };
   const timer = setInterval(look, everyMs).unref();
   return {
-    meet(res) {
+    open,
+    meet(answer) {
       // A timer comes late where answers are made all the time.
-      const now = performance.now();
-      if (now - lookedAt > atMostEveryMs) look();
-      open.set(res, { bytes: 0, since: now });
-      res.on("close", () => open.delete(res));
+      if (performance.now() - lookedAt > atMostEveryMs) look();
+      open.add(answer);
+    },
+    leave(answer) {
+      open.delete(answer);
+      unsent.delete(answer);
     },
     stop: () => clearInterval(timer),
   };
 }
 
-const unsentOf = (res: HttpResponse): number =>
-  "stream" in res ? res.stream.writableLength : (res as ServerResponse).writableLength;
-
-function cut(res: HttpResponse): void {
-  if ("stream" in res) res.stream.destroy();
-  else res.socket?.destroy();
+function cut(answer: OpenAnswer): void {
+  if ("session" in answer) answer.destroy();
+  else answer.socket?.destroy();
 }

@@ -1,5 +1,4 @@
-import type { Http2ServerRequest, Http2ServerResponse, Http2Session } from "node:http2";
-import { isGone } from "./http.ts";
+import type { Http2Session, ServerHttp2Stream } from "node:http2";
 import { soon } from "./queue.ts";
 
 interface Line {
@@ -8,6 +7,9 @@ interface Line {
   readonly waiting: (() => void)[];
 }
 
+/** Handles a stream when its turn comes. */
+export type Begin = () => Promise<void> | void;
+
 const mostRunning = 64;
 
 /**
@@ -15,11 +17,11 @@ const mostRunning = 64;
  * it began: to reset it makes no room for the next one. What has come in one go is looked at when all of it is there, and a
  * stream that is reset by then, or before its turn comes, costs nothing.
  */
-export function takeStreamTurns(handle: (req: Http2ServerRequest, res: Http2ServerResponse) => Promise<void> | void) {
+export function takeStreamTurns() {
   const lines = new WeakMap<Http2Session, Line>();
 
-  return function admit(req: Http2ServerRequest, res: Http2ServerResponse): void {
-    const { session } = req.stream;
+  return function admit(stream: ServerHttp2Stream, begin: Begin): void {
+    const { session } = stream;
     if (!session) return;
     let line = lines.get(session);
     if (!line) lines.set(session, (line = { running: 0, waiting: [] }));
@@ -30,9 +32,15 @@ export function takeStreamTurns(handle: (req: Http2ServerRequest, res: Http2Serv
       else line.running--;
     };
     const start = () => {
-      if (isGone(req)) return end();
-      const closed = new Promise<void>((resolve) => req.stream.once("close", resolve));
-      void Promise.allSettled([closed, handle(req, res)]).then(end);
+      if (stream.closed || stream.destroyed) return end();
+      let left = 2;
+      const part = () => {
+        if (--left === 0) end();
+      };
+      stream.on("close", part);
+      const work = begin();
+      if (work) work.then(part, part);
+      else part();
     };
     if (line.running >= mostRunning) return void waiting.push(start);
     line.running++;

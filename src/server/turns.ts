@@ -35,16 +35,22 @@ const skipAll = 2;
 /**
  * Handles one request of a connection at a time (HTTP/1.1): the next one waits until the answer before it has gone, so that for
  * those who take no answers none are made. Nothing is read meanwhile. Of those that come at once all the same, the first that
- * finds no place is told so, as the last of its connection; what follows it is not looked at.
+ * finds no place is told so, as the last of its connection; what follows it is not looked at. Of each that was handled it is said when it leaves.
  */
-export function takeTurns(handle: (req: IncomingMessage, res: ServerResponse) => unknown): Turns {
+export function takeTurns(
+  handle: (req: IncomingMessage, res: ServerResponse) => unknown,
+  leave: (res: ServerResponse) => void,
+): Turns {
   const lines = new WeakMap<Socket, Line>();
   let waitingInAll = 0;
 
   function start(line: Line, req: IncomingMessage, res: ServerResponse): void {
     line.running = true;
     // It comes once; to take a listener off again costs more than it is worth.
-    res.on("close", () => goOn(line));
+    res.on("close", () => {
+      leave(res);
+      goOn(line);
+    });
     void handle(req, res);
   }
 

@@ -6,6 +6,7 @@ import type { ConnectError } from "@connectrpc/connect";
 import type { ServerResponse } from "node:http";
 import { addHeaders } from "./http.ts";
 import type { HttpResponse } from "./http.ts";
+import { envelopeBytes } from "./unary-request.ts";
 
 /** How a call is written: by which protocol, in protobuf's binary format or in JSON. */
 export interface Encoding {
@@ -14,53 +15,55 @@ export interface Encoding {
 }
 
 type NodeHeaders = Record<string, string | string[]>;
+/** What a handler has said beside its message. */
+type Said = Readonly<NodeHeaders> | undefined;
 
-const fine = { "grpc-status": "0" };
+/** The trailers by which gRPC tells that a call went well. */
+export const fine = { "grpc-status": "0" };
 // In letters: a Headers has Node load its `fetch`, which is 4 MB, before anybody asks.
 const fineTrailer = frame(Buffer.from("grpc-status: 0\r\n"), trailerFlag);
 
-/** Writes the answer to a call that went well. */
-export function answerUnary(
-  res: HttpResponse,
-  encoding: Encoding,
-  message: Uint8Array,
-  said: Headers | undefined,
-): void {
-  const headers = headersFor(encoding);
-  if (said) addHeaders(headers, said);
-  if (encoding.protocol === "connect") return send(res, 200, headers, message);
-  const envelope = frame(message);
+/** Writes the answer to a call that went well: a message behind the room for its envelope. */
+export function answerUnary(res: HttpResponse, encoding: Encoding, message: Buffer, said: Said): void {
+  const headers = headersFor(encoding, said);
+  if (encoding.protocol === "connect") return send(res, 200, headers, message.subarray(envelopeBytes));
+  const envelope = enveloped(message);
   if (encoding.protocol === "grpc-web") send(res, 200, headers, Buffer.concat([envelope, fineTrailer]));
   else sendWithTrailers(res, headers, fine, envelope);
 }
 
 /** Writes the answer to a call that failed. */
-export function answerUnaryError(
-  res: HttpResponse,
-  encoding: Encoding,
-  error: ConnectError,
-  said: Headers | undefined,
-): void {
-  const headers = headersFor(encoding);
+export function answerUnaryError(res: HttpResponse, encoding: Encoding, error: ConnectError, said: Said): void {
+  const headers = headersFor(encoding, said);
   if (encoding.protocol === "connect") {
-    const all = new Headers(said);
-    mergeNonProtocolHeaders(all, error.metadata);
-    addHeaders(headers, all);
+    const more = new Headers();
+    mergeNonProtocolHeaders(more, error.metadata);
+    addHeaders(headers, more);
     headers["content-type"] = "application/json";
     return send(res, codeToHttpStatus(error.code), headers, errorToJsonBytes(error, undefined));
   }
-  if (said) addHeaders(headers, said);
-  const status = new Headers();
-  setTrailerStatus(status, error);
-  if (encoding.protocol === "grpc-web") return send(res, 200, headers, frame(trailerSerialize(status), trailerFlag));
-  const trailers: NodeHeaders = {};
-  addHeaders(trailers, status);
-  sendWithTrailers(res, headers, trailers);
+  if (encoding.protocol === "grpc-web")
+    return send(res, 200, headers, frame(trailerSerialize(statusOf(error)), trailerFlag));
+  sendWithTrailers(res, headers, trailersOf(error));
 }
 
-function headersFor({ protocol, binary }: Encoding): NodeHeaders {
+function statusOf(error: ConnectError): Headers {
+  const status = new Headers();
+  setTrailerStatus(status, error);
+  return status;
+}
+
+/** The trailers by which gRPC tells that a call failed. */
+export function trailersOf(error: ConnectError): Record<string, string | string[]> {
+  const trailers: NodeHeaders = {};
+  addHeaders(trailers, statusOf(error));
+  return trailers;
+}
+
+function headersFor({ protocol, binary }: Encoding, said: Said): NodeHeaders {
   const format = binary ? "proto" : "json";
-  return { "content-type": protocol === "connect" ? `application/${format}` : `application/${protocol}+${format}` };
+  const type = protocol === "connect" ? `application/${format}` : `application/${protocol}+${format}`;
+  return { ...said, "content-type": type };
 }
 
 function send(res: HttpResponse, status: number, headers: NodeHeaders, body: Uint8Array): void {
@@ -75,11 +78,15 @@ function sendWithTrailers(res: HttpResponse, headers: NodeHeaders, trailers: Nod
   response.end(body);
 }
 
-/** A message with the five bytes by which gRPC tells its flags and its length. */
+/** Writes into the room before a message by which gRPC tells its flags and its length. */
+export function enveloped(message: Buffer, flags = 0): Buffer {
+  message[0] = flags;
+  message.writeUInt32BE(message.length - envelopeBytes, 1);
+  return message;
+}
+
 function frame(message: Uint8Array, flags = 0): Buffer {
-  const framed = Buffer.allocUnsafe(5 + message.length);
-  framed[0] = flags;
-  framed.writeUInt32BE(message.length, 1);
-  framed.set(message, 5);
-  return framed;
+  const framed = Buffer.allocUnsafe(envelopeBytes + message.length);
+  framed.set(message, envelopeBytes);
+  return enveloped(framed, flags);
 }

@@ -4,7 +4,7 @@ import { Code, ConnectError } from "@connectrpc/connect";
 import { compressionGzip } from "@connectrpc/connect-node";
 import { parseTimeout as parseConnectTimeout } from "@connectrpc/connect/protocol-connect";
 import { parseTimeout as parseGrpcTimeout } from "@connectrpc/connect/protocol-grpc";
-import type { HttpRequest } from "./http.ts";
+import type { RequestHead } from "./http.ts";
 import type { Encoding } from "./unary-answer.ts";
 
 /** How a plain unary call is written: all that its headers, or its query, say of it. */
@@ -29,10 +29,11 @@ const encodings: Readonly<Record<string, Encoding>> = {
   "application/grpc-web+proto": { protocol: "grpc-web", binary: true },
   "application/grpc-web+json": { protocol: "grpc-web", binary: false },
 };
-const envelopeBytes = 5;
+/** How many bytes tell the flags and the length of a message of gRPC. */
+export const envelopeBytes = 5;
 
 /** Reads what a request says of its call; undefined where it is not plain. */
-export function readUnaryRequest(req: HttpRequest, method: DescMethodUnary): UnaryRequest | undefined {
+export function readUnaryRequest(req: RequestHead, method: DescMethodUnary): UnaryRequest | undefined {
   if (req.method === "GET") return method.idempotency === Idempotency.NO_SIDE_EFFECTS ? readGet(req) : undefined;
   const { headers } = req;
   const encoding = req.method === "POST" ? encodings[withoutCharset(headers["content-type"])] : undefined;
@@ -41,7 +42,7 @@ export function readUnaryRequest(req: HttpRequest, method: DescMethodUnary): Una
 }
 
 /** A call without side effects may be a GET of the Connect protocol, with its message in the query. */
-function readGet(req: HttpRequest): UnaryRequest | undefined {
+function readGet(req: RequestHead): UnaryRequest | undefined {
   const url = req.url ?? "";
   const query = new URLSearchParams(url.slice(url.indexOf("?") + 1));
   const encoding = encodings[`application/${query.get("encoding")}`];
@@ -51,7 +52,7 @@ function readGet(req: HttpRequest): UnaryRequest | undefined {
   return read && { ...read, message: Buffer.from(text, query.get("base64") === "1" ? "base64url" : "utf8") };
 }
 
-function described(req: HttpRequest, encoding: Encoding, compression: unknown = "identity"): UnaryRequest | undefined {
+function described(req: RequestHead, encoding: Encoding, compression: unknown = "identity"): UnaryRequest | undefined {
   const compressed = compression === "gzip";
   const timeout = timeoutOf(req, encoding.protocol);
   if (timeout.error || (!compressed && compression !== "identity")) return undefined;
@@ -60,7 +61,7 @@ function described(req: HttpRequest, encoding: Encoding, compression: unknown = 
 
 const withoutCharset = (type = "") => type.toLowerCase().replace(/^(application\/json); ?charset=utf-?8$/, "$1");
 
-function timeoutOf({ headers }: HttpRequest, protocol: Encoding["protocol"]) {
+function timeoutOf({ headers }: RequestHead, protocol: Encoding["protocol"]) {
   const value = headers[protocol === "connect" ? "connect-timeout-ms" : "grpc-timeout"];
   if (value === undefined) return {};
   const parse = protocol === "connect" ? parseConnectTimeout : parseGrpcTimeout;
@@ -72,13 +73,9 @@ export const largestBodyOf = (mostBytes: number, { encoding }: UnaryRequest): nu
   mostBytes + (encoding.protocol === "connect" ? 0 : envelopeBytes);
 
 /** The one message in a body. */
-export async function unwrap(body: Buffer, most: number, { encoding, compressed }: UnaryRequest): Promise<Unwrapped> {
-  const framed = encoding.protocol !== "connect";
-  if (framed && body.length >= envelopeBytes && body.readUInt32BE(1) > most) return "too large";
-  if (framed && !holdsOne(body, compressed)) return "it is not framed as one message";
-  const message = framed ? body.subarray(envelopeBytes) : body;
-  if (message.length > most) return "too large";
-  if (!(framed ? body[0] === 1 : compressed)) return message;
+export async function unwrap(body: Buffer, most: number, asked: UnaryRequest): Promise<Unwrapped> {
+  const message = messageIn(body, most, asked);
+  if (typeof message === "string" || !isPacked(body, asked)) return message;
   // What is no gzip, and what is larger unpacked than anyone may send, zlib tells by errors of its own.
   return compressionGzip
     .decompress(message as Uint8Array<ArrayBuffer>, most)
@@ -86,6 +83,18 @@ export async function unwrap(body: Buffer, most: number, { encoding, compressed 
       ConnectError.from(error).code === Code.ResourceExhausted ? "too large" : "it is no gzip",
     );
 }
+
+/** The one message in a body, compressed where it is. */
+export function messageIn(body: Buffer, most: number, { encoding, compressed }: UnaryRequest): Unwrapped {
+  const framed = encoding.protocol !== "connect";
+  if (framed && body.length >= envelopeBytes && body.readUInt32BE(1) > most) return "too large";
+  if (framed && !holdsOne(body, compressed)) return "it is not framed as one message";
+  const message = framed ? body.subarray(envelopeBytes) : body;
+  return message.length > most ? "too large" : message;
+}
+
+const isPacked = (body: Buffer, { encoding, compressed }: UnaryRequest): boolean =>
+  encoding.protocol === "connect" ? compressed : body[0] === 1;
 
 const holdsOne = (body: Buffer, compressed: boolean) =>
   body.length >= envelopeBytes &&

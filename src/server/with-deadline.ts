@@ -16,25 +16,38 @@ interface Waiting {
 const waiting = new Set<Waiting>();
 let timer: NodeJS.Timeout | undefined;
 
+/** Hears how work has ended that was waited for: with an error, or with none. */
+export type Ended = (error: unknown) => void;
+
 /**
  * Waits for work so long, and then refuses with DEADLINE. The work itself goes on: what it does to the database is one
  * transaction, which is done or not. A client's own limit is kept to the millisecond, that of all calls to a second: a timer for
  * each call would cost as much as to read a session.
  */
-export function withDeadline<T>(work: Promise<T>, mostMs: number, since = performance.now()): Promise<T> {
+export function withDeadline<T>(work: Promise<T>, mostMs: number, since = performance.now(), ended?: Ended): Promise<T> {
   return new Promise((resolve, reject) => {
-    const giveUp = () => reject(problem(ErrorReason.DEADLINE));
+    let over = false;
+    const refuse = (error: unknown) => {
+      if (over) return;
+      over = true;
+      ended?.(error);
+      // What the work was refused with, whatever that is.
+      // oxlint-disable-next-line prefer-promise-reject-errors
+      reject(error);
+    };
+    const giveUp = () => refuse(problem(ErrorReason.DEADLINE));
     const done = mostMs >= longestCallMs ? keep({ since, giveUp }) : stopwatch(giveUp, mostMs);
     work.then(
       (value) => {
         done();
+        if (over) return;
+        over = true;
+        ended?.(undefined);
         resolve(value);
       },
       (error: unknown) => {
         done();
-        // What the work was refused with, whatever that is.
-        // oxlint-disable-next-line prefer-promise-reject-errors
-        reject(error);
+        refuse(error);
       },
     );
   });

@@ -8,36 +8,42 @@ import { noteUse } from "./use.ts";
 
 const found = Symbol("the session of the request");
 
+/** A session, or none; a promise only where somebody has to be asked. */
+type Finding = SessionRow | undefined | Promise<SessionRow | undefined>;
+
 /** A call that remembers. A WeakMap with an entry for each request would cost the garbage collector much more. */
-type Remembering = Call & { [found]?: Promise<SessionRow | undefined> };
+type Remembering = Call & { [found]?: { readonly session: Finding } };
 
 /**
  * The session that a request acts in: there, active, not run out, of an account that may be used. One statement, or none where it
  * is known. Who only tells of it may take one that is out of date, for as long as the configuration says (`session.cache`).
  */
-export function currentSession(ctx: Context, only?: "to-tell"): Promise<SessionRow | undefined> {
-  return ((ctx.call as Remembering)[found] ??= findActive(ctx, only));
+export function currentSession(ctx: Context, only?: "to-tell"): Finding {
+  return ((ctx.call as Remembering)[found] ??= { session: findActive(ctx, only) }).session;
 }
 
 /** Lets the rest of a call act in no session, whatever its cookies say, since it is made for somebody who is elsewhere. */
 export function actInNoSession({ call }: Context): void {
-  (call as Remembering)[found] = Promise.resolve(undefined);
+  (call as Remembering)[found] = { session: undefined };
 }
 
 /** Lets the rest of a call act in a session that has just begun. */
 export function actInSession(ctx: Context, token: string): void {
-  (ctx.call as Remembering)[found] = activeBy(ctx, token);
+  (ctx.call as Remembering)[found] = { session: activeBy(ctx, token) };
 }
 
-async function findActive(ctx: Context, only?: "to-tell"): Promise<SessionRow | undefined> {
+function findActive(ctx: Context, only?: "to-tell"): Finding {
   const token = sessionTokenOf(ctx);
   return token ? activeBy(ctx, token, only) : undefined;
 }
 
-async function activeBy(ctx: Context, token: string, only?: "to-tell"): Promise<SessionRow | undefined> {
-  const row = await sessionOfToken(ctx, sha256Hex(token), only);
-  return row && isActive(row, ctx.now()) ? noteUse(ctx, row) : undefined;
+function activeBy(ctx: Context, token: string, only?: "to-tell"): Finding {
+  const row = sessionOfToken(ctx, sha256Hex(token), only);
+  return row instanceof Promise ? row.then((read) => inUse(ctx, read)) : inUse(ctx, row);
 }
+
+const inUse = (ctx: Context, row: SessionRow | undefined): Finding =>
+  row && isActive(row, ctx.now()) ? noteUse(ctx, row) : undefined;
 
 /** Whether a session may be used. */
 export const isActive = (row: SessionRow, now: Date): boolean =>

@@ -23,6 +23,7 @@ export function courierContext(
       tenant: { ...defaultTenant, config: () => config },
       headers: new Headers(headers),
       url: "http://id.example.org/",
+      address: "http://id.example.org/",
       peer: "127.0.0.1",
       method: "POST",
       isNavigation: false,

@@ -28,7 +28,7 @@ export function servePages({ log, rest, config, baseUrl, mostBytes }: PagesPort)
   let pages: ReturnType<typeof createPages> | undefined;
 
   async function serve(path: string, req: HttpRequest, res: HttpResponse): Promise<void> {
-    const current = configFor(config(req), { url: baseUrl(req) });
+    const current = configFor(config(req), { address: baseUrl(req) });
     const query = new URLSearchParams((req.url ?? "").split("?").slice(1).join("?"));
     pages ??= createPages(ownFile("../web/pages/"));
     const answer = await pages.serve({
