@@ -42,6 +42,8 @@ export function collect(stream: Readable, maxBytes: number): Promise<Buffer> {
     const onClose = () => {
       if (!stream.readableEnded) reject(Object.assign(new Error("The body broke off."), { code: brokenOff }));
     };
+    // An empty one may have ended while nobody listened.
+    if (stream.readableEnded) return onEnd();
     if (stream.destroyed) return onClose();
     // To iterate over the stream takes ten times as long, for a body that is mostly one piece.
     stream.on("data", onData).on("end", onEnd).on("error", reject).on("close", onClose);

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
-import { connect, createServer } from "node:http2";
+import { connect } from "node:http2";
 import type { ClientHttp2Session } from "node:http2";
-import type { AddressInfo } from "node:net";
 import { gzipSync } from "node:zlib";
 import { test } from "node:test";
 import type { TestContext } from "node:test";
@@ -10,6 +9,8 @@ import { SessionService } from "#gen/ostiary/public/v1/session_service_pb.js";
 import { ErrorReason, problem } from "../../src/errors.ts";
 import { createConnectHandler } from "../../src/server/connect.ts";
 import { createDispatcher, defineService } from "../../src/server/dispatch.ts";
+import { takeGrpcStreams } from "../../src/server/grpc-stream.ts";
+import { createListener } from "../../src/server/listener.ts";
 import { frame } from "../support/raw-call.ts";
 import { servedTenant } from "../support/served-tenant.ts";
 
@@ -25,26 +26,25 @@ const echo = defineService(SessionService, {
   },
 });
 
-async function serve(t: TestContext, fast: boolean): Promise<ClientHttp2Session> {
-  const log = { debug() {}, info() {}, warn() {}, error() {} };
+async function serve(t: TestContext, way: "stream" | "request" | "whole"): Promise<ClientHttp2Session> {
+  const log = { debug() {}, info() {}, warn() {}, error() {}, withoutDebug: true };
   const dispatcher = createDispatcher({
     services: [echo],
     log,
     createContext: (call) => ({ call, log, now: () => new Date(0) }) as never,
   });
-  const { handle } = createConnectHandler({
-    dispatcher,
-    baseUrl: () => "http://id.example.org/",
-    tenantOf: () => servedTenant,
-    extra: () => undefined,
-    fast,
-  });
-  const server = createServer((req, res) => handle(req, res));
-  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
-  const client = connect(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  const baseUrl = () => "http://id.example.org/";
+  const options = { dispatcher, baseUrl, tenantOf: () => servedTenant, largestMessage: () => 1024 * 1024 };
+  const { handle } = createConnectHandler({ ...options, extra: () => undefined, fast: way !== "whole" });
+  const listener = createListener(
+    { host: "127.0.0.1", port: 0, requestTimeoutMs: 60_000, idleTimeoutMs: 60_000 },
+    handle,
+    way === "stream" ? takeGrpcStreams({ ...options, log, resolve: () => undefined }) : undefined,
+  );
+  const client = connect(await listener.listen());
   t.after(() => {
     client.destroy();
-    server.close();
+    return listener.close(0);
   });
   return client;
 }
@@ -102,8 +102,8 @@ const damage = fc.constantFrom(
 );
 const timeout = fc.constantFrom(undefined, "5S", "9999", "x", "1H");
 
-test("the short way answers as Connect's own handlers do, whatever comes", async (t) => {
-  const [fast, whole] = [await serve(t, true), await serve(t, false)];
+test("the short ways answer as Connect's own handlers do, whatever comes", async (t) => {
+  const [stream, fast, whole] = [await serve(t, "stream"), await serve(t, "request"), await serve(t, "whole")];
   await fc.assert(
     fc.asyncProperty(word, word, type, damage, timeout, async (initCode, returnToCode, contentType, harm, deadline) => {
       const message = contentType.includes("json")
@@ -125,6 +125,7 @@ test("the short way answers as Connect's own handlers do, whatever comes", async
       if (harm === "gzip") headers[framed ? "grpc-encoding" : "content-encoding"] = "gzip";
       if (deadline !== undefined) headers[framed ? "grpc-timeout" : "connect-timeout-ms"] = deadline;
       const [short, long] = [await exchange(fast, headers, body), await exchange(whole, headers, body)];
+      assert.deepEqual(await exchange(stream, headers, body), short);
       // What cannot be read Connect takes for a fault of the server, and has no reason of the catalogue for it.
       if (/request( |%20)is( |%20)malformed/.test(said(short)))
         assert.match(said(long), /"code":"(internal|invalid_argument)"|grpc-status\W+(3|12|13)\b/);

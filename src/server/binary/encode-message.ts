@@ -75,8 +75,13 @@ function stepOf(field: DescField, use: (value: unknown) => string): string {
   // Fields with presence that are no messages stand on the prototype until they are set.
   if (field.presence !== implicit)
     return `if (Object.hasOwn(from, ${name}) && (value = from[${name}]) !== undefined) { ${code} }`;
-  const isSet = field.fieldKind === "scalar" && field.scalar === ScalarType.BYTES ? "value.length > 0" : "value != 0";
-  return `value = from[${name}]; if (value !== undefined && ${isSet} && value !== "") { ${code} }`;
+  return `value = from[${name}]; if (value !== undefined && ${unlikeZero(field)}) { ${code} }`;
+}
+
+/** That a value is none which is left out (no presence): by the strict rules of its type, since to JavaScript a tab equals zero. */
+function unlikeZero({ scalar }: DescField): string {
+  if (scalar === ScalarType.BYTES) return "value.length > 0";
+  return scalar === ScalarType.STRING ? 'value !== ""' : "value != 0";
 }
 
 const tagOf = ({ number }: DescField, wireType: number): number => number * 8 + wireType;
