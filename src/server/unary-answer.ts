@@ -7,12 +7,7 @@ import type { ServerResponse } from "node:http";
 import { addHeaders } from "./http.ts";
 import type { HttpResponse } from "./http.ts";
 import { envelopeBytes } from "./unary-request.ts";
-
-/** How a call is written: by which protocol, in protobuf's binary format or in JSON. */
-export interface Encoding {
-  readonly protocol: "connect" | "grpc" | "grpc-web";
-  readonly binary: boolean;
-}
+import type { Encoding } from "./unary-request.ts";
 
 type NodeHeaders = Record<string, string | string[]>;
 /** What a handler has said beside its message. */

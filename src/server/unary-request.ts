@@ -5,7 +5,12 @@ import { compressionGzip } from "@connectrpc/connect-node";
 import { parseTimeout as parseConnectTimeout } from "@connectrpc/connect/protocol-connect";
 import { parseTimeout as parseGrpcTimeout } from "@connectrpc/connect/protocol-grpc";
 import type { RequestHead } from "./http.ts";
-import type { Encoding } from "./unary-answer.ts";
+
+/** How a call is written: by which protocol, in protobuf's binary format or in JSON. */
+export interface Encoding {
+  readonly protocol: "connect" | "grpc" | "grpc-web";
+  readonly binary: boolean;
+}
 
 /** How a plain unary call is written: all that its headers, or its query, say of it. */
 export interface UnaryRequest {
