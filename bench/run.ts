@@ -1,8 +1,9 @@
-// Measures the hot paths, each as a ratio to a baseline of the same run, the server on one core and the load on another.
-// `npm run bench`, with h2load (Debian: nghttp2-client), or with OSTIARY_BENCH_DSN=postgres://... for another database, an empty one
-// that has been migrated (on this machine with ?sslmode=disable, or TLS to the database is measured as well);
-// parts of it by `npm run bench -- rest` (or cpu, cache, start, memory, grpc, logins, tenants); `npm run bench -- growth` compares a thousand
-// accounts with a million, in databases that it makes on the server of OSTIARY_BENCH_DSN, or on the local one of PostgreSQL's.
+// Measures the hot paths, each as a ratio to a baseline of the same run, the server on one core and the load on another. Wants h2load
+// (Debian: nghttp2-client). `npm run bench` prints the table of them all (see table/table.ts) in a quarter of an hour, `npm run bench -- --quick`
+// the shortest of it in a minute; `npm run bench -- rest` one part more closely (or cpu, cache, start, memory, grpc, logins, tenants), over
+// OSTIARY_BENCH_DSN=postgres://... if asked, an empty database that has been migrated (on this machine with ?sslmode=disable, or TLS to the
+// database is measured as well); `npm run bench -- growth` compares a thousand accounts with a million, in databases that it makes on the
+// server of OSTIARY_BENCH_DSN, or on the local one of PostgreSQL's.
 import { execFileSync } from "node:child_process";
 import { layOutBundle } from "./bundle.ts";
 import { measureCpu, requestText } from "./cpu.ts";
@@ -15,6 +16,7 @@ import { load, post, shoot } from "./load.ts";
 import { measureMemory } from "./memory.ts";
 import { measuredCore, pinned, residentMb, start, stop, untilReady } from "./processes.ts";
 import { measureStart } from "./start-up.ts";
+import { printTable } from "./table/table.ts";
 import { measureTenants } from "./tenants.ts";
 
 const seconds = Number(process.env["OSTIARY_BENCH_SECONDS"] ?? 3);
@@ -197,7 +199,9 @@ async function workMixed(): Promise<void> {
 }
 
 const asked = new Set(process.argv.slice(2));
-const wanted = (part: string) => asked.size === 0 || asked.has(part);
+const quick = asked.delete("--quick");
+const wanted = (part: string) => asked.has(part);
+if (asked.size === 0) await printTable(quick);
 if (wanted("start") || wanted("memory")) {
   const bundled = [layOutBundle(), ...serve.slice(1)];
   for (const words of [serve, bundled]) {
