@@ -20,6 +20,8 @@ export interface Barrage {
   readonly connections?: number;
   /** How many requests a second; as many as can be, unless told. */
   readonly perSecond?: number;
+  /** Whether every answer has to be a refusal (4xx). */
+  readonly refused?: boolean;
   /** How long each answer has to be, where that tells a good one from a bad one. */
   readonly answerBytes?: number;
 }
@@ -36,6 +38,7 @@ export async function barrage({
   seconds,
   connections = 16,
   perSecond,
+  refused = false,
   answerBytes,
 }: Barrage): Promise<Timing> {
   const folder = mkdtempSync(join(tmpdir(), "ostiary-bench-"));
@@ -50,7 +53,7 @@ export async function barrage({
   }
   try {
     const { stdout } = await run(...pinned(measuringCore, [...words, url]));
-    check(url, stdout, answerBytes);
+    check(url, stdout, refused, answerBytes);
     const lines = readFileSync(log, "utf8")
       .trim()
       .split("\n")
@@ -61,10 +64,11 @@ export async function barrage({
   }
 }
 
-function check(url: string, told: string, answerBytes?: number): void {
-  const [, done, bad] = /(\d+) done, \d+ succeeded, (\d+) failed/.exec(told) ?? [];
+function check(url: string, told: string, refused: boolean, answerBytes?: number): void {
+  const [, done] = /(\d+) done/.exec(told) ?? [];
+  const [, good] = (refused ? /(\d+) 4xx/ : /(\d+) 2xx/).exec(told) ?? [];
   const data = Number(/\((\d+)\) data/.exec(told)?.[1]);
-  if (!Number(done) || Number(bad)) throw new Error(`${url}: ${told}`);
+  if (!Number(done) || Number(good) < Number(done)) throw new Error(`${url}: ${told}`);
   // An answer that was cut off by the end of the run is counted among the bytes, but not as done.
   if (answerBytes && Math.abs(data / Number(done) - answerBytes) > 1 + answerBytes / 50)
     throw new Error(`${url}: answers are not ${answerBytes} bytes long: ${told}`);

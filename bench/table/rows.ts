@@ -58,7 +58,12 @@ let made = 0;
 export const rows: readonly Row[] = [
   { name: "whoami", rival: "http", goal: 0.2, ...whoami },
   { name: "whoami, from memory", rival: "http", goal: 0.5, cached: true, ...whoami },
-  { name: "whoami without a session", rival: "refusal", goalUs: 34, ...get(({ open }) => `${open}/sessions/whoami`) },
+  {
+    name: "whoami without a session",
+    rival: "refusal",
+    goalUs: 34,
+    work: ({ open }, seconds) => barrage({ url: `${open}/sessions/whoami`, headers: json, seconds, refused: true }),
+  },
   { name: "whoami over gRPC", rival: "grpc", goal: 1, ...whoamiByGrpc },
   { name: "the same, from memory", rival: "grpc", goal: 1, cached: true, ...whoamiByGrpc },
   flow("create login flow, native", "login/api", 270),

@@ -20,6 +20,9 @@ export async function serveAsWorker(
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => undefined);
   const orphaned = new Promise<"orphaned">((resolve) => process.once("disconnect", () => resolve("orphaned")));
   const [started, drained] = [messageOf("start"), messageOf("drain")];
+  onSupervisor<ToWorker>(({ kind }) => {
+    if (kind === "ping") sendToSupervisor<FromWorker>({ kind: "pong" });
+  });
   sendToSupervisor<FromWorker>({ kind: "online" });
   const store = workerConfig(await started);
   const log = withFields(loggerOf(store.current()), { worker: workerNumber });

@@ -82,6 +82,7 @@ function keepFixed(next: Config, start: Config): { config: Config; stuck: string
     admin: { ...start.serve.admin, ...renewed(start.serve.admin, next.serve.admin) },
     trusted_proxies: next.serve.trusted_proxies,
     shutdown: next.serve.shutdown,
+    worker_timeout: next.serve.worker_timeout,
   };
   const config = noteWritten({ ...next, serve, log: start.log, dsn: start.dsn, dev: start.dev }, writtenTree(next));
   const keys = ["serve", "log", "dsn", "dev"] as const;

@@ -19,6 +19,7 @@ export type ToWorker =
   | ({ readonly kind: "start" } & ConfigSnapshot)
   | ({ readonly kind: "config" } & ConfigSnapshot)
   | ({ readonly kind: "judge"; readonly id: number } & ConfigSnapshot)
+  | { readonly kind: "ping" }
   | { readonly kind: "drain" };
 
 /** What a worker sends to the supervisor. */
@@ -27,6 +28,7 @@ export type FromWorker =
   | PeerMessage
   | { readonly kind: "online" }
   | { readonly kind: "ready"; readonly addresses: Addresses }
+  | { readonly kind: "pong" }
   | { readonly kind: "judged"; readonly id: number; readonly faults: readonly string[] };
 
 /** Where the ports of a server are. */

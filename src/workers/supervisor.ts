@@ -6,6 +6,7 @@ import { createLeadership } from "./leader.ts";
 import { snapshotOf, type Addresses, type FromWorker } from "./messages.ts";
 import { createPool } from "./pool.ts";
 import { createPorts } from "./ports.ts";
+import { watchWorkers } from "./watchdog.ts";
 import type { Worker } from "./worker.ts";
 
 /** What a supervisor works with. */
@@ -47,6 +48,8 @@ export async function supervise({ store, log, count }: SupervisorOptions): Promi
     },
   });
   const leadership = createLeadership(pool.workers);
+  const patience = () => store.current().serve.worker_timeout;
+  const watchdog = watchWorkers({ workers: pool.workers, log, patienceMs: patience });
   const sendAll = (message: Parameters<Worker["send"]>[0]) => pool.workers.forEach((worker) => worker.send(message));
 
   function receive(worker: Worker, message: FromWorker): void {
@@ -58,6 +61,8 @@ export async function supervise({ store, log, count }: SupervisorOptions): Promi
         return worker.send({ kind: "start", ...snapshotOf(store.current()) });
       case "ready":
         return bus.add(worker);
+      case "pong":
+        return watchdog.answered(worker);
       case "judged":
         return leadership.judged(message.id, message.faults);
       case "listen":
@@ -82,6 +87,7 @@ export async function supervise({ store, log, count }: SupervisorOptions): Promi
   }
 
   function end(): void {
+    watchdog.stop();
     pool.retire();
     pool.kill();
     ports.close();

@@ -181,6 +181,68 @@ test("two workers are one server: calls, metrics, configuration, mail, the death
   });
 });
 
+test("a worker that hangs is killed, and replaced, behind a port of IPv6 as well", async (t) => {
+  const server = await startWorkers(t, { serve: { worker_timeout: "5s", public: { host: "::1" } } });
+  const hung = pidOf(server, 2);
+  process.kill(hung, "SIGSTOP");
+  await until(() => logged(server, "worker restarted").some(({ restarted }) => restarted === 2), patienceMs);
+  assert.equal(isRunning(hung), false);
+  assert.ok(logged(server, "worker does not answer, killing it").some(({ pid }) => pid === hung));
+  await until(async () => (await metric(server, "ostiary_workers")) === 2, patienceMs);
+  const byIpv6 = new Client(`http://[::1]:${server.publicPort}`);
+  const answers = await Promise.all([1, 2, 3, 4].map(() => byIpv6.get("/sessions/whoami")));
+  assert.deepEqual(
+    answers.map(({ status }) => status),
+    [401, 401, 401, 401],
+  );
+});
+
+test("workers share a unix socket, and a session that ends is forgotten by all of their caches", async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), "ostiary-socket-"));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  const socketPath = join(folder, "public.sock");
+  const server = await startWorkers(t, {
+    session: { cache: { mode: "strict" } },
+    serve: { public: { host: `unix:${socketPath}` } },
+  });
+  const credentials = { password: { config: { password: ada.password } } };
+  const admin = new Client(server.adminUrl);
+  await admin.post("/admin/identities", { schema_id: "person", traits: { email: ada.email }, credentials });
+  const flow = await ask(socketPath, "/self-service/login/api");
+  const answer = { method: "password", identifier: ada.email, password: ada.password };
+  const signedIn = await ask(socketPath, `/self-service/login?flow=${flow.body.id}`, {}, answer);
+  const headers = { "x-session-token": signedIn.body.session_token };
+  // Each connection goes to the worker with the fewest, so that both of them see some.
+  const statuses = async () => {
+    const answers = await Promise.all(Array.from({ length: 12 }, () => ask(socketPath, "/sessions/whoami", headers)));
+    return new Set(answers.map(({ status }) => status));
+  };
+  await until(async () => {
+    assert.deepEqual(await statuses(), new Set([200]));
+    return (await metric(server, "ostiary_session_cache_hits_total")) > 24;
+  }, patienceMs);
+  assert.equal((await admin.send("DELETE", `/admin/sessions/${signedIn.body.session.id}`)).status, 204);
+  assert.deepEqual(await statuses(), new Set([401]));
+});
+
+/** Asks by a connection of its own, through a unix socket. */
+function ask(
+  socketPath: string,
+  path: string,
+  more: object = {},
+  body?: object,
+): Promise<{ status: number; body: any }> {
+  return new Promise((resolve, reject) => {
+    const headers = { accept: "application/json", ...more, ...(body && { "content-type": "application/json" }) };
+    const request = http.request({ socketPath, path, agent: false, method: body ? "POST" : "GET", headers }, (res) => {
+      const pieces: Buffer[] = [];
+      res.on("data", (piece: Buffer) => pieces.push(piece));
+      res.on("end", () => resolve({ status: res.statusCode!, body: JSON.parse(Buffer.concat(pieces).toString()) }));
+    });
+    request.on("error", reject).end(body && JSON.stringify(body));
+  });
+}
+
 test("both workers show a new certificate, and neither outlives a server that is asked twice to end", async (t) => {
   const folder = mkdtempSync(join(tmpdir(), "ostiary-tls-"));
   t.after(() => rmSync(folder, { recursive: true, force: true }));

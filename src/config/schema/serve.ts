@@ -124,6 +124,10 @@ export const serve = section("Where the server listens. Changes take effect afte
     "How many processes serve, which share ports and work: a number, or `auto` for one per core, 8 at most, and one on a database in memory or on Windows. Not set: 1 with `--dev`, else `auto`. Ostiary's own.",
     { min: 1, max: 64 },
   ),
+  worker_timeout: durationOr(
+    "30s",
+    "How long a worker may leave the process that started it without an answer, before it is killed and replaced; `0s` for as long as it likes. Ostiary's own.",
+  ),
   trusted_proxies: trustedProxies,
   shutdown: section("How the server goes when it is asked to (SIGTERM, SIGINT). Ostiary's own.", {
     lame_duck: durationOr(
