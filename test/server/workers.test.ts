@@ -11,6 +11,7 @@ import { create } from "@bufbuild/protobuf";
 import { SessionService, ToSessionRequestSchema } from "#gen/ostiary/public/v1/session_service_pb.js";
 import { makeCertificate } from "../support/certificate.ts";
 import { Client } from "../support/client.ts";
+import type { Json } from "../support/client.ts";
 import { until } from "../support/courier.ts";
 import { doors } from "../support/doors.ts";
 import { startMailServer } from "../support/mail-server.ts";
@@ -231,7 +232,7 @@ function ask(
   path: string,
   more: object = {},
   body?: object,
-): Promise<{ status: number; body: any }> {
+): Promise<{ status: number; body: Json }> {
   return new Promise((resolve, reject) => {
     const headers = { accept: "application/json", ...more, ...(body && { "content-type": "application/json" }) };
     const request = http.request({ socketPath, path, agent: false, method: body ? "POST" : "GET", headers }, (res) => {
