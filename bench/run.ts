@@ -1,6 +1,6 @@
 // Measures the hot paths, each as a ratio to a baseline of the same run, the server on one core and the load on another. Wants h2load
 // (Debian: nghttp2-client). `npm run bench` prints the table of them all (see table/table.ts) in a quarter of an hour, `npm run bench -- --quick`
-// the shortest of it in a minute; `npm run bench -- rest` one part more closely (or cpu, cache, start, memory, grpc, logins, tenants), over
+// the shortest of it in two minutes; `npm run bench -- rest` one part more closely (or cpu, cache, start, memory, grpc, logins, tenants), over
 // OSTIARY_BENCH_DSN=postgres://... if asked, an empty database that has been migrated (on this machine with ?sslmode=disable, or TLS to the
 // database is measured as well); `npm run bench -- growth` compares a thousand accounts with a million, in databases that it makes on the
 // server of OSTIARY_BENCH_DSN, or on the local one of PostgreSQL's.
