@@ -35,6 +35,7 @@ export async function onDatabase<T>(call: CommandCall, work: (ctx: Context) => P
         headers: new Headers(),
         method: "POST",
         url: config.serve.public.base_url,
+        address: config.serve.public.base_url,
         peer: "",
         isNavigation: false,
         isPrefetch: false,

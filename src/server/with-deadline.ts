@@ -24,7 +24,12 @@ export type Ended = (error: unknown) => void;
  * transaction, which is done or not. A client's own limit is kept to the millisecond, that of all calls to a second: a timer for
  * each call would cost as much as to read a session.
  */
-export function withDeadline<T>(work: Promise<T>, mostMs: number, since = performance.now(), ended?: Ended): Promise<T> {
+export function withDeadline<T>(
+  work: Promise<T>,
+  mostMs: number,
+  since = performance.now(),
+  ended?: Ended,
+): Promise<T> {
   return new Promise((resolve, reject) => {
     let over = false;
     const refuse = (error: unknown) => {
