@@ -25,6 +25,7 @@ export const systemContext = (
     headers: requestHeaders({}),
     method: "POST",
     url: config.serve.public.base_url,
+    address: config.serve.public.base_url,
     peer: "",
     isNavigation: false,
     isPrefetch: false,
