@@ -27,8 +27,7 @@ export function inChromium(title: string, run: (t: TestContext) => Promise<void>
  * security keys work there.
  */
 export async function openChromium(t: TestContext, hosts: Readonly<Record<string, string>>): Promise<BrowserContext> {
-  running ??= launch(Object.keys(hosts));
-  const { context, relays } = await running;
+  const { context, relays } = await browserFor(Object.keys(hosts));
   for (const [host, address] of Object.entries(hosts)) relays.get(host)!.pointAt(address);
   t.after(async () => {
     await Promise.all(context.pages().map((page) => page.close()));
@@ -37,7 +36,7 @@ export async function openChromium(t: TestContext, hosts: Readonly<Record<string
   return context;
 }
 
-/** A browser that serves all tests of a file, one after the other: to start it, and to load what it caches, takes longer than most. */
+/** A browser that serves all tests of a process, one after the other: to start it, and to load what it caches, takes longer than most. */
 interface Running {
   readonly browser: Browser;
   readonly context: BrowserContext;
@@ -46,6 +45,15 @@ interface Running {
 }
 
 let running: Promise<Running> | undefined;
+
+/** The browser that runs, or another one that knows the hosts besides: files of tests that share a process have hosts of their own. */
+async function browserFor(hosts: readonly string[]): Promise<Running> {
+  const known = await running;
+  if (known && hosts.every((host) => known.relays.has(host))) return known;
+  await close(known);
+  running = launch([...new Set([...(known?.relays.keys() ?? []), ...hosts])]);
+  return running;
+}
 
 async function launch(hosts: readonly string[]): Promise<Running> {
   if (!chromiumPath)
@@ -63,8 +71,9 @@ async function launch(hosts: readonly string[]): Promise<Running> {
   return { browser, context, relays };
 }
 
-after(async () => {
-  const ending = await running?.catch(() => undefined);
+async function close(ending: Running | undefined): Promise<void> {
   await ending?.browser.close();
   ending?.relays.forEach((relay) => relay.close());
-});
+}
+
+after(async () => close(await running?.catch(() => undefined)));
