@@ -3,6 +3,7 @@ import { relay, submitted } from "./relay.ts";
 import { drawRecovery, drawVerification } from "./screens/address.ts";
 import { errorScreen, problemPage } from "./screens/error.ts";
 import { flowScreen } from "./screens/flow-screen.ts";
+import { leave } from "./screens/leaving.ts";
 import { drawLogin } from "./screens/login.ts";
 import { drawRegistration } from "./screens/registration.ts";
 import { endSessions, sessionsScreen } from "./screens/sessions.ts";
@@ -30,7 +31,7 @@ const screens: Readonly<Record<string, Screen>> = {
 };
 
 /** What forms of the pages' own do. */
-const actions: Readonly<Record<string, Screen>> = { sessions: endSessions };
+const actions: Readonly<Record<string, Screen>> = { sessions: endSessions, account: leave };
 
 /** Answers for pages. */
 export interface Pages {
