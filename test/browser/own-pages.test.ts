@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { generateSync } from "otplib";
 import type { Page } from "playwright-core";
 import { inChromium } from "../support/chromium.ts";
@@ -144,6 +145,30 @@ for (const dialect of databases.filter((one) => one !== "mysql"))
     await signOutElsewhere(pages);
     assert.deepEqual(pages.complaints, []);
   });
+
+inChromium("a person downloads what is known of them, and thinks better of leaving, without a script", async (t) => {
+  const pages = await visitOwnPages(t, {
+    config: { session: { lifespan: "24h" }, selfservice: { deletion: { enabled: true } } },
+  });
+  const { page, server, complaints } = pages;
+  await server.createPerson({ email, password });
+  await signIn(page);
+  await welcomed(page, email);
+  server.advance(2 * 3_600_000);
+  await goToPage(page, "ui/settings");
+  await page.click("button[value=export]");
+  await page.waitForURL(/ui\/login\?flow=/);
+  await page.fill("[name=password]", password);
+  await press(page, "password");
+  await page.waitForURL(/ui\/settings/);
+  const [copy] = await Promise.all([page.waitForEvent("download"), page.click("button[value=export]")]);
+  assert.equal(copy.suggestedFilename(), "account.json");
+  assert.match(readFileSync(await copy.path(), "utf8"), /ada@example\.org/);
+  await page.click("button[value=delete]");
+  await page.click("button[value=keep]");
+  await page.waitForSelector("button[value=delete]");
+  assert.deepEqual(complaints, []);
+});
 
 inChromium("a person adds a passkey and signs in by it, and nothing breaks the policy of the page", async (t) => {
   const pages = await visitOwnPages(t, { script: true });
