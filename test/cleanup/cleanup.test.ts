@@ -87,6 +87,8 @@ for (const dialect of databases) {
       throttles: old["throttles"],
       courier_messages: 0,
       events: 0,
+      hourly_counts: 0,
+      console_sessions: 0,
     });
     const { code, out } = await clean("--batch-size", "2", "--keep-messages", "48h");
     assert.equal(code, 0);
@@ -99,6 +101,8 @@ for (const dialect of databases) {
       throttles: 0,
       courier_messages: 1,
       events: 0,
+      hourly_counts: 0,
+      console_sessions: 0,
     });
     // Of the old messages one is still to be sent.
     const left = { sessions: 1, devices: 1, flows: 3, codes: 2, errors: 1, messages: 3 };
@@ -109,6 +113,7 @@ for (const dialect of databases) {
     assert.equal(
       again.out,
       [
+        "console_sessions",
         "sessions",
         "flows",
         "codes",
@@ -117,6 +122,7 @@ for (const dialect of databases) {
         "throttles",
         "courier_messages",
         "events",
+        "hourly_counts",
       ]
         .map((table) => `${table}: 0 deleted`)
         .join("\n"),

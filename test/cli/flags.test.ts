@@ -26,6 +26,13 @@ const names = [
   "providers replace",
   "providers delete",
   "providers test",
+  "admin create",
+  "admin list",
+  "admin grant",
+  "admin revoke",
+  "api-keys create",
+  "api-keys list",
+  "api-keys revoke",
   "mapper try",
   "explain-login",
   "doctor",
@@ -58,7 +65,7 @@ test("the help of each command lists its flags, whichever way it is asked for, a
 });
 
 test("a group of commands tells what is in it", async () => {
-  for (const group of ["migrate", "tenants", "courier", "cleanup", "providers", "mapper"]) {
+  for (const group of ["migrate", "tenants", "courier", "cleanup", "providers", "admin", "api-keys", "mapper"]) {
     const { code, out } = await run(...group.split(" "));
     assert.equal(code, 0, group);
     assert.deepEqual(

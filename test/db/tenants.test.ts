@@ -149,6 +149,11 @@ async function administer(server: TestServer): Promise<void> {
     ["DELETE", undefined],
   ] as const)
     assert.ok((await server.admin(method, "/admin/providers/acme", json ? { json } : {})).status < 300, method);
+  await server.admin("GET", "/admin/statistics");
+  const { status } = await server.admin("POST", "/admin/api-keys", {
+    json: { name: "robot", scopes: ["identities.read"] },
+  });
+  assert.equal(status, 201);
   await server.admin("DELETE", `${at}/sessions`);
   await server.admin("DELETE", at);
 }
