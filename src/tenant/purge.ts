@@ -1,7 +1,6 @@
 import { setImmediate } from "node:timers/promises";
 import type { Database } from "../db/connection.ts";
 import { DatabaseUnmigrated } from "../db/failure.ts";
-import { firstId } from "../db/pages.ts";
 import { statement } from "../db/statement.ts";
 import type { Log } from "../log.ts";
 import { directoryOf } from "./directory.ts";
@@ -61,18 +60,24 @@ const tablesOfTenants = ({ entities }: Database): readonly string[] =>
  * tenant, and each batch would look anew through the rows of others. False where the server is leaving.
  */
 async function empty(db: Database, table: string, tenant: string, leaving: AbortSignal): Promise<boolean> {
-  const find = statement(`purge_find_${table}`, `select id from ${table} where nid = ? and id > ? order by id limit ?`);
+  // Ids are not all of one type, so that no id comes before every other one.
+  const first = statement(`purge_first_${table}`, `select id from ${table} where nid = ? order by id limit ?`);
+  const next = statement(`purge_next_${table}`, `select id from ${table} where nid = ? and id > ? order by id limit ?`);
+  type Found = { readonly id: string };
   const remove = statement(
     `purge_${table}`,
     `delete from ${table} where nid = ? and id in (${Array.from({ length: batch }, () => "?").join(", ")})`,
   );
-  for (let after = firstId; !leaving.aborted; await setImmediate()) {
-    const found = await db.read<{ id: string }>(find, [tenant, after, batch]);
+  for (let after: string | undefined; !leaving.aborted; await setImmediate()) {
+    const found =
+      after === undefined
+        ? await db.read<Found>(first, [tenant, batch])
+        : await db.read<Found>(next, [tenant, after, batch]);
     const last = found.at(-1);
     // Until a walk from the beginning finds nothing: somebody may have been at work when the deletion began.
-    if (!last && after === firstId) return true;
+    if (!last && after === undefined) return true;
     if (!last) {
-      after = firstId;
+      after = undefined;
       continue;
     }
     // One text for batches of any size: an id may stand in it twice.

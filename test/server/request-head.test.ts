@@ -103,7 +103,7 @@ test("a target may be a whole address, which names the host as well", async (t) 
     "http://[::1]:80/health/alive",
   ])
     assert.match(await answerTo(publicUrl, get(target)), /^HTTP\/1\.1 200 /, target);
-  assert.match(await answerTo(publicUrl, get("http://id.example.org")), /^HTTP\/1\.1 404 /, "no path is the first one");
+  assert.match(await answerTo(publicUrl, get("http://id.example.org")), /^HTTP\/1\.1 303 /, "no path is the first one");
   assert.match(
     await answerTo(
       publicUrl,
