@@ -5,6 +5,7 @@ import { isUuid } from "../db/id.ts";
 import { change, find, insert, remove } from "../db/query.ts";
 import { statement } from "../db/statement.ts";
 import type { RowOf } from "../db/table.ts";
+import { ErrorReason, problem } from "../errors.ts";
 import { record } from "../events/record.ts";
 import { identities } from "../identity/entities.ts";
 import { administrators } from "./entities.ts";
@@ -45,7 +46,7 @@ export const grantRole = (ctx: Context, identityId: string, role: Role): Promise
   locked(ctx, async (tx) => {
     const before = await findAdministrator(tx, identityId);
     if (before?.role === role) return { kind: "changed", administrator: before };
-    if (before && role !== "owner" && (await isLastOwner(tx, before))) return { kind: "last-owner" };
+    if (before && role !== "owner" && (await isLastOwner(tx, before.id))) return { kind: "last-owner" };
     const now = tx.now();
     if (before)
       await change(tx, administrators, { role, updatedAt: now }, (query) => query.where("id", "=", before.id));
@@ -69,7 +70,7 @@ export const revokeRole = (ctx: Context, identityId: string): Promise<RoleChange
   locked(ctx, async (tx) => {
     const administrator = await findAdministrator(tx, identityId);
     if (!administrator) return { kind: "missing" };
-    if (await isLastOwner(tx, administrator)) return { kind: "last-owner" };
+    if (await isLastOwner(tx, administrator.id)) return { kind: "last-owner" };
     await remove(tx, administrators, (query) => query.where("id", "=", administrator.id));
     const { id: subjectId, role } = administrator;
     await record(tx, { reason: "admin.revoke_role" }, { type: "AdministratorRevoked", subjectId, payload: { role } });
@@ -82,13 +83,29 @@ const locked = <T>(ctx: Context, work: (tx: Context) => Promise<T>): Promise<T> 
     return work(tx);
   });
 
-/** Whether nobody would be an owner any more who may sign in. */
-export async function isLastOwner(reach: Reach, { id, role }: AdministratorRow): Promise<boolean> {
-  if (role !== "owner") return false;
-  const others = await find(reach, administrators, (query) =>
-    query.where("role", "=", "owner").where("id", "!=", id).limit(1),
-  );
-  return others.length === 0;
+/**
+ * Refuses, within a transaction, what would keep an identity from signing in if it is the last owner who can. Throws
+ * LAST_OWNER. Of two owners who go at once, one comes second.
+ */
+export async function assertNotLastOwner(tx: Context, identityId: string): Promise<void> {
+  if (!(await findAdministrator(tx, identityId))) return;
+  await tx.db.read(lockTenant, [tx.tenant.id]);
+  if (await isLastOwner(tx, identityId.toLowerCase())) throw problem(ErrorReason.LAST_OWNER);
+}
+
+// Read as it is now: on MySQL and MariaDB a transaction that has read before it got the lock would see what was then.
+const ownersBeside = statement(
+  "owners_beside",
+  inEveryDialect(
+    (_, dialect) =>
+      `select a.id from administrators a join identities i on i.id = a.id and i.nid = a.nid where a.nid = ? and (a.id = ? or i.state = 'active') and a.role = 'owner'${dialect === "mysql" ? " for update" : ""}`,
+  ),
+);
+
+/** Whether an identity is an owner, and nobody would be one any more who may sign in. */
+async function isLastOwner({ db, tenant }: Reach, id: string): Promise<boolean> {
+  const owners = await db.read<{ id: string }>(ownersBeside, [tenant.id, id]);
+  return owners.length === 1 && owners[0]!.id === id;
 }
 
 async function identityExists(reach: Reach, id: string): Promise<boolean> {

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
+import { assertNotLastOwner } from "../access/administrators.ts";
 import type { Database } from "../db/connection.ts";
 import { dueAtOnce, identitiesDue } from "../identity/due-deletions.ts";
 import { deleteIfDue } from "../identity/write.ts";
@@ -52,7 +53,11 @@ async function deleteDue(parts: Required<DueDeletionOptions>, tell: (error: unkn
     let deleted = 0;
     for (const { nid, id } of found) {
       const remove = async () =>
-        deleteIfDue(systemContext(parts, { id: nid }, await directory.configOf({ id: nid })), id);
+        systemContext(parts, { id: nid }, await directory.configOf({ id: nid })).tx(async (tx) => {
+          // Whoever else was an owner may have gone since it was planned.
+          await assertNotLastOwner(tx, id);
+          return deleteIfDue(tx, id);
+        });
       if (await remove().catch(tell)) deleted++;
     }
     if (deleted < dueAtOnce) return;

@@ -1,3 +1,4 @@
+import { assertNotLastOwner } from "../access/administrators.ts";
 import type { Context } from "../context.ts";
 import { enqueue } from "../courier/enqueue.ts";
 import { ErrorReason, problem } from "../errors.ts";
@@ -9,7 +10,7 @@ import type { SessionRow } from "../session/statements.ts";
 
 /**
  * Has the account of a session deleted once the grace period is over, and tells its owner at each verified address. Who asks
- * again is told of the same moment and gets no other message. Answers the moment.
+ * again is told of the same moment and gets no other message. Answers the moment. Throws METHOD_DISABLED, and LAST_OWNER.
  */
 export async function scheduleDeletion(ctx: Context, session: SessionRow): Promise<Date> {
   const { enabled, grace_period: grace, end_sessions: ending } = ctx.config.selfservice.deletion;
@@ -19,6 +20,7 @@ export async function scheduleDeletion(ctx: Context, session: SessionRow): Promi
   const dueAt = new Date(ctx.now().getTime() + grace);
   const cause = byOwner(session, "deletion.schedule");
   return ctx.tx(async (tx) => {
+    await assertNotLastOwner(tx, identity.id);
     const planned = await planDeletion(tx, identity.id, dueAt, cause);
     if (!planned) return identity.deletionDueAt ?? dueAt;
     for (const { via, value } of recipients(identity))

@@ -118,3 +118,43 @@ onEachDatabase("accounts are not deleted where that is switched off", async (ser
   assert.equal((await server.native.send("PUT", "/account/deletion", { headers })).status, 404);
   assert.equal((await server.native.send("PUT", "/account/deletion", {})).status, 401);
 });
+
+onEachDatabase(
+  "an owner who can sign in always stays, however the others go",
+  async (server) => {
+    const [ada, bob, eve] = [
+      await signedIn(server, "ada@example.org"),
+      await signedIn(server, "bob@example.org"),
+      await signedIn(server, "eve@example.org"),
+    ];
+    const rename = (id: string, role: string) => server.admin("PUT", `/admin/administrators/${id}`, { json: { role } });
+    const turn = (id: string, state: string) =>
+      server.admin("PATCH", `/admin/identities/${id}`, { json: [{ op: "replace", path: "/state", value: state }] });
+    const leave = ({ headers }: { headers: Record<string, string> }) =>
+      server.native.send("PUT", "/account/deletion", { headers });
+    for (const { id } of [ada, bob]) assert.equal((await rename(id, "owner")).status, 200);
+
+    const both = await Promise.all([ada, bob].map(({ id }) => turn(id, "inactive")));
+    assert.deepEqual(both.map(({ status }) => status).toSorted(), [200, 409], "of two who go at once, one stays");
+    for (const { id } of [ada, bob]) await turn(id, "active");
+    const adasHeaders = await signInNatively(server, "ada@example.org");
+    assert.equal((await turn(bob.id, "inactive")).status, 200);
+    for (const refused of [
+      await turn(ada.id, "inactive"),
+      await rename(ada.id, "viewer"),
+      await server.adminClient.delete(`/admin/administrators/${ada.id}`),
+      await server.adminClient.delete(`/admin/identities/${ada.id}`),
+      await leave({ headers: adasHeaders }),
+    ])
+      assert.deepEqual([refused.status, refused.body.error.id], [409, "last_owner"]);
+
+    await turn(bob.id, "active");
+    assert.equal((await leave({ headers: adasHeaders })).status, 200);
+    assert.equal((await leave(eve)).status, 200);
+    assert.equal((await rename(bob.id, "viewer")).status, 200);
+    server.advance(31 * day);
+    await gone(server, eve.id);
+    assert.equal((await server.admin("GET", `/admin/identities/${ada.id}`)).status, 200, "kept as the last owner");
+  },
+  { config: lasting },
+);

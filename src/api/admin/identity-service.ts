@@ -2,7 +2,7 @@ import { toJson } from "@bufbuild/protobuf";
 import { ValueSchema } from "@bufbuild/protobuf/wkt";
 import { IdentityService } from "#gen/ostiary/admin/v1/identity_service_pb.js";
 import type { JsonPatch } from "#gen/ostiary/admin/v1/identity_service_pb.js";
-import { findAdministrator, isLastOwner } from "../../access/administrators.ts";
+import { assertNotLastOwner } from "../../access/administrators.ts";
 import type { Context } from "../../context.ts";
 import { isUuid } from "../../db/id.ts";
 import { ErrorReason, problem } from "../../errors.ts";
@@ -69,10 +69,13 @@ export const identityService = defineService(IdentityService, {
   },
 
   async deleteIdentity({ id }, ctx) {
-    const administrator = await findAdministrator(ctx, id);
-    if (administrator && (await isLastOwner(ctx, administrator))) throw problem(ErrorReason.LAST_OWNER);
-    if (!isUuid(id) || !(await deleteIdentity(ctx, id.toLowerCase(), { reason: "admin.delete" })))
-      throw problem(ErrorReason.NOT_FOUND);
+    const deleted =
+      isUuid(id) &&
+      (await ctx.tx(async (tx) => {
+        await assertNotLastOwner(tx, id);
+        return deleteIdentity(tx, id.toLowerCase(), { reason: "admin.delete" });
+      }));
+    if (!deleted) throw problem(ErrorReason.NOT_FOUND);
     return {};
   },
 
@@ -105,7 +108,10 @@ async function apply(
   to: Change,
 ): Promise<IdentityWithCredentialsRow> {
   const after = await to(before);
-  if (before.state === "active" && after.state === "inactive") await revokeSessionsOf(tx, before.id, cause);
+  if (before.state === "active" && after.state === "inactive") {
+    await assertNotLastOwner(tx, before.id);
+    await revokeSessionsOf(tx, before.id, cause);
+  }
   return after;
 }
 
