@@ -28,7 +28,7 @@ const [open, admin, bare, bareGrpc] = [4833, 4834, 4835, 4836].map((port) => `ht
 ];
 const toSession = "/ostiary.public.v1.SessionService/ToSession";
 const person = { identifier: "bench@example.org", password: "correct horse battery" };
-const serve = ["bin/ostiary.js", "serve", "--dev", "-c", "examples/kratos.yml"];
+const serve = ["bin/ostiary.js", "serve", "--dev", "-c", "bench/kratos.yml"];
 const environment = {
   DSN: process.env["OSTIARY_BENCH_DSN"] ?? "memory",
   SERVE_PUBLIC_PORT: "4833",

@@ -94,7 +94,7 @@ export async function startSubject({ name, program, workers, port, postgresql, c
     SERVE_ADMIN_PORT: String(port + 1),
     ...(cached && { SESSION_CACHE_MODE: "strict" }),
   };
-  const words = [program, "serve", "--dev", "-c", "examples/kratos.yml", "--workers", String(workers)];
+  const words = [program, "serve", "--dev", "-c", "bench/kratos.yml", "--workers", String(workers)];
   const child = run(words, own, workers === 1);
   const [open, admin] = [`http://127.0.0.1:${port}`, `http://127.0.0.1:${port + 1}`];
   await untilReady(`${admin}/health/ready`);

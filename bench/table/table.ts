@@ -28,7 +28,7 @@ export async function printTable(quick: boolean): Promise<void> {
   const rounds = quick ? 1 : 3;
   const program = layOutBundle();
   const started = performance.now();
-  await measureStart([program, "serve", "--dev", "-c", "examples/kratos.yml"], { ...environment, DSN: "memory" });
+  await measureStart([program, "serve", "--dev", "-c", "bench/kratos.yml"], { ...environment, DSN: "memory" });
   for (const kind of await kindsOf(program, quick)) {
     const plain = await startSubject(kind);
     const cached = await startSubject({ ...kind, port: kind.port + 10, cached: true });
