@@ -1,5 +1,7 @@
 import type { Reach } from "../db/connection.ts";
+import { inEveryDialect } from "../db/json-sql.ts";
 import { statement } from "../db/statement.ts";
+import type { Dialect } from "../db/statement.ts";
 import type { Subject } from "./tally.ts";
 
 /** How often something has happened in an hour or a day. */
@@ -11,14 +13,20 @@ export interface PeriodCount {
   readonly count: number;
 }
 
-const byPeriod = statement("hourly_counts_by_period", {
-  sqlite:
-    "select (hour / ?) as period, subject, kind, sum(count) as count from hourly_counts where nid = ? and hour >= ? and hour < ? group by period, subject, kind order by period, subject, kind",
-  postgresql:
-    "select (hour / ?) as period, subject, kind, sum(count)::bigint as count from hourly_counts where nid = ? and hour >= ? and hour < ? group by period, subject, kind order by period, subject, kind",
-  mysql:
-    "select (hour div ?) as period, subject, kind, sum(count) as count from hourly_counts where nid = ? and hour >= ? and hour < ? group by period, subject, kind order by period, subject, kind",
-});
+// Whole periods: to SQLite every number that comes as a parameter may be one with a fraction.
+const periodOf: Readonly<Record<Dialect, string>> = {
+  sqlite: "hour / cast(? as integer)",
+  postgresql: "hour / ?::bigint",
+  mysql: "hour div ?",
+};
+
+const byPeriod = statement(
+  "hourly_counts_by_period",
+  inEveryDialect(
+    (_, dialect) =>
+      `select ${periodOf[dialect]} as period, subject, kind, sum(count) as count from hourly_counts where nid = ? and hour >= ? and hour < ? group by period, subject, kind order by period, subject, kind`,
+  ),
+);
 
 /** What has happened from a moment on and before another, by periods of a length. */
 export async function countsByPeriod(

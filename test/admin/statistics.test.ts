@@ -70,6 +70,32 @@ onEachDatabase("an overview is counted as things happen, and never by going thro
     assert.equal((await server.admin("GET", `/admin/statistics?${query}`)).status, 400, query);
 });
 
+onEachDatabase("the hours of a day are one period of days, which begins at midnight", async (server) => {
+  const day = 86_400_000;
+  const midnight = Math.ceil(server.now().getTime() / day) * day;
+  for (const [hour, email] of [
+    [1, "early@example.org"],
+    [4, "late@example.org"],
+    [26, "tomorrow@example.org"],
+  ] as const) {
+    server.advance(midnight + hour * 3_600_000 - server.now().getTime());
+    await server.createPerson({ email, password });
+  }
+  const all = (count: number) => (body: Json) =>
+    body.periods.at(-1)?.identities_created > 0 && body.periods.length === count;
+  const shown = ({ periods }: Json) =>
+    periods.map(({ starts_at, identities_created }: Json) => [Date.parse(starts_at) - midnight, identities_created]);
+  assert.deepEqual(shown(await statistics(server, "", all(2))), [
+    [0, 2],
+    [day, 1],
+  ]);
+  assert.deepEqual(shown(await statistics(server, "?period=hour", all(3))), [
+    [3_600_000, 1],
+    [4 * 3_600_000, 1],
+    [26 * 3_600_000, 1],
+  ]);
+});
+
 onEachDatabase(
   "accounts that come at once are all counted, also those of which one takes the name of another",
   async (server) => {
