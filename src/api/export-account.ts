@@ -17,7 +17,10 @@ import { presentSession } from "./present-session.ts";
 /** How much of each kind is handed out at most, the newest first. */
 const most = { sessions: 1000, events: 5000, messages: 1000 };
 
-/** Everything that is known of an account, as plain JSON and without secrets. Administrators are given their own metadata too. */
+/**
+ * Everything that is known of an account, as plain JSON and without secrets. Administrators are given their own metadata too;
+ * people are not told where administrators were, nor what was sent to an address that they have not shown to be theirs.
+ */
 export async function exportAccount(
   ctx: Context,
   identity: IdentityWithCredentialsRow,
@@ -26,7 +29,7 @@ export async function exportAccount(
   const [sessions, events, messages] = await Promise.all([
     listSessions(ctx, { identityId: identity.id }, { before: lastId, offset: 0, limit: most.sessions + 1 }),
     eventsOf(ctx, identity.id, most.events + 1),
-    messagesTo(ctx, identity),
+    messagesTo(ctx, identity, admin),
   ]);
   const found = { sessions, events, messages };
   const names = Object.keys(found) as (keyof typeof found)[];
@@ -42,15 +45,22 @@ export async function exportAccount(
     sessions: sessions
       .slice(0, most.sessions)
       .map((row) => encoderOf(SessionSchema)(create(SessionSchema, presentSession(row, ctx.config, ctx.now(), view)))),
-    events: events.slice(0, most.events).map(describeEvent),
+    events: events.slice(0, most.events).map((event) => describeEvent(event, admin)),
     messages: messages.slice(0, most.messages).map(describeMessage),
     // What there is more than is handed out.
     truncated: names.filter((name) => found[name].length > most[name]),
   };
 }
 
-async function messagesTo(ctx: Context, identity: IdentityWithCredentialsRow): Promise<CourierMessage[]> {
-  const addresses = [...identity.verifiableAddresses, ...identity.recoveryAddresses].map(({ value }) => value);
+async function messagesTo(
+  ctx: Context,
+  { verifiableAddresses, recoveryAddresses }: IdentityWithCredentialsRow,
+  admin: boolean,
+): Promise<CourierMessage[]> {
+  const shown = admin
+    ? [...verifiableAddresses, ...recoveryAddresses]
+    : verifiableAddresses.filter(({ verified }) => verified);
+  const addresses = shown.map(({ value }) => value);
   const lists = await Promise.all(
     [...new Set(addresses)].map((recipient) => listMessages(ctx, { recipient }, most.messages + 1)),
   );
@@ -75,20 +85,17 @@ function linkedAccounts({ type, identifiers }: CredentialRow): JsonValue[] {
   });
 }
 
-const describeEvent = ({
-  type,
-  reason,
-  occurredAt,
-  actorKind,
-  clientAddress,
-  sessionId,
-  payload,
-}: AccountEvent): JsonValue => ({
+const ofOwner: readonly string[] = ["identity", "anonymous"];
+
+const describeEvent = (
+  { type, reason, occurredAt, actorKind, clientAddress, sessionId, payload }: AccountEvent,
+  admin: boolean,
+): JsonValue => ({
   type,
   reason,
   occurred_at: occurredAt.toISOString(),
   actor: actorKind,
-  ...(clientAddress !== null && { client_address: clientAddress }),
+  ...(clientAddress !== null && (admin || ofOwner.includes(actorKind)) && { client_address: clientAddress }),
   ...(sessionId !== null && { session_id: sessionId }),
   payload: payload as JsonObject,
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Json } from "../support/client.ts";
 import { mailTo } from "../support/mailbox.ts";
-import { atOnce, signedIn, signInNatively } from "../support/person.ts";
+import { atOnce, begin, signedIn, signInNatively, submit } from "../support/person.ts";
 import { openPost } from "../support/post.ts";
 import { createMigrated, databases } from "../support/databases.ts";
 import { test } from "node:test";
@@ -21,6 +21,7 @@ onEachDatabase(
     await server.admin("PATCH", `/admin/identities/${ada.id}`, {
       json: [{ op: "add", path: "/metadata_admin", value: { note: "watch" } }],
     });
+    await submit(server, await begin(server, "recovery", {}), { method: "code", email: "ada@example.org" }, {});
     const own = await server.native.get("/account/export", { headers: ada.headers });
     assert.equal(own.status, 200, JSON.stringify(own.body));
     assert.match(own.headers.get("cache-control") ?? "", /no-store/);
@@ -34,16 +35,30 @@ onEachDatabase(
     assert.equal(own.body.sessions.length, 1);
     assert.ok(own.body.events.some(({ type }: Json) => type === "LoginSucceeded"));
     assert.deepEqual(own.body.truncated, []);
+    const wheres = ({ events }: Json) =>
+      Object.fromEntries(events.map(({ actor, client_address: at }: Json) => [actor, at !== undefined]));
+    assert.deepEqual(wheres(own.body), { identity: true, administrator: false }, "where administrators were is theirs");
+    const { body: messages } = await server.admin("GET", "/admin/courier/messages?recipient=ada@example.org");
+    assert.ok(messages.length > 0);
+    assert.deepEqual(own.body.messages, [], "nobody has shown yet that the address is theirs");
     assert.doesNotMatch(JSON.stringify(own.body), /bob|hashed_password|watch|token_hash/);
     const { body: whole } = await server.admin("GET", `/admin/identities/${ada.id}/export`);
     assert.equal(whole.identity.metadata_admin.note, "watch");
+    assert.equal(whole.messages.length, messages.length);
+    assert.equal(wheres(whole).administrator, true);
     assert.equal((await server.admin("GET", `/admin/identities/${bob.id.replace(/.$/, "f")}/export`)).status, 404);
     assert.equal((await server.native.get("/account/export")).status, 401);
     server.advance(2 * 3_600_000);
     const stale = await server.native.get("/account/export", { headers: ada.headers });
     assert.equal(stale.body.error.id, "session_refresh_required");
   },
-  { config: { session: { lifespan: "24h" } } },
+  {
+    config: {
+      session: { lifespan: "24h" },
+      courier: { smtp: { connection_uri: "smtp://127.0.0.1:1/?disable_starttls=true" } },
+      selfservice: { methods: { code: { enabled: true } }, flows: { recovery: { enabled: true, use: "code" } } },
+    },
+  },
 );
 
 onEachDatabase(
