@@ -23,6 +23,7 @@ import { defineService } from "../../server/dispatch.ts";
 import { directoryOf } from "../../tenant/directory.ts";
 import { defaultTenant, type ServedTenant } from "../../tenant.ts";
 import { presentTime } from "../present-time.ts";
+import { sendBrowser } from "../send-browser.ts";
 import { presentRole } from "./administrator-service.ts";
 import { nameOfPerson } from "./name-of-person.ts";
 
@@ -63,7 +64,7 @@ export const consoleService = (knownScopes: () => readonly string[]) =>
       const url = new URL("self-service/console", own.config.serve.public.base_url);
       url.searchParams.set("request", sealSignIn(own, request));
       setSignInCookie(ctx, { tenantId: tenant.id, secret: verifier, claim });
-      return sent(ctx, url.href);
+      return sendBrowser(ctx, url.href);
     },
 
     async completeConsoleSignIn({ code, returnTo }, ctx) {
@@ -83,7 +84,7 @@ export const consoleService = (knownScopes: () => readonly string[]) =>
       setSessionCookie(ctx, { tenantId: begun.tenantId, secret: exchanged.token }, maxAgeMs);
       clearSignInCookie(ctx);
       const address = consoleAddress(directoryOf(ctx.db.database).default.config(), ctx.call.url);
-      return sent(ctx, new URL(consolePath(returnTo).slice(1), address).href);
+      return sendBrowser(ctx, new URL(consolePath(returnTo).slice(1), address).href);
     },
 
     async endConsoleSession(_, ctx) {
@@ -106,10 +107,3 @@ async function tenantOf({ db }: Context, name: string): Promise<ServedTenant> {
 /** The same call, about another tenant. */
 const of = (ctx: Context, tenant: ServedTenant): Context =>
   Object.create(ctx, { tenant: { value: tenant }, config: { value: tenant.config() } }) as Context;
-
-function sent({ call }: Context, redirectBrowserTo: string) {
-  call.reply.redirect = redirectBrowserTo;
-  call.reply.headers.set("cache-control", "no-store");
-  call.reply.headers.set("referrer-policy", "no-referrer");
-  return { redirectBrowserTo };
-}

@@ -11,6 +11,7 @@ import { defineService } from "../../server/dispatch.ts";
 import { currentSession } from "../../session/current.ts";
 import { secondFactorUrl } from "../../session/required-aal.ts";
 import type { SessionRow } from "../../session/statements.ts";
+import { sendBrowser } from "../send-browser.ts";
 import { browser } from "./browser.ts";
 
 /** Serves console_service.proto of the public port. */
@@ -20,18 +21,18 @@ export const consoleService = defineService(ConsoleService, {
     const back = new URL("self-service/console", ctx.config.serve.public.base_url);
     back.searchParams.set("request", sealed);
     const session = await currentSession(ctx);
-    if (!session) return sent(ctx, flowUrl(ctx, "login", back.href));
+    if (!session) return sendBrowser(ctx, flowUrl(ctx, "login", back.href));
     if (!(await mayEnter(ctx, request, session)))
       throw problem(ErrorReason.FORBIDDEN, {
         reason: "The account is no administrator. Sign out, and sign in to the console by another account.",
       });
-    if (!isProvedEnough(ctx.config, session)) return sent(ctx, proveMore(ctx, session, back.href));
+    if (!isProvedEnough(ctx.config, session)) return sendBrowser(ctx, proveMore(ctx, session, back.href));
     // A browser that only looks would leave a code behind that nobody exchanges.
     if (ctx.call.isPrefetch) throw problem(ErrorReason.BAD_REQUEST, { reason: "A code is made for who comes for it." });
     const url = new URL("admin/console/callback", request.address);
     url.searchParams.set("code", await issueCode(ctx, session, request.challenge));
     url.searchParams.set("return_to", request.returnTo);
-    return sent(ctx, url.href);
+    return sendBrowser(ctx, url.href);
   }),
 });
 
@@ -57,11 +58,4 @@ function flowUrl({ config }: Context, kind: "login" | "settings", back: string):
   const url = new URL(`self-service/${kind}/browser`, config.serve.public.base_url);
   url.searchParams.set("return_to", back);
   return url.href;
-}
-
-function sent({ call }: Context, redirectBrowserTo: string) {
-  call.reply.redirect = redirectBrowserTo;
-  call.reply.headers.set("cache-control", "no-store");
-  call.reply.headers.set("referrer-policy", "no-referrer");
-  return { redirectBrowserTo };
 }

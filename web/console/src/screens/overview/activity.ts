@@ -29,11 +29,13 @@ export function activityIn({ periods }: GetStatisticsResponse, { since, until, p
   const step = period === "day" ? day : hour;
   const start = Date.parse(since);
   const times = Array.from({ length: (Date.parse(until) - start) / step }, (_, at) => (start + at * step) / 1000);
-  // The first one may begin later than a period does.
-  const known = Map.groupBy(periods, ({ starts_at }) => Math.floor(Date.parse(starts_at ?? "") / step) * step);
+  const known = new Map(periods.map((one) => [Date.parse(one.starts_at ?? ""), one]));
   const line = (name: string, of: (one: StatisticsPeriod) => number): Line => ({
     name,
-    values: times.map((time) => (known.get(time * 1000) ?? []).reduce((sum, one) => sum + of(one), 0)),
+    values: times.map((time) => {
+      const one = known.get(time * 1000);
+      return one ? of(one) : 0;
+    }),
   });
   const attempts = (fits: (one: StatisticsPeriod["attempts"][number]) => boolean) => (period: StatisticsPeriod) =>
     period.attempts.filter(fits).reduce((sum, { count }) => sum + count, 0);
