@@ -2,7 +2,9 @@ import { fromJson } from "@bufbuild/protobuf";
 import type { JsonObject, JsonValue, MessageInitShape } from "@bufbuild/protobuf";
 import { ValueSchema } from "@bufbuild/protobuf/wkt";
 import type { TryMapperResponseSchema } from "#gen/ostiary/admin/v1/mapper_service_pb.js";
+import type { MapperFault } from "../mapper/fault.ts";
 import type { TriedMapper } from "../provider/try-mapper.ts";
+import type { TriedTemplate } from "../session/jwt/try-template.ts";
 
 /** What has come of trying a mapper, as a message of the contract. */
 export function presentMapperTest({
@@ -13,7 +15,7 @@ export function presentMapperTest({
   violations,
 }: TriedMapper): MessageInitShape<typeof TryMapperResponseSchema> {
   return {
-    ...(output !== undefined && { output: fromJson(ValueSchema, output as JsonValue) }),
+    ...presentOutput(output),
     ...(identity && {
       identity: {
         traits: identity.traits as JsonObject,
@@ -24,7 +26,24 @@ export function presentMapperTest({
         ...(identity.region && { region: identity.region }),
       },
     }),
-    ...(fault && { fault: { reason: fault.reason, message: `${fault.message}.`, ...fault.place } }),
+    ...presentFault(fault),
     schemaValidationErrors: violations.map(({ node, message }) => ({ path: node, message: message.text })),
   };
 }
+
+/** What has come of trying the mapper of a template of tokens, as a message of the contract. */
+export const presentTemplateTest = ({
+  output,
+  claims,
+  fault,
+}: TriedTemplate): MessageInitShape<typeof TryMapperResponseSchema> => ({
+  ...presentOutput(output),
+  ...(claims && { tokenClaims: claims as unknown as JsonObject }),
+  ...presentFault(fault),
+});
+
+const presentOutput = (output: unknown) =>
+  output !== undefined && { output: fromJson(ValueSchema, output as JsonValue) };
+
+const presentFault = (fault: MapperFault | undefined) =>
+  fault && { fault: { reason: fault.reason, message: `${fault.message}.`, ...fault.place } };

@@ -13,6 +13,16 @@ import type { Trial } from "./mapper-locally.ts";
 const options: readonly Option[] = [
   { name: "claims", type: "string", summary: "A JSON file with the claims of a provider." },
   {
+    name: "session",
+    type: "string",
+    summary: "For a session template: a JSON file with a session, as whoami answers it.",
+  },
+  {
+    name: "template",
+    type: "string",
+    summary: "A session template whose mapper is run if no file is given. It takes --session.",
+  },
+  {
     name: "identity",
     type: "string",
     summary: "A JSON file with the existing identity: traits, metadata_public, metadata_admin.",
@@ -36,7 +46,8 @@ const exitCodes = { good: 0, atFault: 2, unfit: 3 } as const;
 export const mapperTryCommand: Command = {
   name: "mapper try",
   operands: "[file]",
-  summary: "Runs a claims mapper and shows its output: standalone, with a configuration file or on a server.",
+  summary:
+    "Runs a claims mapper of a provider or a session template and shows its output: standalone, with a configuration file or on a server.",
   options,
   async run(call) {
     const json = printsJson(call);
@@ -47,14 +58,26 @@ export const mapperTryCommand: Command = {
 };
 
 function trialOf({ operands: [file, ...more], flags }: CommandCall): Trial {
-  const { claims, identity, provider, schema } = flags as Readonly<Record<string, string | undefined>>;
-  if (more.length > 0 || (file === undefined && provider === undefined))
-    throw new Error("needs one mapper file, or --provider.");
-  if (claims === undefined) throw new Error("needs --claims, a JSON file with the claims of a provider.");
+  const { claims, identity, provider, schema, session, template } = flags as Readonly<
+    Record<string, string | undefined>
+  >;
+  if (more.length > 0 || (file ?? provider ?? template) === undefined)
+    throw new Error("needs one mapper file, --provider or --template.");
+  const program = file !== undefined && {
+    program: { source: contentOf(file), language: languageOf(file, flags.language) },
+  };
+  if (session !== undefined || template !== undefined) {
+    if (session === undefined) throw new Error("needs --session, a JSON file with a session as whoami answers it.");
+    if ((claims ?? identity ?? provider ?? schema) !== undefined)
+      throw new Error("takes --session without --claims, --identity, --provider and --schema.");
+    return { ...program, session: documentIn(session), ...(template !== undefined && { sessionTemplate: template }) };
+  }
+  if (claims === undefined)
+    throw new Error("needs --claims, a JSON file with the claims of a provider, or --session for a session template.");
   return {
+    ...program,
     claims: documentIn(claims),
     ...(provider !== undefined && { providerId: provider }),
-    ...(file !== undefined && { program: { source: contentOf(file), language: languageOf(file, flags.language) } }),
     ...(identity !== undefined && { identity: documentIn(identity) }),
     ...(schema !== undefined && { schemaId: schema }),
   };
@@ -102,7 +125,8 @@ function print(call: CommandCall, answer: TryMapperResponse, json: boolean): num
   const { fault, schemaValidationErrors: violations } = answer;
   if (json) call.out(JSON.stringify(shown));
   else {
-    if (shown.identity) call.out(JSON.stringify(shown.identity, null, 2));
+    const made = shown["identity"] ?? shown["token_claims"];
+    if (made) call.out(JSON.stringify(made, null, 2));
     const file = basename(call.operands[0] ?? "mapper");
     if (fault) call.err([file, ...(fault.line ? [fault.line, fault.column] : []), ` ${fault.message}`].join(":"));
     for (const { path, message } of violations) call.err(`${path}: ${message}`);

@@ -5,7 +5,9 @@ import { createClient } from "@connectrpc/connect";
 import { createGrpcTransport } from "@connectrpc/connect-node";
 import { MapperService } from "#gen/ostiary/admin/v1/mapper_service_pb.js";
 import { written } from "../support/mapper.ts";
+import { signedIn } from "../support/person.ts";
 import { startServer } from "../support/server.ts";
+import { checked, keysOf, tokenOf, tokensBy } from "../support/tokens.ts";
 
 const mapper = `
 local claims = std.extVar('claims');
@@ -92,4 +94,66 @@ test("mappers are tried by gRPC as well", async (t) => {
   const client = createClient(MapperService, createGrpcTransport({ baseUrl: server.adminUrl }));
   const { identity, fault } = await client.tryMapper({ trial: { providerId: "google", claims: claims as JsonObject } });
   assert.deepEqual([identity?.traits, fault], [{ email: claims.email }, undefined]);
+});
+
+const tokenMapper = (claims: string) => `
+local session = std.extVar('session');
+{ claims: ${claims} }`;
+
+test("the claims mapper of a session template is tried on a session, and says what a token would", async (t) => {
+  const server = await startServer(t, {
+    config: tokensBy({
+      api: {
+        ttl: "5m",
+        claims_mapper_url: written(tokenMapper("{ email: session.identity.traits.email, sub: 'eve' }")),
+      },
+      plain: { subject_source: "external_id" },
+    }),
+  });
+  const { id, headers } = await signedIn(server, "ada@example.org");
+  const { body: session } = await server.native.get("/sessions/whoami", { headers });
+  const attempt = async (body: object) => server.adminClient.post("/admin/mappers/try", { session, ...body });
+
+  const tried = await attempt({ session_template: "api" });
+  assert.equal(tried.status, 200, JSON.stringify(tried.body));
+  const { jti, iat, nbf, exp, ...claims } = tried.body.token_claims;
+  assert.deepEqual(claims, { iss: "http://id.example.org/", sub: id, sid: session.id, email: "ada@example.org" });
+  assert.deepEqual([typeof jti, nbf, exp], ["string", iat, iat + 300]);
+  assert.deepEqual(tried.body.output, { claims: { email: "ada@example.org", sub: "eve" } });
+  const token = await tokenOf(server.native, "api", headers);
+  const { header, ...said } = await checked(await keysOf(server.native), token, server);
+  assert.deepEqual({ ...said, jti }, { ...claims, jti, iat, nbf, exp }, "as a token says");
+
+  const cel = { source: '{"claims": {"exp": int(claims.exp) + 1000000000}}', language: "cel" };
+  const { token_claims: late } = (await attempt({ program: cel })).body;
+  assert.equal(late.exp, Math.floor(Date.parse(session.expires_at) / 1000), "never after the end of the session");
+  const ofTemplate = (await attempt({ program: cel, session_template: "plain" })).body;
+  assert.match(ofTemplate.error.reason, /external id/, "a program is tried in the place of the template's");
+
+  const wrong = async (source: string) => (await attempt({ program: { source } })).body;
+  const { fault } = await wrong(tokenMapper("{ level: session.levle }"));
+  assert.deepEqual([fault.reason, fault.line], ["evaluation_failed", 3], fault.message);
+  const unfit = await wrong("{ claim: 7 }");
+  assert.deepEqual([unfit.output, unfit.fault.reason, unfit.token_claims], [{ claim: 7 }, "invalid_output", undefined]);
+});
+
+test("a session template takes a session as whoami answers it, and nothing of a provider", async (t) => {
+  const server = await startServer(t, { config: tokensBy({ api: {} }) });
+  const session = { id: "s", expires_at: "2040-01-01T00:00:00Z", identity: { id: "i" } };
+  const refused = async (body: object) => {
+    const answer = await server.adminClient.post("/admin/mappers/try", body);
+    return [answer.status, answer.body.error?.reason];
+  };
+  const unlike = "The session must be as whoami answers it: with id, expires_at and identity.id.";
+  assert.deepEqual(await refused({ session_template: "api" }), [400, unlike]);
+  for (const lacking of [{ expires_at: "soon" }, { id: 7 }, { identity: {} }])
+    assert.deepEqual(await refused({ session_template: "api", session: { ...session, ...lacking } }), [400, unlike]);
+  assert.deepEqual(await refused({ session }), [400, "Name a session template, or give a program."]);
+  assert.deepEqual(await refused({ session, session_template: "toString" }), [
+    404,
+    "There is no such session template.",
+  ]);
+  for (const more of [{ claims }, { provider_id: "google" }, { schema_id: "default" }, { identity: {} }])
+    assert.equal((await refused({ session, session_template: "api", ...more }))[0], 400);
+  assert.equal((await refused({ session, session_template: "api" }))[0], 200, "without a mapper it says what all do");
 });

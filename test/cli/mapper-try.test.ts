@@ -8,6 +8,7 @@ import { runIn } from "../support/command-line.ts";
 import { wholeTree } from "../support/config.ts";
 import { startServer } from "../support/server.ts";
 import { program, socialConfig } from "../support/social.ts";
+import { tokensBy } from "../support/tokens.ts";
 
 const mapper = `
 local claims = std.extVar('claims');
@@ -87,11 +88,54 @@ test("the same is asked of a server", async (t) => {
   assert.deepEqual([unknown.code, unknown.err], [1, "ostiary mapper try: There is no such provider."]);
 });
 
+test("a session template is tried on a session: by itself, with a configuration, and on a server", async (t) => {
+  const templates = tokensBy({ api: { ttl: "1h", claims_mapper_url: program("{ claims: { aud: 'api' } }") } });
+  const server = await startServer(t, { config: templates });
+  const { write } = startFolder(t);
+  const session = {
+    id: "s-1",
+    expires_at: "2040-01-01T00:00:00Z",
+    identity: { id: "i-1", traits: { email: "a@b.c" } },
+  };
+  const file = write("session.json", session);
+  const tried = (...words: string[]) => runIn({}, "mapper", "try", "--session", file, ...words);
+
+  const cel = await tried(write("api.cel", '{"claims": {"email": session.identity.traits.email}}'));
+  const { email, sub, sid, iat, exp } = JSON.parse(cel.out);
+  assert.deepEqual([cel.code, email, sub, sid, exp - iat], [0, "a@b.c", "i-1", "s-1", 60], cel.err);
+  const bad = await tried(write("bad.jsonnet", "{ claims: { exp: 'never' } }"));
+  assert.deepEqual([bad.code, bad.err], [2, 'bad.jsonnet: The mapper makes a claim "exp" that is no number.']);
+
+  const config = write("kratos.yml", wholeTree({ ...templates, dsn: "memory" }));
+  for (const where of [
+    ["-c", config],
+    ["--endpoint", server.adminUrl],
+  ]) {
+    const own = await tried("--template", "api", ...where);
+    assert.equal(own.code, 0, own.err);
+    const claims = JSON.parse(own.out);
+    assert.deepEqual([claims.aud, claims.sub, claims.exp - claims.iat], ["api", "i-1", 3600], where.join(" "));
+  }
+  const unlike = write("unlike.json", { id: "s-1" });
+  const cases: readonly (readonly [RegExp, ...string[]])[] = [
+    [/needs -c or --endpoint to find session templates/, "--session", file, "--template", "api"],
+    [/cannot find this session template/, "--session", file, "--template", "nobody's", "-c", config],
+    [/as whoami answers it: with id/, "--session", unlike, "--template", "api", "-c", config],
+    [/needs --session/, "--template", "api"],
+    [/takes --session without --claims/, "--session", file, "--template", "api", "--claims", file],
+  ];
+  for (const [sentence, ...words] of cases) {
+    const { code, err } = await runIn({}, "mapper", "try", ...words);
+    assert.match(err, sentence, words.join(" "));
+    assert.equal(code, 1);
+  }
+});
+
 test("what is wrong with the call is told in a sentence", async (t) => {
   const { write, claims, tried } = startFolder(t);
   const op = write("op.jsonnet", mapper);
   const cases: readonly (readonly [RegExp, ...string[]])[] = [
-    [/needs one mapper file, or --provider/],
+    [/needs one mapper file, --provider or --template/],
     [/needs one mapper file/, op, op],
     [/none\.jsonnet cannot be read/, "none.jsonnet"],
     [/needs -c or --endpoint to find providers and schemas/, "--provider", "acme"],

@@ -17,6 +17,8 @@ import { tableOf } from "../../src/db/table.ts";
 import type { Table } from "../../src/db/table.ts";
 import { entities } from "../../src/orm.ts";
 import { noteWritten, writtenTree } from "../../src/config/written.ts";
+import { collectingLog } from "../support/log.ts";
+import { written } from "../support/mapper.ts";
 import { onEachDatabase, onTwoServers } from "../support/servers.ts";
 import { startServer } from "../support/server.ts";
 import { until } from "../support/courier.ts";
@@ -148,6 +150,53 @@ onEachDatabase("a tenant is deleted in two steps, with all that belongs to it an
     [],
     "its slug and host are free, and nobody is there",
   );
+});
+
+test("programs and keys that a tenant's own settings name are read when they are written, and refused by the setting", async (t) => {
+  const broken = { api: { claims_mapper_url: written("{ claims: {") } };
+  const server = await startServer(t, {
+    config: { session: { whoami: { tokenizer: { templates: broken } } } },
+    log: collectingLog().log,
+  });
+  const refusal = async (config: object) => {
+    const answer = await server.adminClient.post("/admin/tenants", { slug: `t-${randomUUID()}`, config });
+    return answer.status === 201 ? undefined : `${answer.status} ${answer.body.error.reason}`;
+  };
+  const templates = (named: object) => ({ session: { whoami: { tokenizer: { templates: named } } } });
+  const provider = (mapper: object) => ({
+    selfservice: {
+      methods: {
+        oidc: {
+          enabled: true,
+          config: {
+            providers: [{ id: "acme", provider: "google", client_id: "c", client_secret: "s", ...mapper }],
+          },
+        },
+      },
+    },
+  });
+  const cel = { claims_mapper_language: "cel" };
+  const cases: readonly (readonly [object, RegExp])[] = [
+    [templates(broken), /400 .*templates\.api\.claims_mapper_url: The mapper cannot be read at line 1, column 12/],
+    [
+      templates({ own: { ...cel, claims_mapper_url: written('{"claims":\n person}') } }),
+      /templates\.own\.claims_mapper_url: The mapper cannot be read at line 2, column 2: .*person/,
+    ],
+    [templates({ api: cel }), /templates\.api\.claims_mapper_url: The mapper cannot be read/],
+    [templates({ own: { jwks_url: written('{"keys": []}') } }), /templates\.own\.jwks_url: /],
+    [provider({ mapper_url: written("{ identity: {") }), /providers\[0\]\.mapper_url: .*line 1, column 14/],
+    [
+      provider({ mapper_url: written('{"identity": person}'), mapper_language: "cel" }),
+      /providers\[0\]\.mapper_url: .*line 1, column 14: .*person/,
+    ],
+  ];
+  for (const [config, sentence] of cases) assert.match((await refusal(config)) ?? "accepted", sentence);
+  const good = { own: { ...cel, claims_mapper_url: written('{"claims": {"aud": "acme"}}') } };
+  assert.equal(await refusal(templates(good)), undefined, "what the file's own template is keeps no tenant out");
+
+  const { body: made } = await server.adminClient.post("/admin/tenants", { slug: "acme", config: templates(good) });
+  const changed = await server.admin("PATCH", `/admin/tenants/${made.id}`, { json: { config: templates(broken) } });
+  assert.match(changed.body.error.reason, /templates\.api\.claims_mapper_url/);
 });
 
 test("the default tenant is neither changed nor deleted", async (t) => {

@@ -13,6 +13,7 @@ import { faultsOfMappers } from "../../provider/check-mappers.ts";
 import { providersIn } from "../../provider/misconfigurations.ts";
 import { faultsOfSchemas } from "../../schema/schemas.ts";
 import { defineService } from "../../server/dispatch.ts";
+import { faultsOfTemplates, templatesIn } from "../../session/jwt/check-templates.ts";
 import { directoryOf } from "../../tenant/directory.ts";
 import { faultOfHost, faultOfSlug } from "../../tenant/names.ts";
 import { purgeTenant } from "../../tenant/purge.ts";
@@ -149,14 +150,16 @@ async function assertFit(
     throw problem(ErrorReason.BAD_REQUEST, { reason: `The settings are invalid: ${faults.slice(0, 8).join("; ")}` });
 }
 
-/** What is wrong with the schemas of a tenant, and with the mappers of providers that it has itself. */
+/** What is wrong with the schemas of a tenant, and with the mappers of providers and the templates of tokens that it has itself. */
 async function faultsOfPrograms({ log }: Context, settings: Settings, config: Config): Promise<string[]> {
-  const [schemas, mappers] = await Promise.all([
+  const templates = templatesIn(settings);
+  const [schemas, ...programs] = await Promise.all([
     faultsOfSchemas({ config, log }),
     // The file's own are told of at the start, and keep no tenant from being changed.
     providersIn(settings) ? faultsOfMappers(config) : [],
+    faultsOfTemplates(config, (name) => templates.has(name)),
   ]);
-  return [...schemas.map(({ sentence }) => sentence), ...mappers];
+  return [...schemas.map(({ sentence }) => sentence), ...programs.flat()];
 }
 
 function presentTenant(

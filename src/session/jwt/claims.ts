@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
 import type { JsonValue } from "@bufbuild/protobuf";
+import type { ClientsConfig } from "../../config/outgoing-config.ts";
 import type { Context } from "../../context.ts";
 import { ErrorReason, problem } from "../../errors.ts";
 import { MapperFault } from "../../mapper/fault.ts";
-import { readProgram } from "../../mapper/program.ts";
+import { mapperSourceAt, readProgram } from "../../mapper/program.ts";
 import type { MapperProgram } from "../../mapper/program.ts";
 import { sourceAt } from "../../outgoing/program.ts";
 import { isObject } from "../../schema/limits.ts";
@@ -29,7 +30,7 @@ export async function claimsOf(
   template: Template,
   shown: () => JsonValue,
 ): Promise<TokenClaims> {
-  const base = baseClaims(ctx, session, template);
+  const base = baseClaims(ctx.config.serve.public.base_url, ctx.now(), session, template);
   const { claims_mapper_url: url, claims_mapper_language: language } = template;
   if (url === undefined) return base;
   const source = await sourceAt(url, ctx.config.clients).catch((cause: unknown) => {
@@ -45,33 +46,51 @@ export const readClaimsMapper = (
   language: Template["claims_mapper_language"],
 ): Promise<MapperProgram> => readProgram(source, language, ["session", "claims"]);
 
+/** The claims mapper of a template, as it is now; undefined where it has none. Throws a MapperFault. */
+export async function claimsMapperOf(
+  { claims_mapper_url: url, claims_mapper_language: language }: Template,
+  clients: Pick<ClientsConfig, "http">,
+): Promise<MapperProgram | undefined> {
+  return url === undefined ? undefined : readClaimsMapper(await mapperSourceAt(url, clients), language);
+}
+
 const secondsOf = (moment: Date): number => Math.floor(moment.getTime() / 1000);
+
+/** Whose token it is: what of a session all tokens say, or are bound by. */
+export interface Holder {
+  readonly id: string;
+  readonly expiresAt: Date;
+  readonly identity: Pick<SessionRow["identity"], "id" | "externalId">;
+}
+
+/** How long a token is valid, and what its subject is. */
+export type TokenShape = Pick<Template, "ttl" | "subject_source">;
 
 /** The claims that all tokens have. Throws BAD_REQUEST. */
 export function baseClaims(
-  { config, now }: Pick<Context, "config" | "now">,
-  session: SessionRow,
-  { ttl, subject_source: source }: Template,
+  issuer: string,
+  now: Date,
+  session: Holder,
+  { ttl, subject_source: source }: TokenShape,
 ): TokenClaims {
-  const moment = now();
   const { id, externalId } = session.identity;
   const sub = source === "id" ? id : externalId;
   if (!sub)
     throw problem(ErrorReason.BAD_REQUEST, { reason: "The account has no external id, which is to be the subject." });
   return {
     jti: randomUUID(),
-    iss: config.serve.public.base_url,
+    iss: issuer,
     sub,
     sid: session.id,
-    iat: secondsOf(moment),
-    nbf: secondsOf(moment),
-    exp: Math.min(secondsOf(new Date(moment.getTime() + ttl)), secondsOf(session.expiresAt)),
+    iat: secondsOf(now),
+    nbf: secondsOf(now),
+    exp: Math.min(secondsOf(new Date(now.getTime() + ttl)), secondsOf(session.expiresAt)),
   };
 }
 
 /** Lays what a claims mapper has made over the claims that all tokens have. Throws a MapperFault. */
 export function mappedClaims(
-  { expiresAt }: Pick<SessionRow, "expiresAt">,
+  { expiresAt }: Pick<Holder, "expiresAt">,
   base: TokenClaims,
   output: unknown,
 ): TokenClaims {
