@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"log"
+	"net"
 	"net/http"
 	"os"
 	"time"
@@ -87,8 +88,12 @@ func fallback(value, otherwise string) string {
 
 func main() {
 	http.HandleFunc("GET /me", signedIn(me))
-	port := fallback(os.Getenv("PORT"), "8080")
-	server := &http.Server{Addr: "localhost:" + port, ReadHeaderTimeout: 5 * time.Second}
-	fmt.Println("http://localhost:" + port)
-	log.Fatal(server.ListenAndServe())
+	address := "localhost:" + fallback(os.Getenv("PORT"), "8080")
+	listener, err := net.Listen("tcp", address)
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println("http://" + address)
+	server := &http.Server{ReadHeaderTimeout: 5 * time.Second}
+	log.Fatal(server.Serve(listener))
 }
