@@ -83,7 +83,9 @@
       if (form) submit(form);
       return true;
     } catch (error) {
-      return own.abort.signal.aborted ? false : complain(result, error);
+      // Some browsers say that they offer passkeys unasked, and do not. Nobody waits for it then, so that nobody is told.
+      if (own.abort.signal.aborted || (background && error.name === "NotSupportedError")) return false;
+      return complain(result, error);
     } finally {
       if (current === own) current = undefined;
     }

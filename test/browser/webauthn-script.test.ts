@@ -27,8 +27,10 @@ const countCreations = (page: Page) =>
     );
   });
 
+/** Opens the login page in a browser that has an authenticator, without a key: so what asks for one in the background waits. */
 const visitLogin = async (t: TestContext) => {
   const story = await visit(t, keys);
+  await addAuthenticator(story.page);
   await open(story, "login");
   await ready(story.page);
   return story;
