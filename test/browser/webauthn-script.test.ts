@@ -27,10 +27,10 @@ const countCreations = (page: Page) =>
     );
   });
 
-/** Opens the login page in a browser that has an authenticator, without a key: so what asks for one in the background waits. */
+/** Opens the login page in a browser whose authenticator nobody touches: so what asks for a key in the background waits. */
 const visitLogin = async (t: TestContext) => {
   const story = await visit(t, keys);
-  await addAuthenticator(story.page);
+  await addAuthenticator(story.page, { automaticPresenceSimulation: false });
   await open(story, "login");
   await ready(story.page);
   return story;

@@ -8,6 +8,8 @@ export interface AuthenticatorOptions {
   readonly hasUserVerification?: boolean;
   /** Whether the person passes when asked for a finger or a PIN. */
   readonly isUserVerified?: boolean;
+  /** Whether somebody touches it as soon as it asks. */
+  readonly automaticPresenceSimulation?: boolean;
 }
 
 /** A security key of software, plugged into a page. */
