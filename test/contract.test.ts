@@ -135,7 +135,7 @@ describe("the contract", () => {
     const tenants = ["ListTenants", "GetTenant", "CreateTenant", "UpdateTenant", "DeleteTenant"];
     const mappers = ["TryMapper"];
     const development = ["ListMessages", "WaitForMessage", "ExplainLogin", "ExamineServer", "SeedPeople"];
-    const life = ["GetStatistics", "ExportIdentity"];
+    const life = ["GetStatistics", "ExportIdentity", "CancelIdentityDeletion"];
     const operation = ["GetConfiguration", "ListConfiguredSchemas", "ListFlows", "ListFlowErrors"];
     const providers = ["List#s", "Get#", "Create#", "Replace#", "Delete#", "Test#", "Get#Token"].map((name) =>
       name.replace("#", "Provider"),

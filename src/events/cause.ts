@@ -21,6 +21,7 @@ type Administration =
   | "patch"
   | "delete"
   | "delete_credential"
+  | "cancel_deletion"
   | "extend_session"
   | "disable_session"
   | "delete_sessions"

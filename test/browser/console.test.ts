@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { inChromium } from "../support/chromium.ts";
 import { barriersOn } from "../support/axe.ts";
 import { consoleOrigin, peopleOrigin, settled, visitConsole } from "../support/console-page.ts";
@@ -9,8 +10,10 @@ import { startServer } from "../support/server.ts";
 const password = "correct horse battery";
 const mapper = `base64://${btoa("{ identity: { traits: { email: 'a@example.org' } } }")}`;
 
+const leaving = { selfservice: { deletion: { enabled: true } } };
+
 interface Furnished {
-  /** A person who has signed in, and been sent a code. */
+  /** A person who has signed in, been sent a code, and asked for the deletion of their account. */
   readonly id: string;
   readonly message: string;
 }
@@ -21,11 +24,13 @@ async function furnish({ server }: ConsoleVisit): Promise<Furnished> {
   const { id } = await createPerson({ email: "ada@example.org", password });
   await createPerson({ email: "grace@example.org", password });
   const { body: login } = await native.get("/self-service/login/api");
-  await native.post(`/self-service/login?flow=${login.id}`, {
+  const { body: signedIn } = await native.post(`/self-service/login?flow=${login.id}`, {
     method: "password",
     identifier: "ada@example.org",
     password,
   });
+  const headers = { "x-session-token": signedIn.session_token };
+  assert.equal((await native.send("PUT", "/account/deletion", { headers })).status, 200);
   const { body: recovery } = await native.get("/self-service/recovery/api");
   await native.post(`/self-service/recovery?flow=${recovery.id}`, { method: "code", email: "ada@example.org" });
   const provider = {
@@ -72,7 +77,7 @@ const screensOf = {
 
 for (const [part, screens] of Object.entries(screensOf))
   inChromium(`no screen on ${part} has barriers, breaks the policy or is wider than a telephone`, async (t) => {
-    const visit = await visitConsole(t);
+    const visit = await visitConsole(t, leaving);
     const { page, open, move, troubles } = visit;
     const furnished = await furnish(visit);
     await open("/nowhere");
@@ -96,7 +101,7 @@ for (const [part, screens] of Object.entries(screensOf))
 inChromium(
   "an administrator finds, makes, changes, disables, lets back in, signs out and deletes people",
   async (t) => {
-    const visit = await visitConsole(t);
+    const visit = await visitConsole(t, leaving);
     const { page, open, troubles, server } = visit;
     const { id } = await furnish(visit);
     const press = (name: string | RegExp) => page.getByRole("button", { name, exact: true }).click();
@@ -132,6 +137,15 @@ inChromium(
     await page.getByRole("button", { name: /^End session/ }).click();
     await confirm("End session");
     await said("The session was ended.");
+    await press("Export");
+    const [copy] = await Promise.all([page.waitForEvent("download"), confirm("Download")]);
+    assert.equal(copy.suggestedFilename(), `account-${id}.json`);
+    assert.match(readFileSync(await copy.path(), "utf8"), /ada@example\.org/);
+    await press("Cancel deletion");
+    await confirm("Keep the account");
+    await said("The account stays.");
+    const { body: kept } = await server.admin("GET", `/admin/identities/${id}?expand=lifecycle`);
+    assert.equal(kept.deletion_scheduled_at, undefined);
     await press("Disable");
     await confirm("Disable");
     await said("The account was disabled.");

@@ -70,7 +70,10 @@ inChromium("nothing keeps people from using a page that tells what is wrong", as
 });
 
 inChromium("nothing keeps people from using the pages of their account", async (t) => {
-  const { page, server } = await visitOwnPages(t, { script: true });
+  const { page, server } = await visitOwnPages(t, {
+    script: true,
+    config: { selfservice: { deletion: { enabled: true } } },
+  });
   await server.createPerson({ email, password });
   await goToPage(page, "ui/login");
   await page.fill("[name=identifier]", email);
@@ -80,6 +83,8 @@ inChromium("nothing keeps people from using the pages of their account", async (
   await lookAt(page, "welcome of somebody");
   await goToPage(page, "ui/sessions");
   await lookAt(page, "sessions");
+  await goToPage(page, "ui/delete");
+  await lookAt(page, "deletion");
   await goToPage(page, "ui/settings");
   await page.click("button[name=lookup_secret_regenerate]");
   await page.waitForSelector(".codes");

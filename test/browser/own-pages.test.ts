@@ -164,9 +164,13 @@ inChromium("a person downloads what is known of them, and thinks better of leavi
   const [copy] = await Promise.all([page.waitForEvent("download"), page.click("button[value=export]")]);
   assert.equal(copy.suggestedFilename(), "account.json");
   assert.match(readFileSync(await copy.path(), "utf8"), /ada@example\.org/);
+  const ask = () => page.click("#delete a");
+  await ask();
+  await page.click("form a");
+  await ask();
   await page.click("button[value=delete]");
   await page.click("button[value=keep]");
-  await page.waitForSelector("button[value=delete]");
+  await page.waitForSelector("#delete a");
   assert.deepEqual(complaints, []);
 });
 

@@ -69,29 +69,32 @@ onEachDatabase(
     const bob = await signedIn(server, "bob@example.org");
     const deletionOf = async ({ headers }: { headers: Record<string, string> }) =>
       (await server.native.get("/account/deletion", { headers })).body;
-    assert.deepEqual(await deletionOf(ada), { enabled: true });
+    const offered = await deletionOf(ada);
+    assert.deepEqual(offered, { enabled: true, earliest_at: offered.earliest_at, ends_sessions: false });
+    assert.ok(Math.abs(Date.parse(offered.earliest_at) - server.now().getTime() - 30 * day) < 60_000);
     const asked = await atOnce(3, () => server.native.send("PUT", "/account/deletion", { headers: ada.headers }));
     assert.deepEqual(
       asked.map(({ status }) => status),
       [200, 200, 200],
     );
     await server.native.send("PUT", "/account/deletion", { headers: bob.headers });
-    const { scheduled_at: at } = await deletionOf(ada);
+    const { scheduled_at: at, ...more } = await deletionOf(ada);
+    assert.deepEqual(more, { enabled: true });
     assert.ok(Math.abs(Date.parse(at) - server.now().getTime() - 30 * day) < 60_000);
     const { body: shown } = await server.admin("GET", `/admin/identities/${ada.id}?expand=lifecycle`);
     assert.equal(shown.deletion_scheduled_at, at);
 
     server.advance(29 * day);
     await signInNatively(server, "bob@example.org");
-    assert.deepEqual((await server.native.delete("/account/deletion", { headers: bob.headers })).body, {
-      enabled: true,
-    });
+    const { body: kept } = await server.native.delete("/account/deletion", { headers: bob.headers });
+    assert.deepEqual([kept.enabled, kept.scheduled_at], [true, undefined]);
     server.advance(day);
     await gone(server, ada.id);
     assert.equal((await server.native.get("/sessions/whoami", { headers: ada.headers })).status, 401);
     server.advance(10 * day);
     assert.equal((await server.admin("GET", `/admin/identities/${bob.id}`)).status, 200);
-    assert.deepEqual(await deletionOf({ headers: await signInNatively(server, "bob@example.org") }), { enabled: true });
+    const { scheduled_at: none } = await deletionOf({ headers: await signInNatively(server, "bob@example.org") });
+    assert.equal(none, undefined);
   },
   { config: lasting },
 );
@@ -127,6 +130,31 @@ for (const dialect of databases)
     const { body: kept } = await server.native.get("/account/deletion", { headers: again });
     assert.equal(kept.scheduled_at, undefined);
   });
+
+onEachDatabase(
+  "administrators keep an account whose owner has asked for its deletion",
+  async (server) => {
+    const ada = await signedIn(server, "ada@example.org");
+    await server.native.send("PUT", "/account/deletion", { headers: ada.headers });
+    const deletion = `/admin/identities/${ada.id}/deletion`;
+    for (const again of ["scheduled", "kept"]) {
+      assert.equal((await server.admin("DELETE", deletion)).status, 204, again);
+      const { body } = await server.admin("GET", `/admin/identities/${ada.id}?expand=lifecycle`);
+      assert.equal(body.deletion_scheduled_at, undefined);
+    }
+    const { body: known } = await server.admin("GET", `/admin/identities/${ada.id}/export`);
+    const cancelled = known.events.filter(({ type }: Json) => type === "IdentityDeletionCancelled");
+    assert.deepEqual(
+      cancelled.map(({ actor }: Json) => actor),
+      ["administrator"],
+    );
+    server.advance(31 * day);
+    await signInNatively(server, "ada@example.org");
+    for (const nobody of ["00000000-0000-4000-8000-000000000000", "ada"])
+      assert.equal((await server.admin("DELETE", `/admin/identities/${nobody}/deletion`)).status, 404);
+  },
+  { config: lasting },
+);
 
 onEachDatabase("accounts are not deleted where that is switched off", async (server) => {
   const { headers } = await signedIn(server);

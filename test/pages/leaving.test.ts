@@ -29,6 +29,7 @@ async function atHome(server: TestServer) {
       const flow = await client.get("/self-service/settings/browser");
       return String((await client.get(pathOf(flow.location))).body);
     },
+    confirmation: () => client.get("/ui/delete"),
   };
 }
 
@@ -52,20 +53,28 @@ test("people download what is known of them, have their account deleted, and kee
   assert.doesNotMatch(await ada.account(), /will be deleted on/);
   assert.equal((await ada.press("nothing")).status, 400);
 
-  const asked = await ada.press("delete");
-  assert.equal(pathOf(asked.location), "/ui/settings");
   const due = new Intl.DateTimeFormat("en", { dateStyle: "medium", timeZone: "UTC" });
   const day = due.format(server.now().getTime() + 720 * 3_600_000);
+  const question = String((await ada.confirmation()).body);
+  assert.match(question, /You are signed in as ada@example\.org\./);
+  assert.ok(question.includes(`If you go on, your account will be deleted on ${day}`), question);
+  assert.match(question, /You stay signed in until then\./);
+  const asked = await ada.press("delete");
+  assert.equal(pathOf(asked.location), "/ui/settings");
+  assert.equal(pathOf((await ada.confirmation()).location), "/ui/settings");
   const scheduled = await ada.account();
   assert.ok(scheduled.includes(`Your account will be deleted on ${day}`), scheduled);
   assert.doesNotMatch(scheduled, />Delete my account</);
 
   server.advance(2 * 3_600_000);
-  for (const what of ["export", "delete"]) {
+  for (const [what, back] of [
+    ["export", "settings"],
+    ["delete", "delete"],
+  ] as const) {
     const stale = new URL((await ada.press(what)).location!);
     assert.equal(stale.pathname, "/self-service/login/browser");
     assert.equal(stale.searchParams.get("refresh"), "true");
-    assert.equal(stale.searchParams.get("return_to"), `${idOrigin}/ui/settings`);
+    assert.equal(stale.searchParams.get("return_to"), `${idOrigin}/ui/${back}`);
   }
   assert.equal(pathOf((await ada.press("keep")).location), "/ui/settings");
   assert.match(await ada.account(), />Delete my account</);
@@ -73,7 +82,9 @@ test("people download what is known of them, have their account deleted, and kee
 
 test("whoever is signed out by having their account deleted is told so", async (t) => {
   const ada = await atHome(await startServer(t, { config: deleting({ end_sessions: "at_once" }) }));
+  assert.match(String((await ada.confirmation()).body), /You are signed out everywhere right away\./);
   assert.equal(pathOf((await ada.press("delete")).location), "/ui/signed-out");
+  assert.equal(pathOf((await ada.confirmation()).location), "/ui/login");
   assert.equal(pathOf((await ada.press("export")).location), "/ui/login");
 });
 
@@ -82,5 +93,6 @@ test("deletion is not offered where it is switched off, and a copy is", async (t
   const page = await ada.account();
   assert.match(page, />Download your data</);
   assert.doesNotMatch(page, /Delete my account/);
+  assert.equal((await ada.confirmation()).status, 404);
   assert.equal((await ada.press("delete")).status, 404);
 });

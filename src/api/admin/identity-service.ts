@@ -7,6 +7,7 @@ import type { Context } from "../../context.ts";
 import { isUuid } from "../../db/id.ts";
 import { ErrorReason, problem } from "../../errors.ts";
 import type { Cause, Reason } from "../../events/cause.ts";
+import { keepAccountOf } from "../../flows/deletion.ts";
 import { withoutCredential } from "../../identity/delete-credential.ts";
 import { openConfig } from "../../identity/credential-seal.ts";
 import { isCredentialType } from "../../identity/kinds/index.ts";
@@ -76,6 +77,12 @@ export const identityService = defineService(IdentityService, {
         return deleteIdentity(tx, id.toLowerCase(), { reason: "admin.delete" });
       }));
     if (!deleted) throw problem(ErrorReason.NOT_FOUND);
+    return {};
+  },
+
+  async cancelIdentityDeletion({ id }, ctx) {
+    if (!isUuid(id)) throw problem(ErrorReason.NOT_FOUND);
+    await keepAccountOf(ctx, id.toLowerCase());
     return {};
   },
 

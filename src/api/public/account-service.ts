@@ -1,7 +1,7 @@
 import { AccountService } from "#gen/ostiary/public/v1/account_service_pb.js";
 import type { Context } from "../../context.ts";
 import { ErrorReason, problem } from "../../errors.ts";
-import { keepAccount, scheduleDeletion } from "../../flows/deletion.ts";
+import { dueFromNow, keepAccount, scheduleDeletion } from "../../flows/deletion.ts";
 import { isPrivileged } from "../../flows/privilege.ts";
 import { findIdentity } from "../../identity/repository.ts";
 import { defineService } from "../../server/dispatch.ts";
@@ -23,27 +23,27 @@ export const accountService = defineService(AccountService, {
   },
 
   async getDeletion(_request, ctx) {
-    return { deletion: await deletionOf(ctx, await requireSession(ctx)) };
+    const { identity } = await requireSession(ctx);
+    return { deletion: presentDeletion(ctx, (await findIdentity(ctx, identity.id))?.deletionDueAt) };
   },
 
   async scheduleDeletion(_request, ctx) {
-    const dueAt = await scheduleDeletion(ctx, await privilegedSession(ctx));
-    return { deletion: { enabled: true, scheduledAt: presentTime(dueAt) } };
+    return { deletion: presentDeletion(ctx, await scheduleDeletion(ctx, await privilegedSession(ctx))) };
   },
 
   async cancelDeletion(_request, ctx) {
     const session = await requireSession(ctx);
     await keepAccount(ctx, session);
-    return { deletion: { enabled: ctx.config.selfservice.deletion.enabled } };
+    return { deletion: presentDeletion(ctx) };
   },
 });
 
-async function deletionOf(ctx: Context, { identity: { id } }: SessionRow) {
-  const dueAt = (await findIdentity(ctx, id))?.deletionDueAt;
-  return {
-    enabled: ctx.config.selfservice.deletion.enabled,
-    scheduledAt: dueAt ? presentTime(dueAt) : undefined,
-  };
+function presentDeletion(ctx: Context, dueAt?: Date | null) {
+  const { enabled, end_sessions: ending } = ctx.config.selfservice.deletion;
+  if (dueAt) return { enabled, scheduledAt: presentTime(dueAt) };
+  return enabled
+    ? { enabled, earliestAt: presentTime(dueFromNow(ctx)), endsSessions: ending === "at_once" }
+    : { enabled };
 }
 
 /** The session of somebody who has shown lately, and as well as they can, who they are. */

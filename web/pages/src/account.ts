@@ -4,7 +4,7 @@ import { logoutUrl } from "./session.ts";
 import type { View } from "./view.ts";
 
 /** Where one may go in one's account. */
-export async function accountNav(view: View, current: "settings" | "sessions"): Promise<Html> {
+export async function accountNav(view: View, current?: "settings" | "sessions"): Promise<Html> {
   const { words } = view;
   const out = await logoutUrl(view);
   const item = (path: "settings" | "sessions") =>

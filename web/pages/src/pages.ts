@@ -3,7 +3,7 @@ import { relay, submitted } from "./relay.ts";
 import { drawRecovery, drawVerification } from "./screens/address.ts";
 import { errorScreen, problemPage } from "./screens/error.ts";
 import { flowScreen } from "./screens/flow-screen.ts";
-import { leave } from "./screens/leaving.ts";
+import { deletionScreen, leave } from "./screens/leaving.ts";
 import { drawLogin } from "./screens/login.ts";
 import { drawRegistration } from "./screens/registration.ts";
 import { endSessions, sessionsScreen } from "./screens/sessions.ts";
@@ -28,6 +28,7 @@ const screens: Readonly<Record<string, Screen>> = {
   welcome: welcomeScreen,
   "signed-out": signedOutScreen,
   sessions: sessionsScreen,
+  delete: deletionScreen,
 };
 
 /** What forms of the pages' own do. */

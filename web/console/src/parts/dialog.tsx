@@ -48,12 +48,14 @@ export function Dialog({
   );
 }
 
-/** What is asked before something happens that is hard to undo. */
+/** What is asked before something happens that is not to happen by mistake. */
 export interface ConfirmProps<Name extends CallName> {
   readonly title: string;
   readonly children: ComponentChildren;
   /** What the button says. */
   readonly verb: string;
+  /** What the button looks like: danger, unless it takes nothing away. */
+  readonly kind?: "primary" | "danger";
   /** What has to be typed first; nothing where it is left out. */
   readonly word?: string;
   readonly call: Name;
@@ -65,7 +67,7 @@ export interface ConfirmProps<Name extends CallName> {
 
 /** Asks before something happens, and shows it as a command. */
 export function Confirm<Name extends CallName>(props: ConfirmProps<Name>) {
-  const { title, children, verb, word, call, request, onConfirm, onClose } = props;
+  const { title, children, verb, kind = "danger", word, call, request, onConfirm, onClose } = props;
   const [typed, setTyped] = useState("");
   const action = useAction();
   const submit = async (event: Event) => {
@@ -98,7 +100,7 @@ export function Confirm<Name extends CallName>(props: ConfirmProps<Name>) {
         </div>
         <footer class="dialog-foot">
           <Button onPress={onClose}>Cancel</Button>
-          <Button kind="danger" type="submit" isBusy={action.isBusy} isDisabled={Boolean(word) && typed !== word}>
+          <Button kind={kind} type="submit" isBusy={action.isBusy} isDisabled={Boolean(word) && typed !== word}>
             {verb}
           </Button>
         </footer>

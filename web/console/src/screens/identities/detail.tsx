@@ -21,7 +21,7 @@ const above = { path: "/identities", name: "Identities" };
 
 /** An account: all that is known of it, and all that can be done about it. */
 export function IdentityDetail({ params: { id = "" } }: { params: Params }) {
-  const { answered, error, isLoading, reload } = useCall("GetIdentity", { id });
+  const { answered, error, isLoading, reload } = useCall("GetIdentity", { id, expand: ["lifecycle"] });
   const identity = answered?.answer;
   if (!identity)
     return (
@@ -58,6 +58,7 @@ export function IdentityDetail({ params: { id = "" } }: { params: Params }) {
                   ["Schema", identity.schema_id],
                   ["Created", <ExactTime value={identity.created_at} />],
                   ["Changed", <Time value={identity.updated_at} />],
+                  ["Last sign-in", <Time value={identity.last_sign_in_at} />],
                   identity.external_id && ["External id", <code>{identity.external_id}</code>],
                   identity.organization_id && ["Organization", <code>{identity.organization_id}</code>],
                   identity.region && ["Region", identity.region],

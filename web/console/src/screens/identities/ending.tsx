@@ -8,9 +8,11 @@ import { Confirm } from "../../parts/dialog.tsx";
 import { ErrorNote } from "../../parts/notes.tsx";
 import { say } from "../../parts/say.tsx";
 import { goTo } from "../../routing/place.ts";
+import { Export } from "./export.tsx";
 import { nameOf } from "./name-of.ts";
+import { ScheduledDeletion } from "./scheduled-deletion.tsx";
 
-/** What shuts an account, and what ends it. */
+/** What shuts an account, what is handed out of it, and what ends it. */
 export function Ending({ identity, onChange }: { identity: Identity; onChange: () => void }) {
   const [asks, setAsks] = useState<"disable" | "delete">();
   const action = useAction();
@@ -37,6 +39,10 @@ export function Ending({ identity, onChange }: { identity: Identity; onChange: (
             {isOff ? "Enable" : "Disable"}
           </Button>
         </div>
+        <Export id={identity.id} name={name} />
+        {identity.deletion_scheduled_at && (
+          <ScheduledDeletion id={identity.id} name={name} at={identity.deletion_scheduled_at} onChange={onChange} />
+        )}
         <div class="line-head">
           <p>
             Delete
