@@ -9,6 +9,7 @@ import type { FlowService } from "./gen/ostiary/admin/v1/flow_service_pb.js";
 import type { InboxService } from "./gen/ostiary/admin/v1/inbox_service_pb.js";
 import type { DoctorService } from "./gen/ostiary/admin/v1/doctor_service_pb.js";
 import type { IdentityService } from "./gen/ostiary/admin/v1/identity_service_pb.js";
+import type { InvitationService } from "./gen/ostiary/admin/v1/invitation_service_pb.js";
 import type { LoginExplanationService } from "./gen/ostiary/admin/v1/login_explanation_service_pb.js";
 import type { LoginTestService } from "./gen/ostiary/admin/v1/login_test_service_pb.js";
 import type { MapperService } from "./gen/ostiary/admin/v1/mapper_service_pb.js";
@@ -69,6 +70,7 @@ export interface AdminClients {
   readonly seed: Client<typeof SeedService>;
   readonly inbox: Client<typeof InboxService>;
   readonly recovery: Client<typeof AdminRecoveryService>;
+  readonly invitation: Client<typeof InvitationService>;
   readonly loginExplanation: Client<typeof LoginExplanationService>;
   readonly loginTest: Client<typeof LoginTestService>;
   readonly mapper: Client<typeof MapperService>;

@@ -8,6 +8,7 @@ import { DoctorService } from "./gen/ostiary/admin/v1/doctor_service_pb.js";
 import { FlowService } from "./gen/ostiary/admin/v1/flow_service_pb.js";
 import { IdentityService } from "./gen/ostiary/admin/v1/identity_service_pb.js";
 import { InboxService } from "./gen/ostiary/admin/v1/inbox_service_pb.js";
+import { InvitationService } from "./gen/ostiary/admin/v1/invitation_service_pb.js";
 import { LoginExplanationService } from "./gen/ostiary/admin/v1/login_explanation_service_pb.js";
 import { LoginTestService } from "./gen/ostiary/admin/v1/login_test_service_pb.js";
 import { MapperService } from "./gen/ostiary/admin/v1/mapper_service_pb.js";
@@ -67,6 +68,7 @@ const adminServices = {
   inbox: InboxService,
   seed: SeedService,
   recovery: AdminRecoveryService,
+  invitation: InvitationService,
   loginExplanation: LoginExplanationService,
   loginTest: LoginTestService,
   mapper: MapperService,

@@ -12,6 +12,7 @@ import {
   RecoveryAddressSchema,
   VerifiableAddressSchema,
 } from "./identity/entities.ts";
+import { InvitationSchema } from "./invitation/entities.ts";
 import { OidcProviderSchema } from "./provider/entities.ts";
 import { SessionSchema, SessionDeviceSchema } from "./session/entities.ts";
 import { SessionSigningKeySchema } from "./session/jwt/entities.ts";
@@ -48,6 +49,7 @@ export const entities = [
   ApiKeySchema,
   AdministratorSchema,
   ConsoleSessionSchema,
+  InvitationSchema,
   CacheLeaseSchema,
   CacheInvalidationSchema,
 ];

@@ -75,6 +75,7 @@ const floors: Readonly<Record<string, number>> = {
   tenant: 4,
   session: 5,
   code: 5,
+  invitation: 5,
   webauthn: 5,
   provider: 5,
   flow: 6,

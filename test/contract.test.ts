@@ -143,6 +143,9 @@ describe("the contract", () => {
     const keys = ["Create#", "List#s", "Get#", "Update#", "Rotate#", "Revoke#"].map((name) =>
       name.replace("#", "ApiKey"),
     );
+    const invitations = ["Create#", "List#s", "Get#", "Revoke#", "Resend#"].map((name) =>
+      name.replace("#", "Invitation"),
+    );
     const administrators = ["ListAdministrators", "GrantAdministrator", "RevokeAdministrator"];
     const console = ["GetConsoleSession", "BeginConsoleSignIn", "CompleteConsoleSignIn", "EndConsoleSession"];
     const ours = [
@@ -153,6 +156,7 @@ describe("the contract", () => {
       ...development,
       ...providers,
       ...keys,
+      ...invitations,
       ...administrators,
       ...console,
     ].map((name) => `admin ${name}`);

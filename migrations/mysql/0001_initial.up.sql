@@ -471,6 +471,39 @@ create table if not exists console_sessions (
   key console_sessions_expires_at_index (`expires_at`)
 ) engine = innodb default character set utf8mb4 collate utf8mb4_bin;
 
+-- Invitations to sign up. token_hash is the SHA-256, in hex, of what stands in the link; sent_at is null where the link went to nobody by us.
+create table if not exists invitations (
+  id char(36) character set ascii collate ascii_bin not null,
+  nid char(36) character set ascii collate ascii_bin not null,
+  `created_at` bigint not null,
+  `updated_at` bigint not null,
+  `via` varchar(16) character set ascii collate ascii_bin not null,
+  `address` varchar(512) not null,
+  `token_hash` varchar(64) character set ascii collate ascii_bin not null,
+  `state` varchar(16) character set ascii collate ascii_bin not null,
+  `schema_id` varchar(255) not null,
+  `traits` longtext not null check (json_valid(`traits`)),
+  `metadata_public` longtext null check (json_valid(`metadata_public`)),
+  `metadata_admin` longtext null check (json_valid(`metadata_admin`)),
+  `return_to` longtext null,
+  `locale` varchar(64) character set ascii collate ascii_bin null,
+  `invited_by_kind` varchar(16) character set ascii collate ascii_bin not null,
+  `invited_by_id` char(36) character set ascii collate ascii_bin null,
+  `sent_at` bigint null,
+  `expires_at` bigint not null,
+  `identity_id` char(36) character set ascii collate ascii_bin null,
+  primary key (id, nid),
+  constraint invitations_identity_id_foreign foreign key (`identity_id`, nid) references identities (id, nid) on delete cascade,
+  constraint invitations_via_check check (`via` in ('email', 'sms')),
+  constraint invitations_state_check check (`state` in ('pending', 'accepted', 'revoked')),
+  unique key invitations_nid_token_hash_unique (`nid`, `token_hash`),
+  key invitations_nid_id_index (`nid`, `id`),
+  key invitations_nid_state_id_index (`nid`, `state`, `id`),
+  key invitations_nid_address_id_index (`nid`, `address`, `id`),
+  key invitations_identity_id_nid_index (`identity_id`, `nid`),
+  key invitations_expires_at_index (`expires_at`)
+) engine = innodb default character set utf8mb4 collate utf8mb4_bin;
+
 -- Who answers from memory: servers that hold leases. The number of the last question to each, and of its last answer.
 create table if not exists cache_leases (
   id char(36) character set ascii collate ascii_bin not null primary key,

@@ -470,6 +470,39 @@ create unique index console_sessions_nid_token_hash_unique on console_sessions (
 create index console_sessions_session_id_nid_index on console_sessions (session_id, nid);
 create index console_sessions_expires_at_index on console_sessions (expires_at);
 
+-- Invitations to sign up. token_hash is the SHA-256, in hex, of what stands in the link; sent_at is null where the link went to nobody by us.
+create table invitations (
+  id uuid not null,
+  nid uuid not null,
+  created_at bigint not null,
+  updated_at bigint not null,
+  via varchar(16) not null,
+  address varchar(512) not null,
+  token_hash varchar(64) not null,
+  state varchar(16) not null,
+  schema_id varchar(255) not null,
+  traits jsonb not null,
+  metadata_public jsonb null,
+  metadata_admin jsonb null,
+  return_to text null,
+  locale varchar(64) null,
+  invited_by_kind varchar(16) not null,
+  invited_by_id uuid null,
+  sent_at bigint null,
+  expires_at bigint not null,
+  identity_id uuid null,
+  primary key (id, nid),
+  constraint invitations_identity_id_foreign foreign key (identity_id, nid) references identities (id, nid) on delete cascade,
+  constraint invitations_via_check check (via in ('email', 'sms')),
+  constraint invitations_state_check check (state in ('pending', 'accepted', 'revoked'))
+);
+create unique index invitations_nid_token_hash_unique on invitations (nid, token_hash);
+create index invitations_nid_id_index on invitations (nid, id);
+create index invitations_nid_state_id_index on invitations (nid, state, id);
+create index invitations_nid_address_id_index on invitations (nid, address, id);
+create index invitations_identity_id_nid_index on invitations (identity_id, nid);
+create index invitations_expires_at_index on invitations (expires_at);
+
 -- Who answers from memory: servers that hold leases. The number of the last question to each, and of its last answer.
 create table cache_leases (
   id uuid not null primary key,

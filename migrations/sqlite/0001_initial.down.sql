@@ -1,5 +1,6 @@
 drop table cache_invalidations;
 drop table cache_leases;
+drop table invitations;
 drop table console_sessions;
 drop table administrators;
 drop table api_keys;

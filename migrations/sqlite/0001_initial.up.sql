@@ -469,6 +469,39 @@ create unique index console_sessions_nid_token_hash_unique on console_sessions (
 create index console_sessions_session_id_nid_index on console_sessions (session_id, nid);
 create index console_sessions_expires_at_index on console_sessions (expires_at);
 
+-- Invitations to sign up. token_hash is the SHA-256, in hex, of what stands in the link; sent_at is null where the link went to nobody by us.
+create table invitations (
+  id text not null,
+  nid text not null,
+  created_at integer not null,
+  updated_at integer not null,
+  via text not null,
+  address text not null,
+  token_hash text not null,
+  state text not null,
+  schema_id text not null,
+  traits text not null check (json_valid(traits)),
+  metadata_public text null check (json_valid(metadata_public)),
+  metadata_admin text null check (json_valid(metadata_admin)),
+  return_to text null,
+  locale text null,
+  invited_by_kind text not null,
+  invited_by_id text null,
+  sent_at integer null,
+  expires_at integer not null,
+  identity_id text null,
+  primary key (id, nid),
+  constraint invitations_identity_id_foreign foreign key (identity_id, nid) references identities (id, nid) on delete cascade,
+  constraint invitations_via_check check (via in ('email', 'sms')),
+  constraint invitations_state_check check (state in ('pending', 'accepted', 'revoked'))
+) strict;
+create unique index invitations_nid_token_hash_unique on invitations (nid, token_hash);
+create index invitations_nid_id_index on invitations (nid, id);
+create index invitations_nid_state_id_index on invitations (nid, state, id);
+create index invitations_nid_address_id_index on invitations (nid, address, id);
+create index invitations_identity_id_nid_index on invitations (identity_id, nid);
+create index invitations_expires_at_index on invitations (expires_at);
+
 -- Who answers from memory: servers that hold leases. The number of the last question to each, and of its last answer.
 create table cache_leases (
   id text not null primary key,

@@ -10,7 +10,22 @@ export type Role = (typeof roleNames)[number];
  */
 export const scopesOfRole: Readonly<Record<Role, readonly string[]>> = {
   owner: ["*"],
-  admin: ["*.read", "identities.write", "sessions.write", "recovery.write", "providers.write", "mappers.try"],
-  support: ["identities.read", "sessions.read", "sessions.write", "recovery.write", "messages.read"],
+  admin: [
+    "*.read",
+    "identities.write",
+    "sessions.write",
+    "recovery.write",
+    "invitations.write",
+    "providers.write",
+    "mappers.try",
+  ],
+  support: [
+    "identities.read",
+    "sessions.read",
+    "sessions.write",
+    "recovery.write",
+    "invitations.read",
+    "messages.read",
+  ],
   viewer: ["*.read"],
 };

@@ -1,3 +1,4 @@
+import { lastId } from "../db/pages.ts";
 import type { JsonObject, JsonValue } from "@bufbuild/protobuf";
 import { create } from "@bufbuild/protobuf";
 import { IdentitySchema } from "#gen/ostiary/type/v1/identity_pb.js";
@@ -10,7 +11,7 @@ import type { AccountEvent } from "../events/of-account.ts";
 import { isSetUp } from "../identity/factors.ts";
 import type { CredentialRow, IdentityWithCredentialsRow } from "../identity/rows.ts";
 import { encoderOf } from "../rest/encode.ts";
-import { lastId, listSessions } from "../session/all-sessions.ts";
+import { listSessions } from "../session/all-sessions.ts";
 import { presentIdentity } from "./present-identity.ts";
 import { presentSession } from "./present-session.ts";
 

@@ -10,6 +10,7 @@ import { loginExplanationService } from "../api/admin/login-explanation-service.
 import { loginTestService } from "../api/admin/login-test-service.ts";
 import { doctorService } from "../api/admin/doctor-service.ts";
 import { inboxService } from "../api/admin/inbox-service.ts";
+import { invitationService } from "../api/admin/invitation-service.ts";
 import { metadataService } from "../api/admin/metadata-service.ts";
 import { recoveryService as adminRecoveryService } from "../api/admin/recovery-service.ts";
 import { sessionService as adminSessionService } from "../api/admin/session-service.ts";
@@ -69,6 +70,7 @@ function adminServices(strategies: Strategies = built, leaving = new AbortContro
     identityService,
     adminSessionService,
     adminRecoveryService,
+    invitationService,
     courierService,
     inboxService(leaving),
     metadataService,

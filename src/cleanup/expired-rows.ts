@@ -31,6 +31,9 @@ const errorsLastMs = 24 * 3_600_000;
 
 const countsLastMs = 800 * 24 * 3_600_000;
 
+// Whoever has invited somebody sees for a month what has become of it, and may send it again.
+const invitationsLastMs = 30 * 24 * 3_600_000;
+
 const expired = { where: "expires_at < ?", by: "expires_at", before: ({ ranOut }: Limits) => ranOut };
 
 /** In this order. What hangs on a row (devices, attempts) goes with it. Submissions that wait are part of their flow. */
@@ -46,6 +49,12 @@ export const expiredRows: readonly ExpiredRows[] = [
       "expires_at < ? and not exists (select 1 from flows where flows.nid = codes.nid and flows.id = codes.flow_id)",
   },
   { table: "session_token_exchanges", where: "expires_at < ?", by: "expires_at", before: ({ now }) => now },
+  {
+    table: "invitations",
+    where: "expires_at < ?",
+    by: "expires_at",
+    before: ({ ranOut }) => ranOut - invitationsLastMs,
+  },
   { table: "flow_errors", where: "id < ?", by: "id", before: ({ ranOut }) => firstIdAt(ranOut - errorsLastMs) },
   { table: "throttles", where: "ends_at < ?", by: "ends_at", before: ({ now }) => now },
   // Ids begin with the time, and stand in the index behind the time at which a message is due. What is not over has a time at which it is due.

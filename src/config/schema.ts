@@ -17,6 +17,7 @@ import { console } from "./schema/console.ts";
 import { courier } from "./schema/courier.ts";
 import { flows } from "./schema/flows.ts";
 import { anyUrl, dataSource, urlPattern } from "./schema/formats.ts";
+import { invitations } from "./schema/invitations.ts";
 import { methods } from "./schema/methods.ts";
 import { pages } from "./schema/pages.ts";
 import { database, featureFlags, identity, log, oauth2Provider, security, tracing } from "./schema/operation.ts";
@@ -50,6 +51,7 @@ export const schema = section("Everything that can be configured.", {
           "When their sessions end: with the account, or as soon as the deletion is scheduled; to keep the account they sign in once more.",
         ),
       }),
+      invitations,
       pages,
       new_flows_per_client: section(
         "How many flows one client may begin, by its IPv4 address or IPv6 network (/64), of all kinds together, on each server; errors that are kept for the error page count as well. More is answered with 429. Ostiary's own.",

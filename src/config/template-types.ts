@@ -13,6 +13,7 @@ export const emailTypes = [
   "verifiable_address_changed",
   "authenticator_key_added",
   "deletion_scheduled",
+  "invitation_valid",
   "stub",
 ] as const;
 
@@ -25,6 +26,7 @@ export const smsTypes = [
   "verifiable_address_changed",
   "authenticator_key_added",
   "deletion_scheduled",
+  "invitation_valid",
   "stub",
 ] as const;
 

@@ -33,6 +33,11 @@ export interface TemplateData {
   readonly deleted_at?: string;
   /** Where its owner keeps an account that is to be deleted. */
   readonly cancel_url?: string;
+  readonly invitation_url?: string;
+  /** RFC 3339. */
+  readonly expires_at?: string;
+  /** What people call the site. */
+  readonly site_name?: string;
   readonly [name: string]: unknown;
 }
 

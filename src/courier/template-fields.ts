@@ -22,6 +22,9 @@ const names: Readonly<Record<string, string>> = {
   AddedAt: "added_at",
   DeletedAt: "deleted_at",
   CancelURL: "cancel_url",
+  InvitationURL: "invitation_url",
+  ExpiresAt: "expires_at",
+  SiteName: "site_name",
   Subject: "subject",
   Body: "body",
   HTMLBody: "html_body",
@@ -45,6 +48,7 @@ const fieldsOf: Readonly<Record<TemplateType, readonly string[]>> = {
   verifiable_address_changed: ["ChangedAt", "Identity"],
   authenticator_key_added: ["AddedAt", "Identity"],
   deletion_scheduled: ["DeletedAt", "CancelURL", "Identity"],
+  invitation_valid: ["InvitationURL", "ExpiresAt", "SiteName", "Traits", "RequestURLDomain"],
   stub: ["Subject", "Body", "HTMLBody"],
 };
 

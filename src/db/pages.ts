@@ -110,6 +110,9 @@ function joined(links: readonly string[]): string {
 /** The token of the first page of a list by id. */
 export const firstId = "00000000-0000-0000-0000-000000000000";
 
+/** The id before all others, in descending order. */
+export const lastId = "ffffffff-ffff-ffff-ffff-ffffffffffff";
+
 function link(rel: string, target: string): string {
   return `<${target}>; rel="${rel}"`;
 }

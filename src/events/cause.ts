@@ -33,6 +33,9 @@ type Administration =
   | "revoke_key"
   | "grant_role"
   | "revoke_role"
+  | "invite"
+  | "resend_invitation"
+  | "revoke_invitation"
   | "console";
 
 /** By which way something came about: a flow and its method, a call, a hook, a rule of the server's. */

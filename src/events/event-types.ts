@@ -62,6 +62,12 @@ export interface CredentialPayload {
   readonly credential: string;
 }
 
+/** An invitation, by its row: whom it went to stands there alone. */
+export interface InvitationPayload {
+  readonly invitation_id: string;
+  readonly via: "email" | "sms";
+}
+
 /** The events that are recorded, and what each says beside the columns that all have. Names that Kratos has are Kratos'. */
 export interface EventPayloads {
   IdentityCreated: { readonly schema_id: string; readonly state: string; readonly credentials: readonly string[] };
@@ -100,6 +106,10 @@ export interface EventPayloads {
   ApiKeyRevoked: { readonly key_id: string };
   AdministratorGranted: { readonly role: string };
   AdministratorRevoked: { readonly role: string };
+  InvitationCreated: InvitationPayload & { readonly expires_at: string };
+  InvitationSent: InvitationPayload & { readonly expires_at: string };
+  InvitationRevoked: InvitationPayload;
+  InvitationAccepted: InvitationPayload;
   ConsoleSignedIn: Readonly<Record<string, never>>;
 }
 

@@ -4,6 +4,7 @@ import type { CodeKind } from "../code/secret.ts";
 import type { Context } from "../context.ts";
 import { enqueue, enqueueDecoy } from "../courier/enqueue.ts";
 import type { TemplateData } from "../courier/message.ts";
+import { linkBase } from "../courier/link-base.ts";
 import { uuidv7 } from "../db/id.ts";
 import type { AddressKey } from "../identity/address-statements.ts";
 import { describeIdentity } from "../identity/describe.ts";
@@ -154,8 +155,7 @@ export function secretUrl(
   name: "token" | "code",
   secret: string,
 ): string {
-  const { base_url: elsewhere } = config.selfservice.methods.link.config;
-  const base = name === "token" && elsewhere ? `${elsewhere.replace(/\/$/, "")}/` : config.serve.public.message_url;
+  const base = name === "token" ? linkBase(config) : config.serve.public.message_url;
   const url = new URL(`self-service/${flow.kind}`, base);
   url.searchParams.set("flow", flow.id);
   url.searchParams.set(name, secret);

@@ -34,6 +34,18 @@ export function validateTraits(schema: IdentitySchema, traits: unknown): Violati
   return [...violations.values()];
 }
 
+/** What says no more than that something is missing, or may say no more: which branch is meant is not known before all is there. */
+const incomplete = /\/(?:required|dependentRequired|dependencies|minProperties|anyOf|oneOf|if|then|else|not)(?:\/|$)/;
+
+/** What the schema has against traits of which more will come: all but what is missing. */
+export function validatePartOfTraits({ validate }: IdentitySchema, traits: unknown): Violation[] {
+  if (validate({ traits })) return [];
+  return (validate.errors ?? [])
+    .filter(({ schemaPath, keyword }) => !incomplete.test(schemaPath) && !incomplete.test(`/${keyword}`))
+    .slice(0, mostViolations)
+    .map(violationOf);
+}
+
 function violationOf(error: ErrorObject): Violation {
   const path = segmentsOf(error.instancePath);
   if (error.keyword === "required") path.push(String(error.params["missingProperty"]));

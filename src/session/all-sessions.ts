@@ -1,5 +1,6 @@
 import type { Context } from "../context.ts";
 import { inEveryDialect } from "../db/json-sql.ts";
+import { lastId } from "../db/pages.ts";
 import { statement } from "../db/statement.ts";
 import { decodeSession, selectSessions } from "./statements.ts";
 import type { SessionColumns, SessionRow } from "./statements.ts";
@@ -19,9 +20,6 @@ export interface SessionPage {
   readonly offset: number;
   readonly limit: number;
 }
-
-/** The id before all others, in descending order. */
-export const lastId = "ffffffff-ffff-ffff-ffff-ffffffffffff";
 
 /** How many sessions a sign-in ends at most, where many more were allowed before. */
 const mostBeyond = 1000;

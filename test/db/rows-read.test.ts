@@ -183,6 +183,12 @@ async function administer(server: TestServer): Promise<void> {
   await ask("GET", "/statistics");
   const [mail] = await ask("GET", `/courier/messages?page_size=5&recipient=${email}`);
   await ask("GET", `/courier/messages/${mail.id}`);
+  const { invitation } = await ask("POST", "/invitations", { recipient: { address: "guest@example.org" } });
+  for (const filter of ["", "&state=pending", "&state=expired", "&state=accepted", "&recipient=guest@example.org"])
+    await ask("GET", `/invitations?page_size=5${filter}`);
+  await ask("GET", `/invitations/${invitation.id}`);
+  await ask("POST", `/invitations/${invitation.id}/resend`);
+  await ask("POST", `/invitations/${invitation.id}/revoke`);
   await ask("DELETE", `/identities/${id}/credentials/password`).catch(() => undefined);
   await ask("DELETE", `/identities/${id}`);
 }

@@ -13,6 +13,7 @@ import {
   recoveryAddresses,
   verifiableAddresses,
 } from "../../src/identity/entities.ts";
+import { invitations } from "../../src/invitation/entities.ts";
 import { sessionDevices, sessions } from "../../src/session/entities.ts";
 import { throttles } from "../../src/throttle/entities.ts";
 import { reach } from "./rows.ts";
@@ -31,6 +32,7 @@ export const growing = [
   sessionTokenExchanges,
   flowErrors,
   codes,
+  invitations,
   courierMessages,
   courierDispatches,
   events,
@@ -115,6 +117,17 @@ async function write(db: Connection, count: number): Promise<void> {
     via: "email",
     address: email,
     secretHash: hash,
+    expiresAt: later,
+  }));
+  await put(invitations, ({ identityId, email, hash }) => ({
+    identityId,
+    via: "email",
+    address: email,
+    tokenHash: hash,
+    state: "accepted",
+    schemaId: "person",
+    traits: {},
+    invitedByKind: "administrator",
     expiresAt: later,
   }));
   await put(courierMessages, ({ messageId, email }) => ({

@@ -1,8 +1,9 @@
+import { lastId } from "../../db/pages.ts";
 import type { ListSessionsRequest } from "#gen/ostiary/admin/v1/session_service_pb.js";
 import type { Context } from "../../context.ts";
 import { isUuid } from "../../db/id.ts";
 import { ErrorReason, problem } from "../../errors.ts";
-import { lastId, lastUse, listSessions, listSessionsByUse } from "../../session/all-sessions.ts";
+import { lastUse, listSessions, listSessionsByUse } from "../../session/all-sessions.ts";
 import type { SessionRow } from "../../session/statements.ts";
 
 /** An order in which sessions are listed page by page, and the place in it where the page begins that is asked for. */

@@ -1,10 +1,10 @@
 import { ManageSessionsAction, SessionService } from "#gen/ostiary/admin/v1/session_service_pb.js";
 import type { ManageSessionsBody } from "#gen/ostiary/admin/v1/session_service_pb.js";
 import { isUuid } from "../../db/id.ts";
-import { keysetLink, migrationHeaders, migrationPage, offsetToken } from "../../db/pages.ts";
+import { keysetLink, migrationHeaders, migrationPage, offsetToken, lastId } from "../../db/pages.ts";
 import { ErrorReason, problem } from "../../errors.ts";
 import { defineService } from "../../server/dispatch.ts";
-import { countSessions, lastId, listSessions } from "../../session/all-sessions.ts";
+import { countSessions, listSessions } from "../../session/all-sessions.ts";
 import { deleteSessionsOf, disableSession, extendSession, manageSessions } from "../../session/manage.ts";
 import type { SessionChoice } from "../../session/manage.ts";
 import { sessionById } from "../../session/statements.ts";

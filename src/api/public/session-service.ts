@@ -1,10 +1,11 @@
+import { lastId } from "../../db/pages.ts";
 import { SessionService } from "#gen/ostiary/public/v1/session_service_pb.js";
 import type { Config } from "../../config/config.ts";
 import type { Context } from "../../context.ts";
 import { isUuid } from "../../db/id.ts";
 import { ErrorReason, problem, standingProblem } from "../../errors.ts";
 import { defineService } from "../../server/dispatch.ts";
-import { countSessions, lastId, listSessions } from "../../session/all-sessions.ts";
+import { countSessions, listSessions } from "../../session/all-sessions.ts";
 import { carriedByCookie, setSessionCookie, sessionTokenOf } from "../../session/carrier.ts";
 import { currentSession, requireSession } from "../../session/current.ts";
 import { replaceToken } from "../../session/renew.ts";

@@ -103,6 +103,7 @@ export const courier = section("How messages are made and sent.", {
     verifiable_address_changed: plain("The news that an address was changed."),
     authenticator_key_added: plain("The news that a key was added."),
     deletion_scheduled: plain("The news that an account will be deleted. Ostiary's own."),
+    invitation: toKnown("An invitation to sign up. Ostiary's own."),
   }),
   template_override_path: text("Folder with templates that replace the built-in ones."),
   locale: section("The language of messages, where the operator's templates know several.", {

@@ -75,6 +75,16 @@ const deletionScheduled: Write = (data) => ({
   closing: ["If this was not you, sign in, keep your account and change your password immediately."],
 });
 
+const invitation: Write = (data) => ({
+  subject: `You are invited to ${said(data.site_name)}`,
+  opening: `You are invited to create an account at ${said(data.site_name)}. Use this link to sign up:`,
+  link: { label: "Accept invitation", url: said(data.invitation_url) },
+  closing: [
+    ...(data.expires_at === undefined ? [] : [`The invitation expires${on(data.expires_at)}, and works once.`]),
+    "If you did not expect this invitation, you can ignore this message.",
+  ],
+});
+
 function on(moment: string | undefined): string {
   const time = new Date(moment ?? Number.NaN);
   return Number.isNaN(time.getTime()) ? "" : ` on ${time.toISOString().slice(0, 16).replace("T", " at ")} UTC`;
@@ -96,6 +106,7 @@ const emailTemplates: Readonly<Record<TemplateType, Write>> = {
   verifiable_address_changed: addressChanged,
   authenticator_key_added: keyAdded,
   deletion_scheduled: deletionScheduled,
+  invitation_valid: invitation,
   stub,
 };
 

@@ -33,5 +33,7 @@ function news(type: string, data: TemplateData): string {
     return "A security key or passkey was added to your account. If this was not you, review your account settings immediately.\n";
   if (type === "deletion_scheduled")
     return "Your account will be deleted. To keep it, sign in and say so in your account's settings.\n";
+  if (type === "invitation_valid")
+    return `You are invited to ${String(data.site_name ?? "")}. Sign up here: ${String(data.invitation_url ?? "")}\n`;
   return `${String(data["body"] ?? "")}\n`;
 }
