@@ -1,7 +1,6 @@
-import type { BoundedCache } from "../bounded-cache.ts";
-import { createBoundedCache } from "../bounded-cache.ts";
 import { atMostMs } from "./clock.ts";
 import type { Clock, Moment } from "./clock.ts";
+import { createFairCache } from "./fair-cache.ts";
 import type { Peer } from "./peer.ts";
 
 /** What is kept of answers of the database. */
@@ -14,7 +13,7 @@ export interface CoherentCache<V> {
 /** Which value. */
 export interface Wanted {
   readonly key: string;
-  /** The tenant that it is of: a key means nothing to another one. */
+  /** The tenant that it is of: a key means nothing to another one, and none pushes out what is kept for others. */
   readonly nid: string;
 }
 
@@ -57,10 +56,7 @@ interface Entry<V> {
 /** Makes a cache that never holds more than it may. */
 export function createCoherentCache<V>(parts: CoherentCacheParts<V>): CoherentCache<V> {
   const { peer, clock, most, mostBytes, subjectsOf, sizeOf } = parts;
-  const entries: BoundedCache<string, Entry<V>> = createBoundedCache(most, {
-    most: mostBytes,
-    of: ({ size }: Entry<V>) => size,
-  });
+  const entries = createFairCache<Entry<V>>({ most, mostWeight: mostBytes, weigh: ({ size }) => size });
   let hits = 0;
   let misses = 0;
 
@@ -69,16 +65,16 @@ export function createCoherentCache<V>(parts: CoherentCacheParts<V>): CoherentCa
     const asked = clock.now();
     const value = await ask();
     // What is not there may be there in a moment.
-    if (value === undefined) entries.delete(key);
-    else entries.set(key, { value, subjects: [...subjectsOf(value), nid], generation, asked, size: sizeOf(value) });
+    if (value === undefined) entries.delete(nid, key);
+    else
+      entries.set(nid, key, { value, subjects: [...subjectsOf(value), nid], generation, asked, size: sizeOf(value) });
     return value;
   }
 
   return {
-    through({ key: ofTenant, nid }, { underLease, longestMs }, ask) {
-      const key = ofTenant + nid;
+    through({ key, nid }, { underLease, longestMs }, ask) {
       if (!underLease || peer.holds()) {
-        const kept = entries.get(key);
+        const kept = entries.get(nid, key);
         if (
           kept &&
           peer.validity.counts(kept.generation, kept.subjects) &&
