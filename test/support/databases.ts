@@ -1,6 +1,8 @@
 import type { TestContext } from "node:test";
 import { test } from "node:test";
 import { randomBytes } from "node:crypto";
+import { existsSync } from "node:fs";
+import { tmpdir } from "node:os";
 import mysql from "mysql2/promise";
 import pg from "pg";
 import type { Database } from "../../src/db/connection.ts";
@@ -78,12 +80,14 @@ export async function openScratch(t: TestContext, dialect: Dialect = "sqlite"): 
   return db;
 }
 
+// In memory where there is such a place: nothing of a test has to outlive a power failure, and writes would wait for the disk.
+const scratchFolder = existsSync("/dev/shm") ? "/dev/shm" : tmpdir();
+
 /** Makes an empty database. */
 export async function createScratch(dialect: Dialect): Promise<Scratch> {
   if (dialect === "sqlite") {
     const { mkdtemp, rm } = await import("node:fs/promises");
-    const { tmpdir } = await import("node:os");
-    const directory = await mkdtemp(`${tmpdir()}/ostiary-test-`);
+    const directory = await mkdtemp(`${scratchFolder}/ostiary-test-`);
     return { dsn: `sqlite://${directory}/test.sqlite`, drop: () => rm(directory, { recursive: true, force: true }) };
   }
   return onServerScratch(dialect);
