@@ -1,7 +1,7 @@
 import type { TestContext } from "node:test";
 import { test } from "node:test";
 import { randomBytes } from "node:crypto";
-import { existsSync } from "node:fs";
+import { existsSync, statfsSync } from "node:fs";
 import { tmpdir } from "node:os";
 import mysql from "mysql2/promise";
 import pg from "pg";
@@ -80,8 +80,15 @@ export async function openScratch(t: TestContext, dialect: Dialect = "sqlite"): 
   return db;
 }
 
-// In memory where there is such a place: nothing of a test has to outlive a power failure, and writes would wait for the disk.
-const scratchFolder = existsSync("/dev/shm") ? "/dev/shm" : tmpdir();
+/** In memory where there is room (containers often have 64 MB): nothing of a test has to outlive a power failure, and writes would wait for the disk. */
+function chooseScratchFolder(): string {
+  const inMemory = "/dev/shm";
+  if (!existsSync(inMemory)) return tmpdir();
+  const { bavail, bsize } = statfsSync(inMemory);
+  return bavail * bsize > 2 ** 30 ? inMemory : tmpdir();
+}
+
+const scratchFolder = chooseScratchFolder();
 
 /** Makes an empty database. */
 export async function createScratch(dialect: Dialect): Promise<Scratch> {
