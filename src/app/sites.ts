@@ -24,20 +24,28 @@ export interface SitePort {
   baseUrl(req: HttpRequest): string;
 }
 
+type Draw = ReturnType<typeof servePages>["draw"];
+
 /** Pages for people: those for everybody on the public port, those for administrators on the other one. */
 export const sitesOf = (name: "public" | "admin", port: SitePort): readonly Site[] =>
-  name === "admin" ? [consoleSite] : [inboxOf(port), pagesOf(port)];
+  name === "admin" ? [consoleSite] : publicSites(port);
 
-const inboxOf = ({ parts: { store, db, leaving }, tenants }: SitePort): Site =>
+function publicSites(port: SitePort): readonly Site[] {
+  const pages = pagesOf(port);
+  return [inboxOf(port, pages.draw), pages];
+}
+
+const inboxOf = ({ parts: { store, db, leaving }, tenants }: SitePort, draw: Draw): Site =>
   createInboxSite({
     db,
     enabled: () => store.current().courier.inbox,
     tenantOf: tenants.servedTo,
     hostOf: (req) => hostNameOf(req, store.current().serve.trusted_proxies),
+    draw,
     leaving,
   });
 
-const pagesOf = ({ parts: { store, log }, tenants, rest, baseUrl }: SitePort): Site =>
+const pagesOf = ({ parts: { store, log }, tenants, rest, baseUrl }: SitePort) =>
   servePages({
     log,
     async rest(req, res) {

@@ -107,7 +107,7 @@ function joined(links: readonly string[]): string {
   return header.length > longestHeader ? "" : header;
 }
 
-/** The token of the first page of a list by id. */
+/** What comes before all ids: the token of the first page of a list by id, or of one that is followed from its beginning. */
 export const firstId = "00000000-0000-0000-0000-000000000000";
 
 /** The id before all others, in descending order. */

@@ -10,9 +10,6 @@ export interface MessageWish {
   readonly templateType?: string;
 }
 
-/** A cursor from before all messages. */
-export const beginning = "00000000-0000-0000-0000-000000000000";
-
 /** The newest messages, the newest first. */
 export const newestMessages = (reach: Reach, wish: MessageWish, limit: number): Promise<CourierMessage[]> =>
   search(reach, wish, { order: "desc", limit });

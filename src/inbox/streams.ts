@@ -1,8 +1,9 @@
 import type { Reach } from "../db/connection.ts";
+import { firstId } from "../db/pages.ts";
 import { noStore } from "../rest/no-store.ts";
 import type { HttpRequest, HttpResponse } from "../server/http.ts";
 import { follow } from "./follow.ts";
-import { beginning, newestMessages } from "./read.ts";
+import { newestMessages } from "./read.ts";
 
 /** Pages that are open at a time. */
 const most = 50;
@@ -47,5 +48,5 @@ async function startOf(reach: Reach, { headers }: HttpRequest): Promise<string> 
   const last = String(headers["last-event-id"] ?? "");
   if (/^[0-9a-f-]{36}$/.test(last)) return last;
   const [newest] = await newestMessages(reach, {}, 1);
-  return newest?.id ?? beginning;
+  return newest?.id ?? firstId;
 }

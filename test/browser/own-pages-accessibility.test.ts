@@ -94,4 +94,11 @@ inChromium("nothing keeps people from using the pages of their account", async (
   await page.click("button[name=lookup_secret_confirm]");
   await goToPage(page, "self-service/login/browser?aal=aal2");
   await lookAt(page, "second factor");
+  const { body: recovery } = await server.native.get("/self-service/recovery/api");
+  await server.native.post(`/self-service/recovery?flow=${recovery.id}`, { method: "code", email });
+  await goToPage(page, "ui/inbox");
+  await lookAt(page, "inbox");
+  await page.click("#messages a.subject");
+  await page.waitForSelector("iframe");
+  await lookAt(page, "message");
 });

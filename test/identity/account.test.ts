@@ -18,7 +18,7 @@ onEachDatabase(
   "everybody gets what is known of them, and nobody gets what is another's or secret",
   async (server) => {
     const ada = await signedIn(server, "ada@example.org");
-    const bob = await signedIn(server, "bob@example.org");
+    await signedIn(server, "bob@example.org");
     await server.admin("PATCH", `/admin/identities/${ada.id}`, {
       json: [{ op: "add", path: "/metadata_admin", value: { note: "watch" } }],
     });

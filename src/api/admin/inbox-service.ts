@@ -2,10 +2,11 @@ import { InboxService } from "#gen/ostiary/admin/v1/inbox_service_pb.js";
 import type { Context } from "../../context.ts";
 import type { CourierMessage } from "../../courier/entities.ts";
 import { isUuid } from "../../db/id.ts";
+import { firstId } from "../../db/pages.ts";
 import { ErrorReason, problem } from "../../errors.ts";
 import { codeIn, linkIn } from "../../inbox/content.ts";
 import { follow } from "../../inbox/follow.ts";
-import { beginning, newestMessages } from "../../inbox/read.ts";
+import { newestMessages } from "../../inbox/read.ts";
 import { defineService } from "../../server/dispatch.ts";
 import type { Service } from "../../server/dispatch.ts";
 import { presentTime } from "../present-time.ts";
@@ -23,7 +24,7 @@ export const inboxService = (leaving: AbortSignal): Service =>
       const size = pageSize < 1 ? defaultSize : Math.min(pageSize, largestSize);
       const [newest] = await newestMessages(ctx, {}, 1);
       const found = await newestMessages(ctx, { recipient, templateType }, size);
-      return { messages: found.map(presentInboxMessage), cursor: newest?.id ?? beginning };
+      return { messages: found.map(presentInboxMessage), cursor: newest?.id ?? firstId };
     },
 
     async waitForMessage({ recipient, templateType, after, timeoutSeconds }, ctx) {
@@ -35,7 +36,7 @@ export const inboxService = (leaving: AbortSignal): Service =>
       const seconds = timeoutSeconds || defaultWaitSeconds;
       const until = AbortSignal.any([AbortSignal.timeout(seconds * 1000), leaving]);
       const wish = { recipient, templateType };
-      for await (const message of follow(ctx, { wish, after: after.toLowerCase() || beginning, until }))
+      for await (const message of follow(ctx, { wish, after: after.toLowerCase() || firstId, until }))
         return { message: presentInboxMessage(message) };
       throw problem(ErrorReason.DEADLINE, { reason: `No such message came within ${seconds} seconds.` });
     },

@@ -1,5 +1,5 @@
 import { createPages } from "#pages";
-import type { Answer } from "#pages";
+import type { Answer, Drawing, Visit } from "#pages";
 import type { Config } from "../../config/config.ts";
 import { configFor } from "../../config/own-address.ts";
 import type { Log } from "../../log.ts";
@@ -27,27 +27,38 @@ export interface PagesPort {
 export function servePages({ log, rest, config, baseUrl, mostBytes }: PagesPort) {
   let pages: ReturnType<typeof createPages> | undefined;
 
-  async function serve(path: string, req: HttpRequest, res: HttpResponse): Promise<void> {
+  const pagesOnce = () => (pages ??= createPages(ownFile("../web/pages/")));
+
+  async function visitOf(path: string, req: HttpRequest): Promise<Visit> {
     const current = configFor(config(req), { address: baseUrl(req) });
-    const query = new URLSearchParams((req.url ?? "").split("?").slice(1).join("?"));
-    pages ??= createPages(ownFile("../web/pages/"));
-    const answer = await pages.serve({
+    return {
       method: req.method ?? "GET",
-      path: path.replace(/^\/(?:ui\/?)?/, "").replace(/\/$/, ""),
-      query,
+      path: path.replace(/^\/(?:ui\/?)?/, ""),
+      query: new URLSearchParams((req.url ?? "").split("?").slice(1).join("?")),
       site: await siteOf(current, log),
       header: (name) => [req.headers[name]].flat().join(", ") || undefined,
       ask: (question) => ask(rest, req, question),
       body: () => collect(req, mostBytes),
-    });
-    send(answer, req, res);
+    };
+  }
+
+  /** Assets are those of the inbox as well. */
+  function serves(path: string, req: HttpRequest): boolean {
+    const { selfservice, courier } = config(req);
+    if (selfservice.pages.enabled) return path === "/ui" || path.startsWith("/ui/") || path === "/";
+    return courier.inbox && path.startsWith("/ui/assets/");
   }
 
   return {
-    serve,
     /** All below `/ui`, and the front door. */
-    serves: (path: string, req: HttpRequest): boolean =>
-      (path === "/ui" || path.startsWith("/ui/") || path === "/") && config(req).selfservice.pages.enabled,
+    serves,
+    async serve(path: string, req: HttpRequest, res: HttpResponse): Promise<void> {
+      send(await pagesOnce().serve(await visitOf(path, req)), req, res);
+    },
+    /** Sends a page that another site has the content of. */
+    async draw(path: string, req: HttpRequest, res: HttpResponse, drawing: Drawing): Promise<void> {
+      send(pagesOnce().draw(await visitOf(path, req), drawing), req, res);
+    },
   };
 }
 

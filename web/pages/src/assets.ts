@@ -10,7 +10,7 @@ const types: Readonly<Record<string, string>> = {
   ".svg": "image/svg+xml",
 };
 
-const files = ["pages.css", "noscript.css", "pages.js", "icon.svg"];
+const files = ["pages.css", "noscript.css", "pages.js", "icon.svg", "inbox.css", "inbox.js"];
 
 interface Asset {
   readonly name: string;

@@ -1,8 +1,10 @@
 export { createPages } from "./pages.ts";
-export type { Pages, Screen } from "./pages.ts";
+export type { Drawing, Pages, Screen } from "./pages.ts";
 export { attributes, html, Html } from "./html.ts";
 export { page } from "./layout.ts";
 export type { PageContent } from "./layout.ts";
+export { drawInbox, drawMessage } from "./screens/inbox.ts";
+export type { InboxMessage } from "./screens/inbox.ts";
 export type { Site } from "./site.ts";
 export { contrast, legibleOn, readable, themeFile } from "./theme.ts";
 export type { Theme } from "./theme.ts";

@@ -21,6 +21,8 @@ export interface PageContent {
   readonly cookies?: readonly string[] | undefined;
   /** Whether a script of the page calls the server. */
   readonly connects?: boolean;
+  /** Whether it shows another page of the server within it. */
+  readonly frames?: boolean;
 }
 
 /** Answers with a page: the frame that all of them share, and what no browser may do with it. */
@@ -30,7 +32,7 @@ export function page(view: View, content: PageContent): Answer {
     headers: {
       "content-type": "text/html; charset=utf-8",
       "cache-control": "no-store",
-      "content-security-policy": policy(content.connects),
+      "content-security-policy": policy(content),
       "referrer-policy": "no-referrer",
       "cross-origin-opener-policy": "same-origin",
       "x-content-type-options": "nosniff",
@@ -43,13 +45,14 @@ export function page(view: View, content: PageContent): Answer {
 }
 
 /** Forms lead to the pages' own address alone, which sends on: browsers would judge every hop of a redirection by `form-action`. */
-const policy = (connects = false): string =>
+const policy = ({ connects, frames }: PageContent): string =>
   [
     "default-src 'none'",
     "script-src 'self'",
     "style-src 'self'",
     "img-src 'self' data: https:",
     ...(connects ? ["connect-src 'self'"] : []),
+    ...(frames ? ["frame-src 'self'"] : []),
     "form-action 'self'",
     "frame-ancestors 'none'",
     "base-uri 'none'",

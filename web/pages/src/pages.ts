@@ -1,4 +1,6 @@
 import { readAssets } from "./assets.ts";
+import { page } from "./layout.ts";
+import type { PageContent } from "./layout.ts";
 import { relay, submitted } from "./relay.ts";
 import { drawRecovery, drawVerification } from "./screens/address.ts";
 import { errorScreen, problemPage } from "./screens/error.ts";
@@ -34,9 +36,14 @@ const screens: Readonly<Record<string, Screen>> = {
 /** What forms of the pages' own do. */
 const actions: Readonly<Record<string, Screen>> = { sessions: endSessions, account: leave };
 
+/** What makes the content of a page. */
+export type Drawing = (view: View) => PageContent;
+
 /** Answers for pages. */
 export interface Pages {
   serve(visit: Visit): Promise<Answer>;
+  /** Answers with a page that whoever mounts these has the content of. */
+  draw(visit: Visit, drawing: Drawing): Answer;
 }
 
 /** Makes the pages, with what lies in their folder. */
@@ -45,7 +52,8 @@ export function createPages(home: URL): Pages {
   const assets = readAssets(new URL("assets/", home));
   return {
     async serve(visit) {
-      const { method, path } = visit;
+      const { method } = visit;
+      const path = visit.path.replace(/\/$/, "");
       const reads = method === "GET" || method === "HEAD";
       if (reads && path.startsWith("assets/")) {
         const asset = assets.serve(visit, path.slice("assets/".length));
@@ -60,6 +68,10 @@ export function createPages(home: URL): Pages {
       return Object.hasOwn(screens, path)
         ? problemPage(view, { code: 405, message: "Method Not Allowed" })
         : problemPage(view, { code: 404, message: "Not Found" });
+    },
+    draw(visit, drawing) {
+      const view = viewOf(visit, builtIn, assets);
+      return page(view, drawing(view));
     },
   };
 }

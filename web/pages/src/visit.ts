@@ -22,7 +22,7 @@ export interface Question {
 /** A request for a page. */
 export interface Visit {
   readonly method: string;
-  /** What is asked for below the pages' own address, without slashes at its ends: `login`. */
+  /** What is asked for below the pages' own address, without the slash that it begins with: `login`. */
   readonly path: string;
   readonly query: URLSearchParams;
   readonly site: Site;

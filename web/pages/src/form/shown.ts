@@ -1,3 +1,4 @@
+import { copyButton } from "./copy-button.ts";
 import { attributes, html, nothing } from "../html.ts";
 import type { Html } from "../html.ts";
 import { idOf, messagesOf } from "./field.ts";
@@ -56,9 +57,6 @@ function codes(view: View, node: Node, secrets: readonly Message[]): Html {
   return html`<div class="shown"><p>${said(view, node.meta.label)}</p><ol${attributes({ class: "codes", id })}>${items}</ol>
 <p class="row needs-script">${copyButton(view, id)}<button type="button" class="quiet" data-print>${view.words.text("print")}</button></p></div>`;
 }
-
-const copyButton = ({ words }: View, id: string): Html =>
-  html`<button type="button" class="quiet needs-script" data-copy="${id}" data-done="${words.text("copied")}">${words.text("copy")}</button>`;
 
 const link = (view: View, { attributes: { href, title, id } }: Node): Html =>
   html`<p><a${attributes({ class: "button primary", id, href })}>${said(view, title)}</a></p>`;

@@ -1,2 +1,0 @@
-/** Where the inbox is on the public port. */
-export const inboxPath = "/ui/inbox";
