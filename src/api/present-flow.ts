@@ -15,6 +15,7 @@ import { csrfTokenOf, maskCsrfToken } from "../flow/csrf.ts";
 import type { FlowView } from "../flow/attempt.ts";
 import type { Flow } from "../flow/flow.ts";
 import { isTestLogin, storedTestResult, testLoginToken } from "../flow/test-login.ts";
+import { invitedBy } from "../proof/invited.ts";
 import type { UiNode } from "../ui/node.ts";
 import { presentIdentity } from "./present-identity.ts";
 import { presentTime } from "./present-time.ts";
@@ -43,7 +44,14 @@ function presentTestLogin(flow: Flow, providerId: string) {
 export const presentRegistrationFlow = (
   ctx: Context,
   view: FlowView,
-): MessageInitShape<typeof RegistrationFlowSchema> => ({ ...presentCommon(ctx, view), ...presentChoices(view) });
+): MessageInitShape<typeof RegistrationFlowSchema> => {
+  const invited = invitedBy(view.flow);
+  return {
+    ...presentCommon(ctx, view),
+    ...presentChoices(view),
+    ...(invited && { invitation: { via: invited.via, address: invited.address } }),
+  };
+};
 
 /** Presents a settings flow to the person whose account it changes. */
 export const presentSettingsFlow = (

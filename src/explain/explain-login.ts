@@ -51,9 +51,11 @@ function nobody({ config }: Context): LoginExplanation {
     aspect: "account",
     severity: "error",
     reason: "Nobody has this identifier, address or id in this tenant.",
-    cure: registration.enabled
-      ? "Look for a slip in it; the person can sign up, or belongs to another tenant (x-tenant)."
-      : "Look for a slip in it, create the account (registration is switched off), or ask another tenant (x-tenant).",
+    cure: registration.by_invitation_only
+      ? "Look for a slip in it, invite the person (only those who were invited may sign up), or ask another tenant (x-tenant)."
+      : registration.enabled
+        ? "Look for a slip in it; the person can sign up, or belongs to another tenant (x-tenant)."
+        : "Look for a slip in it, create the account (registration is switched off), or ask another tenant (x-tenant).",
   };
   return { canSignIn: false, summary: finding.reason, findings: [finding], methods: [] };
 }

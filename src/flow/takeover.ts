@@ -25,7 +25,13 @@ export async function takeOver<K extends FlowKind, C>(
   const { definition } = parts;
   await definition.assertEnabled?.(ctx, from.flow, draft as Results[K]);
   const step = stepOf(strategy, definition.kind);
-  const drawn = await renderFirst(parts, ctx, { ...inherited(from.flow), ...(remembers && { memory: remembers }) });
+  // A flow of the same kind goes on with what one that has run out would hand on.
+  const heir = from.flow.kind === definition.kind ? definition.heir?.(from.flow as Flow<K>) : undefined;
+  const drawn = await renderFirst(parts, ctx, {
+    ...inherited(from.flow),
+    ...heir,
+    memory: { ...heir?.memory, ...remembers },
+  });
   const { attempt } = drawn;
   const flow = advance(drawn.flow, { active: strategy.name, ...(shows && { form: shows }) });
   if (!step || !strategy.enabled(ctx.config, definition.kind) || !definition.fits(ctx, flow, strategy))

@@ -1,4 +1,5 @@
 import type { Context } from "../context.ts";
+import { mergeTraits } from "../provider/merge-traits.ts";
 import type { IdentitySchema } from "../schema/identity-schema.ts";
 import { normalisePhones } from "../schema/normalise-traits.ts";
 import { readRefusedTexts } from "../schema/refused-text.ts";
@@ -33,9 +34,9 @@ export function typedTraits({ call }: Context, schema: IdentitySchema, sent: Tra
   );
 }
 
-/** Reads the traits of a submission: typed, judged, phone numbers by E.164. */
-export function acceptTraits(ctx: Context, schema: IdentitySchema, sent: Traits): AcceptedTraits {
-  const typed = withGroups(schema, typedTraits(ctx, schema, sent));
+/** Reads the traits of a submission: typed, judged, phone numbers by E.164. What is fixed takes the place of what was sent. */
+export function acceptTraits(ctx: Context, schema: IdentitySchema, sent: Traits, fixed: Traits = {}): AcceptedTraits {
+  const typed = withGroups(schema, mergeTraits(typedTraits(ctx, schema, sent), fixed));
   const complaints = validateTraits(schema, typed).map((violation) => ({ ...violation, group: "default" }));
   const shown = new Map<string, unknown>();
   for (const field of schema.fields) {

@@ -1,8 +1,9 @@
 import type { Context } from "../context.ts";
 import { ErrorReason, problem } from "../errors.ts";
 import { createIdentity, prepareIdentity } from "../identity/write.ts";
+import { acceptInvitation } from "../invitation/accept.ts";
+import type { InvitationRow } from "../invitation/entities.ts";
 import { isObject } from "../schema/limits.ts";
-import { traitNodes } from "../schema/trait-nodes.ts";
 import { currentSession } from "../session/current.ts";
 import { issueSession } from "../session/issue.ts";
 import type { IssuedSession } from "../session/issue.ts";
@@ -29,10 +30,25 @@ import type { Submissions } from "../flow/kinds.ts";
 import type { RegistrationDraft, Refusal } from "../flow/results.ts";
 import type { Method, Strategies, Strategy } from "../flow/strategy.ts";
 import type { FindEngine } from "../flow/engine-parts.ts";
-import { acceptTraits } from "../flow/traits.ts";
 import { orderNodes } from "../flow/order-nodes.ts";
+import {
+  acceptRegistrationTraits,
+  assertMayRegister,
+  invitedBy,
+  registrationTraitNodes,
+  stillInvited,
+  stillOpen,
+} from "../proof/invited.ts";
 import { choosesCredential, typedProfile } from "../proof/profile-screen.ts";
 import { afterVerification } from "./start-verification.ts";
+
+type Metadata = InvitationRow["metadataPublic"];
+
+/** What an identity in the making is made of. */
+interface InvitedDraft extends Omit<RegistrationDraft, "metadataPublic" | "metadataAdmin"> {
+  readonly metadataPublic?: Metadata;
+  readonly metadataAdmin?: Metadata;
+}
 
 /** What registration ends with: an account, and a session if the configuration grants one. */
 export interface Registered {
@@ -59,7 +75,7 @@ export const registrationEngine = (
       // Nobody who has not been signed up has a method.
       unnamesMethod: true,
       expired: registrationFlowExpired,
-      heir: (flow) => ({ memory: afterVerification.with(afterVerification.of(flow)) }),
+      heir: (flow) => ({ memory: { ...afterVerification.with(afterVerification.of(flow)), ...stillInvited(flow) } }),
       inspect,
       assertEnabled: assertMayTakeOver,
       inspectResult,
@@ -71,18 +87,13 @@ export const registrationEngine = (
     engineOf,
   });
 
-/** Refuses to sign anybody up where that is switched off. */
-export function assertEnabled({ config }: Context): void {
-  if (!config.selfservice.flows.registration.enabled)
-    throw problem(ErrorReason.SELF_SERVICE_FLOW_DISABLED, { reason: "Registration is disabled." });
-}
-
 /** Where nobody is signed up, somebody whose name is taken may still show that it is theirs, and link their account at a provider. */
 async function assertMayTakeOver(ctx: Context, from: Flow, draft: RegistrationDraft): Promise<void> {
-  if (ctx.config.selfservice.flows.registration.enabled) return;
-  const { traits } = acceptTraits(ctx, await schemaOf(ctx, from), draft.traits ?? {});
+  const { enabled, by_invitation_only: invitedOnly } = ctx.config.selfservice.flows.registration;
+  if (enabled && !invitedOnly) return;
+  const { traits } = await acceptRegistrationTraits(ctx, from, draft.traits ?? {});
   const identity = await identityOf(ctx, { flow: from, attempt: { traits } }, draft);
-  if (!(await duplicateIdentifier(ctx, identity))) assertEnabled(ctx);
+  if (!(await duplicateIdentifier(ctx, identity))) assertMayRegister(ctx, from);
 }
 
 async function admit(ctx: Context): Promise<void> {
@@ -99,7 +110,7 @@ async function registrationForm(
 ): Promise<RenderedForm<"registration">> {
   const { flow } = view;
   const chosen = choosesCredential(flow);
-  const traits = traitNodes(await schemaOf(ctx, flow), typedProfile(flow) ?? {}, { hidden: chosen });
+  const traits = await registrationTraitNodes(ctx, flow, typedProfile(flow) ?? {}, { hidden: chosen });
   const first = [hidden("default", "csrf_token", "", { required: true }), ...traits];
   const { nodes, memory } = await renderMethods(ctx, view, strategies, ({ aal }) => aal(ctx.config) === 1, first);
   return { form: { nodes: orderNodes("registration", nodes), messages: chosen ? [chooseCredential()] : [] }, memory };
@@ -114,7 +125,7 @@ async function inspect(
 ): Promise<Inspection<"registration">> {
   if (method.case === undefined || method.case === "profile") return { complaints: [] };
   if (strategies[method.case as Method]?.registration?.traitsLater) return { complaints: [] };
-  const { complaints, traits, shown } = acceptTraits(ctx, await schemaOf(ctx, flow), method.value.traits ?? {});
+  const { complaints, traits, shown } = await acceptRegistrationTraits(ctx, flow, method.value.traits ?? {});
   return { complaints, traits, progress: { form: withValues(flow.ui, shown) } };
 }
 
@@ -125,7 +136,7 @@ async function inspectResult(
   draft: RegistrationDraft,
 ): Promise<Inspection<"registration">> {
   if (!draft.traits) return { complaints: [] };
-  const { complaints, traits, shown } = acceptTraits(ctx, await schemaOf(ctx, flow), draft.traits);
+  const { complaints, traits, shown } = await acceptRegistrationTraits(ctx, flow, draft.traits);
   return { complaints, traits, progress: { form: withValues(flow.ui, shown) } };
 }
 
@@ -133,7 +144,7 @@ async function inspectResult(
 async function unanswered(ctx: Context, flow: Flow<"registration">, message: Message): Promise<Refusal> {
   if (ctx.call.malformed !== undefined) return { complaints: [{ message }] };
   const { traits } = ctx.call.unnamed ?? {};
-  const { complaints } = acceptTraits(ctx, await schemaOf(ctx, flow), isObject(traits) ? traits : {});
+  const { complaints } = await acceptRegistrationTraits(ctx, flow, isObject(traits) ? traits : {});
   return { complaints: complaints.length ? complaints : [{ message }] };
 }
 
@@ -144,7 +155,8 @@ async function complete(
   draft: RegistrationDraft,
   hookRunner: HookRunner,
 ): Promise<Completed<"registration", Registered> | Refusal | { readonly detour: Detour }> {
-  const prepared = await identityOf(ctx, { flow, attempt }, draft);
+  const invitation = await stillOpen(ctx, flow);
+  const prepared = await identityOf(ctx, { flow, attempt }, asInvited(flow, invitation, draft));
   const reviewed = await hookRunner.review(ctx, { flow, attempt, method: name, identity: prepared });
   if ("complaints" in reviewed) return reviewed;
   const { identity } = reviewed;
@@ -153,7 +165,12 @@ async function complete(
   const event = { flow, attempt, method: name, identity };
   const cause = { reason: `registration.${name}` } as const;
   const written = await createIdentity(ctx, identity, cause, async (tx) => {
-    assertEnabled(ctx);
+    assertMayRegister(ctx, flow);
+    // Of those who have followed one link the first one gets in. The other is told what there is by now.
+    if (invitation && !(await acceptInvitation(tx, invitation, identity.id, cause))) {
+      await stillOpen(ctx, flow);
+      throw problem(ErrorReason.RETRY);
+    }
     const session = signsIn ? await issueSession(tx, identity.id, [method], cause) : undefined;
     await audit(
       tx,
@@ -165,6 +182,8 @@ async function complete(
     return { attempt: after, completion: { identityId: identity.id, ...(session && { session }) } };
   });
   if (written.kind === "conflict") {
+    // Somebody else with the same link was faster.
+    await stillOpen(ctx, flow);
     const remembers = await offerLinking(ctx, flow, draft, identity);
     if (remembers) return { detour: { to: "login", remembers } };
     return { complaints: [{ message: await duplicateMessage(ctx, identity) }] };
@@ -182,19 +201,29 @@ async function complete(
   return { flow, attempt: after, completion };
 }
 
+/** Somebody new, with what their invitation adds: metadata, and that their address is theirs where the link was sent there. */
+function asInvited(flow: Flow, invitation: InvitationRow | undefined, draft: RegistrationDraft): InvitedDraft {
+  const invited = invitedBy(flow);
+  if (!invitation || !invited) return draft;
+  const { via, address, proven } = invited;
+  const { metadataPublic, metadataAdmin } = invitation;
+  return {
+    ...draft,
+    verified: [...(draft.verified ?? []), ...(proven ? [{ via, address }] : [])],
+    metadataPublic: laidOver(draft.metadataPublic, metadataPublic),
+    metadataAdmin: laidOver(draft.metadataAdmin, metadataAdmin),
+  };
+}
+
+/** Metadata of an invitation over those that another site has brought about: the administrator's word counts more. */
+const laidOver = (below: object | undefined, above: Metadata): Metadata =>
+  isObject(below) && isObject(above) ? { ...below, ...above } : (above ?? below ?? null);
+
 /** The identity that is to be made. */
 async function identityOf(
   ctx: Context,
   { flow, attempt }: FlowView,
-  {
-    credentials,
-    verified = [],
-    identityId: id,
-    metadataPublic,
-    metadataAdmin,
-    region,
-    organizationId,
-  }: RegistrationDraft,
+  { credentials, verified = [], identityId: id, metadataPublic, metadataAdmin, region, organizationId }: InvitedDraft,
 ) {
   return prepareIdentity(ctx, {
     schema: await schemaOf(ctx, flow),

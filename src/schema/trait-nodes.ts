@@ -17,12 +17,24 @@ const autocompletes = new Set(["email", "tel", "url"]);
 /** The name of a trait's node. */
 export const nodeNameOf = ({ path }: Pick<TraitField, "path">) => `traits.${path.join(".")}`;
 
+/** How traits are shown. */
+interface TraitNodesShape {
+  readonly group?: string;
+  readonly hidden?: boolean;
+  /** What people cannot change. */
+  readonly fixed?: Record<string, unknown>;
+}
+
 /** The part of a form in which people say what is true of them: a node for each trait, in the schema's order. */
 export const traitNodes = (
   { fields }: IdentitySchema,
   traits: Record<string, unknown>,
-  { group = "default", hidden = false }: { group?: string; hidden?: boolean } = {},
-): UiNode[] => fields.map((field) => traitNode(field, traitAt(traits, field.path), group, hidden));
+  { group = "default", hidden = false, fixed = {} }: TraitNodesShape = {},
+): UiNode[] =>
+  fields.map((field) => {
+    const disabled = field.disabled || traitAt(fixed, field.path) !== undefined;
+    return traitNode({ ...field, disabled }, traitAt(traits, field.path), group, hidden);
+  });
 
 function traitNode(field: TraitField, value: unknown, group: string, hidden: boolean): UiNode {
   const name = nodeNameOf(field);

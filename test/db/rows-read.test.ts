@@ -189,6 +189,9 @@ async function administer(server: TestServer): Promise<void> {
   await ask("GET", `/invitations/${invitation.id}`);
   await ask("POST", `/invitations/${invitation.id}/resend`);
   await ask("POST", `/invitations/${invitation.id}/revoke`);
+  const { token } = await ask("POST", "/invitations", { recipient: { address: "friend@example.org" }, send: false });
+  const form = await begin(server, "registration", {}, `?invitation=${token}`);
+  assert.equal((await submit(server, form, { method: "password", password, traits: {} }, {})).status, 200);
   await ask("DELETE", `/identities/${id}/credentials/password`).catch(() => undefined);
   await ask("DELETE", `/identities/${id}`);
 }

@@ -8,9 +8,9 @@ import type { FlowEngine } from "../../flow/engine.ts";
 import { newInitCode } from "../../flow/exchange-codes.ts";
 import { assertSelectableSchema } from "../../flow/flow-schema.ts";
 import { assertReturnTo } from "../../flow/return-to.ts";
-import { assertEnabled } from "../../flows/registration.ts";
 import type { Registered } from "../../flows/registration.ts";
 import { afterVerification } from "../../flows/start-verification.ts";
+import { assertMayRegister, followInvitation } from "../../proof/invited.ts";
 import { defineService } from "../../server/dispatch.ts";
 import { currentSession } from "../../session/current.ts";
 import type { IssuedSession } from "../../session/issue.ts";
@@ -55,7 +55,8 @@ async function signedInInstead(ctx: Context, done: Done<unknown>) {
 }
 
 async function init(ctx: Context, request: Begin) {
-  assertEnabled(ctx);
+  const invited = request.invitation ? await followInvitation(ctx, request.invitation) : undefined;
+  assertMayRegister(ctx, { memory: { ...invited?.memory } });
   if (request.returnTo) assertReturnTo(ctx, request.returnTo);
   const after = "afterVerificationReturnTo" in request ? request.afterVerificationReturnTo : "";
   if (after) assertReturnTo(ctx, after);
@@ -64,10 +65,11 @@ async function init(ctx: Context, request: Begin) {
   if (await currentSession(ctx)) throw alreadySignedIn(ctx, request.returnTo);
   const exchanges = "returnSessionTokenExchangeCode" in request && request.returnSessionTokenExchangeCode;
   return {
-    returnTo: request.returnTo || null,
+    returnTo: request.returnTo || (invited?.row.returnTo ?? null),
     organizationId: isUuid(request.organization) ? request.organization : null,
-    identitySchema: request.identitySchema || null,
-    ...(after && { memory: afterVerification.with({ returnTo: after }) }),
+    // What an invitation is for stands in it.
+    identitySchema: (invited?.row.schemaId ?? request.identitySchema) || null,
+    memory: { ...invited?.memory, ...(after && afterVerification.with({ returnTo: after })) },
     ...(exchanges && { exchangeCode: newInitCode() }),
   };
 }

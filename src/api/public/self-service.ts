@@ -45,7 +45,7 @@ export function serveFlows<K extends FlowKind, Completion, Begin, Shown extends 
 ) {
   const { engine, present } = service;
   const create = async (ctx: Context, request: Begin, type: "browser" | "api") =>
-    engine.create(ctx, { ...(await service.init(ctx, request, type)), type, requestUrl: ctx.call.url });
+    engine.create(ctx, { ...(await service.init(ctx, request, type)), type, requestUrl: requestUrlOf(ctx) });
 
   return {
     /** Begins a flow in a browser, which is sent to its page if it navigates. */
@@ -84,6 +84,14 @@ export function serveFlows<K extends FlowKind, Completion, Begin, Shown extends 
       if (outcome && !(await returnToClient(ctx, outcome))) await settle(ctx, service, outcome);
     },
   };
+}
+
+/** The URL that a flow is begun by, as the client wrote it, but for what is a secret. */
+function requestUrlOf({ call }: Context): string {
+  if (!/[?&]invitation=/.test(call.url)) return call.url;
+  const url = new URL(call.url);
+  url.searchParams.delete("invitation");
+  return url.href;
 }
 
 function rethrow(_: Context, error: unknown): never {

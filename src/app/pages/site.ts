@@ -23,7 +23,7 @@ export async function siteOf(config: Config, log: Log): Promise<Site> {
     theme: themeOf(pages, css, log),
     defaultLanguage: pages.default_language,
     translations: translations === undefined ? {} : readTranslations(translations, log),
-    registration: flows.registration.enabled,
+    registration: flows.registration.enabled && !flows.registration.by_invitation_only,
     recovery: flows.recovery.enabled,
     verification: flows.verification.enabled,
     inbox: config.courier.inbox,

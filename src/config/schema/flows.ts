@@ -51,6 +51,10 @@ const login = section("Signing in.", {
 
 const registration = section("Signing up.", {
   enabled: flag(true, "Whether people may sign up."),
+  by_invitation_only: flag(
+    false,
+    "Whether those who were invited may sign up, and nobody else, whatever `enabled` says. Ostiary's own.",
+  ),
   login_hints: flag(false, "Tells who already has an account how they sign in."),
   ...page,
   enable_legacy_one_step: deprecated(flag(false, "One page for all; `style: unified` replaces it.")),

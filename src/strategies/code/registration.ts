@@ -6,6 +6,7 @@ import type { FlowView } from "../../flow/attempt.ts";
 import type { Flow } from "../../flow/flow.ts";
 import { csrfNode } from "../../proof/recovery-form.ts";
 import { schemaOf } from "../../flow/flow-schema.ts";
+import { registrationTraitNodes } from "../../proof/invited.ts";
 import { onCredentialScreen, profileFirst, rememberProfile, typedProfile } from "../../proof/profile-screen.ts";
 import { sendSecretNow } from "../../proof/send-secret.ts";
 import type { Step } from "../../flow/strategy.ts";
@@ -13,7 +14,6 @@ import { goOn, pass, reject } from "../../flow/verdict.ts";
 import type { Verdict } from "../../flow/verdict.ts";
 import { orderNodes } from "../../flow/order-nodes.ts";
 import { identifiersOf } from "../../schema/identifiers.ts";
-import { traitNodes } from "../../schema/trait-nodes.ts";
 import {
   registrationCodeInvalid,
   registrationCodeLabel,
@@ -62,7 +62,7 @@ async function goOnOrRefuse(
   });
   const nodes = [
     csrfNode(),
-    ...traitNodes(schema, traits, { hidden: true }),
+    ...(await registrationTraitNodes(ctx, flow, traits, { hidden: true })),
     hidden("code", "method", "code"),
     input("code", "code", {
       type: "text",

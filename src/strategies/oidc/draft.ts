@@ -4,12 +4,12 @@ import type { Flow, Form } from "../../flow/flow.ts";
 import { orderNodes } from "../../flow/order-nodes.ts";
 import type { RegistrationDraft } from "../../flow/results.ts";
 import { typedTraits } from "../../flow/traits.ts";
+import { registrationTraitNodes } from "../../proof/invited.ts";
 import { linkAccount } from "../../provider/link.ts";
 import { mapClaims } from "../../provider/map-claims.ts";
 import { mergeTraits } from "../../provider/merge-traits.ts";
 import type { ProviderConfig } from "../../provider/provider.ts";
 import { isObject } from "../../schema/limits.ts";
-import { traitNodes } from "../../schema/trait-nodes.ts";
 import { hidden, submitNode } from "../../ui/node.ts";
 import { goOnSigningUp } from "./messages.ts";
 import { sessionMethodOf } from "./session-method.ts";
@@ -57,7 +57,7 @@ export async function missingTraitsForm(ctx: Context, flow: Flow, { id }: Provid
   const nodes = [
     hidden("default", "csrf_token", "", { required: true }),
     submitNode(group, "provider", id, goOnSigningUp()),
-    ...traitNodes(await schemaOf(ctx, flow), {}, { group: traitsGroup }),
+    ...(await registrationTraitNodes(ctx, flow, {}, { group: traitsGroup })),
   ];
   return { nodes: orderNodes("registration", nodes), messages: [] };
 }

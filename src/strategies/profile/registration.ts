@@ -1,8 +1,7 @@
+import { acceptRegistrationTraits } from "../../proof/invited.ts";
 import { choosesCredential, profileFirst, rememberProfile } from "../../proof/profile-screen.ts";
-import { schemaOf } from "../../flow/flow-schema.ts";
 import type { Step } from "../../flow/strategy.ts";
 import { goOn, reject } from "../../flow/verdict.ts";
-import { acceptTraits } from "../../flow/traits.ts";
 import { withValues } from "../../ui/form.ts";
 import { back, signUp } from "../../ui/messages.ts";
 import { submitNode } from "../../ui/node.ts";
@@ -19,7 +18,7 @@ export const registration: Step<"registration", "profile"> = {
   },
 
   async submit(ctx, flow, { traits, screen }) {
-    const accepted = acceptTraits(ctx, await schemaOf(ctx, flow), traits ?? {});
+    const accepted = await acceptRegistrationTraits(ctx, flow, traits ?? {});
     if (screen === "previous")
       return goOn({ memory: rememberProfile(flow, { screen: "profile", traits: accepted.traits }) });
     if (accepted.complaints.length)
