@@ -137,6 +137,7 @@ describe("the contract", () => {
     const development = ["ListMessages", "WaitForMessage", "ExplainLogin", "ExamineServer", "SeedPeople"];
     const life = ["GetStatistics", "ExportIdentity", "CancelIdentityDeletion"];
     const operation = ["GetConfiguration", "ListConfiguredSchemas", "ListFlows", "ListFlowErrors"];
+    const events = ["ListEvents", "GetEvent"];
     const providers = ["List#s", "Get#", "Create#", "Replace#", "Delete#", "Test#", "Get#Token"].map((name) =>
       name.replace("#", "Provider"),
     );
@@ -152,6 +153,7 @@ describe("the contract", () => {
       ...tenants,
       ...mappers,
       ...operation,
+      ...events,
       ...life,
       ...development,
       ...providers,

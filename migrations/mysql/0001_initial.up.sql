@@ -348,7 +348,10 @@ create table if not exists events (
   constraint events_actor_kind_check check (`actor_kind` in ('identity', 'administrator', 'api_key', 'certificate', 'anonymous', 'system')),
   key events_nid_sequence_id_index (`nid`, `sequence`, `id`),
   key events_nid_subject_id_id_index (`nid`, `subject_id`, `id`),
-  key events_occurred_at_index (`occurred_at`)
+  key events_nid_actor_id_id_index (`nid`, `actor_id`, `id`),
+  key events_nid_session_id_id_index (`nid`, `session_id`, `id`),
+  key events_nid_type_id_index (`nid`, `type`, `id`),
+  key events_nid_id_index (`nid`, `id`)
 ) engine = innodb default character set utf8mb4 collate utf8mb4_bin;
 
 -- The last number that was given to an event of a tenant: its row is the lock of those who give numbers.

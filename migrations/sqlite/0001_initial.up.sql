@@ -347,7 +347,10 @@ create table events (
 ) strict;
 create index events_nid_sequence_id_index on events (nid, sequence, id);
 create index events_nid_subject_id_id_index on events (nid, subject_id, id);
-create index events_occurred_at_index on events (occurred_at);
+create index events_nid_actor_id_id_index on events (nid, actor_id, id);
+create index events_nid_session_id_id_index on events (nid, session_id, id);
+create index events_nid_type_id_index on events (nid, type, id);
+create index events_nid_id_index on events (nid, id);
 
 -- The last number that was given to an event of a tenant: its row is the lock of those who give numbers.
 create table event_counters (

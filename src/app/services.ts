@@ -3,6 +3,7 @@ import { apiKeyService } from "../api/admin/api-key-service.ts";
 import { consoleService } from "../api/admin/console-service.ts";
 import { configurationService } from "../api/admin/configuration-service.ts";
 import { courierService } from "../api/admin/courier-service.ts";
+import { eventService } from "../api/admin/event-service.ts";
 import { flowService } from "../api/admin/flow-service.ts";
 import { identityService } from "../api/admin/identity-service.ts";
 import { mapperService } from "../api/admin/mapper-service.ts";
@@ -77,6 +78,7 @@ function adminServices(strategies: Strategies = built, leaving = new AbortContro
     statisticsService,
     configurationService,
     flowService,
+    eventService,
     mapperService,
     tenantService,
     providerService,

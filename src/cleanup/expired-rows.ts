@@ -1,3 +1,4 @@
+import { firstIdAt } from "../db/id.ts";
 import { inEveryDialect } from "../db/json-sql.ts";
 import { isOneOf } from "../db/row-keys.ts";
 import type { Statement } from "../db/statement.ts";
@@ -64,16 +65,10 @@ export const expiredRows: readonly ExpiredRows[] = [
     by: "id",
     before: ({ messages }) => firstIdAt(messages),
   },
-  { table: "events", where: "occurred_at < ?", by: "occurred_at", before: ({ events }) => events },
+  { table: "events", where: "id < ?", by: "id", before: ({ events }) => firstIdAt(events) },
   // Numbers name nobody, and last year's are what this year's are compared with.
   { table: "hourly_counts", where: "hour < ?", by: "hour", before: ({ now }) => now - countsLastMs },
 ];
-
-/** The least id of version 7 that can be made from a moment on. */
-function firstIdAt(ms: number): string {
-  const time = Math.max(0, Math.floor(ms)).toString(16).padStart(12, "0");
-  return `${time.slice(0, 8)}-${time.slice(8)}-0000-0000-000000000000`;
-}
 
 /** Finds a batch, whosever the rows are. */
 export const findBatch = ({ table, where, by }: ExpiredRows): Statement =>

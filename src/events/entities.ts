@@ -7,20 +7,24 @@ import type { Actor } from "./cause.ts";
 export const EventSchema = defineEntity({
   name: "Event",
   tableName: "events",
-  // In the first order events are followed, and those found that have no number yet; in the second those of one account.
+  // In the first order events are followed, and those found that have no number yet; in the others they are listed.
   checks: [
     oneOf("events", "actor_kind", ["identity", "administrator", "api_key", "certificate", "anonymous", "system"]),
   ],
   indexes: [
     { name: "events_nid_sequence_id_index", properties: ["nid", "sequence", "id"] },
     { name: "events_nid_subject_id_id_index", properties: ["nid", "subjectId", "id"] },
+    { name: "events_nid_actor_id_id_index", properties: ["nid", "actorId", "id"] },
+    { name: "events_nid_session_id_id_index", properties: ["nid", "sessionId", "id"] },
+    { name: "events_nid_type_id_index", properties: ["nid", "type", "id"] },
+    { name: "events_nid_id_index", properties: ["nid", "id"] },
   ],
   properties: {
     id: uuid().primary(),
     nid: uuid().primary(),
     // None until a reader comes by: who writes waits for nobody's number.
     sequence: longCount().strictNullable(),
-    occurredAt: instant().index("events_occurred_at_index"),
+    occurredAt: instant(),
     type: p.string().length(64),
     reason: p.string().length(64),
     actorKind: p.string().length(16).$type<Actor["kind"]>(),

@@ -1,0 +1,57 @@
+import { timestampMs } from "@bufbuild/protobuf/wkt";
+import { EventService } from "#gen/ostiary/admin/v1/event_service_pb.js";
+import type { Context } from "../../context.ts";
+import { openPage, sealPage } from "../../crypto/page-token.ts";
+import { isUuid } from "../../db/id.ts";
+import { keysetLink } from "../../db/pages.ts";
+import { ErrorReason, problem } from "../../errors.ts";
+import { eventById, listEvents } from "../../events/list.ts";
+import { numberEvents } from "../../events/numbering.ts";
+import { defineService } from "../../server/dispatch.ts";
+import { readEventFilter } from "./event-filter.ts";
+import { presentRecordedEvent } from "./present-recorded-event.ts";
+
+const usualSize = 100;
+const largestSize = 500;
+
+/** Serves event_service.proto. */
+export const eventService = defineService(EventService, {
+  async listEvents({ pageSize, pageToken, since, until, ascending, ...asked }, ctx) {
+    const filter = readEventFilter(asked);
+    const limit = pageSize < 1 ? usualSize : Math.min(pageSize, largestSize);
+    const behind = pageToken ? readToken(ctx, pageToken, ascending) : "";
+    // What has just happened is to have its number, by which a watcher goes on.
+    await numberEvents(ctx, limit);
+    const { found, next } = await listEvents(ctx, {
+      filter,
+      since: since && timestampMs(since),
+      until: until && timestampMs(until),
+      ascending,
+      behind,
+      limit,
+    });
+    const token = next === undefined ? "" : writeToken(ctx, next, ascending);
+    const first = writeToken(ctx, "", ascending);
+    ctx.call.reply.headers.set("link", keysetLink(ctx.call.url, { size: limit, first, next: token }));
+    return { events: found.map((event) => presentRecordedEvent(event, ctx.tenant)), nextPageToken: token };
+  },
+
+  async getEvent({ id }, ctx) {
+    const event = isUuid(id) ? await eventById(ctx, id.toLowerCase()) : undefined;
+    if (!event) throw problem(ErrorReason.NOT_FOUND);
+    return { event: presentRecordedEvent(event, ctx.tenant) };
+  },
+});
+
+const writeToken = ({ config, now }: Context, behind: string, ascending: boolean): string =>
+  sealPage({ behind, ascending }, config.secrets, now().getTime());
+
+function readToken({ config, now }: Context, token: string, ascending: boolean): string {
+  const page = openPage(token, config.secrets, now().getTime());
+  const behind = page?.["behind"];
+  if (typeof behind !== "string" || page?.["ascending"] !== ascending || (behind && !isUuid(behind)))
+    throw problem(ErrorReason.BAD_REQUEST, {
+      message: "The page token is invalid, older than an hour, or one of a list in the other order.",
+    });
+  return behind;
+}
