@@ -10,9 +10,13 @@ export interface KeysetPage {
   readonly before: string;
   /** How many rows to read: one more than are shown, to tell whether there are others. */
   readonly limit: number;
-  /** The rows that are shown of those that were read, and the token of the next page. The answer's header says both ways as well. */
+  /**
+   * The rows that are shown of those that were read, and the token of the next page. The answer's header says both ways as well.
+   * Where fewer were found than were looked for, there may be more behind `end`.
+   */
   cut<Row extends { readonly id: string }>(
     rows: readonly Row[],
+    end?: string,
   ): { readonly shown: readonly Row[]; readonly next: string };
 }
 
@@ -33,9 +37,10 @@ export function openKeysetPage(
   return {
     before: pageToken ? readToken(ctx, pageToken) : "",
     limit: size + 1,
-    cut(rows) {
+    cut(rows, end) {
       const shown = rows.slice(0, size);
-      const next = rows.length > size ? writeToken(ctx, shown.at(-1)!.id) : "";
+      const last = rows.length > size ? shown.at(-1)!.id : end;
+      const next = last ? writeToken(ctx, last) : "";
       ctx.call.reply.headers.set("link", keysetLink(ctx.call.url, { size, first: writeToken(ctx, ""), next }));
       return { shown, next };
     },

@@ -88,6 +88,14 @@ const list: Command = {
   },
 };
 
+// An enum of TypeScript knows its numbers by name as well: a number would pass for a role.
+const roles: ReadonlyMap<string, AdministratorRole> = new Map([
+  ["owner", AdministratorRole.OWNER],
+  ["admin", AdministratorRole.ADMIN],
+  ["support", AdministratorRole.SUPPORT],
+  ["viewer", AdministratorRole.VIEWER],
+]);
+
 const grant: Command = {
   name: "admin grant",
   operands: "<identity> <owner, admin, support or viewer>",
@@ -95,9 +103,10 @@ const grant: Command = {
   options: [...serverOptions, tenantOption],
   async run(call) {
     const [identityId, word = "", ...more] = call.operands;
-    const role = AdministratorRole[word.toUpperCase() as "OWNER"] as AdministratorRole | undefined;
-    if (!identityId || !role || more.length > 0)
+    if (!identityId || !word || more.length > 0)
       throw new Error("needs the ID of an identity and a role: owner, admin, support or viewer.");
+    const role = roles.get(word.toLowerCase());
+    if (!role) throw new Error(`knows no role ${JSON.stringify(word)}: it is owner, admin, support or viewer.`);
     const client = await adminClient(call, AdministratorService);
     await told(client.grantAdministrator({ identityId, administrator: { role } }, forTenant(call)));
     return 0;

@@ -11,7 +11,7 @@ import type { RequestHead } from "./http.ts";
 import type { StreamCall, TakeStream } from "./http2.ts";
 import { isLongHead, isSound } from "./request-head.ts";
 import { enveloped, fine, trailersOf } from "./unary-answer.ts";
-import { carryOut, tooLarge, unaryRoutesOf, unreadable } from "./unary-call.ts";
+import { carryOut, plainCall, refusalOf, tooLarge, unaryRoutesOf, unreadable } from "./unary-call.ts";
 import type { UnaryOptions, UnaryRoute } from "./unary-call.ts";
 import { largestBodyOf, messageIn, readUnaryRequest } from "./unary-request.ts";
 import type { UnaryRequest } from "./unary-request.ts";
@@ -103,24 +103,31 @@ class GrpcCall implements StreamCall {
     if (unknown) await unknown;
     const tenant = options.tenantOf(head);
     if (tenant instanceof Problem) return this.refuse(tenant);
+    const plain = plainCall(options, { route, asked, tenant, head });
+    const shut = refusalOf(options, plain);
+    const refused = shut && (await shut);
+    if (refused) return this.refuseWith(refused.error!, refused.said);
     // Of a body that is too long, or breaks off, nothing is left.
     const body = await collect(stream, largestBodyOf(route.mostBytes, asked)).catch(() => undefined);
     if (isOver(stream)) return;
     const message = body ? messageIn(body, route.mostBytes, asked) : "too large";
     if (typeof message === "string")
       return this.refuse(message === "too large" ? tooLarge(route.mostBytes) : unreadable(message));
-    const outcome = await carryOut(options, { route, asked, tenant, head }, message);
+    const outcome = await carryOut(options, plain, message);
     if (isOver(stream)) return;
     if (outcome.error) this.answer(trailersOf(outcome.error), outcome.said);
     else this.answer(fine, outcome.said, enveloped(outcome.message!));
   }
 
   private refuse(refusal: Problem): void {
+    this.refuseWith(toConnectError(refusal), undefined);
+  }
+
+  private refuseWith(error: ConnectError, said: Readonly<Trailers> | undefined): void {
     const { stream } = this.head;
     if (isOver(stream)) return;
     dropUnreadOf(stream);
-    const error: ConnectError = toConnectError(refusal);
-    this.answer(trailersOf(error), undefined);
+    this.answer(trailersOf(error), said);
   }
 
   private answer(trailers: Trailers, said: Readonly<Trailers> | undefined, body?: Buffer): void {

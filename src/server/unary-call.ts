@@ -54,13 +54,27 @@ export function unaryRoutesOf({ dispatcher: { services }, largestMessage }: Unar
   return routes;
 }
 
-/** A plain call, all of which is known but its message. */
-export interface PlainCall {
+/** What is known of a plain call before its message is read. */
+export interface PlainHead {
   readonly route: UnaryRoute;
   readonly asked: UnaryRequest;
   readonly tenant: ServedTenant;
   readonly head: RequestHead;
 }
+
+/** A plain call, all of which is known but its message. */
+export interface PlainCall {
+  readonly route: UnaryRoute;
+  readonly asked: UnaryRequest;
+  readonly call: UnaryCall;
+}
+
+/** Makes a plain call of what its request says before its body. */
+export const plainCall = ({ baseUrl }: UnaryOptions, { route, asked, tenant, head }: PlainHead): PlainCall => ({
+  route,
+  asked,
+  call: new UnaryCall(head, tenant, asked, baseUrl),
+});
 
 /** What becomes of a call: the bytes of a message behind the room for its envelope, or an error, and what browsers heed beside that. */
 export interface Outcome {
@@ -69,17 +83,30 @@ export interface Outcome {
   readonly said: Readonly<Record<string, string | string[]>> | undefined;
 }
 
+/**
+ * What a caller is answered who may not make a call, before its body is read; nothing where nobody has to be asked. The dispatcher
+ * refuses them, as it would later, so that they are counted.
+ */
+export function refusalOf(options: UnaryOptions, plain: PlainCall): Promise<Outcome | undefined> | undefined {
+  const { method } = plain.route;
+  return options.dispatcher.admit(method, plain.call)?.then(
+    () => undefined,
+    () => answered(options, plain, () => create(method.input)),
+  );
+}
+
 /** Carries a plain call out. */
-export async function carryOut(
-  { dispatcher, baseUrl }: UnaryOptions,
-  { route, asked, tenant, head }: PlainCall,
-  message: Uint8Array,
+export const carryOut = (options: UnaryOptions, plain: PlainCall, message: Uint8Array): Promise<Outcome> =>
+  answered(options, plain, () => parse(plain.route, plain.asked.encoding.binary, message));
+
+async function answered(
+  { dispatcher }: UnaryOptions,
+  { route, asked, call }: PlainCall,
+  read: () => Message,
 ): Promise<Outcome> {
   const { method } = route;
-  const call = new UnaryCall(head, tenant, asked, baseUrl);
   try {
-    const request = parse(route, asked.encoding.binary, message);
-    const answer = await dispatcher.dispatch(method, request, call);
+    const answer = await dispatcher.dispatch(method, read(), call);
     return { message: written(route, asked.encoding.binary, answer), said: call.heeded() };
   } catch (error) {
     return { error: toConnectError(dispatcher.known(method, error)), said: call.heeded() };

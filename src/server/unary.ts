@@ -4,7 +4,7 @@ import { toConnectError } from "./connect-error.ts";
 import { dropUnread, isGone, pathOf } from "./http.ts";
 import type { HttpRequest, HttpResponse } from "./http.ts";
 import { answerUnary, answerUnaryError } from "./unary-answer.ts";
-import { carryOut, tooLarge, unaryRoutesOf, unreadable } from "./unary-call.ts";
+import { carryOut, plainCall, refusalOf, tooLarge, unaryRoutesOf, unreadable } from "./unary-call.ts";
 import type { PlainCall, UnaryOptions } from "./unary-call.ts";
 import { largestBodyOf, readUnaryRequest, unwrap } from "./unary-request.ts";
 import type { UnaryRequest } from "./unary-request.ts";
@@ -21,23 +21,23 @@ export function createUnaryPath(options: UnaryOptions) {
     if (!asked) return undefined;
     const tenant = options.tenantOf(req);
     if (tenant instanceof Problem) return refuse(req, res, asked, tenant);
-    const plain = { route, asked, tenant, head: req };
-    if (asked.message) return take(options, plain, asked.message, req, res);
-    // Of a body that is too long, or breaks off, nothing is left.
-    const body = collect(req, largestBodyOf(route.mostBytes, asked)).catch(() => undefined);
-    return body.then((read) => take(options, plain, read, req, res));
+    const plain = plainCall(options, { route, asked, tenant, head: req });
+    const shut = refusalOf(options, plain);
+    if (!shut) return receive(options, plain, req, res);
+    return shut.then((refused) => {
+      if (!refused) return receive(options, plain, req, res);
+      dropUnread(req, res);
+      if (!res.destroyed) answerUnaryError(res, asked.encoding, refused.error!, refused.said);
+    });
   };
 }
 
-async function take(
-  options: UnaryOptions,
-  plain: PlainCall,
-  body: Buffer | undefined,
-  req: HttpRequest,
-  res: HttpResponse,
-): Promise<void> {
-  if (isGone(req)) return;
+/** Reads the message, and answers the call. */
+async function receive(options: UnaryOptions, plain: PlainCall, req: HttpRequest, res: HttpResponse): Promise<void> {
   const { route, asked } = plain;
+  // Of a body that is too long, or breaks off, nothing is left.
+  const body = asked.message ?? (await collect(req, largestBodyOf(route.mostBytes, asked)).catch(() => undefined));
+  if (isGone(req)) return;
   const message = body ? await unwrap(body, route.mostBytes, asked) : "too large";
   if (typeof message === "string")
     return refuse(req, res, asked, message === "too large" ? tooLarge(route.mostBytes) : unreadable(message));

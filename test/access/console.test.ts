@@ -30,12 +30,18 @@ for (const dialect of databases)
     const server = await startServer(t, { dsn, config: required });
     const browser = openBrowser(server);
 
-    await t.test("who is not signed in is told where to sign in", async () => {
-      const { status, body } = await askWho(browser);
-      assert.equal(status, 401);
-      assert.equal(body.error.id, "admin_credential_required");
-      assert.equal(body.redirect_browser_to, "http://admin.example.org/admin/console/sign-in");
-    });
+    await t.test(
+      "who is not signed in is told so without an error, and where to sign in once they want something",
+      async () => {
+        const { status, body } = await askWho(browser);
+        assert.equal(status, 200);
+        assert.deepEqual([body.identity_id, body.scopes, body.authentication_required], ["", [], true]);
+        const refused = await browser.console.get("/admin/identities", { accept: "application/json" });
+        assert.equal(refused.status, 401);
+        assert.equal(refused.body.error.id, "admin_credential_required");
+        assert.equal(refused.body.redirect_browser_to, "http://admin.example.org/admin/console/sign-in");
+      },
+    );
 
     await t.test("the public port sends whoever is a stranger to sign in, and has them come back", async () => {
       const { status, location } = await beginAt(browser);
@@ -77,9 +83,9 @@ for (const dialect of databases)
       const kept = new Map(other.console.cookies);
       const out = await other.console.delete("/admin/console/session", { headers: byConsole });
       assert.equal(out.status, 204, JSON.stringify(out.body));
-      assert.equal((await askWho(other)).status, 401);
+      assert.equal((await askWho(other)).body.identity_id, "");
       for (const [name, value] of kept) other.console.cookies.set(name, value);
-      assert.equal((await askWho(other)).status, 401);
+      assert.equal((await askWho(other)).body.identity_id, "");
     });
 
     await t.test("the account of nobody with a role does not get in", async () => {
@@ -208,16 +214,16 @@ for (const dialect of databases)
       assert.equal((await helping.console.get("/admin/api-keys", { headers: byConsole })).status, 403);
       // A role that is taken away counts no more.
       await open.admin("DELETE", `/admin/administrators/${helper}`);
-      assert.equal((await askWho(helping)).status, 401);
+      assert.equal((await askWho(helping)).body.identity_id, "");
     });
 
     await t.test("the session of the console ends with that at the public port, at once", async () => {
       const one = openBrowser(server);
       await signInAt(one, owner);
       await enter(one);
-      assert.equal((await askWho(one)).status, 200);
+      assert.equal((await askWho(one)).body.identity_id, id);
       await open.admin("DELETE", `/admin/identities/${id}/sessions`);
-      assert.equal((await askWho(one)).status, 401);
+      assert.equal((await askWho(one)).body.identity_id, "");
     });
 
     await t.test("and when nobody has used it for a while", async () => {
@@ -225,10 +231,10 @@ for (const dialect of databases)
       await signInAt(one, owner);
       await enter(one);
       server.advance(29 * 60_000);
-      assert.equal((await askWho(one)).status, 200);
+      assert.equal((await askWho(one)).body.identity_id, id);
       server.advance(29 * 60_000);
-      assert.equal((await askWho(one)).status, 200, "it was used");
+      assert.equal((await askWho(one)).body.identity_id, id, "it was used");
       server.advance(31 * 60_000);
-      assert.equal((await askWho(one)).status, 401);
+      assert.equal((await askWho(one)).body.identity_id, "");
     });
   });

@@ -1,4 +1,8 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
+import { request } from "node:http";
+import type { IncomingMessage } from "node:http";
+import { connect } from "node:http2";
 import { test } from "node:test";
 import { create } from "@bufbuild/protobuf";
 import type { DescMethodUnary } from "@bufbuild/protobuf";
@@ -31,6 +35,45 @@ test("every call of the admin API is refused without its scope, by every protoco
       assert.ok(asked > 20, `${asked} calls`);
     });
   }
+});
+
+test("who is not let in is told so before a body is read, by every protocol", async (t) => {
+  const { locked } = await startLocked(t, "sqlite");
+  const path = "/ostiary.admin.v1.IdentityService/CreateIdentity";
+  const begun = (to: string, type: string) => ({
+    host: new URL(locked.adminUrl).hostname,
+    port: new URL(locked.adminUrl).port,
+    path: to,
+    method: "POST",
+    headers: { "content-type": type, "content-length": "1000000" },
+  });
+  // Not a byte of the body is ever sent.
+  for (const [to, type, status] of [
+    ["/admin/identities", "application/json", 401],
+    [path, "application/json", 401],
+    [path, "application/proto", 401],
+    [path, "application/grpc-web+proto", 200],
+  ] as const)
+    await t.test(`${type} to ${to}`, async () => {
+      const req = request(begun(to, type));
+      req.flushHeaders();
+      const [res] = (await once(req, "response")) as [IncomingMessage];
+      assert.equal(res.statusCode, status);
+      req.destroy();
+    });
+  await t.test("gRPC", async () => {
+    const session = connect(locked.adminUrl);
+    const stream = session.request({
+      ":method": "POST",
+      ":path": path,
+      "content-type": "application/grpc",
+      te: "trailers",
+    });
+    stream.resume();
+    const [trailers] = (await once(stream, "trailers")) as [Record<string, string>];
+    assert.equal(trailers["grpc-status"], "16");
+    session.destroy();
+  });
 });
 
 test("wrong keys are counted, and who shows too many waits; a key that is known is not kept waiting", async (t) => {

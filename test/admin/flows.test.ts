@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Json } from "../support/client.ts";
+import { fill } from "../support/filled.ts";
 import { startServer } from "../support/server.ts";
 
 test("administrators see which flows are under way and what their forms complain of, but no form", async (t) => {
@@ -35,6 +36,23 @@ test("administrators see which flows are under way and what their forms complain
   assert.equal((await admin("GET", `/admin/flows?identity_id=${person.id}`)).body.length, 0);
   for (const query of ["kind=elopement", "identity_id=nobody", "page_token=nowhere"])
     assert.equal((await admin("GET", `/admin/flows?${query}`)).status, 400, query);
+});
+
+test("of a kind that is rare so many flows are looked at for a page, and the next one goes on", async (t) => {
+  const server = await startServer(t);
+  await server.native.get("/self-service/login/api");
+  await fill(server.app.db, 2500);
+  let path = "/admin/flows?kind=login";
+  const found: string[] = [];
+  for (let pages = 0; path; pages++) {
+    assert.ok(pages < 3);
+    const { headers, body } = await server.admin("GET", path);
+    found.push(...body.map(({ kind }: Json) => kind));
+    path = /<([^>]*)>; rel="next"/.exec(headers.get("link") ?? "")?.[1] ?? "";
+    assert.equal(found.length, pages);
+  }
+  assert.deepEqual(found, ["login"]);
+  assert.equal((await server.admin("GET", "/admin/flows?kind=settings")).body.length, 50);
 });
 
 test("errors that browsers were sent away with can be looked up without counting as seen", async (t) => {

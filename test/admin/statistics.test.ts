@@ -66,7 +66,12 @@ onEachDatabase("an overview is counted as things happen, and never by going thro
   assert.deepEqual((await statistics(server)).periods, []);
   const since = new Date(server.now().getTime() - 50 * 86_400_000).toISOString();
   assert.equal(attemptsOf(await statistics(server, `?since=${since}`))["login password passed"], 2);
-  for (const query of [`period=hour&since=${since}`, "period=minute", "since=2999-01-01T00:00:00Z"])
+  for (const query of [
+    `period=hour&since=${since}`,
+    "period=minute",
+    "period=constructor",
+    "since=2999-01-01T00:00:00Z",
+  ])
     assert.equal((await server.admin("GET", `/admin/statistics?${query}`)).status, 400, query);
 });
 

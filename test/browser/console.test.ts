@@ -189,8 +189,11 @@ inChromium("where the admin API asks for credentials, administrators sign in to 
     selfservice: { flows: { login: { ui_url: undefined } } },
   };
   const { page, open, server, troubles } = await visitConsole(t, changes, dsn);
+  const refusals: string[] = [];
+  page.on("response", (response) => void (response.ok() || refusals.push(response.url())));
   await open("/api-keys");
   await page.getByRole("heading", { name: "Sign in" }).waitFor();
+  assert.deepEqual(refusals, [], "who only opens the console is refused nothing");
   assert.deepEqual(await barriersOn(page, "sign in"), []);
   await page.getByRole("link", { name: "Sign in to the console" }).click();
   await page.waitForURL(`${peopleOrigin}/ui/login**`);

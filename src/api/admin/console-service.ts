@@ -35,17 +35,19 @@ export const consoleService = (knownScopes: () => readonly string[]) =>
     async getConsoleSession(_, ctx) {
       const { principal } = ctx;
       const signedIn = consoleSignInOf(ctx);
-      if (!signedIn || principal?.kind !== "administrator") throw credentialRequired(ctx.config, ctx.call);
+      const authenticationRequired = ctx.config.serve.admin.authentication.required;
+      const scopes = principal ? expand(principal.scopes, knownScopes()) : [];
+      if (!signedIn || principal?.kind !== "administrator") return { session: { scopes, authenticationRequired } };
       const { row, session, role } = signedIn;
       return {
         session: {
           identityId: session.identity.id,
           displayName: nameOfPerson(session.identity),
           role: presentRole(role),
-          scopes: expand(principal.scopes, knownScopes()),
+          scopes,
           tenantId: principal.tenantId,
           allTenants: principal.allTenants,
-          authenticationRequired: ctx.config.serve.admin.authentication.required,
+          authenticationRequired,
           expiresAt: presentTime(row.expiresAt),
           idleExpiresAt: presentTime(idleEnd(ctx, row)),
         },

@@ -24,7 +24,8 @@ export const flowService = defineService(FlowService, {
       ...(identityId && { identityId: identityId.toLowerCase() }),
       ...(page.before && { before: page.before }),
     };
-    const { shown, next } = page.cut(await listFlows(ctx, filter, page.limit));
+    const { rows, end } = await listFlows(ctx, filter, page.limit);
+    const { shown, next } = page.cut(rows, end);
     return { flows: shown.map(present), nextPageToken: next };
   },
 

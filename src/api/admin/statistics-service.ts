@@ -42,7 +42,7 @@ export const statisticsService = defineService(StatisticsService, {
 });
 
 function windowOf({ now }: Context, { since, until, period: name }: GetStatisticsRequest) {
-  const period = periods[name || "day"];
+  const period = Object.hasOwn(periods, name || "day") ? periods[name || "day"] : undefined;
   if (!period) throw refuse(`The parameter period must be ${Object.keys(periods).join(" or ")}.`);
   const to = until ? timestampMs(until) : now().getTime() + 1;
   const start = since ? timestampMs(since) : to - 7 * dayMs;

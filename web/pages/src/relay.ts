@@ -12,6 +12,16 @@ const submission = new RegExp(`^self-service/(${kinds.join("|")})$`);
 /** The kind of flow that a path submits, if it does. */
 export const submitted = (path: string): Kind | undefined => submission.exec(path)?.[1] as Kind | undefined;
 
+/** The pages, and the beginnings of flows, which lead to them. What else there is at the same origin may send on to anywhere. */
+const ours = new RegExp(`^(ui|self-service/(${kinds.join("|")})/browser)(/|$)`);
+
+function stays({ site: { baseUrl } }: View, { origin, pathname }: URL): boolean {
+  const home = new URL(baseUrl);
+  return (
+    origin === home.origin && pathname.startsWith(home.pathname) && ours.test(pathname.slice(home.pathname.length))
+  );
+}
+
 /**
  * Hands a form on to the flow that it belongs to, as it came. Where the flow sends the browser to another site, a page of ours
  * does so: browsers judge each hop of a form's redirection by `form-action`, and the hops of another site are not ours to know.
@@ -26,10 +36,7 @@ export async function relay(view: View, kind: Kind): Promise<Answer> {
   const location = reply.header("location");
   if (location === undefined) return problemPage(view, errorOf(reply.status, parse(reply.text)), { again: kind });
   const target = new URL(location, view.site.baseUrl);
-  // Who has signed in for the console is sent on from there to the admin port.
-  const stays =
-    target.origin === new URL(view.site.baseUrl).origin && !target.pathname.endsWith("/self-service/console");
-  return stays ? redirect(target.href, reply.cookies) : leave(view, target, reply.cookies);
+  return stays(view, target) ? redirect(target.href, reply.cookies) : leave(view, target, reply.cookies);
 }
 
 function leave(view: View, target: URL, cookies: readonly string[]): Answer {

@@ -19,9 +19,11 @@ onSignedOut.tell = () => standing.set({ session: undefined, isLockedOut: true })
 export async function lookWho(): Promise<void> {
   try {
     const { answer } = await call("GetConsoleSession", {});
-    standing.set({ session: answer, isLockedOut: false });
+    const { authentication_required: isLocked = false, scopes = [] } = answer;
+    // A browser may show a certificate, and needs to sign in nowhere.
+    standing.set({ session: answer.identity_id ? answer : undefined, isLockedOut: isLocked && scopes.length === 0 });
   } catch {
-    // Nobody is. That is told when a call is refused, which many servers never do.
+    // The calls of the screen tell what is wrong.
   }
 }
 
