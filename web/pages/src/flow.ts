@@ -44,6 +44,8 @@ export interface Flow {
   readonly requested_aal?: string;
   readonly return_to?: string;
   readonly expires_at: string;
+  /** The invitation that a sign-up began by. */
+  readonly invitation?: { readonly via: string; readonly address: string };
   readonly ui: {
     readonly action: string;
     readonly method: string;

@@ -34,11 +34,15 @@ export function field(view: View, node: Node, { focused, aside, value }: FieldOp
   if (said.type === "checkbox") return checkbox(label, own, said.value, told);
   const control = said.options
     ? choice(view, said.options, said.value, own)
-    : html`<input${attributes({ ...own, ...inputOf(node), ...(value !== undefined && { value }) })}>`;
+    : html`<input${attributes({ ...own, ...inputOf(node), ...(value !== undefined && { value }), ...standing(node) })}>`;
   return html`<div class="field"><div class="label"><label for="${id}">${label}${!said.required && said.autocomplete === undefined && name.startsWith("traits.") && html` <span class="optional">${view.words.text("optional")}</span>`}</label>${aside}</div>
 ${said.type === "password" ? html`<div class="secret">${control}<button type="button" class="reveal needs-script" data-reveal="${id}" aria-pressed="false">${view.words.text("show")}</button></div>` : control}
 ${told}</div>`;
 }
+
+/** A text that stands firm can be read, copied, and found by who cannot see it, as one that is disabled cannot. */
+const standing = ({ attributes: { disabled, value } }: Node) =>
+  disabled && typeof value === "string" ? { disabled: undefined, readonly: true } : {};
 
 const codeNames = new Set(["code", "totp_code"]);
 

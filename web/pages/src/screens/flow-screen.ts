@@ -35,6 +35,7 @@ const handedOn = [
   "login_challenge",
   "code",
   "token",
+  "invitation",
 ];
 
 /** Has the server begin a flow, at the address where it keeps its cookies. */

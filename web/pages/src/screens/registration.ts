@@ -16,5 +16,8 @@ export function drawRegistration(view: View, flow: Flow): PageContent {
 ${form(view, flow, nodes, { focused: firstToFill(nodes) })}
 ${social(view, flow, providers, true)}
 ${otherwise(words.text("registration.known"), beginLink(view, "login", flow), words.text("login.link"))}`;
-  return { title: words.text("registration.title"), body };
+  const title = flow.invitation
+    ? words.text("registration.invited", { site: view.site.theme.name })
+    : words.text("registration.title");
+  return { title, body };
 }
