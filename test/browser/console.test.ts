@@ -42,6 +42,7 @@ async function furnish({ server }: ConsoleVisit): Promise<Furnished> {
   };
   await admin("POST", "/admin/providers", { json: provider });
   await admin("POST", "/admin/tenants", { json: { slug: "acme", hosts: ["id.acme.example"] } });
+  await admin("POST", "/admin/invitations", { json: { recipient: { address: "joan@example.org" } } });
   const [message] = (await admin("GET", "/admin/courier/messages")).body;
   return { id, message: message.id };
 }
@@ -52,6 +53,8 @@ const screensOf = {
     "/identities",
     "/identities/new",
     `/identities/${id}`,
+    "/invitations",
+    "/invitations/new",
     "/sessions",
     "/explain?who=ada@example.org",
     "/messages",
@@ -249,6 +252,37 @@ inChromium("whatever the console has done can be done by a command that it shows
   assert.deepEqual([status, body], [200, []]);
   await page.keyboard.press("Escape");
   await page.getByRole("dialog").waitFor({ state: "detached" });
+});
+
+inChromium("people are invited, invited again, and no longer, by the console", async (t) => {
+  const { page, open, server, troubles } = await visitConsole(t);
+  const said = (text: string | RegExp) => page.locator(".said").getByText(text).waitFor();
+  const confirm = (name: string) => page.getByRole("dialog").getByRole("button", { name, exact: true }).click();
+  await open("/invitations/new");
+  await page.getByLabel("Recipient").fill("joan@example.org");
+  await page.getByLabel("First name").fill("Joan");
+  await page.getByRole("button", { name: "Send the invitation" }).click();
+  await said("The invitation was sent to joan@example.org.");
+  await page.getByRole("button", { name: "Resend to joan@example.org" }).click();
+  await confirm("Resend");
+  await said("Another link was sent to joan@example.org.");
+  await page.getByRole("button", { name: "Revoke for joan@example.org" }).click();
+  await confirm("Revoke");
+  await said("The invitation of joan@example.org was revoked.");
+  await page.getByLabel("State").selectOption("pending");
+  await page.getByText("No invitations").waitFor();
+  const [{ traits, state }] = (await server.admin("GET", "/admin/invitations")).body;
+  assert.deepEqual([traits, state], [{ email: "joan@example.org", name: { first: "Joan" } }, "revoked"]);
+
+  await page.getByRole("link", { name: "New invitation" }).click();
+  await page.getByLabel("Recipient").fill("ida@example.org");
+  await page.getByLabel("Hand the link out myself").check();
+  await page.getByRole("button", { name: "Make the invitation" }).click();
+  const link = (await page.getByRole("status").locator("code").first().textContent()) ?? "";
+  const { searchParams } = new URL(link);
+  const begun = await server.native.get(`/self-service/registration/api?${searchParams}`);
+  assert.equal(begun.body.invitation.address, "ida@example.org");
+  assert.deepEqual(troubles, []);
 });
 
 inChromium("providers are made, tried and removed, and mappers tried, by the console", async (t) => {

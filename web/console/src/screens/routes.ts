@@ -8,6 +8,8 @@ import { Flows } from "./flows/flows.tsx";
 import { IdentityDetail } from "./identities/detail.tsx";
 import { Identities } from "./identities/list.tsx";
 import { NewIdentity } from "./identities/new.tsx";
+import { Invitations } from "./invitations/list.tsx";
+import { NewInvitation } from "./invitations/new.tsx";
 import { Mappers } from "./mappers/mappers.tsx";
 import { Message } from "./messages/detail.tsx";
 import { Messages } from "./messages/list.tsx";
@@ -28,6 +30,8 @@ export const routes: readonly Route[] = [
   { path: "/identities", screen: Identities },
   { path: "/identities/new", screen: NewIdentity },
   { path: "/identities/:id", screen: IdentityDetail },
+  { path: "/invitations", screen: Invitations },
+  { path: "/invitations/new", screen: NewInvitation },
   { path: "/sessions", screen: Sessions },
   { path: "/messages", screen: Messages },
   { path: "/messages/:id", screen: Message },

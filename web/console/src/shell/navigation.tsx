@@ -16,6 +16,7 @@ const groups: readonly (readonly [title: string, entries: readonly Entry[]])[] =
     "People",
     [
       { path: "/identities", name: "Identities", icon: icons.person },
+      { path: "/invitations", name: "Invitations", icon: icons.ticket },
       { path: "/sessions", name: "Sessions", icon: icons.screen },
       { path: "/explain", name: "Explain sign-in", icon: icons.question },
     ],
