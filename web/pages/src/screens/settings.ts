@@ -4,6 +4,7 @@ import { accountNav } from "../account.ts";
 import { form } from "../form/form.ts";
 import { messages } from "../form/messages.ts";
 import { byGroup, firstToFill, isWrong } from "../form/methods.ts";
+import { shown } from "../form/shown.ts";
 import { isButton } from "../flow.ts";
 import type { Flow, Node } from "../flow.ts";
 import type { PageContent } from "../layout.ts";
@@ -16,16 +17,19 @@ const order = ["profile", "code", "password", "passkey", "webauthn", "totp", "lo
 
 /** One's account: a section for each thing that can be changed. */
 export async function drawSettings(view: View, flow: Flow): Promise<PageContent> {
-  const groups = [...byGroup(flow.ui.nodes.filter(({ group }) => group !== "default"))]
-    .filter(([, nodes]) =>
-      nodes.some(({ attributes: { type, node_type } }) => type !== "hidden" && node_type !== "script"),
-    )
+  // What talks to authenticators is security keys' own, and passkeys need it, too.
+  const scripts = flow.ui.nodes.filter(isScript);
+  const nodes = flow.ui.nodes.filter((node) => node.group !== "default" && !isScript(node));
+  const groups = [...byGroup(nodes)]
+    .filter(([, nodes]) => nodes.some(({ attributes: { type } }) => type !== "hidden"))
     .sort(([one], [other]) => rank(one) - rank(other));
   const wrong = groups.find(([, nodes]) => nodes.some(isWrong))?.[1];
   const session = await sessionOf(view);
-  const body = html`${messages(view, flow)}${groups.map(([group, nodes]) => section(view, flow, group, nodes, wrong === nodes, group === "profile" ? addresses(view, session) : undefined))}${await leavingParts(view)}`;
+  const body = html`${messages(view, flow)}${groups.map(([group, nodes]) => section(view, flow, group, nodes, wrong === nodes, group === "profile" ? addresses(view, session) : undefined))}${await leavingParts(view)}${scripts.map((node) => shown(view, node))}`;
   return { title: view.words.text("settings.title"), body, wide: true, above: await accountNav(view, "settings") };
 }
+
+const isScript = ({ attributes: { node_type } }: Node): boolean => node_type === "script";
 
 const rank = (group: string) => (order.includes(group) ? order.indexOf(group) : order.length);
 
