@@ -9,10 +9,14 @@ const lookEveryMs = 1000;
 interface Waiting {
   /** By `performance.now()`. */
   readonly since: number;
-  giveUp(): void;
+  /** Undefined once it is over. */
+  giveUp: (() => void) | undefined;
 }
 
-/** In the order in which they began, which is the one in which their time is up. */
+/**
+ * In the order in which they began, which is the one in which their time is up. A set that is full is copied, and what it was before holds
+ * all that was in it then, and each the next: what of that is old keeps all that came after it from being cleared up cheaply.
+ */
 const waiting = new Set<Waiting>();
 let timer: NodeJS.Timeout | undefined;
 
@@ -66,7 +70,11 @@ function stopwatch(giveUp: () => void, mostMs: number): () => void {
 function keep(call: Waiting): () => void {
   waiting.add(call);
   timer ??= setInterval(look, lookEveryMs).unref();
-  return () => void waiting.delete(call);
+  return () => {
+    waiting.delete(call);
+    // It knows the answer, which may hold megabytes.
+    call.giveUp = undefined;
+  };
 }
 
 function look(): void {
@@ -74,6 +82,6 @@ function look(): void {
   for (const call of waiting) {
     if (call.since > latest) return;
     waiting.delete(call);
-    call.giveUp();
+    call.giveUp?.();
   }
 }
