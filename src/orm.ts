@@ -1,4 +1,4 @@
-import { AdministratorSchema, ApiKeySchema, ConsoleSessionSchema } from "./access/entities.ts";
+import { AdministratorSchema, ApiKeySchema, ConsoleSessionSchema, ImpersonationLinkSchema } from "./access/entities.ts";
 import { CodeSchema } from "./code/entities.ts";
 import { CacheInvalidationSchema, CacheLeaseSchema } from "./coherence/entities.ts";
 import { CourierDispatchSchema, CourierMessageSchema } from "./courier/entities.ts";
@@ -50,6 +50,7 @@ export const entities = [
   AdministratorSchema,
   ConsoleSessionSchema,
   InvitationSchema,
+  ImpersonationLinkSchema,
   CacheLeaseSchema,
   CacheInvalidationSchema,
 ];

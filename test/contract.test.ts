@@ -135,6 +135,7 @@ describe("the contract", () => {
     const tenants = ["ListTenants", "GetTenant", "CreateTenant", "UpdateTenant", "DeleteTenant"];
     const mappers = ["TryMapper"];
     const development = ["ListMessages", "WaitForMessage", "ExplainLogin", "ExamineServer", "SeedPeople"];
+    const impersonation = ["GetImpersonation", "CreateImpersonation"];
     const life = ["GetStatistics", "ExportIdentity", "CancelIdentityDeletion"];
     const operation = ["GetConfiguration", "ListConfiguredSchemas", "ListFlows", "ListFlowErrors"];
     const events = ["ListEvents", "GetEvent"];
@@ -160,6 +161,7 @@ describe("the contract", () => {
       ...keys,
       ...invitations,
       ...administrators,
+      ...impersonation,
       ...console,
     ].map((name) => `admin ${name}`);
     const open = [
@@ -167,6 +169,7 @@ describe("the contract", () => {
       "RotateSession",
       "GetSessionKeys",
       "HandOverConsoleSignIn",
+      "BeginImpersonation",
       "ExportAccount",
       "GetDeletion",
       "ScheduleDeletion",

@@ -1,6 +1,7 @@
 drop table if exists cache_invalidations;
 drop table if exists cache_leases;
 drop table if exists invitations;
+drop table if exists impersonation_links;
 drop table if exists console_sessions;
 drop table if exists administrators;
 drop table if exists api_keys;

@@ -163,7 +163,8 @@ create table if not exists codes (
   key codes_expires_at_index (`expires_at`)
 ) engine = innodb default character set utf8mb4 collate utf8mb4_bin;
 
--- Sign-ins. token_hash is the SHA-256 of the token, in hex: the token itself is kept nowhere.
+-- Sign-ins. token_hash is the SHA-256 of the token, in hex: the token itself is kept nowhere. act says who acts in place of its
+-- person, and why; null where nobody does.
 create table if not exists sessions (
   id char(36) character set ascii collate ascii_bin not null,
   nid char(36) character set ascii collate ascii_bin not null,
@@ -178,6 +179,7 @@ create table if not exists sessions (
   `issued_at` bigint not null,
   `expires_at` bigint not null,
   `last_seen_at` bigint not null,
+  `act` longtext null check (json_valid(`act`)),
   primary key (id, nid),
   constraint sessions_identity_id_foreign foreign key (identity_id, nid) references identities (id, nid) on delete cascade,
   constraint sessions_aal_check check (`aal` between 0 and 3),
@@ -327,7 +329,7 @@ create table if not exists throttles (
 ) engine = innodb default character set utf8mb4 collate utf8mb4_bin;
 
 -- What has happened to accounts and sessions, written in the transactions that did it. Nothing refers to either, so that it outlives them. The
--- sequence is given to what is committed, by whoever reads next.
+-- sequence is given to what is committed, by whoever reads next. on_behalf_of_id is the identity in whose place the actor acted, where that is another one.
 create table if not exists events (
   id char(36) character set ascii collate ascii_bin not null,
   nid char(36) character set ascii collate ascii_bin not null,
@@ -339,6 +341,7 @@ create table if not exists events (
   `actor_id` char(36) character set ascii collate ascii_bin null,
   `actor_name` varchar(255) null,
   `actor_session_id` char(36) character set ascii collate ascii_bin null,
+  `on_behalf_of_id` char(36) character set ascii collate ascii_bin null,
   `subject_id` char(36) character set ascii collate ascii_bin null,
   `session_id` char(36) character set ascii collate ascii_bin null,
   `client_address` varchar(64) null,
@@ -505,6 +508,25 @@ create table if not exists invitations (
   key invitations_nid_address_id_index (`nid`, `address`, `id`),
   key invitations_identity_id_nid_index (`identity_id`, `nid`),
   key invitations_expires_at_index (`expires_at`)
+) engine = innodb default character set utf8mb4 collate utf8mb4_bin;
+
+-- Links by which an administrator signs in as somebody else, each for one browser. token_hash is the SHA-256, in hex, of what the link carries; act says who
+-- has asked for it and why, lifespan for how many milliseconds its session will last.
+create table if not exists impersonation_links (
+  id char(36) character set ascii collate ascii_bin not null,
+  nid char(36) character set ascii collate ascii_bin not null,
+  `created_at` bigint not null,
+  `updated_at` bigint not null,
+  `identity_id` char(36) character set ascii collate ascii_bin not null,
+  `token_hash` varchar(64) character set ascii collate ascii_bin not null,
+  `act` longtext not null check (json_valid(`act`)),
+  `lifespan` bigint not null,
+  `expires_at` bigint not null,
+  primary key (id, nid),
+  constraint impersonation_links_identity_id_foreign foreign key (identity_id, nid) references identities (id, nid) on delete cascade,
+  unique key impersonation_links_nid_token_hash_unique (`nid`, `token_hash`),
+  key impersonation_links_identity_id_nid_index (`identity_id`, `nid`),
+  key impersonation_links_expires_at_index (`expires_at`)
 ) engine = innodb default character set utf8mb4 collate utf8mb4_bin;
 
 -- Who answers from memory: servers that hold leases. The number of the last question to each, and of its last answer.

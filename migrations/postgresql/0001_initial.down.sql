@@ -1,6 +1,7 @@
 drop table cache_invalidations;
 drop table cache_leases;
 drop table invitations;
+drop table impersonation_links;
 drop table console_sessions;
 drop table administrators;
 drop table api_keys;

@@ -162,7 +162,8 @@ create index codes_nid_flow_id_purpose_index on codes (nid, flow_id, purpose);
 create index codes_identity_id_nid_index on codes (identity_id, nid);
 create index codes_expires_at_index on codes (expires_at);
 
--- Sign-ins. token_hash is the SHA-256 of the token, in hex: the token itself is kept nowhere.
+-- Sign-ins. token_hash is the SHA-256 of the token, in hex: the token itself is kept nowhere. act says who acts in place of its
+-- person, and why; null where nobody does.
 create table sessions (
   id uuid not null,
   nid uuid not null,
@@ -177,6 +178,7 @@ create table sessions (
   issued_at bigint not null,
   expires_at bigint not null,
   last_seen_at bigint not null,
+  act jsonb null,
   primary key (id, nid),
   constraint sessions_identity_id_foreign foreign key (identity_id, nid) references identities (id, nid) on delete cascade,
   constraint sessions_aal_check check (aal between 0 and 3)
@@ -326,7 +328,7 @@ create table throttles (
 create index throttles_ends_at_index on throttles (ends_at);
 
 -- What has happened to accounts and sessions, written in the transactions that did it. Nothing refers to either, so that it outlives them. The
--- sequence is given to what is committed, by whoever reads next.
+-- sequence is given to what is committed, by whoever reads next. on_behalf_of_id is the identity in whose place the actor acted, where that is another one.
 create table events (
   id uuid not null,
   nid uuid not null,
@@ -338,6 +340,7 @@ create table events (
   actor_id uuid null,
   actor_name varchar(255) null,
   actor_session_id uuid null,
+  on_behalf_of_id uuid null,
   subject_id uuid null,
   session_id uuid null,
   client_address varchar(64) null,
@@ -505,6 +508,25 @@ create index invitations_nid_state_id_index on invitations (nid, state, id);
 create index invitations_nid_address_id_index on invitations (nid, address, id);
 create index invitations_identity_id_nid_index on invitations (identity_id, nid);
 create index invitations_expires_at_index on invitations (expires_at);
+
+-- Links by which an administrator signs in as somebody else, each for one browser. token_hash is the SHA-256, in hex, of what the link carries; act says who
+-- has asked for it and why, lifespan for how many milliseconds its session will last.
+create table impersonation_links (
+  id uuid not null,
+  nid uuid not null,
+  created_at bigint not null,
+  updated_at bigint not null,
+  identity_id uuid not null,
+  token_hash varchar(64) not null,
+  act jsonb not null,
+  lifespan bigint not null,
+  expires_at bigint not null,
+  primary key (id, nid),
+  constraint impersonation_links_identity_id_foreign foreign key (identity_id, nid) references identities (id, nid) on delete cascade
+);
+create unique index impersonation_links_nid_token_hash_unique on impersonation_links (nid, token_hash);
+create index impersonation_links_identity_id_nid_index on impersonation_links (identity_id, nid);
+create index impersonation_links_expires_at_index on impersonation_links (expires_at);
 
 -- Who answers from memory: servers that hold leases. The number of the last question to each, and of its last answer.
 create table cache_leases (

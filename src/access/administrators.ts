@@ -8,6 +8,7 @@ import type { RowOf } from "../db/table.ts";
 import { ErrorReason, problem } from "../errors.ts";
 import { record } from "../events/record.ts";
 import { identities } from "../identity/entities.ts";
+import { stopImpersonating } from "./end-impersonations.ts";
 import { administrators } from "./entities.ts";
 import type { Role } from "./roles.ts";
 
@@ -41,7 +42,7 @@ export const administratorsPage = (reach: Reach, after: string, limit: number): 
 export const hasAdministrators = async (reach: Reach): Promise<boolean> =>
   (await find(reach, administrators, (query) => query.limit(1))).length > 0;
 
-/** Gives an identity a role. */
+/** Gives an identity a role. Nobody acts in its place from then on. */
 export const grantRole = (ctx: Context, identityId: string, role: Role): Promise<RoleChange> =>
   locked(ctx, async (tx) => {
     const before = await findAdministrator(tx, identityId);
@@ -54,7 +55,9 @@ export const grantRole = (ctx: Context, identityId: string, role: Role): Promise
       await insert(tx, administrators, [{ id: identityId.toLowerCase(), createdAt: now, updatedAt: now, role }]);
     else return { kind: "missing" };
     const subjectId = identityId.toLowerCase();
-    await record(tx, { reason: "admin.grant_role" }, { type: "AdministratorGranted", subjectId, payload: { role } });
+    const cause = { reason: "admin.grant_role" } as const;
+    if (!before) await stopImpersonating(tx, subjectId, cause);
+    await record(tx, cause, { type: "AdministratorGranted", subjectId, payload: { role } });
     return { kind: "changed", administrator: (await findAdministrator(tx, identityId))! };
   });
 
@@ -75,6 +78,25 @@ export const revokeRole = (ctx: Context, identityId: string): Promise<RoleChange
     const { id: subjectId, role } = administrator;
     await record(tx, { reason: "admin.revoke_role" }, { type: "AdministratorRevoked", subjectId, payload: { role } });
     return { kind: "changed", administrator };
+  });
+
+// Read as it is now, whatever the transaction has read before.
+const roleOf = statement(
+  "role_of_identity",
+  inEveryDialect(
+    (_, dialect) => `select id from administrators where nid = ? and id = ?${dialect === "mysql" ? " for update" : ""}`,
+  ),
+);
+
+/** Does work in a transaction for an identity that is no administrator, and becomes none until it is done; undefined where it is one. */
+export const whileNoAdministrator = <T>(
+  ctx: Context,
+  identityId: string,
+  work: (tx: Context) => Promise<T>,
+): Promise<T | undefined> =>
+  locked(ctx, async (tx) => {
+    const found = await tx.db.read<{ id: string }>(roleOf, [tx.tenant.id, identityId]);
+    return found.length > 0 ? undefined : work(tx);
   });
 
 const locked = <T>(ctx: Context, work: (tx: Context) => Promise<T>): Promise<T> =>

@@ -90,7 +90,7 @@ export async function signedInBy(asked: Asked, token: string): Promise<SignedIn 
   const [row] = await byTokenHash(asked, sha256Hex(token));
   if (!row || row.challenge !== null || row.expiresAt <= now || idleEnd(asked, row) <= now) return undefined;
   const session = await sessionById(asked, row.sessionId);
-  if (!session || !isActive(session, now) || !isProvedEnough(config, session)) return undefined;
+  if (!session || session.act || !isActive(session, now) || !isProvedEnough(config, session)) return undefined;
   const administrator = await findAdministrator(asked, session.identity.id);
   if (!administrator) return undefined;
   await noteUse(asked, row, now);

@@ -1,9 +1,10 @@
 import { defineEntity, p } from "@mikro-orm/core";
-import { goesWith, identified, instant, json, oneOf, uuid } from "../db/columns.ts";
+import { goesWith, identified, instant, json, longCount, oneOf, uuid } from "../db/columns.ts";
 import { tableOf } from "../db/table.ts";
 import type { Actor } from "../events/cause.ts";
 import { IdentitySchema } from "../identity/entities.ts";
 import { SessionSchema } from "../session/entities.ts";
+import type { SessionAct } from "../session/entities.ts";
 import { roleNames, type Role } from "./roles.ts";
 
 /** Describes the table `api_keys`. */
@@ -68,3 +69,24 @@ export const ConsoleSessionSchema = defineEntity({
 
 /** That an administrator is signed in to the console, or about to be. It ends with the session that they have signed in to. */
 export const consoleSessions = tableOf(ConsoleSessionSchema);
+
+/** Describes the table `impersonation_links`. */
+export const ImpersonationLinkSchema = defineEntity({
+  name: "ImpersonationLink",
+  tableName: "impersonation_links",
+  uniques: [{ name: "impersonation_links_nid_token_hash_unique", properties: ["nid", "tokenHash"] }],
+  indexes: [{ name: "impersonation_links_identity_id_nid_index", properties: ["identityId", "nid"] }],
+  properties: {
+    ...identified,
+    identityId: uuid(),
+    identity: () => goesWith(IdentitySchema, "identity_id", "impersonation_links"),
+    tokenHash: p.string().length(64).hidden(),
+    act: json<SessionAct>(),
+    // Of the session that it opens, in milliseconds.
+    lifespan: longCount(),
+    expiresAt: instant().index("impersonation_links_expires_at_index"),
+  },
+});
+
+/** A link by which a browser is signed in as somebody else, once. */
+export const impersonationLinks = tableOf(ImpersonationLinkSchema);

@@ -6,13 +6,14 @@ export type Role = (typeof roleNames)[number];
 
 /**
  * What each role may do. Only owners get at secrets (`.reveal`), keys, administrators and tenants: by any of these, anybody could
- * make themselves an owner.
+ * make themselves an owner. Whoever lets people back in could sign in as them by it, so they may do so openly as well.
  */
 export const scopesOfRole: Readonly<Record<Role, readonly string[]>> = {
   owner: ["*"],
   admin: [
     "*.read",
     "identities.write",
+    "identities.impersonate",
     "sessions.write",
     "recovery.write",
     "invitations.write",
@@ -21,6 +22,7 @@ export const scopesOfRole: Readonly<Record<Role, readonly string[]>> = {
   ],
   support: [
     "identities.read",
+    "identities.impersonate",
     "sessions.read",
     "sessions.write",
     "recovery.write",

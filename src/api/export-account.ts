@@ -89,13 +89,14 @@ function linkedAccounts({ type, identifiers }: CredentialRow): JsonValue[] {
 const ofOwner: readonly string[] = ["identity", "anonymous"];
 
 const describeEvent = (
-  { type, reason, occurredAt, actorKind, clientAddress, sessionId, payload }: AccountEvent,
+  { type, reason, occurredAt, actorKind, onBehalfOfId, clientAddress, sessionId, payload }: AccountEvent,
   admin: boolean,
 ): JsonValue => ({
   type,
   reason,
   occurred_at: occurredAt.toISOString(),
   actor: actorKind,
+  ...(onBehalfOfId !== null && { on_behalf_of: onBehalfOfId }),
   ...(clientAddress !== null && (admin || ofOwner.includes(actorKind)) && { client_address: clientAddress }),
   ...(sessionId !== null && { session_id: sessionId }),
   payload: payload as JsonObject,

@@ -44,6 +44,7 @@ export function presentSession(
     issuedAt: presentTime(row.issuedAt),
     identity: view.withoutIdentity ? undefined : presentIdentity(row.identity, config, view),
     devices: view.withoutDevices ? [] : row.devices.map(presentDevice),
+    ...(row.act && { act: row.act }),
     ...(view.lastSeen && { lastSeenAt: presentTime(row.lastSeenAt) }),
   };
 }

@@ -10,6 +10,7 @@ import { mapperService } from "../api/admin/mapper-service.ts";
 import { loginExplanationService } from "../api/admin/login-explanation-service.ts";
 import { loginTestService } from "../api/admin/login-test-service.ts";
 import { doctorService } from "../api/admin/doctor-service.ts";
+import { impersonationService } from "../api/admin/impersonation-service.ts";
 import { inboxService } from "../api/admin/inbox-service.ts";
 import { invitationService } from "../api/admin/invitation-service.ts";
 import { metadataService } from "../api/admin/metadata-service.ts";
@@ -23,6 +24,7 @@ import { accountService } from "../api/public/account-service.ts";
 import { consoleService as consoleHandoverService } from "../api/public/console-service.ts";
 import { fedCmService } from "../api/public/fed-cm-service.ts";
 import { flowErrorService } from "../api/public/flow-error-service.ts";
+import { impersonationService as impersonationLinkService } from "../api/public/impersonation-service.ts";
 import { loginFlows, loginService } from "../api/public/login-service.ts";
 import { logoutService } from "../api/public/logout-service.ts";
 import { recoveryService } from "../api/public/recovery-service.ts";
@@ -59,6 +61,7 @@ function publicServices(strategies: Strategies = built): Service[] {
     oidcService({ login, registration, settings }),
     fedCmService(engines.login, login),
     consoleHandoverService,
+    impersonationLinkService,
     accountService,
   ];
 }
@@ -90,6 +93,7 @@ function adminServices(strategies: Strategies = built, leaving = new AbortContro
     apiKeyService(scopes),
     administratorService,
     consoleService(scopes),
+    impersonationService,
   ];
   return services;
 }

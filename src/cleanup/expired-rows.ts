@@ -40,6 +40,7 @@ const expired = { where: "expires_at < ?", by: "expires_at", before: ({ ranOut }
 /** In this order. What hangs on a row (devices, attempts) goes with it. Submissions that wait are part of their flow. */
 export const expiredRows: readonly ExpiredRows[] = [
   { table: "console_sessions", ...expired },
+  { table: "impersonation_links", ...expired },
   { table: "sessions", ...expired },
   { table: "flows", ...expired },
   // While its flow is there, a code that has run out is answered in other words than one that never was.

@@ -1,15 +1,22 @@
-import type { Context } from "../context.ts";
+import type { Call, Context } from "../context.ts";
+
+/** In which session somebody acts, and whose that is where it is not their own. */
+interface Acting {
+  readonly sessionId?: string | undefined;
+  /** The identity in whose place they act. */
+  readonly onBehalfOf?: string | undefined;
+}
 
 /** Who did something. */
 export type Actor =
   /** The owner of an account, where there is one in the session they acted in. */
   | { readonly kind: "identity"; readonly id: string; readonly sessionId?: string | undefined }
   /** Who called the admin port: an identity that administers, or whoever can reach the port, where it asks for no credential. */
-  | { readonly kind: "administrator"; readonly id?: string | undefined; readonly sessionId?: string | undefined }
+  | (Acting & { readonly kind: "administrator"; readonly id?: string | undefined })
   /** A program, by its key. */
-  | { readonly kind: "api_key"; readonly id: string }
+  | (Acting & { readonly kind: "api_key"; readonly id: string })
   /** A program, by its certificate. */
-  | { readonly kind: "certificate"; readonly name: string }
+  | (Acting & { readonly kind: "certificate"; readonly name: string })
   /** Who tried to be somebody and did not show it, or the server by itself. */
   | { readonly kind: "anonymous" | "system" };
 
@@ -36,6 +43,7 @@ type Administration =
   | "invite"
   | "resend_invitation"
   | "revoke_invitation"
+  | "impersonate"
   | "console";
 
 /** By which way something came about: a flow and its method, a call, a hook, a rule of the server's. */
@@ -66,16 +74,34 @@ export interface Cause {
   readonly actor?: Actor | undefined;
 }
 
+const standIn = Symbol("who acts in the call in place of a person");
+
+/** A call that remembers. */
+type Remembering = Call & { [standIn]?: Actor | undefined };
+
+/** Lets what the rest of a call does to an account be the deed of whoever acts in place of its owner. */
+export function actInPlaceOf(call: Call, actor: Actor): void {
+  (call as Remembering)[standIn] = actor;
+}
+
+/** Who acts in the call in place of a person, if anybody does. */
+function standInFor(call: Remembering, subjectId: string | null | undefined): Actor | undefined {
+  const actor = call[standIn];
+  return actor && "onBehalfOf" in actor && actor.onBehalfOf === (subjectId ?? actor.onBehalfOf) ? actor : undefined;
+}
+
 /**
  * Who acts in a call, unless its cause says more: on the admin port whoever has called it, on the public port the owner of the
- * account that it is about, since nobody else can do anything to it there. Without a call it is the server.
+ * account that it is about, or who acts in their place, since nobody else can do anything to it there. Without a call it is the server.
  */
 export function actorOf(
-  { port, principal }: Pick<Context, "port" | "principal">,
+  { port, principal, call }: Pick<Context, "port" | "principal" | "call">,
   subjectId: string | null | undefined,
 ): Actor {
   if (port === undefined) return { kind: "system" };
   if (port === "admin") return administering(principal);
+  const other = standInFor(call, subjectId);
+  if (other) return other;
   return subjectId ? { kind: "identity", id: subjectId } : { kind: "anonymous" };
 }
 

@@ -32,6 +32,8 @@ export const EventSchema = defineEntity({
     // Of a certificate, which has no id.
     actorName: p.string().length(255).strictNullable(),
     actorSessionId: uuid().strictNullable(),
+    // In whose place the actor acted, where that is somebody else.
+    onBehalfOfId: uuid().strictNullable(),
     subjectId: uuid().strictNullable(),
     sessionId: uuid().strictNullable(),
     clientAddress: p.string().length(64).strictNullable(),

@@ -68,6 +68,11 @@ export interface InvitationPayload {
   readonly via: "email" | "sms";
 }
 
+/** That somebody acts in place of a person: why, in their own words. */
+export interface ImpersonationPayload {
+  readonly reason: string;
+}
+
 /** The events that are recorded, and what each says beside the columns that all have. Names that Kratos has are Kratos'. */
 export interface EventPayloads {
   IdentityCreated: { readonly schema_id: string; readonly state: string; readonly credentials: readonly string[] };
@@ -111,6 +116,8 @@ export interface EventPayloads {
   InvitationRevoked: InvitationPayload;
   InvitationAccepted: InvitationPayload;
   ConsoleSignedIn: Readonly<Record<string, never>>;
+  ImpersonationStarted: ImpersonationPayload & { readonly expires_at: string };
+  ImpersonationEnded: ImpersonationPayload;
 }
 
 /** The name of an event that is recorded. */

@@ -83,7 +83,8 @@ function rowOf(
     id = null,
     name = null,
     sessionId: ofActor = null,
-  } = who as Partial<Record<"id" | "name" | "sessionId", string>>;
+    onBehalfOf = null,
+  } = who as Partial<Record<"id" | "name" | "sessionId" | "onBehalfOf", string>>;
   return {
     id: uuidv7(now.getTime()),
     sequence: null,
@@ -94,6 +95,7 @@ function rowOf(
     actorId: id,
     actorName: name?.slice(0, longestName) ?? null,
     actorSessionId: ofActor,
+    onBehalfOfId: onBehalfOf,
     subjectId,
     sessionId: sessionId ?? null,
     clientAddress: clientAddress(ctx) || null,

@@ -1,6 +1,7 @@
 import type { Context } from "../context.ts";
 import type { Actor } from "../events/cause.ts";
 import { record, recordFailure } from "../events/record.ts";
+import { actorIn } from "../session/act.ts";
 import { currentSession } from "../session/current.ts";
 import type { FlowView } from "./attempt.ts";
 import type { FlowKind } from "./kinds.ts";
@@ -44,5 +45,5 @@ async function actorOfAttempt(
   const session = await currentSession(ctx);
   const id = outcome === "passed" && subjectId ? subjectId : session?.identity.id;
   if (!id) return { kind: "anonymous" };
-  return { kind: "identity", id, sessionId: session?.identity.id === id ? session.id : undefined };
+  return session?.identity.id === id ? actorIn(session) : { kind: "identity", id };
 }

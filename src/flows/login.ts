@@ -1,6 +1,7 @@
 import type { Context } from "../context.ts";
 import { ErrorReason, problem } from "../errors.ts";
 import { identityById } from "../identity/statements.ts";
+import { assertOwn } from "../session/act.ts";
 import { actInSession, currentSession } from "../session/current.ts";
 import type { SessionRow } from "../session/statements.ts";
 import type { SessionMethod } from "../session/entities.ts";
@@ -96,6 +97,7 @@ async function admit(ctx: Context, flow: Flow): Promise<readonly Complaint[]> {
       throw problem(ErrorReason.SESSION_AAL1_REQUIRED, { reason: "A second factor requires a session." });
     return [];
   }
+  if (flow.refresh || flow.requestedAal > 1) assertOwn(session);
   if (flow.refresh || session.aal < flow.requestedAal) return [];
   if (ctx.call.isNavigation) throw problem(ErrorReason.SESSION_ALREADY_AVAILABLE, { reason: alreadySignedIn });
   return [{ message: invalidSubmission(alreadySignedIn) }];

@@ -13,6 +13,7 @@ import { canSignIn } from "../identity/factors.ts";
 import type { IdentityWithCredentialsRow } from "../identity/rows.ts";
 import { changeIdentity } from "../identity/write.ts";
 import { assertMayTouchSecondFactors, touchesSecondFactors } from "../proof/second-factors.ts";
+import { assertOwn } from "../session/act.ts";
 import type { SessionMethod } from "../session/entities.ts";
 import type { IssuedSession } from "../session/issue.ts";
 import { rotateSession } from "../session/renew.ts";
@@ -89,6 +90,7 @@ function applied(
   const after = change.apply(account);
   if ("complaints" in after) throw new Unfit(after.complaints);
   // The account may have changed since the submission was looked at.
+  if (change.proves !== undefined || touchesAccess(account, after)) assertOwn(session);
   if (touchesAccess(account, after) && !isPrivileged(ctx, session)) throw refreshRequired(ctx, flow);
   // Names go along with traits: with the last of them goes the way in.
   if (canSignIn(ctx.config, account.credentials) && !canSignIn(ctx.config, after.credentials))

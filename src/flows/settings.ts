@@ -5,6 +5,7 @@ import { prepareChange } from "../identity/write.ts";
 import type { IdentitySchema } from "../schema/identity-schema.ts";
 import { schemasOf } from "../schema/schemas.ts";
 import { setSessionCookie } from "../session/carrier.ts";
+import { assertOwn } from "../session/act.ts";
 import { currentSession, requireSession } from "../session/current.ts";
 import type { IssuedSession } from "../session/issue.ts";
 import { assertAal } from "../session/required-aal.ts";
@@ -106,7 +107,10 @@ async function settingsForm(
   return { form: { nodes: orderNodes("settings", nodes), messages: [] }, memory };
 }
 
-/** Judges traits before any method does, and lets nobody touch a way in whose sign-in is too long ago, or too weak. */
+/**
+ * Judges traits before any method does, and lets nobody touch a way in whose sign-in is too long ago, or too weak, or who acts
+ * in place of the account's owner.
+ */
 async function inspect(
   ctx: Context,
   { flow, attempt }: FlowView<"settings">,
@@ -117,6 +121,7 @@ async function inspect(
   const session = await requireSession(ctx);
   const schema = await schemasOf(ctx).get(account.schemaId);
   const { method } = submission;
+  if (method.case !== "profile") assertOwn(session);
   if (method.case && strategies[method.case]!.aal(ctx.config) > 1) assertMayTouchSecondFactors(ctx, session, account);
   let inspection: Inspection<"settings"> = { complaints: [] };
   if (method.case === "profile") {
@@ -124,6 +129,7 @@ async function inspect(
     if (inspection.complaints.length > 0) return inspection;
     if (!touchesAccess(account, prepareChange(ctx, account, { schema, traits: inspection.traits! }))) return inspection;
   }
+  assertOwn(session);
   if (isPrivileged(ctx, session)) return inspection;
   if (flow.type === "browser") {
     const inspected = advance(flow, inspection.progress ?? {});

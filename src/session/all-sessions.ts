@@ -114,14 +114,14 @@ const beyond = statement(
   "sessions_beyond",
   inEveryDialect(
     (_, dialect) =>
-      `select id from sessions where nid = ? and identity_id = ? and active = true and expires_at > ? and id <> ? order by last_seen_at desc, id desc limit ${mostBeyond} offset ?${
+      `select id from sessions where nid = ? and identity_id = ? and active = true and act is null and expires_at > ? and id <> ? order by last_seen_at desc, id desc limit ${mostBeyond} offset ?${
         // MySQL's plain reads see what was there when the transaction first read something.
         dialect === "mysql" ? " for update" : ""
       }`,
   ),
 );
 
-/** The sessions in force of an account, by their ids, beyond so many that were used last. */
+/** The sessions in force of an account in which its person acts, by their ids, beyond so many that were used last. */
 export async function sessionsBeyond(
   { db, tenant, now }: Context,
   { identityId, exceptId }: { readonly identityId: string; readonly exceptId: string },

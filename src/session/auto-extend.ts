@@ -11,7 +11,7 @@ const underWay = new Map<string, Promise<SessionRow>>();
  * once, however many calls use it at once, and the calls wait for it: the cookie that they answer has to last as long.
  */
 export function extendByUse(ctx: Context, session: SessionRow): SessionRow | Promise<SessionRow> {
-  const extension = extensionOf(ctx, session);
+  const extension = session.act ? undefined : extensionOf(ctx, session);
   if (!extension) return session;
   const key = `${ctx.tenant.id} ${session.id}`;
   const work = underWay.get(key) ?? extend(ctx, session, extension).finally(() => underWay.delete(key));

@@ -1,6 +1,8 @@
 import type { Call, Context } from "../context.ts";
 import { sha256Hex } from "../crypto/token.ts";
 import { ErrorReason, problem } from "../errors.ts";
+import { actInPlaceOf } from "../events/cause.ts";
+import { actorIn, assertOwn } from "./act.ts";
 import { sessionOfToken } from "./cache.ts";
 import { sessionTokenOf } from "./carrier.ts";
 import type { SessionRow } from "./statements.ts";
@@ -42,8 +44,11 @@ function activeBy(ctx: Context, token: string, only?: "to-tell"): Finding {
   return row instanceof Promise ? row.then((read) => inUse(ctx, read)) : inUse(ctx, row);
 }
 
-const inUse = (ctx: Context, row: SessionRow | undefined): Finding =>
-  row && isActive(row, ctx.now()) ? noteUse(ctx, row) : undefined;
+function inUse(ctx: Context, row: SessionRow | undefined): Finding {
+  if (!row || !isActive(row, ctx.now())) return undefined;
+  if (row.act) actInPlaceOf(ctx.call, actorIn(row));
+  return noteUse(ctx, row);
+}
 
 /** Whether a session may be used. */
 export const isActive = (row: SessionRow, now: Date): boolean =>
@@ -53,5 +58,12 @@ export const isActive = (row: SessionRow, now: Date): boolean =>
 export async function requireSession(ctx: Context, otherwise = ErrorReason.SESSION_REQUIRED): Promise<SessionRow> {
   const session = await currentSession(ctx);
   if (!session) throw problem(otherwise, { reason: "The request carries no valid session." });
+  return session;
+}
+
+/** The session of a request that its person alone can make. Throws SESSION_IMPERSONATED where somebody acts in their place. */
+export async function requireOwnSession(ctx: Context, otherwise?: ErrorReason): Promise<SessionRow> {
+  const session = await requireSession(ctx, otherwise);
+  assertOwn(session);
   return session;
 }

@@ -15,6 +15,15 @@ export interface SessionMethod {
   upstream_amr?: string[];
 }
 
+/** Who acts in a session in place of its person (RFC 8693, section 4.1), as it is stored and shown. */
+export interface SessionAct {
+  /** The id of an administrator's identity or of an API key, or the name of a certificate. */
+  readonly sub: string;
+  readonly kind: "administrator" | "api_key" | "certificate";
+  /** Why, in their own words. */
+  readonly reason: string;
+}
+
 /** Describes the table `sessions`. */
 export const SessionSchema = defineEntity({
   name: "Session",
@@ -40,6 +49,8 @@ export const SessionSchema = defineEntity({
     expiresAt: instant().index("sessions_expires_at_index"),
     // When it was last begun, confirmed or given a token, and when it was used, where that is noted.
     lastSeenAt: instant(),
+    // Null where its person acts themselves.
+    act: json<SessionAct>().strictNullable(),
   },
 });
 

@@ -54,6 +54,7 @@ export function sessionToBe(ctx: Context, identity: IdentityRow, methods: readon
     issuedAt: now,
     expiresAt,
     lastSeenAt: now,
+    act: null,
     createdAt: now,
     updatedAt: now,
     identity,

@@ -26,7 +26,7 @@ export async function knownDevice(ctx: Context, accountId: string): Promise<stri
   const marked = markOf(ctx);
   if (marked?.accounts.includes(accountId)) return `${marked.device} ${accountId}`;
   const session = await currentSession(ctx);
-  return session?.identity.id === accountId ? `session ${session.id}` : undefined;
+  return session?.identity.id === accountId && !session.act ? `session ${session.id}` : undefined;
 }
 
 /** Marks the device as one on which an account was signed in to: browsers by a cookie, native clients by a header. */

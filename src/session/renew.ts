@@ -2,6 +2,7 @@ import type { Context } from "../context.ts";
 import { sessionToken, sha256Hex } from "../crypto/token.ts";
 import type { Cause } from "../events/cause.ts";
 import { assuranceOf } from "./aal.ts";
+import { assertOwn } from "./act.ts";
 import { forbidKeeping, sessionTokenOf } from "./carrier.ts";
 import type { SessionMethod } from "./entities.ts";
 import type { IssuedSession } from "./issue.ts";
@@ -14,7 +15,7 @@ const mostMethods = 32;
 
 /**
  * Takes into a session that its owner has confirmed it or added a second factor: it begins anew, under another token.
- * Native clients keep their token where the configuration says so.
+ * Native clients keep their token where the configuration says so. Throws SESSION_IMPERSONATED where somebody else acts in it.
  */
 export async function confirmSession(
   ctx: Context,
@@ -23,6 +24,7 @@ export async function confirmSession(
   method: SessionMethod,
   cause: Cause,
 ): Promise<IssuedSession> {
+  assertOwn(session);
   const now = ctx.now();
   const expiresAt = new Date(now.getTime() + ctx.config.session.lifespan);
   const token = native && !ctx.config.session.rotate_native_tokens ? sessionTokenOf(ctx)! : sessionToken();
@@ -62,6 +64,7 @@ export async function rotateSession(
 
 /** Gives a session another token because its owner asks for it. Of those who ask at once with one token, one gets another. */
 export async function replaceToken(ctx: Context, session: SessionRow): Promise<IssuedSession> {
+  assertOwn(session);
   const token = sessionToken();
   const changes = { tokenHash: sha256Hex(token) };
   const asked = sha256Hex(sessionTokenOf(ctx)!);

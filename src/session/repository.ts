@@ -1,5 +1,6 @@
 import type { Context } from "../context.ts";
 import type { Cause } from "../events/cause.ts";
+import { actorIn } from "./act.ts";
 import { countSessions } from "./all-sessions.ts";
 import { sessionByToken } from "./statements.ts";
 import type { SessionRow } from "./statements.ts";
@@ -28,8 +29,8 @@ export async function revokeByTokenHash(ctx: Context, tokenHash: string): Promis
   return session !== undefined;
 }
 
-/** That the owner of a session does something in it. */
-export const byOwner = ({ id, identity }: Pick<SessionRow, "id" | "identity">, reason: Cause["reason"]): Cause => ({
+/** That something is done in a session: by its owner, or by whoever acts in their place. */
+export const byOwner = (session: Pick<SessionRow, "id" | "identity" | "act">, reason: Cause["reason"]): Cause => ({
   reason,
-  actor: { kind: "identity", id: identity.id, sessionId: id },
+  actor: actorIn(session),
 });

@@ -21,9 +21,9 @@ export function secondFactorRequired(ctx: Context, returnTo?: string) {
   });
 }
 
-/** Whether a session has proved as much as is asked of its account. */
-export const meetsAal = ({ config }: Context, { aal, identity }: SessionRow, required: RequiredAal): boolean =>
-  required === "aal1" || aal >= availableAal(config, identity);
+/** Whether a session has proved as much as is asked of its account. Who acts in place of its person can prove nothing of theirs. */
+export const meetsAal = ({ config }: Context, { aal, act, identity }: SessionRow, required: RequiredAal): boolean =>
+  required === "aal1" || act !== null || aal >= availableAal(config, identity);
 
 /** Where a browser goes to prove a second factor. */
 export function secondFactorUrl({ config }: Context, returnTo?: string | null): string {

@@ -2,13 +2,14 @@ import { invalidate } from "../coherence/coherence.ts";
 import type { Context } from "../context.ts";
 import type { Reach } from "../db/connection.ts";
 import { uuidv7 } from "../db/id.ts";
-import { change, insert, remove } from "../db/query.ts";
+import { change, find, insert, remove } from "../db/query.ts";
 import type { RowOf } from "../db/table.ts";
 import { ErrorReason, problem } from "../errors.ts";
 import type { Cause } from "../events/cause.ts";
 import type { SessionPayload, SessionsPayload } from "../events/event-types.ts";
 import { record } from "../events/record.ts";
 import { lockIdentityRow } from "../identity/lock.ts";
+import { assertOwn } from "./act.ts";
 import { sessionsBeyond } from "./all-sessions.ts";
 import { describeDevice } from "./device.ts";
 import type { Device } from "./device.ts";
@@ -16,13 +17,17 @@ import { sessionDevices, sessions } from "./entities.ts";
 import type { SessionRow } from "./statements.ts";
 
 /** A session that begins, as it is written. */
-type NewSession = Pick<RowOf<typeof sessions>, "id" | "identityId" | "tokenHash" | "aal" | "methods" | "expiresAt">;
+type NewSession = Pick<RowOf<typeof sessions>, "id" | "identityId" | "tokenHash" | "aal" | "methods" | "expiresAt"> &
+  Partial<Pick<RowOf<typeof sessions>, "act">>;
 
-/** Writes a session that begins. */
+/**
+ * Writes a session that begins. One in which somebody else acts is none of those that its person has: it takes the place of none,
+ * and where it is used they are not told, as that is where the other one is.
+ */
 export async function openSession(ctx: Context, session: NewSession, cause: Cause): Promise<void> {
   const now = ctx.now();
-  const { id, identityId } = session;
-  const most = ctx.config.session.max_per_identity;
+  const { id, identityId, act, expiresAt } = session;
+  const most = act ? undefined : ctx.config.session.max_per_identity;
   await ctx.tx(async (tx) => {
     // Sign-ins to one account that come at once count each other's sessions.
     if (most !== undefined) await lockIdentityRow(tx, identityId);
@@ -37,8 +42,13 @@ export async function openSession(ctx: Context, session: NewSession, cause: Caus
         updatedAt: now,
       },
     ]);
-    await insertDevice(tx, id, describeDevice(tx));
-    await record(tx, cause, { type: "SessionIssued", subjectId: identityId, sessionId: id, payload: restsOn(session) });
+    if (!act) await insertDevice(tx, id, describeDevice(tx));
+    const about = { subjectId: identityId, sessionId: id };
+    await record(tx, cause, { type: "SessionIssued", ...about, payload: restsOn(session) });
+    if (act) {
+      const payload = { reason: act.reason, expires_at: expiresAt.toISOString() };
+      await record(tx, cause, { type: "ImpersonationStarted", ...about, payload });
+    }
     if (most !== undefined) await endBeyond(tx, { id, identityId }, most);
   });
 }
@@ -69,7 +79,9 @@ async function insertDevice(tx: Context, sessionId: string, device: Device): Pro
 }
 
 /** What changes in a session that goes on. */
-export type SessionChanges = Partial<Omit<RowOf<typeof sessions>, "id" | "identityId" | "active" | "lastSeenAt">>;
+export type SessionChanges = Partial<
+  Omit<RowOf<typeof sessions>, "id" | "identityId" | "active" | "lastSeenAt" | "act">
+>;
 
 /**
  * Writes what changes in a session that goes on. One that was revoked while somebody was at it stays revoked, and so does
@@ -112,13 +124,18 @@ export interface Extension {
   readonly ifActive?: boolean;
 }
 
-/** Lets a session last longer. Tells whether it does: of many who ask at once, one extends it. */
+/**
+ * Lets a session last longer. Tells whether it does: of many who ask at once, one extends it. Throws SESSION_IMPERSONATED
+ * where somebody else acts in it.
+ */
 export async function prolongSession(
   ctx: Context,
-  { id, identity }: SessionRow,
+  session: SessionRow,
   { expiresAt, due, ifActive = false }: Extension,
   cause: Cause,
 ): Promise<boolean> {
+  assertOwn(session);
+  const { id, identity } = session;
   return ctx.tx(async (tx) => {
     invalidate(tx, id);
     const extended = await change(tx, sessions, { expiresAt, updatedAt: tx.now() }, (query) => {
@@ -151,9 +168,13 @@ export async function endSession(
   await ctx.tx(async (tx) => {
     invalidate(tx, id);
     const ended = await change(tx, sessions, { active: false, updatedAt: tx.now() }, (query) =>
-      query.where("id", "=", id).where("identityId", "=", identityId).where("active", "=", true),
+      query
+        .where("id", "=", id)
+        .where("identityId", "=", identityId)
+        .where("active", "=", true)
+        .where("act", "is", null),
     );
-    if (ended > 0)
+    if (ended > 0 || (await endActs(tx, { kind: "sessions", ids: [id] }, cause, identityId)) > 0)
       await record(tx, cause, { type: "SessionRevoked", subjectId: identityId, sessionId: id, payload: {} });
   });
 }
@@ -174,18 +195,50 @@ const columnOf = ({ kind }: SessionsOf) => (kind === "identity" || kind === "ide
 export const endSessions = (ctx: Context, of: SessionsOf, cause: Cause): Promise<number> =>
   ctx.tx(async (tx) => {
     invalidate(tx, ...of.ids);
+    const acted = await endActs(tx, of, cause);
     const ended = await change(tx, sessions, { active: false, updatedAt: tx.now() }, (query) => {
       const chosen = query.where(columnOf(of), "in", of.ids).where("active", "=", true);
       return of.exceptId === undefined ? chosen : chosen.where("id", "<>", of.exceptId);
     });
+    await recordMany(tx, "SessionsRevoked", of, acted + ended, cause);
+    return acted + ended;
+  });
+
+/** Ends the sessions of an account in which somebody else acts. */
+export const endImpersonations = (ctx: Context, identityId: string, cause: Cause): Promise<number> =>
+  ctx.tx(async (tx) => {
+    const of = { kind: "identity", ids: [identityId] } as const;
+    invalidate(tx, identityId);
+    const ended = await endActs(tx, of, cause);
     await recordMany(tx, "SessionsRevoked", of, ended, cause);
     return ended;
   });
+
+/** Ends those of the sessions in which somebody else acts, and tells of each why it was. There are few of them, if any. */
+async function endActs(tx: Context, of: SessionsOf, cause: Cause, ownerId?: string): Promise<number> {
+  const found = await find(tx, sessions, (query) => {
+    const chosen = query.where(columnOf(of), "in", of.ids).where("active", "=", true).where("act", "is not", null);
+    return of.exceptId === undefined ? chosen : chosen.where("id", "<>", of.exceptId);
+  });
+  let ended = 0;
+  for (const { id, identityId, act, expiresAt } of found) {
+    if (identityId !== (ownerId ?? identityId)) continue;
+    const mine = await change(tx, sessions, { active: false, updatedAt: tx.now() }, (query) =>
+      query.where("id", "=", id).where("active", "=", true),
+    );
+    ended += mine;
+    if (mine === 0 || expiresAt <= tx.now()) continue;
+    const payload = { reason: act!.reason };
+    await record(tx, cause, { type: "ImpersonationEnded", subjectId: identityId, sessionId: id, payload });
+  }
+  return ended;
+}
 
 /** Removes sessions, and says how many there were. */
 export const removeSessions = (ctx: Context, of: SessionsOf, cause: Cause): Promise<number> =>
   ctx.tx(async (tx) => {
     invalidate(tx, ...of.ids);
+    await endActs(tx, of, cause);
     const removed = await remove(tx, sessions, (query) => query.where(columnOf(of), "in", of.ids));
     await recordMany(tx, "SessionsDeleted", of, removed, cause);
     return removed;

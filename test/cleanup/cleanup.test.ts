@@ -90,6 +90,7 @@ for (const dialect of databases) {
       events: 0,
       hourly_counts: 0,
       console_sessions: 0,
+      impersonation_links: 0,
     });
     const { code, out } = await clean("--batch-size", "2", "--keep-messages", "48h");
     assert.equal(code, 0);
@@ -105,6 +106,7 @@ for (const dialect of databases) {
       events: 0,
       hourly_counts: 0,
       console_sessions: 0,
+      impersonation_links: 0,
     });
     // Of the old messages one is still to be sent.
     const left = { sessions: 1, devices: 1, flows: 3, codes: 2, errors: 1, messages: 3 };
@@ -116,6 +118,7 @@ for (const dialect of databases) {
       again.out,
       [
         "console_sessions",
+        "impersonation_links",
         "sessions",
         "flows",
         "codes",

@@ -43,7 +43,12 @@ const exceptions: readonly { readonly text: RegExp; readonly why: string }[] = [
 
 const config = (post: object) => ({
   ...post,
-  session: { max_per_identity: 5, last_seen: { enabled: true }, auto_extend: { enabled: true, min_interval: "1m" } },
+  session: {
+    max_per_identity: 5,
+    last_seen: { enabled: true },
+    auto_extend: { enabled: true, min_interval: "1m" },
+    impersonation: { enabled: true },
+  },
   selfservice: {
     methods: { code: { enabled: true } },
     flows: {
@@ -243,8 +248,23 @@ async function keepHouse(server: TestServer): Promise<void> {
   await server.adminClient.get("/admin/tenants?page_size=5");
   await server.adminClient.delete(`/admin/tenants/${tenant.id}`);
   const { id } = await server.createPerson({ email: "viewer@example.org", password: "correct-horse-battery-9" });
+  await standIn(server, id);
   assert.equal((await server.admin("PUT", `/admin/administrators/${id}`, { json: { role: "viewer" } })).status, 200);
   assert.equal((await server.adminClient.delete(`/admin/identities/${id}`)).status, 204);
+}
+
+/** Signs support in as somebody, once to be signed out, once to lose the session by a role. */
+async function standIn(server: TestServer, id: string): Promise<void> {
+  const { body: key } = await server.adminClient.post("/admin/api-keys", { name: "support", scopes: ["*"] });
+  const headers = { authorization: `Bearer ${key.secret}` };
+  for (const end of ["at once", "later"]) {
+    const asked = { json: { reason: "Ticket" }, headers };
+    const { body } = await server.admin("POST", `/admin/identities/${id}/impersonation`, asked);
+    const browser = server.spa();
+    assert.equal((await browser.get(body.impersonation_link)).status, 200, JSON.stringify(body));
+    const { body: session } = await browser.get("/sessions/whoami");
+    if (end === "at once") await server.adminClient.delete(`/admin/sessions/${session.id}`);
+  }
 }
 
 /** What no step leads to, and why nothing has to. */

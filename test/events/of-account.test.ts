@@ -20,6 +20,7 @@ const event = (subjectId: string): RowOf<typeof events> => ({
   actorId: null,
   actorName: null,
   actorSessionId: null,
+  onBehalfOfId: null,
   subjectId,
   sessionId: null,
   clientAddress: null,

@@ -23,6 +23,7 @@ export function presentRecordedEvent(event: ListedEvent, tenant: Tenant): Messag
       id: event.actorId ?? "",
       name: event.actorName ?? "",
       sessionId: event.actorSessionId ?? "",
+      onBehalfOf: event.onBehalfOfId ?? "",
     },
     subjectId: event.subjectId ?? "",
     sessionId: event.sessionId ?? "",

@@ -6,7 +6,7 @@ import { isPrivileged } from "../../flows/privilege.ts";
 import { findIdentity } from "../../identity/repository.ts";
 import { defineService } from "../../server/dispatch.ts";
 import { forbidKeeping } from "../../session/carrier.ts";
-import { requireSession } from "../../session/current.ts";
+import { requireOwnSession, requireSession } from "../../session/current.ts";
 import { assertAal } from "../../session/required-aal.ts";
 import type { SessionRow } from "../../session/statements.ts";
 import { exportAccount } from "../export-account.ts";
@@ -32,7 +32,7 @@ export const accountService = defineService(AccountService, {
   },
 
   async cancelDeletion(_request, ctx) {
-    const session = await requireSession(ctx);
+    const session = await requireOwnSession(ctx);
     await keepAccount(ctx, session);
     return { deletion: presentDeletion(ctx) };
   },
@@ -48,7 +48,7 @@ function presentDeletion(ctx: Context, dueAt?: Date | null) {
 
 /** The session of somebody who has shown lately, and as well as they can, who they are. */
 async function privilegedSession(ctx: Context): Promise<SessionRow> {
-  const session = await requireSession(ctx);
+  const session = await requireOwnSession(ctx);
   assertAal(ctx, session, ctx.config.selfservice.flows.settings.required_aal);
   if (isPrivileged(ctx, session)) return session;
   const login = new URL("self-service/login/browser?refresh=true", ctx.config.serve.public.base_url).href;

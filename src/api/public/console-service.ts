@@ -8,6 +8,7 @@ import type { Context } from "../../context.ts";
 import { ErrorReason, problem } from "../../errors.ts";
 import { availableAal } from "../../identity/factors.ts";
 import { defineService } from "../../server/dispatch.ts";
+import { assertOwn } from "../../session/act.ts";
 import { currentSession } from "../../session/current.ts";
 import { secondFactorUrl } from "../../session/required-aal.ts";
 import type { SessionRow } from "../../session/statements.ts";
@@ -22,6 +23,7 @@ export const consoleService = defineService(ConsoleService, {
     back.searchParams.set("request", sealed);
     const session = await currentSession(ctx);
     if (!session) return sendBrowser(ctx, flowUrl(ctx, "login", back.href));
+    assertOwn(session);
     if (!(await mayEnter(ctx, request, session)))
       throw problem(ErrorReason.FORBIDDEN, {
         reason: "The account is no administrator. Sign out, and sign in to the console by another account.",

@@ -14,6 +14,7 @@ import { removeTestLogin } from "../../flows/remove-test-login.ts";
 import { pendingLinkOf } from "../../flows/pending-link.ts";
 import { requestedAddress } from "../../proof/requested-address.ts";
 import { defineService } from "../../server/dispatch.ts";
+import { assertOwn } from "../../session/act.ts";
 import { currentSession } from "../../session/current.ts";
 import type { IssuedSession } from "../../session/issue.ts";
 import { presentLoginFlow } from "../present-flow.ts";
@@ -68,6 +69,7 @@ async function init(ctx: Context, request: Begin, type: "browser" | "api") {
   const session = await currentSession(ctx);
   if (!session && requestedAal > 1)
     throw problem(ErrorReason.SESSION_AAL1_REQUIRED, { reason: "A second factor requires a session." });
+  if (session && (request.refresh || requestedAal > 1)) assertOwn(session);
   if (session && !request.refresh && session.aal >= requestedAal) throw alreadySignedIn(ctx, request.returnTo);
   return {
     returnTo: request.returnTo || null,

@@ -7,7 +7,7 @@ import { ErrorReason, problem, standingProblem } from "../../errors.ts";
 import { defineService } from "../../server/dispatch.ts";
 import { countSessions, listSessions } from "../../session/all-sessions.ts";
 import { carriedByCookie, setSessionCookie, sessionTokenOf } from "../../session/carrier.ts";
-import { currentSession, requireSession } from "../../session/current.ts";
+import { currentSession, requireOwnSession, requireSession } from "../../session/current.ts";
 import { replaceToken } from "../../session/renew.ts";
 import { byOwner, revokeOtherSessions, revokeSession } from "../../session/repository.ts";
 import { assertAal } from "../../session/required-aal.ts";
@@ -54,7 +54,7 @@ export const sessionService = defineService(SessionService, {
   },
 
   async disableMySession({ id }, ctx) {
-    const session = await requireSession(ctx);
+    const session = await requireOwnSession(ctx);
     assertAal(ctx, session, ctx.config.session.whoami.required_aal);
     if (!isUuid(id)) throw problem(ErrorReason.BAD_REQUEST, { message: "The id of the session is not a UUID." });
     if (id === session.id) throw problem(ErrorReason.BAD_REQUEST, { message: "Sign out to end the current session." });
@@ -63,7 +63,7 @@ export const sessionService = defineService(SessionService, {
   },
 
   async disableMyOtherSessions(_request, ctx) {
-    const session = await requireSession(ctx);
+    const session = await requireOwnSession(ctx);
     assertAal(ctx, session, ctx.config.session.whoami.required_aal);
     return {
       count: await revokeOtherSessions(
@@ -76,7 +76,7 @@ export const sessionService = defineService(SessionService, {
   },
 
   async rotateSession(_request, ctx) {
-    const session = await requireSession(ctx);
+    const session = await requireOwnSession(ctx);
     assertAal(ctx, session, ctx.config.session.whoami.required_aal);
     const inBrowser = !ctx.call.headers.has("x-session-token") && carriedByCookie(ctx) !== undefined;
     const { token, expiresAt } = await replaceToken(ctx, session);

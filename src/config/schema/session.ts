@@ -68,6 +68,20 @@ const ownKeys = section("The server's own keys, of each tenant, for templates wi
   ),
 });
 
+const longestImpersonation = 24 * 3_600_000;
+
+const impersonation = ruled(
+  section("Support that signs in as somebody (`docs/impersonation.md`). Ostiary's own.", {
+    enabled: flag(false, "Whether administrators with the scope `identities.impersonate` may."),
+    default_lifespan: durationOr("15m", "How long such a session lasts where nothing is asked for."),
+    max_lifespan: ruled(durationOr("1h", "How long it lasts at most; no more than 24h."), (ms) =>
+      ms < 1000 || ms > longestImpersonation ? "must be from 1s to 24h" : undefined,
+    ),
+  }),
+  ({ default_lifespan: usual, max_lifespan: most }) =>
+    usual < 1000 || usual > most ? "default_lifespan must be from 1s to max_lifespan" : undefined,
+);
+
 /** Sessions. */
 export const session = section("Sessions.", {
   lifespan: durationOr("24h", "How long a session lasts."),
@@ -90,6 +104,7 @@ export const session = section("Sessions.", {
       "How long after it began, or was last confirmed, a session ends however much it is used; not set: never.",
     ),
   }),
+  impersonation,
   last_seen: section("When sessions were last used. Ostiary's own.", {
     enabled: flag(false, "Whether it is noted, to the minute."),
     write_every: durationOr("1m", "How often it is written what was noted, of many sessions together."),

@@ -21,7 +21,7 @@ export interface TokenClaims {
 
 /**
  * What a token of a session says: who and until when, and what the template's mapper makes of the session as its owner sees
- * it. No token outlives its session, and none is of somebody else. Throws BAD_REQUEST,
+ * it. No token outlives its session, and none is of somebody else, or hides who acts in their place. Throws BAD_REQUEST,
  * MISCONFIGURED, or a MapperFault.
  */
 export async function claimsOf(
@@ -61,6 +61,8 @@ export interface Holder {
   readonly id: string;
   readonly expiresAt: Date;
   readonly identity: Pick<SessionRow["identity"], "id" | "externalId">;
+  /** Who acts in the place of its person, if anybody does. */
+  readonly act?: { readonly sub: string } | null;
 }
 
 /** How long a token is valid, and what its subject is. */
@@ -85,6 +87,8 @@ export function baseClaims(
     iat: secondsOf(now),
     nbf: secondsOf(now),
     exp: Math.min(secondsOf(new Date(now.getTime() + ttl)), secondsOf(session.expiresAt)),
+    // RFC 8693, section 4.1.
+    ...(session.act && { act: { sub: session.act.sub } }),
   };
 }
 
@@ -98,7 +102,7 @@ export function mappedClaims(
   if (!isObject(mapped)) refuse('makes no object with an object "claims"');
   const fault = jsonFault(mapped);
   if (fault) refuse(fault.replace("The request", "makes JSON that").replace(/\.$/, ""));
-  const claims = { ...base, ...mapped, sub: base.sub };
+  const claims = { ...base, ...mapped, sub: base.sub, ...("act" in base && { act: base["act"] }) };
   for (const name of ["exp", "iat", "nbf"])
     if (typeof (claims as TokenClaims)[name] !== "number") refuse(`makes a claim "${name}" that is no number`);
   return { ...claims, exp: Math.min(claims.exp, secondsOf(expiresAt)) };

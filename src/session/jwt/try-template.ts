@@ -56,11 +56,13 @@ export async function tryTemplate(
 
 /** Reads a session that was answered by whoami; undefined where the document is none. */
 export function readShownSession(document: JsonObject): ShownSession | undefined {
-  const { id, expires_at: ends, identity } = document;
+  const { id, expires_at: ends, identity, act } = document;
   const expiresAt = new Date(typeof ends === "string" ? ends : NaN);
   if (typeof id !== "string" || Number.isNaN(expiresAt.getTime()) || !isObject(identity)) return undefined;
   const { id: identityId, external_id: externalId } = identity;
   if (typeof identityId !== "string") return undefined;
   const owner = { id: identityId, externalId: typeof externalId === "string" ? externalId : null };
-  return { shown: document, holder: { id, expiresAt, identity: owner } };
+  const sub = isObject(act) ? act["sub"] : undefined;
+  const acts = typeof sub === "string" && { act: { sub } };
+  return { shown: document, holder: { id, expiresAt, identity: owner, ...acts } };
 }
