@@ -4,6 +4,7 @@ import type { WebHookConfig } from "../config/selfservice-config.ts";
 import type { Context } from "../context.ts";
 import { ErrorReason, problem } from "../errors.ts";
 import type { HookEvent } from "../flow/hook.ts";
+import { requestUrlOf } from "../flow/request-url.ts";
 import { BodyUnfit, bodyAs } from "../outgoing/body.ts";
 import { headersOf } from "../outgoing/headers.ts";
 import { programOf, sourceAt } from "../outgoing/program.ts";
@@ -36,12 +37,13 @@ export async function bodyOf(ctx: Context, hook: WebHookConfig, event: Record<st
 }
 
 /** What a hook is told of the request that led to it. */
-function requestOf({ call, config }: Context) {
+function requestOf(ctx: Context) {
+  const { call, config } = ctx;
   const allowed = config.clients.web_hook.header_allowlist.map((name) => name.toLowerCase());
   const headers = [...call.headers].filter(([name]) => allowed.includes(name.toLowerCase()));
   return {
     request_method: call.method,
-    request_url: call.url,
+    request_url: requestUrlOf(ctx),
     request_headers: Object.fromEntries(headers.map(([name, value]) => [canonical(name), [value]])),
     request_cookies: cookiesOf(call.headers.get("cookie")),
   };

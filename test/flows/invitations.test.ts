@@ -1,17 +1,23 @@
 import assert from "node:assert/strict";
+import { test } from "node:test";
 import { createGrpcTransport } from "@connectrpc/connect-node";
 import { createPublicClients, ErrorReason, OstiaryError } from "../../sdk/index.js";
 import { readEvents } from "../../src/events/read.ts";
+import { find } from "../../src/db/query.ts";
 import { flows } from "../../src/flow/entities.ts";
+import { invitations } from "../../src/invitation/entities.ts";
 import { csrfTokenOf, messageIds } from "../support/client.ts";
 import type { Json } from "../support/client.ts";
 import { codeSchema, encoded, mergeTrees } from "../support/config.ts";
+import { until } from "../support/courier.ts";
+import { hook, startTarget } from "../support/hook-target.ts";
 import { inviteByHand, inviteByMail, tokenIn } from "../support/invited.ts";
 import { begin as beginIn, keyConfig, newAuthenticator, submit as submitIn, valueOf } from "../support/keys.ts";
 import { codeIn, mailTo } from "../support/mailbox.ts";
 import { atOnce, begin, nodeOf, password, submit } from "../support/person.ts";
 import { reach, rowsOf } from "../support/rows.ts";
 import { onEachDatabase } from "../support/servers.ts";
+import { startServer } from "../support/server.ts";
 import type { TestServer } from "../support/server.ts";
 import { signInBy, withProvider } from "../support/social.ts";
 import { makeTenant } from "../tenants/world.ts";
@@ -135,7 +141,7 @@ onEachDatabase(
     assert.equal(signedUp.status, 200, JSON.stringify(signedUp.body));
     assert.equal(signedUp.body.identity.traits.email, "ada@example.org");
 
-    const { id, token } = await inviteByMail(server, "bob@example.org", { schema_id: "code" });
+    const { id, token } = await inviteByMail(server, "bob@example.org", { schema_id: "code", metadata_public: false });
     const native = await begin(server, "registration", {}, invited(token));
     const sent = await submit(server, native, { method: "code", traits: { email: "eve@example.org" } }, {});
     assert.equal(sent.status, 400, "the form goes on");
@@ -144,6 +150,7 @@ onEachDatabase(
     const done = await submit(server, native, { method: "code", code, traits: {} }, {});
     assert.equal(done.status, 200, JSON.stringify(done.body));
     assert.equal(done.body.identity.traits.email, "bob@example.org");
+    assert.equal(done.body.identity.metadata_public, false);
     assert.equal(await stateOf(server, id), "accepted");
   },
   {
@@ -265,6 +272,12 @@ onEachDatabase(
     assert.equal(own.status, 201, "the account is another tenant's");
     const begun = await elsewhere.get(`/self-service/registration/api${invited(own.body.token)}`);
     assert.equal(begun.status, 200, JSON.stringify(begun.body));
+    const left = () => find({ db: server.app.db, tenant: { id: elsewhere.id } }, invitations, (query) => query);
+    assert.equal((await left()).length, 1);
+    const tenant = `/admin/tenants/${elsewhere.id}`;
+    await server.admin("PATCH", tenant, { json: { state: "inactive" } });
+    assert.ok((await server.adminClient.delete(tenant)).status < 300);
+    await until(async () => (await left()).length === 0);
   },
   {
     config: mergeTrees(config, {
@@ -272,6 +285,28 @@ onEachDatabase(
     }),
   },
 );
+
+test("where the profile comes first it is fixed on both pages, and hooks are told of no token", async (t) => {
+  const { called, url } = await startTarget(t);
+  const server = await startServer(t, {
+    config: {
+      clients: { http: { private_ip_exception_urls: [url] } },
+      selfservice: { flows: { registration: { style: "profile_first", before: { hooks: [hook(url)] } } } },
+    },
+  });
+  const { token } = await inviteByMail(server, "ada@example.org");
+  const flow = await begin(server, "registration", {}, invited(token));
+  assert.equal(called.length, 1);
+  assert.ok(!called[0]!.body.includes(token), called[0]!.body);
+  const next = await submit(server, flow, { method: "profile", traits: { email: "eve@example.org", age: 36 } }, {});
+  assert.equal(nodeOf(next.body, "traits.email").attributes.value, "ada@example.org");
+  const back = await submit(server, flow, { method: "profile", screen: "previous", traits: {} }, {});
+  const { attributes } = nodeOf(back.body, "traits.email");
+  assert.deepEqual([attributes.value, attributes.disabled], ["ada@example.org", true]);
+  const done = await submit(server, flow, byPassword({ email: "eve@example.org" }), {});
+  assert.equal(done.status, 200, JSON.stringify(done.body));
+  assert.equal(done.body.identity.traits.email, "ada@example.org");
+});
 
 withProvider(
   "they sign up by a provider, which says of them what the invitation does not",

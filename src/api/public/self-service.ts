@@ -8,6 +8,7 @@ import type { FlowKind, Submissions } from "../../flow/kinds.ts";
 import type { FlowInit } from "../../flow/new-flow.ts";
 import type { Outcome } from "../../flow/pipeline/outcome.ts";
 import { uiLocation } from "../../flow/replacement.ts";
+import { requestUrlOf } from "../../flow/request-url.ts";
 import { returnToClient, returnExpiredToClient } from "./return-to-client.ts";
 import { goOnSignedIn } from "./already-signed-in.ts";
 import { browser } from "./browser.ts";
@@ -84,14 +85,6 @@ export function serveFlows<K extends FlowKind, Completion, Begin, Shown extends 
       if (outcome && !(await returnToClient(ctx, outcome))) await settle(ctx, service, outcome);
     },
   };
-}
-
-/** The URL that a flow is begun by, as the client wrote it, but for what is a secret. */
-function requestUrlOf({ call }: Context): string {
-  if (!/[?&]invitation=/.test(call.url)) return call.url;
-  const url = new URL(call.url);
-  url.searchParams.delete("invitation");
-  return url.href;
 }
 
 function rethrow(_: Context, error: unknown): never {

@@ -27,7 +27,13 @@ export async function errorScreen(view: View): Promise<Answer> {
 const explained = new Set([403, 404, 410, 429]);
 
 /** The errors that people are told in words of their own, by their ids. */
-const named = new Set(["invitation_unknown", "invitation_expired", "invitation_revoked", "invitation_accepted"]);
+const named = new Set([
+  "invitation_unknown",
+  "invitation_expired",
+  "invitation_revoked",
+  "invitation_accepted",
+  "self_service_flow_disabled",
+]);
 
 /** Says what went wrong, and where to begin again. */
 export function problemPage(

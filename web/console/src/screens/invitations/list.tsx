@@ -1,22 +1,27 @@
-import { useState } from "preact/hooks";
 import type { Invitation } from "#gen/ostiary/admin_calls.js";
 import { useCall } from "../../calls/use-call.ts";
 import { ButtonLink } from "../../parts/button.tsx";
-import { SelectField, TextField } from "../../parts/field.tsx";
 import { Empty, ErrorNote } from "../../parts/notes.tsx";
 import { Page } from "../../parts/page.tsx";
 import { Pager } from "../../parts/pager.tsx";
+import { RecipientFilters } from "../../parts/recipient-filters.tsx";
 import { useStore } from "../../parts/store.ts";
 import { Table } from "../../parts/table.tsx";
-import { place, setQuery } from "../../routing/place.ts";
+import { place } from "../../routing/place.ts";
 import { invitationColumns } from "./columns.tsx";
+
+const choices = [
+  ["pending", "Pending"],
+  ["accepted", "Accepted"],
+  ["revoked", "Revoked"],
+  ["expired", "Expired"],
+] as const;
 
 /** Who was invited to sign up, the newest first. */
 export function Invitations() {
   const { query } = useStore(place);
   const state = query.get("state") ?? "";
   const recipient = query.get("to") ?? "";
-  const [to, setTo] = useState(recipient);
   const { answered, error, isLoading, reload } = useCall("ListInvitations", {
     page_size: 50,
     page_token: query.get("page") ?? "",
@@ -33,30 +38,7 @@ export function Invitations() {
         </ButtonLink>
       }
     >
-      <form
-        class="filters"
-        onSubmit={(event) => {
-          event.preventDefault();
-          setQuery({ to: to.trim(), page: "" });
-        }}
-      >
-        <SelectField
-          label="State"
-          value={state}
-          onChange={(value) => setQuery({ state: value, page: "" })}
-          choices={[
-            ["", "All"],
-            ["pending", "Pending"],
-            ["accepted", "Accepted"],
-            ["revoked", "Revoked"],
-            ["expired", "Expired"],
-          ]}
-        />
-        <TextField label="Recipient" value={to} onChange={setTo} placeholder="An address in full" />
-        <button type="submit" class="button plain">
-          Filter
-        </button>
-      </form>
+      <RecipientFilters label="State" name="state" choices={choices} />
       <ErrorNote error={error} />
       <div class="card flush">
         <Table

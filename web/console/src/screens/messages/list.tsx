@@ -1,20 +1,25 @@
-import { useState } from "preact/hooks";
 import { useCall } from "../../calls/use-call.ts";
-import { SelectField, TextField } from "../../parts/field.tsx";
 import { Empty, ErrorNote } from "../../parts/notes.tsx";
 import { Page } from "../../parts/page.tsx";
 import { Pager } from "../../parts/pager.tsx";
+import { RecipientFilters } from "../../parts/recipient-filters.tsx";
 import { useStore } from "../../parts/store.ts";
 import { Table } from "../../parts/table.tsx";
-import { place, setQuery } from "../../routing/place.ts";
+import { place } from "../../routing/place.ts";
 import { messageColumns } from "./columns.tsx";
+
+const choices = [
+  ["queued", "Queued"],
+  ["processing", "Processing"],
+  ["sent", "Sent"],
+  ["abandoned", "Abandoned"],
+] as const;
 
 /** Mails and text messages, the newest first. */
 export function Messages() {
   const { query } = useStore(place);
   const status = query.get("status") ?? "";
   const recipient = query.get("to") ?? "";
-  const [to, setTo] = useState(recipient);
   const { answered, error, isLoading } = useCall("ListCourierMessages", {
     page_size: 50,
     page_token: query.get("page") ?? "",
@@ -23,30 +28,7 @@ export function Messages() {
   });
   return (
     <Page title="Messages" lead="Mails and text messages, the newest first.">
-      <form
-        class="filters"
-        onSubmit={(event) => {
-          event.preventDefault();
-          setQuery({ to: to.trim(), page: "" });
-        }}
-      >
-        <SelectField
-          label="Status"
-          value={status}
-          onChange={(value) => setQuery({ status: value, page: "" })}
-          choices={[
-            ["", "All"],
-            ["queued", "Queued"],
-            ["processing", "Processing"],
-            ["sent", "Sent"],
-            ["abandoned", "Abandoned"],
-          ]}
-        />
-        <TextField label="Recipient" value={to} onChange={setTo} placeholder="An address in full" />
-        <button type="submit" class="button plain">
-          Filter
-        </button>
-      </form>
+      <RecipientFilters label="Status" name="status" choices={choices} />
       <ErrorNote error={error} />
       <div class="card flush">
         <Table
