@@ -536,6 +536,9 @@ create table if not exists cache_leases (
   `answered` bigint not null
 ) engine = innodb default character set utf8mb4 collate utf8mb4_bin;
 
+-- The row of no server: its lock alone is of use. Who changes something shares it, and who enters looks whether anybody does.
+insert ignore into cache_leases (id, asked, answered) values ('00000000-0000-0000-0000-000000000000', 0, 0);
+
 -- What is not as it was, as long as somebody may not know it: the id of a session, an account or a tenant.
 create table if not exists cache_invalidations (
   id char(36) character set ascii collate ascii_bin not null,

@@ -2,7 +2,7 @@ import type { Connection, Database, Reach } from "../db/connection.ts";
 import { uuidv7 } from "../db/id.ts";
 import { insert } from "../db/query.ts";
 import { systemClock } from "./clock.ts";
-import { leasesOf, nobody, otherLeases } from "./database-store.ts";
+import { gateOf, leasesOf } from "./database-store.ts";
 import { cacheInvalidations } from "./entities.ts";
 import { createPeer } from "./peer.ts";
 import type { Ended, Peer } from "./peer.ts";
@@ -70,18 +70,9 @@ export function invalidate(tx: Reach, ...subjects: readonly string[]): void {
   tx.db.beforeCommit(async () => {
     const some = all.size > mostSubjects ? [tx.tenant.id] : [...all];
     const invalidations = some.map((subject) => ({ id: uuidv7(), nid: tx.tenant.id, subject }));
-    const recorded = await othersMayHold(tx.db, own.ownId());
+    const recorded = await own.othersMayHold(gateOf(tx.db));
     written = { invalidations, recorded };
     if (recorded) await insert(tx, cacheInvalidations, invalidations);
   });
   tx.db.onceOver((committed) => own.over({ ...written, committed }));
-}
-
-/**
- * Whether anybody else may hold a lease when the transaction is committed. On SQLite a look tells: nobody can enter before it is over. On servers somebody
- * may, and see neither what is not committed yet nor a note of it, if there is none.
- */
-async function othersMayHold(tx: Connection, ownId: string | undefined): Promise<boolean> {
-  if (tx.dialect !== "sqlite") return true;
-  return (await tx.read(otherLeases, [ownId ?? nobody])).length > 0;
 }

@@ -1,8 +1,14 @@
-import type { Database } from "../db/connection.ts";
+import type { Connection, Database } from "../db/connection.ts";
 import { remove } from "../db/query.ts";
 import { statement } from "../db/statement.ts";
 import { cacheInvalidations } from "./entities.ts";
-import type { Asked, Invalidation, LeaseStore, News, Sight } from "./store.ts";
+import type { Asked, Gate, Invalidation, LeaseStore, News, Sight } from "./store.ts";
+
+/** The id of no holder. On MySQL a row has it, which is there for its lock alone. */
+export const nobody = "00000000-0000-0000-0000-000000000000";
+
+/** "ostiary", as a number: nobody else takes the same lock by chance. */
+const lock = "31370666236277369";
 
 const statements = {
   join: statement("join_cache_leases", "insert into cache_leases (id, asked, answered) values (?, 0, 0)"),
@@ -14,17 +20,14 @@ const statements = {
   ),
   answer: statement("answer_cache_lease", "update cache_leases set answered = ? where id = ? and answered < ?"),
   leave: statement("leave_cache_leases", "delete from cache_leases where id = ?"),
-  ask: statement("ask_cache_leases", "update cache_leases set asked = asked + 1 where id <> ?"),
-  others: statement("other_cache_leases", "select id, asked, answered from cache_leases where id <> ?"),
+  ask: statement("ask_cache_leases", `update cache_leases set asked = asked + 1 where id not in (?, '${nobody}')`),
+  others: statement(
+    "other_cache_leases",
+    `select id, asked, answered from cache_leases where id not in (?, '${nobody}')`,
+  ),
   expel: statement("expel_cache_lease", "delete from cache_leases where id = ? and answered < ?"),
   tell: statement("tell_cache_leases", "select pg_notify(?, ?) as told"),
 };
-
-/** Statements that others read by, too. */
-export const otherLeases = statements.others;
-
-/** The id of no holder. */
-export const nobody = "00000000-0000-0000-0000-000000000000";
 
 const channel = "ostiary_session_cache";
 
@@ -38,6 +41,35 @@ interface SightColumns extends Omit<LeaseColumns, "id"> {
   readonly id: string | null;
   readonly nid: string;
   readonly subject: string;
+}
+
+/** Whoever holds a lease but one. */
+export const otherLeases = statements.others;
+
+// Whoever changes something shares a lock, and whoever enters looks whether anybody has it: nobody ever waits for it.
+const shutting = {
+  postgresql: statement("shut_cache_leases", `select pg_advisory_xact_lock_shared(${lock}) as shut`),
+  mysql: statement("shut_cache_leases", `select id from cache_leases where id = '${nobody}' lock in share mode`),
+};
+const looking = {
+  postgresql: statement("clear_cache_leases", `select 1 as clear where pg_try_advisory_xact_lock(${lock})`),
+  mysql: statement("clear_cache_leases", `select id from cache_leases where id = '${nobody}' for update skip locked`),
+};
+
+/**
+ * What a transaction asks about those who hold leases. On SQLite, where one writes at a time, nobody can enter while it is under
+ * way. On servers it is looked outside of it: what it sees itself may be from before its lock.
+ */
+export function gateOf(tx: Connection): Gate {
+  const { dialect, database } = tx;
+  return {
+    async shut() {
+      if (dialect !== "sqlite") await tx.read(shutting[dialect], []);
+    },
+    async isAnybodyBut(id) {
+      return (await (dialect === "sqlite" ? tx : database).read(otherLeases, [id ?? nobody])).length > 0;
+    },
+  };
 }
 
 /** The leases of a database. Where it tells nobody anything, all that is lost is time. */
@@ -62,6 +94,7 @@ export function leasesOf(db: Database): LeaseStore {
       return rows[0] && sightOf(rows[0], rows);
     },
     answer: async (id, asked) => (await db.write(statements.answer, [asked, id, asked])) > 0,
+    isClear: async () => db.dialect === "sqlite" || (await db.read(looking[db.dialect], [])).length > 0,
     leave: async (id) => void (await db.write(statements.leave, [id])),
     ask: async (except) => ((await db.write(statements.ask, [except ?? nobody])) > 0 ? waitingOf(except) : []),
     async unanswered(asked) {

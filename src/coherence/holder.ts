@@ -57,6 +57,8 @@ export function holdLease({ store, clock, validity, newId, failed }: HolderParts
   const notifier = createNotifier(clock.alarm);
   const seen = rememberSeen(clock, validity);
   let entered: string | undefined;
+  /** Whether all transactions are over that did not see it enter, and have written down nothing for it. */
+  let settled = false;
   /** When the last look that succeeded was begun. */
   let renewed: Moment | undefined;
   let stopped = false;
@@ -71,6 +73,7 @@ export function holdLease({ store, clock, validity, newId, failed }: HolderParts
 
   async function join(): Promise<string> {
     const id = newId();
+    settled = false;
     await store.join(id);
     return (entered = id);
   }
@@ -78,6 +81,8 @@ export function holdLease({ store, clock, validity, newId, failed }: HolderParts
   /** Looks once. False where the process has been struck out, and has to enter anew. */
   async function look(): Promise<boolean> {
     const id = entered ?? (await join());
+    // Before all is forgotten: what was read until then may be from before a change that does not know of this holder.
+    settled ||= await store.isClear();
     const began = clock.now();
     if (!isGood(began)) lose();
     const sight = await store.look(id);
@@ -89,7 +94,7 @@ export function holdLease({ store, clock, validity, newId, failed }: HolderParts
       return false;
     }
     if (sight.asked > sight.answered) store.tell("answered");
-    if (!stopped) renewed = began;
+    if (settled && !stopped) renewed = began;
     const orphans = seen.orphans();
     if (orphans.length > 0) await store.forget(orphans);
     return true;
@@ -101,7 +106,7 @@ export function holdLease({ store, clock, validity, newId, failed }: HolderParts
         (remains) => !remains,
         (error: unknown) => void failed(error),
       );
-      if (!again && !stopped) await notifier.wait(store.hears() ? renewEveryMs : lookEveryMs);
+      if (!again && !stopped) await notifier.wait(settled && store.hears() ? renewEveryMs : lookEveryMs);
     }
   }
 

@@ -2,7 +2,7 @@ import { createAnnouncer } from "./announcer.ts";
 import type { Clock } from "./clock.ts";
 import { holdLease } from "./holder.ts";
 import type { Holder } from "./holder.ts";
-import type { Invalidation, LeaseStore } from "./store.ts";
+import type { Gate, Invalidation, LeaseStore } from "./store.ts";
 import { createValidity } from "./validity.ts";
 import type { Validity } from "./validity.ts";
 
@@ -18,6 +18,11 @@ export interface Peer {
   lagMs(): number | undefined;
   /** Begins to hold a lease, or ends to. */
   hold(wanted: boolean): Promise<void>;
+  /**
+   * Whether what a transaction invalidates has to be written down in it: whether anybody else may hold a lease when it is committed.
+   * It is to be asked last. Who enters after that waits for the end of the transaction, so that nothing it has read is from before it.
+   */
+  othersMayHold(gate: Gate): Promise<boolean>;
   /**
    * Waits, after a transaction, until nobody can be answered from memory with what was before it. Where nobody knows whether it was
    * committed, nobody is told: those who hold leases find the invalidations if it was.
@@ -70,6 +75,10 @@ export function createPeer({ store, clock, newId, failed }: PeerParts): Peer {
     holds: () => holder !== undefined && holder.holds(),
     lagMs: () => holder?.lagMs(),
     hold: (wanted) => (changing = changing.then(() => (wanted ? begin() : letGo()))),
+    async othersMayHold(gate) {
+      await gate.shut();
+      return gate.isAnybodyBut(ownId());
+    },
     async over({ invalidations, recorded, committed }) {
       for (const { subject } of invalidations) validity.invalidate(subject);
       if (committed && recorded) await announcer.announce(invalidations);

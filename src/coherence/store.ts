@@ -28,6 +28,8 @@ export interface LeaseStore {
   /** Notes that a holder has done what it was asked. False where it is not entered any more. */
   answer(id: string, asked: number): Promise<boolean>;
   leave(id: string): Promise<void>;
+  /** Whether no transaction is under way, as of one moment, that keeps waiting whoever enters (`Gate`). */
+  isClear(): Promise<boolean>;
   /** Asks all holders but one to look, and says who has yet to answer. */
   ask(except: string | undefined): Promise<Asked[]>;
   /** Which of those who were asked have yet to answer. Who is not entered any more has not. */
@@ -44,6 +46,14 @@ export interface LeaseStore {
   hears(): boolean;
   /** Hears nothing any more, until somebody enters. */
   close(): Promise<void>;
+}
+
+/** What a transaction that changes something asks about those who hold leases. */
+export interface Gate {
+  /** Has those who enter from now on wait for the end of the transaction before their lease counts. */
+  shut(): Promise<void>;
+  /** Whether anybody but one is entered, as of a moment after it was asked. */
+  isAnybodyBut(id: string | undefined): Promise<boolean>;
 }
 
 /** What is told. */

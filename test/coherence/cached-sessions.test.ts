@@ -3,16 +3,16 @@ import { test } from "node:test";
 import type { TestContext } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
 import { cacheFigures } from "../../src/session/cache.ts";
-import { nobody, otherLeases } from "../../src/coherence/database-store.ts";
+import { gateOf, leasesOf, nobody, otherLeases } from "../../src/coherence/database-store.ts";
 import { cacheInvalidations } from "../../src/coherence/entities.ts";
 import { uuidv7 } from "../../src/db/id.ts";
 import { insert } from "../../src/db/query.ts";
-import { createMigrated } from "../support/databases.ts";
+import { createMigrated, eachDatabase } from "../support/databases.ts";
 import { startReloading } from "../support/reloading.ts";
 import { begin, signedIn, signInNatively, submit } from "../support/person.ts";
 import type { Person } from "../support/person.ts";
 import { countOf, reach } from "../support/rows.ts";
-import { onTwoServers } from "../support/servers.ts";
+import { onEachDatabase, onTwoServers } from "../support/servers.ts";
 import { startServer } from "../support/server.ts";
 import type { TestServer } from "../support/server.ts";
 import { recordQueries } from "../support/query-log.ts";
@@ -131,6 +131,57 @@ async function twoServers(t: TestContext, mode: string, more: object): Promise<r
   t.after(() => drop());
   return [one, other];
 }
+
+onEachDatabase(
+  "where nobody keeps sessions, nothing is written down of what changes them",
+  async (server, t) => {
+    let pat = await signedIn(server);
+    const written: string[] = [];
+    t.after(
+      recordQueries(server.app.db, (sql) => {
+        if (/(insert into|update|delete from) ["`]?cache_/.test(sql)) written.push(sql);
+      }),
+    );
+    for (const [what, change, seen, expected] of changes) {
+      if (what === "disabled") pat = { ...pat, headers: await signInNatively(server, "own@example.org") };
+      const { body } = await whoami(server, pat.headers);
+      await change(server, pat, body.id);
+      assert.deepEqual(seen(await whoami(server, pat.headers)), expected, what);
+    }
+    assert.deepEqual(written, []);
+  },
+  kept("off"),
+);
+
+eachDatabase(
+  "whoever begins to keep sessions waits for changes that do not know of it, and keeps none waiting",
+  async (db) => {
+    const store = leasesOf(db);
+    const id = uuidv7();
+    const order: string[] = [];
+    let entering: Promise<void> | undefined;
+    await db.transaction(async (tx) => {
+      const gate = gateOf(tx);
+      await gate.shut();
+      assert.equal(await gate.isAnybodyBut(undefined), false);
+      entering = store.join(id).then(() => void order.push("entered"));
+      if (db.dialect === "sqlite") await pause(20);
+      else {
+        await entering;
+        assert.equal(await store.isClear(), false);
+        await db.transaction(async (another) => gateOf(another).shut());
+        assert.equal(await store.isClear(), false, "one of two is over");
+        assert.equal(await gate.isAnybodyBut(undefined), true, "whoever asks now sees who has entered");
+      }
+      order.push("changed");
+    });
+    await entering;
+    await store.close();
+    assert.deepEqual(order, db.dialect === "sqlite" ? ["changed", "entered"] : ["entered", "changed"]);
+    assert.equal(await store.isClear(), true);
+    assert.deepEqual([await gateOf(db).isAnybodyBut(id), await gateOf(db).isAnybodyBut(undefined)], [false, true]);
+  },
+);
 
 test("a server alone with a file of SQLite answers from memory, and changes without a word to anybody", async (t) => {
   const server = await startServer(t, kept("strict"));

@@ -91,6 +91,24 @@ export const mutants: readonly Mutant[] = [
     from: "Math.max(now.monotonic - since.monotonic, now.wall - since.wall)",
     to: "now.monotonic - since.monotonic",
   },
+  {
+    what: "a lease counts while a change is under way that has written down nothing for it",
+    file: "holder.ts",
+    from: "settled ||= await store.isClear();",
+    to: "settled = true;",
+  },
+  {
+    what: "whoever enters anew does not wait again for changes that are under way",
+    file: "holder.ts",
+    from: "settled = false;\n    await store.join(id);",
+    to: "await store.join(id);",
+  },
+  {
+    what: "a change looks who holds a lease before it has those wait who enter",
+    file: "peer.ts",
+    from: "await gate.shut();\n      return gate.isAnybodyBut(ownId());",
+    to: "const others = await gate.isAnybodyBut(ownId());\n      await gate.shut();\n      return others;",
+  },
 ];
 
 const folder = new URL("../../src/coherence/", import.meta.url).href;

@@ -42,6 +42,7 @@ export async function runSchedule(protocol: Protocol, seed: number): Promise<Out
     ...kindOf(random, timeline),
     longestStopMs: random.chance(0.25) ? 12_000 : 3_000,
     sleepy: random.chance(0.3),
+    fickle: random.chance(0.25),
     sessions: ["s1", "s2", "s3"].slice(0, 1 + random.below(3)),
     faults: [],
     returned: new Map(),
@@ -52,7 +53,9 @@ export async function runSchedule(protocol: Protocol, seed: number): Promise<Out
   };
   // Some last until what the dead have left behind is cleared away.
   const lastsMs = random.chance(0.15) ? 14_000 : 3_000;
-  const members = Array.from({ length: 2 + random.below(2) }, (_, at) => enter(world, `p${at}`, random.chance(0.9)));
+  const members = Array.from({ length: 2 + random.below(2) }, (_, at) =>
+    enter(world, `p${at}`, random.chance(world.fickle ? 0.2 : 0.9)),
+  );
   for (let at = 0; at < lastsMs; at += between(random, 20, 400)) {
     timeline.after(at, () => happen(world, members));
   }
@@ -70,6 +73,8 @@ interface World {
   readonly longestStopMs: number;
   /** Whether machines sleep; where they do, no clock is set back, since the two together nobody could notice. */
   readonly sleepy: boolean;
+  /** Whether processes often begin to keep something, and end to: then nobody does at times. */
+  readonly fickle: boolean;
   readonly sessions: readonly string[];
   readonly faults: string[];
   /** The latest version of each session whose change has been answered. */
@@ -116,6 +121,7 @@ function happen(world: World, members: Member[]): void {
   const member = random.pick(members);
   const { process } = member;
   const now = timeline.now();
+  if (world.fickle && random.chance(0.3)) return process.deliver(() => void member.peer.hold(random.chance(0.2)));
   const fate = random.next();
   if (fate < 0.4) return revoke(world, members, member);
   if (fate < 0.75) return readOften(world, member);
@@ -127,7 +133,7 @@ function happen(world: World, members: Member[]): void {
   else {
     process.alive = false;
     timeline.after(between(random, 10, 3000), () =>
-      members.splice(members.indexOf(member), 1, enter(world, `${process.name}'`, true)),
+      members.splice(members.indexOf(member), 1, enter(world, `${process.name}'`, !world.fickle)),
     );
   }
 }
@@ -172,22 +178,33 @@ function revoke(world: World, members: readonly Member[], { process, peer }: Mem
   const { random, timeline, database, oneWriter } = world;
   const session = random.pick(world.sessions);
   const invalidations = [{ id: `i${timeline.now()} ${random.next()}`, nid: tenant, subject: session }];
-  const begin = () => {
-    const own = peer.ownId();
-    let recorded = true;
-    let version = 0;
-    const commit = () => {
-      if (oneWriter) recorded = [...database.leases.keys()].some((id) => id !== own);
-      version = (database.versions.get(session) ?? 0) + 1;
-      database.versions.set(session, version);
-      world.committed.push({ session, version, at: timeline.now() });
-      if (recorded) for (const one of invalidations) database.invalidations.set(one.id, one);
-      // Some die before they can tell anybody, others cannot tell anybody.
-      if (random.chance(0.05)) process.alive = false;
-      if (random.chance(0.05))
-        timeline.after(5, () => void (process.cutOffUntil = timeline.now() + between(random, 2000, 6000)));
-    };
-    void database.run(process, commit).then(
+  let recorded = true;
+  let version = 0;
+  const change = () => {
+    version = (database.versions.get(session) ?? 0) + 1;
+    database.versions.set(session, version);
+    world.committed.push({ session, version, at: timeline.now() });
+    if (recorded) for (const one of invalidations) database.invalidations.set(one.id, one);
+    // Some die before they can tell anybody, others cannot tell anybody.
+    if (random.chance(0.05)) process.alive = false;
+    if (random.chance(0.05))
+      timeline.after(5, () => void (process.cutOffUntil = timeline.now() + between(random, 2000, 6000)));
+  };
+  const commit = async () => {
+    if (oneWriter) {
+      const own = peer.ownId();
+      return database.run(process, () => {
+        recorded = [...database.leases.keys()].some((id) => id !== own);
+        change();
+      });
+    }
+    const transaction = database.transactionOf(process);
+    recorded = await peer.othersMayHold(transaction.gate);
+    if (random.chance(0.3)) await takeAWhile(world, process, random.pick(members));
+    return transaction.commit(change);
+  };
+  const begin = () =>
+    void commit().then(
       async () => {
         const began = process.clock.now().monotonic;
         await peer.over({ invalidations, recorded, committed: true });
@@ -200,8 +217,19 @@ function revoke(world: World, members: readonly Member[], { process, peer }: Mem
       },
       () => peer.over({ invalidations, recorded, committed: false }),
     );
-  };
   timeline.after(between(random, 0, 50), () => process.deliver(begin));
+}
+
+/** The end of a transaction may be a while away, and somebody begin to keep what it changes. */
+function takeAWhile(world: World, process: Process, other: Member): Promise<void> {
+  const { random, timeline } = world;
+  const ms = between(random, 0, random.chance(0.3) ? 2000 : 400);
+  if (world.fickle) {
+    if (random.chance(0.3)) other.process.slowUntil = timeline.now() + ms;
+    other.process.deliver(() => void other.peer.hold(true));
+    for (let at = 0; at < ms; at += between(random, 5, 50)) timeline.after(at, () => read(world, other));
+  }
+  return new Promise((done) => timeline.after(ms, () => process.deliver(done)));
 }
 
 function judgeWait(world: World, process: Process, waitedMs: number): void {

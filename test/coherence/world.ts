@@ -1,5 +1,5 @@
 import type { Clock } from "../../src/coherence/clock.ts";
-import type { Asked, Invalidation, LeaseStore, News } from "../../src/coherence/store.ts";
+import type { Asked, Gate, Invalidation, LeaseStore, News } from "../../src/coherence/store.ts";
 import type { Random } from "../fuzz/random.ts";
 
 /** A number from one to another. */
@@ -145,6 +145,8 @@ export class SimulatedDatabase {
   readonly versions = new Map<string, number>();
   private readonly timeline: Timeline;
   private readonly random: Random;
+  /** The transactions under way that keep waiting whoever enters. */
+  private readonly shutBy = new Set<object>();
   private readonly ears: { readonly owner: Process; readonly news: News; readonly ring: () => void }[] = [];
   /** Whether it tells anybody anything, as PostgreSQL does. */
   private readonly tells: boolean;
@@ -173,6 +175,33 @@ export class SimulatedDatabase {
     });
   }
 
+  /**
+   * A transaction of a process: what it asks about holders, and its end, which happens at one moment. One that does not come to its
+   * end, since the process has died or cannot reach the database, is undone once its connection is known to be lost.
+   */
+  transactionOf(asker: Process): { readonly gate: Gate; commit(change: () => void): Promise<void> } {
+    const transaction = {};
+    const isAnybodyBut = (id: string | undefined) => [...this.leases.keys()].some((one) => one !== id);
+    return {
+      gate: {
+        shut: () =>
+          this.run(asker, () => {
+            this.shutBy.add(transaction);
+            this.timeline.after(between(this.random, 5_000, 8_000), () => this.shutBy.delete(transaction));
+          }),
+        isAnybodyBut: (id) => this.run(asker, () => isAnybodyBut(id)),
+      },
+      commit: async (change) => {
+        const isOpen = await this.run(asker, () => {
+          const open = this.shutBy.delete(transaction);
+          if (open) change();
+          return open;
+        });
+        if (!isOpen) throw new Error("the transaction was undone");
+      },
+    };
+  }
+
   /** The leases, as a process reaches them. */
   storeOf(asker: Process): LeaseStore {
     const { leases, invalidations } = this;
@@ -192,6 +221,7 @@ export class SimulatedDatabase {
           lease.answered = asked;
           return true;
         }),
+      isClear: () => run(() => this.shutBy.size === 0),
       leave: (id) => run(() => void leases.delete(id)),
       ask: (except) =>
         run(() =>

@@ -10,6 +10,7 @@ import { openDatabase } from "../../src/db/database.ts";
 import { migrateUp } from "../../src/db/migrate.ts";
 import type { Dialect } from "../../src/db/statement.ts";
 import { entities } from "../../src/orm.ts";
+import { nobody } from "../../src/coherence/database-store.ts";
 import { defaultTenant } from "../../src/tenant.ts";
 
 /** Where the servers are on which tests make their databases. */
@@ -127,9 +128,9 @@ const emptying = [
     "oidc_providers",
     "session_signing_keys",
     "tenant_hosts",
-    "cache_leases",
     "cache_invalidations",
   ].map((table) => `delete from ${table}`),
+  `delete from cache_leases where id <> '${nobody}'`,
   `delete from tenants where id <> '${defaultTenant.id}'`,
   "update tenants set revision = 0, providers_revision = 0",
   "commit",
