@@ -4,6 +4,7 @@ import { createRequire } from "node:module";
 import type { Page } from "playwright-core";
 import { inChromium } from "../support/chromium.ts";
 import { goToPage, visitOwnPages, welcomed } from "../support/own-pages.ts";
+import { caller, impersonation, linkFor } from "../access/impersonating.ts";
 import { password } from "../support/person.ts";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -72,9 +73,9 @@ inChromium("nothing keeps people from using a page that tells what is wrong", as
 inChromium("nothing keeps people from using the pages of their account", async (t) => {
   const { page, server } = await visitOwnPages(t, {
     script: true,
-    config: { selfservice: { deletion: { enabled: true } } },
+    config: { selfservice: { deletion: { enabled: true } }, session: { impersonation } },
   });
-  await server.createPerson({ email, password });
+  const { id } = await server.createPerson({ email, password });
   await goToPage(page, "ui/login");
   await page.fill("[name=identifier]", email);
   await page.fill("[name=password]", password);
@@ -101,4 +102,8 @@ inChromium("nothing keeps people from using the pages of their account", async (
   await page.click("#messages a.subject");
   await page.waitForSelector("iframe");
   await lookAt(page, "message");
+  await page.goto(await linkFor(server, await caller(server), id));
+  await goToPage(page, "ui/sessions");
+  await page.waitForSelector("aside.support");
+  await lookAt(page, "sessions, with support signed in");
 });

@@ -57,7 +57,7 @@ export function servePages({ log, rest, config, baseUrl, mostBytes }: PagesPort)
     },
     /** Sends a page that another site has the content of. */
     async draw(path: string, req: HttpRequest, res: HttpResponse, drawing: Drawing): Promise<void> {
-      send(pagesOnce().draw(await visitOf(path, req), drawing), req, res);
+      send(await pagesOnce().draw(await visitOf(path, req), drawing), req, res);
     },
   };
 }

@@ -2,6 +2,7 @@ import { attributes, html } from "./html.ts";
 import type { Html } from "./html.ts";
 import { languageCookies } from "./language-cookie.ts";
 import { directionOf, languages } from "./languages.ts";
+import { supportBanner } from "./support.ts";
 import { themeFile } from "./theme.ts";
 import type { Answer } from "./visit.ts";
 import type { View } from "./view.ts";
@@ -26,7 +27,7 @@ export interface PageContent {
 }
 
 /** Answers with a page: the frame that all of them share, and what no browser may do with it. */
-export function page(view: View, content: PageContent): Answer {
+export async function page(view: View, content: PageContent): Promise<Answer> {
   return {
     status: content.status ?? 200,
     headers: {
@@ -40,7 +41,7 @@ export function page(view: View, content: PageContent): Answer {
       "permissions-policy": "publickey-credentials-get=(self), publickey-credentials-create=(self)",
       "set-cookie": [...languageCookies(view), ...(content.cookies ?? [])],
     },
-    body: `<!doctype html>\n${frame(view, content).text}`,
+    body: `<!doctype html>\n${frame(view, content, await supportBanner(view)).text}`,
   };
 }
 
@@ -58,7 +59,7 @@ const policy = ({ connects, frames }: PageContent): string =>
     "base-uri 'none'",
   ].join("; ");
 
-function frame(view: View, { title, body, wide, above, head }: PageContent): Html {
+function frame(view: View, { title, body, wide, above, head }: PageContent, banner: Html): Html {
   const { words, site } = view;
   const { name } = site.theme;
   return html`<html${attributes({ lang: words.language, dir: directionOf(words.language) })}>
@@ -76,6 +77,7 @@ ${head}
 </head>
 <body>
 <a class="skip" href="#main">${words.text("skip")}</a>
+${banner}
 <div class="${wide ? "frame wide" : "frame"}">
 <header class="brand">${brand(view)}</header>
 ${above}

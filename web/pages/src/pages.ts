@@ -43,7 +43,7 @@ export type Drawing = (view: View) => PageContent;
 export interface Pages {
   serve(visit: Visit): Promise<Answer>;
   /** Answers with a page that whoever mounts these has the content of. */
-  draw(visit: Visit, drawing: Drawing): Answer;
+  draw(visit: Visit, drawing: Drawing): Promise<Answer>;
 }
 
 /** Makes the pages, with what lies in their folder. */

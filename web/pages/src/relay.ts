@@ -39,7 +39,7 @@ export async function relay(view: View, kind: Kind): Promise<Answer> {
   return stays(view, target) ? redirect(target.href, reply.cookies) : leave(view, target, reply.cookies);
 }
 
-function leave(view: View, target: URL, cookies: readonly string[]): Answer {
+function leave(view: View, target: URL, cookies: readonly string[]): Promise<Answer> {
   const { words } = view;
   return page(view, {
     title: words.text("leave.title"),

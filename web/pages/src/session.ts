@@ -10,6 +10,8 @@ export interface Session {
   readonly expires_at?: string;
   readonly authenticated_at?: string;
   readonly authentication_methods?: readonly { readonly method: string }[];
+  /** Who acts in it in place of its person, if anybody does. */
+  readonly act?: { readonly reason: string };
   readonly devices?: readonly {
     readonly ip_address?: string;
     readonly user_agent?: string;
@@ -26,9 +28,15 @@ export interface Session {
   };
 }
 
-/** Who is signed in, if anybody is. */
-export async function sessionOf(view: View): Promise<Session | undefined> {
-  return (await askJson<Session>(view, { path: "sessions/whoami" })).body;
+const asked = new WeakMap<View, Promise<Session | undefined>>();
+
+/** Who is signed in, if anybody is. It is asked once for a page. */
+export function sessionOf(view: View): Promise<Session | undefined> {
+  const known = asked.get(view);
+  if (known) return known;
+  const session = askJson<Session>(view, { path: "sessions/whoami" }).then(({ body }) => body);
+  asked.set(view, session);
+  return session;
 }
 
 /** What people go by: an address, a name, or whatever text their profile has first. */

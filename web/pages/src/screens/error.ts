@@ -33,6 +33,7 @@ const named = new Set([
   "invitation_revoked",
   "invitation_accepted",
   "self_service_flow_disabled",
+  "session_impersonated",
 ]);
 
 /** Says what went wrong, and where to begin again. */
@@ -41,12 +42,12 @@ export function problemPage(
   error: ApiError,
   { again = "login" as Kind } = {},
   status = error.code,
-): Answer {
+): Promise<Answer> {
   const { words } = view;
   const { code, message, reason, id = "" } = error;
   const known = named.has(id) ? id : explained.has(code) ? code : code >= 500 ? 500 : 400;
   const body = html`<p class="lead">${words.text(`error.${known}`)}</p>
 <details class="more"><summary>${words.text("error.details")}</summary><p class="hint" lang="en" dir="ltr">${code}: ${message}${reason !== undefined && html`<br>${reason}`}</p></details>
-<p class="buttons"><a class="button primary" href="${beginLink(view, again)}">${words.text("error.again")}</a></p>`;
+<p class="buttons"><a class="button primary" href="${beginLink(view, id === "session_impersonated" ? "settings" : again)}">${words.text("error.again")}</a></p>`;
   return page(view, { title: words.text("error.title"), body, status });
 }

@@ -95,7 +95,7 @@ async function download(view: View): Promise<Answer> {
 }
 
 /** Has people confirm who they are where that is what is missing, and leads them back to where they can press once more. */
-function refused(view: View, error: ApiError, back: "delete" | "settings"): Answer {
+function refused(view: View, error: ApiError, back: "delete" | "settings"): Answer | Promise<Answer> {
   if (error.redirectTo === undefined)
     return error.code === 401 ? redirect(view.page("login")) : problemPage(view, error);
   const target = new URL(error.redirectTo);

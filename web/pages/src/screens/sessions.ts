@@ -32,11 +32,12 @@ ${others.length > 0 && html`<form method="post" action="${view.page("sessions")}
 
 function device(view: View, session: Session, current: boolean): Html {
   const { words } = view;
-  const name = deviceName(session) ?? words.text("sessions.unknown");
+  const { act } = session;
+  const name = act ? words.text("support.title") : (deviceName(session) ?? words.text("sessions.unknown"));
   const { ip_address: address, location } = session.devices?.at(-1) ?? {};
   const since = session.authenticated_at && words.text("sessions.since", { time: session.authenticated_at });
   return html`<li><div><p><strong>${name}</strong>${current && html` <span class="tag">${words.text("sessions.this")}</span>`}</p>
-<p class="hint">${[address, location, since].filter(Boolean).join(" · ")}</p></div>
+<p class="hint">${[address, location, since, act && words.text("support.reason", act)].filter(Boolean).join(" · ")}</p></div>
 ${!current && html`<form method="post" action="${view.page("sessions")}"><button${attributes({ class: "secondary", name: "end", value: session.id, "aria-label": words.text("sessions.end.device", { name }) })}>${words.text("sessions.end")}</button></form>`}</li>`;
 }
 
