@@ -62,7 +62,10 @@ export function formVisitor(page: Page, { origin, pages }: UserInterface): FormV
         headers: { accept: "application/json" },
       });
       // Who is not signed in has no such address.
-      if (answer.ok()) await goTo(page, ((await answer.json()) as { logout_url: string }).logout_url);
+      if (!answer.ok()) return;
+      await goTo(page, ((await answer.json()) as { logout_url: string }).logout_url);
+      // Where a script leads on from there, it would lead away from whatever page is opened next.
+      await page.waitForLoadState("networkidle");
     },
     async session() {
       const answer = await page.request.get(`${publicUrl}/sessions/whoami`);

@@ -6,6 +6,7 @@ import { courierContext } from "../support/courier-context.ts";
 import { codeMail, until } from "../support/courier.ts";
 import { configOf } from "../support/config.ts";
 import { mailTo } from "../support/mailbox.ts";
+import { signedIn } from "../support/person.ts";
 import { onEachDatabase } from "../support/servers.ts";
 import { startServer } from "../support/server.ts";
 import type { TestServer } from "../support/server.ts";
@@ -69,6 +70,17 @@ test("what a person has typed is text in the inbox, never markup", async (t) => 
   const { body } = await server.public("GET", `/ui/inbox/messages/${id}`, page);
   assert.match(body, /<a href="https:\/\/example\.org\/\?a=" rel="noreferrer">/);
   assert.doesNotMatch(body, /href="javascript:|<b> and/);
+});
+
+test("the link of whatever is sent is found: of an invitation, and of a deletion that can be called off", async (t) => {
+  const server = await startServer(t, { config: { selfservice: { deletion: { enabled: true } } } });
+  await server.admin("POST", "/admin/invitations", { json: { recipient: { address: "guest@example.org" } } });
+  const { headers } = await signedIn(server, "ada@example.org");
+  await server.native.send("PUT", "/account/deletion", { headers });
+  const linkTo = async (recipient: string) =>
+    (await server.admin("GET", `/admin/inbox/messages?recipient=${recipient}`)).body.messages[0].link;
+  assert.match(await linkTo("guest@example.org"), /^http/);
+  assert.match(await linkTo("ada@example.org"), /\/self-service\/settings\/browser$/);
 });
 
 test("outside development there is no inbox, unless the configuration asks for one", async (t) => {

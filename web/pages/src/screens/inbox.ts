@@ -67,7 +67,7 @@ function summary(view: View, message: InboxMessage, isListed: boolean): Html {
   const about = words.text(via === "sms" ? "inbox.sms" : "inbox.mail", { recipient });
   const found = html`${code !== undefined && html`<code id="code-${id}">${code}</code>${copyButton(view, `code-${id}`)}`}
 ${link !== undefined && html`<a href="${link}" rel="noreferrer">${words.text("inbox.link")}</a>`}`;
-  return html`${isListed && html`<a class="subject" href="${view.page(`inbox/messages/${id}`)}" dir="auto">${title}</a>`}
+  return html`${isListed && html`<a class="subject" href="${view.page(`inbox/messages/${id}`)}"><bdi>${title}</bdi></a>`}
 <p class="hint"><bdi>${about}</bdi> · <time datetime="${at.toISOString()}">${words.moment(at)}</time> · <span lang="en" dir="ltr">${template} · ${status}</span></p>
 ${(code !== undefined || link !== undefined) && html`<p class="found">${found}</p>`}`;
 }
