@@ -4,13 +4,9 @@ import { ValueSchema } from "@bufbuild/protobuf/wkt";
 import { IdentityState } from "#gen/ostiary/type/v1/identity_pb.js";
 import type { IdentityCredentialsSchema, IdentitySchema } from "#gen/ostiary/type/v1/identity_pb.js";
 import type { Config } from "../config/config.ts";
-import type {
-  CredentialRow,
-  IdentityRow,
-  IdentityWithCredentialsRow,
-  RecoveryAddressRow,
-  VerifiableAddressRow,
-} from "../identity/rows.ts";
+import type { ListedIdentity } from "../identity/list.ts";
+import type { CredentialRow, IdentityRow, RecoveryAddressRow, Shown, VerifiableAddressRow } from "../identity/rows.ts";
+import { JsonDocument } from "../rest/json-document.ts";
 import { schemaUrl } from "../schema/schema-url.ts";
 import { presentTime } from "./present-time.ts";
 
@@ -28,7 +24,7 @@ export interface IdentityView {
 
 /** An identity as the contract has it: as its owner may see it, unless the view says otherwise. */
 export function presentIdentity(
-  identity: IdentityRow | IdentityWithCredentialsRow,
+  identity: ListedIdentity,
   config: Config,
   view: IdentityView = {},
 ): MessageInitShape<typeof IdentitySchema> {
@@ -54,8 +50,8 @@ export function presentIdentity(
   };
 }
 
-const presentLifecycle = ({ lastSignInAt, deletionDueAt }: IdentityRow) => ({
-  lastSignInAt: lastSignInAt.getTime() === 0 ? undefined : presentTime(lastSignInAt),
+const presentLifecycle = ({ lastSignInAt, deletionDueAt }: IdentityRow | Shown<IdentityRow>) => ({
+  lastSignInAt: presentTime(lastSignInAt).ms === 0 ? undefined : presentTime(lastSignInAt),
   deletionScheduledAt: deletionDueAt === null ? undefined : presentTime(deletionDueAt),
 });
 
@@ -84,7 +80,7 @@ const presentVerifiable = ({
   verifiedAt,
   createdAt,
   updatedAt,
-}: VerifiableAddressRow) => ({
+}: VerifiableAddressRow | Shown<VerifiableAddressRow>) => ({
   id,
   value,
   verified,
@@ -95,7 +91,7 @@ const presentVerifiable = ({
   updatedAt: presentTime(updatedAt),
 });
 
-const presentRecovery = ({ id, value, via, createdAt, updatedAt }: RecoveryAddressRow) => ({
+const presentRecovery = ({ id, value, via, createdAt, updatedAt }: RecoveryAddressRow | Shown<RecoveryAddressRow>) => ({
   id,
   value,
   via,
@@ -104,4 +100,8 @@ const presentRecovery = ({ id, value, via, createdAt, updatedAt }: RecoveryAddre
 });
 
 const nothing = fromJson(ValueSchema, null);
-const value = (json: unknown) => (json === null ? nothing : fromJson(ValueSchema, json as JsonValue));
+
+function value(json: unknown): MessageInitShape<typeof ValueSchema> {
+  if (json instanceof JsonDocument) return json as MessageInitShape<typeof ValueSchema>;
+  return json === null ? nothing : fromJson(ValueSchema, json as JsonValue);
+}

@@ -18,34 +18,53 @@ export const selectList = ({ text }: JsonSql, table: Table, alias: string, prefi
 export const members = ({ nested }: JsonSql, table: Table, alias: string): string[] =>
   shown(table).map(({ name, kind }) => (kind === "json" ? nested(`${alias}.${name}`) : `${alias}.${name}`));
 
+/** What values become that a driver does not tell from others. Null stays null. */
+export interface Decoding {
+  instant(ms: number): unknown;
+  /** Of text; inside of another document, some engines nest some documents as values. */
+  json(value: unknown): unknown;
+}
+
+/** As rows have them. */
+const whole: Decoding = {
+  instant: (ms) => new Date(ms),
+  json: (value) => (typeof value === "string" ? JSON.parse(value) : value),
+};
+
 /** Makes what turns the columns that `selectList` selects into a row. */
-export const decoderOf = <C>(table: Table<C>, prefix = ""): ((selected: object) => RowOf<Table<C>>) =>
-  write(table, ({ name }) => `from.${prefix}${name}`);
+export const decoderOf = <C, Row = RowOf<Table<C>>>(
+  table: Table<C>,
+  prefix = "",
+  decoding = whole,
+): ((selected: object) => Row) => write(table, ({ name }) => `from.${prefix}${name}`, decoding);
 
 /** Makes what turns a list of `members` into a row. */
-export const memberDecoderOf = <C>(table: Table<C>): ((values: readonly unknown[]) => RowOf<Table<C>>) =>
-  write(table, (_, at) => `from[${at}]`);
+export const memberDecoderOf = <C, Row = RowOf<Table<C>>>(
+  table: Table<C>,
+  decoding = whole,
+): ((values: readonly unknown[]) => Row) => write(table, (_, at) => `from[${at}]`, decoding);
 
 /**
  * Writes a function that makes rows, as one would by hand: a loop over the columns takes three times as long, and a list of
  * accounts is hardly anything else. All names are those of entities.
  */
-function write<From, Row>(table: Table, place: (column: Column, at: number) => string): (from: From) => Row {
-  const properties = shown(table).map((column, at) => `${column.property}: ${decoding(column, place(column, at))}`);
+function write<From, Row>(
+  table: Table,
+  place: (column: Column, at: number) => string,
+  { instant, json }: Decoding,
+): (from: From) => Row {
+  const properties = shown(table).map((column, at) => `${column.property}: ${valueCode(column, place(column, at))}`);
   // oxlint-disable-next-line no-new-func
-  return new Function("json", `return (from) => ({ ${properties.join(", ")} });`)(decodeDocument) as (
+  return new Function("instant", "json", `return (from) => ({ ${properties.join(", ")} });`)(instant, json) as (
     from: From,
   ) => Row;
 }
 
-function decoding({ kind }: Column, value: string): string {
-  if (kind === "instant") return `${value} === null ? null : new Date(Number(${value}))`;
+function valueCode({ kind }: Column, value: string): string {
+  if (kind === "instant") return `${value} === null ? null : instant(Number(${value}))`;
   if (kind === "boolean") return `Boolean(${value})`;
-  return kind === "json" ? `json(${value})` : value;
+  return kind === "json" ? `${value} === null ? null : json(${value})` : value;
 }
-
-/** A document is text; but inside of another one, some engines nest some documents as values. */
-const decodeDocument = (value: unknown): unknown => (typeof value === "string" ? JSON.parse(value) : value);
 
 /** Turns a value of a row into what is bound. Moments and booleans go as they are: each connection knows its engine's way. */
 export const encode = (kind: Column["kind"], value: unknown): unknown =>

@@ -4,8 +4,8 @@ import type { JsonSql } from "../db/json-sql.ts";
 import { statement } from "../db/statement.ts";
 import type { Dialect, Statement } from "../db/statement.ts";
 import { typesNamedFrom } from "./kinds/index.ts";
-import { credentialColumns, decodeCredentials, decodeIdentity, identityColumns } from "./rows.ts";
-import type { IdentityColumns, IdentityRow, IdentityWithCredentialsRow } from "./rows.ts";
+import { credentialColumns, decodeCredentials, decodeIdentity, decodeShown, identityColumns } from "./rows.ts";
+import type { IdentityColumns, IdentityRow, IdentityWithCredentialsRow, Shown } from "./rows.ts";
 
 /** Which identities are meant. At most one of these is set. */
 export type IdentityFilter =
@@ -104,13 +104,16 @@ function parameters({ tenant }: Context, filter: IdentityFilter): string[] {
 
 type Columns = IdentityColumns & { credentials: string | null };
 
+/** An identity of a list: with its credentials if they are asked for; else, over REST, as it is only shown. */
+export type ListedIdentity = IdentityRow | IdentityWithCredentialsRow | Shown<IdentityRow>;
+
 /** A page of identities in the order of their ids, with their credentials if they are asked for. */
 export async function listIdentities(
   ctx: Context,
   filter: IdentityFilter,
   { after, limit, offset }: IdentityPage,
   withCredentials: boolean,
-): Promise<(IdentityRow | IdentityWithCredentialsRow)[]> {
+): Promise<ListedIdentity[]> {
   const { page, pageWithCredentials } = lists[filter.kind];
   const rows = await ctx.db.read<Columns>(withCredentials ? pageWithCredentials : page, [
     ...parameters(ctx, filter),
@@ -120,7 +123,7 @@ export async function listIdentities(
   ]);
   return withCredentials
     ? rows.map((row) => ({ ...decodeIdentity(row), credentials: decodeCredentials(row.credentials) }))
-    : rows.map(decodeIdentity);
+    : rows.map<ListedIdentity>(ctx.call.protocol === "rest" ? decodeShown : decodeIdentity);
 }
 
 /** How many identities there are on all pages. */

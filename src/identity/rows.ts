@@ -1,6 +1,8 @@
 import { decodeJson, decodeRows, type JsonSql } from "../db/json-sql.ts";
-import { decoderOf, memberDecoderOf, members, selectList } from "../db/row.ts";
+import { type Decoding, decoderOf, memberDecoderOf, members, selectList } from "../db/row.ts";
 import { type RowOf, without } from "../db/table.ts";
+import { JsonDocument } from "../rest/json-document.ts";
+import { Moment } from "../rest/timestamp.ts";
 import { credentials, identities, recoveryAddresses, verifiableAddresses } from "./entities.ts";
 
 const verifiable = without(verifiableAddresses, "identityId");
@@ -28,6 +30,13 @@ export interface IdentityRow extends RowOf<typeof identities> {
 export interface IdentityWithCredentialsRow extends IdentityRow {
   credentials: CredentialRow[];
 }
+
+/** A row that is only shown: moments and documents are made for the answer at once. */
+export type Shown<Row> = {
+  [P in keyof Row]: Row[P] extends readonly (infer Member)[] ? Shown<Member>[] : ShownValue<Row[P]>;
+};
+
+type ShownValue<Value> = Value extends Date ? Moment : Value extends object ? JsonDocument : Value;
 
 const prefix = "i_";
 
@@ -70,6 +79,22 @@ export function decodeIdentity(row: IdentityColumns): IdentityRow {
   const identity = identityOf(row) as IdentityRow;
   identity.verifiableAddresses = decodeRows(row.verifiable_addresses).map(verifiableOf);
   identity.recoveryAddresses = decodeRows(row.recovery_addresses).map(recoveryOf);
+  return identity;
+}
+
+const forShow: Decoding = {
+  instant: (ms) => new Moment(ms),
+  json: (text) => new JsonDocument(text as string),
+};
+const shownIdentityOf = decoderOf<unknown, Shown<IdentityRow>>(identities, prefix, forShow);
+const shownVerifiableOf = memberDecoderOf<unknown, Shown<VerifiableAddressRow>>(verifiable, forShow);
+const shownRecoveryOf = memberDecoderOf<unknown, Shown<RecoveryAddressRow>>(recovery, forShow);
+
+/** The same, for those who only show it over REST. */
+export function decodeShown(row: IdentityColumns): Shown<IdentityRow> {
+  const identity = shownIdentityOf(row);
+  identity.verifiableAddresses = decodeRows(row.verifiable_addresses).map(shownVerifiableOf);
+  identity.recoveryAddresses = decodeRows(row.recovery_addresses).map(shownRecoveryOf);
   return identity;
 }
 

@@ -2,7 +2,8 @@ import { fromJson } from "@bufbuild/protobuf";
 import type { JsonObject, JsonValue } from "@bufbuild/protobuf";
 import { ValueSchema } from "@bufbuild/protobuf/wkt";
 import type { Struct, Timestamp, Value } from "@bufbuild/protobuf/wkt";
-import { put, putValue } from "./json-bytes.ts";
+import { put, putJson, putValue } from "./json-bytes.ts";
+import { JsonDocument } from "./json-document.ts";
 import { readTimestamp, writeTimestamp } from "./timestamp.ts";
 import type { Moment } from "./timestamp.ts";
 
@@ -33,8 +34,10 @@ export const writers: Readonly<Record<string, (value: never) => void>> = {
     put(writeTimestamp(moment));
     put('"');
   },
-  "google.protobuf.Value": (value: Value) => putValue(writeValue(value)),
-  "google.protobuf.Struct": (value: JsonObject) => putValue(value),
+  "google.protobuf.Value": (value: Value | JsonDocument) =>
+    value instanceof JsonDocument ? putJson(value.text) : putValue(writeValue(value)),
+  "google.protobuf.Struct": (value: JsonObject | JsonDocument) =>
+    value instanceof JsonDocument ? putJson(value.text) : putValue(value),
 };
 
 /** Their readers; undefined for what does not fit. */

@@ -6,6 +6,7 @@ import { ListIdentitiesResponseSchema } from "#gen/ostiary/admin/v1/identity_ser
 import { ContinueWithSchema } from "#gen/ostiary/type/v1/continue_with_pb.js";
 import { IdentitySchema } from "#gen/ostiary/type/v1/identity_pb.js";
 import { encoderOf, textOf } from "../../src/rest/encode.ts";
+import { JsonDocument } from "../../src/rest/json-document.ts";
 import { put, putName, putNumber, putString, putValue, written } from "../../src/rest/json-bytes.ts";
 
 const strings = [
@@ -143,4 +144,19 @@ test("what is frozen is written once", () => {
   const before = write(thawed);
   thawed.id = "2";
   assert.notEqual(write(thawed), before);
+});
+
+test("a document that is text already is written as it stands, of any kind, and beside others", () => {
+  const text = '{"name":{"last":"Grün"},"age":1e3}';
+  const metadata = '["gold",null]';
+  const written = String(
+    textOf(IdentitySchema)({
+      id: "1",
+      traits: new JsonDocument(text),
+      metadataPublic: new JsonDocument(metadata),
+      metadataAdmin: new JsonDocument("null"),
+    }),
+  );
+  assert.ok(written.includes(`"traits":${text},`), written);
+  assert.ok(written.includes(`"metadata_public":${metadata},"metadata_admin":null`), written);
 });

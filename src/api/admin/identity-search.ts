@@ -2,7 +2,7 @@ import type { ListIdentitiesRequest } from "#gen/ostiary/admin/v1/identity_servi
 import type { Context } from "../../context.ts";
 import { keysetLink } from "../../db/pages.ts";
 import { ErrorReason, problem } from "../../errors.ts";
-import type { IdentityRow } from "../../identity/rows.ts";
+import type { ListedIdentity } from "../../identity/list.ts";
 import { conditionOf } from "../../identity/search/fields.ts";
 import { listName, parseOrder, placeToken, readPlace } from "../../identity/search/order.ts";
 import { parseFilter } from "../../identity/search/parser.ts";
@@ -11,7 +11,7 @@ import { searchIdentities } from "../../identity/search/search.ts";
 
 /** A page of identities as it was found. */
 export interface IdentitiesFound {
-  readonly identities: readonly IdentityRow[];
+  readonly identities: readonly ListedIdentity[];
   readonly nextPageToken: string;
   readonly totalSize: number;
 }

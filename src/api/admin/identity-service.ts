@@ -13,6 +13,7 @@ import { openConfig } from "../../identity/credential-seal.ts";
 import { isCredentialType } from "../../identity/kinds/index.ts";
 import { patchIdentity } from "../../identity/patch.ts";
 import { findIdentity, findIdentityByExternalId } from "../../identity/repository.ts";
+import type { ListedIdentity } from "../../identity/list.ts";
 import type { IdentityRow, IdentityWithCredentialsRow } from "../../identity/rows.ts";
 import { changeIdentity, createIdentity, deleteIdentity } from "../../identity/write.ts";
 import { defineService } from "../../server/dispatch.ts";
@@ -150,11 +151,7 @@ function viewOf({ includeCredential, expand }: Asked): IdentityView {
 
 type Shown = ReturnType<typeof presentIdentity>;
 
-function show(
-  ctx: Context,
-  identity: IdentityRow | IdentityWithCredentialsRow,
-  view: IdentityView = { admin: true },
-): Shown {
+function show(ctx: Context, identity: ListedIdentity, view: IdentityView = { admin: true }): Shown {
   const { include } = view;
   if (!include?.size || !("credentials" in identity)) return presentIdentity(identity, ctx.config, view);
   const credentials = identity.credentials.map((credential) =>

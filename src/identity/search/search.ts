@@ -3,7 +3,7 @@ import type { Context } from "../../context.ts";
 import { firstId } from "../../db/pages.ts";
 import type { Dialect } from "../../db/statement.ts";
 import { listIdentities } from "../list.ts";
-import type { IdentityRow } from "../rows.ts";
+import type { ListedIdentity } from "../list.ts";
 import type { Condition } from "./condition.ts";
 import { leadsOf } from "./lead.ts";
 import { namingTraits } from "./naming-traits.ts";
@@ -25,7 +25,7 @@ export interface Search {
 
 /** What a search has found, and where it goes on; at its end nowhere. */
 export interface Found {
-  readonly identities: readonly IdentityRow[];
+  readonly identities: readonly ListedIdentity[];
   readonly next: Place | undefined;
 }
 
