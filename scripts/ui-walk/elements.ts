@@ -5,7 +5,8 @@ import { formVisitor, takes } from "./visitor.ts";
 
 /**
  * Ory Elements in Next.js: `ory/elements`, the folder `examples/nextjs-app-router` by itself, with `@ory/elements-react` and `@ory/nextjs` from npm in
- * place of the workspace's, after `npm install && NEXT_PUBLIC_ORY_SDK_URL=http://localhost:4433 npm run build`.
+ * place of the workspace's, after `npm install && NEXT_PUBLIC_ORY_SDK_URL=http://localhost:4433 npm run build`. By itself it wants `@tailwindcss/postcss` and
+ * `tailwindcss` besides, and does without `app/auth/error` as long as npm's `@ory/nextjs` has no `getError`.
  */
 export const ui: UserInterface = {
   origin: "http://localhost:3000",
