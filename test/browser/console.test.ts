@@ -187,9 +187,11 @@ inChromium("where the admin API asks for credentials, administrators sign in to 
   const unlocked = await startServer(t, { dsn });
   const { id } = await unlocked.createPerson({ email: "ada@example.org", password });
   await unlocked.admin("PUT", `/admin/administrators/${id}`, { json: { role: "owner" } });
+  const grace = await unlocked.createPerson({ email: "grace@example.org", password });
   const changes = {
     serve: { admin: { authentication: { required: true } } },
-    selfservice: { flows: { login: { ui_url: undefined } } },
+    session: { impersonation: { enabled: true } },
+    selfservice: { default_browser_return_url: `${peopleOrigin}/ui/welcome`, flows: { login: { ui_url: undefined } } },
   };
   const { page, open, server, troubles } = await visitConsole(t, changes, dsn);
   const refusals: string[] = [];
@@ -222,6 +224,21 @@ inChromium("where the admin API asks for credentials, administrators sign in to 
   await page.getByRole("dialog").getByRole("button", { name: "Revoke" }).click();
   await page.getByText("No keys").waitFor();
   assert.equal((await server.admin("GET", "/admin/identities", { headers })).status, 401);
+
+  await open(`/identities/${grace.id}`);
+  await page.getByRole("button", { name: "Sign in as this person" }).click();
+  await page.getByLabel("Reason").fill("Ticket 4711");
+  assert.deepEqual(await barriersOn(page, "the dialog of impersonation"), []);
+  await page.getByRole("dialog").getByRole("button", { name: "Make a link" }).click();
+  const [seen] = await Promise.all([
+    page.context().waitForEvent("page"),
+    page.getByRole("link", { name: "Open as grace@example.org" }).click(),
+  ]);
+  await seen.getByText("grace@example.org").first().waitFor();
+  assert.match((await seen.locator("body").textContent()) ?? "", /support/i);
+  await seen.close();
+  await open(`/identities/${grace.id}`);
+  await page.getByText("Ticket 4711").waitFor();
 
   await page.getByRole("link", { name: "Administrators" }).click();
   await page.getByRole("link", { name: "ada@example.org" }).waitFor();

@@ -8,6 +8,7 @@ import type { Params } from "../../routing/match.ts";
 import { Addresses } from "./addresses.tsx";
 import { Credentials } from "./credentials.tsx";
 import { Ending } from "./ending.tsx";
+import { Impersonation } from "./impersonation.tsx";
 import { Metadata } from "./metadata.tsx";
 import { nameOf, personalNameOf } from "./name-of.ts";
 import { PersonMessages } from "./person-messages.tsx";
@@ -68,6 +69,7 @@ export function IdentityDetail({ params: { id = "" } }: { params: Params }) {
           </section>
           <Addresses identity={identity} />
           <Recovery identity={identity} />
+          <Impersonation identity={identity} />
           <Metadata identity={identity} onChange={reload} />
           <Role id={identity.id} />
           <Ending identity={identity} onChange={reload} />

@@ -14,7 +14,8 @@ export const sessionColumns = (onChange: () => void): readonly Column<Session>[]
   {
     head: "Device",
     isName: true,
-    cell: ({ devices }) => {
+    cell: ({ devices, act }) => {
+      if (act) return <Support reason={act.reason} />;
       const device = devices.at(-1);
       return (
         <>
@@ -41,6 +42,14 @@ export const sessionColumns = (onChange: () => void): readonly Column<Session>[]
   },
   { head: "Actions", isEnd: true, cell: (session) => <End session={session} onChange={onChange} /> },
 ];
+
+/** Somebody else acts in the session, wherever they are. */
+const Support = ({ reason }: { reason: string }) => (
+  <>
+    Support <Badge tone="accent">in their place</Badge>
+    <span class="second">{reason}</span>
+  </>
+);
 
 function End({ session, onChange }: { session: Session; onChange: () => void }) {
   const [asks, setAsks] = useState(false);
