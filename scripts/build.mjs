@@ -25,8 +25,6 @@ await build({
   format: "esm",
   platform: "node",
   target: "node24",
-  // The mapper knows entities by the names of their classes.
-  keepNames: true,
   // V8 keeps the text of all that is loaded, by two bytes a letter where one of them is not ASCII, as in comments: without them and
   // without blanks it is 7 MB less. Lines stay, so that a stack trace names a place.
   minifyWhitespace: true,

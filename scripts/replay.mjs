@@ -33,6 +33,9 @@ if (!existsSync(resolve(corpus, "replay.mjs"))) {
   process.exit(status === 0 || (status === 1 && judge(stdout, walks.length)) ? 0 : 1);
 }
 
+// Where digits of an id happen to be those of a code, the comparison puts the one in the place of the other.
+const isIdTakenForCode = (line) => /recorded "<uuid:\d+>", got "[\da-f-]*<code>[\da-f-]*"$/.test(line);
+
 /** Whether all differences of a run are on purpose; tells those that are not. */
 function judge(output, count) {
   const deliberate = linesOf("replay-differences.txt").map((line) => line.split(" | "));
@@ -49,7 +52,7 @@ function judge(output, count) {
       const known = deliberate.some(
         ([where, what]) => (where === "*" || where === walk) && line.trim().startsWith(what),
       );
-      if (!known) wrong.push(`${walk}\n  ${step}\n    ${line.trim()}`);
+      if (!known && !isIdTakenForCode(line)) wrong.push(`${walk}\n  ${step}\n    ${line.trim()}`);
     }
   }
   console.log(`${seen.size} of ${count} walks replayed, ${wrong.length} differences that are not on purpose`);
