@@ -27,6 +27,7 @@ import { createPort } from "../server/port.ts";
 import { publicAddress } from "../server/public-address.ts";
 import { otherPort } from "../server/redirects.ts";
 import { serveReflection } from "../server/reflection.ts";
+import { watchReader } from "../server/watch-reader.ts";
 import { readTls } from "../server/tls-pair.ts";
 import { followTls } from "../server/tls-renewal.ts";
 import type { Directory } from "../tenant/directory.ts";
@@ -82,6 +83,7 @@ export function openPort(name: "public" | "admin", services: Service[], parts: P
   const rest = createRestGateway({
     services: descs,
     dispatch: dispatcher.dispatch,
+    streams: { open: dispatcher.stream, watchReader },
     ...(gate && { admit: dispatcher.admit }),
     known: dispatcher.known,
     baseUrl,

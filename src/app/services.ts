@@ -81,7 +81,7 @@ function adminServices(strategies: Strategies = built, leaving = new AbortContro
     statisticsService,
     configurationService,
     flowService,
-    eventService,
+    eventService(leaving),
     mapperService,
     tenantService,
     providerService,

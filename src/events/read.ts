@@ -1,7 +1,7 @@
 import type { Reach } from "../db/connection.ts";
 import { find } from "../db/query.ts";
 import type { RowOf } from "../db/table.ts";
-import { events } from "./entities.ts";
+import { eventCounters, events } from "./entities.ts";
 import { numberEvents } from "./numbering.ts";
 
 /** An event as readers get it: it has its number. */
@@ -24,11 +24,28 @@ export interface EventRange {
  *   seen = event.sequence;
  * }
  */
-export async function readEvents(reach: Reach, { after, limit }: EventRange): Promise<RecordedEvent[]> {
+export async function readEvents(reach: Reach, range: EventRange): Promise<RecordedEvent[]> {
   // First, so that whatever was committed before the call has its number when it is looked for, whoever gave it.
-  await numberEvents(reach, limit);
+  await numberEvents(reach, range.limit);
+  return readNumbered(reach, range);
+}
+
+/** The next events that have a number by now. */
+export async function readNumbered(reach: Reach, { after, limit }: EventRange): Promise<RecordedEvent[]> {
   const found = await find(reach, events, (query) =>
     query.where("sequence", ">", after).orderBy("sequence").limit(limit),
   );
   return found as RecordedEvent[];
+}
+
+/** The last number that was given: all events up to it can be read. */
+export async function lastGiven(reach: Reach): Promise<number> {
+  const [counter] = await find(reach, eventCounters, (query) => query.where("id", "=", "sequence"));
+  return Number(counter?.last ?? 0);
+}
+
+/** The number up to which events are not kept any more. */
+export async function lastRemoved(reach: Reach): Promise<number> {
+  const [first] = await readNumbered(reach, { after: 0, limit: 1 });
+  return first ? first.sequence - 1 : lastGiven(reach);
 }

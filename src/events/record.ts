@@ -10,6 +10,7 @@ import { events } from "./entities.ts";
 import type { DomainEvent, EventPayloads, FailureType } from "./event-types.ts";
 import { takeFromBudget } from "./failure-budget.ts";
 import { logAttempts } from "./log-attempts.ts";
+import { notifyRecorded } from "./recorded.ts";
 import { tallyEvents } from "./tally-events.ts";
 
 type EventRow = RowOf<typeof events>;
@@ -61,6 +62,7 @@ export async function recordFailure<T extends FailureType>(
 async function write(ctx: Context, rows: readonly EventRow[]): Promise<void> {
   await insert(ctx, events, rows);
   tell(ctx, rows);
+  ctx.db.onceCommitted(() => notifyRecorded(ctx.db.database));
 }
 
 const tell = (ctx: Context, rows: readonly EventRow[]): void =>

@@ -1,7 +1,8 @@
 import type { Reach } from "../db/connection.ts";
 import { firstId } from "../db/pages.ts";
-import { noStore } from "../rest/no-store.ts";
+import { beginEventStream } from "../rest/server-sent-events.ts";
 import type { HttpRequest, HttpResponse } from "../server/http.ts";
+import { watchReader } from "../server/watch-reader.ts";
 import { follow } from "./follow.ts";
 import { newestMessages } from "./read.ts";
 
@@ -23,16 +24,13 @@ export function createStreams(leaving: AbortSignal) {
     count++;
     const closed = new AbortController();
     res.once("close", () => closed.abort());
-    const write = (text: string) => void (res as { write(text: string): unknown }).write(text);
-    const beat = setInterval(() => write(":\n\n"), beatEveryMs);
+    let beat: NodeJS.Timeout | undefined;
     try {
       const after = await startOf(reach, req);
-      res.statusCode = 200;
-      res.setHeader("content-type", "text/event-stream");
-      res.setHeader("cache-control", noStore);
-      write("retry: 1000\n\n");
+      const stream = beginEventStream(res, { watchReader });
+      beat = setInterval(() => void stream.send({}), beatEveryMs);
       const until = AbortSignal.any([closed.signal, leaving]);
-      for await (const { id } of follow(reach, { wish: {}, after, until })) write(`id: ${id}\ndata: ${id}\n\n`);
+      for await (const { id } of follow(reach, { wish: {}, after, until })) await stream.send({ id, data: id });
     } finally {
       clearInterval(beat);
       count--;

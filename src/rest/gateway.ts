@@ -1,25 +1,37 @@
 import { create } from "@bufbuild/protobuf";
-import type { DescMessage, DescMethodUnary, DescService, Message, MessageInitShape } from "@bufbuild/protobuf";
+import type {
+  DescMessage,
+  DescMethod,
+  DescMethodServerStreaming,
+  DescMethodUnary,
+  DescService,
+  Message,
+  MessageInitShape,
+} from "@bufbuild/protobuf";
 import { Problem } from "../errors.ts";
 import type { ServedTenant } from "../tenant.ts";
 import { BodyError } from "./body-error.ts";
 import { brokenOff } from "./body.ts";
 import { callOf } from "./call.ts";
 import type { HttpRequest, HttpResponse, RestCall } from "./call.ts";
-import { DecodeError } from "./decode.ts";
+import { DecodeError, decodeField } from "./decode.ts";
 import { readBody, readParameters } from "./read-request.ts";
 import { replyHeaders } from "./reply-headers.ts";
 import { respond, respondError, respondRefusal } from "./respond.ts";
+import { respondStream } from "./respond-stream.ts";
 import { createRouter } from "./route.ts";
 import type { Match } from "./route.ts";
 import { send, type Exchange } from "./send.ts";
+import { acceptsEvents } from "./server-sent-events.ts";
 
 /** What a gateway serves, and by what. */
 export interface GatewayOptions {
   readonly services: readonly DescService[];
   dispatch(method: DescMethodUnary, request: Message, call: RestCall): Promise<MessageInitShape<DescMessage>>;
+  /** How streams are answered; without it their calls are not served. */
+  readonly streams?: GatewayStreams;
   /** Refuses who may not make a call, before its body is read; nothing where nobody has to be asked. */
-  admit?(method: DescMethodUnary, call: RestCall): Promise<unknown> | undefined;
+  admit?(method: DescMethod, call: RestCall): Promise<unknown> | undefined;
   /** The URL under which whoever sent a request knows this port. */
   baseUrl(req: HttpRequest): string;
   /** Whose accounts a request is about, or why it is not looked at. */
@@ -27,7 +39,7 @@ export interface GatewayOptions {
   /** What every path may begin with, and need not. */
   readonly prefix?: string;
   /** How many bytes a call's body may have. */
-  maxBodyBytes(method: DescMethodUnary): number;
+  maxBodyBytes(method: DescMethod): number;
   /** Deals with what nobody reads of a request, once it is answered. */
   dropUnread(req: HttpRequest, res: HttpResponse): void;
   /** Whether nobody waits for an answer any more. */
@@ -35,9 +47,22 @@ export interface GatewayOptions {
   /** The error for a body or a parameter that does not fit the contract. */
   badRequest(reason: string, kind: BodyError["kind"], strict: boolean): Problem;
   /** The error that clients are told; of what nobody expected the log is told alone. */
-  known(method: DescMethodUnary, error: unknown): Problem;
+  known(method: DescMethod, error: unknown): Problem;
   /** The error for an unsafe request to a path that takes none; without it they are answered as any other. */
   refuseUnknown?(path: string): Problem | undefined;
+}
+
+/** How a gateway answers with streams. */
+export interface GatewayStreams {
+  /** Opens one, until its client has gone. */
+  open(
+    method: DescMethodServerStreaming,
+    request: Message,
+    call: RestCall,
+    gone: AbortSignal,
+  ): AsyncIterable<MessageInitShape<DescMessage>>;
+  /** Watches a reader who has to take something, until what it answers with is called. */
+  watchReader(res: HttpResponse): () => void;
 }
 
 const unsafe = new Set(["POST", "PUT", "PATCH", "DELETE"]);
@@ -45,13 +70,28 @@ const unsafe = new Set(["POST", "PUT", "PATCH", "DELETE"]);
 /** Serves the calls that carry a google.api.http annotation as REST. Knows nothing of what they are about. */
 export function createRestGateway(options: GatewayOptions) {
   const router = createRouter(options.services);
+  const streams = options.streams && createRouter(options.services, "server_streaming");
+
+  const matchOf = ({ method = "GET", headers }: HttpRequest, path: string): Match | undefined =>
+    (method === "GET" && acceptsEvents(headers.accept) && streams?.match(method, path)) ||
+    router.match(method === "HEAD" ? "GET" : method, path);
+
+  function stream(exchange: Exchange, match: Match, call: RestCall, request: Message): Promise<void> {
+    const method = match.route.method as DescMethodServerStreaming;
+    const last = call.headers.get("last-event-id");
+    const resume = method.input.fields.find(({ name }) => name === match.route.shape?.resumeAfter);
+    if (last && resume) decodeField(request, resume, last, { text: true });
+    const { open, watchReader } = options.streams!;
+    const known = (error: unknown) => options.known(method, error);
+    return respondStream(exchange, match, call, (gone) => open(method, request, call, gone), { known, watchReader });
+  }
 
   return async function serve(req: HttpRequest, res: HttpResponse, said: Exchange["said"] = {}): Promise<void> {
     const exchange = { req, res, said };
     const target = req.url ?? "/";
     const mark = target.indexOf("?");
     const path = withPrefix(mark < 0 ? target : target.slice(0, mark), options.prefix);
-    const match = router.match(req.method === "HEAD" ? "GET" : (req.method ?? "GET"), path);
+    const match = matchOf(req, path);
     if (!match) return answerUnknown(exchange, path, router.verbs(path), options);
     const tenant = options.tenantOf(req);
     if (tenant instanceof Problem) return refuse(exchange, tenant, options);
@@ -67,7 +107,8 @@ export function createRestGateway(options: GatewayOptions) {
       if (match.route.body || match.route.shape?.form)
         await readBody(request, req, match, call, options.maxBodyBytes(method));
       if (options.isGone(req)) return;
-      respond(exchange, match, call, await options.dispatch(method, request, call));
+      if (method.methodKind === "server_streaming") return await stream(exchange, match, call, request);
+      respond(exchange, match, call, await options.dispatch(method as DescMethodUnary, request, call));
     } catch (error) {
       // Of a body that breaks off, nobody is left to be told.
       if ((req.destroyed && !req.complete) || (error as NodeJS.ErrnoException).code === brokenOff)

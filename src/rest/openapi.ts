@@ -4,6 +4,7 @@ import { http } from "#gen/google/api/annotations_pb.js";
 import { method as methodOption } from "#gen/ostiary/rest/v1/rest_pb.js";
 import { described, describedField, errorSchema, fieldSchema, refTo } from "./openapi-schema.ts";
 import { createRouter } from "./route.ts";
+import type { Route } from "./route.ts";
 import { shapeOf } from "./shape.ts";
 
 /** What the document says of itself. */
@@ -30,7 +31,7 @@ export function openApiOf(services: readonly DescService[], { headers = {}, ...i
     schema: { type: "string" },
   }));
   for (const method of services.flatMap(({ methods }) => methods)) {
-    if (!hasOption(method, http)) continue;
+    if (method.methodKind !== "unary" || !hasOption(method, http)) continue;
     const rule = getOption(method, http);
     for (const [at, { pattern, body, responseBody }] of [rule, ...rule.additionalBindings].entries()) {
       if (pattern.case === undefined || pattern.case === "custom") continue;
@@ -46,8 +47,21 @@ export function openApiOf(services: readonly DescService[], { headers = {}, ...i
       };
     }
   }
+  for (const route of createRouter(services, "server_streaming").routes) addStream(paths, route, schemas);
   const tags = services.map(({ name, typeName }) => ({ name, ...described(typeName) }));
   return { openapi: "3.1.0", info, tags, paths, components: { schemas } };
+}
+
+/** A stream is answered at the address of a call, to those who accept it: it adds its parameters and what it is told by. */
+function addStream(paths: JsonObject, { method, verb, segments, responseField }: Route, schemas: JsonObject): void {
+  const path = `/${segments.join("/")}`;
+  const operation = (paths[path] as JsonObject)[verb.toLowerCase()] as JsonObject;
+  const parameters = operation["parameters"] as JsonObject[];
+  const known = new Set(parameters.map(({ name }) => name));
+  parameters.push(...parametersOf(method, path, "", schemas).filter(({ name }) => !known.has(name)));
+  const success = (operation["responses"] as JsonObject)["200"] as JsonObject;
+  const schema = responseField ? fieldSchema(responseField, schemas) : refTo(method.output, schemas);
+  (success["content"] as JsonObject)["text/event-stream"] = { schema };
 }
 
 const idOf = ({ localName }: DescMethod, binding: number) => (binding === 0 ? localName : `${localName}${binding + 1}`);

@@ -34,11 +34,15 @@ export function apiReference(ports: Readonly<Record<"public" | "admin", readonly
 }
 
 function chapter(port: string, { desc, handlers }: DocumentedService, held: Set<DescMessage>): string {
-  const router = createRouter([desc]);
+  const routers = (["unary", "server_streaming"] as const).map((kind) => createRouter([desc], kind));
   const calls = desc.methods.map((method) => {
-    const routes = router.routes
+    const routes = routers
+      .flatMap((router) => router.routes)
       .filter((route) => route.method === method)
-      .map(({ verb, segments }) => `\`${verb} /${segments.join("/")}\``);
+      .map(({ verb, segments, method: { methodKind } }) => {
+        const address = `\`${verb} /${segments.join("/")}\``;
+        return methodKind === "unary" ? address : `${address} with \`Accept: text/event-stream\``;
+      });
     return section(
       `### ${method.name}`,
       [
@@ -58,9 +62,10 @@ const section = (...parts: readonly string[]): string => parts.filter(Boolean).j
 
 const sentence = (fullName: string): string => (comments[fullName] ?? "").replace(/\s+/g, " ").replaceAll("|", "\\|");
 
-const answerOf = ({ output }: DescMethod): string => {
+const answerOf = ({ output, methodKind }: DescMethod): string => {
   const fields = output.fields.map((field) => `\`${field.name}\`: ${typeOf(field)}`);
-  return fields.length ? `answers ${fields.join(", ")}` : "answers nothing";
+  const answers = methodKind === "unary" ? "answers" : "answers a stream of";
+  return fields.length ? `${answers} ${fields.join(", ")}` : "answers nothing";
 };
 
 function fieldTable(message: DescMessage, held: Set<DescMessage>): string {

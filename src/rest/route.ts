@@ -1,5 +1,5 @@
 import { getOption, hasOption } from "@bufbuild/protobuf";
-import type { DescField, DescMessage, DescMethod, DescMethodUnary, DescService } from "@bufbuild/protobuf";
+import type { DescField, DescMessage, DescMethod, DescService } from "@bufbuild/protobuf";
 import { http } from "#gen/google/api/annotations_pb.js";
 import type { HttpRule } from "#gen/google/api/http_pb.js";
 import { method as methodOption } from "#gen/ostiary/rest/v1/rest_pb.js";
@@ -9,7 +9,7 @@ import type { JsonText } from "./encode.ts";
 
 /** One google.api.http binding, ready to match. */
 export interface Route {
-  readonly method: DescMethodUnary;
+  readonly method: DescMethod;
   readonly verb: string;
   /** The path's segments; those in braces bind a field. */
   readonly segments: readonly string[];
@@ -37,10 +37,13 @@ export interface Router {
   verbs(path: string): string[];
 }
 
+/** What a route leads to: calls that are answered once, or by a stream. Both may have the same address. */
+export type RouteKind = "unary" | "server_streaming";
+
 /** Makes a router of the bindings of services. A literal segment goes before one that binds a field. */
-export function createRouter(services: readonly DescService[]): Router {
+export function createRouter(services: readonly DescService[], kind: RouteKind = "unary"): Router {
   const routes = services
-    .flatMap((service) => service.methods.flatMap(routesOf))
+    .flatMap(({ methods }) => methods.filter(({ methodKind }) => methodKind === kind).flatMap(routesOf))
     .sort((a, b) => variables(a) - variables(b));
   const literal = new Map<string, Route>();
   for (const route of routes)
@@ -93,9 +96,9 @@ function decodeSegment(text: string): string | undefined {
 }
 
 function routesOf(method: DescMethod): Route[] {
-  if (method.methodKind !== "unary" || !hasOption(method, http)) return [];
+  if (!hasOption(method, http)) return [];
   const rule = getOption(method, http);
-  return [rule, ...rule.additionalBindings].map((one) => compile(method as DescMethodUnary, one));
+  return [rule, ...rule.additionalBindings].map((one) => compile(method, one));
 }
 
 /** Makes what writes answers once there is one to be written: few of all calls are made in a process's life. */
@@ -104,7 +107,7 @@ function onFirstAnswer(make: () => (answer: object) => JsonText): (answer: objec
   return (answer) => (write ??= make())(answer);
 }
 
-function compile(method: DescMethodUnary, { pattern, body, responseBody }: HttpRule): Route {
+function compile(method: DescMethod, { pattern, body, responseBody }: HttpRule): Route {
   if (pattern.case === undefined || pattern.case === "custom")
     throw new Error(`${method.name}: google.api.http needs a verb`);
   const named = (desc: DescMessage, name: string) => desc.fields.find((field) => field.name === name);

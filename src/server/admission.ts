@@ -1,5 +1,5 @@
 import { clearField, getOption, hasOption, isFieldSet } from "@bufbuild/protobuf";
-import type { DescMethodUnary, Message } from "@bufbuild/protobuf";
+import type { DescMethod, Message } from "@bufbuild/protobuf";
 import { http } from "#gen/google/api/annotations_pb.js";
 import { method as methodOption } from "#gen/ostiary/rest/v1/rest_pb.js";
 import type { Call } from "../context.ts";
@@ -18,7 +18,7 @@ export type Admission = (request: Message, call: Call) => Call;
  * What no protocol lets through, by the method. A flow answers what is wrong in its submission with its form, everything
  * else with an error, over REST and gRPC alike.
  */
-export function admissionOf(method: DescMethodUnary): Admission {
+export function admissionOf(method: DescMethod): Admission {
   const { input } = method;
   const bodyName = hasOption(method, http) ? getOption(method, http).body : "";
   const { form = false, strict = false } = hasOption(method, methodOption) ? getOption(method, methodOption) : {};

@@ -1,10 +1,10 @@
-import type { DescMethodUnary } from "@bufbuild/protobuf";
+import type { DescMethod } from "@bufbuild/protobuf";
 import { Code } from "@connectrpc/connect";
 import type { Metric, MetricValue, Registry } from "prom-client";
 import type { Call } from "../context.ts";
 
 /** Counts calls and how long they took. */
-export type ObserveCall = (method: DescMethodUnary, call: Call, code: Code | undefined, seconds: number) => void;
+export type ObserveCall = (method: DescMethod, call: Call, code: Code | undefined, seconds: number) => void;
 
 const bounds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
 const durationName = "ostiary_call_duration_seconds";
@@ -24,7 +24,7 @@ interface Series {
  * and check their labels costs each call three microseconds.
  */
 export function countCalls(registry: Registry): ObserveCall {
-  const series = new Map<DescMethodUnary, Series[]>();
+  const series = new Map<DescMethod, Series[]>();
   const all = () => [...series.values()].flat();
   show(registry, "counter", "ostiary_calls_total", "Calls served, by method, protocol and outcome.", () =>
     all().flatMap(outcomesOf),
@@ -42,7 +42,7 @@ export function countCalls(registry: Registry): ObserveCall {
   };
 }
 
-function begin(ofMethod: Series[], { name }: DescMethodUnary, protocol: Call["protocol"]): Series {
+function begin(ofMethod: Series[], { name }: DescMethod, protocol: Call["protocol"]): Series {
   const made: Series = {
     labels: { method: name, protocol },
     outcomes: new Float64Array(Code.Unauthenticated + 1),

@@ -1,5 +1,5 @@
 import { create } from "@bufbuild/protobuf";
-import type { DescMethod, DescMethodUnary, Message } from "@bufbuild/protobuf";
+import type { DescMethod, DescMethodServerStreaming, DescMethodUnary, Message } from "@bufbuild/protobuf";
 import { Code, ConnectError, createContextKey, createContextValues, createConnectRouter } from "@connectrpc/connect";
 import type { ConnectRouter, HandlerContext } from "@connectrpc/connect";
 import {
@@ -20,6 +20,7 @@ import type { HttpRequest, HttpResponse } from "./http.ts";
 import { largestMessageOf } from "./message-size.ts";
 import { onlyReadable } from "./readable-messages.ts";
 import { createUnaryPath } from "./unary.ts";
+import { watchReader } from "./watch-reader.ts";
 
 const largestOther = 1024 * 1024;
 const largestAnswer = 64 * 1024 * 1024;
@@ -49,10 +50,13 @@ export function createConnectHandler(options: ConnectOptions) {
     acceptCompression: [compressionGzip],
   });
   for (const { desc } of dispatcher.services)
-    for (const method of desc.methods)
-      router.rpc(method as DescMethodUnary, implementation(method, options), {
-        readMaxBytes: largestMessage(method),
-      });
+    for (const method of desc.methods) {
+      const limits = { readMaxBytes: largestMessage(method) };
+      if (method.methodKind === "server_streaming") {
+        const endless = method as DescMethodServerStreaming;
+        router.rpc(endless, streaming(endless, options), limits);
+      } else router.rpc(method as DescMethodUnary, implementation(method, options), limits);
+    }
   extra(router);
   const handlers = new Map<string, UniversalHandler>(router.handlers.map((handler) => [handler.requestPath, handler]));
 
@@ -74,7 +78,8 @@ export function createConnectHandler(options: ConnectOptions) {
       res.destroy();
     };
     return handler(req.method === "POST" ? { ...request, body } : request).then(async (response) => {
-      const { steps, working } = watched(response.body);
+      const endless = handler.method.methodKind === "server_streaming";
+      const { steps, working } = watched(response.body, endless ? () => watchReader(res) : undefined);
       // What the writer promises is never kept: it waits for an event that a response does not have.
       universalResponseToNodeResponse({ ...response, ...(steps && { body: steps }) }, res as never).catch(fail);
       await closed;
@@ -94,7 +99,7 @@ export function createConnectHandler(options: ConnectOptions) {
 }
 
 /** The pieces of an answer, and when the one that is being made is done, whether anybody takes it or not. */
-function watched(body: AsyncIterable<Uint8Array> | undefined) {
+function watched(body: AsyncIterable<Uint8Array> | undefined, watch?: () => () => void) {
   let step: Promise<unknown> = Promise.resolve();
   async function* steps(pieces: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array> {
     try {
@@ -103,7 +108,12 @@ function watched(body: AsyncIterable<Uint8Array> | undefined) {
         step = next.catch(() => undefined);
         const { done, value } = await next;
         if (done) return;
-        yield value;
+        const taken = watch?.();
+        try {
+          yield value;
+        } finally {
+          taken?.();
+        }
       }
     } finally {
       await pieces.return?.();
@@ -131,6 +141,19 @@ function implementation(method: DescMethod, { dispatcher, baseUrl, tenantOf }: C
     } finally {
       for (const [name, value] of call.reply.headers)
         if (heededByBrowsers.has(name)) hc.responseHeader.append(name, value);
+    }
+  };
+}
+
+function streaming(method: DescMethodServerStreaming, { dispatcher, baseUrl, tenantOf }: ConnectOptions) {
+  return async function* (request: Message, hc: HandlerContext): AsyncGenerator<Message> {
+    const tenant = tenantOf(hc.values.get(reqKey)!);
+    if (tenant instanceof Problem) throw toConnectError(tenant);
+    try {
+      for await (const answer of dispatcher.stream(method, request, callOf(hc, tenant, baseUrl), hc.signal))
+        yield create(method.output, answer);
+    } catch (error) {
+      throw toConnectError(dispatcher.known(method, error));
     }
   };
 }

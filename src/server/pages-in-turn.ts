@@ -1,4 +1,4 @@
-import type { DescMethodUnary } from "@bufbuild/protobuf";
+import type { DescMethod } from "@bufbuild/protobuf";
 import { ErrorReason, problem } from "../errors.ts";
 import { shareOf } from "../peers.ts";
 import { soon } from "./queue.ts";
@@ -51,7 +51,7 @@ export function makePagesInTurn() {
 }
 
 /** Whether a method answers with a page of a list. */
-export const isPaged = ({ input }: DescMethodUnary): boolean => "pageSize" in input.field;
+export const isPaged = ({ input }: DescMethod): boolean => "pageSize" in input.field;
 
 /** Begins one after the other, with turns of the event loop in between. */
 function spaceOut(): (begin: () => void) => void {

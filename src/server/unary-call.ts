@@ -44,7 +44,7 @@ export interface UnaryRoute {
 export function unaryRoutesOf({ dispatcher: { services }, largestMessage }: UnaryOptions): Map<string, UnaryRoute> {
   const routes = new Map<string, UnaryRoute>();
   for (const { desc } of services)
-    for (const method of desc.methods as DescMethodUnary[]) {
+    for (const method of desc.methods.filter(({ methodKind }) => methodKind === "unary") as DescMethodUnary[]) {
       const mostBytes = largestMessage(method);
       const limits = { readMaxBytes: mostBytes, writeMaxBytes: 0xffffffff };
       const messages = createMethodSerializationLookup(method, undefined, undefined, limits);

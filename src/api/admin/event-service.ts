@@ -5,43 +5,76 @@ import { openPage, sealPage } from "../../crypto/page-token.ts";
 import { isUuid } from "../../db/id.ts";
 import { keysetLink } from "../../db/pages.ts";
 import { ErrorReason, problem } from "../../errors.ts";
+import { cursorAt, sequenceAt } from "../../events/cursor.ts";
 import { eventById, listEvents } from "../../events/list.ts";
 import { numberEvents } from "../../events/numbering.ts";
+import { lastGiven, lastRemoved } from "../../events/read.ts";
+import { watchEvents } from "../../events/watch.ts";
 import { defineService } from "../../server/dispatch.ts";
+import type { Service } from "../../server/dispatch.ts";
 import { readEventFilter } from "./event-filter.ts";
 import { presentRecordedEvent } from "./present-recorded-event.ts";
 
 const usualSize = 100;
 const largestSize = 500;
 
-/** Serves event_service.proto. */
-export const eventService = defineService(EventService, {
-  async listEvents({ pageSize, pageToken, since, until, ascending, ...asked }, ctx) {
-    const filter = readEventFilter(asked);
-    const limit = pageSize < 1 ? usualSize : Math.min(pageSize, largestSize);
-    const behind = pageToken ? readToken(ctx, pageToken, ascending) : "";
-    // What has just happened is to have its number, by which a watcher goes on.
-    await numberEvents(ctx, limit);
-    const { found, next } = await listEvents(ctx, {
-      filter,
-      since: since && timestampMs(since),
-      until: until && timestampMs(until),
-      ascending,
-      behind,
-      limit,
-    });
-    const token = next === undefined ? "" : writeToken(ctx, next, ascending);
-    const first = writeToken(ctx, "", ascending);
-    ctx.call.reply.headers.set("link", keysetLink(ctx.call.url, { size: limit, first, next: token }));
-    return { events: found.map((event) => presentRecordedEvent(event, ctx.tenant)), nextPageToken: token };
-  },
+/** How many events are numbered before a watch begins, so that "from now on" begins behind what there is. */
+const mostBefore = 4096;
 
-  async getEvent({ id }, ctx) {
-    const event = isUuid(id) ? await eventById(ctx, id.toLowerCase()) : undefined;
-    if (!event) throw problem(ErrorReason.NOT_FOUND);
-    return { event: presentRecordedEvent(event, ctx.tenant) };
-  },
-});
+/** Serves event_service.proto; those who watch go on elsewhere as soon as the server is about to go. */
+export const eventService = (leaving: AbortSignal): Service =>
+  defineService(EventService, {
+    async listEvents({ pageSize, pageToken, since, until, ascending, ...asked }, ctx) {
+      const filter = readEventFilter(asked);
+      const limit = pageSize < 1 ? usualSize : Math.min(pageSize, largestSize);
+      const behind = pageToken ? readToken(ctx, pageToken, ascending) : "";
+      // What has just happened is to have its number, by which a watcher goes on.
+      await numberEvents(ctx, limit);
+      const { found, next } = await listEvents(ctx, {
+        filter,
+        since: since && timestampMs(since),
+        until: until && timestampMs(until),
+        ascending,
+        behind,
+        limit,
+      });
+      const token = next === undefined ? "" : writeToken(ctx, next, ascending);
+      const first = writeToken(ctx, "", ascending);
+      ctx.call.reply.headers.set("link", keysetLink(ctx.call.url, { size: limit, first, next: token }));
+      return { events: found.map((event) => presentRecordedEvent(event, ctx.tenant)), nextPageToken: token };
+    },
+
+    async getEvent({ id }, ctx) {
+      const event = isUuid(id) ? await eventById(ctx, id.toLowerCase()) : undefined;
+      if (!event) throw problem(ErrorReason.NOT_FOUND);
+      return { event: presentRecordedEvent(event, ctx.tenant) };
+    },
+
+    async *watchEvents({ after, fromBeginning, ...asked }, ctx, gone) {
+      const filter = readEventFilter(asked);
+      const until = AbortSignal.any([gone, leaving]);
+      const begin = await beginningOf(ctx, after, fromBeginning);
+      for await (const { sequence, event } of watchEvents(ctx, { filter, after: begin, until }))
+        yield {
+          cursor: cursorAt(ctx.tenant, sequence),
+          ...(event && { event: presentRecordedEvent(event, ctx.tenant) }),
+        };
+      if (!gone.aborted) throw problem(ErrorReason.SHUTTING_DOWN);
+    },
+  });
+
+/** The number after which a watch begins. Fails with BAD_REQUEST for a cursor that is none of this tenant's, with EVENTS_EXPIRED for one that is too old. */
+async function beginningOf(ctx: Context, cursor: string, fromBeginning: boolean): Promise<number> {
+  if (!cursor && fromBeginning) return lastRemoved(ctx);
+  await numberEvents(ctx, mostBefore);
+  const last = await lastGiven(ctx);
+  if (!cursor) return last;
+  const after = sequenceAt(ctx.tenant, cursor);
+  if (after === undefined || after > last)
+    throw problem(ErrorReason.BAD_REQUEST, { message: "The cursor is not one of this tenant's events." });
+  if (after < (await lastRemoved(ctx))) throw problem(ErrorReason.EVENTS_EXPIRED);
+  return after;
+}
 
 const writeToken = ({ config, now }: Context, behind: string, ascending: boolean): string =>
   sealPage({ behind, ascending }, config.secrets, now().getTime());

@@ -1,0 +1,93 @@
+import type { Database, Reach } from "../db/connection.ts";
+import { createNotifier } from "../notifier.ts";
+import { lastGiven } from "./read.ts";
+import { numberEvents } from "./numbering.ts";
+import { onRecorded } from "./recorded.ts";
+
+/** Other servers on the same database tell nothing of what they write. */
+const lookEveryMs = 400;
+/** How many events are numbered before those who wait hear of them. */
+const mostAtOnce = 1024;
+
+/** The numbers of a tenant's events as they are given, for one who waits for them. */
+export interface FollowedNumbers {
+  /** The last number that is known to have been given. Throws why none can be known any more. */
+  last(): number;
+  /** Calls back when there are others, or none can be known. */
+  readonly hear: Set<() => void>;
+}
+
+interface Follower extends FollowedNumbers {
+  users: number;
+  stop(): void;
+}
+
+const followersOf = new WeakMap<Database, Map<string, Follower>>();
+
+/**
+ * Follows the numbers of a tenant's events for as long as anybody waits for them: all who do in this process share one who looks,
+ * when events are committed here and every 400 ms for those of others. Answers with the way to let go of it, too.
+ */
+export function followNumbers({ db, tenant }: Reach): readonly [FollowedNumbers, () => void] {
+  const { database } = db;
+  let followers = followersOf.get(database);
+  if (!followers) followersOf.set(database, (followers = new Map()));
+  let follower = followers.get(tenant.id);
+  if (!follower)
+    followers.set(tenant.id, (follower = start({ db: database, tenant }, () => followers.delete(tenant.id))));
+  const mine = follower;
+  mine.users++;
+  return [
+    mine,
+    () => {
+      if (--mine.users > 0) return;
+      mine.stop();
+      if (followers.get(tenant.id) === mine) followers.delete(tenant.id);
+    },
+  ];
+}
+
+function start(reach: Reach, ended: () => void): Follower {
+  const notifier = createNotifier();
+  const hear = new Set<() => void>();
+  const stopHearing = onRecorded(reach.db.database, notifier.notify);
+  let stopped = false;
+  let last = 0;
+  let failure: { readonly cause: unknown } | undefined;
+
+  async function look(): Promise<void> {
+    while (!stopped) {
+      await numberEvents(reach, mostAtOnce);
+      const given = await lastGiven(reach);
+      if (given > last) {
+        last = given;
+        for (const tell of hear) tell();
+      }
+      if (!stopped) await notifier.wait(lookEveryMs);
+    }
+  }
+
+  function stop(): void {
+    stopped = true;
+    stopHearing();
+    notifier.notify();
+  }
+
+  void look().catch((cause: unknown) => {
+    failure = { cause };
+    stop();
+    // Whoever comes next begins anew.
+    ended();
+    for (const tell of hear) tell();
+  });
+
+  return {
+    users: 0,
+    hear,
+    last() {
+      if (failure) throw failure.cause;
+      return last;
+    },
+    stop,
+  };
+}

@@ -1,0 +1,40 @@
+/** How soon a stream ends after its caller may not have it any more. */
+const lookEveryMs = 2000;
+
+/** Who a stream is for. */
+export interface Watching {
+  /** Throws where the call is refused by now; nothing where nobody has to be asked. */
+  admit(): Promise<unknown> | undefined;
+  /** Aborted when the client has gone. */
+  readonly gone: AbortSignal;
+}
+
+/**
+ * Goes on with a stream for as long as its caller would be let in: a call is asked for its credential once, and a stream may go
+ * on for days after that was revoked. It ends with the refusal then.
+ */
+export async function* whileAdmitted<T>(
+  open: (until: AbortSignal) => AsyncIterable<T>,
+  { admit, gone }: Watching,
+): AsyncGenerator<T> {
+  const refused = new AbortController();
+  let looking = false;
+  async function look(): Promise<void> {
+    if (looking) return;
+    looking = true;
+    await Promise.resolve()
+      .then(admit)
+      .catch((refusal: unknown) => refused.abort(refusal));
+    looking = false;
+  }
+  const timer = setInterval(() => void look(), lookEveryMs).unref();
+  try {
+    for await (const one of open(AbortSignal.any([gone, refused.signal]))) {
+      if (refused.signal.aborted) break;
+      yield one;
+    }
+  } finally {
+    clearInterval(timer);
+  }
+  if (refused.signal.aborted) throw refused.signal.reason;
+}

@@ -1,0 +1,153 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { setTimeout as pause } from "node:timers/promises";
+import { Code, ConnectError } from "@connectrpc/connect";
+import { ErrorInfoSchema } from "#gen/google/rpc/error_details_pb.js";
+import { bearer, keyFor, startLocked } from "../access/locked.ts";
+import { createMigrated, databases } from "../support/databases.ts";
+import { atOnce, password, signInNatively } from "../support/person.ts";
+import { startServer } from "../support/server.ts";
+import type { TestServer } from "../support/server.ts";
+import { onEachDatabase, onTwoServers } from "../support/servers.ts";
+import { eventsOf, watch } from "../support/watcher.ts";
+
+const people = Number(process.env["OSTIARY_WATCHED_PEOPLE"] ?? 40);
+
+/** What a call was refused with: its code and its reason. */
+async function refusal(call: Promise<unknown>): Promise<[Code, string]> {
+  const error = await call.then(
+    () => assert.fail("it was not refused"),
+    (thrown: unknown) => ConnectError.from(thrown),
+  );
+  return [error.code, error.findDetails(ErrorInfoSchema)[0]?.reason ?? ""];
+}
+
+/** All events of a server, in the order of their numbers. */
+async function inOrder(server: TestServer): Promise<string[]> {
+  const { events } = await eventsOf(server).listEvents({ pageSize: 500 });
+  return events.toSorted((a, b) => Number(a.sequence - b.sequence)).map(({ id }) => id);
+}
+
+onTwoServers(
+  "a watcher that is killed time and again, and comes back to either server, hears each event once and in order",
+  async (one, other) => {
+    const servers = [one, other];
+    let left = people;
+    const made = atOnce(4, async (at) => {
+      for (; left > 0; await pause(at)) {
+        left--;
+        await servers[left % 2]!.createPerson({ email: `p${left}@example.org`, password });
+      }
+    });
+    const seen: string[] = [];
+    let lives = 0;
+    for (let cursor = ""; seen.length < people; lives++) {
+      const watcher = await watch(servers[lives % 2]!, cursor ? { after: cursor } : { fromBeginning: true });
+      const some = await watcher.events(Math.min(1 + (lives % 7), people - seen.length));
+      seen.push(...some.map(({ id }) => id));
+      cursor = watcher.cursor();
+      assert.equal(cursor, some.at(-1)!.cursor);
+      watcher.kill();
+    }
+    await made;
+    assert.ok(lives > people / 8);
+    assert.deepEqual(seen, (await inOrder(one)).slice(0, people));
+    assert.equal(new Set(seen).size, people);
+  },
+  {},
+);
+
+onTwoServers(
+  "a watcher hears at once of what its own server does, and soon of the others, from now on or from the beginning",
+  async (one, other) => {
+    const { id: old } = await one.createPerson({ email: "old@example.org", password });
+    const [news, all] = [await watch(one), await watch(one, { fromBeginning: true })];
+    assert.equal((await all.events(1))[0]!.subjectId, old);
+    for (const server of [one, other]) {
+      const { id } = await server.createPerson({ email: `new@${server === one}.example`, password });
+      const began = performance.now();
+      for (const watcher of [news, all]) assert.equal((await watcher.events(1))[0]!.subjectId, id);
+      assert.ok(performance.now() - began < 1500);
+    }
+    news.kill();
+    all.kill();
+  },
+  {},
+);
+
+onEachDatabase("a watcher is told what it has asked for, and goes on behind what it has not", async (server) => {
+  const { id } = await server.createPerson({ email: "pat@example.org", password });
+  await server.createPerson({ email: "sam@example.org", password });
+  const watchers = await Promise.all(
+    [{ types: ["SessionIssued"] }, { subjectId: id, reason: "login." }, { actorId: id, types: ["LoginSucceeded"] }].map(
+      (wish) => watch(server, wish),
+    ),
+  );
+  await signInNatively(server, "sam@example.org");
+  await signInNatively(server, "pat@example.org");
+  const [issued, mine, byMe] = await Promise.all(watchers.map((watcher) => watcher.events(1)));
+  assert.notEqual(issued![0]!.subjectId, id);
+  assert.deepEqual([mine![0]!.type, mine![0]!.subjectId], ["SessionIssued", id]);
+  assert.equal(byMe![0]!.type, "LoginSucceeded");
+  for (const watcher of watchers) watcher.kill();
+
+  const begin = (after: string, headers = {}) => refusal(watch(server, { after }, headers));
+  assert.deepEqual(await begin("nonsense"), [Code.InvalidArgument, "BAD_REQUEST"]);
+  assert.equal((await server.adminClient.post("/admin/tenants", { slug: "acme" })).status, 201);
+  assert.deepEqual(await begin(watchers[0]!.cursor(), { "x-tenant": "acme" }), [Code.InvalidArgument, "BAD_REQUEST"]);
+});
+
+onEachDatabase("a tenant's watcher hears of its own events alone", async (server) => {
+  assert.equal((await server.adminClient.post("/admin/tenants", { slug: "acme" })).status, 201);
+  const headers = { "x-tenant": "acme" };
+  const theirs = await watch(server, {}, headers);
+  await server.createPerson({ email: "pat@example.org", password });
+  const { status } = await server.admin("POST", "/admin/identities", {
+    json: { schema_id: "person", traits: { email: "pat@example.org" } },
+    headers,
+  });
+  assert.equal(status, 201);
+  const [event] = await theirs.events(1);
+  assert.equal(event!.sequence, 1n);
+  theirs.kill();
+});
+
+for (const dialect of databases) {
+  test(`a server that goes sends its watchers to others (${dialect})`, async (t) => {
+    const { dsn, drop } = await createMigrated(dialect);
+    t.after(() => drop());
+    const staying = await startServer(t, { dsn });
+    let cursor = "";
+    let ended: Promise<unknown> | undefined;
+    await t.test("it closes at the end of this", async (within) => {
+      const leaving = await startServer(within, { dsn });
+      const watcher = await watch(leaving);
+      await leaving.createPerson({ email: "pat@example.org", password });
+      await watcher.events(1);
+      cursor = watcher.cursor();
+      ended = refusal(watcher.next());
+    });
+    assert.deepEqual(await ended, [Code.Unavailable, "SHUTTING_DOWN"]);
+    await staying.createPerson({ email: "sam@example.org", password });
+    const again = await watch(staying, { after: cursor });
+    const [next] = await again.events(1);
+    assert.equal(next!.sequence, 2n);
+    again.kill();
+  });
+
+  test(`a watch ends when the key that has opened it is revoked (${dialect})`, async (t) => {
+    const servers = await startLocked(t, dialect);
+    const { locked, open } = servers;
+    const { id, secret } = await keyFor(servers, ["events.read"]);
+    const { secret: other } = await keyFor(servers, ["identities.read"]);
+    assert.deepEqual(await refusal(watch(locked)), [Code.Unauthenticated, "ADMIN_CREDENTIAL_REQUIRED"]);
+    assert.deepEqual(await refusal(watch(locked, {}, bearer(other))), [Code.PermissionDenied, "ADMIN_SCOPE_REQUIRED"]);
+    const watcher = await watch(locked, { types: ["IdentityCreated"] }, bearer(secret));
+    await open.createPerson({ email: "pat@example.org", password });
+    await watcher.events(1);
+    assert.equal((await open.admin("DELETE", `/admin/api-keys/${id}`)).status, 204);
+    const began = performance.now();
+    assert.deepEqual(await refusal(watcher.next()), [Code.Unauthenticated, "ADMIN_CREDENTIAL_REQUIRED"]);
+    assert.ok(performance.now() - began < 4000);
+  });
+}
