@@ -225,6 +225,8 @@ inChromium("where the admin API asks for credentials, administrators sign in to 
   await page.getByText("No keys").waitFor();
   assert.equal((await server.admin("GET", "/admin/identities", { headers })).status, 401);
 
+  await open(`/identities/${id}`);
+  assert.equal(await page.getByRole("button", { name: "Sign in as this person" }).count(), 0, "an administrator's");
   await open(`/identities/${grace.id}`);
   await page.getByRole("button", { name: "Sign in as this person" }).click();
   await page.getByLabel("Reason").fill("Ticket 4711");
@@ -235,10 +237,14 @@ inChromium("where the admin API asks for credentials, administrators sign in to 
     page.getByRole("link", { name: "Open as grace@example.org" }).click(),
   ]);
   await seen.getByText("grace@example.org").first().waitFor();
-  assert.match((await seen.locator("body").textContent()) ?? "", /support/i);
-  await seen.close();
+  await seen.getByText(/signed in as grace@example\.org for support until/).waitFor();
   await open(`/identities/${grace.id}`);
   await page.getByText("Ticket 4711").waitFor();
+  await seen.getByRole("link", { name: "End" }).click();
+  await seen.waitForURL(`${peopleOrigin}/ui/signed-out`);
+  await seen.close();
+  await open(`/identities/${grace.id}`);
+  await page.getByText("Not signed in anywhere").waitFor();
 
   await page.getByRole("link", { name: "Administrators" }).click();
   await page.getByRole("link", { name: "ada@example.org" }).waitFor();
