@@ -1,5 +1,6 @@
 const smallest = 256 * 1024;
 const largestKept = 1024 * 1024;
+const shrinkAfterMs = 1_000;
 const longText = 64 * 1024;
 // What is longer, the engine writes faster than we do letter by letter.
 const longLetters = 256;
@@ -22,8 +23,18 @@ export function written(write: () => void): string | Buffer {
   } finally {
     at = from;
     isAscii &&= before;
-    if (from === 0 && bytes.length > largestKept) bytes = Buffer.allocUnsafeSlow(smallest);
+    if (from === 0 && bytes.length > largestKept) shrinkLater();
   }
+}
+
+let shrinking: NodeJS.Timeout | undefined;
+
+/** Large answers seldom come alone: to grow anew for each would leave behind twice its length every time. */
+function shrinkLater(): void {
+  shrinking ??= setTimeout(() => {
+    shrinking = undefined;
+    bytes = Buffer.allocUnsafeSlow(smallest);
+  }, shrinkAfterMs).unref();
 }
 
 /** A copy in memory of its own: a piece of the pool would keep all of that. */
