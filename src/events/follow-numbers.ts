@@ -57,13 +57,14 @@ function start(reach: Reach, ended: () => void): Follower {
 
   async function look(): Promise<void> {
     while (!stopped) {
-      await numberEvents(reach, mostAtOnce);
+      const numbered = await numberEvents(reach, mostAtOnce);
       const given = await lastGiven(reach);
       if (given > last) {
         last = given;
         for (const tell of hear) tell();
       }
-      if (!stopped) await notifier.wait(lookEveryMs);
+      // Where nobody has read for long, there are many more.
+      if (!stopped && numbered < mostAtOnce) await notifier.wait(lookEveryMs);
     }
   }
 
@@ -74,6 +75,8 @@ function start(reach: Reach, ended: () => void): Follower {
   }
 
   void look().catch((cause: unknown) => {
+    // Nobody is left to be told, and another one may follow by now.
+    if (stopped) return;
     failure = { cause };
     stop();
     // Whoever comes next begins anew.

@@ -41,18 +41,21 @@ const giveNumbers = statement(
 
 /**
  * Numbers committed events that have no number yet, until all have one or as many as are asked for were given. One reader at a
- * time does so for a tenant: when a number is seen, all below it are given, and whatever gets one later is new.
+ * time does so for a tenant: when a number is seen, all below it are given, and whatever gets one later is new. Answers with how many
+ * it has given: fewer than were asked for where none are left, or somebody else is at it.
  */
-export async function numberEvents(reach: Reach, most: number): Promise<void> {
-  for (let numbered = 0; numbered < most && (await firstWithoutNumber(reach, 1)).length > 0;) {
+export async function numberEvents(reach: Reach, most: number): Promise<number> {
+  let numbered = 0;
+  while (numbered < most && (await firstWithoutNumber(reach, 1)).length > 0) {
     // Read committed: what was committed while the lock was waited for counts, and InnoDB locks no gaps, into which others write.
     const given = await reach.db.transaction((db) => numberBatch({ tenant: reach.tenant, db }), {
       isolationLevel: "read committed",
     });
     // Somebody else has been quicker.
-    if (given === 0) return;
+    if (given === 0) break;
     numbered += given;
   }
+  return numbered;
 }
 
 async function firstWithoutNumber({ db, tenant }: Reach, count: number): Promise<string[]> {

@@ -17,6 +17,8 @@ export interface Watch {
   readonly filter: EventFilter;
   /** The number of the event after which it begins. */
   readonly after: number;
+  /** What happened before is passed over. */
+  readonly since?: Date | undefined;
   /** Aborted when nobody waits any more, or this server cannot go on. */
   readonly until: AbortSignal;
 }
@@ -34,10 +36,10 @@ export interface Watched {
 
 /**
  * Events as they happen, each once and in the order of their numbers, until nobody waits any more. What takes long to be taken
- * is waited for: no more than a page is read ahead. It tells how far it has come at its beginning, and now and then while nothing happens.
+ * is waited for: no more than a page is read ahead. It tells how far it has come at its beginning, and now and then while nothing that is meant happens.
  * Fails with EVENTS_EXPIRED where events after its beginning are not kept any more.
  */
-export async function* watchEvents(reach: Reach, { filter, after, until }: Watch): AsyncGenerator<Watched> {
+export async function* watchEvents(reach: Reach, { filter, after, since, until }: Watch): AsyncGenerator<Watched> {
   const notifier = createNotifier();
   const [numbers, letGo] = followNumbers(reach);
   numbers.hear.add(notifier.notify);
@@ -52,19 +54,17 @@ export async function* watchEvents(reach: Reach, { filter, after, until }: Watch
         if (page.length === 0) seen = numbers.last();
         for (const event of page) {
           seen = Number(event.sequence);
-          if (!isMeant(filter, event)) continue;
+          if (!isMeant(filter, event) || (since && event.occurredAt < since)) continue;
           yield { sequence: seen, event };
           toldAt = performance.now();
           if (until.aborted) return;
         }
-        continue;
       }
       const leftMs = toldAt + beatEveryMs - performance.now();
-      if (leftMs > 0) await notifier.wait(leftMs);
-      else {
+      if (leftMs <= 0) {
         yield { sequence: seen };
         toldAt = performance.now();
-      }
+      } else if (numbers.last() <= seen) await notifier.wait(leftMs);
     }
   } finally {
     until.removeEventListener("abort", notifier.notify);

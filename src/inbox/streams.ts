@@ -27,7 +27,7 @@ export function createStreams(leaving: AbortSignal) {
     let beat: NodeJS.Timeout | undefined;
     try {
       const after = await startOf(reach, req);
-      const stream = beginEventStream(res, { watchReader });
+      const stream = beginEventStream(res, { gone: closed.signal, watchReader });
       beat = setInterval(() => void stream.send({}), beatEveryMs);
       const until = AbortSignal.any([closed.signal, leaving]);
       for await (const { id } of follow(reach, { wish: {}, after, until })) await stream.send({ id, data: id });

@@ -30,7 +30,8 @@ export async function respondStream(
   res.once("close", () => gone.abort());
   const answers = open(gone.signal)[Symbol.asyncIterator]();
   let next = await answers.next();
-  const stream = beginEventStream(res, { headers: { ...said, ...call.reply.headers.all() }, watchReader });
+  const headers = { ...said, ...call.reply.headers.all() };
+  const stream = beginEventStream(res, { headers, gone: gone.signal, watchReader });
   try {
     for (; !next.done; next = await answers.next()) {
       await stream.send(eventOf(route, next.value));

@@ -19,12 +19,15 @@ export interface EventStream {
 /** What a stream is begun with. */
 export interface EventStreamOptions {
   readonly headers?: Readonly<Record<string, string | string[]>>;
+  /** Aborted when the reader has gone: a response of HTTP/2 does not say so. */
+  readonly gone: AbortSignal;
   /** Watches a reader who has to take something, until what it answers with is called. */
   watchReader(res: HttpResponse): () => void;
 }
 
 /** Begins to answer with server-sent events. A reader that is cut off comes back after a second. */
-export function beginEventStream(res: HttpResponse, { headers = {}, watchReader }: EventStreamOptions): EventStream {
+export function beginEventStream(res: HttpResponse, options: EventStreamOptions): EventStream {
+  const { headers = {}, gone, watchReader } = options;
   const response = res as ServerResponse;
   response.writeHead(200, {
     ...headers,
@@ -36,6 +39,7 @@ export function beginEventStream(res: HttpResponse, { headers = {}, watchReader 
   response.write("retry: 1000\n\n");
   return {
     async send({ id, event, data }) {
+      if (gone.aborted) return;
       const lines = [
         ...(id === undefined ? [] : [`id: ${id}`]),
         ...(event === undefined ? [] : [`event: ${event}`]),
@@ -43,7 +47,7 @@ export function beginEventStream(res: HttpResponse, { headers = {}, watchReader 
       ];
       if (response.write(`${lines.join("\n")}\n\n`)) return;
       const taken = watchReader(res);
-      await takenBy(response);
+      await takenBy(response, gone);
       taken();
     },
     end: () => void response.end(),
@@ -51,14 +55,15 @@ export function beginEventStream(res: HttpResponse, { headers = {}, watchReader 
 }
 
 /** Waits until a reader has taken what was written, or has gone. */
-const takenBy = (response: ServerResponse): Promise<void> =>
+const takenBy = (response: ServerResponse, gone: AbortSignal): Promise<void> =>
   new Promise((resolve) => {
     const done = () => {
-      response.off("drain", done).off("close", done);
+      response.off("drain", done);
+      gone.removeEventListener("abort", done);
       resolve();
     };
-    response.on("drain", done).on("close", done);
-    if (response.destroyed) done();
+    response.on("drain", done);
+    gone.addEventListener("abort", done);
   });
 
 /** Whether a client asks for server-sent events. */

@@ -4,6 +4,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { Code, ConnectError } from "@connectrpc/connect";
 import { ErrorInfoSchema } from "#gen/google/rpc/error_details_pb.js";
 import { bearer, keyFor, startLocked } from "../access/locked.ts";
+import { defaultTenant } from "../../src/tenant.ts";
 import { createMigrated, databases } from "../support/databases.ts";
 import { atOnce, password, signInNatively } from "../support/person.ts";
 import { startServer } from "../support/server.ts";
@@ -95,6 +96,22 @@ onEachDatabase("a watcher is told what it has asked for, and goes on behind what
   assert.deepEqual(await begin("nonsense"), [Code.InvalidArgument, "BAD_REQUEST"]);
   assert.equal((await server.adminClient.post("/admin/tenants", { slug: "acme" })).status, 201);
   assert.deepEqual(await begin(watchers[0]!.cursor(), { "x-tenant": "acme" }), [Code.InvalidArgument, "BAD_REQUEST"]);
+});
+
+onEachDatabase("who comes back too late is told that events are missing", async (server) => {
+  const watcher = await watch(server);
+  for (const name of ["pat", "sam", "kim"]) await server.createPerson({ email: `${name}@example.org`, password });
+  const [first, , third] = await watcher.events(3);
+  watcher.kill();
+  const clear = { name: "clear_events", sql: "delete from events where nid = ? and sequence <= ?" };
+  await server.app.db.write(clear, [defaultTenant.id, 2]);
+  assert.deepEqual(await refusal(watch(server, { after: first!.cursor })), [Code.OutOfRange, "EVENTS_EXPIRED"]);
+  const rest = await watch(server, { fromBeginning: true });
+  assert.equal((await rest.events(1))[0]!.id, third!.id);
+  rest.kill();
+  await server.app.db.write(clear, [defaultTenant.id, 3]);
+  assert.deepEqual(await refusal(watch(server, { after: first!.cursor })), [Code.OutOfRange, "EVENTS_EXPIRED"]);
+  (await watch(server, { after: third!.cursor })).kill();
 });
 
 onEachDatabase("a tenant's watcher hears of its own events alone", async (server) => {

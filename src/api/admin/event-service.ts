@@ -19,7 +19,9 @@ const usualSize = 100;
 const largestSize = 500;
 
 /** How many events are numbered before a watch begins, so that "from now on" begins behind what there is. */
-const mostBefore = 4096;
+const mostBefore = 1024;
+/** Where there are more, they are passed over by their age: by this much clocks may differ, and transactions take. */
+const slackMs = 60_000;
 
 /** Serves event_service.proto; those who watch go on elsewhere as soon as the server is about to go. */
 export const eventService = (leaving: AbortSignal): Service =>
@@ -54,7 +56,8 @@ export const eventService = (leaving: AbortSignal): Service =>
       const filter = readEventFilter(asked);
       const until = AbortSignal.any([gone, leaving]);
       const begin = await beginningOf(ctx, after, fromBeginning);
-      for await (const { sequence, event } of watchEvents(ctx, { filter, after: begin, until }))
+      const since = after || fromBeginning ? undefined : new Date(ctx.now().getTime() - slackMs);
+      for await (const { sequence, event } of watchEvents(ctx, { filter, after: begin, since, until }))
         yield {
           cursor: cursorAt(ctx.tenant, sequence),
           ...(event && { event: presentRecordedEvent(event, ctx.tenant) }),
