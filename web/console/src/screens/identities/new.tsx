@@ -2,10 +2,10 @@ import { useState } from "preact/hooks";
 import type { CreateIdentityBodyInput, JsonObject } from "#gen/ostiary/admin_calls.js";
 import { call } from "../../calls/call.ts";
 import { useAction } from "../../calls/use-action.ts";
-import { useCall } from "../../calls/use-call.ts";
+import { useSchemaChoice } from "../../form/schema-choice.tsx";
 import { SchemaForm, traitsOf } from "../../form/schema-form.tsx";
 import { Button, ButtonLink } from "../../parts/button.tsx";
-import { SelectField, TextField } from "../../parts/field.tsx";
+import { TextField } from "../../parts/field.tsx";
 import { ErrorNote, Loading } from "../../parts/notes.tsx";
 import { Page } from "../../parts/page.tsx";
 import { say } from "../../parts/say.tsx";
@@ -14,13 +14,10 @@ import { Commands } from "../../shell/commands.tsx";
 
 /** Makes an account: the form is the schema's. */
 export function NewIdentity() {
-  const { answered, error, isLoading } = useCall("ListConfiguredSchemas", {});
-  const schemas = (answered?.answer ?? []).filter(({ schema }) => schema);
-  const [chosen, setChosen] = useState("");
+  const { schema, field, error, isLoading } = useSchemaChoice();
   const [traits, setTraits] = useState<JsonObject>({});
   const [password, setPassword] = useState("");
   const action = useAction();
-  const schema = schemas.find(({ id }) => id === chosen) ?? schemas.find((one) => one.is_default) ?? schemas[0];
   const identity: CreateIdentityBodyInput = {
     schema_id: schema?.id ?? "",
     traits,
@@ -38,7 +35,7 @@ export function NewIdentity() {
       lead="Makes an account for somebody. Without a password they get in by a recovery code, or by signing in elsewhere."
     >
       <ErrorNote error={error} />
-      {isLoading && !answered && <Loading />}
+      {isLoading && <Loading />}
       {schema && (
         <form
           class="card narrow"
@@ -48,14 +45,7 @@ export function NewIdentity() {
           }}
         >
           <div class="card-body stack">
-            {schemas.length > 1 && (
-              <SelectField
-                label="Schema"
-                value={schema.id}
-                onChange={setChosen}
-                choices={schemas.map(({ id }) => [id, id])}
-              />
-            )}
+            {field}
             <SchemaForm schema={traitsOf(schema.schema)} value={traits} onChange={setTraits} />
             <TextField label="Password" type="password" isOptional value={password} onChange={setPassword} />
             <ErrorNote error={action.error} />

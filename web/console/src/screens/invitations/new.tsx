@@ -2,7 +2,7 @@ import { useState } from "preact/hooks";
 import type { JsonObject, NewInvitationInput } from "#gen/ostiary/admin_calls.js";
 import { call } from "../../calls/call.ts";
 import { useAction } from "../../calls/use-action.ts";
-import { useCall } from "../../calls/use-call.ts";
+import { useSchemaChoice } from "../../form/schema-choice.tsx";
 import { SchemaForm, traitsOf } from "../../form/schema-form.tsx";
 import { Button, ButtonLink } from "../../parts/button.tsx";
 import { CheckField, SelectField, TextField } from "../../parts/field.tsx";
@@ -24,16 +24,13 @@ const above = { path: "/invitations", name: "Invitations" };
 
 /** Invites somebody: what is filled in here they cannot change. */
 export function NewInvitation() {
-  const { answered, error, isLoading } = useCall("ListConfiguredSchemas", {});
-  const schemas = (answered?.answer ?? []).filter(({ schema }) => schema);
-  const [chosen, setChosen] = useState("");
+  const { schema, field, error, isLoading } = useSchemaChoice();
   const [address, setAddress] = useState("");
   const [traits, setTraits] = useState<JsonObject>({});
   const [span, setSpan] = useState("");
   const [isHandedOut, setHandedOut] = useState(false);
   const [link, setLink] = useState("");
   const action = useAction();
-  const schema = schemas.find(({ id }) => id === chosen) ?? schemas.find((one) => one.is_default) ?? schemas[0];
   const invitation: NewInvitationInput = {
     recipient: { address: address.trim() },
     schema_id: schema?.id ?? "",
@@ -57,7 +54,7 @@ export function NewInvitation() {
   return (
     <Page title="New invitation" above={above} lead="They sign up by whichever method they like.">
       <ErrorNote error={error} />
-      {isLoading && !answered && <Loading />}
+      {isLoading && <Loading />}
       {schema && (
         <form
           class="card narrow"
@@ -81,14 +78,7 @@ export function NewInvitation() {
               value={isHandedOut}
               onChange={setHandedOut}
             />
-            {schemas.length > 1 && (
-              <SelectField
-                label="Schema"
-                value={schema.id}
-                onChange={setChosen}
-                choices={schemas.map(({ id }) => [id, id])}
-              />
-            )}
+            {field}
             <fieldset class="group">
               <legend>What their account will have</legend>
               <p class="hint">They cannot change it while they sign up. The recipient's address is put in by itself.</p>
