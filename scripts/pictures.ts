@@ -1,13 +1,12 @@
 // Makes the pictures of docs/pictures anew: `node scripts/pictures.ts` starts a server with made-up people in it, and looks at its
 // pages and its console in Chromium, by day, by night, on a telephone and from right to left.
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { chromium } from "playwright-core";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { chromiumPath } from "../test/support/chromium-path.ts";
 import { freePort } from "../test/support/free-port.ts";
-import { smallPng } from "./small-png.ts";
 import { run, stop, untilReady } from "./ui-walk/backend.ts";
 
 const root = resolve(import.meta.dirname, "..");
@@ -111,7 +110,7 @@ async function picture(page: Page, name: string, { whole = false } = {}): Promis
   const path = join(root, "docs/pictures", `${name}.png`);
   await page.waitForLoadState("networkidle");
   await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
-  writeFileSync(path, smallPng(await page.screenshot({ fullPage: whole, animations: "disabled" })));
+  await page.screenshot({ path, fullPage: whole, animations: "disabled" });
   console.log(name);
 }
 
