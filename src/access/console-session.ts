@@ -83,8 +83,8 @@ export async function exchangeCode(ctx: Context, code: string, verifier: string)
   return taken ? { token, session, expiresAt } : undefined;
 }
 
-/** Who is signed in to the console by a token; undefined where anything it rests on has come to its end. */
-export async function signedInBy(asked: Asked, token: string): Promise<SignedIn | undefined> {
+/** Who is signed in to the console by a token; undefined where anything it rests on has come to its end. A use keeps the session from going idle. */
+export async function signedInBy(asked: Asked, token: string, isUse: boolean): Promise<SignedIn | undefined> {
   const { config } = asked;
   const now = asked.now();
   const [row] = await byTokenHash(asked, sha256Hex(token));
@@ -93,7 +93,7 @@ export async function signedInBy(asked: Asked, token: string): Promise<SignedIn 
   if (!session || session.act || !isActive(session, now) || !isProvedEnough(config, session)) return undefined;
   const administrator = await findAdministrator(asked, session.identity.id);
   if (!administrator) return undefined;
-  await noteUse(asked, row, now);
+  if (isUse) await noteUse(asked, row, now);
   return { row, session, role: administrator.role };
 }
 

@@ -27,6 +27,7 @@ import { createPort } from "../server/port.ts";
 import { publicAddress } from "../server/public-address.ts";
 import { otherPort } from "../server/redirects.ts";
 import { serveReflection } from "../server/reflection.ts";
+import { releaseTurn } from "../server/stream-turns.ts";
 import { watchReader } from "../server/watch-reader.ts";
 import { readTls } from "../server/tls-pair.ts";
 import { followTls } from "../server/tls-renewal.ts";
@@ -77,13 +78,14 @@ export function openPort(name: "public" | "admin", services: Service[], parts: P
     log,
     createContext: (call, principal) => createContext(call, name, principal),
     gate,
+    stillServes: (tenant) => directory.configOf(tenant),
     observe: metrics.observe,
   });
   const descs: DescService[] = services.map(({ desc }) => desc);
   const rest = createRestGateway({
     services: descs,
     dispatch: dispatcher.dispatch,
-    streams: { open: dispatcher.stream, watchReader },
+    streams: { open: dispatcher.stream, begun: releaseTurn, watchReader },
     ...(gate && { admit: dispatcher.admit }),
     known: dispatcher.known,
     baseUrl,

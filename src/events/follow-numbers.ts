@@ -50,7 +50,7 @@ export function followNumbers({ db, tenant }: Reach): readonly [FollowedNumbers,
 function start(reach: Reach, ended: () => void): Follower {
   const notifier = createNotifier();
   const hear = new Set<() => void>();
-  const stopHearing = onRecorded(reach.db.database, notifier.notify);
+  const stopHearing = onRecorded(reach.db.database, (id) => id === reach.tenant.id && notifier.notify());
   let stopped = false;
   let last = 0;
   let failure: { readonly cause: unknown } | undefined;

@@ -62,7 +62,7 @@ export async function recordFailure<T extends FailureType>(
 async function write(ctx: Context, rows: readonly EventRow[]): Promise<void> {
   await insert(ctx, events, rows);
   tell(ctx, rows);
-  ctx.db.onceCommitted(() => notifyRecorded(ctx.db.database));
+  ctx.db.onceCommitted(() => notifyRecorded(ctx.db.database, ctx.tenant.id));
 }
 
 const tell = (ctx: Context, rows: readonly EventRow[]): void =>

@@ -1,10 +1,11 @@
 import type { Database } from "../db/connection.ts";
 import { defineTopic, workerCount } from "../peers.ts";
 
-type Listener = () => void;
+/** Hears whose events were committed. */
+type Listener = (tenantId: string) => void;
 
 const listenersOf = new WeakMap<Database, Set<Listener>>();
-const recorded = defineTopic<void>("events recorded");
+const recorded = defineTopic<readonly string[]>("events recorded");
 const watched = defineTopic<void>("events watched");
 
 /** How often workers of a server that watch say so, and how long that counts with the others. */
@@ -15,29 +16,29 @@ let watchedUntil = Number.NEGATIVE_INFINITY;
 watched.subscribe(() => (watchedUntil = performance.now() + countsMs));
 
 /** Says that events were committed. Where nobody watches, that is all: other workers are told while one of them has said that it does. */
-export function notifyRecorded(database: Database): void {
-  for (const listener of listenersOf.get(database) ?? []) listener();
-  if (workerCount > 1 && performance.now() < watchedUntil) publishSoon();
+export function notifyRecorded(database: Database, tenantId: string): void {
+  for (const listener of listenersOf.get(database) ?? []) listener(tenantId);
+  if (workerCount > 1 && performance.now() < watchedUntil) publishSoon(tenantId);
 }
 
-let scheduled = false;
+const unpublished = new Set<string>();
 
 /** Once for all events of a turn of the event loop. */
-function publishSoon(): void {
-  if (scheduled) return;
-  scheduled = true;
-  setImmediate(() => {
-    scheduled = false;
-    recorded.publish();
-  });
+function publishSoon(tenantId: string): void {
+  if (unpublished.size === 0)
+    setImmediate(() => {
+      recorded.publish([...unpublished]);
+      unpublished.clear();
+    });
+  unpublished.add(tenantId);
 }
 
-/** Calls back whenever events were committed by this server; answers with the way to stop that. */
+/** Calls back whenever events were committed by this server, of whichever tenant; answers with the way to stop that. */
 export function onRecorded(database: Database, listener: Listener): () => void {
   let listeners = listenersOf.get(database);
   if (!listeners) listenersOf.set(database, (listeners = new Set()));
   listeners.add(listener);
-  const unsubscribe = recorded.subscribe(listener);
+  const unsubscribe = recorded.subscribe((tenantIds) => tenantIds.forEach((id) => listener(id)));
   watched.publish();
   const timer = setInterval(() => watched.publish(), sayEveryMs).unref();
   return () => {

@@ -61,6 +61,8 @@ export interface GatewayStreams {
     call: RestCall,
     gone: AbortSignal,
   ): AsyncIterable<MessageInitShape<DescMessage>>;
+  /** Hears that the answer has begun, and has no end. */
+  begun(res: HttpResponse): void;
   /** Watches a reader who has to take something, until what it answers with is called. */
   watchReader(res: HttpResponse): () => void;
 }
@@ -81,9 +83,9 @@ export function createRestGateway(options: GatewayOptions) {
     const last = call.headers.get("last-event-id");
     const resume = method.input.fields.find(({ name }) => name === match.route.shape?.resumeAfter);
     if (last && resume) decodeField(request, resume, last, { text: true });
-    const { open, watchReader } = options.streams!;
-    const known = (error: unknown) => options.known(method, error);
-    return respondStream(exchange, match, call, (gone) => open(method, request, call, gone), { known, watchReader });
+    const { open, begun, watchReader } = options.streams!;
+    const parts = { known: (error: unknown) => options.known(method, error), begun, watchReader };
+    return respondStream(exchange, match, call, (gone) => open(method, request, call, gone), parts);
   }
 
   return async function serve(req: HttpRequest, res: HttpResponse, said: Exchange["said"] = {}): Promise<void> {

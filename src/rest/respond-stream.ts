@@ -13,6 +13,8 @@ type Answer = MessageInitShape<DescMessage>;
 export interface StreamParts extends Pick<EventStreamOptions, "watchReader"> {
   /** The error that clients are told. */
   known(error: unknown): Problem;
+  /** Hears that the first message is there. */
+  begun(res: Exchange["res"]): void;
 }
 
 /**
@@ -24,12 +26,13 @@ export async function respondStream(
   { route }: Match,
   call: RestCall,
   open: (gone: AbortSignal) => AsyncIterable<Answer>,
-  { known, watchReader }: StreamParts,
+  { known, begun, watchReader }: StreamParts,
 ): Promise<void> {
   const gone = new AbortController();
   res.once("close", () => gone.abort());
   const answers = open(gone.signal)[Symbol.asyncIterator]();
   let next = await answers.next();
+  begun(res);
   const headers = { ...said, ...call.reply.headers.all() };
   const stream = beginEventStream(res, { headers, gone: gone.signal, watchReader });
   try {

@@ -20,6 +20,7 @@ import type { HttpRequest, HttpResponse } from "./http.ts";
 import { largestMessageOf } from "./message-size.ts";
 import { onlyReadable } from "./readable-messages.ts";
 import { createUnaryPath } from "./unary.ts";
+import { releaseTurn } from "./stream-turns.ts";
 import { watchReader } from "./watch-reader.ts";
 
 const largestOther = 1024 * 1024;
@@ -79,7 +80,11 @@ export function createConnectHandler(options: ConnectOptions) {
     };
     return handler(req.method === "POST" ? { ...request, body } : request).then(async (response) => {
       const endless = handler.method.methodKind === "server_streaming";
-      const { steps, working } = watched(response.body, endless ? () => watchReader(res) : undefined);
+      const begun = () => {
+        releaseTurn(res);
+        return watchReader(res);
+      };
+      const { steps, working } = watched(response.body, endless ? begun : undefined);
       // What the writer promises is never kept: it waits for an event that a response does not have.
       universalResponseToNodeResponse({ ...response, ...(steps && { body: steps }) }, res as never).catch(fail);
       await closed;

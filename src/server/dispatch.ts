@@ -15,6 +15,7 @@ import { ErrorReason, explanationOf, Problem, problem, toProblem } from "../erro
 import type { Log } from "../log.ts";
 import { errorMessage } from "../text/error-message.ts";
 import type { Principal } from "../principal.ts";
+import type { Tenant } from "../tenant.ts";
 import { demandOf } from "./access-demand.ts";
 import type { Demand, Gate } from "./access-demand.ts";
 import { admissionOf } from "./admission.ts";
@@ -103,6 +104,8 @@ export interface DispatcherOptions {
   createContext(call: Call, principal: Principal | undefined): Context;
   /** Who lets callers in; without one anybody may call. */
   readonly gate?: Gate | undefined;
+  /** Throws where a tenant is not there any more, of which a stream would not hear otherwise. */
+  stillServes?(tenant: Tenant): Promise<unknown>;
   /** Hears of every call when it is over; `code` is undefined where it went well. */
   observe?(method: DescMethod, call: Call, code: Code | undefined, seconds: number): void;
 }
@@ -195,7 +198,7 @@ function preparing({ createContext, gate }: DispatcherOptions, admit: Admit): Pr
 }
 
 function streaming(
-  { log, gate, observe }: DispatcherOptions,
+  { log, gate, stillServes, observe }: DispatcherOptions,
   served: ReadonlyMap<DescMethod, Served>,
   prepare: Prepare,
 ): Dispatcher["stream"] {
@@ -215,7 +218,10 @@ function streaming(
       const ctx = await prepare(serves, request, call);
       const handler = serves.handler as Streams;
       yield* whileAdmitted((until) => handler(request as never, ctx, until), {
-        admit: () => gate?.admit(serves.demand, call),
+        async admit() {
+          await gate?.admit(serves.demand, call);
+          await stillServes?.(ctx.tenant);
+        },
         gone,
       });
     } catch (thrown) {

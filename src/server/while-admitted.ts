@@ -3,8 +3,8 @@ const lookEveryMs = 2000;
 
 /** Who a stream is for. */
 export interface Watching {
-  /** Throws where the call is refused by now; nothing where nobody has to be asked. */
-  admit(): Promise<unknown> | undefined;
+  /** Throws where the call is refused by now. */
+  admit(): Promise<unknown>;
   /** Aborted when the client has gone. */
   readonly gone: AbortSignal;
 }
@@ -22,9 +22,7 @@ export async function* whileAdmitted<T>(
   async function look(): Promise<void> {
     if (looking) return;
     looking = true;
-    await Promise.resolve()
-      .then(admit)
-      .catch((refusal: unknown) => refused.abort(refusal));
+    await admit().catch((refusal: unknown) => refused.abort(refusal));
     looking = false;
   }
   const timer = setInterval(() => void look(), lookEveryMs).unref();

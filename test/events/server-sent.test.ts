@@ -1,9 +1,16 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
+import http2 from "node:http2";
 import { test } from "node:test";
-import { bearer, keyFor, startLocked } from "../access/locked.ts";
+import { setTimeout as pause } from "node:timers/promises";
+import { bearer, keyFor, required, startLocked } from "../access/locked.ts";
+import { enter, openBrowser, signInAt } from "../access/two-ports.ts";
+import { mergeTrees } from "../support/config.ts";
 import { until } from "../support/courier.ts";
 import { openEventSource } from "../support/event-source.ts";
 import { password } from "../support/person.ts";
+import { createMigrated } from "../support/databases.ts";
+import { startServer } from "../support/server.ts";
 import { onTwoServers } from "../support/servers.ts";
 
 onTwoServers(
@@ -62,6 +69,42 @@ test("whoever may not watch is told so, as any other caller, and a page that goe
   await source.over;
   const { type, data } = source.heard.at(-1)!;
   assert.deepEqual([type, JSON.parse(data).error.id, source.status()], ["end", "admin_credential_required", 401]);
+});
+
+test("a page that watches does not keep a session of the console from going idle", { timeout: 20_000 }, async (t) => {
+  const { dsn, drop } = await createMigrated("sqlite");
+  t.after(() => drop());
+  const open = await startServer(t, { dsn });
+  const { id } = await open.createPerson({ email: "owner@example.org", password });
+  await open.admin("PUT", `/admin/administrators/${id}`, { json: { role: "owner" } });
+  const server = await startServer(t, { dsn, config: mergeTrees(required, { console: { idle_timeout: "30m" } }) });
+  const browser = openBrowser(server);
+  await signInAt(browser, "owner@example.org");
+  await enter(browser);
+  const cookie = [...browser.console.cookies].map(([name, value]) => `${name}=${value}`).join("; ");
+  const source = openEventSource(() => `${server.adminUrl}/admin/events`, { cookie });
+  t.after(() => source.close());
+  await until(() => source.lastEventId() !== "");
+  server.advance(20 * 60_000);
+  // It is asked for its credential every 2 s.
+  await pause(2_500);
+  server.advance(20 * 60_000);
+  await source.over;
+  assert.equal(JSON.parse(source.heard.at(-1)!.data).error.id, "admin_credential_required");
+});
+
+test("many who watch by one connection keep no call of it waiting", { timeout: 10_000 }, async (t) => {
+  const server = await startServer(t);
+  const session = http2.connect(server.adminUrl);
+  const ask = async (path: string, accept: string): Promise<number> => {
+    const [headers] = await once(session.request({ ":path": path, accept }), "response");
+    return headers[":status"];
+  };
+  const watching = Array.from({ length: 80 }, () => ask("/admin/events", "text/event-stream"));
+  assert.deepEqual(new Set(await Promise.all(watching)), new Set([200]));
+  assert.equal(await ask("/admin/identities", "application/json"), 200);
+  // Before the server, which would wait for its readers.
+  session.destroy();
 });
 
 test("a server that goes says so to pages", async (t) => {

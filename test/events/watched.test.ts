@@ -114,8 +114,9 @@ onEachDatabase("who comes back too late is told that events are missing", async 
   (await watch(server, { after: third!.cursor })).kill();
 });
 
-onEachDatabase("a tenant's watcher hears of its own events alone", async (server) => {
-  assert.equal((await server.adminClient.post("/admin/tenants", { slug: "acme" })).status, 201);
+onEachDatabase("a tenant's watcher hears of its own events alone, and ends with the tenant", async (server) => {
+  const { status: made, body: tenant } = await server.adminClient.post("/admin/tenants", { slug: "acme" });
+  assert.equal(made, 201);
   const headers = { "x-tenant": "acme" };
   const theirs = await watch(server, {}, headers);
   await server.createPerson({ email: "pat@example.org", password });
@@ -126,7 +127,9 @@ onEachDatabase("a tenant's watcher hears of its own events alone", async (server
   assert.equal(status, 201);
   const [event] = await theirs.events(1);
   assert.equal(event!.sequence, 1n);
-  theirs.kill();
+  await server.admin("PATCH", `/admin/tenants/${tenant.id}`, { json: { state: "inactive" } });
+  assert.equal((await server.admin("DELETE", `/admin/tenants/${tenant.id}`)).status, 204);
+  assert.deepEqual(await refusal(theirs.events(1)), [Code.NotFound, "NOT_FOUND"]);
 });
 
 for (const dialect of databases) {

@@ -69,11 +69,12 @@ export const eventService = (leaving: AbortSignal): Service =>
 /** The number after which a watch begins. Fails with BAD_REQUEST for a cursor that is none of this tenant's, with EVENTS_EXPIRED for one that is too old. */
 async function beginningOf(ctx: Context, cursor: string, fromBeginning: boolean): Promise<number> {
   if (!cursor && fromBeginning) return lastRemoved(ctx);
-  await numberEvents(ctx, mostBefore);
-  const last = await lastGiven(ctx);
-  if (!cursor) return last;
+  if (!cursor) {
+    await numberEvents(ctx, mostBefore);
+    return lastGiven(ctx);
+  }
   const after = sequenceAt(ctx.tenant, cursor);
-  if (after === undefined || after > last)
+  if (after === undefined || after > (await lastGiven(ctx)))
     throw problem(ErrorReason.BAD_REQUEST, { message: "The cursor is not one of this tenant's events." });
   if (after < (await lastRemoved(ctx))) throw problem(ErrorReason.EVENTS_EXPIRED);
   return after;
