@@ -8,6 +8,7 @@ import type { RowOf } from "../db/table.ts";
 import { ErrorReason, problem } from "../errors.ts";
 import { record } from "../events/record.ts";
 import { identities } from "../identity/entities.ts";
+import { lockTenant } from "../tenant/lock.ts";
 import { stopImpersonating } from "./end-impersonations.ts";
 import { administrators } from "./entities.ts";
 import type { Role } from "./roles.ts";
@@ -19,13 +20,6 @@ export type AdministratorRow = RowOf<typeof administrators>;
 export type RoleChange =
   | { readonly kind: "changed"; readonly administrator: AdministratorRow }
   | { readonly kind: "missing" | "last-owner" };
-
-// The tenant's row is the lock by which roles are changed one after the other, so that two owners do not take away each other's.
-// SQLite's transactions have the whole file to themselves.
-const lockTenant = statement(
-  "lock_tenant_of_administrators",
-  inEveryDialect((_, dialect) => `select id from tenants where id = ?${dialect === "sqlite" ? "" : " for update"}`),
-);
 
 /** The administrator that an identity is. */
 export async function findAdministrator(reach: Reach, identityId: string): Promise<AdministratorRow | undefined> {
@@ -99,9 +93,10 @@ export const whileNoAdministrator = <T>(
     return found.length > 0 ? undefined : work(tx);
   });
 
+// Roles are changed one after the other, so that two owners do not take away each other's.
 const locked = <T>(ctx: Context, work: (tx: Context) => Promise<T>): Promise<T> =>
   ctx.tx(async (tx) => {
-    await tx.db.read(lockTenant, [tx.tenant.id]);
+    await lockTenant(tx);
     return work(tx);
   });
 
@@ -111,7 +106,7 @@ const locked = <T>(ctx: Context, work: (tx: Context) => Promise<T>): Promise<T> 
  */
 export async function assertNotLastOwner(tx: Context, identityId: string): Promise<void> {
   if (!(await findAdministrator(tx, identityId))) return;
-  await tx.db.read(lockTenant, [tx.tenant.id]);
+  await lockTenant(tx);
   if (await isLastOwner(tx, identityId.toLowerCase())) throw problem(ErrorReason.LAST_OWNER);
 }
 

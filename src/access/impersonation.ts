@@ -10,6 +10,7 @@ import type { Principal } from "../principal.ts";
 import { impersonate } from "../session/impersonate.ts";
 import type { SessionAct } from "../session/entities.ts";
 import type { IssuedSession } from "../session/issue.ts";
+import { defaultTenant } from "../tenant.ts";
 import { findAdministrator, whileNoAdministrator } from "./administrators.ts";
 import { impersonationLinks } from "./entities.ts";
 import { signInAddress } from "./refusals.ts";
@@ -48,6 +49,10 @@ export const actBy = ({ kind, id, name }: Principal, reason: string): SessionAct
   sub: id ?? name ?? "",
   reason,
 });
+
+/** Whether somebody is an administrator of the tenant, or of the default one, whose administrators are those of all. */
+const administers = async (tx: Context, id: string): Promise<boolean> =>
+  Boolean((await findAdministrator(tx, id)) ?? (await findAdministrator({ db: tx.db, tenant: defaultTenant }, id)));
 
 /** A link in the making. */
 export interface NewImpersonationLink {
@@ -94,10 +99,13 @@ export async function followImpersonationLink(
   if (!link || link.expiresAt <= ctx.now()) throw spent();
   const { id, identityId, act, lifespan } = link;
   const issued = await whileNoAdministrator(ctx, identityId, async (tx) => {
-    // Of several browsers that come with the same link, one.
-    if ((await remove(tx, impersonationLinks, (query) => query.where("id", "=", id))) !== 1) throw spent();
+    // Who has lost their role since they asked for the link opens nothing any more.
+    if (act.kind === "administrator" && !(await administers(tx, act.sub))) throw spent();
+    // In the order of a deletion, which takes links along.
     const identity = await lockIdentity(tx, identityId);
     if (!identity) throw spent();
+    // Of several browsers that come with the same link, one.
+    if ((await remove(tx, impersonationLinks, (query) => query.where("id", "=", id))) !== 1) throw spent();
     if (identity.state !== "active") throw inactive();
     return impersonate(tx, identity, act, Number(lifespan));
   });

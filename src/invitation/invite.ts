@@ -38,9 +38,6 @@ export async function invite(
   ctx: Context,
   { recipient, send, lifespanMs, ...wanted }: NewInvitation,
 ): Promise<IssuedInvitation> {
-  const { flows } = ctx.config.selfservice;
-  if (!flows.registration.enabled && !flows.registration.by_invitation_only)
-    throw problem(ErrorReason.SELF_SERVICE_FLOW_DISABLED, { reason: "Registration is disabled." });
   const { schemaId, traits } = await presetOf(ctx, recipient, wanted);
   const now = ctx.now();
   const { token, hash } = newToken();

@@ -1,8 +1,6 @@
 import type { Context } from "../context.ts";
-import { inEveryDialect } from "../db/json-sql.ts";
 import { firstId } from "../db/pages.ts";
 import { find } from "../db/query.ts";
-import { statement } from "../db/statement.ts";
 import { ErrorReason, problem } from "../errors.ts";
 import {
   identityByAnyName,
@@ -10,21 +8,19 @@ import {
   identityByVerifiableAddress,
 } from "../identity/address-statements.ts";
 import type { AddressKey } from "../identity/address-statements.ts";
+import { lockTenant } from "../tenant/lock.ts";
 import { invitations } from "./entities.ts";
 
-// SQLite's transactions have the whole file to themselves.
-const lockTenant = statement(
-  "lock_tenant_of_invitations",
-  inEveryDialect((_, dialect) => `select id from tenants where id = ?${dialect === "sqlite" ? "" : " for update"}`),
-);
-
 /**
- * Refuses, at the beginning of a transaction, to invite somebody who has an account, or who has as many invitations that wait as one may
+ * Refuses, at the beginning of a transaction, to invite anybody where nobody may sign up, and to invite somebody who has an account, or who has as many invitations that wait as one may
  * have, but for one. Administrators invite one after the other, behind the tenant's row: what is counted is what there is until the end.
- * Throws INVITATION_RECIPIENT_KNOWN and CONFLICT.
+ * Throws SELF_SERVICE_FLOW_DISABLED, INVITATION_RECIPIENT_KNOWN and CONFLICT.
  */
 export async function assertMayInvite(tx: Context, recipient: AddressKey, except = firstId): Promise<void> {
-  await tx.db.read(lockTenant, [tx.tenant.id]);
+  const { enabled, by_invitation_only: invitedOnly } = tx.config.selfservice.flows.registration;
+  if (!enabled && !invitedOnly)
+    throw problem(ErrorReason.SELF_SERVICE_FLOW_DISABLED, { reason: "Registration is disabled." });
+  await lockTenant(tx);
   if (await isKnown(tx, recipient))
     throw problem(ErrorReason.INVITATION_RECIPIENT_KNOWN, {
       reason: "An account has this address already: there is nobody to invite.",

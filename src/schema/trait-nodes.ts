@@ -32,8 +32,8 @@ export const traitNodes = (
   { group = "default", hidden = false, fixed = {} }: TraitNodesShape = {},
 ): UiNode[] =>
   fields.map((field) => {
-    const disabled = field.disabled || traitAt(fixed, field.path) !== undefined;
-    return traitNode({ ...field, disabled }, traitAt(traits, field.path), group, hidden);
+    const isFixed = traitAt(fixed, field.path) !== undefined;
+    return traitNode(isFixed ? { ...field, disabled: true } : field, traitAt(traits, field.path), group, hidden);
   });
 
 function traitNode(field: TraitField, value: unknown, group: string, hidden: boolean): UiNode {

@@ -14,6 +14,7 @@ import type { TestServer } from "../support/server.ts";
 import { onEachDatabase } from "../support/servers.ts";
 import { checked, keysOf, tokenOf } from "../support/tokens.ts";
 import { makePerson, makeTenant } from "../tenants/world.ts";
+import { byConsole, enter, openBrowser, signInAt } from "./two-ports.ts";
 import { ask, caller, impersonation, linkFor, supportIn, whoami, why } from "./impersonating.ts";
 
 const minute = 60_000;
@@ -284,16 +285,41 @@ onEachDatabase(
 );
 
 onEachDatabase(
+  "a link of somebody who has lost their role since opens nothing",
+  async (server) => {
+    const ada = await server.createPerson({ email: "ada@example.org", password });
+    const { id } = await server.createPerson({ email: "support@example.org", password });
+    await server.admin("PUT", `/admin/administrators/${id}`, { json: { role: "support" } });
+    const administrator = openBrowser(server);
+    await signInAt(administrator, "support@example.org");
+    await enter(administrator);
+    const link = async (): Promise<string> => {
+      const request = { json: { reason: why }, headers: byConsole, accept: "application/json" };
+      const path = `/admin/identities/${ada.id}/impersonation`;
+      const { status, body } = await administrator.console.send("POST", path, request);
+      assert.equal(status, 201, JSON.stringify(body));
+      return body.impersonation_link;
+    };
+    const [used, kept] = [await link(), await link()];
+    assert.equal((await server.spa().get(used)).status, 200);
+    assert.equal((await server.admin("DELETE", `/admin/administrators/${id}`)).status, 204);
+    assert.equal((await server.spa().get(kept)).status, 410);
+  },
+  on,
+);
+
+onEachDatabase(
   "a tenant's support signs in as its own people, at its own address, if it may",
   async (server) => {
     const acme = await makeTenant(server, "acme", { session: { impersonation } });
-    const other = await makeTenant(server, "other");
+    const other = await makeTenant(server, "other", { session: { impersonation } });
+    const closed = await makeTenant(server, "closed");
     const ada = await makePerson(acme, "ada@example.org", password);
-    const eve = await makePerson(other, "eve@example.org", password);
+    const eve = await makePerson(closed, "eve@example.org", password);
     const by = await caller(server, ["*"], acme.named);
     const link = new URL(await linkFor(server, by, ada.id));
     const elsewhere = await server.spa().get(link.href, { headers: other.headers });
-    assert.deepEqual([elsewhere.status, elsewhere.body.error.id], [403, "impersonation_disabled"]);
+    assert.equal(elsewhere.status, 410, "another tenant's link is none");
     const browser = server.spa();
     assert.equal((await browser.get(link.href, { headers: acme.headers })).status, 200);
     const { body } = await browser.get("/sessions/whoami", { headers: acme.headers });
@@ -301,7 +327,7 @@ onEachDatabase(
     assert.equal((await browser.get("/sessions/whoami", { headers: other.headers })).status, 401);
     assert.equal((await ask(server, by, eve.id)).status, 404, "nobody of another tenant");
     const whole = await caller(server, ["*"]);
-    const off = await ask(server, { headers: { ...whole.headers, ...other.named } }, eve.id);
+    const off = await ask(server, { headers: { ...whole.headers, ...closed.named } }, eve.id);
     assert.equal(off.body.error.id, "impersonation_disabled");
   },
   {},

@@ -8,7 +8,7 @@ import { mailTo, mailsTo } from "../support/mailbox.ts";
 import type { Json } from "../support/client.ts";
 import { atOnce, password } from "../support/person.ts";
 import { reach, rowsOf } from "../support/rows.ts";
-import { onEachDatabase } from "../support/servers.ts";
+import { onEachDatabase, onTwoServers } from "../support/servers.ts";
 import type { TestServer } from "../support/server.ts";
 
 const hourMs = 3_600_000;
@@ -242,12 +242,15 @@ onEachDatabase(
   { config },
 );
 
-onEachDatabase(
-  "where nobody may sign up nobody is invited",
-  async (server) => {
-    const { status, body } = await invite(server, to("ada@example.org"));
-    assert.equal(status, 400);
-    assert.equal(body.error.id, "self_service_flow_disabled");
+onTwoServers(
+  "where nobody may sign up nobody is invited, nor sent an invitation again",
+  async (open, closed) => {
+    const refused = [await invite(closed, to("ada@example.org"))];
+    const { body: made } = await invite(open, to("ada@example.org"));
+    refused.push(await closed.adminClient.post(`/admin/invitations/${made.invitation.id}/resend`));
+    for (const { status, body } of refused)
+      assert.deepEqual([status, body.error.id], [400, "self_service_flow_disabled"]);
   },
-  { config: { selfservice: { flows: { registration: { enabled: false } } } } },
+  { config },
+  { config: { ...config, selfservice: { flows: { registration: { enabled: false } } } } },
 );

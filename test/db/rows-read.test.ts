@@ -7,6 +7,7 @@ import type { Context } from "../../src/context.ts";
 import { firstId } from "../../src/db/pages.ts";
 import { identityByAnyName } from "../../src/identity/address-statements.ts";
 import { findCredentialsBehind } from "../../src/identity/repository.ts";
+import { identitiesDue } from "../../src/identity/due-deletions.ts";
 import { identitiesPageWithCredentials } from "../../src/identity/statements.ts";
 import { nameOf } from "../../src/db/statement.ts";
 import { readEvents } from "../../src/events/read.ts";
@@ -241,6 +242,7 @@ async function keepHouse(server: TestServer): Promise<void> {
     await findCredentialsBehind(reach(db) as Context, name);
   }
   await identitiesPageWithCredentials(reach(db), { after: firstId, limit: 5 });
+  await identitiesDue(db, server.now());
   const keepMs = 365 * 86_400_000;
   await cleanUp(db, { batchSize: 10, tablePauseMs: 0, keepMs, keepMessagesMs: keepMs, keepEventsMs: keepMs });
   const { body: tenant } = await server.adminClient.post("/admin/tenants", { slug: "acme", hosts: ["acme.example"] });

@@ -1,7 +1,4 @@
-import { fromJson, toJson } from "@bufbuild/protobuf";
 import type { JsonObject, MessageInitShape } from "@bufbuild/protobuf";
-import { ValueSchema } from "@bufbuild/protobuf/wkt";
-import type { Value } from "@bufbuild/protobuf/wkt";
 import { InvitationService, InvitationState } from "#gen/ostiary/admin/v1/invitation_service_pb.js";
 import type { InvitationSchema } from "#gen/ostiary/admin/v1/invitation_service_pb.js";
 import type { Context } from "../../context.ts";
@@ -22,8 +19,8 @@ import { defineService } from "../../server/dispatch.ts";
 import { forbidKeeping } from "../../session/carrier.ts";
 import { openKeysetPage } from "../keyset-page.ts";
 import { presentTime } from "../present-time.ts";
-
-type Json = InvitationRow["metadataPublic"];
+import { presentValue } from "../present-ui.ts";
+import { jsonOf } from "./read-identity.ts";
 
 /** Serves invitation_service.proto. */
 export const invitationService = defineService(InvitationService, {
@@ -90,10 +87,6 @@ const names = Object.fromEntries(Object.entries(states).map(([name, state]) => [
   Record<InvitationState, State>
 >;
 
-const jsonOf = (value: Value | undefined): Json => (value ? (toJson(ValueSchema, value) as Json) : null);
-
-const valueOf = (json: NonNullable<Json>) => fromJson(ValueSchema, json as never);
-
 function present(ctx: Context, row: InvitationRow): MessageInitShape<typeof InvitationSchema> {
   const { metadataPublic, metadataAdmin, returnTo, locale, invitedById, sentAt, identityId } = row;
   return {
@@ -102,8 +95,8 @@ function present(ctx: Context, row: InvitationRow): MessageInitShape<typeof Invi
     state: states[stateOf(row, ctx.now())],
     schemaId: row.schemaId,
     traits: row.traits as JsonObject,
-    ...(metadataPublic !== null && { metadataPublic: valueOf(metadataPublic) }),
-    ...(metadataAdmin !== null && { metadataAdmin: valueOf(metadataAdmin) }),
+    ...(metadataPublic !== null && { metadataPublic: presentValue(metadataPublic) }),
+    ...(metadataAdmin !== null && { metadataAdmin: presentValue(metadataAdmin) }),
     ...(returnTo !== null && { returnTo }),
     ...(locale !== null && { locale }),
     invitedByKind: row.invitedByKind,

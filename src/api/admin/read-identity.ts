@@ -84,7 +84,8 @@ function claimOf(address: CreateIdentityBody["verifiableAddresses"][number]): Ad
 
 const isStatus = (status: string) => status === "pending" || status === "sent" || status === "completed";
 
-const jsonOf = (value: Value | undefined): Json => (value ? (toJson(ValueSchema, value) as Json) : null);
+/** The JSON of a member that may hold any; null where it is left out. */
+export const jsonOf = (value: Value | undefined): Json => (value ? (toJson(ValueSchema, value) as Json) : null);
 
 function stateOf(state: IdentityState): IdentityWithCredentialsRow["state"] | undefined {
   if (state === IdentityState.UNSPECIFIED) return undefined;
