@@ -22,10 +22,11 @@ export const seededToken = (n: number): string => `ory_st_seeded${n}`;
 /** How the rows of each table come from a number `n`: their times and ids in the order of the numbers. */
 const tables: readonly { readonly name: string; readonly each: number; readonly row: string }[] = [
   {
-    name: "identities (id, nid, created_at, updated_at, schema_id, state, state_changed_at, traits, organization_id)",
+    name: "identities (id, nid, created_at, updated_at, schema_id, state, state_changed_at, traits, verifiable_addresses, recovery_addresses, has_verified_address, organization_id)",
     each: 1,
     row: `id7(born(n), 'i' || n), $nid, born(n), born(n), 'person', 'active', born(n), jsonb_build_object('email', mail(n)),
-      case when n <= 1000 then id7(0, 'organization' || (n - 1) / 100) end`,
+      jsonb_build_array(address(n, 'verification') || jsonb_build_object('verified', true, 'status', 'completed', 'verified_at', rfc3339(born(n)))),
+      jsonb_build_array(address(n, 'recovery')), true, case when n <= 1000 then id7(0, 'organization' || (n - 1) / 100) end`,
   },
   {
     name: "identity_credentials (id, nid, created_at, updated_at, identity_id, type, config)",
@@ -37,16 +38,11 @@ const tables: readonly { readonly name: string; readonly each: number; readonly 
     each: 1,
     row: "id7(born(n), 'n' || n), $nid, born(n), born(n), id7(born(n), 'c' || n), 'password', mail(n)",
   },
-  {
-    name: "identity_verifiable_addresses (id, nid, created_at, updated_at, identity_id, via, value, verified, verified_at, status)",
+  ...(["verification", "recovery"] as const).map((purpose) => ({
+    name: "identity_addresses (id, nid, created_at, updated_at, identity_id, purpose, via, value)",
     each: 1,
-    row: "id7(born(n), 'v' || n), $nid, born(n), born(n), id7(born(n), 'i' || n), 'email', mail(n), true, born(n), 'completed'",
-  },
-  {
-    name: "identity_recovery_addresses (id, nid, created_at, updated_at, identity_id, via, value)",
-    each: 1,
-    row: "id7(born(n), 'r' || n), $nid, born(n), born(n), id7(born(n), 'i' || n), 'email', mail(n)",
-  },
+    row: `id7(born(n), '${purpose}' || n), $nid, born(n), born(n), id7(born(n), 'i' || n), '${purpose}', 'email', mail(n)`,
+  })),
   {
     name: "sessions (id, nid, created_at, updated_at, identity_id, token_hash, active, aal, methods, authenticated_at, issued_at, expires_at, last_seen_at)",
     each: sessionsEach,
@@ -76,6 +72,11 @@ const functions = (count: number, now: number) => `
     $$ select ${now - 1.5 * monthMs} + n * ${1.5 * monthMs} / ${count * sessionsEach} $$;
   create function pg_temp.owner(n bigint) returns bigint language sql immutable as $$ select 1 + n * 7919 % ${count} $$;
   create function pg_temp.mail(n bigint) returns text language sql immutable as $$ select 'person' || n || '@example.org' $$;
+  create function pg_temp.rfc3339(ms bigint) returns text language sql immutable as
+    $$ select to_char(to_timestamp(ms / 1000.0) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') $$;
+  create function pg_temp.address(n bigint, purpose text) returns jsonb language sql immutable as
+    $$ select jsonb_build_object('id', pg_temp.id7(pg_temp.born(n), purpose || n), 'value', pg_temp.mail(n), 'via', 'email',
+      'created_at', pg_temp.rfc3339(pg_temp.born(n)), 'updated_at', pg_temp.rfc3339(pg_temp.born(n))) $$;
   create function pg_temp.token(n bigint) returns text language sql immutable as
     $$ select encode(sha256(('ory_st_seeded' || n)::bytea), 'hex') $$;`;
 
@@ -100,7 +101,7 @@ export async function seed(dsn: string, count: number): Promise<void> {
         .replaceAll("$nid", `'${defaultTenant.id}'::uuid`)
         .replaceAll("$hash", client.escapeLiteral(hash) + "::text")
         .replaceAll("$lifespan", String(monthMs))
-        .replaceAll(/\b(id7|born|begun|owner|mail|token)\(/g, "pg_temp.$1(");
+        .replaceAll(/\b(id7|born|begun|owner|mail|token|rfc3339|address)\(/g, "pg_temp.$1(");
       await client.query(`insert into ${name} select ${values} from generate_series(1::bigint, ${count * each}) n`);
     }
     await client.query("insert into account_totals (id, nid, active, inactive) values ('0', $1, $2, 0)", [

@@ -5,12 +5,11 @@ import { CourierDispatchSchema, CourierMessageSchema } from "./courier/entities.
 import { EventCounterSchema, EventSchema } from "./events/entities.ts";
 import { FlowSchema, FlowErrorSchema, SessionTokenExchangeSchema } from "./flow/entities.ts";
 import {
+  AddressSchema,
   CredentialSchema,
   CredentialIdentifierSchema,
   CredentialKeySchema,
   IdentitySchema,
-  RecoveryAddressSchema,
-  VerifiableAddressSchema,
 } from "./identity/entities.ts";
 import { InvitationSchema } from "./invitation/entities.ts";
 import { OidcProviderSchema } from "./provider/entities.ts";
@@ -28,8 +27,7 @@ export const entities = [
   CredentialSchema,
   CredentialIdentifierSchema,
   CredentialKeySchema,
-  VerifiableAddressSchema,
-  RecoveryAddressSchema,
+  AddressSchema,
   CodeSchema,
   SessionSchema,
   SessionDeviceSchema,

@@ -355,7 +355,7 @@ test("the engine knows no kind of flow by name: one file lists them", () => {
 
 test("accounts and sessions change by one door each, which records what happened", () => {
   const tables = {
-    identity: "identities|credentials|credentialIdentifiers|credentialKeys|verifiableAddresses|recoveryAddresses",
+    identity: "identities|credentials|credentialIdentifiers|credentialKeys|addresses",
     session: "sessions|sessionDevices",
   };
   // Behind the door of accounts: what it writes by.

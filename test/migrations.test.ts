@@ -12,7 +12,7 @@ import { uuidv7 } from "../src/db/id.ts";
 import { insert } from "../src/db/query.ts";
 import { migrateDown, migrateUp, migrationStatus, pendingMigrations } from "../src/db/migrate.ts";
 import type { Dialect } from "../src/db/statement.ts";
-import { credentials, identities, verifiableAddresses } from "../src/identity/entities.ts";
+import { addresses, credentials, identities } from "../src/identity/entities.ts";
 import { identityById } from "../src/identity/statements.ts";
 import { entities } from "../src/orm.ts";
 import { shapeOf } from "./db/schema-shape.ts";
@@ -69,8 +69,8 @@ async function addPerson(db: Database): Promise<string> {
   const stamps = () => ({ id: uuidv7(), createdAt: new Date(), updatedAt: new Date() });
   const identity = { ...stamps(), schemaId: "person", traits: { email: "ada@example.org" } };
   await insert(reach(db), identities, [identity]);
-  await insert(reach(db), verifiableAddresses, [
-    { ...stamps(), identityId: identity.id, via: "email", value: "ada@example.org" },
+  await insert(reach(db), addresses, [
+    { ...stamps(), identityId: identity.id, purpose: "verification", via: "email", value: "ada@example.org" },
   ]);
   await insert(reach(db), credentials, [{ ...stamps(), identityId: identity.id, type: "password", config: {} }]);
   return identity.id;

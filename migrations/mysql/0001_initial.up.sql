@@ -37,6 +37,9 @@ create table if not exists identities (
   `state` varchar(16) character set ascii collate ascii_bin not null default 'active',
   `state_changed_at` bigint null,
   `traits` longtext not null check (json_valid(`traits`)),
+  `verifiable_addresses` longtext null check (json_valid(`verifiable_addresses`)),
+  `recovery_addresses` longtext null check (json_valid(`recovery_addresses`)),
+  `has_verified_address` tinyint(1) not null default false,
   `metadata_public` longtext null check (json_valid(`metadata_public`)),
   `metadata_admin` longtext null check (json_valid(`metadata_admin`)),
   `external_id` varchar(512) null,
@@ -104,40 +107,22 @@ create table if not exists identity_credential_keys (
   unique key identity_credential_keys_nid_key_hash_unique (`nid`, `key_hash`)
 ) engine = innodb default character set utf8mb4 collate utf8mb4_bin;
 
--- Addresses that an identity can show to be its own.
-create table if not exists identity_verifiable_addresses (
+-- By which addresses accounts are found, to verify them and to get back in. The accounts hold them, and how far they have come.
+create table if not exists identity_addresses (
   id char(36) character set ascii collate ascii_bin not null,
   nid char(36) character set ascii collate ascii_bin not null,
   `created_at` bigint not null,
   `updated_at` bigint not null,
   `identity_id` char(36) character set ascii collate ascii_bin not null,
-  `via` varchar(16) character set ascii collate ascii_bin not null,
-  `value` varchar(512) not null,
-  `verified` tinyint(1) not null default false,
-  `verified_at` bigint null,
-  `status` varchar(16) character set ascii collate ascii_bin not null default 'pending',
-  primary key (id, nid),
-  constraint identity_verifiable_addresses_identity_id_foreign foreign key (identity_id, nid) references identities (id, nid) on delete cascade,
-  constraint identity_verifiable_addresses_via_check check (`via` in ('email', 'sms')),
-  constraint identity_verifiable_addresses_status_check check (`status` in ('pending', 'sent', 'completed')),
-  key identity_verifiable_addresses_identity_id_nid_index (`identity_id`, `nid`),
-  unique key identity_verifiable_addresses_nid_via_value_unique (`nid`, `via`, `value`)
-) engine = innodb default character set utf8mb4 collate utf8mb4_bin;
-
--- Addresses to which the way back into an account is sent.
-create table if not exists identity_recovery_addresses (
-  id char(36) character set ascii collate ascii_bin not null,
-  nid char(36) character set ascii collate ascii_bin not null,
-  `created_at` bigint not null,
-  `updated_at` bigint not null,
-  `identity_id` char(36) character set ascii collate ascii_bin not null,
+  `purpose` varchar(16) character set ascii collate ascii_bin not null,
   `via` varchar(16) character set ascii collate ascii_bin not null,
   `value` varchar(512) not null,
   primary key (id, nid),
-  constraint identity_recovery_addresses_identity_id_foreign foreign key (identity_id, nid) references identities (id, nid) on delete cascade,
-  constraint identity_recovery_addresses_via_check check (`via` in ('email', 'sms')),
-  key identity_recovery_addresses_identity_id_nid_index (`identity_id`, `nid`),
-  unique key identity_recovery_addresses_nid_via_value_unique (`nid`, `via`, `value`)
+  constraint identity_addresses_identity_id_foreign foreign key (identity_id, nid) references identities (id, nid) on delete cascade,
+  constraint identity_addresses_purpose_check check (`purpose` in ('verification', 'recovery')),
+  constraint identity_addresses_via_check check (`via` in ('email', 'sms')),
+  key identity_addresses_identity_id_nid_index (`identity_id`, `nid`),
+  unique key identity_addresses_nid_purpose_via_value_unique (`nid`, `purpose`, `via`, `value`)
 ) engine = innodb default character set utf8mb4 collate utf8mb4_bin;
 
 -- One-time codes and tokens of links, by their keyed hash. They end with their flow, which they name without a key.

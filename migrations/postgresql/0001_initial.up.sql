@@ -35,6 +35,9 @@ create table identities (
   state varchar(16) not null default 'active',
   state_changed_at bigint null,
   traits jsonb not null,
+  verifiable_addresses jsonb null,
+  recovery_addresses jsonb null,
+  has_verified_address boolean not null default false,
   metadata_public jsonb null,
   metadata_admin jsonb null,
   external_id varchar(512) null,
@@ -103,41 +106,23 @@ create table identity_credential_keys (
 create index identity_credential_keys_credential_id_nid_index on identity_credential_keys (credential_id, nid);
 create unique index identity_credential_keys_nid_key_hash_unique on identity_credential_keys (nid, key_hash);
 
--- Addresses that an identity can show to be its own.
-create table identity_verifiable_addresses (
+-- By which addresses accounts are found, to verify them and to get back in. The accounts hold them, and how far they have come.
+create table identity_addresses (
   id uuid not null,
   nid uuid not null,
   created_at bigint not null,
   updated_at bigint not null,
   identity_id uuid not null,
-  via varchar(16) not null,
-  value varchar(512) not null,
-  verified boolean not null default false,
-  verified_at bigint null,
-  status varchar(16) not null default 'pending',
-  primary key (id, nid),
-  constraint identity_verifiable_addresses_identity_id_foreign foreign key (identity_id, nid) references identities (id, nid) on delete cascade,
-  constraint identity_verifiable_addresses_via_check check (via in ('email', 'sms')),
-  constraint identity_verifiable_addresses_status_check check (status in ('pending', 'sent', 'completed'))
-);
-create index identity_verifiable_addresses_identity_id_nid_index on identity_verifiable_addresses (identity_id, nid);
-create unique index identity_verifiable_addresses_nid_via_value_unique on identity_verifiable_addresses (nid, via, value);
-
--- Addresses to which the way back into an account is sent.
-create table identity_recovery_addresses (
-  id uuid not null,
-  nid uuid not null,
-  created_at bigint not null,
-  updated_at bigint not null,
-  identity_id uuid not null,
+  purpose varchar(16) not null,
   via varchar(16) not null,
   value varchar(512) not null,
   primary key (id, nid),
-  constraint identity_recovery_addresses_identity_id_foreign foreign key (identity_id, nid) references identities (id, nid) on delete cascade,
-  constraint identity_recovery_addresses_via_check check (via in ('email', 'sms'))
+  constraint identity_addresses_identity_id_foreign foreign key (identity_id, nid) references identities (id, nid) on delete cascade,
+  constraint identity_addresses_purpose_check check (purpose in ('verification', 'recovery')),
+  constraint identity_addresses_via_check check (via in ('email', 'sms'))
 );
-create index identity_recovery_addresses_identity_id_nid_index on identity_recovery_addresses (identity_id, nid);
-create unique index identity_recovery_addresses_nid_via_value_unique on identity_recovery_addresses (nid, via, value);
+create index identity_addresses_identity_id_nid_index on identity_addresses (identity_id, nid);
+create unique index identity_addresses_nid_purpose_via_value_unique on identity_addresses (nid, purpose, via, value);
 
 -- One-time codes and tokens of links, by their keyed hash. They end with their flow, which they name without a key.
 create table codes (

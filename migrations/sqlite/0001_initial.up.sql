@@ -35,6 +35,9 @@ create table identities (
   state text not null default 'active',
   state_changed_at integer null,
   traits text not null check (json_valid(traits)),
+  verifiable_addresses text null check (json_valid(verifiable_addresses)),
+  recovery_addresses text null check (json_valid(recovery_addresses)),
+  has_verified_address integer not null default false,
   metadata_public text null check (json_valid(metadata_public)),
   metadata_admin text null check (json_valid(metadata_admin)),
   external_id text null,
@@ -102,41 +105,23 @@ create table identity_credential_keys (
 create index identity_credential_keys_credential_id_nid_index on identity_credential_keys (credential_id, nid);
 create unique index identity_credential_keys_nid_key_hash_unique on identity_credential_keys (nid, key_hash);
 
--- Addresses that an identity can show to be its own.
-create table identity_verifiable_addresses (
+-- By which addresses accounts are found, to verify them and to get back in. The accounts hold them, and how far they have come.
+create table identity_addresses (
   id text not null,
   nid text not null,
   created_at integer not null,
   updated_at integer not null,
   identity_id text not null,
-  via text not null,
-  value text not null,
-  verified integer not null default false,
-  verified_at integer null,
-  status text not null default 'pending',
-  primary key (id, nid),
-  constraint identity_verifiable_addresses_identity_id_foreign foreign key (identity_id, nid) references identities (id, nid) on delete cascade,
-  constraint identity_verifiable_addresses_via_check check (via in ('email', 'sms')),
-  constraint identity_verifiable_addresses_status_check check (status in ('pending', 'sent', 'completed'))
-) strict;
-create index identity_verifiable_addresses_identity_id_nid_index on identity_verifiable_addresses (identity_id, nid);
-create unique index identity_verifiable_addresses_nid_via_value_unique on identity_verifiable_addresses (nid, via, value);
-
--- Addresses to which the way back into an account is sent.
-create table identity_recovery_addresses (
-  id text not null,
-  nid text not null,
-  created_at integer not null,
-  updated_at integer not null,
-  identity_id text not null,
+  purpose text not null,
   via text not null,
   value text not null,
   primary key (id, nid),
-  constraint identity_recovery_addresses_identity_id_foreign foreign key (identity_id, nid) references identities (id, nid) on delete cascade,
-  constraint identity_recovery_addresses_via_check check (via in ('email', 'sms'))
+  constraint identity_addresses_identity_id_foreign foreign key (identity_id, nid) references identities (id, nid) on delete cascade,
+  constraint identity_addresses_purpose_check check (purpose in ('verification', 'recovery')),
+  constraint identity_addresses_via_check check (via in ('email', 'sms'))
 ) strict;
-create index identity_recovery_addresses_identity_id_nid_index on identity_recovery_addresses (identity_id, nid);
-create unique index identity_recovery_addresses_nid_via_value_unique on identity_recovery_addresses (nid, via, value);
+create index identity_addresses_identity_id_nid_index on identity_addresses (identity_id, nid);
+create unique index identity_addresses_nid_purpose_via_value_unique on identity_addresses (nid, purpose, via, value);
 
 -- One-time codes and tokens of links, by their keyed hash. They end with their flow, which they name without a key.
 create table codes (

@@ -5,7 +5,13 @@ import { IdentityState } from "#gen/ostiary/type/v1/identity_pb.js";
 import type { IdentityCredentialsSchema, IdentitySchema } from "#gen/ostiary/type/v1/identity_pb.js";
 import type { Config } from "../config/config.ts";
 import type { ListedIdentity } from "../identity/list.ts";
-import type { CredentialRow, IdentityRow, RecoveryAddressRow, Shown, VerifiableAddressRow } from "../identity/rows.ts";
+import type {
+  CredentialRow,
+  IdentityRow,
+  RecoveryAddressRow,
+  ShownIdentity,
+  VerifiableAddressRow,
+} from "../identity/rows.ts";
 import { JsonDocument } from "../rest/json-document.ts";
 import { schemaUrl } from "../schema/schema-url.ts";
 import { presentTime } from "./present-time.ts";
@@ -38,8 +44,8 @@ export function presentIdentity(
     state: state === "active" ? IdentityState.ACTIVE : IdentityState.INACTIVE,
     stateChangedAt: stateChangedAt === null ? undefined : presentTime(stateChangedAt),
     traits: traits as JsonObject,
-    verifiableAddresses: view.bare ? [] : identity.verifiableAddresses.map(presentVerifiable),
-    recoveryAddresses: view.bare ? [] : identity.recoveryAddresses.map(presentRecovery),
+    verifiableAddresses: view.bare ? [] : listOf(identity.verifiableAddresses, presentVerifiable),
+    recoveryAddresses: view.bare ? [] : listOf(identity.recoveryAddresses, presentRecovery),
     metadataPublic: identity.metadataPublic === null ? undefined : value(identity.metadataPublic),
     metadataAdmin: view.admin ? value(identity.metadataAdmin) : undefined,
     createdAt: presentTime(identity.createdAt),
@@ -50,7 +56,7 @@ export function presentIdentity(
   };
 }
 
-const presentLifecycle = ({ lastSignInAt, deletionDueAt }: IdentityRow | Shown<IdentityRow>) => ({
+const presentLifecycle = ({ lastSignInAt, deletionDueAt }: IdentityRow | ShownIdentity) => ({
   lastSignInAt: presentTime(lastSignInAt).ms === 0 ? undefined : presentTime(lastSignInAt),
   deletionScheduledAt: deletionDueAt === null ? undefined : presentTime(deletionDueAt),
 });
@@ -71,6 +77,11 @@ function presentCredentials(credentials: readonly CredentialRow[], include?: Rea
   return shown;
 }
 
+/** A document of addresses is what REST shows of them. */
+function listOf<Row, Init>(held: readonly Row[] | JsonDocument | null, present: (row: Row) => Init): Init[] {
+  return held instanceof JsonDocument ? (held as unknown as Init[]) : (held ?? []).map(present);
+}
+
 const presentVerifiable = ({
   id,
   value,
@@ -80,7 +91,7 @@ const presentVerifiable = ({
   verifiedAt,
   createdAt,
   updatedAt,
-}: VerifiableAddressRow | Shown<VerifiableAddressRow>) => ({
+}: VerifiableAddressRow) => ({
   id,
   value,
   verified,
@@ -91,7 +102,7 @@ const presentVerifiable = ({
   updatedAt: presentTime(updatedAt),
 });
 
-const presentRecovery = ({ id, value, via, createdAt, updatedAt }: RecoveryAddressRow | Shown<RecoveryAddressRow>) => ({
+const presentRecovery = ({ id, value, via, createdAt, updatedAt }: RecoveryAddressRow) => ({
   id,
   value,
   via,

@@ -1,6 +1,7 @@
 import { defineEntity, p } from "@mikro-orm/core";
 import { goesWith, identified, instant, json, oneOf, uuid } from "../db/columns.ts";
 import { tableOf } from "../db/table.ts";
+import type { StoredAddress, StoredVerifiableAddress } from "./address-document.ts";
 
 /** Describes the table `identities`. */
 export const IdentitySchema = defineEntity({
@@ -23,6 +24,11 @@ export const IdentitySchema = defineEntity({
     state: p.string().length(16).$type<"active" | "inactive">().default("active"),
     stateChangedAt: instant().strictNullable(),
     traits: json<Record<string, unknown>>(),
+    // Read with the account each time, so that they are part of its row; null for none. It is found by `addresses`.
+    verifiableAddresses: json<readonly StoredVerifiableAddress[]>().strictNullable(),
+    recoveryAddresses: json<readonly StoredAddress[]>().strictNullable(),
+    // Of those, whether any is verified: what searches ask for.
+    hasVerifiedAddress: p.boolean().default(false),
     metadataPublic: json<object | string | number | boolean>().strictNullable(),
     metadataAdmin: json<object | string | number | boolean>().strictNullable(),
     externalId: p.string().length(512).strictNullable(),
@@ -98,46 +104,27 @@ export const CredentialKeySchema = defineEntity({
 /** That a credential holds a key of an authenticator: a row for the unique key, which documents cannot have. */
 export const credentialKeys = tableOf(CredentialKeySchema);
 
-/** Describes the table `identity_verifiable_addresses`. */
-export const VerifiableAddressSchema = defineEntity({
-  name: "VerifiableAddress",
-  tableName: "identity_verifiable_addresses",
-  uniques: [{ name: "identity_verifiable_addresses_nid_via_value_unique", properties: ["nid", "via", "value"] }],
-  indexes: [{ name: "identity_verifiable_addresses_identity_id_nid_index", properties: ["identityId", "nid"] }],
+/** Describes the table `identity_addresses`. */
+export const AddressSchema = defineEntity({
+  name: "Address",
+  tableName: "identity_addresses",
+  uniques: [
+    { name: "identity_addresses_nid_purpose_via_value_unique", properties: ["nid", "purpose", "via", "value"] },
+  ],
+  indexes: [{ name: "identity_addresses_identity_id_nid_index", properties: ["identityId", "nid"] }],
   checks: [
-    oneOf("identity_verifiable_addresses", "via", ["email", "sms"]),
-    oneOf("identity_verifiable_addresses", "status", ["pending", "sent", "completed"]),
+    oneOf("identity_addresses", "purpose", ["verification", "recovery"]),
+    oneOf("identity_addresses", "via", ["email", "sms"]),
   ],
   properties: {
     ...identified,
     identityId: uuid(),
-    identity: () => goesWith(IdentitySchema, "identity_id", "identity_verifiable_addresses"),
-    via: p.string().length(16).$type<"email" | "sms">(),
-    value: p.string().length(512),
-    verified: p.boolean().default(false),
-    verifiedAt: instant().strictNullable(),
-    status: p.string().length(16).$type<"pending" | "sent" | "completed">().default("pending"),
-  },
-});
-
-/** An address that an identity can show to be its own. */
-export const verifiableAddresses = tableOf(VerifiableAddressSchema);
-
-/** Describes the table `identity_recovery_addresses`. */
-export const RecoveryAddressSchema = defineEntity({
-  name: "RecoveryAddress",
-  tableName: "identity_recovery_addresses",
-  uniques: [{ name: "identity_recovery_addresses_nid_via_value_unique", properties: ["nid", "via", "value"] }],
-  indexes: [{ name: "identity_recovery_addresses_identity_id_nid_index", properties: ["identityId", "nid"] }],
-  checks: [oneOf("identity_recovery_addresses", "via", ["email", "sms"])],
-  properties: {
-    ...identified,
-    identityId: uuid(),
-    identity: () => goesWith(IdentitySchema, "identity_id", "identity_recovery_addresses"),
+    identity: () => goesWith(IdentitySchema, "identity_id", "identity_addresses"),
+    purpose: p.string().length(16).$type<"verification" | "recovery">(),
     via: p.string().length(16).$type<"email" | "sms">(),
     value: p.string().length(512),
   },
 });
 
-/** An address to which an identity's way back is sent. */
-export const recoveryAddresses = tableOf(RecoveryAddressSchema);
+/** By which address an identity is found, and what for: rows for the unique key, which the documents that hold them cannot have. */
+export const addresses = tableOf(AddressSchema);

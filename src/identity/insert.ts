@@ -1,16 +1,10 @@
 import type { Context } from "../context.ts";
 import { uuidv7 } from "../db/id.ts";
 import { insert } from "../db/query.ts";
-import {
-  credentialIdentifiers,
-  credentialKeys,
-  credentials,
-  identities,
-  recoveryAddresses,
-  verifiableAddresses,
-} from "./entities.ts";
+import { addresses, credentialIdentifiers, credentialKeys, credentials, identities } from "./entities.ts";
+import { storeRecovery, storeVerifiable } from "./address-document.ts";
 import { keyRows } from "./key-rows.ts";
-import type { CredentialRow, IdentityWithCredentialsRow } from "./rows.ts";
+import type { CredentialRow, IdentityWithCredentialsRow, RecoveryAddressRow, VerifiableAddressRow } from "./rows.ts";
 
 /**
  * Writes new identities and all that belongs to them, many in about as few statements as one. An identifier, an address or an
@@ -33,22 +27,41 @@ export async function insertRelated(tx: Context, owners: readonly Owner[]): Prom
   );
   await insert(tx, credentialIdentifiers, held.flatMap(identifierRows));
   await insert(tx, credentialKeys, held.flatMap(keyRows));
-  await insert(
-    tx,
-    verifiableAddresses,
-    owners.flatMap((owner) => owner.verifiableAddresses.map((row) => ({ ...row, identityId: owner.id }))),
-  );
-  await insert(
-    tx,
-    recoveryAddresses,
-    owners.flatMap((owner) => owner.recoveryAddresses.map((row) => ({ ...row, identityId: owner.id }))),
-  );
+  await insert(tx, addresses, owners.flatMap(addressRows));
 }
 
 /** An identity's own columns. */
-export function identityColumnsOf(identity: IdentityWithCredentialsRow) {
-  const { verifiableAddresses, recoveryAddresses, credentials, ...columns } = identity;
-  return columns;
+export function identityColumnsOf({ credentials, ...identity }: IdentityWithCredentialsRow) {
+  return { ...identity, ...addressColumnsOf(identity) };
+}
+
+type Addresses = Pick<IdentityWithCredentialsRow, "verifiableAddresses" | "recoveryAddresses">;
+
+/** The columns of an identity that hold its addresses. */
+export const addressColumnsOf = ({ verifiableAddresses, recoveryAddresses }: Addresses) => ({
+  ...verifiableColumnsOf(verifiableAddresses),
+  recoveryAddresses: recoveryAddresses.length > 0 ? recoveryAddresses.map(storeRecovery) : null,
+});
+
+/** Those that hold its addresses to verify. */
+export const verifiableColumnsOf = (held: readonly VerifiableAddressRow[]) => ({
+  verifiableAddresses: held.length > 0 ? held.map(storeVerifiable) : null,
+  hasVerifiedAddress: held.some(({ verified }) => verified),
+});
+
+/** The rows by which an identity is found by its addresses. */
+function addressRows({ id: identityId, verifiableAddresses, recoveryAddresses }: Owner) {
+  const rowsFor = (purpose: "verification" | "recovery", held: readonly RecoveryAddressRow[]) =>
+    held.map(({ id, via, value, createdAt, updatedAt }) => ({
+      id,
+      identityId,
+      purpose,
+      via,
+      value,
+      createdAt,
+      updatedAt,
+    }));
+  return [...rowsFor("verification", verifiableAddresses), ...rowsFor("recovery", recoveryAddresses)];
 }
 
 /** The rows by which a credential is found. */

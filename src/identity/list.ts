@@ -5,7 +5,7 @@ import { statement } from "../db/statement.ts";
 import type { Dialect, Statement } from "../db/statement.ts";
 import { typesNamedFrom } from "./kinds/index.ts";
 import { credentialColumns, decodeCredentials, decodeIdentity, decodeShown, identityColumns } from "./rows.ts";
-import type { IdentityColumns, IdentityRow, IdentityWithCredentialsRow, Shown } from "./rows.ts";
+import type { IdentityColumns, IdentityRow, IdentityWithCredentialsRow, ShownIdentity } from "./rows.ts";
 
 /** Which identities are meant. At most one of these is set. */
 export type IdentityFilter =
@@ -105,7 +105,7 @@ function parameters({ tenant }: Context, filter: IdentityFilter): string[] {
 type Columns = IdentityColumns & { credentials: string | null };
 
 /** An identity of a list: with its credentials if they are asked for; else, over REST, as it is only shown. */
-export type ListedIdentity = IdentityRow | IdentityWithCredentialsRow | Shown<IdentityRow>;
+export type ListedIdentity = IdentityRow | IdentityWithCredentialsRow | ShownIdentity;
 
 /** A page of identities in the order of their ids, with their credentials if they are asked for. */
 export async function listIdentities(

@@ -3,17 +3,14 @@ import { type Decoding, decoderOf, memberDecoderOf, members, selectList } from "
 import { type RowOf, without } from "../db/table.ts";
 import { JsonDocument } from "../rest/json-document.ts";
 import { Moment } from "../rest/timestamp.ts";
-import { credentials, identities, recoveryAddresses, verifiableAddresses } from "./entities.ts";
+import { readRecovery, readVerifiable } from "./address-document.ts";
+import type { RecoveryAddressRow, VerifiableAddressRow } from "./address-document.ts";
+import { credentials, identities } from "./entities.ts";
 
-const verifiable = without(verifiableAddresses, "identityId");
-const recovery = without(recoveryAddresses, "identityId");
+export type { RecoveryAddressRow, VerifiableAddressRow } from "./address-document.ts";
+
+const identity = without(identities, "hasVerifiedAddress");
 const credential = without(credentials, "identityId");
-
-/** An address that can be verified, as read. */
-export type VerifiableAddressRow = RowOf<typeof verifiable>;
-
-/** An address for recovery, as read. */
-export type RecoveryAddressRow = RowOf<typeof recovery>;
 
 /** A credential with its identifiers, as read. */
 export interface CredentialRow extends RowOf<typeof credential> {
@@ -21,9 +18,9 @@ export interface CredentialRow extends RowOf<typeof credential> {
 }
 
 /** An identity with its addresses, as read. */
-export interface IdentityRow extends RowOf<typeof identities> {
-  verifiableAddresses: VerifiableAddressRow[];
-  recoveryAddresses: RecoveryAddressRow[];
+export interface IdentityRow extends Omit<RowOf<typeof identity>, "verifiableAddresses" | "recoveryAddresses"> {
+  verifiableAddresses: readonly VerifiableAddressRow[];
+  recoveryAddresses: readonly RecoveryAddressRow[];
 }
 
 /** An identity with its addresses and credentials, as read. */
@@ -32,21 +29,14 @@ export interface IdentityWithCredentialsRow extends IdentityRow {
 }
 
 /** A row that is only shown: moments and documents are made for the answer at once. */
-export type Shown<Row> = {
-  [P in keyof Row]: Row[P] extends readonly (infer Member)[] ? Shown<Member>[] : ShownValue<Row[P]>;
-};
+export type Shown<Row> = { [P in keyof Row]: ShownValue<Row[P]> };
 
 type ShownValue<Value> = Value extends Date ? Moment : Value extends object ? JsonDocument : Value;
 
 const prefix = "i_";
 
-/** The columns of an identity `i` and its addresses, for `decodeIdentity`. */
-export function identityColumns(sql: JsonSql): string {
-  const ofIdentity = (alias: string) => `${alias}.nid = i.nid and ${alias}.identity_id = i.id`;
-  const toVerify = sql.rows("identity_verifiable_addresses v", ofIdentity("v"), members(sql, verifiable, "v"));
-  const toRecover = sql.rows("identity_recovery_addresses r", ofIdentity("r"), members(sql, recovery, "r"));
-  return `${selectList(sql, identities, "i", prefix)}, ${sql.text(toVerify)} as verifiable_addresses, ${sql.text(toRecover)} as recovery_addresses`;
-}
+/** The columns of an identity `i`, for `decodeIdentity`. */
+export const identityColumns = (sql: JsonSql): string => selectList(sql, identity, "i", prefix);
 
 /** The credentials of an identity `i`, for `decodeCredentials`. */
 export function credentialColumns(sql: JsonSql): string {
@@ -65,38 +55,30 @@ export function credentialColumns(sql: JsonSql): string {
 /** The columns that `identityColumns` selects. */
 export type IdentityColumns = Readonly<Record<string, unknown>> & {
   readonly i_id: string;
-  readonly verifiable_addresses: string | null;
-  readonly recovery_addresses: string | null;
 };
 
-const identityOf = decoderOf(identities, prefix);
-const verifiableOf = memberDecoderOf(verifiable);
-const recoveryOf = memberDecoderOf(recovery);
+const storedOf = decoderOf(identity, prefix);
 const credentialOf = memberDecoderOf(credential);
 
 /** Turns the columns of `identityColumns` into an identity. */
 export function decodeIdentity(row: IdentityColumns): IdentityRow {
-  const identity = identityOf(row) as IdentityRow;
-  identity.verifiableAddresses = decodeRows(row.verifiable_addresses).map(verifiableOf);
-  identity.recoveryAddresses = decodeRows(row.recovery_addresses).map(recoveryOf);
-  return identity;
+  const stored = storedOf(row);
+  const read = stored as unknown as IdentityRow;
+  read.verifiableAddresses = (stored.verifiableAddresses ?? []).map(readVerifiable);
+  read.recoveryAddresses = (stored.recoveryAddresses ?? []).map(readRecovery);
+  return read;
 }
 
 const forShow: Decoding = {
   instant: (ms) => new Moment(ms),
   json: (text) => new JsonDocument(text as string),
 };
-const shownIdentityOf = decoderOf<unknown, Shown<IdentityRow>>(identities, prefix, forShow);
-const shownVerifiableOf = memberDecoderOf<unknown, Shown<VerifiableAddressRow>>(verifiable, forShow);
-const shownRecoveryOf = memberDecoderOf<unknown, Shown<RecoveryAddressRow>>(recovery, forShow);
+
+/** An identity that is only shown. */
+export type ShownIdentity = Shown<RowOf<typeof identity>>;
 
 /** The same, for those who only show it over REST. */
-export function decodeShown(row: IdentityColumns): Shown<IdentityRow> {
-  const identity = shownIdentityOf(row);
-  identity.verifiableAddresses = decodeRows(row.verifiable_addresses).map(shownVerifiableOf);
-  identity.recoveryAddresses = decodeRows(row.recovery_addresses).map(shownRecoveryOf);
-  return identity;
-}
+export const decodeShown: (row: IdentityColumns) => ShownIdentity = decoderOf(identity, prefix, forShow);
 
 /** Turns the column of `credentialColumns` into credentials. */
 export const decodeCredentials = (column: string | null): CredentialRow[] =>

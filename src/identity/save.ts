@@ -1,17 +1,10 @@
 import type { Context } from "../context.ts";
 import { Overtaken } from "../db/failure.ts";
 import { change, insert, remove } from "../db/query.ts";
-import {
-  credentialIdentifiers,
-  credentialKeys,
-  credentials,
-  identities,
-  recoveryAddresses,
-  verifiableAddresses,
-} from "./entities.ts";
+import { addresses, credentialIdentifiers, credentialKeys, credentials, identities } from "./entities.ts";
 import { identifierRows, identityColumnsOf, insertRelated } from "./insert.ts";
 import { keyHashes, keyRows } from "./key-rows.ts";
-import type { CredentialRow, IdentityWithCredentialsRow, VerifiableAddressRow } from "./rows.ts";
+import type { CredentialRow, IdentityWithCredentialsRow } from "./rows.ts";
 
 /**
  * Writes what differs between an identity as it was read and as it shall be. What has kept its id is the same thing; what
@@ -26,7 +19,6 @@ export async function saveIdentity(
   await change(tx, identities, columns, (query) => query.where("id", "=", id));
   await removeGone(tx, before, after);
   for (const credential of kept(before.credentials, after.credentials)) await saveCredential(tx, credential);
-  for (const address of kept(before.verifiableAddresses, after.verifiableAddresses)) await saveAddress(tx, address);
   const added = {
     id,
     credentials: fresh(before.credentials, after.credentials),
@@ -43,10 +35,11 @@ async function removeGone(
 ): Promise<void> {
   const held = gone(before.credentials, after.credentials);
   if (held.length > 0) await remove(tx, credentials, (query) => query.where("id", "in", held));
-  const verifiable = gone(before.verifiableAddresses, after.verifiableAddresses);
-  if (verifiable.length > 0) await remove(tx, verifiableAddresses, (query) => query.where("id", "in", verifiable));
-  const recovery = gone(before.recoveryAddresses, after.recoveryAddresses);
-  if (recovery.length > 0) await remove(tx, recoveryAddresses, (query) => query.where("id", "in", recovery));
+  const known = [
+    ...gone(before.verifiableAddresses, after.verifiableAddresses),
+    ...gone(before.recoveryAddresses, after.recoveryAddresses),
+  ];
+  if (known.length > 0) await remove(tx, addresses, (query) => query.where("id", "in", known));
 }
 
 async function saveCredential(tx: Context, [was, is]: [CredentialRow, CredentialRow]): Promise<void> {
@@ -77,12 +70,6 @@ async function saveKeys(tx: Context, was: CredentialRow, is: CredentialRow): Pro
     );
   const added = keyRows(is).filter(({ keyHash }) => !before.includes(keyHash));
   await insert(tx, credentialKeys, added);
-}
-
-async function saveAddress(tx: Context, [was, is]: [VerifiableAddressRow, VerifiableAddressRow]): Promise<void> {
-  if (was === is) return;
-  const { id, createdAt, ...columns } = is;
-  await change(tx, verifiableAddresses, columns, (query) => query.where("id", "=", id));
 }
 
 interface Identified {

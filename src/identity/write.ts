@@ -8,11 +8,12 @@ import type { Cause } from "../events/cause.ts";
 import { record } from "../events/record.ts";
 import { countIdentities } from "../statistics/identity-totals.ts";
 import type { AddressKey } from "./address-statements.ts";
-import { credentials, identities, verifiableAddresses } from "./entities.ts";
+import type { VerifiableAddressRow } from "./address-document.ts";
+import { credentials, identities } from "./entities.ts";
 import { changeEvents, creationEvents } from "./change-events.ts";
-import { insertIdentities } from "./insert.ts";
+import { insertIdentities, verifiableColumnsOf } from "./insert.ts";
 import { kindOf } from "./kinds/index.ts";
-import { lockIdentity } from "./lock.ts";
+import { lockIdentity, lockVerifiableAddresses } from "./lock.ts";
 import type { CredentialRow, IdentityRow, IdentityWithCredentialsRow } from "./rows.ts";
 import { saveIdentity } from "./save.ts";
 
@@ -175,16 +176,8 @@ export async function markVerified(
   cause: Cause,
 ): Promise<void> {
   await ctx.tx(async (tx) => {
-    const now = tx.now();
-    const proven = { verified: true, verifiedAt: now, status: "completed", updatedAt: now } as const;
-    const changed = await changeRows(tx, verifiableAddresses, proven, (query) =>
-      query
-        .where("identityId", "=", identityId)
-        .where("via", "=", via)
-        .where("value", "=", value)
-        .where("verified", "=", false),
-    );
-    if (changed === 0) return;
+    const proven = { verified: true, verifiedAt: tx.now(), status: "completed" } as const;
+    if (!(await changeUnverified(tx, identityId, { via, value }, proven))) return;
     invalidate(tx, identityId);
     await record(tx, cause, {
       type: "AddressVerified",
@@ -201,14 +194,23 @@ export async function markVerified(
 export async function markSent(ctx: Context, identityId: string, { via, value }: AddressKey): Promise<void> {
   await ctx.tx(async (tx) => {
     invalidate(tx, identityId);
-    await changeRows(tx, verifiableAddresses, { status: "sent", updatedAt: tx.now() }, (query) =>
-      query
-        .where("identityId", "=", identityId)
-        .where("via", "=", via)
-        .where("value", "=", value)
-        .where("verified", "=", false),
-    );
+    await changeUnverified(tx, identityId, { via, value }, { status: "sent" });
   });
+}
+
+/** Changes an address that is not verified yet. Tells whether there was one. */
+async function changeUnverified(
+  tx: Context,
+  identityId: string,
+  { via, value }: AddressKey,
+  changes: Partial<VerifiableAddressRow>,
+): Promise<boolean> {
+  const held = await lockVerifiableAddresses(tx, identityId);
+  const isMeant = (one: VerifiableAddressRow) => one.via === via && one.value === value && !one.verified;
+  if (!held.some(isMeant)) return false;
+  const changed = held.map((one) => (isMeant(one) ? { ...one, ...changes, updatedAt: tx.now() } : one));
+  await changeRows(tx, identities, verifiableColumnsOf(changed), (query) => query.where("id", "=", identityId));
+  return true;
 }
 
 /** Plans that an account be deleted, unless that is planned already. Tells whether it did. */

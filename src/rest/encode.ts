@@ -2,7 +2,8 @@ import { ScalarType } from "@bufbuild/protobuf";
 import { Edition } from "@bufbuild/protobuf/wkt";
 import type { DescField, DescMessage, DescOneof, JsonValue } from "@bufbuild/protobuf";
 import { scalarZeroValue } from "@bufbuild/protobuf/reflect";
-import { put, putKey, putName, putNumber, putString, written } from "./json-bytes.ts";
+import { JsonDocument } from "./json-document.ts";
+import { put, putJson, putKey, putName, putNumber, putString, written } from "./json-bytes.ts";
 import { discriminatorOf, shapeOf, wordsOf } from "./shape.ts";
 import { writers } from "./well-known.ts";
 
@@ -70,7 +71,9 @@ function membersOf(desc: DescMessage): Write {
 type Use = (value: unknown) => string;
 
 const words = {
+  JsonDocument,
   put,
+  putJson,
   putKey,
   putName,
   putNumber,
@@ -109,7 +112,8 @@ function memberCode(field: DescField, use: Use, { name, leftOut }: Around): stri
   const unset = nullWhenUnset ? `${name} put("null");` : leftOut;
   if (field.fieldKind === "list") {
     const empty = nullWhenUnset || omitWhenEmpty ? unset : `${name} put("[]");`;
-    return `value = ${from}; if (value?.length) { ${name} ${use(listWriter(field))}(value); } else { ${empty} }`;
+    const text = field.message ? `if (value instanceof JsonDocument) { ${name} putJson(value.text); } else ` : "";
+    return `value = ${from}; ${text}if (value?.length) { ${name} ${use(listWriter(field))}(value); } else { ${empty} }`;
   }
   if (field.fieldKind === "map") {
     const empty = omitWhenEmpty ? leftOut : `${name} put("{}");`;

@@ -25,8 +25,8 @@ eachDatabase("a child of nobody is refused", async (db) => {
   await assert.rejects(
     runSql(
       db,
-      `insert into identity_recovery_addresses (nid, id, created_at, updated_at, identity_id, via, value)
-      values ('${defaultTenant.id}', '${uuidv7()}', 0, 0, '${uuidv7()}', 'email', 'a@example.org')`,
+      `insert into identity_addresses (nid, id, created_at, updated_at, identity_id, purpose, via, value)
+      values ('${defaultTenant.id}', '${uuidv7()}', 0, 0, '${uuidv7()}', 'recovery', 'email', 'a@example.org')`,
     ),
     /foreign key/i,
   );

@@ -7,13 +7,8 @@ import { change, find, insert, remove } from "../../src/db/query.ts";
 import type { Table } from "../../src/db/table.ts";
 import { flows } from "../../src/flow/entities.ts";
 import { flowById } from "../../src/flow/statements.ts";
-import {
-  credentialIdentifiers,
-  credentials,
-  identities,
-  recoveryAddresses,
-  verifiableAddresses,
-} from "../../src/identity/entities.ts";
+import { addresses, credentialIdentifiers, credentials, identities } from "../../src/identity/entities.ts";
+import { addressColumnsOf } from "../../src/identity/insert.ts";
 import {
   credentialByIdentifier,
   identitiesPageWithCredentials,
@@ -37,6 +32,15 @@ async function add<C>(db: Database, table: Table<C>, row: object): Promise<strin
   return stamped.id;
 }
 
+const held = (value: string, verified = false) => ({
+  ...stamps(),
+  via: "email" as const,
+  value,
+  verified,
+  verifiedAt: at,
+  status: "sent" as const,
+});
+
 async function populate(db: Database) {
   const traits = { email: "ada@example.org", name: { first: 'Ada "A" Ünï 🦊' }, n: 1.5 };
   const identityId = await add(db, identities, {
@@ -45,6 +49,10 @@ async function populate(db: Database) {
     metadataPublic: ["a", null],
     externalId: "crm-1",
     stateChangedAt: at,
+    ...addressColumnsOf({
+      verifiableAddresses: [held("z@example.org", false), held("a@example.org", true)],
+      recoveryAddresses: [held("z@example.org"), held("a@example.org")],
+    }),
   });
   const credentialId = await add(db, credentials, {
     identityId,
@@ -55,10 +63,8 @@ async function populate(db: Database) {
   for (const identifier of ["ada", "ada@example.org"])
     await add(db, credentialIdentifiers, { credentialId, type: "password", identifier });
   await add(db, credentials, { identityId, type: "totp", config: {} });
-  for (const value of ["z@example.org", "a@example.org"]) {
-    await add(db, verifiableAddresses, { identityId, via: "email", value, verified: value < "b", verifiedAt: at });
-    await add(db, recoveryAddresses, { identityId, via: "email", value });
-  }
+  for (const value of ["z@example.org", "a@example.org"])
+    await add(db, addresses, { identityId, purpose: "recovery", via: "email", value });
   const methods = [{ method: "password", aal: "aal1" as const, completed_at: at.toISOString() }];
   const times = { authenticatedAt: at, issuedAt: at, expiresAt: new Date(+at + 1), lastSeenAt: at };
   const sessionId = await add(db, sessions, { identityId, tokenHash, aal: 1, methods, ...times });
@@ -189,12 +195,19 @@ eachDatabase("a row of one tenant is none of another's, by the same names and id
     { id: identityId, createdAt: at, updatedAt: at, schemaId: "default", traits: {}, externalId: "crm-1" },
   ]);
   assert.equal((await identityByExternalId(other, "crm-1"))?.id, identityId);
-  const stray = { id: uuidv7(), createdAt: at, updatedAt: at, via: "email" as const, value: "z@example.org" };
+  const stray = {
+    id: uuidv7(),
+    createdAt: at,
+    updatedAt: at,
+    purpose: "recovery" as const,
+    via: "email" as const,
+    value: "z@example.org",
+  };
   await assert.rejects(
-    insert({ db, tenant: { id: uuidv7() } }, recoveryAddresses, [{ ...stray, identityId }]),
+    insert({ db, tenant: { id: uuidv7() } }, addresses, [{ ...stray, identityId }]),
     "no row hangs on another tenant's",
   );
-  await insert(other, recoveryAddresses, [{ ...stray, identityId }]);
+  await insert(other, addresses, [{ ...stray, identityId }]);
   await remove(other, identities, (query) => query);
   assert.equal((await identityById(reach(db), identityId))?.recoveryAddresses.length, 2);
 });

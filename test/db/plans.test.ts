@@ -6,13 +6,7 @@ import { uuidv7 } from "../../src/db/id.ts";
 import { migrateUp } from "../../src/db/migrate.ts";
 import { firstId } from "../../src/db/pages.ts";
 import { insert } from "../../src/db/query.ts";
-import {
-  credentialIdentifiers,
-  credentials,
-  identities,
-  recoveryAddresses,
-  verifiableAddresses,
-} from "../../src/identity/entities.ts";
+import { addresses, credentialIdentifiers, credentials, identities } from "../../src/identity/entities.ts";
 import { identitiesPageWithCredentials, identityById } from "../../src/identity/statements.ts";
 import { entities } from "../../src/orm.ts";
 import { sessionById } from "../../src/session/statements.ts";
@@ -41,13 +35,14 @@ async function populate(db: Database): Promise<string> {
   const owners = Array.from({ length: people }, () => ({ ...stamps(), schemaId: "person", traits: {} }));
   const held = owners.map(({ id }) => ({ ...stamps(), identityId: id, type: "password", config: {} }));
   await insert(reach(db), identities, owners);
-  for (const table of [verifiableAddresses, recoveryAddresses])
+  for (const purpose of ["verification", "recovery"] as const)
     await insert(
       reach(db),
-      table,
+      addresses,
       owners.map(({ id: identityId }, n) => ({
         ...stamps(),
         identityId,
+        purpose,
         via: "email" as const,
         value: `p${n}@example.org`,
       })),

@@ -34,7 +34,7 @@ test("a statement that forgets whose rows are meant is found out", () => {
     "delete from codes where flow_id = ?",
     "insert into flow_errors (id, error) values (?, ?)",
     "select s.id from sessions s join identities i on i.id = s.identity_id where s.nid = ? and s.id = ?",
-    "select i.id from identities i where i.nid = ? and i.id in (select a.identity_id from identity_recovery_addresses a where a.value = ?)",
+    "select i.id from identities i where i.nid = ? and i.id in (select a.identity_id from identity_addresses a where a.value = ?)",
   ];
   for (const sql of forgetful) assert.equal(forgotten(sql).length, 1, sql);
   assert.deepEqual(

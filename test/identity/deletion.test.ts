@@ -4,12 +4,11 @@ import { codes } from "../../src/code/entities.ts";
 import type { Table } from "../../src/db/table.ts";
 import { flows } from "../../src/flow/entities.ts";
 import {
+  addresses,
   credentialIdentifiers,
   credentialKeys,
   credentials,
   identities,
-  recoveryAddresses,
-  verifiableAddresses,
 } from "../../src/identity/entities.ts";
 import { sessionDevices, sessions } from "../../src/session/entities.ts";
 import { encodeCbor } from "../support/cbor.ts";
@@ -23,8 +22,7 @@ const tables: Readonly<Record<string, Table>> = {
   credentials,
   credentialIdentifiers,
   credentialKeys,
-  verifiableAddresses,
-  recoveryAddresses,
+  addresses,
   sessions,
   sessionDevices,
   codes,

@@ -6,13 +6,7 @@ import { insert } from "../../src/db/query.ts";
 import type { NewRow, Table } from "../../src/db/table.ts";
 import { events } from "../../src/events/entities.ts";
 import { flowErrors, flows, sessionTokenExchanges } from "../../src/flow/entities.ts";
-import {
-  credentialIdentifiers,
-  credentials,
-  identities,
-  recoveryAddresses,
-  verifiableAddresses,
-} from "../../src/identity/entities.ts";
+import { addresses, credentialIdentifiers, credentials, identities } from "../../src/identity/entities.ts";
 import { invitations } from "../../src/invitation/entities.ts";
 import { sessionDevices, sessions } from "../../src/session/entities.ts";
 import { throttles } from "../../src/throttle/entities.ts";
@@ -24,8 +18,7 @@ export const growing = [
   identities,
   credentials,
   credentialIdentifiers,
-  verifiableAddresses,
-  recoveryAddresses,
+  addresses,
   sessions,
   sessionDevices,
   flows,
@@ -77,8 +70,8 @@ async function write(db: Connection, count: number): Promise<void> {
     type: "password",
     identifier: email,
   }));
-  await put(verifiableAddresses, ({ identityId, email }) => ({ identityId, via: "email", value: email }));
-  await put(recoveryAddresses, ({ identityId, email }) => ({ identityId, via: "email", value: email }));
+  for (const purpose of ["verification", "recovery"])
+    await put(addresses, ({ identityId, email }) => ({ identityId, purpose, via: "email", value: email }));
   const times = { authenticatedAt: now, issuedAt: now, expiresAt: later, lastSeenAt: now };
   await put(sessions, ({ sessionId, identityId, hash }) => ({
     id: sessionId,

@@ -80,17 +80,14 @@ function leadOfTrait(reach: Reach, condition: TraitCondition, naming: NamingTrai
   const value = begins
     ? (of: string) => sql`${sql.raw(of)} >= ${name} and ${sql.raw(of)} < ${name + lastCharacter}`
     : (of: string) => sql`${sql.raw(of)} = ${name}`;
-  const addresses = ["identity_verifiable_addresses", "identity_recovery_addresses"].map(
-    (table) =>
-      sql`select a.identity_id as id from ${sql.raw(table)} a where a.nid = ${reach.tenant.id} and a.via in ('email', 'sms') and ${value("a.value")}`,
-  );
+  const addresses = sql`select a.identity_id as id from identity_addresses a where a.nid = ${reach.tenant.id} and a.purpose in ('verification', 'recovery') and a.via in ('email', 'sms') and ${value("a.value")}`;
   const types = joined(
     typesNamedFrom("traits").map((type) => sql`${type}`),
     ", ",
   );
   const names = ofNames(reach, sql`n.type in (${types}) and ${value("n.identifier")}`);
   const others = ofAccounts(reach, outside(snakeCase("schemaId"), schemas));
-  return [{ ids: united([names, ...addresses, others]), rank: begins ? 1 : 0 }];
+  return [{ ids: united([names, addresses, others]), rank: begins ? 1 : 0 }];
 }
 
 /** That a column holds none of these words: as ranges, which an index knows. */

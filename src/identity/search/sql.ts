@@ -28,7 +28,7 @@ export function testOf(reach: Reach, condition: Condition): Piece {
     case "moment":
       return momentTest(condition);
     case "verified":
-      return sql`exists (select 1 from identity_verifiable_addresses v where v.nid = ${reach.tenant.id} and v.identity_id = i.id and v.verified = ${true})`;
+      return sql`(i.has_verified_address = ${true})`;
     case "factor":
       return sql`exists (select 1 from identity_credentials c where c.nid = ${reach.tenant.id} and c.identity_id = i.id and c.type = ${condition.type} and c.config <> '{}')`;
     case "identifier":
