@@ -48,9 +48,10 @@ export async function completeRecovery(
   const event = { ...view, flow, method: by, session: sessionToBe(ctx, identity, [method]) };
   const cause = { reason: `recovery.${by}` } as const;
   const written = await ctx.tx(async (tx) => {
+    // First what locks the account: of two that refer to it already, and then want the lock, InnoDB lets neither go on.
+    await markVerified(tx, identityId, { via, value: address }, cause);
     const issued = await issueSession(tx, identityId, [method], cause);
     await audit(tx, view, { outcome: "passed", method: by, identityId, sessionId: issued.id });
-    await markVerified(tx, identityId, { via, value: address }, cause);
     await forgetPasswordGuesses(tx, identity.credentials.find(({ type }) => type === "password")?.identifiers ?? []);
     // What was sent to no address comes from an administrator.
     if (!address) await endFactorFailures(tx, identityId);

@@ -3,6 +3,7 @@ import type { CodeKind } from "../code/secret.ts";
 import { invalidate } from "../coherence/coherence.ts";
 import type { Context } from "../context.ts";
 import type { AddressKey } from "../identity/address-statements.ts";
+import { lockIdentityRow } from "../identity/lock.ts";
 import { markSent } from "../identity/write.ts";
 import type { FlowView } from "../flow/attempt.ts";
 import { ownerOf } from "./pending-change.ts";
@@ -21,9 +22,10 @@ export async function sendVerification(
   );
   await ctx.tx(async (tx) => {
     if (!(await sendSecret(tx, flow, { purpose: "verification", kind, to: [to], identity, transientPayload }))) return;
-    // Where there is no address to note it on, another row is written all the same, and others are waited for: the time that takes would tell.
+    // Where there is no address to note it on, one is looked for and another row written all the same, and others are waited for: the time that takes would tell.
     if (identity && waits) return markSent(tx, identity.id, to);
     invalidate(tx, flow.id);
+    await lockIdentityRow(tx, flow.id);
     await touchCodes(tx, flow.id, "verification");
   });
 }

@@ -25,7 +25,7 @@ function listen({ app }: TestServer): () => Asked {
     // Each server looks by itself, now and then, whether there are tenants.
     if (table === "tenants") return;
     // An address that there is none to note something on is replaced by another row.
-    const name = `${kind} ${kind === "update" && /codes|addresses/.test(table) ? "code or address" : table}`;
+    const name = `${kind} ${kind === "update" && /codes|identities/.test(table) ? "code or address" : table}`;
     statements[name] = (statements[name] ?? 0) + 1;
     if (kind === "insert") characters += sql.length + JSON.stringify(params).length;
   };
