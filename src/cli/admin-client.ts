@@ -2,20 +2,20 @@ import type { DescService } from "@bufbuild/protobuf";
 import { Code, ConnectError, createClient } from "@connectrpc/connect";
 import type { Client, Interceptor } from "@connectrpc/connect";
 import { ProblemSchema } from "#gen/ostiary/type/v1/problem_pb.js";
-import type { CommandCall, Option } from "./command.ts";
+import { misuse, type CommandCall, type Option } from "./command.ts";
 
 /** The flag that says which server a command speaks to. */
 export const endpointOption: Option = {
   name: "endpoint",
   short: "e",
-  type: "string",
+  value: "url",
   summary: "The admin API of a server. Default: the variable KRATOS_ADMIN_URL, or http://127.0.0.1:4434.",
 };
 
 /** The flag with the key by which a command speaks to a server. */
 export const tokenOption: Option = {
   name: "token",
-  type: "string",
+  value: "key",
   summary: "An API key, where the server asks for one. Better in the variable ADMIN_TOKEN: others see what is typed.",
 };
 
@@ -31,7 +31,7 @@ export async function adminClient<S extends DescService>(
 ): Promise<Client<S>> {
   const baseUrl = String(flags.endpoint ?? environment.KRATOS_ADMIN_URL ?? "http://127.0.0.1:4434");
   if (!/^https?:/.test(baseUrl) || !URL.canParse(baseUrl))
-    throw new Error(`--endpoint must be the URL of a server, not ${JSON.stringify(baseUrl)}.`);
+    throw misuse(`--endpoint must be the URL of a server, not ${JSON.stringify(baseUrl)}.`);
   const { createConnectTransport } = await import("@connectrpc/connect-node");
   const token = flags.token ?? environment.ADMIN_TOKEN;
   const withToken: Interceptor = (next) => (request) => {

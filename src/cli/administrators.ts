@@ -1,23 +1,25 @@
 import { AdministratorRole, AdministratorService } from "#gen/ostiary/admin/v1/administrator_service_pb.js";
 import type { Administrator } from "#gen/ostiary/admin/v1/administrator_service_pb.js";
 import { adminClient, serverOptions, told } from "./admin-client.ts";
-import type { Command, CommandCall } from "./command.ts";
+import { misuse, type Command, type CommandCall, type Operand } from "./command.ts";
 import { configOption } from "./config-files.ts";
-import { formatOption, printsJson } from "./format.ts";
+import { formatOptions } from "./output/format.ts";
+import { printerFor } from "./output/print.ts";
+import type { Columns } from "./output/table.ts";
 import { forTenant, tenantOption } from "./tenant-option.ts";
 
 const create: Command = {
   name: "admin create",
-  operands: "<e-mail address>",
+  operands: [{ name: "<e-mail address>", summary: "Whose account it is, or becomes." }],
   summary: "Makes somebody an owner, with an account if they have none, and prints a link to get in. Needs no server.",
   options: [
     configOption,
-    { name: "traits", type: "string", summary: "More traits of a new account, as JSON." },
-    formatOption,
+    { name: "traits", value: "json", summary: "More traits of a new account, as JSON." },
+    ...formatOptions,
   ],
   async run(call) {
-    const json = printsJson(call);
-    const address = operandOf(call, "e-mail address");
+    const printer = await printerFor(call);
+    const address = call.operands[0]!;
     const traits = traitsOf(call);
     const [{ onDatabase }, { makeOwner }, { linkFor }] = await Promise.all([
       import("./local-server.ts"),
@@ -33,8 +35,7 @@ const create: Command = {
         console: new URL("console/", ctx.config.serve.admin.base_url).href,
       };
     });
-    if (json) call.out(JSON.stringify(made));
-    else print(call, address, made);
+    await printer.words(() => print(call, address, made), made);
     return 0;
   },
 };
@@ -64,15 +65,15 @@ function traitsOf({ flags }: CommandCall): Record<string, unknown> {
   } catch {
     // Told below.
   }
-  throw new Error("--traits must be a JSON object.");
+  throw misuse("--traits must be a JSON object.");
 }
 
 const list: Command = {
   name: "admin list",
   summary: "Lists the administrators.",
-  options: [...serverOptions, tenantOption, formatOption],
+  options: [...serverOptions, tenantOption, ...formatOptions],
   async run(call) {
-    const json = printsJson(call);
+    const printer = await printerFor(call);
     const client = await adminClient(call, AdministratorService);
     const all: Administrator[] = [];
     let pageToken = "";
@@ -82,8 +83,7 @@ const list: Command = {
       pageToken = page.nextPageToken;
     } while (pageToken);
     const shown = all.map(({ identityId, role }) => ({ identity_id: identityId, role: wordFor(role) }));
-    if (json) call.out(JSON.stringify(shown));
-    else for (const { identity_id: id, role } of shown) call.out(`${id}  ${role}`);
+    await printer.rows(columns, shown);
     return 0;
   },
 };
@@ -96,17 +96,21 @@ const roles: ReadonlyMap<string, AdministratorRole> = new Map([
   ["viewer", AdministratorRole.VIEWER],
 ]);
 
+const identityOperand: Operand = { name: "<identity>", summary: "The id of the identity." };
+
+const columns: Columns<{ readonly identity_id: string; readonly role: string }> = {
+  "IDENTITY ID": (of) => of.identity_id,
+  ROLE: (of) => of.role,
+};
+
 const grant: Command = {
   name: "admin grant",
-  operands: "<identity> <owner, admin, support or viewer>",
+  operands: [identityOperand, { name: "<role>", summary: "What they may do.", choices: [...roles.keys()] }],
   summary: "Gives an identity a role.",
   options: [...serverOptions, tenantOption],
   async run(call) {
-    const [identityId, word = "", ...more] = call.operands;
-    if (!identityId || !word || more.length > 0)
-      throw new Error("needs the ID of an identity and a role: owner, admin, support or viewer.");
-    const role = roles.get(word.toLowerCase());
-    if (!role) throw new Error(`knows no role ${JSON.stringify(word)}: it is owner, admin, support or viewer.`);
+    const [identityId = "", word = ""] = call.operands;
+    const role = roles.get(word)!;
     const client = await adminClient(call, AdministratorService);
     await told(client.grantAdministrator({ identityId, administrator: { role } }, forTenant(call)));
     return 0;
@@ -115,12 +119,12 @@ const grant: Command = {
 
 const revoke: Command = {
   name: "admin revoke",
-  operands: "<identity>",
+  operands: [identityOperand],
   summary: "Takes the role of an identity away.",
   options: [...serverOptions, tenantOption],
   async run(call) {
     const client = await adminClient(call, AdministratorService);
-    await told(client.revokeAdministrator({ identityId: operandOf(call, "identity") }, forTenant(call)));
+    await told(client.revokeAdministrator({ identityId: call.operands[0]! }, forTenant(call)));
     return 0;
   },
 };
@@ -129,8 +133,3 @@ const revoke: Command = {
 export const administratorCommands: readonly Command[] = [create, list, grant, revoke];
 
 const wordFor = (role: AdministratorRole): string => AdministratorRole[role].toLowerCase();
-
-function operandOf({ operands }: CommandCall, what: string): string {
-  if (operands.length !== 1) throw new Error(`needs exactly one ${what}.`);
-  return operands[0]!;
-}

@@ -1,42 +1,48 @@
 import { timestampDate, timestampFromDate } from "@bufbuild/protobuf/wkt";
 import { ApiKeyService } from "#gen/ostiary/admin/v1/api_key_service_pb.js";
 import type { ApiKey } from "#gen/ostiary/admin/v1/api_key_service_pb.js";
-import { parseDuration } from "../config/duration.ts";
 import { adminClient, serverOptions, told } from "./admin-client.ts";
-import type { Command, CommandCall } from "./command.ts";
+import { misuse, type Command, type CommandCall } from "./command.ts";
 import { configFiles, configOption } from "./config-files.ts";
-import { formatOption, printsJson } from "./format.ts";
 import type { ListedKey, WantedKey } from "./local-keys.ts";
+import { formatOptions } from "./output/format.ts";
+import { printerFor } from "./output/print.ts";
+import type { Columns } from "./output/table.ts";
 import { forTenant, tenantOption } from "./tenant-option.ts";
+import { duration } from "./values.ts";
 
 const options = [
   ...serverOptions,
   { ...configOption, summary: "A configuration file, whose database is used in place of a server." },
   tenantOption,
-  formatOption,
+  ...formatOptions,
 ];
 
 const create: Command = {
   name: "api-keys create",
-  operands: "<name>",
+  operands: [{ name: "<name>", summary: "What it is called." }],
   summary: "Creates a key for the admin API and prints its secret, which is not shown again.",
   options: [
     ...options,
     {
       name: "scope",
-      type: "string",
+      value: "scope",
       multiple: true,
-      summary: "What it may do, such as identities.read, *.read or *. Can be repeated.",
+      summary: "What it may do, such as identities.read, *.read or *.",
     },
-    { name: "expires-in", type: "string", summary: "After how long it expires, such as 720h. Default: never." },
-    { name: "all-tenants", type: "boolean", summary: "Makes it good for all tenants." },
+    {
+      name: "expires-in",
+      value: "duration",
+      summary: "After how long it expires, such as 720h. Default: never.",
+      read: duration,
+    },
+    { name: "all-tenants", summary: "Makes it good for all tenants." },
   ],
   async run(call) {
-    const json = printsJson(call);
+    const print = await printerFor(call);
     const wanted = wantedOf(call);
     const made = isLocal(call) ? await (await local()).createLocally(call, wanted) : await createRemotely(call, wanted);
-    if (json) call.out(JSON.stringify(made));
-    else call.out(made.secret);
+    await print.words(() => call.out(made.secret), made);
     return 0;
   },
 };
@@ -46,21 +52,20 @@ const list: Command = {
   summary: "Lists the keys for the admin API, without their secrets.",
   options,
   async run(call) {
-    const json = printsJson(call);
+    const print = await printerFor(call);
     const keys = isLocal(call) ? await (await local()).listLocally(call) : await listRemotely(call);
-    if (json) call.out(JSON.stringify(keys));
-    else for (const key of keys) call.out(lineOf(key));
+    await print.rows(columns, keys);
     return 0;
   },
 };
 
 const revoke: Command = {
   name: "api-keys revoke",
-  operands: "<id>",
+  operands: [{ name: "<id>", summary: "Which key." }],
   summary: "Revokes a key for the admin API.",
   options,
   async run(call) {
-    const id = operandOf(call, "ID");
+    const id = call.operands[0]!;
     if (isLocal(call)) await (await local()).revokeLocally(call, id);
     else await told((await adminClient(call, ApiKeyService)).revokeApiKey({ id }, forTenant(call)));
     return 0;
@@ -73,8 +78,8 @@ export const apiKeyCommands: readonly Command[] = [create, list, revoke];
 /** The first key is created where no server could be asked without one. */
 function isLocal(call: CommandCall): boolean {
   if (configFiles(call).length === 0) return false;
-  if (call.flags.endpoint !== undefined) throw new Error("takes either --endpoint or -c.");
-  if (call.flags.tenant !== undefined) throw new Error("creates keys of other tenants by a server alone: --endpoint.");
+  if (call.flags.endpoint !== undefined) throw misuse("takes either --endpoint or -c.");
+  if (call.flags.tenant !== undefined) throw misuse("creates keys of other tenants by a server alone: --endpoint.");
   return true;
 }
 
@@ -83,11 +88,11 @@ const local = () => import("./local-keys.ts");
 function wantedOf(call: CommandCall): WantedKey {
   const { scope, "expires-in": expiresIn, "all-tenants": allTenants = false } = call.flags;
   const scopes = (scope as string[] | undefined)?.flatMap((some) => some.split(",")).filter(Boolean) ?? [];
-  if (scopes.length === 0) throw new Error("needs --scope: what the key may do.");
-  const forMs = expiresIn === undefined ? undefined : parseDuration(String(expiresIn));
-  if (expiresIn !== undefined && !forMs) throw new Error("--expires-in must be a duration such as 720h.");
+  if (scopes.length === 0) throw misuse("needs --scope: what the key may do.");
+  const forMs = expiresIn as number | undefined;
+  if (forMs === 0) throw misuse("--expires-in must be longer than nothing.");
   return {
-    name: operandOf(call, "name"),
+    name: call.operands[0]!,
     scopes,
     allTenants: Boolean(allTenants),
     expiresAt: forMs === undefined ? null : new Date(Date.now() + forMs),
@@ -123,10 +128,11 @@ const shown = ({ id, name, hint, scopes, allTenants, expiresAt, lastUsedAt }: Ap
   ...(lastUsedAt && { last_used_at: timestampDate(lastUsedAt).toISOString() }),
 });
 
-const lineOf = ({ id, hint, name, scopes, expires_at: expires, last_used_at: used }: ListedKey): string =>
-  [id, `${hint}…`, name, scopes.join(","), `expires ${expires ?? "never"}`, `used ${used ?? "never"}`].join("  ");
-
-function operandOf({ operands }: CommandCall, what: string): string {
-  if (operands.length !== 1) throw new Error(`needs exactly one ${what}.`);
-  return operands[0]!;
-}
+const columns: Columns<ListedKey> = {
+  ID: ({ id }) => id,
+  NAME: ({ name }) => name,
+  HINT: ({ hint }) => `${hint}…`,
+  SCOPES: ({ scopes }) => scopes.join(", "),
+  EXPIRES: (key) => key.expires_at ?? "never",
+  USED: (key) => key.last_used_at ?? "never",
+};

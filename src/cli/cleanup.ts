@@ -3,49 +3,50 @@ import type { Config } from "../config/config.ts";
 import { database } from "../config/schema/operation.ts";
 import type { Command, CommandCall } from "./command.ts";
 import { configFiles } from "./config-files.ts";
-import { formatOption, printsJson } from "./format.ts";
-import { databaseOf, databaseOptions } from "./database-operand.ts";
+import { databaseOf, databaseOperand, databaseOptions } from "./database-operand.ts";
+import { formatOptions } from "./output/format.ts";
+import { printerFor } from "./output/print.ts";
 import { untilStopped } from "./until-stopped.ts";
 
 /** `ostiary cleanup sql` */
 export const cleanupCommand: Command = {
   name: "cleanup sql",
-  operands: "[database]",
+  operands: [databaseOperand],
   summary: "Deletes expired sessions, flows, codes, errors and rate limit counters, and old messages and events.",
   options: [
     ...databaseOptions,
     {
       name: "keep-last",
-      type: "string",
+      value: "duration",
       summary: "How long ago rows must have expired, such as 24h. Default: database.cleanup.older_than.",
     },
     {
       name: "keep-messages",
-      type: "string",
+      value: "duration",
       summary: "How long messages that were sent or abandoned are kept. Default: database.cleanup.messages_older_than.",
     },
     {
       name: "keep-events",
-      type: "string",
+      value: "duration",
       summary: "How long events are kept. Default: database.cleanup.events_older_than.",
     },
     {
       name: "batch-size",
       short: "b",
-      type: "string",
+      aliases: ["database.cleanup.batch_size"],
+      value: "rows",
       summary: "Rows deleted per batch. Default: database.cleanup.batch_size.",
     },
     {
       name: "sleep-tables",
-      type: "string",
+      aliases: ["database.cleanup.sleep.tables"],
+      value: "duration",
       summary: "Pause after each table. Default: database.cleanup.sleep.tables.",
     },
-    { name: "database.cleanup.batch_size", type: "string", summary: "Same as --batch-size." },
-    { name: "database.cleanup.sleep.tables", type: "string", summary: "Same as --sleep-tables." },
-    formatOption,
+    ...formatOptions,
   ],
   async run(call) {
-    const json = printsJson(call);
+    const print = await printerFor(call);
     const dsn = databaseOf(call);
     const { cleanup } = readPart<Pick<Config, "database">>({ database }, sources(call)).database;
     const [{ cleanUp }, { openDatabase }, { entities }] = await Promise.all([
@@ -65,8 +66,8 @@ export const cleanupCommand: Command = {
         keepEventsMs: cleanup.events_older_than,
         signal: stop.signal,
       });
-      if (json) call.out(JSON.stringify({ deleted }));
-      else for (const [table, rows] of Object.entries(deleted)) call.out(`${table}: ${rows} deleted`);
+      const columns = { TABLE: ([table]: [string, number]) => table, DELETED: ([, rows]: [string, number]) => rows };
+      await print.rows(columns, Object.entries(deleted), { deleted });
       return stop.signal.aborted ? 1 : 0;
     } finally {
       await db.close();
@@ -77,8 +78,7 @@ export const cleanupCommand: Command = {
 /** Flags go before variables, and variables before files. */
 function sources(call: CommandCall) {
   const { flags, environment } = call;
-  const batch = flags["batch-size"] ?? flags["database.cleanup.batch_size"];
-  const sleep = flags["sleep-tables"] ?? flags["database.cleanup.sleep.tables"];
+  const { "batch-size": batch, "sleep-tables": sleep } = flags;
   const cleanup = {
     ...(flags["keep-last"] !== undefined && { older_than: durationOf(flags["keep-last"]) }),
     ...(flags["keep-messages"] !== undefined && { messages_older_than: durationOf(flags["keep-messages"]) }),

@@ -4,7 +4,7 @@ import type { CommandCall, Option } from "./command.ts";
 export const configOption: Option = {
   name: "config",
   short: "c",
-  type: "string",
+  value: "file",
   multiple: true,
   summary: "A configuration file. Later files override earlier ones. Default: the variable CONFIG.",
 };

@@ -7,6 +7,7 @@ import type { Command } from "./command.ts";
 import { configOption } from "./config-files.ts";
 import { runUntilStopped } from "./start-up.ts";
 import type { Running } from "./start-up.ts";
+import { wholeNumber } from "./values.ts";
 
 /** `ostiary courier watch` */
 export const courierWatchCommand: Command = {
@@ -16,13 +17,14 @@ export const courierWatchCommand: Command = {
     configOption,
     {
       name: "expose-metrics-port",
-      type: "string",
+      value: "port",
       summary: "Serves /metrics/prometheus on this port. 0 disables it.",
+      read: wholeNumber(0, 65_535),
     },
   ],
   async run(call) {
-    const written = call.flags["expose-metrics-port"];
-    return runUntilStopped(call, written === undefined ? {} : { "expose-metrics-port": Number(written) }, watch);
+    const { "expose-metrics-port": port } = call.flags;
+    return runUntilStopped(call, port === undefined ? {} : { "expose-metrics-port": port }, watch);
   },
 };
 

@@ -8,7 +8,8 @@ import type { DoctorFinding } from "../doctor/finding.ts";
 import { createLogger } from "../logger.ts";
 import type { Command, CommandCall } from "./command.ts";
 import { configFiles, configOption } from "./config-files.ts";
-import { formatOption, printsJson } from "./format.ts";
+import { formatOptions } from "./output/format.ts";
+import { printerFor } from "./output/print.ts";
 
 /** `ostiary doctor` */
 export const doctorCommand: Command = {
@@ -16,17 +17,16 @@ export const doctorCommand: Command = {
   summary: "Examines configuration, database, mail, hosts, secrets and providers. Exits with 1 on errors.",
   options: [
     configOption,
-    { name: "dev", type: "boolean", summary: "Judges by what development needs." },
-    { name: "offline", type: "boolean", summary: "Looks at configuration and machine alone, and connects to nothing." },
-    { name: "strict", type: "boolean", summary: "Exits with 1 on warnings as well." },
-    formatOption,
+    { name: "dev", summary: "Judges by what development needs." },
+    { name: "offline", summary: "Looks at configuration and machine alone, and connects to nothing." },
+    { name: "strict", summary: "Exits with 1 on warnings as well." },
+    ...formatOptions,
   ],
   async run(call) {
-    const json = printsJson(call);
+    const printer = await printerFor(call);
     const { worstFirst } = await import("../explain/finding.ts");
     const findings = worstFirst(await findingsOf(call));
-    if (json) call.out(JSON.stringify(findings));
-    else print(call, findings);
+    await printer.words(() => print(call, findings), findings);
     const severities = new Set(findings.map(({ severity }) => severity));
     return severities.has("error") || (call.flags.strict && severities.has("warning")) ? 1 : 0;
   },

@@ -8,23 +8,25 @@ import type { ExplainedMethod, ExplainLoginResponse } from "#gen/ostiary/admin/v
 import { FindingSeverity } from "#gen/ostiary/type/v1/finding_pb.js";
 import { adminClient, serverOptions, told } from "./admin-client.ts";
 import type { Command, CommandCall } from "./command.ts";
-import { formatOption, printsJson } from "./format.ts";
+import { formatOptions } from "./output/format.ts";
+import { printerFor } from "./output/print.ts";
 import { forTenant, tenantOption } from "./tenant-option.ts";
 
 /** `ostiary explain-login` */
 export const explainLoginCommand: Command = {
   name: "explain-login",
-  operands: "<identifier, address or id>",
+  operands: [{ name: "<identifier>", summary: "What they sign in by, an address, or an id." }],
   summary: "Explains whether somebody can sign in, and what is in the way. Exits with 1 if they cannot.",
-  options: [...serverOptions, tenantOption, formatOption],
+  options: [...serverOptions, tenantOption, ...formatOptions],
   async run(call) {
-    const json = printsJson(call);
-    const [identifier, ...more] = call.operands;
-    if (identifier === undefined || more.length > 0) throw new Error("needs exactly one identifier, address or ID.");
+    const printer = await printerFor(call);
+    const identifier = call.operands[0]!;
     const client = await adminClient(call, LoginExplanationService);
     const answer = await told(client.explainLogin({ question: { identifier } }, forTenant(call)));
-    if (json) call.out(JSON.stringify(toJson(ExplainLoginResponseSchema, answer, { useProtoFieldName: true })));
-    else print(call, answer);
+    await printer.words(
+      () => print(call, answer),
+      toJson(ExplainLoginResponseSchema, answer, { useProtoFieldName: true }),
+    );
     return answer.canSignIn ? 0 : 1;
   },
 };

@@ -1,30 +1,27 @@
-import type { Command, Option } from "./command.ts";
+import type { Command as Node, HelpConfiguration } from "commander";
 
-/** What commands there are. */
-export function overview(commands: readonly Command[]): string {
-  const rows = commands.map(({ name, summary }): [string, string] => [name, summary]);
-  return [
-    "Usage: ostiary <command> [flags]",
-    "",
-    ...columns(rows),
-    "",
-    "For details about a command: ostiary <command> --help",
-  ].join("\n");
+/** How wide a help may be: what every terminal shows. */
+export const helpWidth = 80;
+
+/** How helps are laid out. */
+export const helpSettings: HelpConfiguration = {
+  helpWidth,
+  // Beside the longest flag there is less room than commander would wrap sentences in.
+  minWidthToWrap: 20,
+  subcommandTerm: (node: Node) => node.name(),
+  commandUsage: (node: Node) => `${wordsOf(node)} ${usageOf(node)}`.trim(),
+};
+
+/** The words that call a node. */
+export function wordsOf(node: Node): string {
+  return node.parent ? `${wordsOf(node.parent)} ${node.name()}` : node.name();
 }
 
-/** What a command does and which flags it takes. */
-export function commandHelp({ name, operands, summary, options }: Command): string {
-  const usage = ["ostiary", name, operands, options.length ? "[flags]" : undefined].filter(Boolean).join(" ");
-  const rows = [...options.map(flagRow), ["-h, --help", "Shows this."] as [string, string]];
-  return [summary, "", `Usage: ${usage}`, "", ...columns(rows)].join("\n");
-}
-
-const flagRow = ({ name, short, type, summary }: Option): [string, string] => [
-  `${short ? `-${short}, ` : "    "}--${name}${type === "string" ? " <value>" : ""}`,
-  summary,
-];
-
-function columns(rows: readonly (readonly [string, string])[]): string[] {
-  const width = Math.max(...rows.map(([left]) => left.length)) + 2;
-  return rows.map(([left, right]) => `  ${left.padEnd(width)}${right}`);
+function usageOf(node: Node): string {
+  if (node.commands.length > 0 && node.registeredArguments.length === 0) return "<command> [options]";
+  const operands = node.registeredArguments.map((one) => {
+    const name = one.name() + (one.variadic ? "..." : "");
+    return one.required ? `<${name}>` : `[${name}]`;
+  });
+  return [...operands, ...(node.options.length > 0 ? ["[options]"] : [])].join(" ");
 }

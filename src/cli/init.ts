@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 import { createInterface } from "node:readline/promises";
-import type { Command, CommandCall } from "./command.ts";
+import { misuse, type Command, type CommandCall } from "./command.ts";
 import { configurationFor, schemaFor, type SignInWay, signInWays } from "./init-files.ts";
 
 const files = { configuration: "kratos.yml", schema: "person.schema.json" } as const;
@@ -17,26 +17,25 @@ type Question = keyof typeof questions;
 /** `ostiary init` */
 export const initCommand: Command = {
   name: "init",
-  operands: "[folder]",
+  operands: [{ name: "[folder]", summary: "Where to write them. Default: here." }],
   summary: "Asks three questions and writes kratos.yml, with secrets of its own, and an identity schema.",
   options: [
-    { name: "name", type: "string", summary: `The name that people read. Default: ${standard.name}.` },
+    { name: "name", value: "name", summary: `The name that people read. Default: ${standard.name}.` },
     {
       name: "sign-in",
-      type: "string",
+      value: "ways",
       summary: `How people sign in: ${signInWays.join(", ")}, divided by commas. Default: ${standard["sign-in"]}.`,
     },
     {
       name: "url",
-      type: "string",
+      value: "url",
       summary: `How browsers reach the server. Default: ${standard.url} on this machine.`,
     },
-    { name: "database", type: "string", summary: "The DSN of the database. Default: a SQLite file in the folder." },
-    { name: "yes", short: "y", type: "boolean", summary: "Asks nothing, and takes the defaults." },
+    { name: "database", value: "dsn", summary: "The DSN of the database. Default: a SQLite file in the folder." },
+    { name: "yes", short: "y", summary: "Asks nothing, and takes the defaults." },
   ],
   async run(call) {
-    const [folder = ".", ...more] = call.operands;
-    if (more.length > 0) throw new Error("accepts at most one folder.");
+    const [folder = "."] = call.operands;
     const [configuration, schema] = [join(folder, files.configuration), join(folder, files.schema)];
     for (const file of [configuration, schema])
       if (existsSync(file)) throw new Error(`${file} is there already, and is not overwritten.`);
@@ -89,13 +88,13 @@ function waysIn(said: string): SignInWay[] {
   const words = said.split(",").map((word) => word.trim().toLowerCase());
   const odd = words.find((word) => !signInWays.some((way) => way === word));
   if (odd !== undefined)
-    throw new Error(`there is no way to sign in by ${JSON.stringify(odd)}, only by ${signInWays.join(", ")}.`);
+    throw misuse(`there is no way to sign in by ${JSON.stringify(odd)}, only by ${signInWays.join(", ")}.`);
   return signInWays.filter((way) => words.includes(way));
 }
 
 function addressIn(said: string): URL {
   const url = URL.canParse(said) ? new URL(said) : undefined;
-  if (!url || !/^https?:$/.test(url.protocol)) throw new Error("the address must be a URL of http or https.");
+  if (!url || !/^https?:$/.test(url.protocol)) throw misuse("the address must be a URL of http or https.");
   if (!url.pathname.endsWith("/")) url.pathname += "/";
   url.search = url.hash = "";
   return url;

@@ -1,16 +1,19 @@
 import { createInterface } from "node:readline/promises";
 import { setTimeout as pause } from "node:timers/promises";
 import { migrateDown, migrateUp, migrationStatus } from "../db/migrate.ts";
-import type { Command, CommandCall, Option } from "./command.ts";
-import { databaseOf, databaseOptions } from "./database-operand.ts";
-import { formatOption, printsJson } from "./format.ts";
+import { misuse, type Command, type CommandCall, type Option } from "./command.ts";
+import { databaseOf, databaseOperand, databaseOptions } from "./database-operand.ts";
+import { formatOptions } from "./output/format.ts";
+import { printerFor } from "./output/print.ts";
+import type { Columns } from "./output/table.ts";
+import { wholeNumber } from "./values.ts";
 
-const yes: Option = { name: "yes", short: "y", type: "boolean", summary: "Skips the confirmation." };
+const yes: Option = { name: "yes", short: "y", summary: "Skips the confirmation." };
 
-/** `ostiary migrate sql up` */
-export const migrateUpCommand: Command = {
+const up: Command = {
   name: "migrate sql up",
-  operands: "[database]",
+  aliases: ["migrate sql"],
+  operands: [databaseOperand],
   summary: "Applies pending migrations.",
   options: [...databaseOptions, yes],
   async run(call) {
@@ -27,22 +30,23 @@ export const migrateUpCommand: Command = {
   },
 };
 
-/** `ostiary migrate sql down` */
-export const migrateDownCommand: Command = {
+const down: Command = {
   name: "migrate sql down",
-  operands: "[database]",
+  operands: [databaseOperand],
   summary: "Rolls back migrations and deletes the data in the tables they created.",
   options: [
     ...databaseOptions,
     yes,
-    { name: "steps", type: "string", summary: "How many migrations to roll back. Required." },
+    {
+      name: "steps",
+      value: "number",
+      summary: "How many migrations to roll back. Required.",
+      read: wholeNumber(1),
+    },
   ],
   async run(call) {
-    const steps = Number(call.flags.steps);
-    if (!Number.isSafeInteger(steps) || steps < 1) {
-      call.err("--steps must be a whole number of migrations to roll back, at least 1.");
-      return 1;
-    }
+    const { steps } = call.flags as { readonly steps?: number };
+    if (steps === undefined) throw misuse("needs --steps: how many migrations to roll back.");
     const dsn = databaseOf(call);
     const last = (await migrationStatus(dsn)).filter(({ applied }) => applied).slice(-steps);
     if (last.length === 0) {
@@ -58,30 +62,37 @@ export const migrateDownCommand: Command = {
   },
 };
 
-/** `ostiary migrate sql status` */
-export const migrateStatusCommand: Command = {
+const status: Command = {
   name: "migrate sql status",
-  operands: "[database]",
+  operands: [databaseOperand],
   summary: "Shows which migrations have been applied.",
   options: [
     ...databaseOptions,
-    formatOption,
-    { name: "block", type: "boolean", summary: "Waits until all migrations have been applied." },
+    ...formatOptions,
+    { name: "block", summary: "Waits until all migrations have been applied." },
   ],
   async run(call) {
     const dsn = databaseOf(call);
-    const json = printsJson(call);
+    const print = await printerFor(call);
+    const columns: Columns<{ version: string; applied: boolean }> = {
+      VERSION: ({ version }) => version,
+      STATUS: ({ applied }) => (applied ? "applied" : "pending"),
+    };
     for (;;) {
-      const status = await migrationStatus(dsn);
-      if (json)
-        call.out(JSON.stringify(status.map(({ version, applied }) => ({ version, applied: Boolean(applied) }))));
-      else for (const { version, applied } of status) call.out(`${applied ? "applied" : "pending"}  ${version}`);
-      if (!call.flags.block || status.every(({ applied }) => applied)) return 0;
-      call.err("Waiting for pending migrations.");
+      const all = (await migrationStatus(dsn)).map(({ version, applied }) => ({ version, applied: Boolean(applied) }));
+      const pending = all.filter(({ applied }) => !applied);
+      if (pending.length === 0 || !call.flags.block) {
+        await print.rows(columns, all);
+        return 0;
+      }
+      call.err(`Waiting for pending migrations: ${pending.map(({ version }) => version).join(", ")}.`);
       await pause(1_000);
     }
   },
 };
+
+/** `ostiary migrate ...` */
+export const migrateCommands: readonly Command[] = [up, down, status];
 
 async function agreed({ flags, err }: CommandCall): Promise<boolean> {
   if (flags.yes) return true;

@@ -4,36 +4,40 @@ import type { Client } from "@connectrpc/connect";
 import { ProviderSchema, ProviderService } from "#gen/ostiary/admin/v1/provider_service_pb.js";
 import type { Provider } from "#gen/ostiary/admin/v1/provider_service_pb.js";
 import { adminClient, serverOptions, told } from "./admin-client.ts";
-import type { Command, CommandCall } from "./command.ts";
-import { formatOption, printsJson } from "./format.ts";
+import type { Command, Operand } from "./command.ts";
+import { formatOption, formatOptions } from "./output/format.ts";
+import { printerFor } from "./output/print.ts";
+import type { Columns } from "./output/table.ts";
 import { readTree } from "./read-tree.ts";
 import { forTenant, tenantOption } from "./tenant-option.ts";
 
 const common = [...serverOptions, tenantOption];
 
+const providerOperand: Operand = { name: "<id>", summary: "Which provider." };
+
 const list: Command = {
   name: "providers list",
   summary: "Lists the sign-in providers of the configuration file and of the database.",
-  options: [...common, formatOption],
+  options: [...common, ...formatOptions],
   async run(call) {
-    const json = printsJson(call);
+    const print = await printerFor(call);
     const client = await adminClient(call, ProviderService);
     const { providers } = await told(client.listProviders({}, forTenant(call)));
-    if (json) call.out(JSON.stringify(providers.map(shown)));
-    else for (const provider of providers) call.out(lineOf(provider));
+    await print.rows(columns, providers, providers.map(shown));
     return 0;
   },
 };
 
 const get: Command = {
   name: "providers get",
-  operands: "<id>",
+  operands: [providerOperand],
   summary: "Shows a provider without its secrets.",
-  options: common,
+  options: [...common, formatOption],
   async run(call) {
+    const print = await printerFor(call);
     const client = await adminClient(call, ProviderService);
-    const { provider } = await told(client.getProvider({ id: operandOf(call, "provider") }, forTenant(call)));
-    call.out(JSON.stringify(shown(provider!), null, 2));
+    const { provider } = await told(client.getProvider({ id: call.operands[0]! }, forTenant(call)));
+    await print.words(() => call.out(JSON.stringify(shown(provider!), undefined, 2)), shown(provider!));
     return 0;
   },
 };
@@ -48,15 +52,15 @@ const keeping = (
   keep: (client: ProviderClient, config: JsonObject, options: CallOptions) => Promise<{ readonly provider?: Provider }>,
 ): Command => ({
   name,
-  operands: "<file>",
+  operands: [{ name: "<file>", summary: "The YAML or JSON file that describes it." }],
   summary,
-  options: [...common, formatOption],
+  options: [...common, ...formatOptions],
   async run(call) {
-    const json = printsJson(call);
-    const config = readTree(operandOf(call, "file"));
+    const print = await printerFor(call);
+    const config = readTree(call.operands[0]!);
     const client = await adminClient(call, ProviderService);
     const provider = (await told(keep(client, config, forTenant(call)))).provider!;
-    call.out(json ? JSON.stringify(shown(provider)) : lineOf(provider));
+    await print.row(columns, provider, shown(provider));
     return 0;
   },
 });
@@ -75,30 +79,37 @@ const replace = keeping(
 
 const remove: Command = {
   name: "providers delete",
-  operands: "<id>",
+  operands: [providerOperand],
   summary: "Deletes a provider from the database.",
   options: common,
   async run(call) {
     const client = await adminClient(call, ProviderService);
-    await told(client.deleteProvider({ id: operandOf(call, "provider") }, forTenant(call)));
+    await told(client.deleteProvider({ id: call.operands[0]! }, forTenant(call)));
     return 0;
   },
 };
 
 const testLogin: Command = {
   name: "providers test",
-  operands: "<id>",
+  operands: [providerOperand],
   summary: "Checks whether a provider is set up correctly. Exits with 1 if it is not.",
   options: [
     ...common,
-    { name: "with", type: "string", summary: "A YAML or JSON file to check in place of the stored provider." },
+    { name: "with", value: "file", summary: "A YAML or JSON file to check in place of the stored provider." },
+    ...formatOptions,
   ],
   async run(call) {
+    const print = await printerFor(call);
     const { with: file } = call.flags as { readonly with?: string };
-    const request = { id: operandOf(call, "provider"), config: file === undefined ? {} : readTree(file) };
+    const request = { id: call.operands[0]!, config: file === undefined ? {} : readTree(file) };
     const client = await adminClient(call, ProviderService);
     const { ok, findings } = await told(client.testProvider(request, forTenant(call)));
-    for (const { aspect, ok: fine, fault } of findings) call.out(`${aspect.padEnd(10)}  ${fine ? "ok" : fault}`);
+    const shownFindings = findings.map(({ aspect, ok: fine, fault }) => ({
+      aspect,
+      ok: fine,
+      ...(fault && { fault }),
+    }));
+    await print.rows(findingColumns, shownFindings, { ok, findings: shownFindings });
     return ok ? 0 : 1;
   },
 };
@@ -108,12 +119,14 @@ export const providerCommands: readonly Command[] = [list, get, create, replace,
 
 const shown = (provider: Provider) => toJson(ProviderSchema, provider, { useProtoFieldName: true });
 
-const lineOf = ({ id, source, config }: Provider): string =>
-  [source.padEnd(8), id, String(config?.["provider"] ?? ""), ...(config?.["label"] ? [config["label"]] : [])].join(
-    "  ",
-  );
+const columns: Columns<Provider> = {
+  ID: ({ id }) => id,
+  SOURCE: ({ source }) => source,
+  PROVIDER: ({ config }) => String(config?.["provider"] ?? ""),
+  LABEL: ({ config }) => String(config?.["label"] ?? ""),
+};
 
-function operandOf({ operands }: CommandCall, what: string): string {
-  if (operands.length !== 1) throw new Error(`needs exactly one ${what}.`);
-  return operands[0]!;
-}
+const findingColumns: Columns<{ readonly aspect: string; readonly ok: boolean; readonly fault?: string }> = {
+  ASPECT: ({ aspect }) => aspect,
+  FINDING: ({ ok, fault }) => (ok ? "ok" : fault),
+};

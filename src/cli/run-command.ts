@@ -1,48 +1,11 @@
-import { parseArgs } from "node:util";
+import { CommanderError } from "commander";
 import { readBoolean } from "../text/boolean.ts";
 import { errorMessage } from "../text/error-message.ts";
-import { administratorCommands } from "./administrators.ts";
-import { apiKeyCommands } from "./api-keys.ts";
-import { cleanupCommand } from "./cleanup.ts";
-import { courierWatchCommand } from "./courier-watch.ts";
-import { parserOptions, type Command, type CommandCall } from "./command.ts";
-import { doctorCommand } from "./doctor.ts";
-import { explainLoginCommand } from "./explain-login.ts";
-import { commandHelp, overview } from "./help.ts";
-import { initCommand } from "./init.ts";
-import { mapperTryCommand } from "./mapper-try.ts";
-import { migrateDownCommand, migrateStatusCommand, migrateUpCommand } from "./migrate.ts";
-import { seedCommand } from "./seed.ts";
-import { serveCommand } from "./serve.ts";
-import { providerCommands } from "./providers.ts";
-import { tenantCommands } from "./tenants.ts";
-import { versionCommand } from "./version.ts";
-
-const commands: readonly Command[] = [
-  initCommand,
-  serveCommand,
-  courierWatchCommand,
-  migrateUpCommand,
-  migrateDownCommand,
-  migrateStatusCommand,
-  cleanupCommand,
-  ...tenantCommands,
-  ...providerCommands,
-  ...administratorCommands,
-  ...apiKeyCommands,
-  mapperTryCommand,
-  explainLoginCommand,
-  doctorCommand,
-  seedCommand,
-  versionCommand,
-];
-
-/** Other spellings, and what they stand for. */
-const aliases: Readonly<Record<string, string>> = {
-  "serve all": "serve",
-  "migrate sql": "migrate sql up",
-  "--version": "version",
-};
+import { isMisuse, misuse, spellings, type Command, type CommandCall, type Option } from "./command.ts";
+import { entries } from "./commands.ts";
+import { exitCodes } from "./exit-codes.ts";
+import { type Chosen, programOf, type Typed } from "./program.ts";
+import { inOrder, truthsOf } from "./word-order.ts";
 
 type Surroundings = Pick<CommandCall, "environment" | "out" | "err">;
 
@@ -54,66 +17,93 @@ const terminal: Surroundings = {
 
 /** Runs a command line and answers with the exit code. */
 export async function runCommand(words: readonly string[], surroundings: Surroundings = terminal): Promise<number> {
-  const { out, err } = surroundings;
-  const asked = words[0] === "help" ? [...words.slice(1), "--help"] : words;
-  const wantsHelp = asked.some((word) => word === "--help" || word === "-h");
-  const found = findCommand(asked);
-  if (!found) return answerWithout(asked, wantsHelp, surroundings);
-  const { command, rest } = found;
-  if (wantsHelp) {
-    out(commandHelp(command));
-    return 0;
-  }
+  const { entry, commands, path, rest } = await understand(words[0] === "help" ? [...words.slice(1), "--help"] : words);
+  let chosen: Chosen | undefined;
+  let overview = "";
+  const program = programOf(entries, entry && { entry, commands }, {
+    choose: (...one) => (chosen = one),
+    out: (text) => surroundings.out(text.replace(/\n$/, "")),
+    err: (text) => (overview += text),
+  });
   try {
-    const { values, positionals } = parseArgs({
-      args: spelledOut(rest, command),
-      options: parserOptions(command.options),
-      allowPositionals: command.operands !== undefined,
-      allowNegative: true,
-    });
-    return await command.run({ ...surroundings, operands: positionals, flags: values });
+    program.parse([...path, ...spelledOut(rest, commands)], { from: "user" });
   } catch (error) {
-    if (isMisuse(error)) err(`${error.message.split(/\.(?:\s|$)/)[0]}.\nSee: ostiary ${command.name} --help`);
-    else err(`ostiary ${command.name}: ${errorMessage(error)}`);
-    return 1;
+    if (!(error instanceof CommanderError)) throw error;
+    // Whoever names a group, and no command of it, gets to know what there is.
+    if (error.code === "commander.help") surroundings.out(overview.replace(/\n$/, ""));
+    else if (error.exitCode !== 0) {
+      tellMisuse(sentenceOf(error), path.join(" "), surroundings);
+      return exitCodes.misuse;
+    }
+  }
+  return chosen ? runOne(...chosen, surroundings) : exitCodes.done;
+}
+
+/** The entry that a command line names, loaded, and the words in the order in which the parser wants them. */
+async function understand(words: readonly string[]) {
+  const [named] = inOrder(words, entries.flatMap(spellings), truthsOf([])).path;
+  const entry = entries.find((one) => spellings(one).includes(named!));
+  if (!entry) return { entry, commands: [], path: [], rest: words };
+  const commands = await entry.load();
+  const names = [...spellings(entry), ...commands.flatMap(spellings)];
+  const { path, rest } = inOrder(words, names, truthsOf(commands));
+  return { entry, commands, path: [entry.name, ...path.slice(1)], rest };
+}
+
+async function runOne(command: Command, operands: readonly string[], typed: Typed, surroundings: Surroundings) {
+  try {
+    return await command.run({ ...surroundings, operands, flags: flagsOf(command.options, typed) });
+  } catch (error) {
+    if (!isMisuse(error)) {
+      surroundings.err(`ostiary ${command.name}: ${errorMessage(error)}`);
+      return exitCodes.failed;
+    }
+    tellMisuse(errorMessage(error), command.name, surroundings);
+    return exitCodes.misuse;
+  }
+}
+
+function flagsOf(options: readonly Option[], typed: Typed): Record<string, unknown> {
+  const flags: Record<string, unknown> = {};
+  for (const { name, read } of options) {
+    const value = typed.get(name);
+    if (value === undefined) continue;
+    flags[name] = read ? readFlag(name, read, value) : value;
+  }
+  return flags;
+}
+
+function readFlag(
+  name: string,
+  read: (typed: string) => unknown,
+  value: string | boolean | readonly string[],
+): unknown {
+  try {
+    return Array.isArray(value) ? value.map(read) : read(String(value));
+  } catch (error) {
+    throw misuse(`--${name} ${errorMessage(error)}`);
   }
 }
 
 /** `--dev=true` is `--dev`, and `--dev=false` is `--no-dev`: as flags of Kratos are written. */
-function spelledOut(words: readonly string[], { options }: Command): string[] {
-  const flags = new Set(options.filter(({ type }) => type === "boolean").map(({ name }) => `--${name}`));
+function spelledOut(words: readonly string[], commands: readonly Command[]): string[] {
+  const truths = truthsOf(commands);
   return words.flatMap((word) => {
     const at = word.indexOf("=");
-    const said = at > 0 && flags.has(word.slice(0, at)) ? readBoolean(word.slice(at + 1)) : undefined;
-    return said === undefined ? [word] : [said ? word.slice(0, at) : `--no-${word.slice(2, at)}`];
+    if (at <= 0 || !truths.has(word.slice(0, at))) return [word];
+    const said = readBoolean(word.slice(at + 1));
+    if (said === undefined) return [word];
+    return [said ? word.slice(0, at) : `--no-${word.slice(2, at)}`];
   });
 }
 
-/** The command with the longest name that the words begin with. */
-function findCommand(words: readonly string[]): { command: Command; rest: readonly string[] } | undefined {
-  for (let length = Math.min(3, words.length); length > 0; length--) {
-    const name = words.slice(0, length).join(" ");
-    const command = commands.find((candidate) => candidate.name === (aliases[name] ?? name));
-    if (command) return { command, rest: words.slice(length) };
-  }
-  return undefined;
+/** What the parser complains of, as a sentence. */
+function sentenceOf({ message }: CommanderError): string {
+  const [complaint = "", suggestion] = message.replace(/^error: /, "").split("\n");
+  const sentence = `${complaint[0]!.toUpperCase()}${complaint.slice(1)}`.replace(/\.?$/, ".");
+  return suggestion ? `${sentence} ${suggestion.replace(/^\(|\)$/g, "")}` : sentence;
 }
 
-function answerWithout(words: readonly string[], wantsHelp: boolean, { out, err }: Surroundings): number {
-  const named = words.filter((word) => !word.startsWith("-"));
-  const group = commands.filter(({ name }) => name.startsWith(`${named.join(" ")} `));
-  if (named.length === 0 && !wantsHelp && words.length > 0) {
-    err(`Unknown flag ${words[0]}.\nSee: ostiary --help`);
-    return 1;
-  }
-  if (named.length === 0 || group.length > 0) {
-    out(overview(named.length ? group : commands));
-    return 0;
-  }
-  const near = commands.find(({ name }) => name.startsWith(named[0]!.slice(0, 3)));
-  err(`Unknown command "${named.join(" ")}".${near ? ` Did you mean "${near.name}"?` : ""}\nSee: ostiary --help`);
-  return 1;
+function tellMisuse(sentence: string, path: string, { err }: Surroundings): void {
+  err(`ostiary${path ? ` ${path}` : ""}: ${sentence}\nSee: ostiary ${path ? `${path} ` : ""}--help`);
 }
-
-const isMisuse = (error: unknown): error is Error =>
-  error instanceof Error && String((error as NodeJS.ErrnoException).code).startsWith("ERR_PARSE_ARGS");

@@ -20,26 +20,25 @@ const lameDuckOf = ({ dev, serve }: Config): number =>
 /** `ostiary serve` */
 export const serveCommand: Command = {
   name: "serve",
+  aliases: ["serve all"],
   summary: "Serves the public and the admin API.",
   options: [
     configOption,
     {
       name: "dev",
-      type: "boolean",
       summary:
         "Development mode: TLS is optional, missing secrets are generated, messages are in an inbox (/ui/inbox).",
     },
     {
       name: "watch-courier",
-      type: "boolean",
       summary: "Delivers messages from this process, as --dev does by itself.",
     },
     {
       name: "workers",
-      type: "string",
+      value: "number",
       summary: "How many processes serve: a number, or auto for one per core, 8 at most. Else serve.workers.",
     },
-    { name: "sqa-opt-out", type: "boolean", summary: "Accepted for compatibility. No telemetry is ever sent." },
+    { name: "sqa-opt-out", summary: "Accepted for compatibility. No telemetry is ever sent." },
   ],
   async run(call) {
     if (workerCount > 1) {

@@ -3,7 +3,7 @@ import type { CommandCall, Option } from "./command.ts";
 /** The flag that says which tenant a command is about. */
 export const tenantOption: Option = {
   name: "tenant",
-  type: "string",
+  value: "id or slug",
   summary: "The tenant, by ID or slug. Default: the default tenant.",
 };
 

@@ -1,15 +1,19 @@
 import { serverVersion } from "../version.ts";
 import type { Command } from "./command.ts";
-import { formatOption, printsJson } from "./format.ts";
+import { formatOptions } from "./output/format.ts";
+import { printerFor } from "./output/print.ts";
 
 /** `ostiary version` */
 export const versionCommand: Command = {
   name: "version",
   summary: "Shows the versions of Ostiary and Node.js.",
-  options: [formatOption],
+  options: formatOptions,
   async run(call) {
-    const versions = { version: serverVersion(), node: process.versions.node };
-    call.out(printsJson(call) ? JSON.stringify(versions) : `Ostiary ${versions.version} (Node ${versions.node})`);
+    const print = await printerFor(call);
+    await print.row(
+      { VERSION: (of) => of.version, NODE: (of) => of.node },
+      { version: serverVersion(), node: process.versions.node },
+    );
     return 0;
   },
 };

@@ -114,8 +114,11 @@ for (const dialect of databases) {
     assert.deepEqual(now, left);
     assert.equal((await server.native.get("/sessions/whoami", { headers })).status, 200);
     const again = await runIn({}, "cleanup", "sql", dsn, "--keep-messages", "48h");
-    assert.equal(
-      again.out,
+    assert.deepEqual(
+      again.out
+        .split("\n")
+        .slice(1)
+        .map((line) => line.split(/ +/)),
       [
         "console_sessions",
         "impersonation_links",
@@ -129,9 +132,7 @@ for (const dialect of databases) {
         "courier_messages",
         "events",
         "hourly_counts",
-      ]
-        .map((table) => `${table}: 0 deleted`)
-        .join("\n"),
+      ].map((table) => [table, "0"]),
     );
   });
 
@@ -232,7 +233,7 @@ test("limits come from flags, else variables, else files, and are checked", asyn
     /batch_size: must be a whole number/,
   );
   assert.match((await clean({}, scratch.dsn, "--keep-last", "soon")).err, /older_than: must be a duration/);
-  assert.match((await clean({}, scratch.dsn, "--format", "xml")).err, /text or json/);
+  assert.match((await clean({}, scratch.dsn, "--format", "xml")).err, /--format must be table/);
   assert.match((await clean({})).err, /needs a database/);
   assert.match((await clean({}, "memory")).err, /cannot use the database `memory`/);
 });

@@ -80,13 +80,13 @@ test("keys and the first owner are made on the command line, without a server, a
     assert.match(again.out, new RegExp(`${owner.identity_id}\\)`), "the same account is found");
     const environment = { KRATOS_ADMIN_URL: server.adminUrl, ADMIN_TOKEN: secret };
     const listed = await runIn(environment, "admin", "list");
-    assert.equal(listed.out.trim(), `${owner.identity_id}  owner`);
+    assert.match(listed.out, new RegExp(`^${owner.identity_id}  owner$`, "m"));
     for (const none of ["1", "0", "unspecified", "constructor"]) {
       const refused = await runIn(environment, "admin", "grant", owner.identity_id, none);
-      assert.equal(refused.code, 1);
-      assert.match(refused.err, /knows no role ".*": it is owner, admin, support or viewer\./);
+      assert.equal(refused.code, 2);
+      assert.match(refused.err, /is invalid for argument 'role'\. Allowed choices are owner, admin, support, viewer\./);
     }
-    assert.equal((await runIn(environment, "admin", "grant", owner.identity_id, "Owner")).code, 0);
+    assert.equal((await runIn(environment, "admin", "grant", owner.identity_id, "owner")).code, 0);
     const last = await runIn(environment, "admin", "revoke", owner.identity_id);
     assert.equal(last.code, 1);
     assert.match(last.err, /somebody else an owner first/);

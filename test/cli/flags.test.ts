@@ -3,58 +3,52 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
+import type { Command } from "../../src/cli/command.ts";
+import { entries } from "../../src/cli/commands.ts";
 import { runIn } from "../support/command-line.ts";
 
 const run = (...words: string[]) => runIn({}, ...words);
 
-const names = [
-  "init",
-  "serve",
-  "courier watch",
-  "migrate sql up",
-  "migrate sql down",
-  "migrate sql status",
-  "cleanup sql",
-  "tenants list",
-  "tenants get",
-  "tenants create",
-  "tenants update",
-  "tenants delete",
-  "providers list",
-  "providers get",
-  "providers create",
-  "providers replace",
-  "providers delete",
-  "providers test",
-  "admin create",
-  "admin list",
-  "admin grant",
-  "admin revoke",
-  "api-keys create",
-  "api-keys list",
-  "api-keys revoke",
-  "mapper try",
-  "explain-login",
-  "doctor",
-  "seed",
-  "version",
-];
+const commands = new Map<string, Command>();
+for (const { name: entry, load } of entries)
+  for (const command of await load())
+    for (const name of [command.name, ...(command.aliases ?? [])])
+      if (name.split(" ")[0] === entry) commands.set(name, command);
 
-test("the help of each command lists its flags, whichever way it is asked for, and a command that is there for each name", async () => {
-  const overview = (await run()).out;
-  assert.deepEqual(
-    [...overview.matchAll(/^ {2}([a-z-]+(?: [a-z-]+)*) {2,}/gm)].map(([, name]) => name),
-    names,
+/** What is listed below the headings of a help, but for its arguments and options. */
+const listed = (help: string) =>
+  [...help.replace(/^(?:Arguments|Options):\n(?: .*\n)*/gm, "").matchAll(/^ {2}([a-z][\w-]*) /gm)].map(
+    ([, name]) => name,
   );
-  for (const name of names) {
+
+test("the overview lists each entry, and each group its commands", async () => {
+  const { code, out } = await run();
+  assert.equal(code, 0);
+  assert.deepEqual(listed(out).toSorted(), entries.map(({ name }) => name).toSorted());
+  for (const { name } of entries) {
+    const below = new Set(
+      [...commands.keys()].filter((one) => one.startsWith(`${name} `)).map((one) => one.split(" ")[1]!),
+    );
+    if (commands.has(name)) continue;
+    const group = await run(name);
+    assert.equal(group.code, 0, name);
+    assert.deepEqual(listed(group.out).toSorted(), [...below].toSorted(), name);
+  }
+});
+
+test("the help of each command fits a terminal, tells of all its flags, and is there whichever way it is asked for", async () => {
+  for (const [name, { options, examples = [] }] of commands) {
     const words = name.split(" ");
     const { code, out, err } = await run(...words, "--help");
     assert.deepEqual([code, err], [0, ""]);
-    assert.match(out, new RegExp(`^Usage: ostiary ${name}(?: |$)`, "m"));
-    assert.match(out, /^ {2}-h, --help +Shows this\.$/m);
-    // Each flag has a sentence of its own.
-    for (const line of out.split("\n").slice(4))
-      assert.match(line, /^ {2}(?:-\w, | {4})--[\w.-]+(?: <value>)? {2,}\S.*\.$/, `${name}: ${line}`);
+    assert.ok(out.startsWith(`Usage: ostiary ${name} `), out);
+    assert.deepEqual(
+      out.split("\n").filter((line) => line.length > 80),
+      [],
+      name,
+    );
+    for (const option of options) assert.match(out, new RegExp(`^ {2}(?:-\\w, )?--${option.name} `, "m"), name);
+    for (const example of examples) assert.match(example, /^(?:ostiary |.*\| ostiary |.*=.* ostiary )/, name);
     for (const other of [
       [...words, "-h"],
       ["help", ...words],
@@ -64,24 +58,26 @@ test("the help of each command lists its flags, whichever way it is asked for, a
   }
 });
 
-test("a group of commands tells what is in it", async () => {
-  for (const group of ["migrate", "tenants", "courier", "cleanup", "providers", "admin", "api-keys", "mapper"]) {
-    const { code, out } = await run(...group.split(" "));
-    assert.equal(code, 0, group);
-    assert.deepEqual(
-      [...out.matchAll(/^ {2}([a-z-]+(?: [a-z-]+)*) {2,}/gm)].map(([, name]) => name),
-      names.filter((name) => name.startsWith(`${group} `)),
-    );
+test("each flag and each operand has a sentence of its own, and no letter stands for two flags", () => {
+  for (const [name, { summary, operands = [], options }] of commands) {
+    for (const { summary: sentence } of [{ summary }, ...operands, ...options])
+      assert.match(sentence, /^\S.*\.$/, name);
+    const letters = options.flatMap(({ short }) => short ?? []);
+    assert.equal(new Set(letters).size, letters.length, name);
+    assert.ok(!letters.includes("h"), name);
   }
+});
+
+test("what is not there is told, with what is most like it, and ends with 2", async () => {
   for (const [words, said] of [
-    [["migrate", "sq"], /^Unknown command "migrate sq"\. Did you mean "migrate sql up"\?\nSee: ostiary --help$/],
-    [["zzz"], /^Unknown command "zzz"\.\nSee: ostiary --help$/],
-    [["--zzz"], /^Unknown flag --zzz\.\nSee: ostiary --help$/],
-  ] as const) {
-    const { code, out, err } = await run(...words);
-    assert.deepEqual([code, out], [1, ""]);
-    assert.match(err, said);
-  }
+    [["migrate", "sq"], "ostiary migrate: Unknown command 'sq'. Did you mean sql?\nSee: ostiary migrate --help"],
+    [["servee"], "ostiary: Unknown command 'servee'. Did you mean serve?\nSee: ostiary --help"],
+    [["zzz"], "ostiary: Unknown command 'zzz'.\nSee: ostiary --help"],
+    [["--zzz"], "ostiary: Unknown option '--zzz'.\nSee: ostiary --help"],
+    [["serve", "--devv"], "ostiary serve: Unknown option '--devv'. Did you mean --dev?\nSee: ostiary serve --help"],
+    [["serve", "-z"], "ostiary serve: Unknown option '-z'.\nSee: ostiary serve --help"],
+  ] as const)
+    assert.deepEqual(await run(...words), { code: 2, out: "", err: said });
 });
 
 test("a truth value is written as Go writes it, or by --no; what is none is refused", async (t) => {
@@ -95,56 +91,77 @@ test("a truth value is written as Go writes it, or by --no; what is none is refu
     assert.equal(await went(flag), true, flag);
   if (!process.stdin.isTTY)
     for (const flag of ["--yes=false", "--yes=0", "--yes=F", "--no-yes"]) assert.equal(await went(flag), false, flag);
-  for (const flag of ["--yes=maybe", "--yes=", "--yes=yes!"])
-    assert.match(
-      (await up(flag)).err,
-      /^Option '-y, --yes' does not take an argument\.\nSee: ostiary migrate sql up --help$/,
-      flag,
-    );
+  for (const flag of ["--yes=maybe", "--yes=", "--yes=yes!"]) {
+    const { code, err } = await up(flag);
+    assert.equal(code, 2);
+    assert.match(err, /^ostiary migrate sql up: Unknown option '--yes=.*\nSee: ostiary migrate sql up --help$/, flag);
+  }
+});
+
+test("flags may stand before the words that name a command, and between them, as in Kratos' quickstart", async () => {
+  for (const words of [
+    ["-c", "none.yml", "migrate", "sql", "-e", "--yes"],
+    ["migrate", "-c", "none.yml", "sql", "up", "-e"],
+    ["migrate", "-e", "sql", "--config=none.yml", "status"],
+  ])
+    assert.match((await run(...words)).err, /none\.yml: cannot be read/, words.join(" "));
+  const { code, err } = await run("tenants", "--endpoint", "http://127.0.0.1:1", "list");
+  assert.deepEqual(
+    [code, err],
+    [1, "ostiary tenants list: The server cannot be reached: connect ECONNREFUSED 127.0.0.1:1"],
+  );
+  for (const words of [
+    ["--zzz", "serve"],
+    ["tenants", "--zzz", "list"],
+  ])
+    assert.match((await run(...words)).err, /Unknown option '--zzz'/, words.join(" "));
 });
 
 test("a flag without its value, a value without its flag, and an operand too many are told as such", async () => {
-  const cases: readonly (readonly [RegExp, ...string[]])[] = [
-    [/^Option '--format <value>' argument missing\.\nSee: ostiary version --help$/, "version", "--format"],
-    [/^Unexpected argument 'json'.*\.\nSee: ostiary version --help$/, "version", "json"],
+  const never = "sqlite:///tmp/never.sqlite";
+  const cases: readonly (readonly [number, RegExp, ...string[]])[] = [
     [
-      /^Option '--steps' argument is ambiguous\.\nSee: ostiary migrate sql down --help$/,
+      2,
+      /^ostiary version: Option '--format <format>' argument missing\.\nSee: ostiary version --help$/,
+      "version",
+      "--format",
+    ],
+    [2, /^ostiary version: Too many arguments.*got 1: json\.\nSee: ostiary version --help$/, "version", "json"],
+    [
+      2,
+      /^ostiary migrate sql down: --steps must be a whole number from 1 on\.\nSee: /,
       "migrate",
       "sql",
       "down",
       "--steps",
       "-1",
     ],
-    [/^Unknown option '-z'\.\nSee: ostiary serve --help$/, "serve", "-z"],
-    [/^ostiary version: --format must be text or json\.$/, "version", "--format="],
-    [/^ostiary tenants get: needs exactly one tenant\.$/, "tenants", "get", "a", "b"],
-    [/^ostiary tenants delete: needs exactly one tenant\.$/, "tenants", "delete"],
+    [2, /^ostiary version: --format must be table, json, json-pretty, yaml, /, "version", "--format="],
+    [2, /^ostiary version: --format must be table, /, "version", "--format", "jsonpath="],
     [
-      /^ostiary tenants list: --endpoint must be the URL of a server, not "ftp:\/\/x"\.$/,
+      2,
+      /^ostiary tenants get: Too many arguments for 'get'\. Expected 1 argument but got 2: a, b\./,
+      "tenants",
+      "get",
+      "a",
+      "b",
+    ],
+    [2, /^ostiary tenants delete: Missing required argument 'id or slug'\./, "tenants", "delete"],
+    [
+      2,
+      /^ostiary tenants list: --endpoint must be the URL of a server, not "ftp:\/\/x"\./,
       "tenants",
       "list",
       "-e",
       "ftp://x",
     ],
-    [
-      /^ostiary tenants list: The server cannot be reached: connect ECONNREFUSED 127\.0\.0\.1:1$/,
-      "tenants",
-      "list",
-      "-e",
-      "http://127.0.0.1:1",
-    ],
-    [
-      /^ostiary cleanup sql: .*sleep\.tables.* must be a duration/,
-      "cleanup",
-      "sql",
-      "--sleep-tables=-5s",
-      "sqlite:///tmp/never.sqlite",
-    ],
-    [/^ostiary cleanup sql: .*batch_size.* must be/, "cleanup", "sql", "-b", "0", "sqlite:///tmp/never.sqlite"],
+    [1, /^ostiary cleanup sql: .*sleep\.tables.* must be a duration/, "cleanup", "sql", "--sleep-tables=-5s", never],
+    [1, /^ostiary cleanup sql: .*batch_size.* must be/, "cleanup", "sql", "-b", "0", never],
+    [1, /^ostiary cleanup sql: .*batch_size.* must be/, "cleanup", "sql", "--database.cleanup.batch_size", "0", never],
   ];
-  for (const [sentence, ...words] of cases) {
+  for (const [ends, sentence, ...words] of cases) {
     const { code, out, err } = await run(...words);
     assert.match(err, sentence, words.join(" "));
-    assert.deepEqual([code, out], [1, ""], words.join(" "));
+    assert.deepEqual([code, out], [ends, ""], words.join(" "));
   }
 });

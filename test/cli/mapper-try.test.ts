@@ -54,7 +54,7 @@ test("a mapper is tried by itself: what it makes is printed, and its faults name
   assert.deepEqual([cel.code, JSON.parse(cel.out)], [0, { traits: { sub: "7" } }], cel.err);
 
   const bad = await tried(write("bad.jsonnet", "{\n  identity: person }"));
-  assert.deepEqual([bad.code, bad.out], [2, ""]);
+  assert.deepEqual([bad.code, bad.out], [3, ""]);
   assert.match(bad.err, /^bad\.jsonnet:2:13: The mapper cannot be read at line 2, column 13: .*person/);
 
   const told = JSON.parse((await tried(write("list.jsonnet", "[1]"), "--format", "json")).out);
@@ -70,7 +70,7 @@ test("with a configuration the traits are judged, and the provider's own mapper 
   assert.deepEqual([verified, unproven?.length], [undefined, 1], "nobody's e-mail at Facebook is proven");
 
   const unfit = await tried(write("unfit.jsonnet", "{ identity: { traits: { email: 7 } } }"), "-c", file);
-  assert.deepEqual([unfit.code, JSON.parse(unfit.out)], [3, { traits: { email: 7 } }]);
+  assert.deepEqual([unfit.code, JSON.parse(unfit.out)], [4, { traits: { email: 7 } }]);
   assert.match(unfit.err, /^traits\.email: /);
 });
 
@@ -82,7 +82,7 @@ test("the same is asked of a server", async (t) => {
   const bad = await tried(write("bad.jsonnet", "{ identity: {} }"), "--endpoint", server.adminUrl);
   assert.deepEqual(
     [bad.code, bad.err],
-    [2, "bad.jsonnet: The mapper returned `identity.traits` that is not an object."],
+    [3, "bad.jsonnet: The mapper returned `identity.traits` that is not an object."],
   );
   const unknown = await tried("--provider", "nowhere", "--endpoint", server.adminUrl);
   assert.deepEqual([unknown.code, unknown.err], [1, "ostiary mapper try: There is no such provider."]);
@@ -104,7 +104,7 @@ test("a session template is tried on a session: by itself, with a configuration,
   const { email, sub, sid, iat, exp } = JSON.parse(cel.out);
   assert.deepEqual([cel.code, email, sub, sid, exp - iat], [0, "a@b.c", "i-1", "s-1", 60], cel.err);
   const bad = await tried(write("bad.jsonnet", "{ claims: { exp: 'never' } }"));
-  assert.deepEqual([bad.code, bad.err], [2, 'bad.jsonnet: The mapper makes a claim "exp" that is no number.']);
+  assert.deepEqual([bad.code, bad.err], [3, 'bad.jsonnet: The mapper makes a claim "exp" that is no number.']);
 
   const config = write("kratos.yml", wholeTree({ ...templates, dsn: "memory" }));
   for (const where of [
@@ -117,17 +117,17 @@ test("a session template is tried on a session: by itself, with a configuration,
     assert.deepEqual([claims.aud, claims.sub, claims.exp - claims.iat], ["api", "i-1", 3600], where.join(" "));
   }
   const unlike = write("unlike.json", { id: "s-1" });
-  const cases: readonly (readonly [RegExp, ...string[]])[] = [
-    [/needs -c or --endpoint to find session templates/, "--session", file, "--template", "api"],
-    [/cannot find this session template/, "--session", file, "--template", "nobody's", "-c", config],
-    [/as whoami answers it: with id/, "--session", unlike, "--template", "api", "-c", config],
-    [/needs --session/, "--template", "api"],
-    [/takes --session without --claims/, "--session", file, "--template", "api", "--claims", file],
+  const cases: readonly (readonly [number, RegExp, ...string[]])[] = [
+    [1, /needs -c or --endpoint to find session templates/, "--session", file, "--template", "api"],
+    [1, /cannot find this session template/, "--session", file, "--template", "nobody's", "-c", config],
+    [1, /as whoami answers it: with id/, "--session", unlike, "--template", "api", "-c", config],
+    [2, /needs --session/, "--template", "api"],
+    [2, /takes --session without --claims/, "--session", file, "--template", "api", "--claims", file],
   ];
-  for (const [sentence, ...words] of cases) {
+  for (const [ends, sentence, ...words] of cases) {
     const { code, err } = await runIn({}, "mapper", "try", ...words);
     assert.match(err, sentence, words.join(" "));
-    assert.equal(code, 1);
+    assert.equal(code, ends);
   }
 });
 
@@ -135,12 +135,12 @@ test("what is wrong with the call is told in a sentence", async (t) => {
   const { write, claims, tried } = startFolder(t);
   const op = write("op.jsonnet", mapper);
   const cases: readonly (readonly [RegExp, ...string[]])[] = [
-    [/needs one mapper file, --provider or --template/],
-    [/needs one mapper file/, op, op],
+    [/needs a mapper file, --provider or --template/],
+    [/Too many arguments/, op, op],
     [/none\.jsonnet cannot be read/, "none.jsonnet"],
     [/needs -c or --endpoint to find providers and schemas/, "--provider", "acme"],
     [/needs -c or --endpoint/, op, "--schema", "person"],
-    [/--language must be jsonnet or cel/, op, "--language", "lua"],
+    [/Allowed choices are jsonnet, cel/, op, "--language", "lua"],
     [/op\.jsonnet is not valid JSON/, op, "--identity", op],
     [/list\.json does not contain an object/, op, "--claims", write("list.json", [])],
     [
@@ -155,7 +155,7 @@ test("what is wrong with the call is told in a sentence", async (t) => {
   for (const [sentence, ...words] of cases) {
     const { code, err } = await tried(...words);
     assert.match(err, sentence, words.join(" "));
-    assert.equal(code, 1);
+    assert.notEqual(code, 0);
   }
   assert.match((await runIn({}, "mapper", "try", claims)).err, /needs --claims/);
 });

@@ -184,5 +184,5 @@ test("the command line explains, and its exit code says yes or no", async (t) =>
   assert.equal(no.code, 1);
   assert.match(no.out, /^error {5}account .*\n {24}> Look for a slip/m);
   assert.equal(JSON.parse((await run(email, "--format", "json")).out).can_sign_in, true);
-  assert.match((await run()).err, /needs exactly one/);
+  assert.match((await run()).err, /Missing required argument 'identifier'/);
 });
