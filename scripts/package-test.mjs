@@ -14,6 +14,7 @@ const run = (command, words, cwd) => execFileSync(command, words, { cwd, stdio: 
 const program = `
 import { createGrpcTransport, createConnectTransport } from "@connectrpc/connect-node";
 import { createPublicClients, createAdminClients, OstiaryError, withSessionToken } from "@ostiary/sdk";
+import { createChannelTransport } from "@ostiary/sdk/grpc";
 const grpc = createGrpcTransport({ baseUrl: "http://127.0.0.1:4633" });
 const admin = createAdminClients(createConnectTransport({ baseUrl: "http://127.0.0.1:4634", httpVersion: "1.1" }));
 await admin.identity.createIdentity({ identity: { schemaId: "person", traits: { email: "sdk@example.org" },
@@ -33,6 +34,9 @@ const begun = await registration.createNativeRegistrationFlow({});
 const known = await registration.updateRegistrationFlow({ flow: begun.flow.id, submission: { method: { case: "password",
   value: { password: "password123", traits: { email: "new@example.org" } } } } }).catch((error) => OstiaryError.from(error));
 if (!known.flow) throw new Error("a password that everybody uses was not looked up: " + known);
+const channel = createChannelTransport({ target: ["127.0.0.1:4633"], tls: false, interceptors: [withSessionToken(signedIn.sessionToken)] });
+if (!(await createPublicClients(channel).session.toSession({})).session.active) throw new Error("a channel knows nobody");
+channel.close();
 console.log("the packed SDK signs in over gRPC and administrates over Connect");
 `;
 
@@ -51,7 +55,7 @@ try {
   run("npm", ["pack", "--silent", "--pack-destination", folder], join(root, "sdk"));
   const tarball = readdirSync(folder).find((name) => name.endsWith(".tgz"));
   writeFileSync(join(folder, "package.json"), JSON.stringify({ private: true, type: "module" }));
-  const wanted = ["@connectrpc/connect@2.2.0", "@connectrpc/connect-node@2.2.0"];
+  const wanted = ["@connectrpc/connect@2.2.0", "@connectrpc/connect-node@2.2.0", "@grpc/grpc-js@1.14.7"];
   const oldest = /\d+/.exec(JSON.parse(readFileSync(join(root, "sdk/package.json"), "utf8")).engines.node)[0];
   const tools = join(folder, "tools");
   run(

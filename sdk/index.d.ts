@@ -5,7 +5,9 @@ import type { ApiKeyService } from "./gen/ostiary/admin/v1/api_key_service_pb.js
 import type { ConfigurationService } from "./gen/ostiary/admin/v1/configuration_service_pb.js";
 import type { ConsoleService } from "./gen/ostiary/admin/v1/console_service_pb.js";
 import type { CourierService } from "./gen/ostiary/admin/v1/courier_service_pb.js";
+import type { EventService } from "./gen/ostiary/admin/v1/event_service_pb.js";
 import type { FlowService } from "./gen/ostiary/admin/v1/flow_service_pb.js";
+import type { ImpersonationService as AdminImpersonationService } from "./gen/ostiary/admin/v1/impersonation_service_pb.js";
 import type { InboxService } from "./gen/ostiary/admin/v1/inbox_service_pb.js";
 import type { DoctorService } from "./gen/ostiary/admin/v1/doctor_service_pb.js";
 import type { IdentityService } from "./gen/ostiary/admin/v1/identity_service_pb.js";
@@ -17,10 +19,14 @@ import type { MetadataService } from "./gen/ostiary/admin/v1/metadata_service_pb
 import type { ProviderService } from "./gen/ostiary/admin/v1/provider_service_pb.js";
 import type { RecoveryService as AdminRecoveryService } from "./gen/ostiary/admin/v1/recovery_service_pb.js";
 import type { SessionService as AdminSessionService } from "./gen/ostiary/admin/v1/session_service_pb.js";
+import type { StatisticsService } from "./gen/ostiary/admin/v1/statistics_service_pb.js";
 import type { SeedService } from "./gen/ostiary/admin/v1/seed_service_pb.js";
 import type { TenantService } from "./gen/ostiary/admin/v1/tenant_service_pb.js";
+import type { AccountService } from "./gen/ostiary/public/v1/account_service_pb.js";
+import type { ConsoleService as PublicConsoleService } from "./gen/ostiary/public/v1/console_service_pb.js";
 import type { FedCmService } from "./gen/ostiary/public/v1/fed_cm_service_pb.js";
 import type { FlowErrorService } from "./gen/ostiary/public/v1/flow_error_service_pb.js";
+import type { ImpersonationService } from "./gen/ostiary/public/v1/impersonation_service_pb.js";
 import type { LoginService } from "./gen/ostiary/public/v1/login_service_pb.js";
 import type { LogoutService } from "./gen/ostiary/public/v1/logout_service_pb.js";
 import type { OidcService } from "./gen/ostiary/public/v1/oidc_service_pb.js";
@@ -57,6 +63,9 @@ export interface PublicClients {
   readonly wellKnown: Client<typeof WellKnownService>;
   readonly fedCm: Client<typeof FedCmService>;
   readonly oidc: Client<typeof OidcService>;
+  readonly account: Client<typeof AccountService>;
+  readonly impersonation: Client<typeof ImpersonationService>;
+  readonly console: Client<typeof PublicConsoleService>;
 }
 
 /** One client for each admin service. */
@@ -66,7 +75,9 @@ export interface AdminClients {
   readonly configuration: Client<typeof ConfigurationService>;
   readonly courier: Client<typeof CourierService>;
   readonly doctor: Client<typeof DoctorService>;
+  readonly event: Client<typeof EventService>;
   readonly flow: Client<typeof FlowService>;
+  readonly impersonation: Client<typeof AdminImpersonationService>;
   readonly seed: Client<typeof SeedService>;
   readonly inbox: Client<typeof InboxService>;
   readonly recovery: Client<typeof AdminRecoveryService>;
@@ -76,6 +87,7 @@ export interface AdminClients {
   readonly mapper: Client<typeof MapperService>;
   readonly provider: Client<typeof ProviderService>;
   readonly metadata: Client<typeof MetadataService>;
+  readonly statistics: Client<typeof StatisticsService>;
   readonly tenant: Client<typeof TenantService>;
   readonly apiKey: Client<typeof ApiKeyService>;
   readonly administrator: Client<typeof AdministratorService>;

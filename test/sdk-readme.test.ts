@@ -29,6 +29,12 @@ test("the README's example for Node makes an account, signs its owner in and tel
   assert.deepEqual(out.toSorted(), told.toSorted());
 });
 
+test("the README's example for several servers finds one, and lets Node end", async (t) => {
+  const { publicUrl } = await startServer(t);
+  const [example] = examplesOf("Node, over a channel to several servers");
+  assert.equal(await run(example!.replace("127.0.0.1:4433", new URL(publicUrl).host)), "[ 'person' ]\n");
+});
+
 test("the README's example of errors tells a refused form from one that ran out", async (t) => {
   const server = await startServer(t);
   const [example] = examplesOf("Errors");

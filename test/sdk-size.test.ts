@@ -8,16 +8,20 @@ import { build } from "esbuild";
 const root = join(import.meta.dirname, "..");
 const mostBytes = 40_000;
 
+interface Download {
+  readonly bytes: number;
+  readonly inputs: readonly string[];
+}
+
 /** What a browser downloads of a page that calls one service. */
-async function downloadOf(
-  service: string,
-  file: string,
-): Promise<{ readonly bytes: number; readonly inputs: readonly string[] }> {
-  const page = `
+const downloadOf = (service: string, file: string) =>
+  bundle(`
     import { createClient } from "@connectrpc/connect";
     import { createConnectTransport } from "@connectrpc/connect-web";
     import { ${service} } from "@ostiary/sdk/gen/ostiary/public/v1/${file}.js";
-    globalThis.client = createClient(${service}, createConnectTransport({ baseUrl: "https://id.example.org" }));`;
+    globalThis.client = createClient(${service}, createConnectTransport({ baseUrl: "https://id.example.org" }));`);
+
+async function bundle(page: string): Promise<Download> {
   const { outputFiles, metafile } = await build({
     stdin: { contents: page, resolveDir: root },
     bundle: true,
@@ -45,4 +49,13 @@ test("a page that calls one service is small, and is sent no rules that only the
       [],
     );
   }
+});
+
+test("a page that takes all clients is sent nothing that only Node can run", async () => {
+  const { inputs } = await bundle('export * from "@ostiary/sdk";');
+  assert.ok(inputs.length > 10);
+  assert.deepEqual(
+    inputs.filter((name) => /grpc-js|sdk\/grpc\//.test(name)),
+    [],
+  );
 });

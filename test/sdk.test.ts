@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { globSync } from "node:fs";
+import { join } from "node:path";
 import { describe, it } from "node:test";
 import { Code, ConnectError, createRouterTransport } from "@connectrpc/connect";
 import { createAdminClients, createPublicClients, ErrorReason, OstiaryError, withSessionToken } from "../sdk/index.js";
@@ -10,6 +12,16 @@ import { problem } from "../src/errors.ts";
 import { toConnectError } from "../src/server/connect-error.ts";
 
 describe("the SDK", () => {
+  it("has a client for each service of the contract", () => {
+    const transport = createRouterTransport(() => undefined);
+    const clients = { public: createPublicClients(transport), admin: createAdminClients(transport) };
+    for (const [part, made] of Object.entries(clients)) {
+      const folder = join(import.meta.dirname, "..", "proto", "ostiary", part, "v1");
+      const services = globSync("*_service.proto", { cwd: folder });
+      assert.equal(Object.keys(made).length, services.length, `${part}: ${services.join(", ")}`);
+    }
+  });
+
   it("sends a session's token with every call", async () => {
     const transport = createRouterTransport(
       ({ service }) =>

@@ -30,7 +30,13 @@ export function toConnectError(thrown: unknown): ConnectError {
     { desc: ProblemSchema, value: presentProblem(found) },
     ...(resource ? [resource] : []),
   ];
-  // Beside the detail, for what stands between and reads headers alone.
-  const metadata = told.retryAfter === undefined ? undefined : { "retry-after": String(told.retryAfter) };
-  return new ConnectError(found.message, codeOf(found), metadata, details as never, told.cause);
+  const code = codeOf(found);
+  return new ConnectError(found.message, code, whenToTryAgain(told.retryAfter, code), details as never, told.cause);
+}
+
+/** Beside the detail, for what stands between and reads headers alone, and for gRPC's own retries. */
+function whenToTryAgain(seconds: number | undefined, code: Code): Record<string, string> | undefined {
+  if (seconds === undefined) return undefined;
+  const after = { "retry-after": String(seconds) };
+  return code === Code.Unavailable ? { ...after, "grpc-retry-pushback-ms": String(seconds * 1000) } : after;
 }

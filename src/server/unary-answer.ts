@@ -68,9 +68,17 @@ function send(res: HttpResponse, status: number, headers: NodeHeaders, body: Uin
 
 function sendWithTrailers(res: HttpResponse, headers: NodeHeaders, trailers: NodeHeaders, body?: Uint8Array): void {
   const response = res as ServerResponse;
+  // What fails is told by headers alone, as in `GrpcCall.answer`.
+  if (!body) return endWith(response, { ...headers, ...trailers });
   response.writeHead(200, headers);
   response.addTrailers(trailers as Record<string, string>);
   response.end(body);
+}
+
+/** Ends an answer by its headers, whose frame says over HTTP/2 that nothing follows if nothing was written before. */
+function endWith(response: ServerResponse, headers: NodeHeaders): void {
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+  response.end();
 }
 
 /** Writes into the room before a message by which gRPC tells its flags and its length. */

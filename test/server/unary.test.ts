@@ -49,8 +49,20 @@ async function serve(t: TestContext, way: "stream" | "request" | "whole"): Promi
   return client;
 }
 
-/** All that a client can see of an answer. */
-function exchange(client: ClientHttp2Session, headers: Record<string, string>, body: Buffer): Promise<unknown> {
+interface Seen {
+  readonly headers: object;
+  readonly trailers: object;
+  readonly body: string;
+}
+
+/** All that a client can see of an answer; of gRPC's errors not by which of its two frames of headers they were told. */
+async function exchange(client: ClientHttp2Session, headers: Record<string, string>, body: Buffer): Promise<unknown> {
+  const seen = await ask(client, headers, body);
+  if (typeof seen === "string" || (seen.trailers as Record<string, string>)["grpc-status"] === "0") return seen;
+  return { headers: { ...seen.headers, ...seen.trailers }, trailers: {}, body: seen.body };
+}
+
+function ask(client: ClientHttp2Session, headers: Record<string, string>, body: Buffer): Promise<Seen | string> {
   return new Promise((resolve) => {
     const stream = client.request({ ":method": "POST", ":path": path, te: "trailers", ...headers });
     const seen = { headers: {}, trailers: {}, body: "" };
@@ -68,7 +80,7 @@ function exchange(client: ClientHttp2Session, headers: Record<string, string>, b
 
 /** An answer as text, its details and its body included. */
 const said = (seen: unknown): string => {
-  const { headers, trailers, body } = seen as { headers: object; trailers: object; body: string };
+  const { headers, trailers, body } = seen as Seen;
   return `${JSON.stringify([headers, trailers])} ${Buffer.from(body, "hex").toString()}`;
 };
 
@@ -133,4 +145,14 @@ test("the short ways answer as Connect's own handlers do, whatever comes", async
     }),
     { numRuns: 400 },
   );
+});
+
+test("a gRPC call that fails is told so by headers alone, after which clients may make it again", async (t) => {
+  for (const way of ["stream", "request"] as const) {
+    const client = await serve(t, way);
+    const failing = frame(Buffer.concat([text(1, "fail"), text(2, "x")]));
+    const { headers, trailers } = (await ask(client, { "content-type": "application/grpc" }, failing)) as Seen;
+    assert.equal((headers as Record<string, string>)["grpc-status"], "5", way);
+    assert.deepEqual(trailers, {}, way);
+  }
 });

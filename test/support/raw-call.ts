@@ -1,5 +1,5 @@
 import { connect } from "node:http2";
-import type { ClientHttp2Session } from "node:http2";
+import type { ClientHttp2Session, IncomingHttpHeaders } from "node:http2";
 import type { TestContext } from "node:test";
 
 /** What came back for bytes that were sent as they are. */
@@ -30,14 +30,15 @@ export async function rawCall(
   let status = 0;
   let grpc = "";
   let text = "";
+  const hear = (received: IncomingHttpHeaders) => {
+    grpc = String(received["grpc-status"] ?? "");
+    if (grpc) text += `grpc-status-details-bin: ${String(received["grpc-status-details-bin"] ?? "")}`;
+  };
   stream.on("response", (received) => {
     status = Number(received[":status"]);
-    grpc = String(received["grpc-status"] ?? "");
+    hear(received);
   });
-  stream.on("trailers", (received) => {
-    grpc = String(received["grpc-status"]);
-    text += `grpc-status-details-bin: ${String(received["grpc-status-details-bin"] ?? "")}`;
-  });
+  stream.on("trailers", hear);
   stream.end(body);
   for await (const chunk of stream) text += String(chunk);
   const details = /grpc-status-details-bin: ([\w+/]+)/.exec(text)?.[1] ?? "";
