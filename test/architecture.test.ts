@@ -58,6 +58,7 @@ const floors: Readonly<Record<string, number>> = {
   "tenant.ts": 0,
   "version.ts": 0,
   crypto: 1,
+  delivery: 1,
   outgoing: 1,
   statistics: 1,
   "context.ts": 1,

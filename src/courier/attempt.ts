@@ -1,13 +1,14 @@
 import type { Config } from "../config/config.ts";
 import type { ConfigStore } from "../config/watch.ts";
 import type { Database } from "../db/connection.ts";
+import { sayWhy } from "../delivery/say-why.ts";
 import type { Log } from "../log.ts";
 import type { Tenant } from "../tenant.ts";
 import { channelOfAttempt } from "./channel.ts";
 import type { Claimed } from "./claim.ts";
 import { withDeadline } from "./deadline.ts";
 import { nowhere } from "./message.ts";
-import { discard, type DeliveryOutcome, sayWhy, settle } from "./settle.ts";
+import { discard, type DeliveryOutcome, settle } from "./settle.ts";
 import type { TenantBreaker } from "./tenant-breaker.ts";
 import type { ChannelPool } from "./channel-pool.ts";
 import { isUnreachable } from "./unreachable.ts";

@@ -8,7 +8,7 @@ import { builtInLocale, nowhere } from "./message.ts";
 import type { Mail, TemplateData } from "./message.ts";
 import { renderMail } from "./render.ts";
 import { isSmsType } from "../config/template-types.ts";
-import { notifyEnqueued } from "./on-enqueued.ts";
+import { enqueued } from "./enqueued.ts";
 
 /**
  * Writes a message into the outbox, within the caller's transaction: it will be sent if, and only if, that is committed.
@@ -58,7 +58,7 @@ async function insert(ctx: Context, mail: Mail, channel: string): Promise<void> 
     leaseId: null,
   };
   await insertRows(ctx, courierMessages, [message]);
-  notifyEnqueued(ctx.db);
+  enqueued.give(ctx.db);
 }
 
 /** A recipient is one address: nothing in it can name another, or a header. */

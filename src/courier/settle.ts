@@ -1,6 +1,8 @@
 import type { Database } from "../db/connection.ts";
 import { uuidv7 } from "../db/id.ts";
 import { change, insert, remove } from "../db/query.ts";
+import { backOffMs } from "../delivery/back-off.ts";
+import { sayWhy } from "../delivery/say-why.ts";
 import { count } from "../statistics/tally.ts";
 import type { Claimed } from "./claim.ts";
 import { Undeliverable } from "./delivery.ts";
@@ -18,12 +20,11 @@ export interface SettleOptions {
   readonly now: Date;
 }
 
-const firstPauseMs = 2_000;
-const longestPauseMs = 3_600_000;
+/** 2 s, 12 s, 72 s, 7 min, 43 min. */
+const pauses = { firstMs: 2_000, factor: 6, longestMs: 3_600_000 };
 
-/** How long to wait after an attempt: 2 s, 12 s, 72 s, 7 min, 43 min, give or take a fifth, so that many do not come at once. */
-export const backoffMs = (attempt: number, chance: number = Math.random()): number =>
-  Math.round(Math.min(firstPauseMs * 6 ** (attempt - 1), longestPauseMs) * (0.8 + 0.4 * chance));
+/** How long to wait after an attempt. */
+export const backoffMs = (attempt: number, chance?: number): number => backOffMs(pauses, attempt, chance);
 
 /**
  * Writes down how an attempt went, if the message is still held: whoever was too slow has lost it to another. Answers
@@ -72,11 +73,4 @@ export async function discard(db: Database, { tenant, message: { id }, leaseId }
 function outcomeOf(sendCount: number, error: unknown, retries: number): DeliveryOutcome {
   if (error === undefined) return "sent";
   return error instanceof Undeliverable || sendCount > retries ? "abandoned" : "queued";
-}
-
-/** What went wrong, for the administrator: one line without control characters. */
-export function sayWhy(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error);
-  // oxlint-disable-next-line no-control-regex
-  return text.replace(/[\u0000-\u001f\u007f]+/g, " ").slice(0, 1000);
 }

@@ -1,5 +1,5 @@
 import type { Config } from "../config/config.ts";
-import { createCircuitBreaker } from "./circuit-breaker.ts";
+import { createCircuitBreaker } from "../delivery/circuit-breaker.ts";
 import { channelOfAttempt, blockedChannels } from "./channel.ts";
 import type { TenantChannel } from "./claim.ts";
 import type { CourierMessage } from "./entities.ts";

@@ -1,4 +1,3 @@
-import { setTimeout as pause } from "node:timers/promises";
 import type { Config } from "../config/config.ts";
 import type { ConfigStore } from "../config/watch.ts";
 import type { Database } from "../db/connection.ts";
@@ -6,13 +5,14 @@ import type { Log } from "../log.ts";
 import type { Tenant } from "../tenant.ts";
 import { attempt, attemptMs } from "./attempt.ts";
 import type { AttemptParts } from "./attempt.ts";
-import { createNotifier } from "../notifier.ts";
+import { startWork } from "../delivery/worker.ts";
+import type { Worker } from "../delivery/worker.ts";
 import { claim } from "./claim.ts";
 import type { Claimed } from "./claim.ts";
 import type { DeliveryOutcome } from "./settle.ts";
 import { createTenantBreaker } from "./tenant-breaker.ts";
 import { createChannelPool } from "./channel-pool.ts";
-import { onEnqueued } from "./on-enqueued.ts";
+import { enqueued } from "./enqueued.ts";
 
 /** What a worker works with. */
 export interface WorkerOptions {
@@ -26,22 +26,11 @@ export interface WorkerOptions {
   observe?(channel: string, outcome: DeliveryOutcome): void;
 }
 
-/** A worker that sends what is in the outbox. There can be any number of them, in any number of processes. */
-export interface Worker {
-  /** Takes no more messages, and waits for those under way, but not for long: whoever comes next sends them again. */
-  stop(): Promise<void>;
-}
-
-const graceMs = 10_000;
 const mostAtOnce = 50;
-const longestPauseMs = 30_000;
 
-/** Starts a worker. */
-export function startWorker({ now = () => new Date(), configOf, ...options }: WorkerOptions): Worker {
+/** Starts a worker that sends what is in the outbox. There can be any number of them, in any number of processes. */
+export function startWorker({ now = () => new Date(), configOf, ...options }: WorkerOptions): Pick<Worker, "stop"> {
   const { store, db, log } = options;
-  let stopping = false;
-  const underWay = new Set<Promise<void>>();
-  const notifier = createNotifier();
   const atOnce = () => Math.min(store.current().courier.worker.pull_count, mostAtOnce);
   const breaker = createTenantBreaker(() => store.current());
   const channelPool = createChannelPool(atOnce);
@@ -52,41 +41,21 @@ export function startWorker({ now = () => new Date(), configOf, ...options }: Wo
     breaker,
     channelPool,
   };
-
-  function track(claimed: Claimed): void {
-    const work = attempt(claimed, parts)
-      .catch((error: unknown) =>
+  const worker = startWork<Claimed>({
+    atOnce,
+    take: (free) => take(free, parts),
+    work: (claimed) =>
+      attempt(claimed, parts).catch((error: unknown) =>
         log.error("how a message fared could not be written down", { message: claimed.message.id, error }),
-      )
-      .finally(() => underWay.delete(work));
-    underWay.add(work);
-  }
-
-  async function run(): Promise<void> {
-    for (let failures = 0; !stopping;) {
-      const free = atOnce() - underWay.size;
-      try {
-        const claimed = free > 0 ? await take(free, parts) : [];
-        for (const one of claimed) track(one);
-        failures = 0;
-        if (claimed.length === free || free <= 0) await Promise.race(underWay);
-        else await notifier.wait(store.current().courier.worker.pull_wait);
-      } catch (error) {
-        failures++;
-        log.warn("the outbox could not be read", { error, failures });
-        await notifier.wait(Math.min(1000 * 2 ** (failures - 1), longestPauseMs));
-      }
-    }
-  }
-
-  const unsubscribe = onEnqueued(db, notifier.notify);
-  const running = run();
+      ),
+    pauseMs: () => store.current().courier.worker.pull_wait,
+    failed: (error, failures) => log.warn("the outbox could not be read", { error, failures }),
+  });
+  const unsubscribe = enqueued.hear(db, worker.notify);
   return {
     async stop() {
       unsubscribe();
-      stopping = true;
-      notifier.notify();
-      await Promise.race([running.then(() => Promise.all(underWay)), pause(graceMs, undefined, { ref: false })]);
+      await worker.stop();
       channelPool.close();
     },
   };

@@ -1,5 +1,5 @@
 import type { CourierMessage } from "../courier/entities.ts";
-import { onEnqueued } from "../courier/on-enqueued.ts";
+import { enqueued } from "../courier/enqueued.ts";
 import type { Reach } from "../db/connection.ts";
 import { createNotifier } from "../notifier.ts";
 import { type MessageWish, messageAfter } from "./read.ts";
@@ -19,7 +19,7 @@ export interface Following {
 /** The messages after a cursor, each as soon as it is there, until nobody waits any more. */
 export async function* follow(reach: Reach, { wish, after, until }: Following): AsyncGenerator<CourierMessage> {
   const notifier = createNotifier();
-  const stop = onEnqueued(reach.db.database, notifier.notify, "looks");
+  const stop = enqueued.hear(reach.db.database, notifier.notify, "looks");
   until.addEventListener("abort", notifier.notify);
   try {
     for (let last = after; !until.aborted;) {

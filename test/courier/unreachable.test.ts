@@ -5,7 +5,7 @@ import { createServer } from "node:net";
 import type { AddressInfo, Server } from "node:net";
 import { test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
-import { createCircuitBreaker } from "../../src/courier/circuit-breaker.ts";
+import { createCircuitBreaker } from "../../src/delivery/circuit-breaker.ts";
 import { codeMail, eachOutbox, mailConfig, outbox, post, until } from "../support/courier.ts";
 import type { Outbox } from "../support/courier.ts";
 import { startMailServer } from "../support/mail-server.ts";

@@ -8,7 +8,7 @@ import { courierMessages } from "../../src/courier/entities.ts";
 import type { CourierMessage } from "../../src/courier/entities.ts";
 import type { Mail } from "../../src/courier/message.ts";
 import { startWorker } from "../../src/courier/worker.ts";
-import type { Worker } from "../../src/courier/worker.ts";
+import type { Worker } from "../../src/delivery/worker.ts";
 import type { Database } from "../../src/db/connection.ts";
 import type { Dialect } from "../../src/db/statement.ts";
 import { databases, openScratch } from "./databases.ts";
@@ -61,12 +61,12 @@ export async function until(holds: () => boolean | Promise<boolean>, withinMs = 
 export interface Outbox {
   readonly db: Database;
   readonly t: TestContext;
-  work(config: Config, ahead?: () => number): Worker;
+  work(config: Config, ahead?: () => number): Pick<Worker, "stop">;
 }
 
 /** Opens an empty outbox. */
 export async function openOutbox(t: TestContext, dialect: Dialect = "sqlite"): Promise<Outbox> {
-  const workers: Worker[] = [];
+  const workers: Pick<Worker, "stop">[] = [];
   // Hooks run in the order in which they were set.
   t.after(() => Promise.all(workers.map((worker) => worker.stop())));
   const db = await openScratch(t, dialect);

@@ -17,8 +17,8 @@ export const exceptions: readonly { readonly text: RegExp; readonly why: string 
     why: "What has run out or is due to be deleted is found, whosever it is.",
   },
   {
-    text: /^select (m\.id|m\.nid, m\.id, [^;]*) from courier_messages m where m\.due_at <= /,
-    why: "Workers take the messages that are due, whosever they are.",
+    text: /^select (q\.id|q\.nid, q\.id, [^;]*) from \w+ q where q\.due_at <= /,
+    why: "Workers take what is due, whosever it is.",
   },
   {
     text: /^select l\.asked, l\.answered, v\.id, v\.nid, v\.subject from cache_leases l /,
