@@ -1,15 +1,13 @@
 import { createContextValues } from "@connectrpc/connect";
 import { createMethodUrl, runStreamingCall, runUnaryCall } from "@connectrpc/connect/protocol";
 import { Client, compressionAlgorithms, connectivityState, credentials as kinds } from "@grpc/grpc-js";
-import { readFileSync } from "node:fs";
 import { callStream, callUnary } from "./calls.js";
 import { retryingBrokenOff } from "./broken-off.js";
 import { defaultServiceConfig } from "./service-config.js";
 import { authorityOf, isLocal, nameOf } from "./target.js";
+import { version } from "../version.js";
 
 export { defaultServiceConfig };
-
-const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
 
 export function createChannelTransport(options) {
   const { target, defaultTimeoutMs, interceptors, waitForReady = false } = options;

@@ -2,14 +2,16 @@ import type { DescService } from "@bufbuild/protobuf";
 import { Code, ConnectError, createClient } from "@connectrpc/connect";
 import type { Client, Interceptor } from "@connectrpc/connect";
 import { ProblemSchema } from "#gen/ostiary/type/v1/problem_pb.js";
-import { misuse, type CommandCall, type Option } from "./command.ts";
+import { transportTo } from "./admin-transport.ts";
+import type { CommandCall, Option } from "./command.ts";
 
 /** The flag that says which server a command speaks to. */
 export const endpointOption: Option = {
   name: "endpoint",
   short: "e",
   value: "url",
-  summary: "The admin API of a server. Default: the variable KRATOS_ADMIN_URL, or http://127.0.0.1:4434.",
+  summary:
+    "The admin API of a server: https://, http://, grpcs://host:port, grpc:// or unix:/path. Default: the variable KRATOS_ADMIN_URL, or http://127.0.0.1:4434.",
 };
 
 /** The flag with the key by which a command speaks to a server. */
@@ -22,27 +24,18 @@ export const tokenOption: Option = {
 /** The flags that say which server a command speaks to, and by which key. */
 export const serverOptions: readonly Option[] = [endpointOption, tokenOption];
 
-const patienceMs = 60_000;
-
 /** A client of a service of the admin API. */
 export async function adminClient<S extends DescService>(
   { flags, environment }: CommandCall,
   service: S,
 ): Promise<Client<S>> {
-  const baseUrl = String(flags.endpoint ?? environment.KRATOS_ADMIN_URL ?? "http://127.0.0.1:4434");
-  if (!/^https?:/.test(baseUrl) || !URL.canParse(baseUrl))
-    throw misuse(`--endpoint must be the URL of a server, not ${JSON.stringify(baseUrl)}.`);
-  const { createConnectTransport } = await import("@connectrpc/connect-node");
+  const endpoint = String(flags.endpoint ?? environment.KRATOS_ADMIN_URL ?? "http://127.0.0.1:4434");
   const token = flags.token ?? environment.ADMIN_TOKEN;
   const withToken: Interceptor = (next) => (request) => {
     request.header.set("authorization", `Bearer ${String(token)}`);
     return next(request);
   };
-  const interceptors = token ? [withToken] : [];
-  return createClient(
-    service,
-    createConnectTransport({ baseUrl, httpVersion: "1.1", defaultTimeoutMs: patienceMs, interceptors }),
-  );
+  return createClient(service, await transportTo(endpoint, token ? [withToken] : []));
 }
 
 /** Throws in a sentence what a server has refused, or that there is none. */
