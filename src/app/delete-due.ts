@@ -16,7 +16,10 @@ export interface DueDeletionOptions {
 }
 
 /** Deletes accounts once their grace period is over. Every server looks, and each account is deleted by one of them. */
-export const startDueDeletions = ({ now = () => new Date(), ...parts }: DueDeletionOptions): { stop(): Promise<void> } =>
+export const startDueDeletions = ({
+  now = () => new Date(),
+  ...parts
+}: DueDeletionOptions): { stop(): Promise<void> } =>
   startRounds({
     everyMs: 2_000,
     complaint: "accounts that are due to be deleted could not be",

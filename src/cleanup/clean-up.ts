@@ -41,8 +41,8 @@ export async function cleanUp(db: Database, options: CleanUpOptions): Promise<De
     work: () => empty(db, one, one.before(limits), options),
   }));
   if (keepEventsMs !== undefined) {
-    const which = { before: start - keepEventsMs, now: start, batchSize: options.batchSize };
-    steps.push({ table: "events", work: () => deleteOldEvents(db, which, signal) });
+    const which = { before: start - keepEventsMs, now: start, batchSize: options.batchSize, signal };
+    steps.push({ table: "events", work: () => deleteOldEvents(db, which) });
   }
   const deleted: Record<string, number> = {};
   let before = 0;
