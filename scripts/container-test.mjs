@@ -17,7 +17,7 @@ import {
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { basename, dirname, join, resolve } from "node:path";
-import { contextFiles } from "./docker-context.mjs";
+import { contextFiles } from "./docker-context.ts";
 
 const root = resolve(import.meta.dirname, "..");
 const user = 65532;

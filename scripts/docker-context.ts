@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 /** The files that a build of the image is handed: all that .dockerignore admits, of which the last line that fits decides. */
-export function contextFiles(root) {
+export function contextFiles(root: string): string[] {
   const rules = readFileSync(join(root, ".dockerignore"), "utf8")
     .split("\n")
     .filter((line) => line && !line.startsWith("#"))
@@ -16,7 +16,9 @@ export function contextFiles(root) {
 }
 
 /** A path, or a folder with all that is in it. */
-function patternOf(line) {
-  const text = line.replace(/[.+^${}()|[\]\\]/g, "\\$&").replace(/\*\*\/|\*/g, (stars) => (stars === "*" ? "[^/]*" : "(?:.*/)?"));
+function patternOf(line: string): RegExp {
+  const text = line
+    .replace(/[.+^${}()|[\]\\]/g, "\\$&")
+    .replace(/\*\*\/|\*/g, (stars) => (stars === "*" ? "[^/]*" : "(?:.*/)?"));
   return new RegExp(`^${text}(?:/|$)`);
 }
