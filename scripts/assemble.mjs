@@ -17,8 +17,10 @@ const [folder] = positionals;
 if (!folder) throw new Error("name the folder that is to be made");
 if (existsSync(folder)) throw new Error(`${folder} is there already`);
 
-const npm = process.platform === "win32" ? "npm.cmd" : "npm";
-const run = (command, words, cwd) => execFileSync(command, words, { cwd, stdio: ["ignore", "ignore", "inherit"] });
+// On Windows npm is a script, which only a shell runs.
+const shell = process.platform === "win32";
+const run = (command, words, cwd) =>
+  execFileSync(command, words, { cwd, shell, stdio: ["ignore", "ignore", "inherit"] });
 
 const work = mkdtempSync(join(tmpdir(), "ostiary-assemble-"));
 try {
@@ -36,7 +38,7 @@ try {
 }
 
 function pack() {
-  run(npm, ["pack", "--silent", "--pack-destination", work], root);
+  run("npm", ["pack", "--silent", "--pack-destination", work], root);
   return join(work, globSync("*.tgz", { cwd: work })[0]);
 }
 
@@ -45,7 +47,7 @@ function install(target) {
   const libc = platform === "linux" ? ["--libc=glibc"] : [];
   const where = [`--os=${platform}`, `--cpu=${arch}`, ...libc];
   const quiet = ["--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"];
-  run(npm, ["ci", "--omit=dev", "--include=optional", ...quiet, ...where], target);
+  run("npm", ["ci", "--omit=dev", "--include=optional", ...quiet, ...where], target);
 }
 
 function keepOneSqlite(target) {

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { ConnectionOptions } from "node:tls";
 import { shareOf } from "../peers.ts";
+import { withoutSlashBeforeDrive } from "../text/drive-path.ts";
 import { readBoolean } from "../text/boolean.ts";
 
 /** How many connections a process keeps, of those that the DSN grants to the server, and for how long. */
@@ -52,7 +53,7 @@ export function parseDsn(dsn: string): Dsn {
 function parseSqlite(rest: string): Dsn {
   const [path = "", query = ""] = split(rest.replace(/^file:/, ""), "?");
   const memory = path === "" || path === ":memory:" || new URLSearchParams(query).get("mode") === "memory";
-  return memory ? { dialect: "sqlite" } : { dialect: "sqlite", path: decoded(path) };
+  return memory ? { dialect: "sqlite" } : { dialect: "sqlite", path: withoutSlashBeforeDrive(decoded(path)) };
 }
 
 function parseServer(dialect: ServerDsn["dialect"], defaultPort: number, rest: string): ServerDsn {
