@@ -18,6 +18,8 @@ export type Dsn = { dialect: "sqlite"; /** Undefined for a database in memory. *
 /** A database on a server. */
 export interface ServerDsn {
   dialect: "postgresql" | "mysql";
+  /** Whether it is CockroachDB, as the scheme says: it speaks PostgreSQL's dialect, without its locks and its LISTEN. */
+  cockroach: boolean;
   host: string;
   port: number;
   socket?: string;
@@ -40,9 +42,10 @@ export function parseDsn(dsn: string): Dsn {
       return parseSqlite(rest);
     case "postgres":
     case "postgresql":
+      return parseServer("postgresql", 5432, rest);
     case "cockroach":
     case "cockroachdb":
-      return parseServer("postgresql", scheme.startsWith("cockroach") ? 26257 : 5432, rest);
+      return { ...parseServer("postgresql", 26257, rest), cockroach: true };
     case "mysql":
       return parseServer("mysql", 3306, rest);
     default:
@@ -70,6 +73,7 @@ function parseServer(dialect: ServerDsn["dialect"], defaultPort: number, rest: s
   const socket = go?.[1] === "unix" ? address : (options.get("host") ?? undefined);
   return {
     dialect,
+    cockroach: false,
     ...hostAndPort(address, defaultPort),
     ...(socket?.startsWith("/") && { socket }),
     user: decode(user),
