@@ -1,6 +1,6 @@
 import type { Database } from "../db/connection.ts";
 import type { Forgetting } from "../events/forget.ts";
-import { forgetEvents, lastToForget, tenantsWithEvents } from "../events/forget.ts";
+import { forgetEnds, forgetEvents, lastToForget, tenantsWithEvents } from "../events/forget.ts";
 import { numberAllEvents } from "../events/number-all.ts";
 import { inBatches } from "./in-batches.ts";
 
@@ -19,6 +19,7 @@ export async function deleteOldEvents(db: Database, { batchSize, signal, ...whic
     const reach = { db, tenant };
     const last = await lastToForget(reach, which);
     if (last !== undefined) deleted += await inBatches(() => forgetEvents(reach, last, batchSize), signal);
+    await forgetEnds(reach);
   }
   return deleted;
 }

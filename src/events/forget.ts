@@ -17,9 +17,11 @@ export interface Forgotten {
   readonly isLast: boolean;
 }
 
-const withChains = statement(
-  "tenants_with_events",
-  "select t.id from tenants t where exists (select 1 from event_counters c where c.nid = t.id and c.id = 'sequence')",
+const withChains = statement("tenants_with_events", "select nid as id from event_counters where id = 'sequence'");
+
+const removeEnds = statement(
+  "forget_ends_of_events",
+  "delete from event_counters where nid = ? and not exists (select 1 from tenants t where t.id = ?) and not exists (select 1 from events e where e.nid = ?)",
 );
 
 const firstYoung = statement(
@@ -39,8 +41,11 @@ const oldest = statement(
 
 const removeUpTo = statement("forget_events", "delete from events where nid = ? and sequence > ? and sequence <= ?");
 
-/** The tenants that have had events with numbers. */
+/** The tenants that have had events with numbers, also those that are gone. */
 export const tenantsWithEvents = (db: Connection): Promise<{ readonly id: string }[]> => db.read(withChains, []);
+
+/** Forgets where the chain of a tenant began and ended, once the tenant and all of its events are gone. */
+export const forgetEnds = ({ db, tenant: { id } }: Reach): Promise<number> => db.write(removeEnds, [id, id, id]);
 
 const clocksDifferMs = 3_600_000;
 

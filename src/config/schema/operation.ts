@@ -70,6 +70,10 @@ export const events = section("What is recorded of accounts and sessions.", {
     "8760h",
     "How long events are kept; readers that lag behind further miss some. They are deleted with all else that has run out: see `database.cleanup`.",
   ),
+  append_only: flag(
+    false,
+    "Whether the server's database user may not change or delete events (see `docs/events.md`): `ostiary cleanup sql` deletes old ones as another user, also those of tenants that are gone.",
+  ),
 });
 
 /** Protection against guessing. */
