@@ -21,7 +21,7 @@ const withChains = statement("tenants_with_events", "select nid as id from event
 
 const removeEnds = statement(
   "forget_ends_of_events",
-  "delete from event_counters where nid = ? and not exists (select 1 from tenants t where t.id = ?) and not exists (select 1 from events e where e.nid = ?)",
+  "delete from event_counters where nid = ? and id in ('sequence', 'removed') and not exists (select 1 from tenants t where t.id = ?) and not exists (select 1 from events e where e.nid = ?)",
 );
 
 const firstYoung = statement(
