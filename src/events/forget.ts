@@ -19,9 +19,11 @@ export interface Forgotten {
 
 const withChains = statement("tenants_with_events", "select nid as id from event_counters where id = 'sequence'");
 
+const oneTenant = statement("tenant_of_events", "select id from tenants where id = ?");
+const anyEvent = statement("any_event_of_tenant", "select id from events where nid = ? limit 1");
 const removeEnds = statement(
-  "forget_ends_of_events",
-  "delete from event_counters where nid = ? and id in ('sequence', 'removed') and not exists (select 1 from tenants t where t.id = ?) and not exists (select 1 from events e where e.nid = ?)",
+  "forget_ends_of_tenant",
+  "delete from event_counters where nid = ? and id in ('sequence', 'removed')",
 );
 
 const firstYoung = statement(
@@ -45,7 +47,10 @@ const removeUpTo = statement("forget_events", "delete from events where nid = ? 
 export const tenantsWithEvents = (db: Connection): Promise<{ readonly id: string }[]> => db.read(withChains, []);
 
 /** Forgets where the chain of a tenant began and ended, once the tenant and all of its events are gone. */
-export const forgetEnds = ({ db, tenant: { id } }: Reach): Promise<number> => db.write(removeEnds, [id, id, id]);
+export async function forgetEnds({ db, tenant: { id } }: Reach): Promise<void> {
+  for (const remainder of [oneTenant, anyEvent]) if ((await db.read(remainder, [id])).length > 0) return;
+  await db.write(removeEnds, [id]);
+}
 
 const clocksDifferMs = 3_600_000;
 
