@@ -9,6 +9,7 @@ import {
   CredentialSchema,
   CredentialIdentifierSchema,
   CredentialKeySchema,
+  IdentityImportSchema,
   IdentitySchema,
 } from "./identity/entities.ts";
 import { InvitationSchema } from "./invitation/entities.ts";
@@ -28,6 +29,7 @@ export const entities = [
   CredentialIdentifierSchema,
   CredentialKeySchema,
   AddressSchema,
+  IdentityImportSchema,
   CodeSchema,
   SessionSchema,
   SessionDeviceSchema,

@@ -136,9 +136,9 @@ describe("the contract", () => {
     const mappers = ["TryMapper"];
     const development = ["ListMessages", "WaitForMessage", "ExplainLogin", "ExamineServer", "SeedPeople"];
     const impersonation = ["GetImpersonation", "CreateImpersonation"];
-    const life = ["GetStatistics", "ExportIdentity", "CancelIdentityDeletion"];
+    const life = ["GetStatistics", "ExportIdentity", "CancelIdentityDeletion", "ImportIdentities"];
     const operation = ["GetConfiguration", "ListConfiguredSchemas", "ListFlows", "ListFlowErrors"];
-    const events = ["ListEvents", "GetEvent", "ListChainEntries", "WatchEvents"];
+    const events = ["ListEvents", "GetEvent", "WatchEvents"];
     const providers = ["List#s", "Get#", "Create#", "Replace#", "Delete#", "Test#", "Get#Token"].map((name) =>
       name.replace("#", "Provider"),
     );

@@ -21,6 +21,7 @@ drop table if exists flows;
 drop table if exists session_devices;
 drop table if exists sessions;
 drop table if exists codes;
+drop table if exists identity_imports;
 drop table if exists identity_addresses;
 drop table if exists identity_credential_keys;
 drop table if exists identity_credential_identifiers;

@@ -125,6 +125,18 @@ create table if not exists identity_addresses (
   unique key identity_addresses_nid_purpose_via_value_unique (`nid`, `purpose`, `via`, `value`)
 ) engine = innodb default character set utf8mb4 collate utf8mb4_bin;
 
+-- Which identity an import has made of which of its keys. The id is made of both. Nothing refers to the identity: what was deleted stays so.
+create table if not exists identity_imports (
+  id char(36) character set ascii collate ascii_bin not null,
+  nid char(36) character set ascii collate ascii_bin not null,
+  `created_at` bigint not null,
+  `updated_at` bigint not null,
+  `identity_id` char(36) character set ascii collate ascii_bin not null,
+  `expires_at` bigint not null,
+  primary key (id, nid),
+  key identity_imports_expires_at_index (`expires_at`)
+) engine = innodb default character set utf8mb4 collate utf8mb4_bin;
+
 -- One-time codes and tokens of links, by their keyed hash. They end with their flow, which they name without a key.
 create table if not exists codes (
   id char(36) character set ascii collate ascii_bin not null,
@@ -314,13 +326,11 @@ create table if not exists throttles (
 ) engine = innodb default character set utf8mb4 collate utf8mb4_bin;
 
 -- What has happened to accounts and sessions, written in the transactions that did it. Nothing refers to either, so that it outlives them. The
--- sequence is given to what is committed, soon after; the hash with it, over the hash before and all that the row says. on_behalf_of_id is the identity in whose
--- place the actor acted, where that is another one.
+-- sequence is given to what is committed, by whoever reads next. on_behalf_of_id is the identity in whose place the actor acted, where that is another one.
 create table if not exists events (
   id char(36) character set ascii collate ascii_bin not null,
   nid char(36) character set ascii collate ascii_bin not null,
   `sequence` bigint null,
-  `hash` char(64) character set ascii collate ascii_bin null,
   `occurred_at` bigint not null,
   `type` varchar(64) character set ascii collate ascii_bin not null,
   `reason` varchar(64) character set ascii collate ascii_bin not null,
@@ -344,12 +354,11 @@ create table if not exists events (
   key events_nid_id_index (`nid`, `id`)
 ) engine = innodb default character set utf8mb4 collate utf8mb4_bin;
 
--- The ends of a tenant's chain of events, by number and hash: the last number that was given, whose row is the lock of those who give numbers, and the last one that is deleted.
+-- The last number that was given to an event of a tenant: its row is the lock of those who give numbers.
 create table if not exists event_counters (
   id varchar(16) character set ascii collate ascii_bin not null,
   nid char(36) character set ascii collate ascii_bin not null,
   `last` bigint not null,
-  `hash` char(64) character set ascii collate ascii_bin null,
   primary key (id, nid)
 ) engine = innodb default character set utf8mb4 collate utf8mb4_bin;
 

@@ -21,6 +21,7 @@ drop table flows;
 drop table session_devices;
 drop table sessions;
 drop table codes;
+drop table identity_imports;
 drop table identity_addresses;
 drop table identity_credential_keys;
 drop table identity_credential_identifiers;

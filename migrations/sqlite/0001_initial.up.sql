@@ -123,6 +123,18 @@ create table identity_addresses (
 create index identity_addresses_identity_id_nid_index on identity_addresses (identity_id, nid);
 create unique index identity_addresses_nid_purpose_via_value_unique on identity_addresses (nid, purpose, via, value);
 
+-- Which identity an import has made of which of its keys. The id is made of both. Nothing refers to the identity: what was deleted stays so.
+create table identity_imports (
+  id text not null,
+  nid text not null,
+  created_at integer not null,
+  updated_at integer not null,
+  identity_id text not null,
+  expires_at integer not null,
+  primary key (id, nid)
+) strict;
+create index identity_imports_expires_at_index on identity_imports (expires_at);
+
 -- One-time codes and tokens of links, by their keyed hash. They end with their flow, which they name without a key.
 create table codes (
   id text not null,
@@ -312,13 +324,11 @@ create table throttles (
 create index throttles_ends_at_index on throttles (ends_at);
 
 -- What has happened to accounts and sessions, written in the transactions that did it. Nothing refers to either, so that it outlives them. The
--- sequence is given to what is committed, soon after; the hash with it, over the hash before and all that the row says. on_behalf_of_id is the identity in whose
--- place the actor acted, where that is another one.
+-- sequence is given to what is committed, by whoever reads next. on_behalf_of_id is the identity in whose place the actor acted, where that is another one.
 create table events (
   id text not null,
   nid text not null,
   sequence integer null,
-  hash text null,
   occurred_at integer not null,
   type text not null,
   reason text not null,
@@ -342,12 +352,11 @@ create index events_nid_session_id_id_index on events (nid, session_id, id);
 create index events_nid_type_id_index on events (nid, type, id);
 create index events_nid_id_index on events (nid, id);
 
--- The ends of a tenant's chain of events, by number and hash: the last number that was given, whose row is the lock of those who give numbers, and the last one that is deleted.
+-- The last number that was given to an event of a tenant: its row is the lock of those who give numbers.
 create table event_counters (
   id text not null,
   nid text not null,
   last integer not null,
-  hash text null,
   primary key (id, nid)
 ) strict;
 

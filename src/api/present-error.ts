@@ -13,6 +13,6 @@ export function describeError({ reason, told }: Problem): JsonObject {
     status: STATUS_CODES[code] ?? "",
     ...(told.reason && { reason: told.reason }),
     ...(told.details && { details: told.details }),
-    message,
+    message: told.message ?? message,
   };
 }

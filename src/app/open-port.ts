@@ -12,6 +12,7 @@ import { openApiOf } from "../rest/openapi.ts";
 import { createConnectHandler } from "../server/connect.ts";
 import { createDispatcher } from "../server/dispatch.ts";
 import type { Service } from "../server/dispatch.ts";
+import { letBodyCome } from "../server/endless-body.ts";
 import { forged } from "../server/forged.ts";
 import { serveHealth } from "../server/health.ts";
 import { takeGrpcStreams } from "../server/grpc-stream.ts";
@@ -86,6 +87,11 @@ export function openPort(name: "public" | "admin", services: Service[], parts: P
     services: descs,
     dispatch: dispatcher.dispatch,
     streams: { open: dispatcher.stream, begun: releaseTurn, watchReader },
+    bodies: {
+      receive: dispatcher.receive,
+      letCome: letBodyCome,
+      mostBytes: admin ? largestMessageOf : () => mostPublic,
+    },
     ...(gate && { admit: dispatcher.admit }),
     known: dispatcher.known,
     baseUrl,

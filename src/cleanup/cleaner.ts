@@ -34,15 +34,14 @@ export function startCleaner({ store, db, log, now = () => new Date() }: Cleaner
   let running: Promise<void> | undefined;
 
   async function round(): Promise<void> {
-    const { database, events } = store.current();
-    const { cleanup } = database;
+    const { cleanup } = store.current().database;
     const start = performance.now();
     const deleted = await cleanUp(db, {
       batchSize: cleanup.batch_size,
       tablePauseMs: cleanup.sleep.tables,
       keepMs: Math.max(cleanup.older_than, leastKeptMs),
       keepMessagesMs: cleanup.messages_older_than,
-      keepEventsMs: events.append_only ? undefined : events.retention,
+      keepEventsMs: cleanup.events_older_than,
       now,
       signal,
     });

@@ -7,7 +7,7 @@ import type { Writer } from "./writer.ts";
 export type Engine = Native & {
   readonly reader: Reader;
   readonly writer: Writer;
-  readonly listen?: Database["listen"] | undefined;
+  readonly listen?: Database["listen"];
   /** Ends what is left once reader and writer are closed. */
   close?(): Promise<void>;
 };

@@ -33,6 +33,13 @@ function tick(now: number, random: number): void {
   }
 }
 
+/** A UUID of version 8 (RFC 9562 5.8) for the first bytes of a digest: the same for the same. */
+export function uuidv8(digest: Buffer): string {
+  const hex = digest.toString("hex", 0, 16);
+  const variant = "89ab"[Number.parseInt(hex[16]!, 16) & 3];
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20)}`;
+}
+
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /** Whether a text is a UUID, of any version: what may be compared with an id column. */

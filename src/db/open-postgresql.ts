@@ -43,13 +43,12 @@ export async function openPostgresql(target: ServerDsn, log?: Log): Promise<Engi
   return {
     dialect: "postgresql",
     native: pool,
-    cockroach: target.cockroach,
     reader: postgresqlReader(connection),
     writer: pooledWriter(
       async () => connectionOf(await pool.connect()),
       () => pool.end(),
     ),
-    listen: target.cockroach ? undefined : (channel, hear) => listenOnPostgresql(connection, channel, hear),
+    listen: (channel, hear) => listenOnPostgresql(connection, channel, hear),
   };
 }
 

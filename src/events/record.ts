@@ -90,7 +90,6 @@ function rowOf(
   return {
     id: uuidv7(now.getTime()),
     sequence: null,
-    hash: null,
     occurredAt: now,
     type,
     reason,

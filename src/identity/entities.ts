@@ -104,6 +104,21 @@ export const CredentialKeySchema = defineEntity({
 /** That a credential holds a key of an authenticator: a row for the unique key, which documents cannot have. */
 export const credentialKeys = tableOf(CredentialKeySchema);
 
+/** Describes the table `identity_imports`. */
+export const IdentityImportSchema = defineEntity({
+  name: "IdentityImport",
+  tableName: "identity_imports",
+  properties: {
+    ...identified,
+    // Nothing refers to it: what somebody has deleted stays deleted when the import that had made it is sent again.
+    identityId: uuid(),
+    expiresAt: instant().index("identity_imports_expires_at_index"),
+  },
+});
+
+/** Which identity an import has made of which of its keys: its id is made of both, so that it is the unique key as well. */
+export const identityImports = tableOf(IdentityImportSchema);
+
 /** Describes the table `identity_addresses`. */
 export const AddressSchema = defineEntity({
   name: "Address",

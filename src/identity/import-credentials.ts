@@ -2,16 +2,21 @@ import type { Context } from "../context.ts";
 import { sealConfig } from "./credential-seal.ts";
 import type { CredentialInput } from "./credentials.ts";
 import { credentialKinds } from "./kinds/index.ts";
+import type { ImportPurpose } from "./kinds/kind.ts";
 import type { CredentialRow } from "./rows.ts";
 
 /** Credentials as an administrator brings them along from elsewhere, by their type. Each kind knows its shape. */
 export type CredentialImports = Readonly<Record<string, unknown>>;
 
-/** Judges credentials brought along, and hashes what is to be hashed. Takes as long as hashing takes. */
-export async function acceptImports(ctx: Context, imports: CredentialImports): Promise<CredentialImports> {
+/** Judges credentials brought along, and hashes what is to be hashed, unless they are judged alone. Takes as long as hashing takes. */
+export async function acceptImports(
+  ctx: Context,
+  imports: CredentialImports,
+  purpose: ImportPurpose = { judgeOnly: false },
+): Promise<CredentialImports> {
   const accepted: Record<string, unknown> = { ...imports };
   for (const [type, { importing }] of credentialKinds)
-    if (imports[type] && importing?.accept) accepted[type] = await importing.accept(ctx, imports[type]);
+    if (imports[type] && importing?.accept) accepted[type] = await importing.accept(ctx, imports[type], purpose);
   return accepted;
 }
 

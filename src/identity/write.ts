@@ -3,13 +3,14 @@ import { invalidate } from "../coherence/coherence.ts";
 import type { Context } from "../context.ts";
 import type { Reach } from "../db/connection.ts";
 import { isUniqueViolation } from "../db/failure.ts";
+import { noticeGrowth } from "../db/growth.ts";
 import { change as changeRows, remove } from "../db/query.ts";
 import type { Cause } from "../events/cause.ts";
 import { record } from "../events/record.ts";
 import { countIdentities } from "../statistics/identity-totals.ts";
 import type { AddressKey } from "./address-statements.ts";
 import type { VerifiableAddressRow } from "./address-document.ts";
-import { credentials, identities } from "./entities.ts";
+import { addresses, credentialIdentifiers, credentials, identities, identityImports } from "./entities.ts";
 import { changeEvents, creationEvents } from "./change-events.ts";
 import { insertIdentities, verifiableColumnsOf } from "./insert.ts";
 import { kindOf } from "./kinds/index.ts";
@@ -46,21 +47,33 @@ async function insertAll(tx: Context, some: readonly IdentityWithCredentialsRow[
   await record(tx, cause, ...some.flatMap(creationEvents));
 }
 
-const identitiesAtOnce = 100;
+const identitiesAtOnce = 200;
+const tables = [identities, credentials, credentialIdentifiers, addresses, identityImports].map(({ name }) => name);
 
-/** Writes many new identities: all that can be written. Says for each whether it was. */
+/**
+ * Writes many new identities: all that can be written, with whatever else there is to write about those of a transaction. Says for each
+ * whether it was.
+ */
 export async function createIdentities(
   ctx: Context,
   wanted: readonly IdentityWithCredentialsRow[],
   cause: Cause,
+  also?: (tx: Context, written: readonly IdentityWithCredentialsRow[]) => Promise<void>,
 ): Promise<boolean[]> {
   const written: boolean[] = [];
   for (let from = 0; from < wanted.length; from += identitiesAtOnce) {
     const some = wanted.slice(from, from + identitiesAtOnce);
-    const all = await unlessTaken(() => ctx.tx((tx) => insertAll(tx, some, cause)));
+    const all = await unlessTaken(() =>
+      ctx.tx(async (tx) => {
+        await insertAll(tx, some, cause);
+        await also?.(tx, some);
+      }),
+    );
     // Which of them is in the way shows only one by one.
-    for (const identity of some)
-      written.push(all.kind === "written" || (await createIdentity(ctx, identity, cause)).kind === "written");
+    const alone = async (one: IdentityWithCredentialsRow) =>
+      (await createIdentity(ctx, one, cause, (tx) => also?.(tx, [one]) ?? Promise.resolve())).kind === "written";
+    for (const identity of some) written.push(all.kind === "written" || (await alone(identity)));
+    await noticeGrowth(ctx.db, tables);
   }
   return written;
 }

@@ -67,7 +67,8 @@ export function parseBody(bytes: Buffer, contentType: string, { forms }: BodyOpt
   throw new BodyError("unsupported", `The content type ${JSON.stringify(type)} is not supported. Use ${taken}.`);
 }
 
-function parseJson(bytes: Buffer): JsonValue {
+/** Reads JSON. Throws where it is none, or says what cannot be kept. */
+export function parseJson(bytes: Buffer): JsonValue {
   const text = bytes.toString("utf8");
   let json: JsonValue;
   try {

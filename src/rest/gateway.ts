@@ -2,6 +2,7 @@ import { create } from "@bufbuild/protobuf";
 import type {
   DescMessage,
   DescMethod,
+  DescMethodClientStreaming,
   DescMethodServerStreaming,
   DescMethodUnary,
   DescService,
@@ -15,7 +16,9 @@ import { brokenOff } from "./body.ts";
 import { callOf } from "./call.ts";
 import type { HttpRequest, HttpResponse, RestCall } from "./call.ts";
 import { DecodeError, decodeField } from "./decode.ts";
+import type { Received } from "./json-lines.ts";
 import { readBody, readParameters } from "./read-request.ts";
+import { assertLines, messagesOf } from "./receive-lines.ts";
 import { replyHeaders } from "./reply-headers.ts";
 import { respond, respondError, respondRefusal } from "./respond.ts";
 import { respondStream } from "./respond-stream.ts";
@@ -30,6 +33,8 @@ export interface GatewayOptions {
   dispatch(method: DescMethodUnary, request: Message, call: RestCall): Promise<MessageInitShape<DescMessage>>;
   /** How streams are answered; without it their calls are not served. */
   readonly streams?: GatewayStreams;
+  /** How bodies without end are taken; without it their calls are not served. */
+  readonly bodies?: GatewayBodies;
   /** Refuses who may not make a call, before its body is read; nothing where nobody has to be asked. */
   admit?(method: DescMethod, call: RestCall): Promise<unknown> | undefined;
   /** The URL under which whoever sent a request knows this port. */
@@ -52,6 +57,21 @@ export interface GatewayOptions {
   refuseUnknown?(path: string): Problem | undefined;
 }
 
+/** How a gateway takes bodies that are streams of messages, one a line. */
+export interface GatewayBodies {
+  /** Answers with what came of it. */
+  receive(
+    method: DescMethodClientStreaming,
+    messages: () => AsyncIterable<Received>,
+    call: RestCall,
+    gone: AbortSignal,
+  ): Promise<MessageInitShape<DescMessage>>;
+  /** Lets a body come for as long as it does. */
+  letCome(req: HttpRequest): void;
+  /** How many bytes a line may have. */
+  mostBytes(method: DescMethod): number;
+}
+
 /** How a gateway answers with streams. */
 export interface GatewayStreams {
   /** Opens one, until its client has gone. */
@@ -71,8 +91,8 @@ const unsafe = new Set(["POST", "PUT", "PATCH", "DELETE"]);
 
 /** Serves the calls that carry a google.api.http annotation as REST. Knows nothing of what they are about. */
 export function createRestGateway(options: GatewayOptions) {
-  const router = createRouter(options.services);
-  const streams = options.streams && createRouter(options.services, "server_streaming");
+  const router = createRouter(options.services, options.bodies ? ["unary", "client_streaming"] : ["unary"]);
+  const streams = options.streams && createRouter(options.services, ["server_streaming"]);
 
   const matchOf = ({ method = "GET", headers }: HttpRequest, path: string): Match | undefined =>
     (method === "GET" && acceptsEvents(headers.accept) && streams?.match(method, path)) ||
@@ -104,6 +124,10 @@ export function createRestGateway(options: GatewayOptions) {
       const admitted = options.admit?.(method, call);
       if (admitted) await admitted;
       isLetIn = true;
+      if (method.methodKind === "client_streaming") {
+        assertLines(call);
+        return respond(exchange, match, call, await receive(exchange, match, call, options));
+      }
       const request = create(method.input);
       readParameters(request, mark < 0 ? undefined : new URLSearchParams(target.slice(mark + 1)), match);
       if (match.route.body || match.route.shape?.form)
@@ -119,6 +143,20 @@ export function createRestGateway(options: GatewayOptions) {
       respondError(exchange, call, toKnown(error, match, options));
     }
   };
+}
+
+/** Has a body worked on as it comes. */
+function receive({ req, res }: Exchange, match: Match, call: RestCall, options: GatewayOptions) {
+  const method = match.route.method as DescMethodClientStreaming;
+  const { receive, letCome, mostBytes } = options.bodies!;
+  const gone = new AbortController();
+  res.once("close", () => gone.abort());
+  const known = (error: unknown) => toKnown(error, match, options);
+  const messages = () => {
+    letCome(req);
+    return messagesOf(req, match, call, { known, mostBytes: mostBytes(method) });
+  };
+  return receive(method, messages, call, gone.signal);
 }
 
 function toKnown(error: unknown, { route }: Match, { badRequest, known }: GatewayOptions): Problem {

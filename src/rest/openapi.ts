@@ -31,7 +31,7 @@ export function openApiOf(services: readonly DescService[], { headers = {}, ...i
     schema: { type: "string" },
   }));
   for (const method of services.flatMap(({ methods }) => methods)) {
-    if (method.methodKind !== "unary" || !hasOption(method, http)) continue;
+    if (method.methodKind === "server_streaming" || !hasOption(method, http)) continue;
     const rule = getOption(method, http);
     for (const [at, { pattern, body, responseBody }] of [rule, ...rule.additionalBindings].entries()) {
       if (pattern.case === undefined || pattern.case === "custom") continue;
@@ -47,7 +47,7 @@ export function openApiOf(services: readonly DescService[], { headers = {}, ...i
       };
     }
   }
-  for (const route of createRouter(services, "server_streaming").routes) addStream(paths, route, schemas);
+  for (const route of createRouter(services, ["server_streaming"]).routes) addStream(paths, route, schemas);
   const tags = services.map(({ name, typeName }) => ({ name, ...described(typeName) }));
   return { openapi: "3.1.0", info, tags, paths, components: { schemas } };
 }
@@ -86,6 +86,11 @@ function bodyOf(method: DescMethod, body: string, schemas: JsonObject): JsonObje
   if (!field) return {};
   const schema = fieldSchema(field, schemas);
   const form = kindOf(method)?.form;
+  // Each line is one.
+  if (method.methodKind === "client_streaming")
+    return {
+      requestBody: { required: true, ...describedField(field), content: { "application/x-ndjson": { schema } } },
+    };
   const content = { ...jsonOf(schema), ...(form && { "application/x-www-form-urlencoded": { schema } }) };
   return { requestBody: { required: true, ...describedField(field), content } };
 }

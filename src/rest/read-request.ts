@@ -48,6 +48,8 @@ export async function readBody(
   }
 }
 
-// Whoever calls by hand often leaves the type of the JSON out. Only a browser can be made to send such a body by another
-// site, and it says that it is one.
-const showsBrowser = (headers: RequestHeaders) => headers.has("origin") || headers.has("sec-fetch-site");
+/**
+ * Whether a request comes from a browser. Whoever calls by hand often leaves the type of the JSON out; only a browser can be made to send
+ * such a body by another site, and it says that it is one.
+ */
+export const showsBrowser = (headers: RequestHeaders) => headers.has("origin") || headers.has("sec-fetch-site");

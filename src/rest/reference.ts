@@ -34,15 +34,11 @@ export function apiReference(ports: Readonly<Record<"public" | "admin", readonly
 }
 
 function chapter(port: string, { desc, handlers }: DocumentedService, held: Set<DescMessage>): string {
-  const routers = (["unary", "server_streaming"] as const).map((kind) => createRouter([desc], kind));
+  const { routes: all } = createRouter([desc], ["unary", "server_streaming", "client_streaming"]);
   const calls = desc.methods.map((method) => {
-    const routes = routers
-      .flatMap((router) => router.routes)
+    const routes = all
       .filter((route) => route.method === method)
-      .map(({ verb, segments, method: { methodKind } }) => {
-        const address = `\`${verb} /${segments.join("/")}\``;
-        return methodKind === "unary" ? address : `${address} with \`Accept: text/event-stream\``;
-      });
+      .map(({ verb, segments }) => `\`${verb} /${segments.join("/")}\`${streamWords[method.methodKind] ?? ""}`);
     return section(
       `### ${method.name}`,
       [
@@ -62,9 +58,14 @@ const section = (...parts: readonly string[]): string => parts.filter(Boolean).j
 
 const sentence = (fullName: string): string => (comments[fullName] ?? "").replace(/\s+/g, " ").replaceAll("|", "\\|");
 
+const streamWords: Readonly<Record<string, string>> = {
+  server_streaming: " with `Accept: text/event-stream`",
+  client_streaming: " with a line of JSON for each message",
+};
+
 const answerOf = ({ output, methodKind }: DescMethod): string => {
   const fields = output.fields.map((field) => `\`${field.name}\`: ${typeOf(field)}`);
-  const answers = methodKind === "unary" ? "answers" : "answers a stream of";
+  const answers = methodKind === "server_streaming" ? "answers a stream of" : "answers";
   return fields.length ? `${answers} ${fields.join(", ")}` : "answers nothing";
 };
 

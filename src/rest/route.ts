@@ -38,12 +38,14 @@ export interface Router {
 }
 
 /** What a route leads to: calls that are answered once, or by a stream. Both may have the same address. */
-export type RouteKind = "unary" | "server_streaming";
+export type RouteKind = "unary" | "server_streaming" | "client_streaming";
 
 /** Makes a router of the bindings of services. A literal segment goes before one that binds a field. */
-export function createRouter(services: readonly DescService[], kind: RouteKind = "unary"): Router {
+export function createRouter(services: readonly DescService[], kinds: readonly RouteKind[] = ["unary"]): Router {
   const routes = services
-    .flatMap(({ methods }) => methods.filter(({ methodKind }) => methodKind === kind).flatMap(routesOf))
+    .flatMap(({ methods }) =>
+      methods.filter(({ methodKind }) => kinds.some((kind) => kind === methodKind)).flatMap(routesOf),
+    )
     .sort((a, b) => variables(a) - variables(b));
   const literal = new Map<string, Route>();
   for (const route of routes)

@@ -12,6 +12,16 @@ export interface Bodies {
   meetStream(stream: ServerHttp2Stream, refuse: () => void): (() => void) | undefined;
 }
 
+const leave = Symbol("counts a body no longer");
+
+/** What a body is read from. */
+type Source = Readable & { [leave]?: () => void };
+
+/** Lets a body come that has no end in sight, and is worked on as it comes: what bounds it is for whoever reads it to say. */
+export function releaseBody(source: Readable): void {
+  (source as Source)[leave]?.();
+}
+
 interface Body {
   bytes: number;
   pieces: number;
@@ -63,11 +73,7 @@ export function watchBodies(mostBytes: number): Bodies {
   }
 
   /** Counts what comes by a source, and returns how to forget it. */
-  function watch(
-    source: Readable,
-    connection: { readonly destroyed: boolean; destroy(): unknown },
-    refuse: () => void,
-  ) {
+  function watch(source: Source, connection: { readonly destroyed: boolean; destroy(): unknown }, refuse: () => void) {
     const push = source.push.bind(source);
     const body: Body = { bytes: 0, pieces: 0, refuse };
     coming.add(body);
@@ -82,7 +88,9 @@ export function watchBodies(mostBytes: number): Bodies {
       }
       return push(piece, encoding);
     };
-    return () => drop(body);
+    const forget = () => drop(body);
+    source[leave] = forget;
+    return forget;
   }
 
   function meetStream(stream: ServerHttp2Stream, refuse: () => void) {

@@ -1,5 +1,11 @@
 import { create } from "@bufbuild/protobuf";
-import type { DescMethod, DescMethodServerStreaming, DescMethodUnary, Message } from "@bufbuild/protobuf";
+import type {
+  DescMethod,
+  DescMethodClientStreaming,
+  DescMethodServerStreaming,
+  DescMethodUnary,
+  Message,
+} from "@bufbuild/protobuf";
 import { Code, ConnectError, createContextKey, createContextValues, createConnectRouter } from "@connectrpc/connect";
 import type { ConnectRouter, HandlerContext } from "@connectrpc/connect";
 import {
@@ -15,6 +21,7 @@ import { clientCertificateOf } from "../rest/client-certificate.ts";
 import type { ServedTenant } from "../tenant.ts";
 import { toConnectError } from "./connect-error.ts";
 import type { Dispatcher } from "./dispatch.ts";
+import { letBodyCome } from "./endless-body.ts";
 import { dropUnread, heededByBrowsers, pathOf, peerOf } from "./http.ts";
 import type { HttpRequest, HttpResponse } from "./http.ts";
 import { largestMessageOf } from "./message-size.ts";
@@ -25,6 +32,9 @@ import { watchReader } from "./watch-reader.ts";
 
 const largestOther = 1024 * 1024;
 const largestAnswer = 64 * 1024 * 1024;
+const sizesKey = createContextKey<number[]>([], {
+  description: "how long messages are that have come, and were not taken yet",
+});
 const reqKey = createContextKey<HttpRequest | undefined>(undefined, { description: "the request under the call" });
 
 /** What a port serves over Connect, gRPC and gRPC-web. */
@@ -56,6 +66,9 @@ export function createConnectHandler(options: ConnectOptions) {
       if (method.methodKind === "server_streaming") {
         const endless = method as DescMethodServerStreaming;
         router.rpc(endless, streaming(endless, options), limits);
+      } else if (method.methodKind === "client_streaming") {
+        const sent = method as DescMethodClientStreaming;
+        router.rpc(sent, receiving(sent, options), limits);
       } else router.rpc(method as DescMethodUnary, implementation(method, options), limits);
     }
   extra(router);
@@ -63,13 +76,15 @@ export function createConnectHandler(options: ConnectOptions) {
 
   function whole(req: HttpRequest, res: HttpResponse): Promise<void> {
     const handler = handlers.get(pathOf(req))!;
-    const values = createContextValues().set(reqKey, req);
+    const sizes: number[] = [];
+    const values = createContextValues().set(reqKey, req).set(sizesKey, sizes);
     const request = universalRequestFromNodeRequest(req as never, res as never, undefined, values);
     const body = onlyReadable(
       request.body as AsyncIterable<Uint8Array>,
       handler.method,
       request.header,
       Math.max(largestOther, largestMessage(handler.method)),
+      handler.method.methodKind === "client_streaming" ? (bytes) => sizes.push(bytes) : undefined,
     );
     dropUnread(req, res);
     const closed = new Promise<void>((resolve) => res.once("close", resolve));
@@ -157,6 +172,24 @@ function streaming(method: DescMethodServerStreaming, { dispatcher, baseUrl, ten
     try {
       for await (const answer of dispatcher.stream(method, request, callOf(hc, tenant, baseUrl), hc.signal))
         yield create(method.output, answer);
+    } catch (error) {
+      throw toConnectError(dispatcher.known(method, error));
+    }
+  };
+}
+
+function receiving(method: DescMethodClientStreaming, { dispatcher, baseUrl, tenantOf }: ConnectOptions) {
+  return async function (requests: AsyncIterable<Message>, hc: HandlerContext): Promise<Message> {
+    const req = hc.values.get(reqKey)!;
+    const tenant = tenantOf(req);
+    if (tenant instanceof Problem) throw toConnectError(tenant);
+    async function* messages() {
+      letBodyCome(req);
+      const sizes = hc.values.get(sizesKey);
+      for await (const message of requests) yield { message, bytes: sizes.shift() ?? 0 };
+    }
+    try {
+      return create(method.output, await dispatcher.receive(method, messages, callOf(hc, tenant, baseUrl), hc.signal));
     } catch (error) {
       throw toConnectError(dispatcher.known(method, error));
     }

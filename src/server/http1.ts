@@ -1,5 +1,6 @@
 import http from "node:http";
 import type { Bodies } from "./bodies.ts";
+import { limitBody } from "./body-patience.ts";
 import { mostHeaderBytes, mostHeaders } from "./header-limits.ts";
 import type { Turns } from "./turns.ts";
 
@@ -17,14 +18,18 @@ export function createHttp1(patience: Http1Patience, turns: Turns, bodies: Bodie
   const server = http.createServer(
     {
       headersTimeout: headersTimeoutMs,
-      requestTimeout: Math.max(requestTimeoutMs, headersTimeoutMs),
+      // Of bodies each has its own.
+      requestTimeout: 0,
       keepAliveTimeout: idleTimeoutMs,
       maxHeaderSize: mostHeaderBytes,
       connectionsCheckingInterval: Math.min(1000, headersTimeoutMs),
     },
     (req, res) => {
       const forget = bodies.meet(req, res);
-      if (forget) res.once("close", forget);
+      if (forget) {
+        res.once("close", forget);
+        limitBody(req, res, requestTimeoutMs);
+      }
       turns.admit(req, res);
     },
   );

@@ -13,13 +13,14 @@ const framedType = /^application\/(grpc|connect\+)/;
 
 /**
  * Passes the body of a request on, as long as its messages can be read. Connect's handlers would take one that cannot for a
- * fault of the server.
+ * fault of the server. `met` hears how long each is.
  */
 export async function* onlyReadable(
   body: AsyncIterable<Uint8Array>,
   { input }: DescMethod,
   headers: Headers,
   mostBytes: number,
+  met?: (bytes: number) => void,
 ): AsyncIterable<Uint8Array> {
   const type = headers.get("content-type") ?? "";
   const gzip = ["grpc-encoding", "connect-content-encoding", "content-encoding"].some(
@@ -28,6 +29,7 @@ export async function* onlyReadable(
   const binary = !type.includes("json");
   const check = async (bytes: Uint8Array, compressed: boolean) => {
     const message = compressed ? await unzip(bytes as Bytes, gzip, mostBytes) : bytes;
+    met?.(message.length);
     if (binary) parse(message);
   };
   const parse = (message: Uint8Array) => {

@@ -9,15 +9,27 @@ export interface Awaited {
   refuseLate(): void;
 }
 
+const wait = Symbol("waits for a body for as long as it comes");
+
+/** A stream that may be waited for. */
+type Limited = ServerHttp2Stream & { [wait]?: () => void };
+
+/** Gives the body of a request as much time as it takes: how long nothing may come is for whoever reads it to say. */
+export function releasePatience(stream: ServerHttp2Stream): void {
+  (stream as Limited)[wait]?.();
+}
+
 /**
  * Ends streams of HTTP/2 that hang, for which Node has no time-out: a request has so long to come, and the end of an
  * answer so long to be taken. An answer that is still being made may take as long as it does. Returns how to stop watching.
  */
-export function limitStream(stream: ServerHttp2Stream, request: Awaited, patienceMs: number): () => void {
+export function limitStream(stream: Limited, request: Awaited, patienceMs: number): () => void {
   let answered = false;
+  let waits = false;
+  stream[wait] = () => (waits = true);
   const look = () => {
     if (stream.destroyed) return;
-    if (!isReceived(stream)) return request.refuseLate();
+    if (!isReceived(stream) && !waits) return request.refuseLate();
     if (answered) return void stream.close(constants.NGHTTP2_CANCEL);
     answered = request.isAnswered();
     timer = setTimeout(look, patienceMs);

@@ -10,13 +10,10 @@ export interface Watching {
 }
 
 /**
- * Goes on with a stream for as long as its caller would be let in: a call is asked for its credential once, and a stream may go
- * on for days after that was revoked. It ends with the refusal then.
+ * Looks now and then whether the caller of a stream would still be let in: a call is asked for its credential once, and a stream may go on for
+ * days after that was revoked. Aborts with the refusal.
  */
-export async function* whileAdmitted<T>(
-  open: (until: AbortSignal) => AsyncIterable<T>,
-  { admit, gone }: Watching,
-): AsyncGenerator<T> {
+export function watchAdmission({ admit }: Pick<Watching, "admit">): { refused: AbortSignal; stop(): void } {
   const refused = new AbortController();
   let looking = false;
   async function look(): Promise<void> {
@@ -26,13 +23,22 @@ export async function* whileAdmitted<T>(
     looking = false;
   }
   const timer = setInterval(() => void look(), lookEveryMs).unref();
+  return { refused: refused.signal, stop: () => clearInterval(timer) };
+}
+
+/** Goes on with a stream for as long as its caller would be let in. It ends with the refusal then. */
+export async function* whileAdmitted<T>(
+  open: (until: AbortSignal) => AsyncIterable<T>,
+  { admit, gone }: Watching,
+): AsyncGenerator<T> {
+  const { refused, stop } = watchAdmission({ admit });
   try {
-    for await (const one of open(AbortSignal.any([gone, refused.signal]))) {
-      if (refused.signal.aborted) break;
+    for await (const one of open(AbortSignal.any([gone, refused]))) {
+      if (refused.aborted) break;
       yield one;
     }
   } finally {
-    clearInterval(timer);
+    stop();
   }
-  if (refused.signal.aborted) throw refused.signal.reason;
+  if (refused.aborted) throw refused.reason;
 }

@@ -16,8 +16,7 @@ export interface PeriodCount {
 // Whole periods: to SQLite every number that comes as a parameter may be one with a fraction.
 const periodOf: Readonly<Record<Dialect, string>> = {
   sqlite: "hour / cast(? as integer)",
-  // CockroachDB divides with a fraction.
-  postgresql: "div(hour, ?::bigint)::bigint",
+  postgresql: "hour / ?::bigint",
   mysql: "hour div ?",
 };
 

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
+import { request } from "node:http";
 import type { ServerResponse } from "node:http";
 import http2 from "node:http2";
 import { connect } from "node:net";
@@ -7,6 +8,7 @@ import type { Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { test } from "node:test";
 import type { TestContext } from "node:test";
+import { letBodyCome } from "../../src/server/endless-body.ts";
 import { createListener } from "../../src/server/listener.ts";
 import type { ListenerOptions } from "../../src/server/listener.ts";
 import { withDeadline } from "../../src/server/with-deadline.ts";
@@ -60,6 +62,35 @@ test("a body that trickles in has no more time than one that does not come", asy
   const drip = setInterval(() => stream.writable && stream.write("a"), 50);
   await once(stream, "close", soon()).finally(() => clearInterval(drip));
   assert.ok(!session.destroyed);
+});
+
+test("over HTTP/1.1, a body that hangs is answered, and one that is let come may take longer", async (t) => {
+  const listener = createListener(
+    { host: "127.0.0.1", port: 0, requestTimeoutMs: 300, idleTimeoutMs: 60_000 },
+    (req, res) => {
+      if (req.url === "/long") letBodyCome(req);
+      req.on("error", () => undefined);
+      req.resume().on("end", () => (res as ServerResponse).end());
+    },
+  );
+  t.after(() => listener.close(0));
+  const url = await listener.listen();
+  const statusOf = (path: string) =>
+    new Promise<number>((resolve, reject) => {
+      const req = request(`${url}${path}`, { method: "POST" }, (res) => {
+        res.resume();
+        resolve(res.statusCode!);
+      }).on("error", reject);
+      req.write("a");
+      setTimeout(() => req.end("b"), 900);
+    });
+  assert.deepEqual(await Promise.all([statusOf("/short"), statusOf("/long")]), [408, 200]);
+  const session = openSession(t, url);
+  const stream = session.request({ ":method": "POST", ":path": "/long" });
+  stream.write("a");
+  setTimeout(() => stream.end("b"), 900);
+  const [headers] = (await once(stream, "response", soon())) as [http2.IncomingHttpHeaders];
+  assert.equal(headers[":status"], 200);
 });
 
 test("an answer that nobody takes is given up", async (t) => {

@@ -115,6 +115,7 @@ const emptying = [
   "begin",
   ...[
     "identities",
+    "identity_imports",
     "codes",
     "flows",
     "flow_errors",

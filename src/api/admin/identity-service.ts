@@ -23,6 +23,7 @@ import { readExpand } from "../expand.ts";
 import { presentIdentity } from "../present-identity.ts";
 import type { IdentityView } from "../present-identity.ts";
 import { createBatch } from "./identity-batch.ts";
+import { importIdentities } from "./identity-import.ts";
 import { findIdentities } from "./identity-list.ts";
 import { newIdentity, replacement } from "./read-identity.ts";
 
@@ -46,6 +47,8 @@ export const identityService = defineService(IdentityService, {
   async batchPatchIdentities({ batch }, ctx) {
     return { identities: await createBatch(ctx, batch?.identities ?? []) };
   },
+
+  importIdentities: (received, ctx) => importIdentities(ctx, received),
 
   async getIdentity({ id, ...asked }, ctx) {
     const view = viewOf(asked);

@@ -10,6 +10,7 @@ import type { AddressClaim } from "../../identity/addresses.ts";
 import { noBreakGlass } from "../../identity/break-glass.ts";
 import { acceptImports, importCredentials } from "../../identity/import-credentials.ts";
 import type { CredentialImports } from "../../identity/import-credentials.ts";
+import type { ImportPurpose } from "../../identity/kinds/kind.ts";
 import { prepareChange, prepareIdentity } from "../../identity/prepare.ts";
 import type { IdentityWithCredentialsRow } from "../../identity/rows.ts";
 import { acceptIdentityTraits } from "../../identity/traits.ts";
@@ -18,7 +19,11 @@ import { readCredentialsImport } from "./credentials-import.ts";
 type Json = IdentityWithCredentialsRow["metadataPublic"];
 
 /** The identity that a request wants made. */
-export async function newIdentity(ctx: Context, body: CreateIdentityBody): Promise<IdentityWithCredentialsRow> {
+export async function newIdentity(
+  ctx: Context,
+  body: CreateIdentityBody,
+  purpose?: ImportPurpose,
+): Promise<IdentityWithCredentialsRow> {
   const { schema, traits } = await acceptIdentityTraits(ctx, body.schemaId, body.traits ?? {});
   const id = uuidv7(ctx.now().getTime());
   const { organizationId } = body;
@@ -26,7 +31,7 @@ export async function newIdentity(ctx: Context, body: CreateIdentityBody): Promi
     throw problem(ErrorReason.BAD_REQUEST, { reason: "The member organization_id is not a UUID." });
   if (body.recoveryAddresses.some(({ breakGlassForOrganization }) => breakGlassForOrganization))
     throw problem(ErrorReason.BAD_REQUEST, { reason: noBreakGlass });
-  const imports = await acceptImports(ctx, readCredentialsImport(body.credentials));
+  const imports = await acceptImports(ctx, readCredentialsImport(body.credentials), purpose);
   return prepareIdentity(ctx, {
     id,
     schema,

@@ -56,10 +56,16 @@ export interface ImportOwner {
   readonly before?: CredentialRow | undefined;
 }
 
+/** What for credentials are looked at that somebody brings along. */
+export interface ImportPurpose {
+  /** Whether nothing is stored. */
+  readonly judgeOnly: boolean;
+}
+
 /** What an administrator may bring along from elsewhere, in the shape that the contract gives it. */
 export interface Importing<Given> {
-  /** Judges what is given, and does what takes long: no lock is held. */
-  accept?(ctx: Context, given: Given): Promise<Given>;
+  /** Judges what is given, and does what takes long, unless it is judged alone: no lock is held. */
+  accept?(ctx: Context, given: Given, purpose: ImportPurpose): Promise<Given>;
   /** What to store for it; undefined for nothing. */
   store(
     given: Given,

@@ -1,7 +1,7 @@
 import type { Context } from "../../context.ts";
 import { checkHash, createHash, maxPasswordBytes } from "../../crypto/hash.ts";
 import { forgetPasswordGuesses } from "../../throttle/password-guess.ts";
-import type { CredentialConfig, CredentialKind } from "./kind.ts";
+import type { CredentialConfig, CredentialKind, ImportPurpose } from "./kind.ts";
 import { refuse } from "./refuse.ts";
 
 interface PasswordImport {
@@ -36,7 +36,11 @@ function assertHash({ hashed_password: hash }: CredentialConfig): void {
 }
 
 /** A password that was brought along, as its hash. Takes as long as hashing takes. */
-async function acceptPassword({ config: { hashers } }: Context, given: PasswordImport): Promise<PasswordImport> {
+async function acceptPassword(
+  { config: { hashers } }: Context,
+  given: PasswordImport,
+  { judgeOnly }: ImportPurpose,
+): Promise<PasswordImport> {
   if (given.use_password_migration_hook) {
     if (given.password || given.hashed_password) throw refuse("Give either a password or a password hook, not both.");
     return { use_password_migration_hook: true };
@@ -50,5 +54,5 @@ async function acceptPassword({ config: { hashers } }: Context, given: PasswordI
   if (!given.password) throw refuse("A password import requires a password, a hash or a hook.");
   if (Buffer.byteLength(given.password) > (maxPasswordBytes(hashers) ?? Number.POSITIVE_INFINITY))
     throw refuse("The password is too long for the hash algorithm.");
-  return { hashed_password: await createHash(given.password, hashers) };
+  return { hashed_password: judgeOnly ? "" : await createHash(given.password, hashers) };
 }
