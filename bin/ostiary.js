@@ -62,8 +62,10 @@ function handOver(node) {
   const args = process.execArgv.concat(thrift, fileURLToPath(import.meta.url), process.argv.slice(2));
   if (canReplace()) process.execve(node, [node].concat(args), process.env);
   const child = spawn(node, args, { stdio: "inherit" });
-  const signals = ["SIGINT", "SIGTERM", "SIGHUP", "SIGUSR2"].filter((name) => name in constants.signals);
-  signals.forEach((name) => process.on(name, () => child.kill(name)));
+  const signals = ["SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK", "SIGUSR2"].filter((name) => name in constants.signals);
+  // On Windows the console tells both, and what is called a signal there would end the child at once.
+  const handOn = process.platform === "win32" ? () => undefined : (name) => child.kill(name);
+  signals.forEach((name) => process.on(name, () => handOn(name)));
   child.on("error", fail);
   child.on("exit", (code, signal) => {
     if (!signal) return process.exit(code === null ? 1 : code);

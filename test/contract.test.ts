@@ -138,7 +138,7 @@ describe("the contract", () => {
     const impersonation = ["GetImpersonation", "CreateImpersonation"];
     const life = ["GetStatistics", "ExportIdentity", "CancelIdentityDeletion", "ImportIdentities"];
     const operation = ["GetConfiguration", "ListConfiguredSchemas", "ListFlows", "ListFlowErrors"];
-    const events = ["ListEvents", "GetEvent", "WatchEvents"];
+    const events = ["ListEvents", "GetEvent", "ListChainEntries", "WatchEvents"];
     const providers = ["List#s", "Get#", "Create#", "Replace#", "Delete#", "Test#", "Get#Token"].map((name) =>
       name.replace("#", "Provider"),
     );

@@ -326,11 +326,13 @@ create table if not exists throttles (
 ) engine = innodb default character set utf8mb4 collate utf8mb4_bin;
 
 -- What has happened to accounts and sessions, written in the transactions that did it. Nothing refers to either, so that it outlives them. The
--- sequence is given to what is committed, by whoever reads next. on_behalf_of_id is the identity in whose place the actor acted, where that is another one.
+-- sequence is given to what is committed, soon after; the hash with it, over the hash before and all that the row says. on_behalf_of_id is the identity in whose
+-- place the actor acted, where that is another one.
 create table if not exists events (
   id char(36) character set ascii collate ascii_bin not null,
   nid char(36) character set ascii collate ascii_bin not null,
   `sequence` bigint null,
+  `hash` char(64) character set ascii collate ascii_bin null,
   `occurred_at` bigint not null,
   `type` varchar(64) character set ascii collate ascii_bin not null,
   `reason` varchar(64) character set ascii collate ascii_bin not null,
@@ -354,11 +356,12 @@ create table if not exists events (
   key events_nid_id_index (`nid`, `id`)
 ) engine = innodb default character set utf8mb4 collate utf8mb4_bin;
 
--- The last number that was given to an event of a tenant: its row is the lock of those who give numbers.
+-- The ends of a tenant's chain of events, by number and hash: the last number that was given, whose row is the lock of those who give numbers, and the last one that is deleted.
 create table if not exists event_counters (
   id varchar(16) character set ascii collate ascii_bin not null,
   nid char(36) character set ascii collate ascii_bin not null,
   `last` bigint not null,
+  `hash` char(64) character set ascii collate ascii_bin null,
   primary key (id, nid)
 ) engine = innodb default character set utf8mb4 collate utf8mb4_bin;
 

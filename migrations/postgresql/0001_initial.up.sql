@@ -325,11 +325,13 @@ create table throttles (
 create index throttles_ends_at_index on throttles (ends_at);
 
 -- What has happened to accounts and sessions, written in the transactions that did it. Nothing refers to either, so that it outlives them. The
--- sequence is given to what is committed, by whoever reads next. on_behalf_of_id is the identity in whose place the actor acted, where that is another one.
+-- sequence is given to what is committed, soon after; the hash with it, over the hash before and all that the row says. on_behalf_of_id is the identity in whose
+-- place the actor acted, where that is another one.
 create table events (
   id uuid not null,
   nid uuid not null,
   sequence bigint null,
+  hash varchar(64) null,
   occurred_at bigint not null,
   type varchar(64) not null,
   reason varchar(64) not null,
@@ -353,11 +355,12 @@ create index events_nid_session_id_id_index on events (nid, session_id, id);
 create index events_nid_type_id_index on events (nid, type, id);
 create index events_nid_id_index on events (nid, id);
 
--- The last number that was given to an event of a tenant: its row is the lock of those who give numbers.
+-- The ends of a tenant's chain of events, by number and hash: the last number that was given, whose row is the lock of those who give numbers, and the last one that is deleted.
 create table event_counters (
   id varchar(16) not null,
   nid uuid not null,
   last bigint not null,
+  hash varchar(64) null,
   primary key (id, nid)
 );
 

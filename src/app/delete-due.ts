@@ -1,10 +1,10 @@
-import { setTimeout as pause } from "node:timers/promises";
 import { assertNotLastOwner } from "../access/administrators.ts";
 import type { Database } from "../db/connection.ts";
 import { dueAtOnce, identitiesDue } from "../identity/due-deletions.ts";
 import { deleteIfDue } from "../identity/write.ts";
 import type { Log } from "../log.ts";
 import type { Directory } from "../tenant/directory.ts";
+import { startRounds } from "./rounds.ts";
 import { systemContext } from "./system-context.ts";
 
 /** What deletions are done with. */
@@ -15,35 +15,17 @@ export interface DueDeletionOptions {
   readonly now?: () => Date;
 }
 
-const lookEveryMs = 2000;
-const untilToldAgainMs = 60_000;
-
 /** Deletes accounts once their grace period is over. Every server looks, and each account is deleted by one of them. */
-export function startDueDeletions({ now = () => new Date(), ...parts }: DueDeletionOptions): { stop(): Promise<void> } {
-  const ended = new AbortController();
-  let toldAt = Number.NEGATIVE_INFINITY;
-
-  function tell(error: unknown): void {
-    if (performance.now() - toldAt < untilToldAgainMs) return;
-    toldAt = performance.now();
-    parts.log.warn("accounts that are due to be deleted could not be", { error });
-  }
-
-  async function run(): Promise<void> {
-    while (!ended.signal.aborted) {
-      await deleteDue({ ...parts, now }, tell).catch(tell);
-      await pause(lookEveryMs, undefined, { signal: ended.signal, ref: false }).catch(() => undefined);
-    }
-  }
-
-  const running = run();
-  return {
-    async stop() {
-      ended.abort();
-      await running;
-    },
-  };
-}
+export const startDueDeletions = ({
+  now = () => new Date(),
+  ...parts
+}: DueDeletionOptions): { stop(): Promise<void> } =>
+  startRounds({
+    everyMs: 2_000,
+    complaint: "accounts that are due to be deleted could not be",
+    log: parts.log,
+    work: (_, tell) => deleteDue({ ...parts, now }, tell),
+  });
 
 /** One that cannot be deleted keeps nobody else's account. */
 async function deleteDue(parts: Required<DueDeletionOptions>, tell: (error: unknown) => void): Promise<void> {

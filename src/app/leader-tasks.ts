@@ -5,6 +5,7 @@ import { followHealth } from "../db/follow-health.ts";
 import type { Metrics } from "../server/metrics.ts";
 import type { Directory } from "../tenant/directory.ts";
 import { startDueDeletions } from "./delete-due.ts";
+import { startNumbering } from "./number-events.ts";
 import { resumeDeletions } from "../tenant/purge.ts";
 
 /** What the tasks of a server are done with. */
@@ -13,7 +14,7 @@ export interface LeaderTaskOptions extends CleanerOptions {
   readonly metrics: Metrics;
 }
 
-/** What one worker does for all of a server: it watches the database, goes on with deletions, delivers messages and cleans up. */
+/** What one worker does for all of a server: it watches the database, goes on with deletions, numbers events, delivers messages and cleans up. */
 export interface LeaderTasks {
   /** Waits for what is under way. */
   stop(): Promise<void>;
@@ -25,7 +26,11 @@ export function startLeaderTasks({ directory, metrics, ...parts }: LeaderTaskOpt
   // The embedded database has nobody else to look after it, and was migrated at the start.
   const unfollow = db.dialect === "sqlite" ? undefined : followHealth({ db, log });
   void resumeDeletions(db, log);
-  const workers: { stop(): Promise<void> }[] = [startCleaner(parts), startDueDeletions({ ...parts, directory })];
+  const workers: { stop(): Promise<void> }[] = [
+    startCleaner(parts),
+    startDueDeletions({ ...parts, directory }),
+    startNumbering(parts),
+  ];
   if (store.current()["watch-courier"])
     workers.push(startWorker({ ...parts, configOf: directory.configOf, observe: metrics.observeMail }));
   return {

@@ -1,5 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Database } from "../db/connection.ts";
+import { inBatches } from "./in-batches.ts";
+import { deleteOldEvents } from "./old-events.ts";
 import { deleteBatch, findBatch, expiredRows } from "./expired-rows.ts";
 import type { Limits, ExpiredRows } from "./expired-rows.ts";
 
@@ -12,8 +14,8 @@ export interface CleanUpOptions {
   readonly keepMs: number;
   /** How long messages are kept that were sent or given up. */
   readonly keepMessagesMs: number;
-  /** How long events are kept. */
-  readonly keepEventsMs: number;
+  /** How long events are kept; undefined where they are none of this cleaner's. */
+  readonly keepEventsMs: number | undefined;
   readonly now?: () => Date;
   /** Ends the work after the batch under way. */
   readonly signal?: AbortSignal;
@@ -33,35 +35,39 @@ export async function cleanUp(db: Database, options: CleanUpOptions): Promise<De
     now: start,
     ranOut: start - keepMs,
     messages: start - keepMessagesMs,
-    events: start - keepEventsMs,
   };
+  const steps = expiredRows.map((one) => ({
+    table: one.table,
+    work: () => empty(db, one, one.before(limits), options),
+  }));
+  if (keepEventsMs !== undefined) {
+    const which = { before: start - keepEventsMs, now: start, batchSize: options.batchSize, signal };
+    steps.push({ table: "events", work: () => deleteOldEvents(db, which) });
+  }
   const deleted: Record<string, number> = {};
   let before = 0;
-  for (const one of expiredRows) {
+  for (const { table, work } of steps) {
     if (before > 0) await pause(tablePauseMs, undefined, { signal }).catch(() => undefined);
     if (signal?.aborted) break;
-    before = await empty(db, one, one.before(limits), options);
-    deleted[one.table] = before;
+    before = await work();
+    deleted[table] = before;
   }
   return deleted;
 }
 
-async function empty(
+function empty(
   db: Database,
   one: ExpiredRows,
   limit: number | string,
   { batchSize, signal }: CleanUpOptions,
 ): Promise<number> {
   const [find, remove] = [findBatch(one), deleteBatch(one, batchSize)];
-  for (let deleted = 0; ;) {
-    const start = performance.now();
+  return inBatches(async () => {
     const found = await db.read<{ nid: string; id: string }>(find, [limit, batchSize]);
-    if (found.length === 0) return deleted;
+    if (found.length === 0) return { deleted: 0, isLast: true };
     // One text for batches of any size: a row may stand in it twice.
     const rows = Array.from({ length: batchSize }, (_, at) => found[Math.min(at, found.length - 1)]!);
-    deleted += await db.write(remove, [...rows.flatMap(({ nid, id }) => [id, nid]), limit]);
-    if (found.length < batchSize || signal?.aborted) return deleted;
-    // As long as the work took: at least half of the time is everybody else's.
-    await pause(performance.now() - start);
-  }
+    const deleted = await db.write(remove, [...rows.flatMap(({ nid, id }) => [id, nid]), limit]);
+    return { deleted, isLast: found.length < batchSize };
+  }, signal);
 }

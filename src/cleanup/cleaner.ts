@@ -34,14 +34,15 @@ export function startCleaner({ store, db, log, now = () => new Date() }: Cleaner
   let running: Promise<void> | undefined;
 
   async function round(): Promise<void> {
-    const { cleanup } = store.current().database;
+    const { database, events } = store.current();
+    const { cleanup } = database;
     const start = performance.now();
     const deleted = await cleanUp(db, {
       batchSize: cleanup.batch_size,
       tablePauseMs: cleanup.sleep.tables,
       keepMs: Math.max(cleanup.older_than, leastKeptMs),
       keepMessagesMs: cleanup.messages_older_than,
-      keepEventsMs: cleanup.events_older_than,
+      keepEventsMs: events.append_only ? undefined : events.retention,
       now,
       signal,
     });

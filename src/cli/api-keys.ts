@@ -3,7 +3,7 @@ import { ApiKeyService } from "#gen/ostiary/admin/v1/api_key_service_pb.js";
 import type { ApiKey } from "#gen/ostiary/admin/v1/api_key_service_pb.js";
 import { adminClient, serverOptions, told } from "./admin-client.ts";
 import { misuse, type Command, type CommandCall } from "./command.ts";
-import { configFiles, configOption } from "./config-files.ts";
+import { isLocal, localOption } from "./is-local.ts";
 import type { ListedKey, WantedKey } from "./local-keys.ts";
 import { formatOptions } from "./output/format.ts";
 import { printerFor } from "./output/print.ts";
@@ -11,12 +11,7 @@ import type { Columns } from "./output/table.ts";
 import { forTenant, tenantOption } from "./tenant-option.ts";
 import { duration } from "./values.ts";
 
-const options = [
-  ...serverOptions,
-  { ...configOption, summary: "A configuration file, whose database is used in place of a server." },
-  tenantOption,
-  ...formatOptions,
-];
+const options = [...serverOptions, localOption, tenantOption, ...formatOptions];
 
 const create: Command = {
   name: "api-keys create",
@@ -41,7 +36,9 @@ const create: Command = {
   async run(call) {
     const print = await printerFor(call);
     const wanted = wantedOf(call);
-    const made = isLocal(call) ? await (await local()).createLocally(call, wanted) : await createRemotely(call, wanted);
+    const made = isWithoutServer(call)
+      ? await (await local()).createLocally(call, wanted)
+      : await createRemotely(call, wanted);
     await print.words(() => call.out(made.secret), made);
     return 0;
   },
@@ -53,7 +50,7 @@ const list: Command = {
   options,
   async run(call) {
     const print = await printerFor(call);
-    const keys = isLocal(call) ? await (await local()).listLocally(call) : await listRemotely(call);
+    const keys = isWithoutServer(call) ? await (await local()).listLocally(call) : await listRemotely(call);
     await print.rows(columns, keys);
     return 0;
   },
@@ -66,7 +63,7 @@ const revoke: Command = {
   options,
   async run(call) {
     const id = call.operands[0]!;
-    if (isLocal(call)) await (await local()).revokeLocally(call, id);
+    if (isWithoutServer(call)) await (await local()).revokeLocally(call, id);
     else await told((await adminClient(call, ApiKeyService)).revokeApiKey({ id }, forTenant(call)));
     return 0;
   },
@@ -76,9 +73,8 @@ const revoke: Command = {
 export const apiKeyCommands: readonly Command[] = [create, list, revoke];
 
 /** The first key is created where no server could be asked without one. */
-function isLocal(call: CommandCall): boolean {
-  if (configFiles(call).length === 0) return false;
-  if (call.flags.endpoint !== undefined) throw misuse("takes either --endpoint or -c.");
+function isWithoutServer(call: CommandCall): boolean {
+  if (!isLocal(call)) return false;
   if (call.flags.tenant !== undefined) throw misuse("creates keys of other tenants by a server alone: --endpoint.");
   return true;
 }

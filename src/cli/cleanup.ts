@@ -1,6 +1,6 @@
 import { readPart } from "../config/part.ts";
 import type { Config } from "../config/config.ts";
-import { database } from "../config/schema/operation.ts";
+import { database, events } from "../config/schema/operation.ts";
 import type { Command, CommandCall } from "./command.ts";
 import { configFiles } from "./config-files.ts";
 import { databaseOf, databaseOperand, databaseOptions } from "./database-operand.ts";
@@ -28,7 +28,7 @@ export const cleanupCommand: Command = {
     {
       name: "keep-events",
       value: "duration",
-      summary: "How long events are kept. Default: database.cleanup.events_older_than.",
+      summary: "How long events are kept. Default: events.retention.",
     },
     {
       name: "batch-size",
@@ -48,7 +48,8 @@ export const cleanupCommand: Command = {
   async run(call) {
     const print = await printerFor(call);
     const dsn = databaseOf(call);
-    const { cleanup } = readPart<Pick<Config, "database">>({ database }, sources(call)).database;
+    const part = readPart<Pick<Config, "database" | "events">>({ database, events }, sources(call));
+    const { cleanup } = part.database;
     const [{ cleanUp }, { openDatabase }, { entities }] = await Promise.all([
       import("../cleanup/clean-up.ts"),
       import("../db/database.ts"),
@@ -63,7 +64,7 @@ export const cleanupCommand: Command = {
         tablePauseMs: cleanup.sleep.tables,
         keepMs: cleanup.older_than,
         keepMessagesMs: cleanup.messages_older_than,
-        keepEventsMs: cleanup.events_older_than,
+        keepEventsMs: part.events.retention,
         signal: stop.signal,
       });
       const columns = { TABLE: ([table]: [string, number]) => table, DELETED: ([, rows]: [string, number]) => rows };
@@ -82,11 +83,11 @@ function sources(call: CommandCall) {
   const cleanup = {
     ...(flags["keep-last"] !== undefined && { older_than: durationOf(flags["keep-last"]) }),
     ...(flags["keep-messages"] !== undefined && { messages_older_than: durationOf(flags["keep-messages"]) }),
-    ...(flags["keep-events"] !== undefined && { events_older_than: durationOf(flags["keep-events"]) }),
     ...(batch !== undefined && { batch_size: Number(batch) }),
     ...(sleep !== undefined && { sleep: { tables: durationOf(sleep) } }),
   };
-  return { files: configFiles(call), environment, flags: { database: { cleanup } } };
+  const events = flags["keep-events"] === undefined ? {} : { retention: durationOf(flags["keep-events"]) };
+  return { files: configFiles(call), environment, flags: { database: { cleanup }, events } };
 }
 
 /** A flag may leave out the unit of nothing at all. */

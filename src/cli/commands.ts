@@ -62,6 +62,12 @@ export const entries: readonly Entry[] = [
     load: async () => [(await import("./explain-login.ts")).explainLoginCommand],
   },
   {
+    name: "events",
+    summary: "Lists, follows and verifies events.",
+    chapter: "Look after",
+    load: async () => (await import("./events.ts")).eventCommands,
+  },
+  {
     name: "tenants",
     summary: "Lists, creates and changes tenants.",
     chapter: "Administer",

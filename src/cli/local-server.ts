@@ -4,11 +4,10 @@ import { readConfig } from "../config/load.ts";
 import { fixedConfig } from "../config/watch.ts";
 import { inTransaction, type Context } from "../context.ts";
 import { loggerOf } from "./start-up.ts";
-import { defaultTenant } from "../tenant.ts";
 import type { CommandCall } from "./command.ts";
 import { configFiles } from "./config-files.ts";
 
-/** Does work on the database of a configuration, without a server and as the system itself. */
+/** Does work on the database of a configuration, without a server and as the system itself: for the tenant that --tenant names. */
 export async function onDatabase<T>(call: CommandCall, work: (ctx: Context) => Promise<T>): Promise<T> {
   const config = configOf(call);
   if (config.dsn === "memory")
@@ -22,16 +21,19 @@ export async function onDatabase<T>(call: CommandCall, work: (ctx: Context) => P
   const db = await openDatabase(config.dsn, entities, { log });
   const directory = openDirectory(db, fixedConfig(config), log);
   try {
+    const named =
+      call.flags.tenant === undefined ? directory.default : await directory.byName(String(call.flags.tenant));
+    if (!named) throw new Error("The tenant does not exist.");
     return await work({
-      tenant: defaultTenant,
+      tenant: { id: named.id },
       db,
-      config,
+      config: named.config(),
       log,
       now: () => new Date(),
       fetch: globalThis.fetch,
       call: {
         protocol: "rest",
-        tenant: directory.default,
+        tenant: named,
         headers: new Headers(),
         method: "POST",
         url: config.serve.public.base_url,

@@ -7,6 +7,7 @@ import { workerConfig } from "../workers/worker-config.ts";
 import type { FromWorker, ToWorker } from "../workers/messages.ts";
 import { captureConsole } from "./capture-console.ts";
 import { loggerOf, tellEnd } from "./start-up.ts";
+import { stopSignals } from "./until-stopped.ts";
 
 /**
  * Serves as one of several workers, by the configuration that the supervisor sends, until that one has it drain or is gone; answers
@@ -17,7 +18,7 @@ export async function serveAsWorker(
   lameDuckOf: (config: Config) => number,
 ): Promise<number> {
   // A terminal, and whoever ends a service, tell all of its processes: when to go is for the supervisor to say.
-  for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => undefined);
+  for (const signal of stopSignals()) process.on(signal, () => undefined);
   const orphaned = new Promise<"orphaned">((resolve) => process.once("disconnect", () => resolve("orphaned")));
   const [started, drained] = [messageOf("start"), messageOf("drain")];
   onSupervisor<ToWorker>(({ kind }) => {

@@ -30,6 +30,11 @@ export function checkAcross(read: Written, written: unknown, findings: Findings)
       path: ["session", "auto_extend", "min_interval"],
       problem: "is not less than session.lifespan: no session would be extended",
     });
+  if (read.session.cache.mode === "strict" && read.dsn.startsWith("cockroach"))
+    findings.faults.push({
+      path: ["session", "cache", "mode"],
+      problem: "is not to be had on CockroachDB, whose locks may be lost: use off or ttl",
+    });
   const ids = identity.schemas.map(({ id }) => id);
   if (new Set(ids).size < ids.length)
     findings.warnings.push({ path: ["identity", "schemas"], problem: "uses an id twice: the first of them counts" });

@@ -20,7 +20,16 @@ import { anyUrl, dataSource, urlPattern } from "./schema/formats.ts";
 import { invitations } from "./schema/invitations.ts";
 import { methods } from "./schema/methods.ts";
 import { pages } from "./schema/pages.ts";
-import { database, featureFlags, identity, log, oauth2Provider, security, tracing } from "./schema/operation.ts";
+import {
+  database,
+  events,
+  featureFlags,
+  identity,
+  log,
+  oauth2Provider,
+  security,
+  tracing,
+} from "./schema/operation.ts";
 import { clients } from "./schema/outgoing.ts";
 import { ciphers, hashers, secrets } from "./schema/secrets.ts";
 import { serve } from "./schema/serve.ts";
@@ -75,6 +84,7 @@ export const schema = section("Everything that can be configured.", {
   courier,
   oauth2_provider: later(oauth2Provider),
   tracing: later(tracing),
+  events,
   feature_flags: featureFlags,
   preview: later(
     open(

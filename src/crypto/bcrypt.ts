@@ -7,19 +7,19 @@ export interface Bcrypt {
   verify(password: string, hash: string): Promise<boolean>;
 }
 
+/** As Kratos writes it: by any of its prefixes the hash is the same. */
+const by2a = (hash: string): string => hash.replace(/^\$2[aby]\$/, "$2a$");
+
 /** Bcrypt by the package with prebuilt binaries for most platforms. */
 export async function loadPrebuiltBcrypt(): Promise<Bcrypt> {
   const { hash, verify } = await import("@node-rs/bcrypt");
-  return { hash: (password, cost) => hash(password, { cost, version: "2a" }), verify };
+  return { hash: async (password, cost) => by2a(await hash(password, cost)), verify };
 }
 
 /** Bcrypt in JavaScript, for where no binary fits. */
 export async function loadPlainBcrypt(): Promise<Bcrypt> {
   const { compare, hash } = await import("bcryptjs");
-  return {
-    hash: async (password, cost) => (await hash(password, cost)).replace(/^\$2[aby]\$/, "$2a$"),
-    verify: compare,
-  };
+  return { hash: async (password, cost) => by2a(await hash(password, cost)), verify: compare };
 }
 
 let loaded: Promise<Bcrypt> | undefined;

@@ -48,7 +48,7 @@ export interface Database extends Connection {
   /** The descriptions of its tables: what belongs to another comes after that. */
   readonly entities: readonly EntitySchema[];
   /**
-   * Hears what is told on a channel, by a connection of its own that is made anew when it breaks: on PostgreSQL alone, and
+   * Hears what is told on a channel, by a connection of its own that is made anew when it breaks: on PostgreSQL itself, and
    * undefined elsewhere. What was told while there was no connection is lost.
    */
   readonly listen: ((channel: string, hear: (payload: string) => void) => Subscription) | undefined;

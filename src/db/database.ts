@@ -10,10 +10,10 @@ export type Entities = readonly EntitySchema[];
 /** Opens the database that a connection string names. Nothing is migrated. */
 export async function openDatabase(dsn: string, entities: Entities, { log }: { log?: Log } = {}): Promise<Database> {
   const engine = await open(dsn, log);
-  const { dialect, native, reader, writer, listen } = engine;
+  const { dialect, reader, writer, listen } = engine;
   const database: Database = {
     ...createExecutor(() => database, dialect, reader, writer),
-    native: { dialect, native } as Database["native"],
+    native: engine,
     entities,
     listen,
     get database() {

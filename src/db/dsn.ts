@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { ConnectionOptions } from "node:tls";
 import { shareOf } from "../peers.ts";
+import { withoutSlashBeforeDrive } from "../text/drive-path.ts";
 import { readBoolean } from "../text/boolean.ts";
 
 /** How many connections a process keeps, of those that the DSN grants to the server, and for how long. */
@@ -17,6 +18,8 @@ export type Dsn = { dialect: "sqlite"; /** Undefined for a database in memory. *
 /** A database on a server. */
 export interface ServerDsn {
   dialect: "postgresql" | "mysql";
+  /** Whether it is CockroachDB, as the scheme says: it speaks PostgreSQL's dialect, without its locks and its LISTEN. */
+  cockroach: boolean;
   host: string;
   port: number;
   socket?: string;
@@ -39,9 +42,10 @@ export function parseDsn(dsn: string): Dsn {
       return parseSqlite(rest);
     case "postgres":
     case "postgresql":
+      return parseServer("postgresql", 5432, rest);
     case "cockroach":
     case "cockroachdb":
-      return parseServer("postgresql", scheme.startsWith("cockroach") ? 26257 : 5432, rest);
+      return { ...parseServer("postgresql", 26257, rest), cockroach: true };
     case "mysql":
       return parseServer("mysql", 3306, rest);
     default:
@@ -52,7 +56,7 @@ export function parseDsn(dsn: string): Dsn {
 function parseSqlite(rest: string): Dsn {
   const [path = "", query = ""] = split(rest.replace(/^file:/, ""), "?");
   const memory = path === "" || path === ":memory:" || new URLSearchParams(query).get("mode") === "memory";
-  return memory ? { dialect: "sqlite" } : { dialect: "sqlite", path: decoded(path) };
+  return memory ? { dialect: "sqlite" } : { dialect: "sqlite", path: withoutSlashBeforeDrive(decoded(path)) };
 }
 
 function parseServer(dialect: ServerDsn["dialect"], defaultPort: number, rest: string): ServerDsn {
@@ -69,6 +73,7 @@ function parseServer(dialect: ServerDsn["dialect"], defaultPort: number, rest: s
   const socket = go?.[1] === "unix" ? address : (options.get("host") ?? undefined);
   return {
     dialect,
+    cockroach: false,
     ...hostAndPort(address, defaultPort),
     ...(socket?.startsWith("/") && { socket }),
     user: decode(user),

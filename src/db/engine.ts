@@ -7,7 +7,7 @@ import type { Writer } from "./writer.ts";
 export type Engine = Native & {
   readonly reader: Reader;
   readonly writer: Writer;
-  readonly listen?: Database["listen"];
+  readonly listen?: Database["listen"] | undefined;
   /** Ends what is left once reader and writer are closed. */
   close?(): Promise<void>;
 };

@@ -86,8 +86,8 @@ export function isConnectionLoss(error: unknown): boolean {
   );
 }
 
-/** PostgreSQL: refused (28, 3D, 42501), read-only, no room or connections (53), cancelled, idle for too long, system errors (58). */
-const refusals = /^(28...|3D000|42501|25006|25P0[34]|53...|57014|57P..|58...)$/;
+/** PostgreSQL: refused (28, 3D, 42501), read-only, no room or connections (53), cancelled, idle for too long, system errors (58); CockroachDB: nobody knows whether it was committed (40003). */
+const refusals = /^(28...|3D000|42501|25006|25P0[34]|40003|53...|57014|57P..|58...)$/;
 
 /** SQLite: the disk is full, broken, read-only or locked, or the file is none of its own. */
 const sqliteRefusals = /^SQLITE_(FULL|IOERR|NOMEM|CANTOPEN|READONLY|INTERRUPT|CORRUPT|NOTADB|PROTOCOL|PERM|AUTH)/;

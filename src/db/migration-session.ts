@@ -1,9 +1,10 @@
 import type Sqlite from "better-sqlite3";
 import type { Pool as MysqlPool } from "mysql2/promise";
-import type { Pool as PgPool } from "pg";
+import type { Pool as PgPool, PoolClient } from "pg";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Database } from "./connection.ts";
-import { isConflict } from "./failure.ts";
+import { isConflict, isUniqueViolation } from "./failure.ts";
+import { retryOnConflict } from "./retry.ts";
 
 /** One connection that alone may change the schema, for as long as it lives. */
 export interface MigrationSession {
@@ -19,14 +20,14 @@ export async function exclusively<Result>(
   db: Database,
   work: (session: MigrationSession) => Promise<Result>,
 ): Promise<Result> {
-  const { dialect, native } = db.native;
-  switch (dialect) {
+  const { native } = db;
+  switch (native.dialect) {
     case "sqlite":
-      return onSqlite(native, work);
+      return onSqlite(native.native, work);
     case "postgresql":
-      return onPostgresql(native, work);
+      return native.cockroach ? onCockroach(native.native, work) : onPostgresql(native.native, work);
     case "mysql":
-      return onMysql(native, work);
+      return onMysql(native.native, work);
   }
 }
 
@@ -67,20 +68,59 @@ const lockKey = 0x6f_73_74_69_61_72n;
 async function onPostgresql<Result>(pool: PgPool, work: Work<Result>): Promise<Result> {
   const client = await pool.connect();
   try {
+    const { rows } = await client.query<{ version: string }>("select version() as version");
+    if (rows[0]!.version.startsWith("CockroachDB"))
+      throw new Error(
+        "This is CockroachDB, which keeps no locks of PostgreSQL's: let the DSN begin with cockroach://.",
+      );
     await client.query(`select pg_advisory_lock(${lockKey})`);
-    return await work({
-      query: async <Row>(sql: string) => (await client.query(sql)).rows as Row[],
-      script: async (sql) => {
-        try {
-          await client.query(`begin; ${sql}; commit`);
-        } catch (error) {
-          await client.query("rollback");
-          throw error;
-        }
-      },
-    });
+    return await work({ query: queryBy(client), script: scriptBy(client) });
   } finally {
     // The connection goes with its lock.
+    client.release(true);
+  }
+}
+
+const queryBy =
+  (client: PoolClient) =>
+  async <Row>(sql: string): Promise<Row[]> =>
+    (await client.query(sql)).rows as Row[];
+
+const scriptBy =
+  (client: PoolClient) =>
+  async (sql: string): Promise<void> => {
+    try {
+      await client.query(`begin; ${sql}; commit`);
+    } catch (error) {
+      await client.query("rollback");
+      throw error;
+    }
+  };
+
+/**
+ * CockroachDB takes calls of advisory locks and locks nothing: a row is locked in their place, by a connection that does nothing else.
+ * Texts are ordered by code points there, and of PostgreSQL's collations it has none.
+ */
+async function onCockroach<Result>(pool: PgPool, work: Work<Result>): Promise<Result> {
+  const [keeper, client] = await Promise.all([pool.connect(), pool.connect()]);
+  const script = scriptBy(client);
+  try {
+    // Of two that make it at once one may be told that it is there.
+    await keeper
+      .query("create table if not exists schema_migrations_lock (id integer not null primary key)")
+      .catch((error: unknown) => {
+        if (!isUniqueViolation(error)) throw error;
+      });
+    await keeper.query("insert into schema_migrations_lock (id) values (1) on conflict do nothing");
+    await keeper.query("begin");
+    await keeper.query("select id from schema_migrations_lock for update");
+    return await work({
+      query: queryBy(client),
+      script: (sql) => retryOnConflict("transaction", () => script(sql.replaceAll(' collate "C"', ""))),
+    });
+  } finally {
+    await keeper.query("rollback").catch(() => undefined);
+    keeper.release(true);
     client.release(true);
   }
 }

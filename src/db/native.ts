@@ -5,5 +5,5 @@ import type { Pool as PostgresqlPool } from "pg";
 /** The driver's own handle or pool, for those who change the schema. */
 export type Native =
   | { readonly dialect: "sqlite"; readonly native: Sqlite.Database }
-  | { readonly dialect: "postgresql"; readonly native: PostgresqlPool }
+  | { readonly dialect: "postgresql"; readonly native: PostgresqlPool; readonly cockroach: boolean }
   | { readonly dialect: "mysql"; readonly native: MysqlPool };

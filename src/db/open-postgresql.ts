@@ -43,12 +43,13 @@ export async function openPostgresql(target: ServerDsn, log?: Log): Promise<Engi
   return {
     dialect: "postgresql",
     native: pool,
+    cockroach: target.cockroach,
     reader: postgresqlReader(connection),
     writer: pooledWriter(
       async () => connectionOf(await pool.connect()),
       () => pool.end(),
     ),
-    listen: (channel, hear) => listenOnPostgresql(connection, channel, hear),
+    listen: target.cockroach ? undefined : (channel, hear) => listenOnPostgresql(connection, channel, hear),
   };
 }
 

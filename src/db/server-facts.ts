@@ -12,7 +12,7 @@ export interface ServerFacts {
 const facts = statement("server_facts", {
   sqlite: "select sqlite_version() as version, null as clock",
   postgresql:
-    "select current_setting('server_version') as version, extract(epoch from clock_timestamp()) * 1000 as clock",
+    "select case when version() like 'CockroachDB%' then version() else current_setting('server_version') end as version, extract(epoch from clock_timestamp()) * 1000 as clock",
   mysql: "select version() as version, unix_timestamp(sysdate(3)) * 1000 as clock",
 });
 

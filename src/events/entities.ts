@@ -22,8 +22,10 @@ export const EventSchema = defineEntity({
   properties: {
     id: uuid().primary(),
     nid: uuid().primary(),
-    // None until a reader comes by: who writes waits for nobody's number.
+    // None until it was committed for a moment: who writes waits for nobody's number.
     sequence: longCount().strictNullable(),
+    // Over the hash of the number before and all that the row says (`chain.ts`); given with the number.
+    hash: p.string().length(64).strictNullable(),
     occurredAt: instant(),
     type: p.string().length(64),
     reason: p.string().length(64),
@@ -53,8 +55,9 @@ export const EventCounterSchema = defineEntity({
     id: p.string().length(16).primary(),
     nid: uuid().primary(),
     last: longCount(),
+    hash: p.string().length(64).strictNullable(),
   },
 });
 
-/** The last number that was given to an event of a tenant: one row, by the name of the column. */
+/** The ends of the chain of a tenant's events: `sequence`, the last number that was given, and `removed`, the last that is deleted. */
 export const eventCounters = tableOf(EventCounterSchema);

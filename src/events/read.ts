@@ -1,7 +1,8 @@
 import type { Reach } from "../db/connection.ts";
 import { find } from "../db/query.ts";
 import type { RowOf } from "../db/table.ts";
-import { eventCounters, events } from "./entities.ts";
+import { readEnds } from "./ends.ts";
+import { events } from "./entities.ts";
 import { numberEvents } from "./numbering.ts";
 
 /** An event as readers get it: it has its number. */
@@ -16,7 +17,7 @@ export interface EventRange {
 
 /**
  * The next events of a tenant, in the order of their numbers. Whoever goes on after the last number that they have seen is
- * shown each event once and skips none, however long its transaction took to commit. Numbers may leave gaps.
+ * shown each event once and skips none, however long its transaction took to commit.
  *
  * @example
  * for (const event of await readEvents(ctx, { after: seen, limit: 100 })) {
@@ -39,10 +40,7 @@ export async function readNumbered(reach: Reach, { after, limit }: EventRange): 
 }
 
 /** The last number that was given: all events up to it can be read. */
-export async function lastGiven(reach: Reach): Promise<number> {
-  const [counter] = await find(reach, eventCounters, (query) => query.where("id", "=", "sequence"));
-  return Number(counter?.last ?? 0);
-}
+export const lastGiven = async (reach: Reach): Promise<number> => (await readEnds(reach)).sequence.sequence;
 
 /** The number up to which events are not kept any more. */
 export async function lastRemoved(reach: Reach): Promise<number> {

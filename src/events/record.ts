@@ -90,6 +90,7 @@ function rowOf(
   return {
     id: uuidv7(now.getTime()),
     sequence: null,
+    hash: null,
     occurredAt: now,
     type,
     reason,

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
+import { withoutSlashBeforeDrive } from "../text/drive-path.ts";
 
 const scheme = "file://";
 
@@ -8,7 +9,7 @@ const scheme = "file://";
  * it begins with a slash, and nothing in it is encoded; where there is no such file, it is read as a URL.
  */
 export function pathOfFile(url: string): string {
-  const written = url.slice(scheme.length);
+  const written = withoutSlashBeforeDrive(url.slice(scheme.length));
   const path = resolve(written);
   return existsSync(path) || !/%[0-9a-f]{2}/i.test(written) ? path : resolve(decodeURIComponent(written));
 }

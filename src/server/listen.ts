@@ -19,7 +19,7 @@ export interface BindOptions {
 /** Lets a server listen at an address or in the file of a socket, of which it sees to owner and permissions; answers with where. */
 export async function bind(server: Server, options: BindOptions): Promise<AddressInfo | string> {
   const { host, port, socket, setting } = options;
-  const path = host.startsWith("unix:") ? host.slice("unix:".length) : undefined;
+  const path = host.startsWith("unix:") ? socketPath(host, setting) : undefined;
   await listenAt(server, path === undefined ? { host: host || "0.0.0.0", port } : { path }, setting);
   if (path === undefined) return server.address() as AddressInfo;
   try {
@@ -33,6 +33,15 @@ export async function bind(server: Server, options: BindOptions): Promise<Addres
     server.close();
     throw error;
   }
+}
+
+/** The path of a unix socket. Throws on Windows, where Node knows pipes in their place, which others could not connect to. */
+export function socketPath(host: string, setting?: string, platform: NodeJS.Platform = process.platform): string {
+  if (platform !== "win32") return host.slice("unix:".length);
+  const named = setting ? ` (${setting})` : "";
+  throw new Error(
+    `This server cannot listen at ${host}${named}: there are no unix sockets on Windows. Name an address and a port.`,
+  );
 }
 
 /** Where a server listens: at a port, of a host or of all that this machine is, or in the file of a socket. */

@@ -16,7 +16,8 @@ export interface PeriodCount {
 // Whole periods: to SQLite every number that comes as a parameter may be one with a fraction.
 const periodOf: Readonly<Record<Dialect, string>> = {
   sqlite: "hour / cast(? as integer)",
-  postgresql: "hour / ?::bigint",
+  // CockroachDB divides with a fraction.
+  postgresql: "div(hour, ?::bigint)::bigint",
   mysql: "hour div ?",
 };
 

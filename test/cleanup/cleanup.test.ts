@@ -133,8 +133,8 @@ for (const dialect of databases) {
         "flow_errors",
         "throttles",
         "courier_messages",
-        "events",
         "hourly_counts",
+        "events",
       ].map((table) => [table, "0"]),
     );
   });

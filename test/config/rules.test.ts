@@ -26,6 +26,12 @@ test("a database of an unknown kind is refused where it is written, without show
     assert.equal(readGood(write(t, least.replace("dsn: memory", `dsn: "${dsn}"`))).dsn, dsn);
 });
 
+test("a cache that depends on locks is refused on a database that does not keep them", (t) => {
+  const file = `${least.replace("dsn: memory", "dsn: cockroach://root@h/d")}\nsession: { cache: { mode: strict } }\n`;
+  assert.match(readBad(write(t, file))[0]!, /session\.cache\.mode: is not to be had on CockroachDB/);
+  assert.equal(readGood(write(t, file.replace("strict", "ttl"))).session.cache.mode, "ttl");
+});
+
 test("pages that nobody configured are named, if people will be sent there", (t) => {
   const flows = "  flows: { login: { ui_url: /in }, registration: { enabled: false }, error: { ui_url: /oh } }\n";
   const built = readGood(write(t, withSelfservice(flows)));

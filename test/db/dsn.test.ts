@@ -21,13 +21,14 @@ test("a server is named as a URL", () => {
     user: "ada",
     password: "p@ss",
     database: "idp",
+    cockroach: false,
     tls: "off",
     pool: { max: 20, maxIdle: 4, lifetimeMs: 5_400_000, idleMs: 60_000 },
   });
   const cockroach = parseDsn("cockroach://root@[::1]/defaultdb") as ServerDsn;
   assert.deepEqual(
-    [cockroach.dialect, cockroach.host, cockroach.port, cockroach.tls],
-    ["postgresql", "::1", 26257, "prefer"],
+    [cockroach.dialect, cockroach.cockroach, cockroach.host, cockroach.port, cockroach.tls],
+    ["postgresql", true, "::1", 26257, "prefer"],
   );
   assert.equal((parseDsn("postgres:///idp?host=/run/postgresql") as ServerDsn).socket, "/run/postgresql");
 });

@@ -10,6 +10,7 @@ import { findCredentialsBehind } from "../../src/identity/repository.ts";
 import { identitiesDue } from "../../src/identity/due-deletions.ts";
 import { identitiesPageWithCredentials } from "../../src/identity/statements.ts";
 import { nameOf } from "../../src/db/statement.ts";
+import { forgetEvents } from "../../src/events/forget.ts";
 import { readEvents } from "../../src/events/read.ts";
 import { createMigrated, databases } from "../support/databases.ts";
 import { fill } from "../support/filled.ts";
@@ -247,6 +248,7 @@ async function keepHouse(server: TestServer): Promise<void> {
   await identitiesDue(db, server.now());
   const keepMs = 365 * 86_400_000;
   await cleanUp(db, { batchSize: 10, tablePauseMs: 0, keepMs, keepMessagesMs: keepMs, keepEventsMs: keepMs });
+  await forgetEvents(reach(db), 1, 10);
   const { body: tenant } = await server.adminClient.post("/admin/tenants", { slug: "acme", hosts: ["acme.example"] });
   await server.native.get("/self-service/login/api", { headers: { host: "acme.example" } });
   await server.adminClient.get("/admin/tenants?page_size=5");

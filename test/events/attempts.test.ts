@@ -110,5 +110,5 @@ onEachDatabase(
     // Numbers go on where they were.
     assert.equal(left!.sequence, 2);
   },
-  { config: { database: { cleanup: { every: "200ms", events_older_than: "2h", sleep: { tables: "0s" } } } } },
+  { config: { events: { retention: "2h" }, database: { cleanup: { every: "200ms", sleep: { tables: "0s" } } } } },
 );

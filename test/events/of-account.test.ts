@@ -13,6 +13,7 @@ const eventsEach = 20;
 const event = (subjectId: string): RowOf<typeof events> => ({
   id: uuidv7(),
   sequence: null,
+  hash: null,
   occurredAt: new Date(),
   type: "LoginFailed",
   reason: "login.password",

@@ -5,9 +5,11 @@ import { openPage, sealPage } from "../../crypto/page-token.ts";
 import { isUuid } from "../../db/id.ts";
 import { keysetLink } from "../../db/pages.ts";
 import { ErrorReason, problem } from "../../errors.ts";
+import type { Checkpoint } from "../../events/chain.ts";
 import { cursorAt, sequenceAt } from "../../events/cursor.ts";
 import { eventById, listEvents } from "../../events/list.ts";
 import { numberEvents } from "../../events/numbering.ts";
+import { readChain } from "../../events/read-chain.ts";
 import { lastGiven, lastRemoved } from "../../events/read.ts";
 import { watchEvents } from "../../events/watch.ts";
 import { defineService } from "../../server/dispatch.ts";
@@ -17,6 +19,7 @@ import { presentRecordedEvent } from "./present-recorded-event.ts";
 
 const usualSize = 100;
 const largestSize = 500;
+const largestChainPage = 1000;
 
 /** How many events are numbered before a watch begins, so that "from now on" begins behind what there is. */
 const mostBefore = 1024;
@@ -52,6 +55,13 @@ export const eventService = (leaving: AbortSignal): Service =>
       return { event: presentRecordedEvent(event, ctx.tenant) };
     },
 
+    async listChainEntries({ after, pageSize }, ctx) {
+      const limit = pageSize < 1 ? usualSize : Math.min(pageSize, largestChainPage);
+      await numberEvents(ctx, mostBefore);
+      const { entries, base, head } = await readChain(ctx, { after: Number(after), limit });
+      return { entries: entries.map(presentEntry), base: presentEntry(base), head: presentEntry(head) };
+    },
+
     async *watchEvents({ after, fromBeginning, ...asked }, ctx, gone) {
       const filter = readEventFilter(asked);
       const until = AbortSignal.any([gone, leaving]);
@@ -65,6 +75,8 @@ export const eventService = (leaving: AbortSignal): Service =>
       if (!gone.aborted) throw problem(ErrorReason.SHUTTING_DOWN);
     },
   });
+
+const presentEntry = <T extends Checkpoint>({ sequence, ...rest }: T) => ({ ...rest, sequence: BigInt(sequence) });
 
 /** The number after which a watch begins. Fails with BAD_REQUEST for a cursor that is none of this tenant's, with EVENTS_EXPIRED for one that is too old. */
 async function beginningOf(ctx: Context, cursor: string, fromBeginning: boolean): Promise<number> {

@@ -30,6 +30,7 @@ export function presentRecordedEvent(event: ListedEvent, tenant: Tenant): Messag
     clientAddress: event.clientAddress ?? "",
     requestId: event.requestId ?? "",
     sequence: BigInt(sequence),
+    hash: event.hash ?? "",
     cursor: sequence === 0 ? "" : cursorAt(tenant, sequence),
     ...(payload && { payload: { payload } }),
   };

@@ -22,6 +22,12 @@ export function recordOf<Row>(columns: Columns<Row>, row: Row): string[] {
   return cellsOf(columns, row).map((cell, at) => `${heads[at]!.padEnd(width)}  ${cell}`.trimEnd());
 }
 
+/** One line of a table that nobody knows the end of: nothing is padded, and what is empty is a dash. */
+export const lineOf = <Row>(columns: Columns<Row>, row: Row): string =>
+  cellsOf(columns, row)
+    .map((cell) => cell || "-")
+    .join("  ");
+
 /** What names a row. */
 export const nameOf = <Row>(columns: Columns<Row>, row: Row): string => plain(Object.values(columns)[0]!(row));
 

@@ -57,11 +57,22 @@ export const database = section("Housekeeping in the database.", {
       sleep: open(section("Pauses.", { tables: durationOr("1m", "Pause between two tables.") })),
       older_than: durationOr("0s", "How long ago it must have run out."),
       messages_older_than: durationOr("720h", "How old a message must be that was sent or given up."),
-      events_older_than: durationOr("8760h", "How old an event must be; readers that lag behind further miss it."),
       every: duration(
         "How often a server deletes by itself what ran out a day ago or more, `0s` for never. Not set: hourly on SQLite, never elsewhere.",
       ),
     }),
+  ),
+});
+
+/** What has happened. */
+export const events = section("What is recorded of accounts and sessions.", {
+  retention: durationOr(
+    "8760h",
+    "How long events are kept; readers that lag behind further miss some. They are deleted with all else that has run out: see `database.cleanup`.",
+  ),
+  append_only: flag(
+    false,
+    "Whether the server's database user may not change or delete events (see `docs/events.md`): `ostiary cleanup sql` deletes old ones as another user, also those of tenants that are gone.",
   ),
 });
 
