@@ -17,6 +17,7 @@ import { OidcProviderSchema } from "./provider/entities.ts";
 import { SessionSchema, SessionDeviceSchema } from "./session/entities.ts";
 import { SessionSigningKeySchema } from "./session/jwt/entities.ts";
 import { GaugeSchema, HourlyCountSchema, IdentityTotalSchema } from "./statistics/entities.ts";
+import { SubscriptionDeliverySchema, SubscriptionQueueSchema, SubscriptionSchema } from "./subscription/entities.ts";
 import { TenantHostSchema, TenantSchema } from "./tenant/entities.ts";
 import { ThrottleSchema } from "./throttle/entities.ts";
 
@@ -51,6 +52,9 @@ export const entities = [
   ConsoleSessionSchema,
   InvitationSchema,
   ImpersonationLinkSchema,
+  SubscriptionSchema,
+  SubscriptionQueueSchema,
+  SubscriptionDeliverySchema,
   CacheLeaseSchema,
   CacheInvalidationSchema,
 ];

@@ -77,6 +77,7 @@ const floors: Readonly<Record<string, number>> = {
   session: 5,
   code: 5,
   invitation: 5,
+  subscription: 5,
   webauthn: 5,
   provider: 5,
   flow: 6,

@@ -148,6 +148,19 @@ describe("the contract", () => {
     const invitations = ["Create#", "List#s", "Get#", "Revoke#", "Resend#"].map((name) =>
       name.replace("#", "Invitation"),
     );
+    const subscriptions = [
+      "Create#",
+      "List#s",
+      "Get#",
+      "Update#",
+      "Delete#",
+      "Rotate#Secret",
+      "Pause#",
+      "Resume#",
+      "Test#",
+    ]
+      .map((name) => name.replace("#", "Subscription"))
+      .concat(["ListDeliveries", "GetDelivery", "ReplayDelivery", "ReplayEvents"]);
     const administrators = ["ListAdministrators", "GrantAdministrator", "RevokeAdministrator"];
     const console = ["GetConsoleSession", "BeginConsoleSignIn", "CompleteConsoleSignIn", "EndConsoleSession"];
     const ours = [
@@ -160,6 +173,7 @@ describe("the contract", () => {
       ...providers,
       ...keys,
       ...invitations,
+      ...subscriptions,
       ...administrators,
       ...impersonation,
       ...console,

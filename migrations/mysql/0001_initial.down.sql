@@ -1,3 +1,6 @@
+drop table if exists subscription_deliveries;
+drop table if exists subscription_queues;
+drop table if exists subscriptions;
 drop table if exists cache_invalidations;
 drop table if exists cache_leases;
 drop table if exists invitations;

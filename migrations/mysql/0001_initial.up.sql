@@ -13,6 +13,7 @@ create table if not exists tenants (
   `settings` longtext null check (json_valid(`settings`)),
   `revision` int not null default 0,
   `providers_revision` int not null default 0,
+  `subscriptions_revision` int not null default 0,
   constraint tenants_state_check check (`state` in ('active', 'inactive', 'deleting')),
   unique key tenants_slug_unique (`slug`)
 ) engine = innodb default character set utf8mb4 collate utf8mb4_bin;
@@ -545,4 +546,58 @@ create table if not exists cache_invalidations (
   nid char(36) character set ascii collate ascii_bin not null,
   subject char(36) character set ascii collate ascii_bin not null,
   primary key (id, nid)
+) engine = innodb default character set utf8mb4 collate utf8mb4_bin;
+
+-- Who is told of events. kept and secrets, which are sealed, are null where they stand in the configuration; sequence is the number of the last event that was taken in.
+create table if not exists subscriptions (
+  id varchar(64) character set ascii collate ascii_bin not null,
+  nid char(36) character set ascii collate ascii_bin not null,
+  `created_at` bigint not null,
+  `updated_at` bigint not null,
+  `state` varchar(16) character set ascii collate ascii_bin not null,
+  `kept` longtext null check (json_valid(`kept`)),
+  `secrets` longtext null,
+  `sequence` bigint not null,
+  `starts_at` bigint not null,
+  `resumed_at` bigint not null,
+  primary key (id, nid),
+  constraint subscriptions_state_check check (`state` in ('active', 'paused', 'disabled', 'deleted')),
+  key subscriptions_nid_id_index (`nid`, `id`)
+) engine = innodb default character set utf8mb4 collate utf8mb4_bin;
+
+-- Lines of deliveries that wait: one for each subscription and account, of which one server at a time delivers. due_at is when the first in it may be taken.
+create table if not exists subscription_queues (
+  id char(36) character set ascii collate ascii_bin not null,
+  nid char(36) character set ascii collate ascii_bin not null,
+  `created_at` bigint not null,
+  `updated_at` bigint not null,
+  `subscription_id` varchar(64) character set ascii collate ascii_bin not null,
+  `due_at` bigint not null,
+  `lease_id` char(36) character set ascii collate ascii_bin null,
+  `failures` int not null default 0,
+  primary key (id, nid),
+  key subscription_queues_nid_subscription_id_due_at_id_index (`nid`, `subscription_id`, `due_at`, `id`)
+) engine = innodb default character set utf8mb4 collate utf8mb4_bin;
+
+-- Events on their way to subscribers. since is from when the time until one is given up counts.
+create table if not exists subscription_deliveries (
+  id char(36) character set ascii collate ascii_bin not null,
+  nid char(36) character set ascii collate ascii_bin not null,
+  `created_at` bigint not null,
+  `updated_at` bigint not null,
+  `subscription_id` varchar(64) character set ascii collate ascii_bin not null,
+  `queue_id` char(36) character set ascii collate ascii_bin not null,
+  `event_id` char(36) character set ascii collate ascii_bin not null,
+  `sequence` bigint not null,
+  `type` varchar(64) character set ascii collate ascii_bin not null,
+  `subject_id` char(36) character set ascii collate ascii_bin null,
+  `state` varchar(16) character set ascii collate ascii_bin not null,
+  `attempts` longtext not null check (json_valid(`attempts`)),
+  `since` bigint not null,
+  `settled_at` bigint null,
+  primary key (id, nid),
+  constraint subscription_deliveries_state_check check (`state` in ('pending', 'delivered', 'dead')),
+  key subscription_deliveries_nid_subscription_id_state_id_index (`nid`, `subscription_id`, `state`, `id`),
+  key subscription_deliveries_nid_queue_settled_sequence_id_index (`nid`, `queue_id`, `settled_at`, `sequence`, `id`),
+  key subscription_deliveries_settled_at_id_index (`settled_at`, `id`)
 ) engine = innodb default character set utf8mb4 collate utf8mb4_bin;

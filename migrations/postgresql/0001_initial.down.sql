@@ -1,3 +1,6 @@
+drop table subscription_deliveries;
+drop table subscription_queues;
+drop table subscriptions;
 drop table cache_invalidations;
 drop table cache_leases;
 drop table invitations;

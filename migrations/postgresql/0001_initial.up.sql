@@ -11,6 +11,7 @@ create table tenants (
   settings jsonb null,
   revision int not null default 0,
   providers_revision int not null default 0,
+  subscriptions_revision int not null default 0,
   constraint tenants_state_check check (state in ('active', 'inactive', 'deleting'))
 );
 create unique index tenants_slug_unique on tenants (slug);
@@ -542,3 +543,57 @@ create table cache_invalidations (
   subject uuid not null,
   primary key (id, nid)
 );
+
+-- Who is told of events. kept and secrets, which are sealed, are null where they stand in the configuration; sequence is the number of the last event that was taken in.
+create table subscriptions (
+  id varchar(64) not null,
+  nid uuid not null,
+  created_at bigint not null,
+  updated_at bigint not null,
+  state varchar(16) not null,
+  kept jsonb null,
+  secrets text null,
+  sequence bigint not null,
+  starts_at bigint not null,
+  resumed_at bigint not null,
+  primary key (id, nid),
+  constraint subscriptions_state_check check (state in ('active', 'paused', 'disabled', 'deleted'))
+);
+create index subscriptions_nid_id_index on subscriptions (nid, id);
+
+-- Lines of deliveries that wait: one for each subscription and account, of which one server at a time delivers. due_at is when the first in it may be taken.
+create table subscription_queues (
+  id uuid not null,
+  nid uuid not null,
+  created_at bigint not null,
+  updated_at bigint not null,
+  subscription_id varchar(64) not null,
+  due_at bigint not null,
+  lease_id uuid null,
+  failures int not null default 0,
+  primary key (id, nid)
+);
+create index subscription_queues_nid_subscription_id_due_at_id_index on subscription_queues (nid, subscription_id, due_at, id);
+
+-- Events on their way to subscribers. since is from when the time until one is given up counts.
+create table subscription_deliveries (
+  id uuid not null,
+  nid uuid not null,
+  created_at bigint not null,
+  updated_at bigint not null,
+  subscription_id varchar(64) not null,
+  queue_id uuid not null,
+  event_id uuid not null,
+  sequence bigint not null,
+  type varchar(64) not null,
+  subject_id uuid null,
+  state varchar(16) not null,
+  attempts jsonb not null,
+  since bigint not null,
+  settled_at bigint null,
+  primary key (id, nid),
+  constraint subscription_deliveries_state_check check (state in ('pending', 'delivered', 'dead'))
+);
+create index subscription_deliveries_nid_subscription_id_state_id_index on subscription_deliveries (nid, subscription_id, state, id);
+create index subscription_deliveries_nid_queue_settled_sequence_id_index on subscription_deliveries (nid, queue_id, settled_at, sequence, id);
+create index subscription_deliveries_settled_at_id_index on subscription_deliveries (settled_at, id);

@@ -11,6 +11,7 @@ create table tenants (
   settings text null check (json_valid(settings)),
   revision integer not null default 0,
   providers_revision integer not null default 0,
+  subscriptions_revision integer not null default 0,
   constraint tenants_state_check check (state in ('active', 'inactive', 'deleting'))
 ) strict;
 create unique index tenants_slug_unique on tenants (slug);
@@ -541,3 +542,57 @@ create table cache_invalidations (
   subject text not null,
   primary key (id, nid)
 ) strict;
+
+-- Who is told of events. kept and secrets, which are sealed, are null where they stand in the configuration; sequence is the number of the last event that was taken in.
+create table subscriptions (
+  id text not null,
+  nid text not null,
+  created_at integer not null,
+  updated_at integer not null,
+  state text not null,
+  kept text null check (json_valid(kept)),
+  secrets text null,
+  sequence integer not null,
+  starts_at integer not null,
+  resumed_at integer not null,
+  primary key (id, nid),
+  constraint subscriptions_state_check check (state in ('active', 'paused', 'disabled', 'deleted'))
+) strict;
+create index subscriptions_nid_id_index on subscriptions (nid, id);
+
+-- Lines of deliveries that wait: one for each subscription and account, of which one server at a time delivers. due_at is when the first in it may be taken.
+create table subscription_queues (
+  id text not null,
+  nid text not null,
+  created_at integer not null,
+  updated_at integer not null,
+  subscription_id text not null,
+  due_at integer not null,
+  lease_id text null,
+  failures integer not null default 0,
+  primary key (id, nid)
+) strict;
+create index subscription_queues_nid_subscription_id_due_at_id_index on subscription_queues (nid, subscription_id, due_at, id);
+
+-- Events on their way to subscribers. since is from when the time until one is given up counts.
+create table subscription_deliveries (
+  id text not null,
+  nid text not null,
+  created_at integer not null,
+  updated_at integer not null,
+  subscription_id text not null,
+  queue_id text not null,
+  event_id text not null,
+  sequence integer not null,
+  type text not null,
+  subject_id text null,
+  state text not null,
+  attempts text not null check (json_valid(attempts)),
+  since integer not null,
+  settled_at integer null,
+  primary key (id, nid),
+  constraint subscription_deliveries_state_check check (state in ('pending', 'delivered', 'dead'))
+) strict;
+create index subscription_deliveries_nid_subscription_id_state_id_index on subscription_deliveries (nid, subscription_id, state, id);
+create index subscription_deliveries_nid_queue_settled_sequence_id_index on subscription_deliveries (nid, queue_id, settled_at, sequence, id);
+create index subscription_deliveries_settled_at_id_index on subscription_deliveries (settled_at, id);

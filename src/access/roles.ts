@@ -18,6 +18,7 @@ export const scopesOfRole: Readonly<Record<Role, readonly string[]>> = {
     "recovery.write",
     "invitations.write",
     "providers.write",
+    "subscriptions.write",
     "mappers.try",
   ],
   support: [

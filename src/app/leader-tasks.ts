@@ -5,6 +5,7 @@ import { followHealth } from "../db/follow-health.ts";
 import type { Metrics } from "../server/metrics.ts";
 import type { Directory } from "../tenant/directory.ts";
 import { startDueDeletions } from "./delete-due.ts";
+import { startDeliveries } from "./deliver-events.ts";
 import { startNumbering } from "./number-events.ts";
 import { resumeDeletions } from "../tenant/purge.ts";
 
@@ -31,6 +32,7 @@ export function startLeaderTasks({ directory, metrics, ...parts }: LeaderTaskOpt
     startDueDeletions({ ...parts, directory }),
     startNumbering(parts),
   ];
+  if (store.current().webhooks.worker.enabled) workers.push(startDeliveries({ ...parts, directory, metrics }));
   if (store.current()["watch-courier"])
     workers.push(startWorker({ ...parts, configOf: directory.configOf, observe: metrics.observeMail }));
   return {

@@ -19,6 +19,7 @@ import { sessionService as adminSessionService } from "../api/admin/session-serv
 import { providerService } from "../api/admin/provider-service.ts";
 import { seedService } from "../api/admin/seed-service.ts";
 import { statisticsService } from "../api/admin/statistics-service.ts";
+import { subscriptionService } from "../api/admin/subscription-service.ts";
 import { tenantService } from "../api/admin/tenant-service.ts";
 import { accountService } from "../api/public/account-service.ts";
 import { consoleService as consoleHandoverService } from "../api/public/console-service.ts";
@@ -82,6 +83,7 @@ function adminServices(strategies: Strategies = built, leaving = new AbortContro
     configurationService,
     flowService,
     eventService(leaving),
+    subscriptionService,
     mapperService,
     tenantService,
     providerService,

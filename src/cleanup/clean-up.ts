@@ -14,6 +14,8 @@ export interface CleanUpOptions {
   readonly keepMs: number;
   /** How long messages are kept that were sent or given up. */
   readonly keepMessagesMs: number;
+  /** How long deliveries to subscribers are kept that are over. */
+  readonly keepDeliveriesMs: number;
   /** How long events are kept; undefined where they are none of this cleaner's. */
   readonly keepEventsMs: number | undefined;
   readonly now?: () => Date;
@@ -29,12 +31,14 @@ export type Deleted = Readonly<Record<string, number>>;
  * rows that nobody wants; any number of servers may do so at once.
  */
 export async function cleanUp(db: Database, options: CleanUpOptions): Promise<Deleted> {
-  const { keepMs, keepMessagesMs, keepEventsMs, tablePauseMs, signal, now = () => new Date() } = options;
+  const { keepMs, keepMessagesMs, keepDeliveriesMs, keepEventsMs, tablePauseMs, signal } = options;
+  const { now = () => new Date() } = options;
   const start = now().getTime();
   const limits: Limits = {
     now: start,
     ranOut: start - keepMs,
     messages: start - keepMessagesMs,
+    deliveries: start - keepDeliveriesMs,
   };
   const steps = expiredRows.map((one) => ({
     table: one.table,

@@ -42,6 +42,7 @@ export function startCleaner({ store, db, log, now = () => new Date() }: Cleaner
       tablePauseMs: cleanup.sleep.tables,
       keepMs: Math.max(cleanup.older_than, leastKeptMs),
       keepMessagesMs: cleanup.messages_older_than,
+      keepDeliveriesMs: cleanup.deliveries_older_than,
       keepEventsMs: events.append_only ? undefined : events.retention,
       now,
       signal,

@@ -23,6 +23,8 @@ export interface Limits {
   readonly ranOut: number;
   /** Messages that were made before this may go, if they are over. */
   readonly messages: number;
+  /** What was delivered to subscribers or given up before this may go. */
+  readonly deliveries: number;
 }
 
 // A browser may be on its way to the error page: nobody says of an error when it has been of use.
@@ -64,6 +66,12 @@ export const expiredRows: readonly ExpiredRows[] = [
     where: "due_at is null and id < ?",
     by: "id",
     before: ({ messages }) => firstIdAt(messages),
+  },
+  {
+    table: "subscription_deliveries",
+    where: "settled_at < ?",
+    by: "settled_at",
+    before: ({ deliveries }) => deliveries,
   },
   // Numbers name nobody, and last year's are what this year's are compared with.
   { table: "hourly_counts", where: "hour < ?", by: "hour", before: ({ now }) => now - countsLastMs },

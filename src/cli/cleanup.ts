@@ -31,6 +31,11 @@ export const cleanupCommand: Command = {
       summary: "How long events are kept. Default: events.retention.",
     },
     {
+      name: "keep-deliveries",
+      value: "duration",
+      summary: "How long deliveries of events are kept that are over. Default: database.cleanup.deliveries_older_than.",
+    },
+    {
       name: "batch-size",
       short: "b",
       aliases: ["database.cleanup.batch_size"],
@@ -64,6 +69,7 @@ export const cleanupCommand: Command = {
         tablePauseMs: cleanup.sleep.tables,
         keepMs: cleanup.older_than,
         keepMessagesMs: cleanup.messages_older_than,
+        keepDeliveriesMs: cleanup.deliveries_older_than,
         keepEventsMs: part.events.retention,
         signal: stop.signal,
       });
@@ -83,6 +89,7 @@ function sources(call: CommandCall) {
   const cleanup = {
     ...(flags["keep-last"] !== undefined && { older_than: durationOf(flags["keep-last"]) }),
     ...(flags["keep-messages"] !== undefined && { messages_older_than: durationOf(flags["keep-messages"]) }),
+    ...(flags["keep-deliveries"] !== undefined && { deliveries_older_than: durationOf(flags["keep-deliveries"]) }),
     ...(batch !== undefined && { batch_size: Number(batch) }),
     ...(sleep !== undefined && { sleep: { tables: durationOf(sleep) } }),
   };

@@ -34,6 +34,7 @@ import { clients } from "./schema/outgoing.ts";
 import { ciphers, hashers, secrets } from "./schema/secrets.ts";
 import { serve } from "./schema/serve.ts";
 import { cookies, session } from "./schema/session.ts";
+import { webhooks } from "./schema/webhooks.ts";
 
 /** Everything that can be configured. */
 export const schema = section("Everything that can be configured.", {
@@ -82,6 +83,7 @@ export const schema = section("Everything that can be configured.", {
   database,
   clients,
   courier,
+  webhooks,
   oauth2_provider: later(oauth2Provider),
   tracing: later(tracing),
   events,

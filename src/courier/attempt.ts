@@ -11,7 +11,7 @@ import { nowhere } from "./message.ts";
 import { discard, type DeliveryOutcome, settle } from "./settle.ts";
 import type { TenantBreaker } from "./tenant-breaker.ts";
 import type { ChannelPool } from "./channel-pool.ts";
-import { isUnreachable } from "./unreachable.ts";
+import { isUnreachable } from "../delivery/unreachable.ts";
 
 /** What an attempt to send takes. */
 export interface AttemptParts {

@@ -11,6 +11,8 @@ export interface CircuitBreaker {
   probing(channel: string, untilMs: number): void;
   /** Hears how an attempt went. Answers with how long the circuit is open from now on, if it is. */
   record(channel: string, reached: boolean, nowMs: number): number | undefined;
+  /** Opens the circuit until then: the next station has asked for it. */
+  hold(channel: string, untilMs: number): void;
 }
 
 interface Circuit {
@@ -31,6 +33,11 @@ const longestPauseMs = 30_000;
 export function createCircuitBreaker(): CircuitBreaker {
   const circuits = new Map<string, Circuit>();
   const openCircuits = () => [...circuits].filter(([, { pauses }]) => pauses > 0);
+  const circuitOf = (channel: string): Circuit => {
+    const circuit = circuits.get(channel) ?? { failures: 0, pauses: 0, until: 0, probing: false };
+    circuits.set(channel, circuit);
+    return circuit;
+  };
   return {
     open: () => openCircuits().map(([channel]) => channel),
     due: (nowMs) => openCircuits().flatMap(([channel, { until }]) => (until <= nowMs ? [channel] : [])),
@@ -40,14 +47,23 @@ export function createCircuitBreaker(): CircuitBreaker {
     },
     record(channel, reached, nowMs) {
       if (reached) return void circuits.delete(channel);
-      const circuit = circuits.get(channel) ?? { failures: 0, pauses: 0, until: 0, probing: false };
-      circuits.set(channel, circuit);
+      const circuit = circuitOf(channel);
       circuit.failures++;
       // Of those that were under way together, one decides.
       if (circuit.failures < failuresToOpen || (circuit.pauses > 0 && !circuit.probing)) return undefined;
       const pauseMs = Math.min(firstPauseMs * 2 ** circuit.pauses, longestPauseMs);
       Object.assign(circuit, { pauses: circuit.pauses + 1, until: nowMs + pauseMs, probing: false });
       return pauseMs;
+    },
+    hold(channel, untilMs) {
+      const circuit = circuitOf(channel);
+      const { failures, pauses, until } = circuit;
+      Object.assign(circuit, {
+        failures: Math.max(failures, failuresToOpen),
+        pauses: Math.max(pauses, 1),
+        until: Math.max(until, untilMs),
+        probing: false,
+      });
     },
   };
 }

@@ -44,6 +44,14 @@ type Administration =
   | "resend_invitation"
   | "revoke_invitation"
   | "impersonate"
+  | "subscribe"
+  | "update_subscription"
+  | "delete_subscription"
+  | "rotate_subscription"
+  | "pause_subscription"
+  | "resume_subscription"
+  | "test_subscription"
+  | "replay"
   | "console";
 
 /** By which way something came about: a flow and its method, a call, a hook, a rule of the server's. */
@@ -60,7 +68,8 @@ export type Reason =
   | "sessions.tokenize"
   | `hook.${string}`
   | `deletion.${"schedule" | "cancel" | "due"}`
-  | "password.rehash";
+  | "password.rehash"
+  | "subscription.gone";
 
 /**
  * Why an account or a session changes, and by whom: what its door has to be told.

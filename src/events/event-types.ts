@@ -73,6 +73,11 @@ export interface ImpersonationPayload {
   readonly reason: string;
 }
 
+/** A subscription of another server to events, by its id. */
+export interface SubscriptionPayload {
+  readonly subscription_id: string;
+}
+
 /** The events that are recorded, and what each says beside the columns that all have. Names that Kratos has are Kratos'. */
 export interface EventPayloads {
   IdentityCreated: { readonly schema_id: string; readonly state: string; readonly credentials: readonly string[] };
@@ -118,6 +123,15 @@ export interface EventPayloads {
   ConsoleSignedIn: Readonly<Record<string, never>>;
   ImpersonationStarted: ImpersonationPayload & { readonly expires_at: string };
   ImpersonationEnded: ImpersonationPayload;
+  SubscriptionCreated: SubscriptionPayload;
+  SubscriptionUpdated: SubscriptionPayload & { readonly changed: readonly string[] };
+  SubscriptionDeleted: SubscriptionPayload;
+  SubscriptionSecretRotated: SubscriptionPayload & { readonly previous_until: string };
+  SubscriptionPaused: SubscriptionPayload;
+  SubscriptionResumed: SubscriptionPayload;
+  SubscriptionDisabled: SubscriptionPayload;
+  SubscriptionReplayed: SubscriptionPayload & { readonly events: number };
+  SubscriptionTested: SubscriptionPayload;
 }
 
 /** The name of an event that is recorded. */
@@ -130,6 +144,8 @@ export type FailureType = Extract<EventType, `${string}Failed`>;
 export type DomainEvent = {
   readonly [T in EventType]: {
     readonly type: T;
+    /** The id, a UUID of version 7, where it has to be known before. */
+    readonly id?: string;
     readonly subjectId?: string | null | undefined;
     readonly sessionId?: string | undefined;
     readonly payload: EventPayloads[T];

@@ -77,7 +77,7 @@ const longestName = 255;
 function rowOf(
   ctx: Context,
   { reason, actor = undefined }: Cause,
-  { type, subjectId = null, sessionId, payload }: DomainEvent,
+  { type, id: given, subjectId = null, sessionId, payload }: DomainEvent,
 ): EventRow {
   const now = ctx.now();
   const who = actor ?? actorOf(ctx, subjectId);
@@ -88,7 +88,7 @@ function rowOf(
     onBehalfOf = null,
   } = who as Partial<Record<"id" | "name" | "sessionId" | "onBehalfOf", string>>;
   return {
-    id: uuidv7(now.getTime()),
+    id: given ?? uuidv7(now.getTime()),
     sequence: null,
     hash: null,
     occurredAt: now,

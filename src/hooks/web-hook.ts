@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { HookConfig, WebHookConfig } from "../config/selfservice-config.ts";
 import type { Context } from "../context.ts";
+import { signatureHeaders } from "../crypto/standard-webhooks.ts";
 import { ErrorReason, explanationOf, problem } from "../errors.ts";
 import type { Hook, HookEvent, HookResult } from "../flow/hook.ts";
 import type { FlowKind } from "../flow/kinds.ts";
@@ -105,16 +106,21 @@ async function call(
 
 /** Calls up to three times, within half a minute, while the server does not answer or fails. */
 async function send(ctx: Context, hook: WebHookConfig, body?: string): Promise<OutgoingAnswer> {
+  const id = randomUUID();
   const headers = {
     ...headersOf(hook),
-    "ory-webhook-request-id": randomUUID(),
+    "ory-webhook-request-id": id,
     "ory-webhook-trigger-id": randomUUID(),
   };
-  const request = { url: hook.url, method: hook.method.toUpperCase(), headers, ...(body !== undefined && { body }) };
+  const request = { url: hook.url, method: hook.method.toUpperCase(), ...(body !== undefined && { body }) };
   const end = Date.now() + totalMs;
   for (let attempt = 1; ; attempt++) {
     const limits = { timeoutMs: Math.max(end - Date.now(), 1), mostBytes, clients: ctx.config.clients };
-    const answer = await callOut(request, limits).catch((error: unknown) => error as Error);
+    const signature =
+      hook.secrets.length > 0 ? signatureHeaders({ id, at: Date.now(), body: body ?? "" }, hook.secrets) : {};
+    const answer = await callOut({ ...request, headers: { ...headers, ...signature } }, limits).catch(
+      (error: unknown) => error as Error,
+    );
     if (!(answer instanceof Error) && answer.status < 500) return answer;
     if (answer instanceof CallTimedOut)
       throw problem(ErrorReason.UPSTREAM_TIMEOUT, { reason: `${named(hook)} did not answer in time.`, cause: answer });

@@ -18,6 +18,8 @@ export interface CallLimits {
   readonly mostBytes: number;
   readonly clients: Pick<ClientsConfig, "http">;
   readonly signal?: AbortSignal;
+  /** Whether the status alone is waited for: what else comes back is nobody's business, nor that it comes slowly. */
+  readonly statusAlone?: boolean;
 }
 
 /** A server that did not answer in time. */
@@ -38,7 +40,7 @@ export interface OutgoingAnswer {
  */
 export async function callOut(
   call: OutgoingCall,
-  { timeoutMs, mostBytes, clients, signal }: CallLimits,
+  { timeoutMs, mostBytes, clients, signal, statusAlone = false }: CallLimits,
 ): Promise<OutgoingAnswer> {
   const url = new URL(call.url);
   if (url.protocol !== "http:" && url.protocol !== "https:") throw new TypeError(`${url.protocol}// cannot be called.`);
@@ -55,25 +57,31 @@ export async function callOut(
     agent: false,
     ...(guarded && { lookup: guardedLookup }),
   };
-  return exchange(url, options, call.body, mostBytes).catch((error: unknown) => {
+  return exchange(url, options, { body: call.body, mostBytes, statusAlone }).catch((error: unknown) => {
     throw deadline.aborted
       ? new CallTimedOut(`${url.host} did not answer within ${timeoutMs} ms.`, { cause: error })
       : error;
   });
 }
 
+/** What is sent, and what is taken in of the answer. */
+interface Exchanged {
+  readonly body: string | undefined;
+  readonly mostBytes: number;
+  readonly statusAlone: boolean;
+}
+
 function exchange(
   url: URL,
   options: RequestOptions,
-  body: string | undefined,
-  mostBytes: number,
+  { body, mostBytes, statusAlone }: Exchanged,
 ): Promise<OutgoingAnswer> {
   return new Promise((resolve, reject) => {
     const request = (url.protocol === "https:" ? requestHttps : requestHttp)(url, options, (response) => {
-      readBounded(response, mostBytes).then(
-        (bytes) => resolve({ status: response.statusCode!, headers: response.headers, body: bytes }),
-        reject,
-      );
+      const { statusCode, headers } = response;
+      const answer = (bytes: Buffer) => resolve({ status: statusCode!, headers, body: bytes });
+      if (statusAlone) answer(Buffer.alloc(0));
+      readBounded(response, mostBytes).then(answer, reject);
     });
     request.on("error", reject);
     request.end(body);

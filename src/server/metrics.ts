@@ -10,6 +10,10 @@ export interface Metrics {
   readonly observe: ObserveCall;
   /** Counts what became of an attempt to send a message. */
   observeMail(channel: string, fate: string): void;
+  /** Counts what became of an attempt to deliver an event to a subscriber, and how long it took from when the event was taken in. */
+  observeDelivery(outcome: string, lagSeconds: number): void;
+  /** Shows how much waits to be delivered to subscribers, as it was when somebody last looked. */
+  showDeliveries(look: () => QueueFigures): void;
   /** Hears how long somebody has waited who has changed a session or an account. */
   observeWait(seconds: number): void;
   /** Shows a cache of sessions, as it is whenever somebody looks. */
@@ -29,6 +33,12 @@ export interface SessionCacheFigures {
   readonly bytes: number;
   readonly holdsLease: boolean;
   readonly lagSeconds: number | undefined;
+}
+
+/** What waits to be delivered. */
+export interface QueueFigures {
+  readonly pending: number;
+  readonly lagSeconds: number;
 }
 
 type Snapshot = readonly MetricObjectWithValues<MetricValue<string>>[];
@@ -68,6 +78,8 @@ export function createMetrics(): Metrics {
   return {
     observe: countCalls(registry),
     observeMail: (channel, fate) => attempts.inc({ channel, fate }),
+    observeDelivery: deliveriesIn(registry),
+    showDeliveries: (look) => showDeliveries(registry, look),
     observeWait: waitsIn(registry),
     showSessionCache: (look) => showSessionCache(registry, look),
     text: async () => (workerCount === 1 ? registry : sum((await gather(patienceMs)).map(figuresOf))).metrics(),
@@ -82,6 +94,42 @@ function waitsIn(registry: Registry): (seconds: number) => void {
     registers: [registry],
   });
   return (seconds) => waits.observe(seconds);
+}
+
+function deliveriesIn(registry: Registry): (outcome: string, lagSeconds: number) => void {
+  const attempts = new Counter({
+    name: "ostiary_webhook_deliveries_total",
+    help: "Attempts to deliver events to subscribers, by what became of the delivery: delivered, retried, dead or gone.",
+    labelNames: ["outcome"] as const,
+    registers: [registry],
+  });
+  const lags = new Histogram({
+    name: "ostiary_webhook_delivery_seconds",
+    help: "How long it took from when an event was taken in until it was delivered.",
+    buckets: [0.05, 0.1, 0.25, 0.5, 1, 5, 30, 300, 3600, 86_400],
+    registers: [registry],
+  });
+  return (outcome, lagSeconds) => {
+    attempts.inc({ outcome });
+    if (outcome === "delivered") lags.observe(lagSeconds);
+  };
+}
+
+function showDeliveries(registry: Registry, look: () => QueueFigures): void {
+  const gauges: Record<string, [string, (figures: QueueFigures) => number]> = {
+    pending: ["Deliveries to subscribers that wait, of all servers; 10,000 at most.", ({ pending }) => pending],
+    lag_seconds: ["How long the oldest of them has waited.", ({ lagSeconds }) => lagSeconds],
+  };
+  for (const [name, [help, of]] of Object.entries(gauges))
+    new Gauge({
+      name: `ostiary_webhook_${name}`,
+      help,
+      aggregator: "max",
+      registers: [registry],
+      collect() {
+        this.set(of(look()));
+      },
+    });
 }
 
 function showSessionCache(registry: Registry, look: () => SessionCacheFigures): void {

@@ -30,6 +30,8 @@ export interface Directory {
   configOf(tenant: Tenant): Promise<Config>;
   /** How often providers that are kept in the database have been changed, of any tenant; 0 as long as there are none. */
   providersRevision(): number | Promise<number>;
+  /** The same for subscriptions to events, as far as is known by now. */
+  subscriptionsRevision(): number;
   /** Looks at once whether something has changed, as after a change of one's own, and has the other workers of this server look. */
   refresh(): Promise<void>;
   /** Aborted when the server goes: what is done beside the calls ends. */
@@ -61,10 +63,12 @@ export function openDirectory(db: Database, store: ConfigStore, log: Log): Direc
   const standard: KnownTenant = { ...defaultTenant, active: true, config: () => store.current() };
   let revision: number | undefined;
   let providers: number | undefined;
+  let subscriptions = 0;
 
   async function refresh(): Promise<void> {
     const now = await readRevisions(db);
     providers = now.providers;
+    subscriptions = now.subscriptions;
     if (now.tenants === revision) return;
     revision = now.tenants;
     byHost.clear();
@@ -116,6 +120,7 @@ export function openDirectory(db: Database, store: ConfigStore, log: Log): Direc
       return tenant.config();
     },
     providersRevision: () => providers ?? refresh().then(() => providers ?? 0),
+    subscriptionsRevision: () => subscriptions,
     refresh: async () => void (await refreshAll(refreshTimeoutMs)),
     leaving: leaving.signal,
     close() {

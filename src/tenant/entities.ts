@@ -21,6 +21,8 @@ export const TenantSchema = defineEntity({
     revision: p.integer().default(0),
     // The same for the providers that are kept in the database.
     providersRevision: p.integer().default(0),
+    // The same for subscriptions to events.
+    subscriptionsRevision: p.integer().default(0),
   },
 });
 

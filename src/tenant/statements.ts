@@ -24,7 +24,10 @@ const byHost = statement(
   selectTenants("t.id = (select o.tenant_id from tenant_hosts o where o.host = ?)"),
 );
 const page = statement("tenants_page", selectTenants("t.id > ? order by t.id limit ?"));
-const revisions = statement("tenants_revisions", "select revision, providers_revision from tenants where id = ?");
+const revisions = statement(
+  "tenants_revisions",
+  "select revision, providers_revision, subscriptions_revision from tenants where id = ?",
+);
 
 const inDeletion = statement("tenants_in_deletion", "select id from tenants where state = 'deleting'");
 
@@ -53,14 +56,19 @@ export interface Revisions {
   readonly tenants: number;
   /** A provider that is kept in the database, of any tenant. */
   readonly providers: number;
+  /** A subscription that is kept in the database, of any tenant. */
+  readonly subscriptions: number;
 }
 
 /** How often what is kept in memory has been changed, by any server. */
 export async function readRevisions(db: Connection): Promise<Revisions> {
-  const [row] = await db.read<{ readonly revision: number; readonly providers_revision: number }>(revisions, [
-    defaultTenant.id,
-  ]);
-  return { tenants: row?.revision ?? 0, providers: row?.providers_revision ?? 0 };
+  type Row = Readonly<Record<"revision" | "providers_revision" | "subscriptions_revision", number>>;
+  const [row] = await db.read<Row>(revisions, [defaultTenant.id]);
+  return {
+    tenants: row?.revision ?? 0,
+    providers: row?.providers_revision ?? 0,
+    subscriptions: row?.subscriptions_revision ?? 0,
+  };
 }
 
 type Selected = Readonly<Record<string, unknown>> & { readonly hosts: unknown };

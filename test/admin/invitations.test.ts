@@ -230,7 +230,7 @@ onEachDatabase(
     });
 
     await t.test("a month after it has expired it is gone", async () => {
-      const keep = { keepMs: 0, keepMessagesMs: 0, keepEventsMs: 365 * dayMs };
+      const keep = { keepMs: 0, keepMessagesMs: 0, keepDeliveriesMs: 0, keepEventsMs: 365 * dayMs };
       const clean = () => cleanUp(server.app.db, { batchSize: 10, tablePauseMs: 0, ...keep, now: () => server.now() });
       server.advance(10 * dayMs);
       assert.equal((await clean())["invitations"], 0);

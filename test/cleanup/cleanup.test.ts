@@ -88,6 +88,7 @@ for (const dialect of databases) {
       flow_errors: 0,
       throttles: old["throttles"],
       courier_messages: 0,
+      subscription_deliveries: 0,
       events: 0,
       hourly_counts: 0,
       console_sessions: 0,
@@ -105,6 +106,7 @@ for (const dialect of databases) {
       flow_errors: 1,
       throttles: 0,
       courier_messages: 1,
+      subscription_deliveries: 0,
       events: 0,
       hourly_counts: 0,
       console_sessions: 0,
@@ -133,6 +135,7 @@ for (const dialect of databases) {
         "flow_errors",
         "throttles",
         "courier_messages",
+        "subscription_deliveries",
         "hourly_counts",
         "events",
       ].map((table) => [table, "0"]),
@@ -162,7 +165,14 @@ for (const dialect of databases) {
       sessions,
       Array.from({ length: 1000 }, (_, n) => row(n)),
     );
-    const options = { batchSize: 50, tablePauseMs: 0, keepMs: 0, keepMessagesMs: day, keepEventsMs: day };
+    const options = {
+      batchSize: 50,
+      tablePauseMs: 0,
+      keepMs: 0,
+      keepMessagesMs: day,
+      keepDeliveriesMs: day,
+      keepEventsMs: day,
+    };
     const [one, other] = await Promise.all([
       cleanUp(server.app.db, options),
       cleanUp(server.app.db, options),

@@ -247,7 +247,8 @@ async function keepHouse(server: TestServer): Promise<void> {
   await identitiesPageWithCredentials(reach(db), { after: firstId, limit: 5 });
   await identitiesDue(db, server.now());
   const keepMs = 365 * 86_400_000;
-  await cleanUp(db, { batchSize: 10, tablePauseMs: 0, keepMs, keepMessagesMs: keepMs, keepEventsMs: keepMs });
+  const keep = { keepMs, keepMessagesMs: keepMs, keepDeliveriesMs: keepMs, keepEventsMs: keepMs };
+  await cleanUp(db, { batchSize: 10, tablePauseMs: 0, ...keep });
   await forgetEvents(reach(db), 1, 10);
   const { body: tenant } = await server.adminClient.post("/admin/tenants", { slug: "acme", hosts: ["acme.example"] });
   await server.native.get("/self-service/login/api", { headers: { host: "acme.example" } });

@@ -44,6 +44,7 @@ async function forget(server: TestServer): Promise<void> {
     tablePauseMs: 0,
     keepMs: 0,
     keepMessagesMs: 0,
+    keepDeliveriesMs: 0,
     keepEventsMs: hourMs,
     now: server.now,
   });

@@ -234,6 +234,7 @@ test("a session waits for ten minutes, a flow's codes for an hour, and both are 
       tablePauseMs: 0,
       keepMs: 24 * 60 * minute,
       keepMessagesMs: 1e12,
+      keepDeliveriesMs: 0,
       keepEventsMs: 1e12,
       now: server.now,
     });

@@ -133,7 +133,7 @@ const emptying = [
   ].map((table) => `delete from ${table}`),
   `delete from cache_leases where id <> '${nobody}'`,
   `delete from tenants where id <> '${defaultTenant.id}'`,
-  "update tenants set revision = 0, providers_revision = 0",
+  "update tenants set revision = 0, providers_revision = 0, subscriptions_revision = 0",
   "commit",
 ].join(";");
 

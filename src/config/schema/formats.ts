@@ -103,6 +103,12 @@ export const channelId: TextLimits = {
   expected: "at most 32 letters, digits, dots, hyphens or underscores",
 };
 
+/** The name of a subscription, which is no id of one that is kept in the database. */
+export const subscriptionName: TextLimits = {
+  pattern: /^(?![0-9a-f]{8}-[0-9a-f]{4}-)[\w.-]{1,64}$/i,
+  expected: "at most 64 letters, digits, dots, hyphens or underscores, and no UUID",
+};
+
 /** The key that makes a cookie Secure or not. */
 export const trueOrFalse: TextLimits = {
   pattern: /^(?:1|t|T|true|TRUE|True|0|f|F|false|FALSE|False)$/,
@@ -128,3 +134,12 @@ export const languageTag: TextLimits = {
   pattern: /^[a-zA-Z]{2,3}(?:-[a-zA-Z0-9]{2,8})*$/,
   expected: "a language tag, such as de or pt-BR",
 };
+
+/** A secret by which calls are signed as Standard Webhooks has it. */
+export const webhookSecret: TextLimits = {
+  pattern: /^whsec_(?:[A-Za-z0-9+/]{4})+(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/,
+  fits: (value) => isBetween(Buffer.from(value.slice("whsec_".length), "base64").length, 24, 64),
+  expected: "whsec_ and 24 to 64 bytes in base64",
+};
+
+const isBetween = (count: number, least: number, most: number): boolean => count >= least && count <= most;

@@ -12,7 +12,7 @@ import {
   variant,
   type Variant,
 } from "../setting.ts";
-import { documentOrFile, httpMethod, webAddress } from "./formats.ts";
+import { documentOrFile, httpMethod, webAddress, webhookSecret } from "./formats.ts";
 import { httpHeaders, outgoingAuth } from "./outgoing.ts";
 
 const webHook = ruled(
@@ -23,6 +23,11 @@ const webHook = ruled(
     headers: httpHeaders,
     body: text("The Jsonnet that makes the body.", documentOrFile),
     auth: outgoingAuth,
+    secrets: list(
+      "Secrets by which the call is signed as Standard Webhooks has it, newest first: all of them sign. Ostiary's own.",
+      text("A secret.", webhookSecret),
+      { unique: true },
+    ),
     response: section("What becomes of the answer.", {
       ignore: flag(false, "Does not wait for the answer."),
       parse: flag(false, "Lets the answer change the identity or stop the flow."),

@@ -57,6 +57,10 @@ export const database = section("Housekeeping in the database.", {
       sleep: open(section("Pauses.", { tables: durationOr("1m", "Pause between two tables.") })),
       older_than: durationOr("0s", "How long ago it must have run out."),
       messages_older_than: durationOr("720h", "How old a message must be that was sent or given up."),
+      deliveries_older_than: durationOr(
+        "720h",
+        "How long ago an event must have been delivered to a subscriber, or given up.",
+      ),
       every: duration(
         "How often a server deletes by itself what ran out a day ago or more, `0s` for never. Not set: hourly on SQLite, never elsewhere.",
       ),

@@ -1,0 +1,73 @@
+import assert from "node:assert/strict";
+import { setTimeout as pause } from "node:timers/promises";
+import { Webhook } from "standardwebhooks";
+import type { Json } from "./client.ts";
+import type { Received } from "./receiver.ts";
+import type { TestServer } from "./server.ts";
+
+/** Looks for what is due often, so that tests wait for nothing but their receivers. */
+export const briskly = { webhooks: { worker: { pull_wait: "20ms" } } };
+
+/** Subscribes a server to events. */
+export async function subscribe(server: TestServer, subscription: object): Promise<{ id: string; secret: string }> {
+  const { status, body } = await server.adminClient.post("/admin/subscriptions", subscription);
+  assert.equal(status, 201, JSON.stringify(body));
+  return { id: body.subscription.id, secret: body.secret };
+}
+
+/** Verifies what was received by the package that receivers use. Throws where the signature does not fit. */
+export const verify = (secret: string, { text, headers }: Received): unknown =>
+  new Webhook(secret).verify(text, headers as Record<string, string>);
+
+/** Makes an account; answers its id. */
+export async function makeAccount(server: TestServer, email: string): Promise<string> {
+  const { status, body } = await server.adminClient.post("/admin/identities", {
+    schema_id: "person",
+    traits: { email },
+  });
+  assert.equal(status, 201, JSON.stringify(body));
+  return body.id;
+}
+
+/** Disables an account and enables it again, so many times: two events each. */
+export async function flip(server: TestServer, id: string, times = 1): Promise<void> {
+  for (let n = 0; n < times; n++)
+    for (const value of ["inactive", "active"]) {
+      const { status, body } = await server.admin("PATCH", `/admin/identities/${id}`, {
+        json: [{ op: "replace", path: "/state", value }],
+      });
+      assert.equal(status, 200, JSON.stringify(body));
+    }
+}
+
+/** The deliveries of a subscription, the newest first. */
+export async function deliveriesOf(server: TestServer, id: string, state = ""): Promise<Json[]> {
+  const { status, body } = await server.adminClient.get(
+    `/admin/subscriptions/${id}/deliveries?page_size=500${state && `&state=${state}`}`,
+  );
+  assert.equal(status, 200, JSON.stringify(body));
+  return body;
+}
+
+/** Waits until something holds; fails when that takes longer than 15 s. */
+export async function eventually(holds: () => Promise<boolean>, what: string): Promise<void> {
+  const end = Date.now() + 15_000;
+  while (!(await holds())) {
+    if (Date.now() > end) throw new Error(`never happened: ${what}`);
+    await pause(20);
+  }
+}
+
+/**
+ * The numbers of the events about an account, in the order in which they were first received: what is under way when a test
+ * moves the clock by hours is sent once more, for its lease has ended by then.
+ */
+export const numbersOf = (received: readonly Received[], subject: string): number[] => [
+  ...new Set(
+    received.filter(({ body }) => body.data.subject_id === subject).map(({ body }) => Number(body.data.sequence)),
+  ),
+];
+
+/** Whether numbers only grow. */
+export const isRising = (numbers: readonly number[]): boolean =>
+  numbers.every((number, at) => at === 0 || number > numbers[at - 1]!);
