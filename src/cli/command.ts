@@ -1,3 +1,5 @@
+import type { Readable } from "node:stream";
+
 /**
  * A command of the command line. What it answers is the exit code.
  *
@@ -58,12 +60,24 @@ export interface Option {
 export const aboutOption = ({ summary, multiple }: Option): string =>
   multiple ? `${summary} Can be repeated.` : summary;
 
+/** A terminal. */
+export interface Screen {
+  readonly columns: number;
+  write(text: string): void;
+}
+
 /** How a command was called. */
 export interface CommandCall {
   readonly operands: readonly string[];
   /** A flag that was not given is not there. */
   readonly flags: Readonly<Record<string, unknown>>;
   readonly environment: NodeJS.ProcessEnv;
+  /** The standard input. */
+  input(): Readable;
+  /** The terminal of whoever watches; undefined where nobody does. */
+  readonly screen?: Screen | undefined;
+  /** Calls back when somebody wishes that it ends; a second wish ends it at once. Answers how to stop listening. */
+  interrupted(listener: () => void): () => void;
   out(line: string): void;
   err(line: string): void;
 }

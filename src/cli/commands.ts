@@ -12,10 +12,13 @@ export interface Entry {
 }
 
 /** What commands are for, in the order in which the overview tells of them. */
-export const chapters = ["Begin and serve", "Look after", "Administer", "Develop"] as const;
+export const chapters = ["Begin and serve", "Look after", "Administer", "Develop", "In Kratos' words"] as const;
 
 /** What commands are for. */
 export type Chapter = (typeof chapters)[number];
+
+const identityCommands = async (): Promise<readonly Command[]> =>
+  (await import("./identities/commands.ts")).identityCommands;
 
 /** All commands, by their first word. */
 export const entries: readonly Entry[] = [
@@ -68,6 +71,12 @@ export const entries: readonly Entry[] = [
     load: async () => (await import("./events.ts")).eventCommands,
   },
   {
+    name: "identities",
+    summary: "Lists, imports and changes identities.",
+    chapter: "Administer",
+    load: identityCommands,
+  },
+  {
     name: "tenants",
     summary: "Lists, creates and changes tenants.",
     chapter: "Administer",
@@ -110,4 +119,15 @@ export const entries: readonly Entry[] = [
     chapter: "Develop",
     load: async () => [(await import("./version.ts")).versionCommand],
   },
+  {
+    name: "list",
+    aliases: ["ls"],
+    summary: "Lists identities.",
+    chapter: "In Kratos' words",
+    load: identityCommands,
+  },
+  { name: "get", summary: "Shows identities.", chapter: "In Kratos' words", load: identityCommands },
+  { name: "import", summary: "Imports identities.", chapter: "In Kratos' words", load: identityCommands },
+  { name: "delete", summary: "Deletes identities.", chapter: "In Kratos' words", load: identityCommands },
+  { name: "validate", summary: "Validates identities.", chapter: "In Kratos' words", load: identityCommands },
 ];

@@ -5,12 +5,16 @@ import { isMisuse, misuse, spellings, type Command, type CommandCall, type Optio
 import { entries } from "./commands.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { type Chosen, programOf, type Typed } from "./program.ts";
+import { interrupted } from "./until-stopped.ts";
 import { inOrder, truthsOf } from "./word-order.ts";
 
-type Surroundings = Pick<CommandCall, "environment" | "out" | "err">;
+type Surroundings = Pick<CommandCall, "environment" | "input" | "screen" | "interrupted" | "out" | "err">;
 
 const terminal: Surroundings = {
   environment: process.env,
+  input: () => process.stdin,
+  screen: process.stderr.isTTY ? process.stderr : undefined,
+  interrupted,
   out: (line) => void process.stdout.write(`${line}\n`),
   err: (line) => void process.stderr.write(`${line}\n`),
 };
@@ -45,9 +49,9 @@ async function understand(words: readonly string[]) {
   const entry = entries.find((one) => spellings(one).includes(named!));
   if (!entry) return { entry, commands: [], path: [], rest: words };
   const commands = await entry.load();
-  const names = [...spellings(entry), ...commands.flatMap(spellings)];
-  const { path, rest } = inOrder(words, names, truthsOf(commands));
-  return { entry, commands, path: [entry.name, ...path.slice(1)], rest };
+  const names = [entry.name, ...commands.flatMap(spellings)];
+  const called = words.with(words.indexOf(named!), entry.name);
+  return { entry, commands, ...inOrder(called, names, truthsOf(commands)) };
 }
 
 async function runOne(command: Command, operands: readonly string[], typed: Typed, surroundings: Surroundings) {

@@ -149,7 +149,7 @@ test("a flag without its value, a value without its flag, and an operand too man
     [2, /^ostiary tenants delete: Missing required argument 'id or slug'\./, "tenants", "delete"],
     [
       2,
-      /^ostiary tenants list: --endpoint must be the URL of a server, not "ftp:\/\/x"\./,
+      /^ostiary tenants list: --endpoint must be the URL of a server \(.*\), not "ftp:\/\/x"\./,
       "tenants",
       "list",
       "-e",

@@ -23,6 +23,8 @@ async function printed(...words: readonly string[]): Promise<string> {
     operands: [],
     flags,
     environment: {},
+    input: () => process.stdin,
+    interrupted: () => () => undefined,
     out: (line) => lines.push(line),
     err: () => undefined,
   });
@@ -90,6 +92,8 @@ test("what people have called themselves moves no cursor, and makes no line", as
     operands: [],
     flags: {},
     environment: {},
+    input: () => process.stdin,
+    interrupted: () => () => undefined,
     out: (line) => lines.push(line),
     err: () => undefined,
   });

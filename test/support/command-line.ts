@@ -1,3 +1,4 @@
+import { Readable } from "node:stream";
 import { runCommand } from "../../src/cli/run-command.ts";
 
 /** What a command did: its exit code and what it wrote. */
@@ -8,9 +9,20 @@ export interface Ran {
 }
 
 /** Runs a command line in this process. */
-export async function runIn(environment: NodeJS.ProcessEnv, ...words: string[]): Promise<Ran> {
+export const runIn = (environment: NodeJS.ProcessEnv, ...words: string[]): Promise<Ran> =>
+  runWith("", environment, ...words);
+
+/** Runs a command line in this process, which reads this. */
+export async function runWith(input: string, environment: NodeJS.ProcessEnv, ...words: string[]): Promise<Ran> {
   const out: string[] = [];
   const err: string[] = [];
-  const code = await runCommand(words, { environment, out: (line) => out.push(line), err: (line) => err.push(line) });
+  const read = () => Readable.from([Buffer.from(input)]);
+  const code = await runCommand(words, {
+    environment,
+    input: read,
+    interrupted: () => () => undefined,
+    out: (line) => out.push(line),
+    err: (line) => err.push(line),
+  });
   return { code, out: out.join("\n"), err: err.join("\n") };
 }
