@@ -144,7 +144,7 @@ onEachDatabase(
       [by, ada.id, { reason: "" }, "400 undefined", /reason/],
       [by, ada.id, { reason: " \n" }, "400 undefined", /reason/],
       [by, ada.id, { reason: "x".repeat(301) }, "400 undefined", /reason/],
-      [by, ada.id, { lifespan: "61m" }, "400 undefined", /from 1s to 3600s/],
+      [by, ada.id, { lifespan: "61m" }, "400 undefined", /3600s or less/],
       [by, ada.id, { lifespan: "0s" }, "400 undefined", /lifespan/],
       [by, ada.id, { lifespan: "soon" }, "400 undefined", /soon/],
     ] as const) {

@@ -1,6 +1,5 @@
 import { ImpersonationService } from "#gen/ostiary/admin/v1/impersonation_service_pb.js";
 import { actBy, createImpersonationLink, obstacleToImpersonating } from "../../access/impersonation.ts";
-import { parseDuration } from "../../config/duration.ts";
 import type { Context } from "../../context.ts";
 import { isUuid } from "../../db/id.ts";
 import { ErrorReason, problem } from "../../errors.ts";
@@ -9,6 +8,7 @@ import { identityById } from "../../identity/statements.ts";
 import { defineService } from "../../server/dispatch.ts";
 import { forbidKeeping } from "../../session/carrier.ts";
 import { presentTime } from "../present-time.ts";
+import { readDuration } from "./read-duration.ts";
 
 /** Serves impersonation_service.proto of the admin API. */
 export const impersonationService = defineService(ImpersonationService, {
@@ -49,12 +49,7 @@ async function knownIdentity(ctx: Context, id: string): Promise<IdentityRow> {
 }
 
 function lifespanOf({ config }: Context, text: string): number {
-  const { default_lifespan: usual, max_lifespan: most } = config.session.impersonation;
-  if (text === "") return usual;
-  const ms = parseDuration(text);
-  if (ms === undefined || ms < 1000 || ms > most)
-    throw problem(ErrorReason.BAD_REQUEST, {
-      reason: `The member lifespan must be a duration from 1s to ${most / 1000}s, such as "15m", not ${JSON.stringify(text.slice(0, 64))}.`,
-    });
-  return ms;
+  const { default_lifespan: usual, max_lifespan: ms } = config.session.impersonation;
+  const most = { ms, setting: "session.impersonation.max_lifespan" };
+  return readDuration("lifespan", text, { example: "15m", leastMs: 1000, most }) ?? usual;
 }

@@ -8,7 +8,6 @@ import type { InvitationRow } from "../../invitation/entities.ts";
 import { findInvitation, listInvitations, stateOf } from "../../invitation/find.ts";
 import type { InvitationState as State } from "../../invitation/find.ts";
 import { invite } from "../../invitation/invite.ts";
-import { lifespanOf } from "../../invitation/lifespan.ts";
 import { refusalFor } from "../../invitation/open.ts";
 import { readRecipient } from "../../invitation/recipient.ts";
 import { resendInvitation } from "../../invitation/resend.ts";
@@ -20,6 +19,7 @@ import { forbidKeeping } from "../../session/carrier.ts";
 import { openKeysetPage } from "../keyset-page.ts";
 import { presentTime } from "../present-time.ts";
 import { presentValue } from "../present-ui.ts";
+import { readDuration } from "./read-duration.ts";
 import { jsonOf } from "./read-identity.ts";
 
 /** Serves invitation_service.proto. */
@@ -107,4 +107,10 @@ function present(ctx: Context, row: InvitationRow): MessageInitShape<typeof Invi
     updatedAt: presentTime(row.updatedAt),
     ...(identityId !== null && { identityId }),
   };
+}
+
+function lifespanOf({ config }: Context, expiresIn: string | undefined): number {
+  const { lifespan, max_lifespan: ms } = config.selfservice.invitations;
+  const most = { ms, setting: "selfservice.invitations.max_lifespan" };
+  return readDuration("expires_in", expiresIn, { example: "72h", most }) ?? lifespan;
 }

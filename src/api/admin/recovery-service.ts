@@ -1,6 +1,5 @@
 import { RecoveryService } from "#gen/ostiary/admin/v1/recovery_service_pb.js";
 import { FlowType } from "#gen/ostiary/type/v1/flow_pb.js";
-import { parseDuration } from "../../config/duration.ts";
 import type { Context } from "../../context.ts";
 import { isUuid } from "../../db/id.ts";
 import { ErrorReason, problem } from "../../errors.ts";
@@ -11,13 +10,15 @@ import { secretUrl } from "../../proof/send-secret.ts";
 import { identityById } from "../../identity/statements.ts";
 import { defineService } from "../../server/dispatch.ts";
 import { presentTime } from "../present-time.ts";
+import { readDuration } from "./read-duration.ts";
 
 /** Serves recovery_service.proto of the admin API. */
 export const recoveryService = defineService(RecoveryService, {
   createRecoveryCodeForIdentity: async ({ recovery }, ctx) => {
     const { methods } = ctx.config.selfservice;
     const identityId = await knownIdentity(ctx, recovery?.identityId ?? "");
-    const lifespanMs = lifespanOf(recovery?.expiresIn) ?? methods.code.config.lifespan;
+    const lifespanMs =
+      readDuration("expires_in", recovery?.expiresIn, { example: "1h30m" }) ?? methods.code.config.lifespan;
     const type = recovery?.flowType === FlowType.API ? "api" : "browser";
     const { flow, secret, expiresAt } = await inviteByCode(ctx, { identityId, lifespanMs, type });
     return {
@@ -31,7 +32,8 @@ export const recoveryService = defineService(RecoveryService, {
     const { methods } = ctx.config.selfservice;
     if (returnTo) assertReturnTo(ctx, returnTo);
     const identityId = await knownIdentity(ctx, recovery?.identityId ?? "");
-    const lifespanMs = lifespanOf(recovery?.expiresIn) ?? methods.link.config.lifespan;
+    const lifespanMs =
+      readDuration("expires_in", recovery?.expiresIn, { example: "1h30m" }) ?? methods.link.config.lifespan;
     const { flow, secret, expiresAt } = await inviteByLink(ctx, { identityId, lifespanMs, type: "browser", returnTo });
     return { recoveryLink: secretUrl(ctx, flow, "token", secret), expiresAt: presentTime(expiresAt) };
   },
@@ -44,14 +46,4 @@ async function knownIdentity(ctx: Context, id: string): Promise<string> {
   const identity = id ? await identityById(ctx, id) : undefined;
   if (!identity) throw problem(ErrorReason.NOT_FOUND, { reason: "The identity does not exist." });
   return identity.id;
-}
-
-function lifespanOf(text: string | undefined): number | undefined {
-  if (text === undefined || text === "") return undefined;
-  const ms = parseDuration(text);
-  if (!ms || ms < 1)
-    throw problem(ErrorReason.BAD_REQUEST, {
-      reason: `The member expires_in must be a duration such as "1h30m", not ${JSON.stringify(text)}.`,
-    });
-  return ms;
 }
