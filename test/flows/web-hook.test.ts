@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { Webhook } from "standardwebhooks";
 import type { TestContext } from "node:test";
 import type { Answer, Json } from "../support/client.ts";
 import type { ConfigTree } from "../support/config.ts";
@@ -184,4 +185,16 @@ test("private addresses are kept out of reach of hooks, too", async (t) => {
   );
   await server.createPerson({ email, password });
   assert.deepEqual([(await signIn(server)).status, called.length], [502, 0]);
+});
+
+test("a hook with secrets is signed by all of them, as Standard Webhooks has it", async (t) => {
+  const { called, url } = await startTarget(t);
+  const secrets = [7, 8].map((byte) => `whsec_${Buffer.alloc(32, byte).toString("base64")}`);
+  const flows = { login: { before: { hooks: [hook(url, { secrets })] } } };
+  const server = await startServer(t, { config: { selfservice: { flows } } });
+  assert.equal((await server.native.get("/self-service/login/api")).status, 200);
+  const [{ headers, body }] = called as [(typeof called)[number]];
+  for (const secret of secrets)
+    assert.deepEqual(new Webhook(secret).verify(body, headers as Record<string, string>), JSON.parse(body));
+  assert.equal(headers["webhook-id"], headers["ory-webhook-request-id"]);
 });

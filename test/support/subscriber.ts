@@ -5,11 +5,14 @@ import type { Json } from "./client.ts";
 import type { Received } from "./receiver.ts";
 import type { TestServer } from "./server.ts";
 
+/** The admin port of a server, in this process or another one. */
+type AdminSide = Pick<TestServer, "adminClient" | "admin">;
+
 /** Looks for what is due often, so that tests wait for nothing but their receivers. */
 export const briskly = { webhooks: { worker: { pull_wait: "20ms" } } };
 
 /** Subscribes a server to events. */
-export async function subscribe(server: TestServer, subscription: object): Promise<{ id: string; secret: string }> {
+export async function subscribe(server: AdminSide, subscription: object): Promise<{ id: string; secret: string }> {
   const { status, body } = await server.adminClient.post("/admin/subscriptions", subscription);
   assert.equal(status, 201, JSON.stringify(body));
   return { id: body.subscription.id, secret: body.secret };
@@ -20,7 +23,7 @@ export const verify = (secret: string, { text, headers }: Received): unknown =>
   new Webhook(secret).verify(text, headers as Record<string, string>);
 
 /** Makes an account; answers its id. */
-export async function makeAccount(server: TestServer, email: string): Promise<string> {
+export async function makeAccount(server: AdminSide, email: string): Promise<string> {
   const { status, body } = await server.adminClient.post("/admin/identities", {
     schema_id: "person",
     traits: { email },
@@ -30,7 +33,7 @@ export async function makeAccount(server: TestServer, email: string): Promise<st
 }
 
 /** Disables an account and enables it again, so many times: two events each. */
-export async function flip(server: TestServer, id: string, times = 1): Promise<void> {
+export async function flip(server: AdminSide, id: string, times = 1): Promise<void> {
   for (let n = 0; n < times; n++)
     for (const value of ["inactive", "active"]) {
       const { status, body } = await server.admin("PATCH", `/admin/identities/${id}`, {
@@ -41,7 +44,7 @@ export async function flip(server: TestServer, id: string, times = 1): Promise<v
 }
 
 /** The deliveries of a subscription, the newest first. */
-export async function deliveriesOf(server: TestServer, id: string, state = ""): Promise<Json[]> {
+export async function deliveriesOf(server: AdminSide, id: string, state = ""): Promise<Json[]> {
   const { status, body } = await server.adminClient.get(
     `/admin/subscriptions/${id}/deliveries?page_size=500${state && `&state=${state}`}`,
   );
