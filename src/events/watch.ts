@@ -19,6 +19,7 @@ export interface Watch {
   readonly after: number;
   /** What happened before is passed over. */
   readonly since?: Date | undefined;
+  readonly now: () => Date;
   /** Aborted when nobody waits any more, or this server cannot go on. */
   readonly until: AbortSignal;
 }
@@ -39,7 +40,7 @@ export interface Watched {
  * is waited for: no more than a page is read ahead. It tells how far it has come at its beginning, and now and then while nothing that is meant happens.
  * Fails with EVENTS_EXPIRED where events after its beginning are not kept any more.
  */
-export async function* watchEvents(reach: Reach, { filter, after, since, until }: Watch): AsyncGenerator<Watched> {
+export async function* watchEvents(reach: Reach, { filter, after, since, now, until }: Watch): AsyncGenerator<Watched> {
   const notifier = createNotifier();
   const [numbers, letGo] = followNumbers(reach);
   numbers.hear.add(notifier.notify);
@@ -47,7 +48,7 @@ export async function* watchEvents(reach: Reach, { filter, after, since, until }
   try {
     let seen = after;
     yield { sequence: seen };
-    for (let toldAt = performance.now(); !until.aborted;) {
+    for (let toldAt = now().getTime(); !until.aborted;) {
       if (numbers.last() > seen) {
         const page = await readNumbered(reach, { after: seen, limit: pageSize });
         if (Number(page[0]?.sequence) !== seen + 1) await refuseLost(reach, seen);
@@ -56,14 +57,15 @@ export async function* watchEvents(reach: Reach, { filter, after, since, until }
           seen = Number(event.sequence);
           if (!isMeant(filter, event) || (since && event.occurredAt < since)) continue;
           yield { sequence: seen, event };
-          toldAt = performance.now();
+          toldAt = now().getTime();
           if (until.aborted) return;
         }
       }
-      const leftMs = toldAt + beatEveryMs - performance.now();
+      // A clock that is put back keeps nobody waiting.
+      const leftMs = Math.min(beatEveryMs, toldAt + beatEveryMs - now().getTime());
       if (leftMs <= 0) {
         yield { sequence: seen };
-        toldAt = performance.now();
+        toldAt = now().getTime();
       } else if (numbers.last() <= seen) await notifier.wait(leftMs);
     }
   } finally {

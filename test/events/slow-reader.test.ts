@@ -14,6 +14,7 @@ import { until } from "../support/courier.ts";
 import { fill } from "../support/filled.ts";
 import { password } from "../support/person.ts";
 import { recordQueries } from "../support/query-log.ts";
+import { startServer } from "../support/server.ts";
 import { onEachDatabase } from "../support/servers.ts";
 import { watch } from "../support/watcher.ts";
 
@@ -29,37 +30,35 @@ function fromBeginning(): Buffer {
   return Buffer.concat([head, message]);
 }
 
-onEachDatabase(
-  "of a reader who takes nothing no more is held than a few pages, and nothing is lost for others",
-  async (server, t) => {
-    await fill(server.app.db, 3000);
-    // They are numbered as any others, by who reads.
-    await server.app.db.write(forget, [defaultTenant.id]);
-    let pages = 0;
-    const stop = recordQueries(server.app.db, (sql) => {
-      if (/from "?`?events.*sequence.*>/is.test(sql)) pages++;
-    });
-    const session = http2.connect(server.adminUrl);
-    t.after(() => session.destroy());
-    const stream = session.request({
-      ":method": "POST",
-      ":path": path,
-      "content-type": "application/grpc",
-      te: "trailers",
-    });
-    stream.pause();
-    stream.end(fromBeginning());
-    await once(stream, "response");
-    await until(() => pages > 1);
-    await pause(500);
-    const held = pages;
-    assert.ok(held < 15, `${held} pages were read`);
-    // Who begins to read after all is told the rest.
-    stream.resume();
-    await until(() => pages >= 30, 15_000);
-    stop();
-  },
-);
+test("of a reader who takes nothing no more is held than a few pages, and nothing is lost for others", async (t) => {
+  const server = await startServer(t);
+  await fill(server.app.db, 3000);
+  // They are numbered as any others, by who reads.
+  await server.app.db.write(forget, [defaultTenant.id]);
+  let pages = 0;
+  const stop = recordQueries(server.app.db, (sql) => {
+    if (/from "?`?events.*sequence.*>/is.test(sql)) pages++;
+  });
+  const session = http2.connect(server.adminUrl);
+  t.after(() => session.destroy());
+  const stream = session.request({
+    ":method": "POST",
+    ":path": path,
+    "content-type": "application/grpc",
+    te: "trailers",
+  });
+  stream.pause();
+  stream.end(fromBeginning());
+  await once(stream, "response");
+  await until(() => pages > 1);
+  await pause(500);
+  const held = pages;
+  assert.ok(held < 15, `${held} pages were read`);
+  // Who begins to read after all is told the rest.
+  stream.resume();
+  await until(() => pages >= 30, 15_000);
+  stop();
+});
 
 onEachDatabase("who watches from now on does not wait for all that happened before", async (server) => {
   await fill(server.app.db, 1500);
@@ -72,7 +71,8 @@ onEachDatabase("who watches from now on does not wait for all that happened befo
   watcher.kill();
 });
 
-onEachDatabase("nothing is asked for readers who have gone, also while they took nothing", async (server, t) => {
+test("nothing is asked for readers who have gone, also while they took nothing", async (t) => {
+  const server = await startServer(t);
   await fill(server.app.db, 1500);
   await server.app.db.write(forget, [defaultTenant.id]);
   const sessions = Array.from({ length: 2 }, () => http2.connect(server.adminUrl));
@@ -89,7 +89,8 @@ onEachDatabase("nothing is asked for readers who have gone, also while they took
   await Promise.all([...streams, request].map((one) => once(one, "response")));
   let asked = 0;
   const stop = recordQueries(server.app.db, (sql) => {
-    if (/event_counters/.test(sql)) asked++;
+    // The server numbers events for itself; who watches asks how far that has come.
+    if (/^select[^;]*event_counters[^;]* in \(/i.test(sql)) asked++;
   });
   t.after(stop);
   await until(() => asked > 1);

@@ -67,7 +67,7 @@ export const eventService = (leaving: AbortSignal): Service =>
       const until = AbortSignal.any([gone, leaving]);
       const begin = await beginningOf(ctx, after, fromBeginning);
       const since = after || fromBeginning ? undefined : new Date(ctx.now().getTime() - slackMs);
-      for await (const { sequence, event } of watchEvents(ctx, { filter, after: begin, since, until }))
+      for await (const { sequence, event } of watchEvents(ctx, { filter, after: begin, since, now: ctx.now, until }))
         yield {
           cursor: cursorAt(ctx.tenant, sequence),
           ...(event && { event: presentRecordedEvent(event, ctx.tenant) }),
