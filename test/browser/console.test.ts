@@ -19,6 +19,7 @@ interface Furnished {
   /** A person who has signed in, been sent a code, and asked for the deletion of their account. */
   readonly id: string;
   readonly message: string;
+  readonly event: string;
 }
 
 /** Something of everything that a screen can show. */
@@ -47,11 +48,12 @@ async function furnish({ server }: ConsoleVisit): Promise<Furnished> {
   await admin("POST", "/admin/tenants", { json: { slug: "acme", hosts: ["id.acme.example"] } });
   await admin("POST", "/admin/invitations", { json: { recipient: { address: "joan@example.org" } } });
   const [message] = (await admin("GET", "/admin/courier/messages")).body;
-  return { id, message: message.id };
+  const [event] = (await admin("GET", "/admin/events?types=SessionIssued")).body;
+  return { id, message: message.id, event: event.id };
 }
 
 const screensOf = {
-  people: ({ id, message }: Furnished) => [
+  people: ({ id, message, event }: Furnished) => [
     "/",
     "/identities",
     "/identities/new",
@@ -62,6 +64,8 @@ const screensOf = {
     "/explain?who=ada@example.org",
     "/messages",
     `/messages/${message}`,
+    "/events",
+    `/events/${event}`,
     "/flows",
   ],
   setup: () => [

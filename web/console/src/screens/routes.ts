@@ -3,6 +3,8 @@ import { Administrators } from "./access/administrators.tsx";
 import { ApiKeys } from "./access/keys.tsx";
 import { NewApiKey } from "./access/new-key.tsx";
 import { Configuration } from "./configuration/configuration.tsx";
+import { EventDetail } from "./events/detail.tsx";
+import { Events } from "./events/list.tsx";
 import { Explain } from "./explain/explain.tsx";
 import { Flows } from "./flows/flows.tsx";
 import { IdentityDetail } from "./identities/detail.tsx";
@@ -35,6 +37,8 @@ export const routes: readonly Route[] = [
   { path: "/sessions", screen: Sessions },
   { path: "/messages", screen: Messages },
   { path: "/messages/:id", screen: Message },
+  { path: "/events", screen: Events },
+  { path: "/events/:id", screen: EventDetail },
   { path: "/flows", screen: Flows },
   { path: "/explain", screen: Explain },
   { path: "/schemas", screen: Schemas },

@@ -25,6 +25,7 @@ const groups: readonly (readonly [title: string, entries: readonly Entry[]])[] =
     "Traffic",
     [
       { path: "/messages", name: "Messages", icon: icons.envelope },
+      { path: "/events", name: "Events", icon: icons.pulse },
       { path: "/flows", name: "Flows", icon: icons.steps },
     ],
   ],
