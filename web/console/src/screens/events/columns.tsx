@@ -12,7 +12,7 @@ export const eventName = (type: string): string => {
 /** An account, by its id. */
 export const Account = ({ id }: { id: string | undefined }) =>
   id ? (
-    <a href={`/console/identities/${id}`}>
+    <a class="break" href={`/console/identities/${id}`}>
       <Id value={id} />
     </a>
   ) : (
@@ -27,7 +27,7 @@ export function Who({ actor }: { actor: Actor | undefined }) {
   return (
     <>
       {kind?.replaceAll("_", " ")}
-      <span class="second">{id ? isPerson ? <Account id={id} /> : <Id value={id} /> : name}</span>
+      <span class="second break">{id ? isPerson ? <Account id={id} /> : <Id value={id} /> : name}</span>
     </>
   );
 }
