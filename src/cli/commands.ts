@@ -36,9 +36,15 @@ export const entries: readonly Entry[] = [
   },
   {
     name: "courier",
-    summary: "Sends messages.",
+    summary: "Sends messages, and shows them.",
     chapter: "Begin and serve",
-    load: async () => [(await import("./courier-watch.ts")).courierWatchCommand],
+    load: async () => {
+      const [{ courierWatchCommand }, { courierMessageCommands }] = await Promise.all([
+        import("./courier-watch.ts"),
+        import("./courier-messages.ts"),
+      ]);
+      return [courierWatchCommand, ...courierMessageCommands];
+    },
   },
   {
     name: "migrate",
@@ -69,6 +75,12 @@ export const entries: readonly Entry[] = [
     summary: "Lists, follows and verifies events.",
     chapter: "Look after",
     load: async () => (await import("./events.ts")).eventCommands,
+  },
+  {
+    name: "remote",
+    summary: "Shows how a server is, and which version.",
+    chapter: "Look after",
+    load: async () => (await import("./remote.ts")).remoteCommands,
   },
   {
     name: "identities",
@@ -105,6 +117,12 @@ export const entries: readonly Entry[] = [
     summary: "Tries programs that map claims.",
     chapter: "Develop",
     load: async () => [(await import("./mapper-try.ts")).mapperTryCommand],
+  },
+  {
+    name: "hashers",
+    summary: "Measures what password hashes cost here.",
+    chapter: "Look after",
+    load: async () => (await import("./hashers/commands.ts")).hasherCommands,
   },
   {
     name: "seed",

@@ -1,5 +1,5 @@
 import { totalmem } from "node:os";
-import { choiceOr, durationOr, later, list, open, ruled, section, size, text, whole, wholeIfSet } from "../setting.ts";
+import { choiceOr, durationOr, list, open, ruled, section, size, text, whole, wholeIfSet } from "../setting.ts";
 
 const secret = text("A secret.", { minLength: 16 });
 
@@ -22,9 +22,9 @@ export const hashers = section("How passwords are hashed.", {
     parallelism: wholeIfSet("Lanes; not set: two per core.", { min: 1, max: 255 }),
     salt_length: whole(16, "Bytes of salt.", { min: 16, max: 1024 }),
     key_length: whole(32, "Bytes of hash.", { min: 16, max: 1024 }),
-    expected_duration: later(durationOr("500ms", "How long a hash should take; for the calibration.")),
-    expected_deviation: later(durationOr("500ms", "How far it may be off; for the calibration.")),
-    dedicated_memory: later(size("1GB", "Memory for all hashes at a time; for the calibration.")),
+    expected_duration: durationOr("500ms", "How long a hash should take at least, by `hashers argon2 calibrate`."),
+    expected_deviation: durationOr("500ms", "How much longer it may take, by `hashers argon2 calibrate`."),
+    dedicated_memory: size("1GB", "Memory for all hashes at a time, by `hashers argon2 calibrate`."),
   }),
   bcrypt: section("bcrypt, of which only the first 72 bytes of a password count.", {
     cost: whole(12, "Rounds, as a power of two.", { min: 4, max: 31 }),
