@@ -50,7 +50,13 @@ export const entries: readonly Entry[] = [
     name: "migrate",
     summary: "Makes and changes the tables of a database.",
     chapter: "Begin and serve",
-    load: async () => (await import("./migrate.ts")).migrateCommands,
+    load: async () => {
+      const [{ migrateCommands }, { normalisePhonesCommand }] = await Promise.all([
+        import("./migrate.ts"),
+        import("./normalise-phones.ts"),
+      ]);
+      return [...migrateCommands, normalisePhonesCommand];
+    },
   },
   {
     name: "cleanup",

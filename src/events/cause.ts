@@ -69,6 +69,7 @@ export type Reason =
   | `hook.${string}`
   | `deletion.${"schedule" | "cancel" | "due"}`
   | "password.rehash"
+  | "migrate.phone_numbers"
   | "subscription.gone";
 
 /**
