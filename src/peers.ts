@@ -1,4 +1,5 @@
 import type { SendHandle } from "node:child_process";
+import { randomUUID } from "node:crypto";
 
 /** What the workers of a server send each other, by way of the supervisor that has started them. */
 export type PeerMessage =
@@ -29,6 +30,21 @@ export const workerCount: number = place ? Number(place[2]) : 1;
 
 /** Which of them this process is, from 1; the one that takes the place of another has its number. */
 export const workerNumber: number = place ? Number(place[1]) : 1;
+
+/** A server: all of its workers are the same one. */
+interface ServerInstance {
+  readonly id: string;
+  /** When it was started, in milliseconds since 1970. */
+  readonly startedAt: number;
+}
+
+/** The server that this process is, or is a worker of. */
+export const serverInstance: ServerInstance = instanceOf(place ? process.env["OSTIARY_SERVER"] : undefined);
+
+function instanceOf(given: string | undefined): ServerInstance {
+  const [, id, startedAt] = /^([\w-]+)\/(\d+)$/.exec(given ?? "") ?? [];
+  return id ? { id, startedAt: Number(startedAt) } : { id: randomUUID(), startedAt: Date.now() };
+}
 
 /** A worker's share of what the whole server may use, rounded up, but not less than `least`; all of it where the server is one process. */
 export const shareOf = (whole: number, least = 1): number =>

@@ -136,6 +136,10 @@ function readScalar(shape: Shape, value: unknown): Scalar {
       return typeof value === "boolean" ? { value } : { problem: "must be true or false" };
     case "whole":
       return value === shape.word ? { value } : readWhole(shape, value);
+    case "fraction":
+      return typeof value === "number" && value >= 0 && value <= 1
+        ? { value }
+        : { problem: "must be a number from 0 to 1" };
     case "duration":
       return readDuration(typeof value === "string" ? parseDuration(value) : undefined);
     case "size":

@@ -55,6 +55,8 @@ function readValue({ shape }: Setting, text: string): unknown {
       return text === "" ? false : (readBoolean(text) ?? text);
     case "whole":
       return /^-?\d+$/.test(text) ? Number(text) : text;
+    case "fraction":
+      return /^\d*\.?\d+$/.test(text) ? Number(text) : text;
     case "list":
       return text.trimStart().startsWith("[") ? parseJson(text) : splitList(text);
     case "section":

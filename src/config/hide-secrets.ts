@@ -5,6 +5,7 @@ const secretKeys = new Set([
   "secrets",
   "dsn",
   "connection_uri",
+  "authorization_header",
   "client_secret",
   "apple_private_key",
   "password",

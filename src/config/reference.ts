@@ -98,6 +98,8 @@ function takes(shape: Shape): string {
       return `a whole number${limits(shape.min, shape.max)}${shape.word ? `, or \`${shape.word}\`` : ""}`;
     case "text":
       return shape.expected ?? `a text${limits(shape.minLength, shape.maxLength)}`;
+    case "fraction":
+      return "a number from 0 to 1";
     case "duration":
       return "a duration";
     case "size":

@@ -18,6 +18,7 @@ export function checkAcross(read: Written, written: unknown, findings: Findings)
     });
   if (!dev) checkPublished(secrets, findings);
   checkCookieName(read, findings);
+  checkTracing(read, findings);
   const { min_password_length: least } = selfservice.methods.password.config;
   if (read.hashers.algorithm === "bcrypt" && least > bcryptTakes)
     findings.warnings.push({
@@ -74,6 +75,21 @@ function tellOfMissingWay({ courier, selfservice, dev }: Written, { warnings }: 
       ? ["courier", "http", "request_config"]
       : ["courier", "smtp", "connection_uri"];
   warnings.push({ path, problem: "is not set, and there is no channel: nothing will be sent" });
+}
+
+const receivers = { otel: "otlp", zipkin: "zipkin" } as const;
+
+/** Whoever names a receiver of traces expects them to arrive. */
+function checkTracing({ tracing }: Written, findings: Findings): void {
+  const { provider, providers } = tracing ?? {};
+  if (!tracing || provider === "jaeger") return;
+  const path = ["tracing"];
+  if (!provider) findings.warnings.push({ path: [...path, "provider"], problem: "is not set: nothing is traced" });
+  else if (!providers![receivers[provider]].server_url)
+    findings.faults.push({
+      path: [...path, "providers", receivers[provider], "server_url"],
+      problem: `is required by tracing.provider ${provider}`,
+    });
 }
 
 const bcryptTakes = 72;

@@ -20,20 +20,12 @@ import { anyUrl, dataSource, urlPattern } from "./schema/formats.ts";
 import { invitations } from "./schema/invitations.ts";
 import { methods } from "./schema/methods.ts";
 import { pages } from "./schema/pages.ts";
-import {
-  database,
-  events,
-  featureFlags,
-  identity,
-  log,
-  oauth2Provider,
-  security,
-  tracing,
-} from "./schema/operation.ts";
+import { database, events, featureFlags, identity, log, oauth2Provider, security } from "./schema/operation.ts";
 import { clients } from "./schema/outgoing.ts";
 import { ciphers, hashers, secrets } from "./schema/secrets.ts";
 import { serve } from "./schema/serve.ts";
 import { cookies, session } from "./schema/session.ts";
+import { metrics, tracing } from "./schema/telemetry.ts";
 import { webhooks } from "./schema/webhooks.ts";
 
 /** Everything that can be configured. */
@@ -85,7 +77,8 @@ export const schema = section("Everything that can be configured.", {
   courier,
   webhooks,
   oauth2_provider: later(oauth2Provider),
-  tracing: later(tracing),
+  tracing,
+  metrics,
   events,
   feature_flags: featureFlags,
   preview: later(

@@ -30,6 +30,7 @@ export type Shape =
       /** What may stand in the place of a number. */
       readonly word?: string;
     }
+  | { readonly kind: "fraction" }
   | { readonly kind: "duration" }
   | { readonly kind: "size" }
   | { readonly kind: "list"; readonly item: Setting; readonly min?: number; readonly unique?: boolean }
@@ -165,6 +166,13 @@ export const wholeOrWord = <const W extends string>(
 ): Setting<number | W | undefined> => ({
   about,
   shape: { kind: "whole", word, ...limits },
+});
+
+/** A number from 0 to 1. */
+export const fractionOr = (fallback: number, about: string): Setting<number> => ({
+  about,
+  shape: { kind: "fraction" },
+  fallback,
 });
 
 /** A duration that need not be there; read as milliseconds. */

@@ -1,5 +1,6 @@
 import { fork, type ChildProcess } from "node:child_process";
 import type { Socket } from "node:net";
+import { serverInstance } from "../peers.ts";
 import type { FromWorker, ToWorker } from "./messages.ts";
 
 /** A worker process, as the supervisor knows it. */
@@ -29,8 +30,9 @@ export function startWorker(
   count: number,
   receive: (worker: Worker, message: FromWorker) => void,
 ): Worker {
+  const { id, startedAt } = serverInstance;
   const child = fork(process.argv[1]!, ["serve"], {
-    env: { ...process.env, OSTIARY_WORKER: `${number}/${count}` },
+    env: { ...process.env, OSTIARY_WORKER: `${number}/${count}`, OSTIARY_SERVER: `${id}/${startedAt}` },
     // A configuration may hold what JSON has no form for.
     serialization: "advanced",
   });

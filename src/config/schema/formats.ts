@@ -62,6 +62,14 @@ export const hostAndPort: TextLimits = {
   expected: "a host's name, with a port if need be",
 };
 
+/** A collector of traces or metrics: its host and port, or a URL. */
+export const collector: TextLimits = {
+  pattern: /^[^\s?#@]+$/,
+  fits: (value) =>
+    value.includes("://") ? webAddress.pattern!.test(value) && parses(value) : hostAndPort.fits!(value),
+  expected: "a host and a port, such as localhost:4318, or an http or https URL",
+};
+
 /** The domain of cookies. */
 export const cookieDomain: TextLimits = {
   pattern: /^(?:\.?[\p{L}\p{N}_-]+(?:\.[\p{L}\p{N}_-]+)*)?$/u,

@@ -1,5 +1,4 @@
 import {
-  anything,
   choice,
   choiceOr,
   deprecated,
@@ -9,7 +8,6 @@ import {
   later,
   list,
   open,
-  optionalSection,
   required,
   section,
   table,
@@ -129,13 +127,3 @@ export const oauth2Provider = section("The OAuth 2.0 server that this server sig
   headers: table("Headers sent to it.", text("A header's value.")),
   override_return_to: flag(false, "Whether it decides where people go afterwards."),
 });
-
-/** Where traces go. */
-export const tracing = open(
-  optionalSection("Where traces go.", {
-    provider: choice(["jaeger", "otel", "zipkin"], "What receives them."),
-    service_name: text("The name of this server in them."),
-    deployment_environment: text("The name of this installation in them."),
-    providers: anything<Readonly<Record<string, unknown>>>("Settings of the receivers."),
-  }),
-);
