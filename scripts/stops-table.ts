@@ -18,10 +18,10 @@ function stopsTable(): string {
   const files = readdirSync(folder).map((name) => ({ name, text: readFileSync(new URL(name, folder), "utf8") }));
   const rows = allStops().map((stop) => {
     const { name } = files.find(({ text }) =>
-      new RegExp(`export (?:async function|const) ${stop.run.name}\\b`).test(text),
+      new RegExp(`export (?:async function|const) ${stop.name}\\b`).test(text),
     )!;
     const ways = Object.values(waysWith).map((stops) => (stops.includes(stop) ? " • |" : " |"));
-    return `| ${stop.rule} | \`${name}\`: \`${stop.run.name}\` |${ways.join("")} ${kindsOf(stop)} | ${stop.otherwise} |\n`;
+    return `| ${stop.rule} | \`${name}\`: \`${stop.name}\` |${ways.join("")} ${kindsOf(stop)} | ${stop.otherwise} |\n`;
   });
   const ways = Object.keys(waysWith).join(" | ");
   return `| stop | where in \`flow/pipeline/\` | ${ways} | kinds of flow | what it says otherwise |\n|---|---|---|---|---|---|---|\n${rows.join("")}`;

@@ -1,4 +1,6 @@
 import type { Log } from "./log.ts";
+import { activeSpan } from "./tracing/active-span.ts";
+import type { ActiveSpan } from "./tracing/active-span.ts";
 
 const ranks = { debug: 0, info: 1, warn: 2, error: 3 } as const;
 const leastRank: Readonly<Record<string, number>> = {
@@ -35,13 +37,16 @@ export function createLogger(options: LoggerOptions): Log {
     (level: Level) =>
     (event: string, fields: Record<string, unknown> = {}) => {
       if (ranks[level] < least) return;
-      const safe = redact(fields, rules) as Record<string, unknown>;
+      const safe = { ...(redact(fields, rules) as Record<string, unknown>), ...traceOf(activeSpan()) };
       const line = format === "json" ? jsonLine(now(), level, event, safe) : textLine(now(), level, event, safe);
       write(`${line}\n`);
     };
   const withoutDebug = ranks.debug < least;
   return { withoutDebug, debug: log("debug"), info: log("info"), warn: log("warn"), error: log("error") };
 }
+
+/** Which trace a line belongs to, by the names that OpenTelemetry has for that. */
+const traceOf = (span: ActiveSpan | undefined) => span && { trace_id: span.traceId, span_id: span.spanId };
 
 const jsonLine = (time: Date, level: Level, event: string, fields: Record<string, unknown>): string =>
   escapeControls(JSON.stringify({ time, level, event, ...fields }));

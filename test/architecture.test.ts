@@ -45,6 +45,7 @@ const floors: Readonly<Record<string, number>> = {
   db: 0,
   rest: 0,
   text: 0,
+  tracing: 0,
   "bounded-cache.ts": 0,
   "errors.ts": 0,
   "cached-for.ts": 0,
@@ -72,6 +73,7 @@ const floors: Readonly<Record<string, number>> = {
   events: 3,
   inbox: 3,
   cleanup: 4,
+  telemetry: 3,
   identity: 4,
   tenant: 4,
   session: 5,
@@ -101,6 +103,7 @@ const floors: Readonly<Record<string, number>> = {
 // Floor 0 knows nothing of each other; but the catalogue of errors and the log are words that every room uses.
 const words = new Set([
   "text",
+  "tracing",
   "bounded-cache.ts",
   "errors.ts",
   "cached-for.ts",

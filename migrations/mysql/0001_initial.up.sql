@@ -293,6 +293,7 @@ create table if not exists courier_messages (
   `send_count` int not null default 0,
   `due_at` bigint null,
   `lease_id` char(36) character set ascii collate ascii_bin null,
+  `traceparent` varchar(64) character set ascii collate ascii_bin null,
   primary key (id, nid),
   constraint courier_messages_status_check check (`status` in ('queued', 'processing', 'sent', 'abandoned')),
   constraint courier_messages_type_check check (`type` in ('email', 'sms')),

@@ -292,6 +292,7 @@ create table courier_messages (
   send_count int not null default 0,
   due_at bigint null,
   lease_id uuid null,
+  traceparent varchar(64) null,
   primary key (id, nid),
   constraint courier_messages_status_check check (status in ('queued', 'processing', 'sent', 'abandoned')),
   constraint courier_messages_type_check check (type in ('email', 'sms'))

@@ -291,6 +291,7 @@ create table courier_messages (
   send_count integer not null default 0,
   due_at integer null,
   lease_id text null,
+  traceparent text null,
   primary key (id, nid),
   constraint courier_messages_status_check check (status in ('queued', 'processing', 'sent', 'abandoned')),
   constraint courier_messages_type_check check (type in ('email', 'sms'))

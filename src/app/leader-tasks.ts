@@ -3,6 +3,7 @@ import { startCleaner } from "../cleanup/cleaner.ts";
 import { startWorker } from "../courier/worker.ts";
 import { followHealth } from "../db/follow-health.ts";
 import type { Metrics } from "../server/metrics.ts";
+import type { Tracer } from "../tracing/tracer.ts";
 import type { Directory } from "../tenant/directory.ts";
 import { startDueDeletions } from "./delete-due.ts";
 import { startDeliveries } from "./deliver-events.ts";
@@ -13,6 +14,7 @@ import { resumeDeletions } from "../tenant/purge.ts";
 export interface LeaderTaskOptions extends CleanerOptions {
   readonly directory: Directory;
   readonly metrics: Metrics;
+  readonly tracer: Tracer | undefined;
 }
 
 /** What one worker does for all of a server: it watches the database, goes on with deletions, numbers events, delivers messages and cleans up. */
@@ -22,7 +24,7 @@ export interface LeaderTasks {
 }
 
 /** Takes up the tasks of a server. */
-export function startLeaderTasks({ directory, metrics, ...parts }: LeaderTaskOptions): LeaderTasks {
+export function startLeaderTasks({ directory, metrics, tracer, ...parts }: LeaderTaskOptions): LeaderTasks {
   const { store, db, log } = parts;
   // The embedded database has nobody else to look after it, and was migrated at the start.
   const unfollow = db.dialect === "sqlite" ? undefined : followHealth({ db, log });
@@ -34,7 +36,7 @@ export function startLeaderTasks({ directory, metrics, ...parts }: LeaderTaskOpt
   ];
   if (store.current().webhooks.worker.enabled) workers.push(startDeliveries({ ...parts, directory, metrics }));
   if (store.current()["watch-courier"])
-    workers.push(startWorker({ ...parts, configOf: directory.configOf, observe: metrics.observeMail }));
+    workers.push(startWorker({ ...parts, configOf: directory.configOf, observe: metrics.observeMail, tracer }));
   return {
     async stop() {
       await Promise.all(workers.map((worker) => worker.stop()));

@@ -32,6 +32,8 @@ import { releaseTurn } from "../server/stream-turns.ts";
 import { watchReader } from "../server/watch-reader.ts";
 import { readTls } from "../server/tls-pair.ts";
 import { followTls } from "../server/tls-renewal.ts";
+import { traceCalls } from "../server/trace-calls.ts";
+import type { Tracer } from "../tracing/tracer.ts";
 import type { Directory } from "../tenant/directory.ts";
 import { serverVersion } from "../version.ts";
 import { guardPlain } from "./guard-plain.ts";
@@ -47,6 +49,8 @@ export interface Parts {
   readonly log: Log;
   readonly directory: Directory;
   readonly metrics: Metrics;
+  /** Undefined where nothing is traced. */
+  readonly tracer: Tracer | undefined;
   /** Which workers of this server do not answer. */
   alive(): Promise<Readonly<Record<string, string>>>;
   /** What keeps this server from serving. */
@@ -67,19 +71,21 @@ const largestBody = 5 * 1024 * 1024;
 
 /** Makes a port: what it listens on, the protocols that it speaks, the services that it serves. */
 export function openPort(name: "public" | "admin", services: Service[], parts: Parts): Listener {
-  const { store, directory, log, metrics, alive, ready, leaving, createContext } = parts;
+  const { store, directory, log, metrics, tracer, alive, ready, leaving, createContext } = parts;
   const admin = name === "admin";
   const mostPublic = store.current().serve.public.max_body_bytes;
   const tenants = tenantsOfRequests(directory, name, () => store.current().serve);
   const baseUrl = (req: RequestHead) =>
     publicAddress(req, tenants.servedTo(req).config().serve[name], store.current().serve.trusted_proxies);
   const gate = admin ? adminGate({ ...parts, config: () => store.current() }) : undefined;
+  const tracing = tracer && traceCalls(tracer, name);
   const dispatcher = createDispatcher({
     services,
     log,
     createContext: (call, principal) => createContext(call, name, principal),
     gate,
     stillServes: (tenant) => directory.configOf(tenant),
+    tracing,
     observe: metrics.observe,
   });
   const descs: DescService[] = services.map(({ desc }) => desc);
@@ -93,6 +99,7 @@ export function openPort(name: "public" | "admin", services: Service[], parts: P
       mostBytes: admin ? largestMessageOf : () => mostPublic,
     },
     ...(gate && { admit: dispatcher.admit }),
+    ...(tracing && { watch: tracing.watch }),
     known: dispatcher.known,
     baseUrl,
     tenantOf: tenants.of,

@@ -28,6 +28,9 @@ export const courierWatchCommand: Command = {
   },
 };
 
+/** How long the end waits for the last traces to be taken. */
+const flushMs = 3_000;
+
 async function watch(store: ConfigStore, log: Log): Promise<Running> {
   const config = store.current();
   if (config.dsn === "memory")
@@ -48,9 +51,17 @@ async function watch(store: ConfigStore, log: Log): Promise<Running> {
     server?.close();
     throw error;
   });
+  const tracing = config.tracing && (await (await import("../telemetry/start-tracing.ts")).startTracing(config, log));
   const unfollow = followHealth({ db, log });
   const directory = openDirectory(db, store, log);
-  const worker = startWorker({ store, db, log, configOf: directory.configOf, observe: metrics.observeMail });
+  const worker = startWorker({
+    store,
+    db,
+    log,
+    configOf: directory.configOf,
+    observe: metrics.observeMail,
+    tracer: tracing?.tracer,
+  });
   return {
     event: "sending",
     told: server ? { metrics: port } : {},
@@ -61,6 +72,7 @@ async function watch(store: ConfigStore, log: Log): Promise<Running> {
       directory.close();
       unfollow();
       await db.close();
+      await tracing?.stop(flushMs);
     },
   };
 }

@@ -12,6 +12,9 @@ import { discard, type DeliveryOutcome, settle } from "./settle.ts";
 import type { TenantBreaker } from "./tenant-breaker.ts";
 import type { ChannelPool } from "./channel-pool.ts";
 import { isUnreachable } from "../delivery/unreachable.ts";
+import { throughout } from "../tracing/active-span.ts";
+import type { Tracer } from "../tracing/tracer.ts";
+import { beginDelivery, endDelivery } from "./trace-delivery.ts";
 
 /** What an attempt to send takes. */
 export interface AttemptParts {
@@ -21,6 +24,8 @@ export interface AttemptParts {
   readonly now: () => Date;
   /** The configuration by which a tenant's messages go out. */
   configOf(tenant: Tenant): Promise<Config>;
+  /** Goes on with the traces of messages, where anything is traced. */
+  readonly tracer?: Tracer | undefined;
   /** Hears what became of it. */
   observe?(channel: string, outcome: DeliveryOutcome): void;
   readonly channelPool: ChannelPool;
@@ -30,14 +35,20 @@ export interface AttemptParts {
 /** How long it may take: less than the lease, so that whoever holds a message is done with it before it can be taken by another. */
 export const attemptMs = 45_000;
 
-/** Tries to send a message, and writes down how it fared. */
-export async function attempt(
+/** Tries to send a message, and writes down how it fared: in the trace of the request that has led to it. */
+export function attempt(claimed: Claimed, parts: AttemptParts): Promise<void> {
+  const { message } = claimed;
+  if (message.channel === nowhere) return discard(parts.db, claimed);
+  const work = () => tryToSend(claimed, parts);
+  return parts.tracer ? throughout(beginDelivery(parts.tracer, message), work) : work();
+}
+
+async function tryToSend(
   claimed: Claimed,
   { store, db, log, now, observe, configOf, channelPool, breaker }: AttemptParts,
 ): Promise<void> {
   const { message, tenant } = claimed;
   const { id, templateType, sendCount } = message;
-  if (message.channel === nowhere) return discard(db, claimed);
   const {
     courier: { message_retries: retries, inbox },
     dev,
@@ -61,6 +72,7 @@ export async function attempt(
     log.warn("a channel is left alone, for nothing can be reached by it", { channel, pauseMs });
   const outcome = await settle(db, claimed, error, { retries, keepWords: dev || inbox, now: now() });
   if (outcome) observe?.(channel, outcome);
+  endDelivery(message, { channel, outcome, error });
   const told = { message: id, channel, type: templateType, attempt: sendCount };
   if (outcome === "sent") log.debug("a message was sent", told);
   else

@@ -3,11 +3,13 @@ import { uuidv7 } from "../db/id.ts";
 import { insert as insertRows } from "../db/query.ts";
 import { channelOf } from "./channel.ts";
 import { courierMessages } from "./entities.ts";
+import type { CourierMessage } from "./entities.ts";
 import { localeOf } from "./locale.ts";
 import { builtInLocale, nowhere } from "./message.ts";
 import type { Mail, TemplateData } from "./message.ts";
 import { renderMail } from "./render.ts";
 import { isSmsType } from "../config/template-types.ts";
+import { activeSpan, traced } from "../tracing/active-span.ts";
 import { enqueued } from "./enqueued.ts";
 
 /**
@@ -34,16 +36,29 @@ export async function enqueue(ctx: Context, mail: Mail): Promise<void> {
  */
 export const enqueueDecoy = (ctx: Context, mail: Mail): Promise<void> => insert(ctx, mail, nowhere);
 
-async function insert(ctx: Context, mail: Mail, channel: string): Promise<void> {
+const insert = (ctx: Context, mail: Mail, channel: string): Promise<void> =>
+  traced(
+    "courier enqueue",
+    {
+      kind: "producer",
+      attributes: { "messaging.operation.name": "enqueue", "ostiary.message.template": mail.templateType },
+    },
+    async () => {
+      await insertRows(ctx, courierMessages, [await messageOf(ctx, mail, channel)]);
+      enqueued.give(ctx.db);
+    },
+  );
+
+async function messageOf(ctx: Context, mail: Mail, channel: string): Promise<CourierMessage> {
   const { channel: type, recipient, templateType } = mail;
   const data = completed(ctx, mail);
   const wording = await renderMail(ctx, { ...mail, data });
   const now = ctx.now();
-  const message = {
+  return {
     id: uuidv7(now.getTime()),
     createdAt: now,
     updatedAt: now,
-    status: "queued" as const,
+    status: "queued",
     type,
     channel,
     recipient,
@@ -56,9 +71,8 @@ async function insert(ctx: Context, mail: Mail, channel: string): Promise<void> 
     sendCount: 0,
     dueAt: now,
     leaseId: null,
+    traceparent: activeSpan()?.headers()["traceparent"] ?? null,
   };
-  await insertRows(ctx, courierMessages, [message]);
-  enqueued.give(ctx.db);
 }
 
 /** A recipient is one address: nothing in it can name another, or a header. */

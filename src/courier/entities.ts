@@ -34,6 +34,8 @@ export const CourierMessageSchema = defineEntity({
     // When it may be taken: while it is under way, when the one who took it has lost it. Null when it is over.
     dueAt: instant().strictNullable(),
     leaseId: uuid().strictNullable(),
+    // Of the request that has led to it (W3C Trace Context): the trace goes on where the message is sent.
+    traceparent: p.string().length(64).strictNullable().hidden(),
   },
 });
 

@@ -3,6 +3,7 @@ import type { Socket } from "node:net";
 import type { SmtpConfig } from "../config/outgoing-config.ts";
 import { onFirstUse } from "../on-first-use.ts";
 import { guardedLookup, refusePrivateHost } from "../outgoing/guard.ts";
+import { traced } from "../tracing/active-span.ts";
 import { Undeliverable } from "./delivery.ts";
 import { withoutPassword } from "./empty-password.ts";
 import type { CourierMessage } from "./entities.ts";
@@ -48,7 +49,7 @@ export function createSmtpPool(
   return {
     async send(message, signal) {
       try {
-        await transport.sendMail({ ...emailFor(message, config), signal } as never);
+        await tracedMail(target, () => transport.sendMail({ ...emailFor(message, config), signal } as never));
       } catch (error) {
         throw isFinal(error) ? new Undeliverable((error as Error).message, { cause: error }) : error;
       }
@@ -57,6 +58,13 @@ export function createSmtpPool(
     close: () => transport.close(),
   };
 }
+
+const tracedMail = <T>({ host, port }: SmtpTarget, send: () => Promise<T>): Promise<T> =>
+  traced(
+    "smtp send",
+    { kind: "client", attributes: { "server.address": host, "server.port": port, "network.protocol.name": "smtp" } },
+    send,
+  );
 
 function open({ host, port }: SmtpTarget, refusePrivate: boolean): Promise<Socket> {
   return new Promise((resolve, reject) => {

@@ -2,6 +2,7 @@ import type { Config } from "../config/config.ts";
 import type { ConfigStore } from "../config/watch.ts";
 import type { Database } from "../db/connection.ts";
 import type { Log } from "../log.ts";
+import type { Tracer } from "../tracing/tracer.ts";
 import type { Tenant } from "../tenant.ts";
 import { attempt, attemptMs } from "./attempt.ts";
 import type { AttemptParts } from "./attempt.ts";
@@ -22,6 +23,8 @@ export interface WorkerOptions {
   readonly now?: () => Date;
   /** The configuration by which a tenant's messages go out; the server's unless told otherwise. */
   configOf?(tenant: Tenant): Promise<Config>;
+  /** Goes on with the traces of messages, where anything is traced. */
+  readonly tracer?: Tracer | undefined;
   /** Hears what became of each attempt. */
   observe?(channel: string, outcome: DeliveryOutcome): void;
 }

@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 import { shareOf, workerCount } from "../peers.ts";
+import { traced } from "../tracing/active-span.ts";
 import { lowerPriority } from "./hash-threads.ts";
 
 /** Thrown when so many hashes wait that another one would wait too long. */
@@ -27,7 +28,8 @@ export interface HashQueueOptions {
 
 /** A queue that runs slow hashes a few at a time, so that they leave the machine's other work its turn. */
 export interface HashQueue {
-  run<T>(work: () => Promise<T>): Promise<T>;
+  /** Runs a hash when its turn has come; `what` names it in traces. */
+  run<T>(work: () => Promise<T>, what?: string): Promise<T>;
   readonly running: number;
   readonly waiting: number;
 }
@@ -66,19 +68,21 @@ export function createHashQueue(options: HashQueueOptions): HashQueue {
   }
 
   return {
-    async run(work) {
-      await enter();
-      const startedAt = performance.now();
-      try {
-        return await work();
-      } finally {
-        if (fresh) options.begun?.();
-        fresh = false;
-        const tookMs = performance.now() - startedAt;
-        averageMs = averageMs === 0 ? tookMs : averageMs + (tookMs - averageMs) * newestWeight;
-        leave();
-      }
-    },
+    run: (work, what = "password hash") =>
+      traced(what, {}, async (span) => {
+        await enter();
+        span?.event("begun", {});
+        const startedAt = performance.now();
+        try {
+          return await work();
+        } finally {
+          if (fresh) options.begun?.();
+          fresh = false;
+          const tookMs = performance.now() - startedAt;
+          averageMs = averageMs === 0 ? tookMs : averageMs + (tookMs - averageMs) * newestWeight;
+          leave();
+        }
+      }),
     get running() {
       return running;
     },

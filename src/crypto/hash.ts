@@ -60,7 +60,8 @@ export async function verifyHash(password: string, hash: string): Promise<boolea
   const family = familyOf(hash);
   if (!family) return false;
   // Whoever made the hash elsewhere may not have normalised.
-  for (const bytes of spellings(password)) if (await hashQueue.run(() => family.verify(bytes, hash))) return true;
+  for (const bytes of spellings(password))
+    if (await hashQueue.run(() => family.verify(bytes, hash), "password verify")) return true;
   return false;
 }
 

@@ -2,6 +2,7 @@ import type { Database, Reach } from "../db/connection.ts";
 import { createNotifier } from "../notifier.ts";
 import { lastGiven } from "./read.ts";
 import { numberEvents } from "./numbering.ts";
+import { outsideOfTraces } from "../tracing/active-span.ts";
 import { onRecorded } from "./recorded.ts";
 
 /** Other servers on the same database tell nothing of what they write. */
@@ -74,7 +75,8 @@ function start(reach: Reach, ended: () => void): Follower {
     notifier.notify();
   }
 
-  void look().catch((cause: unknown) => {
+  // Whoever has come first is not who it goes on for.
+  void outsideOfTraces(look).catch((cause: unknown) => {
     // Nobody is left to be told, and another one may follow by now.
     if (stopped) return;
     failure = { cause };

@@ -5,7 +5,7 @@ import type { AttemptPayload, EventType, FailedAttemptPayload } from "./event-ty
 
 type Told = Pick<RowOf<typeof events>, "type" | "subjectId" | "clientAddress" | "payload">;
 
-/** The kinds of flows whose attempts the log tells of, by the events that tell of them. */
+/** The kinds of flows whose attempts are told of, by the events that tell of them. */
 const attempts: { readonly [T in EventType]?: string } = {
   LoginSucceeded: "login",
   LoginFailed: "login",
@@ -19,10 +19,13 @@ const attempts: { readonly [T in EventType]?: string } = {
   VerificationFailed: "verification",
 };
 
+/** The kind of flow whose attempt an event tells of, if it tells of one. */
+export const kindOfAttempt = (type: string): string | undefined => attempts[type as EventType];
+
 /** The first reader of events: tells the log of attempts, good and bad, from the very rows that are committed. */
 export function logAttempts(log: Log, committed: readonly Told[]): void {
   for (const { type, subjectId, clientAddress, payload } of committed) {
-    const kind = attempts[type as EventType];
+    const kind = kindOfAttempt(type);
     if (!kind) continue;
     const { flow_id, method, outcome = "passed", messages } = payload as AttemptPayload & Partial<FailedAttemptPayload>;
     log.info(`${kind}.${outcome}`, {

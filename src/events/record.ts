@@ -12,6 +12,7 @@ import { takeFromBudget } from "./failure-budget.ts";
 import { logAttempts } from "./log-attempts.ts";
 import { notifyRecorded } from "./recorded.ts";
 import { tallyEvents } from "./tally-events.ts";
+import { traceEvents } from "./trace-events.ts";
 
 type EventRow = RowOf<typeof events>;
 
@@ -69,6 +70,7 @@ const tell = (ctx: Context, rows: readonly EventRow[]): void =>
   ctx.db.onceCommitted(() => {
     logAttempts(ctx.log, rows);
     tallyEvents(ctx, rows);
+    traceEvents(ctx.tenant, rows);
   });
 
 const longestRequestId = 128;

@@ -1,4 +1,5 @@
 import type { Context } from "../context.ts";
+import { noteEvent } from "../tracing/active-span.ts";
 import { withMessages } from "../ui/form.ts";
 import type { Message } from "../ui/message.ts";
 import type { Attempt, FlowView } from "./attempt.ts";
@@ -27,10 +28,28 @@ export async function beginFlow<K extends FlowKind, C>(
   const view = await renderFirst(parts, ctx, init);
   const begun = greeting ? { ...view, flow: greeted(view.flow, greeting) } : await tellBegun(parts, ctx, view);
   await insertFlow(ctx, begun.flow);
+  if (!greeting) noteBegun(begun.flow);
   const { exchangeCode } = init;
   if (exchangeCode === undefined) return begun;
   await openExchange(ctx, begun.flow);
   return { ...begun, attempt: { ...begun.attempt, exchangeCode } };
+}
+
+/** Kratos' names for flows that begin; it has none for the others. */
+const initiated: { readonly [K in FlowKind]?: string } = {
+  login: "LoginInitiated",
+  registration: "RegistrationInitiated",
+};
+
+function noteBegun({ kind, id, type, refresh, requestedAal, organizationId }: Flow): void {
+  const event = initiated[kind];
+  if (event)
+    noteEvent(event, () => ({
+      FlowID: id,
+      SelfServiceFlowType: type,
+      ...(kind === "login" && { FlowRefresh: refresh, FlowRequestedAAL: `aal${requestedAal}` }),
+      OrganizationID: organizationId ?? undefined,
+    }));
 }
 
 /** A flow with its first form, of which nobody knows yet. */

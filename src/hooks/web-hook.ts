@@ -12,6 +12,7 @@ import { callOut, CallTimedOut } from "../outgoing/request.ts";
 import type { OutgoingAnswer } from "../outgoing/request.ts";
 import { currentSession } from "../session/current.ts";
 import { answeredBadly, named, resultOf } from "./web-hook-answer.ts";
+import { noteDelivered, tracedHook } from "./trace-web-hook.ts";
 import { bodyOf, type Present } from "./web-hook-request.ts";
 
 const totalMs = 30_000;
@@ -78,7 +79,7 @@ async function run(
   event: HookEvent,
   hook: WebHookConfig,
 ): Promise<HookResult | undefined> {
-  const calling = call(ctx, hook, () => present(ctx, event));
+  const calling = tracedHook(hook, () => call(ctx, hook, () => present(ctx, event)));
   if (hook.response.ignore) {
     calling.catch((error: unknown) =>
       ctx.log.warn("a web hook failed", { hook: hook.id ?? hook.url, reason: whyOf(error) }),
@@ -106,21 +107,24 @@ async function call(
 
 /** Calls up to three times, within half a minute, while the server does not answer or fails. */
 async function send(ctx: Context, hook: WebHookConfig, body?: string): Promise<OutgoingAnswer> {
-  const id = randomUUID();
+  const told = { requestId: randomUUID(), triggerId: randomUUID() };
   const headers = {
     ...headersOf(hook),
-    "ory-webhook-request-id": id,
-    "ory-webhook-trigger-id": randomUUID(),
+    "ory-webhook-request-id": told.requestId,
+    "ory-webhook-trigger-id": told.triggerId,
   };
   const request = { url: hook.url, method: hook.method.toUpperCase(), ...(body !== undefined && { body }) };
   const end = Date.now() + totalMs;
   for (let attempt = 1; ; attempt++) {
     const limits = { timeoutMs: Math.max(end - Date.now(), 1), mostBytes, clients: ctx.config.clients };
     const signature =
-      hook.secrets.length > 0 ? signatureHeaders({ id, at: Date.now(), body: body ?? "" }, hook.secrets) : {};
+      hook.secrets.length > 0
+        ? signatureHeaders({ id: told.requestId, at: Date.now(), body: body ?? "" }, hook.secrets)
+        : {};
     const answer = await callOut({ ...request, headers: { ...headers, ...signature } }, limits).catch(
       (error: unknown) => error as Error,
     );
+    if (!(answer instanceof Error)) noteDelivered(hook, { ...told, attempt, status: answer.status });
     if (!(answer instanceof Error) && answer.status < 500) return answer;
     if (answer instanceof CallTimedOut)
       throw problem(ErrorReason.UPSTREAM_TIMEOUT, { reason: `${named(hook)} did not answer in time.`, cause: answer });

@@ -2,6 +2,7 @@ import { JsonnetError } from "#jsonnet";
 import type { ClientsConfig } from "../config/outgoing-config.ts";
 import { programOf, sourceAt } from "../outgoing/program.ts";
 import { errorMessage } from "../text/error-message.ts";
+import { tracedNow } from "../tracing/active-span.ts";
 import { readCel } from "./cel.ts";
 import { MapperFault } from "./fault.ts";
 
@@ -20,7 +21,9 @@ export async function readProgram(
   language: MapperLanguage,
   names: readonly string[],
 ): Promise<MapperProgram> {
-  return language === "cel" ? readCel(source, names) : readJsonnet(source);
+  if (language !== "cel") return readJsonnet(source);
+  const program = await readCel(source, names);
+  return (variables) => tracedNow("cel", {}, () => program(variables));
 }
 
 /** The text of the mapper that lies at an address, as it is now. Throws a MapperFault. */

@@ -2,6 +2,7 @@ import { request as requestHttp } from "node:http";
 import type { IncomingMessage, RequestOptions } from "node:http";
 import { request as requestHttps } from "node:https";
 import type { ClientsConfig } from "../config/outgoing-config.ts";
+import { headersOfTrace, tracedCall } from "./trace-call.ts";
 import { guardedLookup, mayBePrivate, refusePrivateHost } from "./guard.ts";
 
 /** A call to another server. */
@@ -38,11 +39,20 @@ export interface OutgoingAnswer {
  * Calls another server. Redirects are answers like others: whoever may be called is decided by the address that was
  * configured, and by the addresses that its name has at the moment of connecting.
  */
-export async function callOut(
+export async function callOut(call: OutgoingCall, limits: CallLimits): Promise<OutgoingAnswer> {
+  const url = new URL(call.url);
+  return tracedCall(call.method ?? "GET", url, async (span) => {
+    const answer = await send(url, { ...call, headers: { ...headersOfTrace(), ...call.headers } }, limits);
+    span?.set({ "http.response.status_code": answer.status });
+    return answer;
+  });
+}
+
+async function send(
+  url: URL,
   call: OutgoingCall,
   { timeoutMs, mostBytes, clients, signal, statusAlone = false }: CallLimits,
 ): Promise<OutgoingAnswer> {
-  const url = new URL(call.url);
   if (url.protocol !== "http:" && url.protocol !== "https:") throw new TypeError(`${url.protocol}// cannot be called.`);
   const guarded = !mayBePrivate(url, clients.http);
   if (guarded) refusePrivateHost(url.hostname);

@@ -4,6 +4,7 @@ import type { Http2ServerRequest, Http2ServerResponse } from "node:http2";
 import type { ServedTenant } from "../tenant.ts";
 import { clientCertificateOf } from "./client-certificate.ts";
 import type { ClientCertificate } from "./client-certificate.ts";
+import type { ActiveSpan } from "../tracing/active-span.ts";
 import { wantsJson } from "./negotiate.ts";
 import { replyHeaders } from "./reply-headers.ts";
 import type { OwnReplyHeaders } from "./reply-headers.ts";
@@ -28,6 +29,8 @@ export interface RestCall {
   readonly certificate: ClientCertificate | undefined;
   readonly isNavigation: boolean;
   readonly isPrefetch: boolean;
+  /** The span that has made it, where it is asked from within this process. */
+  readonly parentSpan: ActiveSpan | undefined;
   texts: readonly (readonly string[])[];
   malformed?: string;
   unnamed?: JsonObject;
@@ -85,6 +88,10 @@ class Called implements RestCall {
 
   get certificate(): ClientCertificate | undefined {
     return clientCertificateOf(this.req);
+  }
+
+  get parentSpan(): ActiveSpan | undefined {
+    return (this.req as { readonly parentSpan?: ActiveSpan }).parentSpan;
   }
 
   get peer(): string {

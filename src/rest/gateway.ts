@@ -53,6 +53,8 @@ export interface GatewayOptions {
   badRequest(reason: string, kind: BodyError["kind"], strict: boolean): Problem;
   /** The error that clients are told; of what nobody expected the log is told alone. */
   known(method: DescMethod, error: unknown): Problem;
+  /** Does what answers a call, which tells what the call was refused with, and watches it. */
+  watch?(watched: WatchedCall, answer: () => Promise<Problem | undefined>): Promise<unknown>;
   /** The error for an unsafe request to a path that takes none; without it they are answered as any other. */
   refuseUnknown?(path: string): Problem | undefined;
 }
@@ -70,6 +72,13 @@ export interface GatewayBodies {
   letCome(req: HttpRequest): void;
   /** How many bytes a line may have. */
   mostBytes(method: DescMethod): number;
+}
+
+/** A call on its way to its answer. */
+export interface WatchedCall {
+  readonly call: RestCall;
+  readonly route: Match["route"];
+  readonly exchange: Exchange;
 }
 
 /** How a gateway answers with streams. */
@@ -108,6 +117,41 @@ export function createRestGateway(options: GatewayOptions) {
     return respondStream(exchange, match, call, (gone) => open(method, request, call, gone), parts);
   }
 
+  /** Reads a request and answers it; tells what it was refused with, if it was. */
+  async function answer(exchange: Exchange, match: Match, call: RestCall, query: string): Promise<Problem | undefined> {
+    const { req, res } = exchange;
+    const { method } = match.route;
+    let isLetIn = false;
+    try {
+      const admitted = options.admit?.(method, call);
+      if (admitted) await admitted;
+      isLetIn = true;
+      if (method.methodKind === "client_streaming") {
+        assertLines(call);
+        respond(exchange, match, call, await receive(exchange, match, call, options));
+        return undefined;
+      }
+      const request = create(method.input);
+      readParameters(request, query ? new URLSearchParams(query) : undefined, match);
+      if (match.route.body || match.route.shape?.form)
+        await readBody(request, req, match, call, options.maxBodyBytes(method));
+      if (options.isGone(req)) return undefined;
+      if (method.methodKind === "server_streaming") await stream(exchange, match, call, request);
+      else respond(exchange, match, call, await options.dispatch(method as DescMethodUnary, request, call));
+      return undefined;
+    } catch (error) {
+      // Of a body that breaks off, nobody is left to be told.
+      if ((req.destroyed && !req.complete) || (error as NodeJS.ErrnoException).code === brokenOff) {
+        res.destroy();
+        return undefined;
+      }
+      if (!isLetIn || (error instanceof BodyError && error.kind === "too-large")) options.dropUnread(req, res);
+      const known = toKnown(error, match, options);
+      respondError(exchange, call, known);
+      return known;
+    }
+  }
+
   return async function serve(req: HttpRequest, res: HttpResponse, said: Exchange["said"] = {}): Promise<void> {
     const exchange = { req, res, said };
     const target = req.url ?? "/";
@@ -118,30 +162,9 @@ export function createRestGateway(options: GatewayOptions) {
     const tenant = options.tenantOf(req);
     if (tenant instanceof Problem) return refuse(exchange, tenant, options);
     const call = callOf(req, match, tenant, options.baseUrl);
-    const { method } = match.route;
-    let isLetIn = false;
-    try {
-      const admitted = options.admit?.(method, call);
-      if (admitted) await admitted;
-      isLetIn = true;
-      if (method.methodKind === "client_streaming") {
-        assertLines(call);
-        return respond(exchange, match, call, await receive(exchange, match, call, options));
-      }
-      const request = create(method.input);
-      readParameters(request, mark < 0 ? undefined : new URLSearchParams(target.slice(mark + 1)), match);
-      if (match.route.body || match.route.shape?.form)
-        await readBody(request, req, match, call, options.maxBodyBytes(method));
-      if (options.isGone(req)) return;
-      if (method.methodKind === "server_streaming") return await stream(exchange, match, call, request);
-      respond(exchange, match, call, await options.dispatch(method as DescMethodUnary, request, call));
-    } catch (error) {
-      // Of a body that breaks off, nobody is left to be told.
-      if ((req.destroyed && !req.complete) || (error as NodeJS.ErrnoException).code === brokenOff)
-        return void res.destroy();
-      if (!isLetIn || (error instanceof BodyError && error.kind === "too-large")) options.dropUnread(req, res);
-      respondError(exchange, call, toKnown(error, match, options));
-    }
+    const query = mark < 0 ? "" : target.slice(mark + 1);
+    const work = () => answer(exchange, match, call, query);
+    await (options.watch ? options.watch({ call, route: match.route, exchange }, work) : work());
   };
 }
 

@@ -11,6 +11,8 @@ import type { JsonText } from "./encode.ts";
 export interface Route {
   readonly method: DescMethod;
   readonly verb: string;
+  /** As the contract writes it: `/admin/identities/{id}`. */
+  readonly path: string;
   /** The path's segments; those in braces bind a field. */
   readonly segments: readonly string[];
   readonly body: string;
@@ -117,6 +119,7 @@ function compile(method: DescMethod, { pattern, body, responseBody }: HttpRule):
   return {
     method,
     verb: pattern.case.toUpperCase(),
+    path: pattern.value,
     segments: pattern.value.slice(1).split("/"),
     body,
     bodyField: named(method.input, body),

@@ -17,6 +17,8 @@ import { makePagesInTurn } from "./pages-in-turn.ts";
 import { admitting, ending, logUnexpected, preparing, type Served, servedBy } from "./served.ts";
 import type { Answers, Service } from "./service.ts";
 import { receiving, streaming, type StreamOptions } from "./streams.ts";
+import { withinSpan } from "../tracing/active-span.ts";
+import { endCall } from "./trace-calls.ts";
 import { withDeadline, longestCallMs } from "./with-deadline.ts";
 
 export { defineService } from "./service.ts";
@@ -58,7 +60,7 @@ export interface DispatcherOptions extends StreamOptions {
 
 /** Makes the one way to the handlers: what it checks, no protocol can forget. */
 export function createDispatcher(options: DispatcherOptions): Dispatcher {
-  const { services, log, gate, observe } = options;
+  const { services, log, gate, tracing, observe } = options;
   const served = servedBy(services);
   const inTurn = makePagesInTurn();
 
@@ -100,9 +102,12 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     },
     dispatch(method, request, call) {
       const start = performance.now();
-      return withDeadline(begin(method, request, call), call.timeoutMs ?? longestCallMs, start, (error) => {
-        const code = error === undefined ? undefined : codeOf(toProblem(error));
-        observe?.(method, call, code, (performance.now() - start) / 1000);
+      const span = call.protocol === "rest" ? undefined : tracing?.begin(method, call);
+      const work = span ? withinSpan(span, () => begin(method, request, call)) : begin(method, request, call);
+      return withDeadline(work, call.timeoutMs ?? longestCallMs, start, (error) => {
+        const refusal = error === undefined ? undefined : toProblem(error);
+        observe?.(method, call, refusal && codeOf(refusal), (performance.now() - start) / 1000);
+        if (span) endCall(span, refusal);
       });
     },
   };

@@ -9,6 +9,7 @@ import type {
 import type { Code } from "@connectrpc/connect";
 import type { Call } from "../context.ts";
 import { ErrorReason, problem, toProblem } from "../errors.ts";
+import type { Problem } from "../errors.ts";
 import type { Log } from "../log.ts";
 import type { Tenant } from "../tenant.ts";
 import type { Received } from "../rest/json-lines.ts";
@@ -16,6 +17,8 @@ import { codeOf } from "./connect-error.ts";
 import { holdStream } from "./hold-stream.ts";
 import type { Receives, Streams } from "./service.ts";
 import { type Admit, ending, type PreparationParts, preparing, preparingStreams, type Served } from "./served.ts";
+import { endCall } from "./trace-calls.ts";
+import type { CallTracing } from "./trace-calls.ts";
 import { whileAdmitted } from "./while-admitted.ts";
 
 /** Of each worker: a stream costs little but now and then, and ends when its client says so. */
@@ -29,26 +32,26 @@ type Answer = MessageInitShape<DescMessage>;
 export interface StreamOptions extends PreparationParts {
   readonly log: Log;
   stillServes?(tenant: Tenant): Promise<unknown>;
+  /** Begins the spans of calls that do not come over REST, where anything is traced. */
+  readonly tracing?: Pick<CallTracing, "begin"> | undefined;
   observe?(method: DescMethod, call: Call, code: Code | undefined, seconds: number): void;
 }
 
 /** Bounds how many calls there are at once, and tells of each when it is over. */
-function counted({ log, observe }: StreamOptions, most: number) {
+function counted({ log, tracing, observe }: StreamOptions, most: number) {
   let open = 0;
   return function begin(method: DescMethod, call: Call) {
     if (open >= most) throw problem(ErrorReason.OVERLOADED, { retryAfter: 1 });
     open++;
     const start = performance.now();
-    let code: Code | undefined;
+    const span = call.protocol === "rest" ? undefined : tracing?.begin(method, call);
+    let refusal: Problem | undefined;
     return {
-      failed(thrown: unknown) {
-        const error = ending(log, method, thrown);
-        code = codeOf(error);
-        return error;
-      },
+      failed: (thrown: unknown) => (refusal = ending(log, method, thrown)),
       over() {
         open--;
-        observe?.(method, call, code, (performance.now() - start) / 1000);
+        observe?.(method, call, refusal && codeOf(refusal), (performance.now() - start) / 1000);
+        if (span) endCall(span, refusal);
       },
     };
   };

@@ -64,6 +64,10 @@ async function ending<T>(span: ActiveSpan, work: (span: ActiveSpan) => Promise<T
   }
 }
 
+/** Does work as a part of a span that was begun for it alone, and ends the span with it. */
+export const throughout = <T>(span: ActiveSpan, work: (span: ActiveSpan) => Promise<T>): Promise<T> =>
+  active.run(span, ending, span, work);
+
 /** Does work that waits for nothing in a span of its own. */
 export function tracedNow<T>(name: string, options: SpanOptions, work: () => T): T {
   const span = active.getStore()?.child(name, options);

@@ -159,6 +159,7 @@ test("a server examines itself: it answers, and nobody delivers", async (t) => {
     sendCount: 0,
     dueAt: then,
     leaseId: null,
+    traceparent: null,
   };
   await insert(reach(server.app.db), courierMessages, [message]);
   const { status, body } = await server.admin("GET", "/admin/doctor");

@@ -13,6 +13,7 @@ import { byOwner, revokeOtherSessions, revokeSession } from "../../session/repos
 import { assertAal } from "../../session/required-aal.ts";
 import { tokenize } from "../../session/jwt/tokenize.ts";
 import type { SessionRow } from "../../session/statements.ts";
+import { noteEvent } from "../../tracing/active-span.ts";
 import { exchangedSession } from "./exchanged-session.ts";
 import { readExpand } from "../expand.ts";
 import { nameOffsetPages, nextOffsetToken, offsetPage } from "../offset-page.ts";
@@ -32,6 +33,7 @@ export const sessionService = defineService(SessionService, {
     if (!tokenizeAs) allowCaching(ctx, session);
     ctx.call.reply.headers.set("x-kratos-authenticated-identity-id", session.identity.id);
     refreshCookie(ctx, session);
+    noteEvent("SessionChecked", () => ({ SessionID: session.id, IdentityID: session.identity.id }));
     return tokenized ? { session: { ...answer.session, tokenized } } : answer;
   },
 

@@ -1,5 +1,6 @@
 import { Readable } from "node:stream";
 import type { Question, Reply } from "#pages";
+import { activeSpan } from "../../tracing/active-span.ts";
 import { replyHeaders } from "../../rest/reply-headers.ts";
 import type { HttpRequest, HttpResponse } from "../../server/http.ts";
 
@@ -25,6 +26,7 @@ export async function ask(rest: Rest, visitor: HttpRequest, question: Question):
     url: `/${question.path}`,
     headers: headersOf(visitor, question),
     socket: visitor.socket,
+    parentSpan: activeSpan(),
     complete: true,
   });
   const answer = new Captured();
@@ -65,6 +67,10 @@ class Captured {
   end(body: string | Uint8Array = ""): this {
     this.#text = typeof body === "string" ? body : Buffer.from(body).toString("utf8");
     return this;
+  }
+
+  get statusCode(): number {
+    return this.#status;
   }
 
   reply(): Reply {

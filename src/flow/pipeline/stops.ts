@@ -1,3 +1,4 @@
+import { traced } from "../../tracing/active-span.ts";
 import type { FlowDefinition } from "../definition.ts";
 import type { FlowKind } from "../kinds.ts";
 import { admit, load, recallHeld, refuseExpired, tellObjections } from "./admission.ts";
@@ -13,6 +14,8 @@ import type { Run, StopResult } from "./run.ts";
 export interface Stop {
   /** The rule, in a few words. */
   readonly rule: string;
+  /** Its function, as traces name it. */
+  readonly name: string;
   run<K extends FlowKind, C>(run: Run<K, C>): Promise<StopResult<K, C>>;
   /** What the client is told where the rule does not let it go on. */
   readonly otherwise: string;
@@ -23,14 +26,21 @@ export interface Stop {
 const whoMayGoOn: readonly Stop[] = [
   {
     rule: "who may go on",
+    name: "admit",
     run: admit,
     otherwise: "SESSION_ALREADY_AVAILABLE, SESSION_AAL1_REQUIRED, SESSION_REQUIRED",
     concerns: "admit",
   },
-  { rule: "not expired", run: refuseExpired, otherwise: "SELF_SERVICE_FLOW_EXPIRED, and a new flow" },
-  { rule: "look up what is not stored with a flow", run: load, otherwise: "" },
+  {
+    rule: "not expired",
+    name: "refuseExpired",
+    run: refuseExpired,
+    otherwise: "SELF_SERVICE_FLOW_EXPIRED, and a new flow",
+  },
+  { rule: "look up what is not stored with a flow", name: "load", run: load, otherwise: "" },
   {
     rule: "tell who may not go on",
+    name: "tellObjections",
     run: tellObjections,
     otherwise: "the form, with what is in the way",
     concerns: "admit",
@@ -40,27 +50,45 @@ const whoMayGoOn: readonly Stop[] = [
 const whatPassingMeans: readonly Stop[] = [
   {
     rule: "what another site has told of somebody (traits)",
+    name: "inspectResult",
     run: inspectResult,
     otherwise: "the form, with all that is wrong",
     concerns: "inspectResult",
   },
   {
     rule: "complete: what passing means, written in one transaction",
+    name: "complete",
     run: complete,
     otherwise: "the form (an address taken, an account disabled); RETRY, DATABASE_UNAVAILABLE",
   },
 ];
 
 const whatCameOfIt: readonly Stop[] = [
-  { rule: "the method judges: `step.submit`, or `step.resume`", run: judge, otherwise: "TOO_MANY_REQUESTS" },
+  {
+    rule: "the method judges: `step.submit`, or `step.resume`",
+    name: "judge",
+    run: judge,
+    otherwise: "TOO_MANY_REQUESTS",
+  },
   {
     rule: "not refused",
+    name: "answerFailure",
     run: answerFailure,
     otherwise: "the form, with complaints; TOO_MANY_REQUESTS; SELF_SERVICE_FLOW_REPLACED, and a new flow",
   },
-  { rule: "nothing more to ask", run: showNextPage, otherwise: "the form, with its next page" },
-  { rule: "nothing to do elsewhere", run: sendElsewhere, otherwise: "BROWSER_LOCATION_CHANGE_REQUIRED" },
-  { rule: "the right kind of flow", run: goOnAsAnother, otherwise: "what the flow of the other kind says" },
+  { rule: "nothing more to ask", name: "showNextPage", run: showNextPage, otherwise: "the form, with its next page" },
+  {
+    rule: "nothing to do elsewhere",
+    name: "sendElsewhere",
+    run: sendElsewhere,
+    otherwise: "BROWSER_LOCATION_CHANGE_REQUIRED",
+  },
+  {
+    rule: "the right kind of flow",
+    name: "goOnAsAnother",
+    run: goOnAsAnother,
+    otherwise: "what the flow of the other kind says",
+  },
   ...whatPassingMeans,
 ];
 
@@ -69,19 +97,27 @@ export const stopsOfSubmission: readonly Stop[] = [
   ...whoMayGoOn,
   {
     rule: "recall what was held until somebody has confirmed who they are",
+    name: "recallHeld",
     run: recallHeld,
     otherwise: "",
     concerns: "held",
   },
-  { rule: "the body could be read", run: refuseUnreadable, otherwise: "the form, with 4000001" },
-  { rule: "not forged", run: refuseForged, otherwise: "SECURITY_CSRF_VIOLATION" },
+  {
+    rule: "the body could be read",
+    name: "refuseUnreadable",
+    run: refuseUnreadable,
+    otherwise: "the form, with 4000001",
+  },
+  { rule: "not forged", name: "refuseForged", run: refuseForged, otherwise: "SECURITY_CSRF_VIOLATION" },
   {
     rule: "a method that is on and fits, named or the only one meant",
+    name: "chooseMethod",
     run: chooseMethod,
     otherwise: 'METHOD_DISABLED; the form, with "no such method"',
   },
   {
     rule: "what no method may forget (traits), and what this one cannot do without",
+    name: "inspect",
     run: inspect,
     otherwise: "the form, with all that is wrong",
   },
@@ -91,8 +127,18 @@ export const stopsOfSubmission: readonly Stop[] = [
 /** The way of a client that comes back from where a method has sent it, once its state is read and its flow is found. */
 export const stopsOfCallback: readonly Stop[] = [
   ...whoMayGoOn,
-  { rule: "the method that has sent it off, if it is on and fits", run: chooseResuming, otherwise: "METHOD_DISABLED" },
-  { rule: "the client that was sent off, once", run: refuseStranger, otherwise: "SECURITY_CSRF_VIOLATION" },
+  {
+    rule: "the method that has sent it off, if it is on and fits",
+    name: "chooseResuming",
+    run: chooseResuming,
+    otherwise: "METHOD_DISABLED",
+  },
+  {
+    rule: "the client that was sent off, once",
+    name: "refuseStranger",
+    run: refuseStranger,
+    otherwise: "SECURITY_CSRF_VIOLATION",
+  },
   ...whatCameOfIt,
 ];
 
@@ -103,9 +149,23 @@ export const stopsOfHandover: readonly Stop[] = [...whoMayGoOn, ...whatPassingMe
 export async function follow<K extends FlowKind, C>(stops: readonly Stop[], start: Run<K, C>): Promise<Outcome<C, K>> {
   let run = start;
   for (const stop of stops) {
-    const said = await stop.run(run);
+    const said = await tracedStop(stop, run);
     if ("outcome" in said) return said.outcome;
     run = said;
   }
   throw new Error("The way of a submission has no end.");
 }
+
+/** Passes a stop, in a span of its own. */
+const tracedStop = <K extends FlowKind, C>({ name, run: pass }: Stop, run: Run<K, C>): Promise<StopResult<K, C>> =>
+  traced(
+    `flow ${name}`,
+    {
+      attributes: {
+        "ostiary.flow.kind": run.flow.kind,
+        "ostiary.flow.id": run.flow.id,
+        "ostiary.method": run.strategy?.name,
+      },
+    },
+    () => pass(run),
+  );
