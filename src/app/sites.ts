@@ -5,6 +5,7 @@ import type { Log } from "../log.ts";
 import type { HttpRequest } from "../server/http.ts";
 import type { Site } from "../server/port.ts";
 import { hostNameOf } from "../server/public-address.ts";
+import type { Tracer } from "../tracing/tracer.ts";
 import { consoleSite } from "../console/serve.ts";
 import type { Rest } from "./pages/ask.ts";
 import { servePages } from "./pages/serve-pages.ts";
@@ -16,6 +17,8 @@ export interface SitePort {
     readonly store: ConfigStore;
     readonly db: Database;
     readonly log: Log;
+    /** Undefined where nothing is traced. */
+    readonly tracer: Tracer | undefined;
     /** Aborted as soon as the server is about to go. */
     readonly leaving: AbortSignal;
   };
@@ -45,9 +48,10 @@ const inboxOf = ({ parts: { store, db, leaving }, tenants }: SitePort, draw: Dra
     leaving,
   });
 
-const pagesOf = ({ parts: { store, log }, tenants, rest, baseUrl }: SitePort) =>
+const pagesOf = ({ parts: { store, log, tracer }, tenants, rest, baseUrl }: SitePort) =>
   servePages({
     log,
+    tracer,
     async rest(req, res) {
       // Asked on behalf of a visitor, by headers that name the same tenant.
       await tenants.resolve(req);

@@ -5,6 +5,7 @@ import type { Message } from "../ui/message.ts";
 import type { Attempt, FlowView } from "./attempt.ts";
 import { openExchange } from "./exchange.ts";
 import type { Flow, Memory } from "./flow.ts";
+import { nameOfBeginning } from "./kinds.ts";
 import type { FlowKind } from "./kinds.ts";
 import { newFlow } from "./new-flow.ts";
 import type { FlowInit } from "./new-flow.ts";
@@ -35,19 +36,14 @@ export async function beginFlow<K extends FlowKind, C>(
   return { ...begun, attempt: { ...begun.attempt, exchangeCode } };
 }
 
-/** Kratos' names for flows that begin; it has none for the others. */
-const initiated: { readonly [K in FlowKind]?: string } = {
-  login: "LoginInitiated",
-  registration: "RegistrationInitiated",
-};
-
 function noteBegun({ kind, id, type, refresh, requestedAal, organizationId }: Flow): void {
-  const event = initiated[kind];
-  if (event)
-    noteEvent(event, () => ({
+  const begins = nameOfBeginning(kind);
+  if (begins)
+    noteEvent(begins, () => ({
       FlowID: id,
       SelfServiceFlowType: type,
-      ...(kind === "login" && { FlowRefresh: refresh, FlowRequestedAAL: `aal${requestedAal}` }),
+      FlowRefresh: refresh,
+      FlowRequestedAAL: `aal${requestedAal}`,
       OrganizationID: organizationId ?? undefined,
     }));
 }

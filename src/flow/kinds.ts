@@ -11,12 +11,14 @@ interface KindOfFlow {
   readonly states: readonly [string, ...string[]];
   /** Whether its forms show secrets, of authenticator apps and backup codes: they are sealed before they are stored. */
   readonly showsSecrets?: true;
+  /** What traces call it when one begins; Kratos has no name for that of the others. */
+  readonly begins?: string;
 }
 
 /** The kinds of self-service flows. This file lists them; the rest of the folder knows none by name. */
 export const flowKinds = {
-  login: { states: ["choose_method", "sent_email", "passed_challenge"] },
-  registration: { states: ["choose_method", "sent_email"] },
+  login: { states: ["choose_method", "sent_email", "passed_challenge"], begins: "LoginInitiated" },
+  registration: { states: ["choose_method", "sent_email"], begins: "RegistrationInitiated" },
   settings: { states: ["show_form", "success"], showsSecrets: true },
   recovery: {
     states: [
@@ -47,6 +49,9 @@ export const isStateOf = <K extends FlowKind>(kind: K, state: string): state is 
 
 /** Whether forms of this kind show secrets. */
 export const showsSecrets = (kind: FlowKind): boolean => "showsSecrets" in flowKinds[kind];
+
+/** What traces call it when a flow of this kind begins, if anything. */
+export const nameOfBeginning = (kind: FlowKind): string | undefined => (flowKinds[kind] as KindOfFlow).begins;
 
 /** What clients submit, by kind of flow. Its oneof lists the methods that take part. */
 export interface Submissions {

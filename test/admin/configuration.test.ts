@@ -27,7 +27,11 @@ test("administrators see what every setting is set to and who has set it, and no
           },
         ],
       },
-      tracing: { provider: "otel" },
+      tracing: {
+        provider: "otel",
+        providers: { otlp: { server_url: "127.0.0.1:1", authorization_header: key, sampling: { sampling_ratio: 0 } } },
+      },
+      preview: { default_read_consistency_level: "strong" },
     },
   });
   const { status, body } = await admin("GET", "/admin/configuration");
@@ -42,11 +46,12 @@ test("administrators see what every setting is set to and who has set it, and no
   assert.equal(of("courier.channels").value[0].request_config.url, "https://***@sms.example/send");
   assert.ok(of("serve.public.base_url").value, "what follows from other settings is shown as well");
   assert.ok(of("session.lifespan").about.length > 10);
-  assert.equal(of("tracing.provider").without_effect, true);
+  assert.equal(of("tracing.providers.otlp.authorization_header").value, "***");
+  assert.equal(of("preview.default_read_consistency_level").without_effect, true);
   assert.ok(!of("session.lifespan").without_effect);
   assert.deepEqual(
     body.remarks.filter((one: Json) => one.kind === "without_effect"),
-    [{ kind: "without_effect", text: "tracing" }],
+    [{ kind: "without_effect", text: "preview" }],
   );
 });
 

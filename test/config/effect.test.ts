@@ -29,6 +29,7 @@ const idle: Readonly<Record<string, string>> = {
 /** Sections that are handed on as a whole, and the type by which they are read. */
 const readAs: Readonly<Record<string, string>> = {
   request_config: "OutgoingRequest",
+  otlp: "CollectorConfig",
   smtp: "SmtpConfig",
   smtp_config: "SmtpConfig",
 };

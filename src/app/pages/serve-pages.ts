@@ -9,11 +9,15 @@ import { dropUnread } from "../../server/http.ts";
 import type { HttpRequest, HttpResponse } from "../../server/http.ts";
 import { ask } from "./ask.ts";
 import type { Rest } from "./ask.ts";
+import type { Tracer } from "../../tracing/tracer.ts";
 import { siteOf } from "./site.ts";
+import { tracedPage } from "./trace-page.ts";
 
 /** What the pages need of the port that they are on. */
 export interface PagesPort {
   readonly log: Log;
+  /** Undefined where nothing is traced. */
+  readonly tracer: Tracer | undefined;
   readonly rest: Rest;
   /** The configuration for whoever has sent a request. */
   config(req: HttpRequest): Config;
@@ -24,7 +28,7 @@ export interface PagesPort {
 }
 
 /** Serves the pages that come along, at the paths that `serves` knows. */
-export function servePages({ log, rest, config, baseUrl, mostBytes }: PagesPort) {
+export function servePages({ log, tracer, rest, config, baseUrl, mostBytes }: PagesPort) {
   let pages: ReturnType<typeof createPages> | undefined;
 
   const pagesOnce = () => (pages ??= createPages(ownFile("../web/pages/")));
@@ -53,11 +57,15 @@ export function servePages({ log, rest, config, baseUrl, mostBytes }: PagesPort)
     /** All below `/ui`, and the front door. */
     serves,
     async serve(path: string, req: HttpRequest, res: HttpResponse): Promise<void> {
-      send(await pagesOnce().serve(await visitOf(path, req)), req, res);
+      await tracedPage(tracer, { path, req, res }, async () =>
+        send(await pagesOnce().serve(await visitOf(path, req)), req, res),
+      );
     },
     /** Sends a page that another site has the content of. */
     async draw(path: string, req: HttpRequest, res: HttpResponse, drawing: Drawing): Promise<void> {
-      send(await pagesOnce().draw(await visitOf(path, req), drawing), req, res);
+      await tracedPage(tracer, { path, req, res }, async () =>
+        send(await pagesOnce().draw(await visitOf(path, req), drawing), req, res),
+      );
     },
   };
 }

@@ -4,6 +4,7 @@ import {
   durationOr,
   flag,
   fractionOr,
+  later,
   optionalSection,
   required,
   ruled,
@@ -53,13 +54,15 @@ export const tracing = optionalSection("Where traces go. Changes take effect aft
       server_url: text("Where it takes spans, such as `http://localhost:9411/api/v2/spans`.", webAddress),
       sampling: section("Which traces are recorded.", { sampling_ratio: fractionOr(1, ofTraces) }),
     }),
-    jaeger: section("Read, and of no use: see `tracing.provider`.", {
-      local_agent_address: text("Where Jaeger's agent was.", hostAndPort),
-      sampling: section("Which traces were recorded.", {
-        server_url: text("Who was asked for that.", absoluteUrl),
-        trace_id_ratio: fractionOr(1, "How many."),
+    jaeger: later(
+      section("Where Jaeger's agent was; see `tracing.provider`.", {
+        local_agent_address: text("Where Jaeger's agent was.", hostAndPort),
+        sampling: section("Which traces were recorded.", {
+          server_url: text("Who was asked for that.", absoluteUrl),
+          trace_id_ratio: fractionOr(1, "How many."),
+        }),
       }),
-    }),
+    ),
   }),
 });
 
