@@ -33,14 +33,15 @@ export async function measureCpu(pid: number, calls: readonly Call[]): Promise<v
 }
 
 /** How long all threads of a process have run, in microseconds. */
-function cpuUs(pid: number): number {
+export function cpuUs(pid: number): number {
   let ns = 0;
   for (const thread of readdirSync(`/proc/${pid}/task`))
     ns += Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, "utf8").split(" ")[0]);
   return ns / 1000;
 }
 
-async function repeat({ port, request, status, count }: Call): Promise<void> {
+/** Makes as many calls of a kind as it says, over several connections. */
+export async function repeat({ port, request, status, count }: Omit<Call, "name" | "goalUs">): Promise<void> {
   let left = count;
   await Promise.all(
     Array.from({ length: connections }, async () => {
