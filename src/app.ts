@@ -6,7 +6,8 @@ import { startLeaderTasks, type LeaderTasks } from "./app/leader-tasks.ts";
 import { aggregateHealth } from "./app/aggregate-health.ts";
 import { openPort } from "./app/open-port.ts";
 import { servicesOf } from "./app/services.ts";
-import type { Config } from "./config/config.ts";
+import { startTelemetry } from "./app/telemetry.ts";
+import type { Telemetry } from "./app/telemetry.ts";
 import type { ConfigStore } from "./config/watch.ts";
 import { openDatabase } from "./db/database.ts";
 import type { Database } from "./db/connection.ts";
@@ -19,7 +20,6 @@ import { elected, hasStarted, isLeader, workerCount } from "./peers.ts";
 import type { Listener } from "./server/listener.ts";
 import { startSeenWriter } from "./session/last-seen.ts";
 import { tally } from "./statistics/tally.ts";
-import type { Tracing } from "./telemetry/start-tracing.ts";
 import { openDirectory } from "./tenant/directory.ts";
 import type { Directory } from "./tenant/directory.ts";
 import { createMetrics } from "./server/metrics.ts";
@@ -39,19 +39,19 @@ export async function startApp(store: ConfigStore, log: Log, options: Overrides 
   const ports: Listener[] = [];
   let tasks: LeaderTasks | undefined;
   const own: { stop(): Promise<void> }[] = [];
-  let tracing: Tracing | undefined;
+  let telemetry: Telemetry | undefined;
   let directory: Directory | undefined;
   const leaving = new AbortController();
   const close = async (graceMs?: number, lameDuckMs?: number) => {
     leaving.abort();
     await Promise.all(ports.map((port) => port.close(graceMs, lameDuckMs)));
     await Promise.all([tasks, ...own].map((one) => one?.stop()));
+    await telemetry?.stop();
     directory?.close();
     await db.close();
-    await tracing?.stop(flushMs);
   };
   try {
-    tracing = await tracingOf(store.current(), log);
+    const { tracer, ...sending } = (telemetry = await startTelemetry(store.current(), log));
     const isFirst = workerCount === 1 || (isLeader() && !hasStarted());
     // The embedded database has nobody else to look after it.
     if (db.dialect === "sqlite" && isFirst) await migrateUp(db);
@@ -67,7 +67,7 @@ export async function startApp(store: ConfigStore, log: Log, options: Overrides 
       directory,
       log,
       metrics,
-      tracer: tracing?.tracer,
+      tracer,
       alive: health.alive,
       ready: async () => (leaving.signal.aborted ? goingAway : health.ready()),
       leaving: leaving.signal,
@@ -86,8 +86,9 @@ export async function startApp(store: ConfigStore, log: Log, options: Overrides 
     const clock = options.now && { now: options.now };
     own.push(startSeenWriter(db, log), signIns.start(db, log), tally.start(db, log));
     const begin = () => {
-      if (!leaving.signal.aborted)
-        tasks = startLeaderTasks({ store, db, log, directory: directory!, metrics, tracer: tracing?.tracer, ...clock });
+      if (leaving.signal.aborted) return;
+      tasks = startLeaderTasks({ store, db, log, directory: directory!, metrics, tracer, ...clock });
+      sending.sendMetrics(metrics);
     };
     if (isLeader()) begin();
     else void elected.then(begin);
@@ -101,13 +102,6 @@ export async function startApp(store: ConfigStore, log: Log, options: Overrides 
     throw error;
   }
 }
-
-/** How long the end of a server waits for its last traces to be taken. */
-const flushMs = 3_000;
-
-/** What traces is loaded where traces go somewhere. */
-const tracingOf = async (config: Config, log: Log): Promise<Tracing | undefined> =>
-  config.tracing && (await import("./telemetry/start-tracing.ts")).startTracing(config, log);
 
 /** One port may be there before the other, which may not come to be. */
 const underWay = { start: "The server is starting." };

@@ -1,5 +1,6 @@
 import { createServer } from "node:http";
 import type { Server } from "node:http";
+import { startTelemetry } from "../app/telemetry.ts";
 import type { ConfigStore } from "../config/watch.ts";
 import type { Log } from "../log.ts";
 import { listenAt } from "../server/listen.ts";
@@ -28,9 +29,6 @@ export const courierWatchCommand: Command = {
   },
 };
 
-/** How long the end waits for the last traces to be taken. */
-const flushMs = 3_000;
-
 async function watch(store: ConfigStore, log: Log): Promise<Running> {
   const config = store.current();
   if (config.dsn === "memory")
@@ -51,7 +49,8 @@ async function watch(store: ConfigStore, log: Log): Promise<Running> {
     server?.close();
     throw error;
   });
-  const tracing = config.tracing && (await (await import("../telemetry/start-tracing.ts")).startTracing(config, log));
+  const telemetry = await startTelemetry(config, log);
+  telemetry.sendMetrics(metrics);
   const unfollow = followHealth({ db, log });
   const directory = openDirectory(db, store, log);
   const worker = startWorker({
@@ -60,7 +59,7 @@ async function watch(store: ConfigStore, log: Log): Promise<Running> {
     log,
     configOf: directory.configOf,
     observe: metrics.observeMail,
-    tracer: tracing?.tracer,
+    tracer: telemetry.tracer,
   });
   return {
     event: "sending",
@@ -69,10 +68,10 @@ async function watch(store: ConfigStore, log: Log): Promise<Running> {
       server?.close();
       server?.closeAllConnections();
       await worker.stop();
+      await telemetry.stop();
       directory.close();
       unfollow();
       await db.close();
-      await tracing?.stop(flushMs);
     },
   };
 }

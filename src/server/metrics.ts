@@ -20,6 +20,23 @@ export interface Metrics {
   showSessionCache(look: () => SessionCacheFigures): void;
   /** The figures of all workers of the server together, in the format of Prometheus. */
   text(): Promise<string>;
+  /** The same as they are counted. */
+  figures(): Promise<readonly Figure[]>;
+}
+
+/** A metric with all of its series. */
+export interface Figure {
+  readonly name: string;
+  readonly help: string;
+  readonly type: "counter" | "gauge" | "histogram" | "summary";
+  readonly values: readonly FigureValue[];
+}
+
+/** One series of a metric; of a histogram one of its buckets, their sum or their count, by the name of each. */
+export interface FigureValue {
+  readonly metricName?: string;
+  readonly labels: Readonly<Record<string, string | number | undefined>>;
+  readonly value: number;
 }
 
 /** What a cache of sessions comes to. */
@@ -75,6 +92,7 @@ export function createMetrics(): Metrics {
     const own = (await registry.getMetricsAsJSON()) as unknown as Snapshot;
     return inherited.length ? ((await sum([own, inherited]).getMetricsAsJSON()) as unknown as Snapshot) : own;
   });
+  const ofAll = async () => (workerCount === 1 ? registry : sum((await gather(patienceMs)).map(figuresOf)));
   return {
     observe: countCalls(registry),
     observeMail: (channel, fate) => attempts.inc({ channel, fate }),
@@ -82,7 +100,8 @@ export function createMetrics(): Metrics {
     showDeliveries: (look) => showDeliveries(registry, look),
     observeWait: waitsIn(registry),
     showSessionCache: (look) => showSessionCache(registry, look),
-    text: async () => (workerCount === 1 ? registry : sum((await gather(patienceMs)).map(figuresOf))).metrics(),
+    text: async () => (await ofAll()).metrics(),
+    figures: async () => (await (await ofAll()).getMetricsAsJSON()) as unknown as Figure[],
   };
 }
 

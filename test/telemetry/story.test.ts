@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import type { TestContext } from "node:test";
 import { test } from "node:test";
 import { csrfTokenOf } from "../support/client.ts";
-import { until } from "../support/courier.ts";
 import { createMigrated, databases } from "../support/databases.ts";
 import { hook, startTarget } from "../support/hook-target.ts";
 import { startCollector, tracedBy } from "../support/otlp/collector.ts";

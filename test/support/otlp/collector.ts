@@ -28,6 +28,9 @@ export interface Collector {
   point(fits: (point: ReceivedPoint) => boolean): Promise<ReceivedPoint>;
 }
 
+// A machine under load takes its time.
+const patienceMs = 20_000;
+
 /** Starts a collector that ends with the test. */
 export async function startCollector(t: TestContext, protocol: Protocol = "http/protobuf"): Promise<Collector> {
   const received: Collector["received"][number][] = [];
@@ -46,11 +49,11 @@ export async function startCollector(t: TestContext, protocol: Protocol = "http/
     spans,
     points,
     async span(fits) {
-      await until(() => spans().some(fits));
+      await until(() => spans().some(fits), patienceMs);
       return spans().find(fits)!;
     },
     async point(fits) {
-      await until(() => points().some(fits));
+      await until(() => points().some(fits), patienceMs);
       return points().find(fits)!;
     },
   };
@@ -88,7 +91,7 @@ async function overGrpc(t: TestContext, take: Take): Promise<number> {
   );
 }
 
-/** A configuration by which all traces go to a collector. */
-export const tracedBy = ({ address }: Collector, more: ConfigTree = {}): ConfigTree => ({
-  tracing: { provider: "otel", ...more, providers: { otlp: { ...address, ...(more["otlp"] as ConfigTree) } } },
+/** A configuration by which traces go to a collector, with more about tracing and about the collector: all of them, unless told otherwise. */
+export const tracedBy = ({ address }: Collector, more: ConfigTree = {}, otlp: ConfigTree = {}): ConfigTree => ({
+  tracing: { provider: "otel", ...more, providers: { otlp: { ...address, ...otlp } } },
 });
