@@ -1,10 +1,9 @@
-import { join } from "node:path";
 import type { MethodDefinition, ServiceDefinition } from "@grpc/grpc-js";
 import { loadSync } from "@grpc/proto-loader";
 import type { Json } from "../client.ts";
 
 const read = (file: string, service: string): ServiceDefinition =>
-  loadSync(join(import.meta.dirname, file), { longs: String, defaults: true, oneofs: true })[service] as never;
+  loadSync(file, { includeDirs: [import.meta.dirname], longs: String, defaults: true, oneofs: true })[service] as never;
 
 /** The services of a collector, as gRPC knows them. */
 export const services = {
