@@ -20,6 +20,8 @@ export type Chapter = (typeof chapters)[number];
 const identityCommands = async (): Promise<readonly Command[]> =>
   (await import("./identities/commands.ts")).identityCommands;
 
+const jsonnetCommands = async (): Promise<readonly Command[]> => (await import("./jsonnet.ts")).jsonnetCommands;
+
 /** All commands, by their first word. */
 export const entries: readonly Entry[] = [
   {
@@ -131,6 +133,12 @@ export const entries: readonly Entry[] = [
     load: async () => (await import("./hashers/commands.ts")).hasherCommands,
   },
   {
+    name: "jsonnet",
+    summary: "Formats and checks programs in Jsonnet.",
+    chapter: "Develop",
+    load: jsonnetCommands,
+  },
+  {
     name: "seed",
     summary: "Makes up people to develop with.",
     chapter: "Develop",
@@ -154,4 +162,6 @@ export const entries: readonly Entry[] = [
   { name: "import", summary: "Imports identities.", chapter: "In Kratos' words", load: identityCommands },
   { name: "delete", summary: "Deletes identities.", chapter: "In Kratos' words", load: identityCommands },
   { name: "validate", summary: "Validates identities.", chapter: "In Kratos' words", load: identityCommands },
+  { name: "format", summary: "Formats programs in Jsonnet.", chapter: "In Kratos' words", load: jsonnetCommands },
+  { name: "lint", summary: "Checks programs in Jsonnet.", chapter: "In Kratos' words", load: jsonnetCommands },
 ];

@@ -29,6 +29,7 @@ export type UnaryOperator = "-" | "+" | "!" | "~";
 export interface Binding {
   readonly name: string;
   readonly value: Node;
+  readonly place: Place;
 }
 
 /** What a function is given, and what it takes where it is not. */

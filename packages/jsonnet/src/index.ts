@@ -10,5 +10,7 @@
  */
 export { defaultLimits, type Limits } from "./budget.ts";
 export { JsonnetError, type Place } from "./error.ts";
+export { format } from "./formatter/index.ts";
+export { lint, type Finding } from "./linter.ts";
 export type { JsonValue } from "./manifest.ts";
 export { compile, evaluate, type EvaluateOptions, type Program } from "./program.ts";

@@ -4,6 +4,9 @@ import { JsonnetError, type Place } from "./error.ts";
 export interface Token extends Place {
   readonly kind: "name" | "keyword" | "number" | "string" | "symbol" | "end";
   readonly text: string;
+  /** Where it begins in the program, and where it ends. */
+  readonly start: number;
+  readonly end: number;
 }
 
 const keywords = new Set(
@@ -46,7 +49,8 @@ class Lexer {
   #next(): Token {
     this.#match(blank);
     const place = this.#place();
-    const at = (kind: Token["kind"], text: string): Token => ({ kind, text, ...place });
+    const start = this.#at;
+    const at = (kind: Token["kind"], text: string): Token => ({ kind, text, start, end: this.#at, ...place });
     const first = this.#source[this.#at];
     if (first === undefined) return at("end", "");
     const name = this.#match(word);

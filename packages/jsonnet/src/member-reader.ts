@@ -78,10 +78,10 @@ export abstract class MemberReader extends TokenReader {
     if (this.accept("(")) {
       const parameters = this.parameters();
       this.expect("=");
-      return { name, value: { kind: "function", parameters, body: this.expression(), place } };
+      return { name, value: { kind: "function", parameters, body: this.expression(), place }, place };
     }
     this.expect("=");
-    return { name, value: this.expression() };
+    return { name, value: this.expression(), place };
   }
 
   protected fieldName(): Node {

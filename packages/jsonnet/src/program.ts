@@ -37,7 +37,7 @@ const longest = 262_144;
  */
 export function compile(source: string): Program {
   if (source.length > longest) throw new JsonnetError("syntax", `the program is longer than ${longest} characters`);
-  const program = read(source);
+  const program = readProgram(source);
   return { evaluate: (options = {}) => run(program, options) };
 }
 
@@ -51,7 +51,8 @@ export function evaluate(source: string, options?: EvaluateOptions): JsonValue {
   return compile(source).evaluate(options);
 }
 
-function read(source: string): Node {
+/** Reads a program, of which all names stand for something. Throws a JsonnetError of kind `syntax`. */
+export function readProgram(source: string): Node {
   try {
     const program = parse(source);
     checkNames(program, new Set(["std"]));

@@ -77,12 +77,14 @@ function checkClauses(clauses: readonly Clause[], scope: Scope): Scope {
   return inner;
 }
 
-type Plain = Exclude<
+/** The kinds that bind no names. */
+export type Plain = Exclude<
   Node,
   NodeOf<"variable" | "function" | "local" | "object" | "objectComprehension" | "arrayComprehension">
 >;
 
-function childrenOf(node: Plain): readonly Node[] {
+/** What a piece of a program holds that binds no names. */
+export function childrenOf(node: Plain): readonly Node[] {
   const some = (...nodes: (Node | undefined)[]) => nodes.filter((child) => child !== undefined);
   switch (node.kind) {
     case "literal":

@@ -7,11 +7,11 @@ import * as jsonnet from "@ostiary/jsonnet";
 const readme = readFileSync(join(import.meta.dirname, "..", "README.md"), "utf8");
 
 test("what the README shows is what comes out", () => {
-  const [, code = ""] = /```ts\n([^]*?)```/.exec(readme) ?? [];
+  const code = [...readme.matchAll(/```ts\n([^]*?)```/g)].map(([, block]) => block).join("\n");
   const shown = [...code.matchAll(/^((?!import|const|\/\/).+;)\n\/\/ (.*)$/gm)].map(
     ([, call, outcome]) => [call!, outcome!] as const,
   );
-  assert.equal(shown.length, 2);
+  assert.equal(shown.length, 4);
   const setUp = [...code.matchAll(/^const .*$/gm)].join("\n");
   for (const [call, outcome] of shown) {
     const run = new Function(
