@@ -52,6 +52,8 @@ export interface Option {
   readonly summary: string;
   /** All that its value can be. */
   readonly choices?: readonly string[];
+  /** What its value may be, for shells that complete it. */
+  readonly suggestions?: readonly string[];
   /** Makes the value that the command is given of the one that was typed. Throws in a sentence: `must be a number.` */
   read?(typed: string): unknown;
 }

@@ -145,6 +145,12 @@ export const entries: readonly Entry[] = [
     load: async () => [(await import("./seed.ts")).seedCommand],
   },
   {
+    name: "completion",
+    summary: "Lets a shell complete what is typed.",
+    chapter: "Develop",
+    load: async () => [(await import("./completion/command.ts")).completionCommand],
+  },
+  {
     name: "version",
     aliases: ["--version"],
     summary: "Shows the versions of Ostiary and Node.js.",

@@ -21,6 +21,7 @@ const terminal: Surroundings = {
 
 /** Runs a command line and answers with the exit code. */
 export async function runCommand(words: readonly string[], surroundings: Surroundings = terminal): Promise<number> {
+  if (words[0] === "__complete") return complete(words.slice(1), surroundings);
   const { entry, commands, path, rest } = await understand(words[0] === "help" ? [...words.slice(1), "--help"] : words);
   let chosen: Chosen | undefined;
   let overview = "";
@@ -41,6 +42,16 @@ export async function runCommand(words: readonly string[], surroundings: Surroun
     }
   }
   return chosen ? runOne(...chosen, surroundings) : exitCodes.done;
+}
+
+/** Answers a shell that asks what may be typed next. */
+async function complete(words: readonly string[], { out }: Surroundings): Promise<number> {
+  const { completionsOf } = await import("./completion/complete.ts");
+  const isPlain = words[0] === "--no-descriptions";
+  const { candidates, files } = await completionsOf(isPlain ? words.slice(1) : words);
+  for (const { text, about } of candidates) out(about && !isPlain ? `${text}\t${about}` : text);
+  out(files ? ":files" : ":");
+  return exitCodes.done;
 }
 
 /** The entry that a command line names, loaded, and the words in the order in which the parser wants them. */

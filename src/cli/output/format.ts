@@ -11,6 +11,7 @@ const plain = ["table", "json", "json-pretty", "yaml"] as const;
 export const formatOption: Option = {
   name: "format",
   value: "format",
+  suggestions: [...plain, "jsonpath=", "jsonpointer=/"],
   summary: "table (the default), json, json-pretty, yaml, jsonpath=<path> or jsonpointer=<pointer>.",
   read: readFormat,
 };
