@@ -18,9 +18,10 @@ import { SettingsService } from "#gen/ostiary/public/v1/settings_service_pb.js";
 import { VerificationService } from "#gen/ostiary/public/v1/verification_service_pb.js";
 import { WellKnownService } from "#gen/ostiary/public/v1/well_known_service_pb.js";
 
-const methodsOf = (...services: DescService[]) => services.flatMap(({ methods }) => methods as DescMethodUnary[]);
+const methodsOf = (...services: DescService[]) =>
+  services.flatMap(({ methods }) => methods.filter(({ methodKind }) => methodKind === "unary") as DescMethodUnary[]);
 
-/** Every call that the contract knows, by the port that serves it. */
+/** Every call of one message, as the contract knows them, by the port that serves it. Streams have stories of their own. */
 export const contract: Readonly<Record<"public" | "admin", readonly DescMethodUnary[]>> = {
   public: methodsOf(
     ...[LoginService, RegistrationService, SettingsService, RecoveryService, VerificationService, LogoutService],
