@@ -97,6 +97,8 @@ const scriptBy =
     }
   };
 
+const duplicateTable = "42P07";
+
 /**
  * CockroachDB takes calls of advisory locks and locks nothing: a row is locked in their place, by a connection that does nothing else.
  * Texts are ordered by code points there, and of PostgreSQL's collations it has none.
@@ -109,7 +111,7 @@ async function onCockroach<Result>(pool: PgPool, work: Work<Result>): Promise<Re
     await keeper
       .query("create table if not exists schema_migrations_lock (id integer not null primary key)")
       .catch((error: unknown) => {
-        if (!isUniqueViolation(error)) throw error;
+        if (!isUniqueViolation(error) && (error as { code?: unknown }).code !== duplicateTable) throw error;
       });
     await keeper.query("insert into schema_migrations_lock (id) values (1) on conflict do nothing");
     await keeper.query("begin");
