@@ -289,6 +289,10 @@ const unheard: readonly { readonly name: RegExp; readonly why: string }[] = [
   { name: /tenant|^count_provider_change$/, why: "Tables that grow with tenants." },
   { name: /^(claim|make|write)_gauge$/, why: "One row, by its key." },
   { name: /^phone_/, why: "A command that an operator runs once walks through all of them." },
+  {
+    name: /subscription/,
+    why: "Few subscribe, and what they wait for is found by its line: `test/subscriptions/` goes there.",
+  },
   { name: /^look_at_/, why: "Has PostgreSQL look at a sample of a table that has grown by an import." },
   { name: /^courier_attempts$/, why: "The attempts of one message, found as an administrator is shown them." },
 ];

@@ -4,6 +4,8 @@ import { mergeTrees } from "../support/config.ts";
 import { keyConfig, newAuthenticator, signUpWithPasskey } from "../support/keys.ts";
 import { mailTo, codeIn } from "../support/mailbox.ts";
 import { begin, password, signedIn, submit } from "../support/person.ts";
+import { startReceiver } from "../support/receiver.ts";
+import { briskly, liveThroughSubscription } from "../support/subscriber.ts";
 import { onEachDatabase } from "../support/servers.ts";
 import { tokenOf, tokensBy } from "../support/tokens.ts";
 import type { TestServer } from "../support/server.ts";
@@ -160,11 +162,12 @@ async function administer(server: TestServer): Promise<void> {
 
 onEachDatabase(
   "whatever is asked, nothing is read or written without its tenant",
-  async (server) => {
+  async (server, t) => {
     const texts = new Set<string>();
     const stop = recordQueries(server.app.db, (sql) => texts.add(sql));
     await liveThrough(server);
     await administer(server);
+    await liveThroughSubscription(server, await startReceiver(t));
     await readEvents(reach(server.app.db), { after: 0, limit: 10 });
     stop();
     assert.deepEqual(
@@ -175,5 +178,5 @@ onEachDatabase(
     assert.deepEqual(asked, ofTenants, "all tables were asked for");
     assert.ok(texts.size > 40, `${texts.size} statements`);
   },
-  { config },
+  { config: { ...config, ...briskly } },
 );

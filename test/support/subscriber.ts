@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { setTimeout as pause } from "node:timers/promises";
 import { Webhook } from "standardwebhooks";
 import type { Json } from "./client.ts";
-import type { Received } from "./receiver.ts";
+import type { Received, Receiver } from "./receiver.ts";
 import type { TestServer } from "./server.ts";
 
 /** The admin port of a server, in this process or another one. */
@@ -74,3 +74,23 @@ export const numbersOf = (received: readonly Received[], subject: string): numbe
 /** Whether numbers only grow. */
 export const isRising = (numbers: readonly number[]): boolean =>
   numbers.every((number, at) => at === 0 || number > numbers[at - 1]!);
+
+/** All that becomes of a subscription: it is told of an account, fails, is asked about, sent again, tried, paused and removed. */
+export async function liveThroughSubscription(server: AdminSide, receiver: Receiver): Promise<void> {
+  const { id } = await subscribe(server, { url: receiver.url, types: ["IdentityCreated", "IdentityStateChanged"] });
+  const at = `/admin/subscriptions/${id}`;
+  const account = await makeAccount(server, "told@example.org");
+  await receiver.until(({ length }) => length >= 1);
+  receiver.answer(500);
+  await flip(server, account);
+  await receiver.until(({ length }) => length >= 2);
+  receiver.answer(204);
+  const [failed] = await deliveriesOf(server, id, "pending");
+  await server.adminClient.get(`${at}/deliveries/${failed.id}`);
+  for (const path of [`deliveries/${failed.id}/replay`, "replay?since=2000-01-01T00:00:00Z", "test", "pause", "resume"])
+    assert.ok((await server.adminClient.post(`${at}/${path}`, {})).status < 300, path);
+  await receiver.until(({ length }) => length >= 5);
+  await server.adminClient.get("/admin/subscriptions");
+  await server.adminClient.get("/metrics/prometheus");
+  assert.equal((await server.admin("DELETE", at)).status, 204);
+}
