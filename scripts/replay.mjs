@@ -34,7 +34,9 @@ if (!existsSync(resolve(corpus, "replay.mjs"))) {
 }
 
 // Where digits of an id happen to be those of a code, the comparison puts the one in the place of the other.
-const isIdTakenForCode = (line) => /recorded "<uuid:\d+>", got "[\da-f-]*<code>[\da-f-]*"$/.test(line);
+function isIdTakenForCode(line) {
+  return /recorded "<uuid:\d+>", got "[\da-f-]*<code>[\da-f-]*"$/.test(line);
+}
 
 /** Whether all differences of a run are on purpose; tells those that are not. */
 function judge(output, count) {

@@ -334,7 +334,7 @@ create table if not exists events (
   id char(36) character set ascii collate ascii_bin not null,
   nid char(36) character set ascii collate ascii_bin not null,
   `sequence` bigint null,
-  `hash` char(64) character set ascii collate ascii_bin null,
+  `hash` varchar(64) character set ascii collate ascii_bin null,
   `occurred_at` bigint not null,
   `type` varchar(64) character set ascii collate ascii_bin not null,
   `reason` varchar(64) character set ascii collate ascii_bin not null,
@@ -363,7 +363,7 @@ create table if not exists event_counters (
   id varchar(16) character set ascii collate ascii_bin not null,
   nid char(36) character set ascii collate ascii_bin not null,
   `last` bigint not null,
-  `hash` char(64) character set ascii collate ascii_bin null,
+  `hash` varchar(64) character set ascii collate ascii_bin null,
   primary key (id, nid)
 ) engine = innodb default character set utf8mb4 collate utf8mb4_bin;
 

@@ -23,7 +23,7 @@ export interface Receiver {
   readonly received: Received[];
   /** Answers so from now on. */
   answer(how: Answer): void;
-  /** Waits until it has received what is meant; fails when that takes longer than 15 s. */
+  /** Waits until it has received what is meant; fails when that takes longer than a minute. */
   until(isThere: (received: readonly Received[]) => boolean): Promise<void>;
   /** Drops whoever waits. */
   drop(): void;
@@ -49,7 +49,7 @@ export async function startReceiver(t: TestContext, first: Answer = 204): Promis
     received,
     answer: (next) => void (how = next),
     async until(isThere) {
-      const end = Date.now() + 15_000;
+      const end = Date.now() + 60_000;
       while (!isThere(received)) {
         if (Date.now() > end)
           throw new Error(`not received: ${received.map(({ body }) => String(body.type)).join(", ") || "nothing"}`);

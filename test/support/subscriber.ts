@@ -52,9 +52,9 @@ export async function deliveriesOf(server: AdminSide, id: string, state = ""): P
   return body;
 }
 
-/** Waits until something holds; fails when that takes longer than 15 s. */
+/** Waits until something holds; fails when that takes longer than a minute. */
 export async function eventually(holds: () => Promise<boolean>, what: string): Promise<void> {
-  const end = Date.now() + 15_000;
+  const end = Date.now() + 60_000;
   while (!(await holds())) {
     if (Date.now() > end) throw new Error(`never happened: ${what}`);
     await pause(20);
