@@ -97,7 +97,8 @@ const scriptBy =
     }
   };
 
-const duplicateTable = "42P07";
+/** PostgreSQL's words for a table, or the type of its rows, that is there already. */
+const duplicates = new Set<unknown>(["42P07", "42710"]);
 
 /**
  * CockroachDB takes calls of advisory locks and locks nothing: a row is locked in their place, by a connection that does nothing else.
@@ -111,7 +112,7 @@ async function onCockroach<Result>(pool: PgPool, work: Work<Result>): Promise<Re
     await keeper
       .query("create table if not exists schema_migrations_lock (id integer not null primary key)")
       .catch((error: unknown) => {
-        if (!isUniqueViolation(error) && (error as { code?: unknown }).code !== duplicateTable) throw error;
+        if (!isUniqueViolation(error) && !duplicates.has((error as { code?: unknown }).code)) throw error;
       });
     await keeper.query("insert into schema_migrations_lock (id) values (1) on conflict do nothing");
     await keeper.query("begin");
