@@ -28,12 +28,20 @@ export class Moment {
 }
 
 let last = { ms: Number.NaN, text: "" };
+let lastQuoted = { ms: Number.NaN, text: "" };
 
 /** Writes a moment by RFC 3339. Those of one account are often the same. */
 export function writeTimestamp(moment: Moment | Timestamp): string {
   if (!(moment instanceof Moment)) return write(Number(moment.seconds), moment.nanos);
   if (moment.ms !== last.ms) last = { ms: moment.ms, text: write(Math.floor(moment.ms / 1000), moment.nanos) };
   return last.text;
+}
+
+/** The same, in quotes. */
+export function quoteTimestamp(moment: Moment | Timestamp): string {
+  if (!(moment instanceof Moment)) return `"${writeTimestamp(moment)}"`;
+  if (moment.ms !== lastQuoted.ms) lastQuoted = { ms: moment.ms, text: `"${writeTimestamp(moment)}"` };
+  return lastQuoted.text;
 }
 
 /** The day is remembered: making it anew is what costs. */

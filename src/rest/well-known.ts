@@ -2,9 +2,9 @@ import { fromJson } from "@bufbuild/protobuf";
 import type { JsonObject, JsonValue } from "@bufbuild/protobuf";
 import { ValueSchema } from "@bufbuild/protobuf/wkt";
 import type { Struct, Timestamp, Value } from "@bufbuild/protobuf/wkt";
-import { put, putJson, putValue } from "./json-bytes.ts";
+import { putJson, putValue } from "./json-bytes.ts";
 import { JsonDocument } from "./json-document.ts";
-import { readTimestamp, writeTimestamp } from "./timestamp.ts";
+import { quoteTimestamp, readTimestamp } from "./timestamp.ts";
 import type { Moment } from "./timestamp.ts";
 
 /** Writes a Value as the JSON that it stands for. */
@@ -29,11 +29,7 @@ const writeStruct = ({ fields }: Struct): JsonObject =>
 
 /** What writes the messages that Protobuf itself gives a JSON form. */
 export const writers: Readonly<Record<string, (value: never) => void>> = {
-  "google.protobuf.Timestamp": (moment: Moment | Timestamp) => {
-    put('"');
-    put(writeTimestamp(moment));
-    put('"');
-  },
+  "google.protobuf.Timestamp": (moment: Moment | Timestamp) => putJson(quoteTimestamp(moment)),
   "google.protobuf.Value": (value: Value | JsonDocument) =>
     value instanceof JsonDocument ? putJson(value.text) : putValue(writeValue(value)),
   "google.protobuf.Struct": (value: JsonObject | JsonDocument) =>
