@@ -175,6 +175,8 @@ function receive({ req, res }: Exchange, match: Match, call: RestCall, options: 
   const gone = new AbortController();
   res.once("close", () => gone.abort());
   const known = (error: unknown) => toKnown(error, match, options);
+  // Who is answered before all has been sent is not read any further.
+  options.dropUnread(req, res);
   const messages = () => {
     letCome(req);
     return messagesOf(req, match, call, { known, mostBytes: mostBytes(method) });

@@ -27,7 +27,8 @@ export async function* linesOf(body: Readable, mostBytes: number): AsyncGenerato
     [parts, length] = [[], 0];
     return "text" in whole && isBlank(whole.text) ? undefined : whole;
   };
-  for await (const piece of body as AsyncIterable<Buffer>) {
+  // Who stops reading has yet to answer over the same connection.
+  for await (const piece of body.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     let from = 0;
     for (let at = piece.indexOf(newline); at >= 0; at = piece.indexOf(newline, from)) {
       take(piece.subarray(from, at));

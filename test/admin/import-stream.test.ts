@@ -189,6 +189,10 @@ test("an answer tells of 10,000 rows, and says that it has not looked at more", 
   const rows = lines(...Array.from({ length: 12_000 }, () => ({ schema_id: "person", traits: {} })));
   const { body } = await importLines(server, "", rows);
   assert.deepEqual([body.stopped, body.failed, body.failures.length], [true, 10_000, 10_000]);
+  const endless = startImport(server, {});
+  endless.write(`${rows}\n`);
+  assert.equal((await endless.answer).status, 200);
+  await endless.over;
 });
 
 test("who may not import is refused before anything is read, and whoever loses the right to in the midst of it", async (t) => {
@@ -207,7 +211,7 @@ test("who may not import is refused before anything is read, and whoever loses t
   assert.equal(importing.answered(), false);
   await open.adminClient.send("DELETE", `/admin/api-keys/${writer.id}`);
   assert.equal((await importing.answer).status, 401);
-  importing.leave();
+  await importing.over;
 });
 
 test("a stream may be longer than all bodies that a port holds at once, and a line no longer than a message", async (t) => {
@@ -266,5 +270,12 @@ function startImport({ adminUrl }: TestServer, headers: Record<string, string>) 
       resolve({ status: res.statusCode! });
     });
   });
-  return { write: (text: string) => req.write(text), answered: () => isAnswered, leave: () => req.destroy(), answer };
+  const over = new Promise<void>((resolve) => req.once("close", resolve));
+  return {
+    over,
+    write: (text: string) => req.write(text),
+    answered: () => isAnswered,
+    leave: () => req.destroy(),
+    answer,
+  };
 }
