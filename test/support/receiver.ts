@@ -29,8 +29,8 @@ export interface Receiver {
   drop(): void;
 }
 
-/** Starts a server that is told of events. */
-export async function startReceiver(t: TestContext, first: Answer = 204): Promise<Receiver> {
+/** Starts a server that is told of events, on any port unless one is meant. */
+export async function startReceiver(t: TestContext, first: Answer = 204, port = 0): Promise<Receiver> {
   let how = first;
   const received: Received[] = [];
   const server = createServer(async (req, res) => {
@@ -41,7 +41,7 @@ export async function startReceiver(t: TestContext, first: Answer = 204): Promis
     if (how === "hang") return;
     if (typeof how === "number") res.writeHead(how).end();
     else await how(res, one);
-  }).listen(0, "127.0.0.1");
+  }).listen(port, "127.0.0.1");
   await once(server, "listening");
   t.after(() => (server.closeAllConnections(), server.close()));
   return {
