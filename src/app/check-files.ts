@@ -1,3 +1,4 @@
+import { eventTypes } from "../api/admin/present-recorded-event.ts";
 import type { Config } from "../config/config.ts";
 import type { ConfigStore } from "../config/watch.ts";
 import { faultsOfTemplates as faultsOfMessages } from "../courier/own-templates.ts";
@@ -10,6 +11,7 @@ import { isOfWeb } from "../schema/bundle.ts";
 import { faultsOfSchemas } from "../schema/schemas.ts";
 import type { SchemaFault } from "../schema/schemas.ts";
 import { faultsOfTemplates as faultsOfTokens } from "../session/jwt/check-templates.ts";
+import { unknownPatterns } from "../subscription/types.ts";
 
 /**
  * Nobody can do anything by a schema that cannot be used: a change that names one does not take effect. A start without its
@@ -49,5 +51,8 @@ async function tellFaults(config: Config, log: Log): Promise<void> {
     faultsOfTokens(config),
   ]);
   for (const reason of faults.flat()) log.error("a template or a program cannot be used", { reason });
+  for (const { id, types } of config.webhooks.subscriptions)
+    for (const type of unknownPatterns(types, eventTypes))
+      log.warn("a subscription is to events that there are none of", { subscription: id, type });
   for (const reason of misconfiguredProviders(config)) log.error("nobody can sign in by a provider", { reason });
 }

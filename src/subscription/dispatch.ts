@@ -2,7 +2,7 @@ import type { Database, Reach } from "../db/connection.ts";
 import { inEveryDialect } from "../db/json-sql.ts";
 import { change } from "../db/query.ts";
 import { statement } from "../db/statement.ts";
-import { isMeant } from "../events/filter.ts";
+import type { ListedEvent } from "../events/list.ts";
 import { numberEvents } from "../events/numbering.ts";
 import { lastGiven, readNumbered } from "../events/read.ts";
 import type { Tenant } from "../tenant.ts";
@@ -10,6 +10,7 @@ import { enqueueEvents } from "./enqueue.ts";
 import { subscriptions } from "./entities.ts";
 import { storedSubscriptions } from "./find.ts";
 import type { Subscription } from "./subscription.ts";
+import { typeFilter } from "./types.ts";
 
 /** How many events are taken in by one transaction. */
 const mostAtOnce = 256;
@@ -71,7 +72,8 @@ const takeIn = ({ db, tenant }: Reach, { id, content: { types } }: Subscription,
       const seen = Number(events.at(-1)?.sequence);
       if (events.length === 0) return undefined;
       const since = Number(row.starts_at) - slackMs;
-      const meant = events.filter((event) => isWanted(event, types) && event.occurredAt.getTime() >= since);
+      const isWanted = wantedBy(types);
+      const meant = events.filter((event) => isWanted(event) && event.occurredAt.getTime() >= since);
       await enqueueEvents(reach, id, meant, now);
       await change(reach, subscriptions, { sequence: seen }, (query) => query.where("id", "=", id));
       return { seen, meant: meant.length };
@@ -80,6 +82,8 @@ const takeIn = ({ db, tenant }: Reach, { id, content: { types } }: Subscription,
     { isolationLevel: "read committed" },
   );
 
-/** Whether a subscription to these types is told of an event. That one is tried is told its own receiver alone, at once. */
-export const isWanted = (event: Parameters<typeof isMeant>[1], types: readonly string[]): boolean =>
-  event.type !== "SubscriptionTested" && isMeant({ types }, event);
+/** Judges whether a subscription to these types is told of an event. That one is tried is told its own receiver alone, at once. */
+export function wantedBy(types: readonly string[]): (event: Pick<ListedEvent, "type">) => boolean {
+  const fits = typeFilter(types);
+  return ({ type }) => type !== "SubscriptionTested" && fits(type);
+}

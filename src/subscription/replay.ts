@@ -5,7 +5,7 @@ import { type ListedEvent, listEvents } from "../events/list.ts";
 import { readNumbered } from "../events/read.ts";
 import { record } from "../events/record.ts";
 import { findDelivery } from "./deliveries.ts";
-import { isWanted } from "./dispatch.ts";
+import { wantedBy } from "./dispatch.ts";
 import { enqueueEvents, reopenQueue } from "./enqueue.ts";
 import { type DeliveryRow, subscriptionDeliveries } from "./entities.ts";
 import type { Subscription } from "./subscription.ts";
@@ -57,7 +57,8 @@ async function replayPiece(
   const { row, content } = subscription;
   // What the subscription has not come to yet comes by itself.
   const isTakenIn = ({ sequence }: ListedEvent) => sequence !== null && Number(sequence) <= Number(row.sequence);
-  const wanted = found.filter((event) => isTakenIn(event) && isWanted(event, content.types));
+  const isWanted = wantedBy(content.types);
+  const wanted = found.filter((event) => isTakenIn(event) && isWanted(event));
   await enqueueEvents(tx, subscription.id, wanted, tx.now());
   return { count: wanted.length, next };
 }

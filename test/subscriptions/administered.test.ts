@@ -5,7 +5,7 @@ import { startReceiver } from "../support/receiver.ts";
 import { startReloading } from "../support/reloading.ts";
 import { rowsOf } from "../support/rows.ts";
 import { onEachDatabase } from "../support/servers.ts";
-import { briskly, eventually, makeAccount, subscribe, verify } from "../support/subscriber.ts";
+import { briskly, eventually, flip, makeAccount, subscribe, verify } from "../support/subscriber.ts";
 
 const hourMs = 3_600_000;
 const secretOfFile = `whsec_${Buffer.alloc(32, 7).toString("base64")}`;
@@ -86,12 +86,26 @@ onEachDatabase(
       assert.equal(other.received[0]!.body.type, "IdentityDeleted");
     });
 
+    await t.test("an asterisk stands for any letters of a type", async () => {
+      const some = await startReceiver(t);
+      const { id: wide } = await subscribe(server, { url: some.url, types: ["*Created", "IdentityState*"] });
+      await flip(server, await makeAccount(server, "wide@example.org"));
+      await some.until(({ length }) => length >= 3);
+      const told = new Set(some.received.map(({ body }) => body.type));
+      // That it was made itself is something that was created.
+      told.delete("SubscriptionCreated");
+      assert.deepEqual([...told].toSorted(), ["IdentityCreated", "IdentityStateChanged"]);
+      await adminClient.delete(`/admin/subscriptions/${wide}`);
+    });
+
     await t.test("what cannot be is refused", async () => {
       const refused = async (content: object) =>
         assert.equal((await adminClient.post("/admin/subscriptions", content)).status, 400, JSON.stringify(content));
       await refused({ url: "ftp://example.org/" });
       await refused({ url: "https://user:password@example.org/" });
       await refused({ url: "https://" });
+      for (const type of ["IdentityCreate", "identity.*", "Nothing*", ""])
+        await refused({ url: "https://example.org/", types: [type] });
       assert.equal((await adminClient.post(`${at}/rotate?overlap=721h`, {})).status, 400);
       assert.equal((await adminClient.post(`${at}/replay`, {})).status, 400);
       assert.equal((await adminClient.get("/admin/subscriptions/nobody")).status, 404);

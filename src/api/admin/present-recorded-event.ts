@@ -51,6 +51,9 @@ type Payload = NonNullable<MessageInitShape<typeof EventPayloadSchema>["payload"
 /** The messages of payloads, by the types that they are of. */
 const arms = new Map(EventPayloadSchema.oneofs[0]!.fields.map((arm) => [arm.message!.name, arm]));
 
+/** The types of events that this server knows. */
+export const eventTypes: readonly string[] = [...arms.keys()];
+
 /** What an event says, as the message of its type; undefined where another version of the server has recorded it. */
 function presentPayload(type: string, payload: Fields): Payload | undefined {
   const arm = arms.get(type);

@@ -4,8 +4,10 @@ import type { Context } from "../../context.ts";
 import { ErrorReason, problem } from "../../errors.ts";
 import { mayBePrivate, refusePrivateHost } from "../../outgoing/guard.ts";
 import type { SubscriptionContent } from "../../subscription/entities.ts";
+import { unknownPatterns } from "../../subscription/types.ts";
+import { eventTypes } from "./present-recorded-event.ts";
 
-/** Reads what a subscription is to be. Fails with BAD_REQUEST for an address that may not be called. */
+/** Reads what a subscription is to be. Fails with BAD_REQUEST for an address that may not be called, and for types that no event has. */
 export function readContent(ctx: Context, content: SubscriptionContent | undefined): SubscriptionContent {
   if (!content) throw problem(ErrorReason.BAD_REQUEST, { reason: "The member subscription is missing." });
   const { url, types, description } = content;
@@ -17,6 +19,9 @@ export function readContent(ctx: Context, content: SubscriptionContent | undefin
       reason: "The member url must hold no user and no password: whoever reads subscriptions would read them.",
     });
   if (!mayBePrivate(address, ctx.config.clients.http)) refusePrivate(address);
+  const [unknown] = unknownPatterns(types, eventTypes);
+  if (unknown !== undefined)
+    throw problem(ErrorReason.BAD_REQUEST, { reason: `The member types is wrong: there is no event ${unknown}.` });
   return { url, types: [...types], description };
 }
 

@@ -151,3 +151,9 @@ export const webhookSecret: TextLimits = {
 };
 
 const isBetween = (count: number, least: number, most: number): boolean => count >= least && count <= most;
+
+/** Names of events. */
+export const eventPattern: TextLimits = {
+  pattern: /^[A-Za-z*]{1,64}$/,
+  expected: "the name of a type of event, such as IdentityCreated, or a pattern, such as Session*",
+};

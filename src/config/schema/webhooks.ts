@@ -1,5 +1,5 @@
 import { durationOr, flag, list, required, ruled, section, text, textOr, whole } from "../setting.ts";
-import { subscriptionName, webAddress, webhookSecret } from "./formats.ts";
+import { eventPattern, subscriptionName, webAddress, webhookSecret } from "./formats.ts";
 
 const shortestMs = 100;
 const longestMs = 30_000;
@@ -8,8 +8,8 @@ const subscription = section("A server that is told.", {
   id: required(text("Its name.", subscriptionName)),
   url: required(text("Where events are sent.", webAddress)),
   types: list(
-    "The types of events that are sent, such as `IdentityCreated`; all, where none is named.",
-    text("A type."),
+    "The types of events that are sent, such as `IdentityCreated` or `Session*`; all, where none is named.",
+    text("A type; `*` stands for any letters.", eventPattern),
     {
       unique: true,
     },
