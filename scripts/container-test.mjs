@@ -14,10 +14,10 @@ import {
   symlinkSync,
   writeFileSync,
 } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { basename, dirname, join, resolve } from "node:path";
 import { contextFiles } from "./docker-context.ts";
+import { freePort } from "./free-port.mjs";
 
 const root = resolve(import.meta.dirname, "..");
 const user = 65532;
@@ -156,12 +156,4 @@ async function until(holds, server) {
 
 function run(command, words, cwd) {
   execFileSync(command, words, { cwd, stdio: ["ignore", "ignore", "inherit"] });
-}
-
-async function freePort() {
-  const server = createServer();
-  await new Promise((listening) => server.listen(0, "127.0.0.1", listening));
-  const { port } = server.address();
-  await new Promise((closed) => server.close(closed));
-  return port;
 }

@@ -13,9 +13,9 @@ import {
   symlinkSync,
   writeFileSync,
 } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join, resolve } from "node:path";
+import { freePort } from "./free-port.mjs";
 
 const root = resolve(import.meta.dirname, "..");
 const folder = mkdtempSync(join(tmpdir(), "ostiary-fresh-"));
@@ -166,12 +166,4 @@ function run(command, words, { cwd, env }) {
       code === 0 ? done(said) : fail(new Error(`${command} ${words.join(" ")} in ${dirname(cwd)}:\n${said}`)),
     );
   });
-}
-
-async function freePort() {
-  const server = createServer();
-  await new Promise((listening) => server.listen(0, "127.0.0.1", listening));
-  const { port } = server.address();
-  await new Promise((closed) => server.close(closed));
-  return port;
 }

@@ -1,5 +1,6 @@
 import type { Reach } from "../db/connection.ts";
 import { inEveryDialect } from "../db/json-sql.ts";
+import { firstId } from "../db/pages.ts";
 import { decoderOf, selectList } from "../db/row.ts";
 import { statement } from "../db/statement.ts";
 import type { RowOf } from "../db/table.ts";
@@ -15,12 +16,14 @@ const firstWithoutNumber = statement(
   "select id from events where nid = ? and sequence is null limit 1",
 );
 
+// In the order of the one index that leads to them, also where statistics are of a time when the table was small or most had no number:
+// InnoDB is told its name.
 const withoutNumber = statement(
   "events_without_number",
-  inEveryDialect(
-    (words) =>
-      `select ${selectList(words, events, "e")} from events e where e.nid = ? and e.sequence is null order by e.id limit ${batchSize}`,
-  ),
+  inEveryDialect((words, dialect) => {
+    const index = dialect === "mysql" ? " force index (events_nid_sequence_id_index)" : "";
+    return `select ${selectList(words, events, "e")} from events e${index} where e.nid = ? and e.sequence is null and e.id > ? order by e.sequence, e.id limit ${batchSize}`;
+  }),
 );
 
 const giveNumbers = statement(
@@ -32,7 +35,8 @@ const giveNumbers = statement(
     // Row by row by the key, so that InnoDB locks these and nothing in between: told to, since it is statistics that choose otherwise.
     const byKey = dialect === "mysql" ? " force index (primary)" : "";
     const ids = Array.from({ length: batchSize }, () => "?").join(", ");
-    return `update events${byKey} set sequence = ${last} + case id ${places} end, hash = case id ${hashes} end where nid = ? and id in (${ids})`;
+    // The bounds say what the list says: by a list alone PostgreSQL, as long as it has no statistics, goes through all of the tenant's.
+    return `update events${byKey} set sequence = ${last} + case id ${places} end, hash = case id ${hashes} end where nid = ? and id between ? and ? and id in (${ids})`;
   }),
 );
 
@@ -42,27 +46,31 @@ const giveNumbers = statement(
  * with how many it has given: fewer than were asked for where none are left, or somebody else is at it.
  */
 export async function numberEvents(reach: Reach, most: number): Promise<number> {
+  if ((await reach.db.read(firstWithoutNumber, [reach.tenant.id])).length === 0) return 0;
   let numbered = 0;
-  while (numbered < most && (await reach.db.read(firstWithoutNumber, [reach.tenant.id])).length > 0) {
+  for (let after = firstId; numbered < most;) {
     // Read committed: what was committed while the lock was waited for counts, and InnoDB locks no gaps, into which others write.
-    const given = await reach.db.transaction((db) => numberBatch({ tenant: reach.tenant, db }), {
+    const given = await reach.db.transaction((db) => numberBatch({ tenant: reach.tenant, db }, after), {
       isolationLevel: "read committed",
     });
-    // Somebody else has been quicker.
-    if (given === 0) break;
-    numbered += given;
+    numbered += given.length;
+    // None are left, or somebody else has been quicker.
+    if (given.length < batchSize) break;
+    // Entries of the index that were left just now are cleared away later, and would all be passed by once more.
+    after = given.at(-1)!;
   }
   return numbered;
 }
 
 const decode = decoderOf(events);
 
-async function numberBatch(reach: Reach): Promise<number> {
+/** Numbers those behind an id, and answers with their ids. */
+async function numberBatch(reach: Reach, after: string): Promise<readonly string[]> {
   const { db, tenant } = reach;
   let end = await lockEnd(reach, "sequence");
   const last = end.sequence;
-  const rows = await db.read<object>(withoutNumber, [tenant.id]);
-  if (rows.length === 0) return 0;
+  const rows = await db.read<object>(withoutNumber, [tenant.id, after]);
+  if (rows.length === 0) return [];
   const given = rows.map((row): readonly [id: string, hash: string] => {
     const event = decode(row) as RowOf<typeof events>;
     const sequence = end.sequence + 1;
@@ -72,7 +80,7 @@ async function numberBatch(reach: Reach): Promise<number> {
   // One text for batches of any size: an id may stand in it twice, and counts where it stands first.
   const padded = Array.from({ length: batchSize }, (_, at) => given[at] ?? given.at(-1)!);
   const ids = padded.map(([id]) => id);
-  await db.write(giveNumbers, [last, ...ids, ...padded.flat(), tenant.id, ...ids]);
+  await db.write(giveNumbers, [last, ...ids, ...padded.flat(), tenant.id, ids[0], ids.at(-1), ...ids]);
   await moveEnd(reach, "sequence", end);
-  return given.length;
+  return given.map(([id]) => id);
 }

@@ -73,7 +73,7 @@ export async function createIdentities(
     const alone = async (one: IdentityWithCredentialsRow) =>
       (await createIdentity(ctx, one, cause, (tx) => also?.(tx, [one]) ?? Promise.resolve())).kind === "written";
     for (const identity of some) written.push(all.kind === "written" || (await alone(identity)));
-    await noticeGrowth(ctx.db, tables);
+    if (some.length >= identitiesAtOnce / 2) await noticeGrowth(ctx.db, tables);
   }
   return written;
 }

@@ -3,13 +3,11 @@ import { isUniqueViolation } from "../db/failure.ts";
 import { uuidv7 } from "../db/id.ts";
 import { change, insert, remove } from "../db/query.ts";
 import { statement } from "../db/statement.ts";
-import { directoryOf } from "../tenant/directory.ts";
-import { defaultTenant } from "../tenant.ts";
+import { countChange } from "../tenant/count-change.ts";
 import { oidcProviders } from "./entities.ts";
 import { mostStored, storedRow, storedRows } from "./stored-providers.ts";
 import type { ProviderRow } from "./stored-providers.ts";
 
-// The row of the default tenant counts for all of them, and is the lock by which providers are written one after the other.
 const count = statement(
   "count_provider_change",
   "update tenants set providers_revision = providers_revision + 1 where id = ?",
@@ -29,7 +27,7 @@ export async function insertProvider(ctx: Context, name: string, content: Provid
   const now = ctx.now();
   const row: ProviderRow = { id: uuidv7(now.getTime()), createdAt: now, updatedAt: now, name, ...content };
   try {
-    return await counted(ctx, async (tx) => {
+    return await countChange(ctx, count, async (tx) => {
       if ((await storedRows(tx)).length >= mostStored) return { kind: "full" };
       await insert(tx, oidcProviders, [row]);
       return { kind: "written", row };
@@ -46,7 +44,7 @@ export const replaceProvider = (
   name: string,
   content: (before: ProviderRow) => ProviderContent,
 ): Promise<ProviderRow | undefined> =>
-  counted(ctx, async (tx) => {
+  countChange(ctx, count, async (tx) => {
     const before = await storedRow(tx, name);
     if (!before) return undefined;
     const next = { ...content(before), updatedAt: ctx.now() };
@@ -56,13 +54,8 @@ export const replaceProvider = (
 
 /** Removes a provider from the database; false where there was none. */
 export const deleteProvider = (ctx: Context, name: string): Promise<boolean> =>
-  counted(ctx, async (tx) => (await remove(tx, oidcProviders, (query) => query.where("name", "=", name))) > 0);
-
-async function counted<T>(ctx: Context, write: (tx: Context) => Promise<T>): Promise<T> {
-  const written = await ctx.tx(async (tx) => {
-    await tx.db.write(count, [defaultTenant.id]);
-    return write(tx);
-  });
-  await directoryOf(ctx.db.database).refresh();
-  return written;
-}
+  countChange(
+    ctx,
+    count,
+    async (tx) => (await remove(tx, oidcProviders, (query) => query.where("name", "=", name))) > 0,
+  );

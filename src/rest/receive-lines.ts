@@ -41,7 +41,7 @@ export async function* messagesOf(
     try {
       received = { message: messageOf(line, query, match, mostBytes), bytes: lengthOf(line) };
     } catch (error) {
-      received = { problem: known(error), bytes: 0 };
+      received = { problem: known(error), bytes: lengthOf(line) };
     }
     yield received;
   }
@@ -56,4 +56,5 @@ function messageOf(line: Line, query: URLSearchParams, match: Match, mostBytes: 
   return message;
 }
 
+/** Of what was too long nothing is held. */
 const lengthOf = (line: Line): number => ("text" in line ? line.text.length : 0);

@@ -6,8 +6,7 @@ import type { Changes } from "../db/table.ts";
 import type { Cause } from "../events/cause.ts";
 import type { DomainEvent } from "../events/event-types.ts";
 import { record } from "../events/record.ts";
-import { defaultTenant } from "../tenant.ts";
-import { directoryOf } from "../tenant/directory.ts";
+import { countChange } from "../tenant/count-change.ts";
 import { type SubscriptionContent, type SubscriptionRow, subscriptions } from "./entities.ts";
 import { beginning } from "./find.ts";
 import { firstSecrets, openSecrets, rotated, sealSecrets } from "./secrets.ts";
@@ -15,7 +14,6 @@ import { firstSecrets, openSecrets, rotated, sealSecrets } from "./secrets.ts";
 /** So many of a tenant's subscriptions can be kept in the database. */
 export const mostKept = 100;
 
-// The row of the default tenant counts for all of them, and is the lock by which subscriptions are written one after the other.
 const count = statement(
   "count_subscription_change",
   "update tenants set subscriptions_revision = subscriptions_revision + 1 where id = ?",
@@ -39,7 +37,7 @@ export async function createSubscription(ctx: Context, content: SubscriptionCont
     ...begins,
     resumedAt: now,
   };
-  return counted(ctx, async (tx) => {
+  return countChange(ctx, count, async (tx) => {
     const kept = await find(tx, subscriptions, (query) =>
       query.where("kept", "is not", null).where("state", "<>", "deleted"),
     );
@@ -148,7 +146,7 @@ const changed = (
   id: string,
   deed: (row: SubscriptionRow) => Change | undefined,
 ): Promise<SubscriptionRow | undefined> =>
-  counted(ctx, async (tx) => {
+  countChange(ctx, count, async (tx) => {
     const [row] = await find(tx, subscriptions, (query) => query.where("id", "=", id).where("state", "<>", "deleted"));
     const wanted = row && deed(row);
     if (!wanted) return undefined;
@@ -160,13 +158,3 @@ const changed = (
 
 const tell = (tx: Context, deed: Deed, event: DomainEvent): Promise<void> =>
   record(tx, { reason: deed === "gone" ? "subscription.gone" : `admin.${deed}` }, event);
-
-/** Every server goes by the change within a second, this one at once. */
-async function counted<T>(ctx: Context, write: (tx: Context) => Promise<T>): Promise<T> {
-  const written = await ctx.tx(async (tx) => {
-    await tx.db.write(count, [defaultTenant.id]);
-    return write(tx);
-  });
-  await directoryOf(ctx.db.database).refresh();
-  return written;
-}

@@ -293,7 +293,10 @@ const unheard: readonly { readonly name: RegExp; readonly why: string }[] = [
     name: /subscription/,
     why: "Few subscribe, and what they wait for is found by its line: `test/subscriptions/` goes there.",
   },
-  { name: /^look_at_/, why: "Has PostgreSQL look at a sample of a table that has grown by an import." },
+  {
+    name: /^(grown|look_at)_/,
+    why: "Asks the catalogue which tables an import has made grow, and has PostgreSQL look at a sample of them.",
+  },
   { name: /^courier_attempts$/, why: "The attempts of one message, found as an administrator is shown them." },
 ];
 

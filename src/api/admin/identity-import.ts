@@ -47,7 +47,11 @@ interface Batch {
   readonly rows: Row[];
   readonly refused: { readonly number: number; readonly key: string; readonly problem: Problem }[];
   bytes: number;
+  /** Whether a key of those before comes again: what has been made of it has to be known first. */
+  repeats: boolean;
 }
+
+const emptyBatch = (): Batch => ({ rows: [], refused: [], bytes: 0, repeats: false });
 
 /** Makes identities of a stream of them, some at a time: while some are written, the next ones are read. */
 export async function importIdentities(
@@ -58,7 +62,8 @@ export async function importIdentities(
   const run: Run = { ctx, tally, claimed: new Set() };
   const working: Promise<void>[] = [];
   for await (const batch of batchesOf(received, run)) {
-    if (working.length >= atOnce) await working.shift();
+    if (batch.repeats) await Promise.all(working.splice(0));
+    else if (working.length >= atOnce) await working.shift();
     if (tally.isFull()) {
       await Promise.all(working);
       return { ...tally.answer(), stopped: true };
@@ -81,22 +86,27 @@ interface Run {
 }
 
 async function* batchesOf(received: AsyncIterable<Received<ImportIdentitiesRequest>>, run: Run): AsyncGenerator<Batch> {
-  let batch: Batch = { rows: [], refused: [], bytes: 0 };
-  const keys = new Set<string>();
+  let batch = emptyBatch();
+  let keys = new Set<string>();
+  // As many as may be worked on when the next one begins.
+  let before: Set<string>[] = [];
   let number = 0;
   for await (const one of received) {
     const read = rowOf(one, ++number, run);
-    const isFull = batch.rows.length + batch.refused.length >= rowsAtOnce || batch.bytes + one.bytes > bytesAtOnce;
+    const count = batch.rows.length + batch.refused.length;
+    const isFull = count >= rowsAtOnce || batch.bytes + one.bytes > bytesAtOnce;
     // What comes twice is there already the second time, if it has been made.
-    if ((isFull && batch.bytes > 0) || keys.has(read.key)) {
+    if ((isFull && count > 0) || keys.has(read.key)) {
       yield batch;
-      batch = { rows: [], refused: [], bytes: 0 };
-      keys.clear();
+      batch = emptyBatch();
+      before = [keys, ...before].slice(0, atOnce);
+      keys = new Set();
     }
     if ("problem" in read) batch.refused.push(read);
     else {
       batch.rows.push(read);
       keys.add(read.key);
+      batch.repeats ||= before.some((earlier) => earlier.has(read.key));
     }
     batch.bytes += one.bytes;
   }

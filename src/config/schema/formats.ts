@@ -152,8 +152,9 @@ export const webhookSecret: TextLimits = {
 
 const isBetween = (count: number, least: number, most: number): boolean => count >= least && count <= most;
 
-/** Names of events. */
+/** Names of events. With more asterisks it would take long to find that a name does not fit. */
 export const eventPattern: TextLimits = {
-  pattern: /^[A-Za-z*]{1,64}$/,
-  expected: "the name of a type of event, such as IdentityCreated, or a pattern, such as Session*",
+  pattern: /^(?=.{1,64}$)[A-Za-z]*(?:\*[A-Za-z]*){0,2}$/,
+  expected:
+    "the name of a type of event, such as IdentityCreated, or a pattern with two asterisks at most, such as Session*",
 };
