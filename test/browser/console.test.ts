@@ -282,6 +282,7 @@ inChromium("whatever the console has done can be done by a command that it shows
   await page.getByRole("link", { name: "Identities", exact: true }).click();
   await settled(page);
   await page.getByRole("button", { name: /command$/ }).click();
+  await page.getByRole("dialog").locator("pre").first().waitFor();
   const commands = await page.getByRole("dialog").locator("pre").allTextContents();
   assert.match(commands[0] ?? "", /^curl .*'x-tenant: acme'.*\/admin\/identities\?/s);
   assert.match(commands[1] ?? "", /^grpcurl .*ostiary\.admin\.v1\.IdentityService\/ListIdentities$/s);
