@@ -15,10 +15,9 @@ import {
 import { InvitationSchema } from "./invitation/entities.ts";
 import { OidcProviderSchema } from "./provider/entities.ts";
 import { SessionSchema, SessionDeviceSchema } from "./session/entities.ts";
-import { SessionSigningKeySchema } from "./session/jwt/entities.ts";
 import { GaugeSchema, HourlyCountSchema, IdentityTotalSchema } from "./statistics/entities.ts";
 import { SubscriptionDeliverySchema, SubscriptionQueueSchema, SubscriptionSchema } from "./subscription/entities.ts";
-import { TenantHostSchema, TenantSchema } from "./tenant/entities.ts";
+import { SigningKeySchema, TenantHostSchema, TenantSchema } from "./tenant/entities.ts";
 import { ThrottleSchema } from "./throttle/entities.ts";
 
 /** Every entity there is: what a database is opened with. */
@@ -46,7 +45,7 @@ export const entities = [
   IdentityTotalSchema,
   GaugeSchema,
   OidcProviderSchema,
-  SessionSigningKeySchema,
+  SigningKeySchema,
   ApiKeySchema,
   AdministratorSchema,
   ConsoleSessionSchema,

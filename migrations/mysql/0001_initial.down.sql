@@ -8,7 +8,7 @@ drop table if exists impersonation_links;
 drop table if exists console_sessions;
 drop table if exists administrators;
 drop table if exists api_keys;
-drop table if exists session_signing_keys;
+drop table if exists signing_keys;
 drop table if exists oidc_providers;
 drop table if exists gauges;
 drop table if exists account_totals;

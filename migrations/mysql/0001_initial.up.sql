@@ -412,19 +412,20 @@ create table if not exists oidc_providers (
   unique key oidc_providers_nid_name_unique (`nid`, `name`)
 ) engine = innodb default character set utf8mb4 collate utf8mb4_bin;
 
--- Keys by which servers sign sessions as tokens, where no template brings its own. The private halves are sealed.
-create table if not exists session_signing_keys (
+-- Keys by which servers sign for a tenant: sessions as tokens where no template brings its own, tokens of OAuth 2.0. The private halves are sealed.
+create table if not exists signing_keys (
   id char(36) character set ascii collate ascii_bin not null,
   nid char(36) character set ascii collate ascii_bin not null,
   `created_at` bigint not null,
   `updated_at` bigint not null,
+  `purpose` varchar(16) character set ascii collate ascii_bin not null,
   `generation` int not null,
   `public_key` longtext not null check (json_valid(`public_key`)),
   `private_key` longtext not null,
   `signs_from` bigint not null,
   `tokens_last` bigint not null,
   primary key (id, nid),
-  unique key session_signing_keys_nid_generation_unique (`nid`, `generation`)
+  unique key signing_keys_nid_purpose_generation_unique (`nid`, `purpose`, `generation`)
 ) engine = innodb default character set utf8mb4 collate utf8mb4_bin;
 
 -- Keys for the admin API. secret_hash is the SHA-256 of the secret, in hex: the secret itself is kept nowhere.

@@ -8,7 +8,7 @@ drop table impersonation_links;
 drop table console_sessions;
 drop table administrators;
 drop table api_keys;
-drop table session_signing_keys;
+drop table signing_keys;
 drop table oidc_providers;
 drop table gauges;
 drop table account_totals;

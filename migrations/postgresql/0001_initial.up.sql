@@ -411,12 +411,13 @@ create table oidc_providers (
 );
 create unique index oidc_providers_nid_name_unique on oidc_providers (nid, name);
 
--- Keys by which servers sign sessions as tokens, where no template brings its own. The private halves are sealed.
-create table session_signing_keys (
+-- Keys by which servers sign for a tenant: sessions as tokens where no template brings its own, tokens of OAuth 2.0. The private halves are sealed.
+create table signing_keys (
   id uuid not null,
   nid uuid not null,
   created_at bigint not null,
   updated_at bigint not null,
+  purpose varchar(16) not null,
   generation int not null,
   public_key jsonb not null,
   private_key text not null,
@@ -424,7 +425,7 @@ create table session_signing_keys (
   tokens_last bigint not null,
   primary key (id, nid)
 );
-create unique index session_signing_keys_nid_generation_unique on session_signing_keys (nid, generation);
+create unique index signing_keys_nid_purpose_generation_unique on signing_keys (nid, purpose, generation);
 
 -- Keys for the admin API. secret_hash is the SHA-256 of the secret, in hex: the secret itself is kept nowhere.
 create table api_keys (

@@ -410,12 +410,13 @@ create table oidc_providers (
 ) strict;
 create unique index oidc_providers_nid_name_unique on oidc_providers (nid, name);
 
--- Keys by which servers sign sessions as tokens, where no template brings its own. The private halves are sealed.
-create table session_signing_keys (
+-- Keys by which servers sign for a tenant: sessions as tokens where no template brings its own, tokens of OAuth 2.0. The private halves are sealed.
+create table signing_keys (
   id text not null,
   nid text not null,
   created_at integer not null,
   updated_at integer not null,
+  purpose text not null,
   generation integer not null,
   public_key text not null check (json_valid(public_key)),
   private_key text not null,
@@ -423,7 +424,7 @@ create table session_signing_keys (
   tokens_last integer not null,
   primary key (id, nid)
 ) strict;
-create unique index session_signing_keys_nid_generation_unique on session_signing_keys (nid, generation);
+create unique index signing_keys_nid_purpose_generation_unique on signing_keys (nid, purpose, generation);
 
 -- Keys for the admin API. secret_hash is the SHA-256 of the secret, in hex: the secret itself is kept nowhere.
 create table api_keys (

@@ -1,5 +1,6 @@
 import { defineEntity, p } from "@mikro-orm/core";
-import { instant, json, oneOf, stamped, uuid } from "../db/columns.ts";
+import type { PublicJwk } from "../crypto/jws.ts";
+import { identified, instant, json, longCount, longText, oneOf, stamped, uuid } from "../db/columns.ts";
 import { tableOf } from "../db/table.ts";
 
 /** What of a tenant's settings is stored: sealed, since they may hold secrets. */
@@ -37,6 +38,28 @@ export const TenantHostSchema = defineEntity({
     createdAt: instant(),
   },
 });
+
+/** Describes the table `signing_keys`. */
+export const SigningKeySchema = defineEntity({
+  name: "SigningKey",
+  tableName: "signing_keys",
+  // Of servers that make the next key at the same time, one does.
+  uniques: [{ name: "signing_keys_nid_purpose_generation_unique", properties: ["nid", "purpose", "generation"] }],
+  properties: {
+    ...identified,
+    purpose: p.string().length(16),
+    generation: p.integer(),
+    publicKey: json<PublicJwk>(),
+    // Sealed; a JWK.
+    privateKey: longText(),
+    signsFrom: instant(),
+    // The longest that any of its tokens lives, in milliseconds.
+    tokensLast: longCount(),
+  },
+});
+
+/** A key by which the server itself signs for a tenant: sessions as tokens, tokens of OAuth 2.0. */
+export const signingKeys = tableOf(SigningKeySchema);
 
 /** Somebody whose accounts are kept apart from everybody else's. */
 export const tenants = tableOf(TenantSchema);

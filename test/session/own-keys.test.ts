@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { sessionSigningKeys } from "../../src/session/jwt/entities.ts";
+import { signingKeys } from "../../src/tenant/entities.ts";
 import type { Json } from "../support/client.ts";
 import { written } from "../support/mapper.ts";
 import { atOnce, password, signedIn } from "../support/person.ts";
@@ -30,7 +30,7 @@ onTwoServers(
     assert.deepEqual(Object.keys(keys.keys[0]).toSorted(), ["alg", "crv", "kid", "kty", "use", "x", "y"]);
     for (const token of tokens) assert.equal((await checked(keys, token, one)).sub, id);
     assert.deepEqual((await checked(keys, tokens[0]!, one)).header, { alg: "ES256", kid: idsOf(keys)[0], typ: "JWT" });
-    const [stored] = await rowsOf(one.app.db, sessionSigningKeys);
+    const [stored] = await rowsOf(one.app.db, signingKeys);
     assert.match(stored!.privateKey, /^[0-9a-f]+$/);
     assert.doesNotMatch(Buffer.from(stored!.privateKey, "hex").toString(), /kty/, "sealed");
 
@@ -52,7 +52,7 @@ onTwoServers(
     assert.deepEqual(idsOf(await keysOf(one.native)), [newId]);
     later(24 * hourMs);
     await keysOf(one.native);
-    assert.ok(!(await rowsOf(one.app.db, sessionSigningKeys)).some(({ publicKey }) => publicKey.kid === oldId));
+    assert.ok(!(await rowsOf(one.app.db, signingKeys)).some(({ publicKey }) => publicKey.kid === oldId));
   },
   { config },
 );
@@ -88,7 +88,7 @@ onTwoServers(
 
     await one.adminClient.send("PATCH", `/admin/tenants/${tenant.id}`, { json: { state: "inactive" } });
     assert.equal((await one.admin("DELETE", `/admin/tenants/${tenant.id}`)).status, 204);
-    const left = await rowsOf(one.app.db, sessionSigningKeys);
+    const left = await rowsOf(one.app.db, signingKeys);
     assert.equal(left.length, 1, "the default tenant's");
   },
   { config: tokensBy({ short: {} }) },

@@ -132,7 +132,7 @@ const emptying = [
     "api_keys",
     "invitations",
     "oidc_providers",
-    "session_signing_keys",
+    "signing_keys",
     "tenant_hosts",
     "cache_invalidations",
   ].map((table) => `delete from ${table}`),

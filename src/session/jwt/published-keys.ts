@@ -1,8 +1,9 @@
 import type { Context } from "../../context.ts";
 import type { PublicJwk } from "../../crypto/jws.ts";
+import { ownPublicKeys } from "../../tenant/key-ring.ts";
 import { errorMessage } from "../../text/error-message.ts";
 import { keySetAt } from "./key-set.ts";
-import { ownPublicKeys } from "./own-keys.ts";
+import { sessionKeys } from "./key-purpose.ts";
 
 /** By what others check the tokens of sessions. */
 export interface PublishedKeys {
@@ -17,7 +18,7 @@ export async function publishedKeys(ctx: Context): Promise<PublishedKeys> {
   if (templates.length === 0) return { keys: [], complete: true };
   const urls = new Set(templates.flatMap(({ jwks_url: url }) => url ?? []));
   const sets = await Promise.all([...urls].map((url) => publishedIn(ctx, url)));
-  const keys = [...(await ownPublicKeys(ctx)), ...sets.flatMap((set) => set ?? [])];
+  const keys = [...(await ownPublicKeys(ctx, sessionKeys)), ...sets.flatMap((set) => set ?? [])];
   const byContent = new Map(keys.map((key) => [JSON.stringify(key), key]));
   return { keys: [...byContent.values()], complete: !sets.includes(undefined) };
 }

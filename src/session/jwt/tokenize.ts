@@ -3,11 +3,12 @@ import type { Context } from "../../context.ts";
 import type { SigningKey } from "../../crypto/jws.ts";
 import { ErrorReason, problem } from "../../errors.ts";
 import { MapperFault } from "../../mapper/fault.ts";
+import { ownSigningKey } from "../../tenant/key-ring.ts";
 import { errorMessage } from "../../text/error-message.ts";
 import type { SessionRow } from "../statements.ts";
 import { claimsOf } from "./claims.ts";
 import { keySetAt, signingKeyIn } from "./key-set.ts";
-import { ownSigningKey } from "./own-keys.ts";
+import { sessionKeys } from "./key-purpose.ts";
 import { recordToken } from "./record-token.ts";
 import { KeyRefused } from "./template.ts";
 import type { Template } from "./template.ts";
@@ -45,7 +46,7 @@ export async function tokenize(
 
 async function keyOf(ctx: Context, template: Template, livesMs: number): Promise<SigningKey> {
   const { jwks_url: url } = template;
-  if (url === undefined) return ownSigningKey(ctx, livesMs);
+  if (url === undefined) return ownSigningKey(ctx, sessionKeys, livesMs);
   const set = await keySetAt(url, ctx.config.clients).catch((cause: unknown) => {
     throw problem(ErrorReason.MISCONFIGURED, { reason: "The keys of the template cannot be had.", cause });
   });
