@@ -84,6 +84,7 @@ const floors: Readonly<Record<string, number>> = {
   provider: 5,
   flow: 6,
   access: 6,
+  oauth2: 6,
   seed: 3,
   proof: 7,
   explain: 7,

@@ -18,6 +18,7 @@ export function checkAcross(read: Written, written: unknown, findings: Findings)
     });
   if (!dev) checkPublished(secrets, findings);
   checkCookieName(read, findings);
+  checkOAuth2(read, findings);
   checkTracing(read, findings);
   const { min_password_length: least } = selfservice.methods.password.config;
   if (read.hashers.algorithm === "bcrypt" && least > bcryptTakes)
@@ -59,6 +60,16 @@ export function checkAcross(read: Written, written: unknown, findings: Findings)
   if (senders.length === 1) findings.faults.push({ path: ["courier"], problem });
   if (senders.length === 2) findings.warnings.push({ path: ["courier"], problem: `${problem}: nothing will be sent` });
   if (!senders.length && !mailHasWay) tellOfMissingWay(read, findings);
+}
+
+function checkOAuth2({ oauth2_provider: { mode, url } }: Written, { faults }: Findings): void {
+  if (mode === "embedded")
+    faults.push({
+      path: ["oauth2_provider", "mode"],
+      problem: "embedded is not to be had in this version: use hydra or off",
+    });
+  if (mode === "hydra" && url === undefined)
+    faults.push({ path: ["oauth2_provider", "url"], problem: "is required by oauth2_provider.mode hydra" });
 }
 
 /** Nobody should learn from a person's missing mail that there is no server for it. */

@@ -10,7 +10,7 @@ import { isUnsafeWildcard } from "./wildcard.ts";
 export function settle(written: Written, spareSecret: string, switches: DeveloperSwitches) {
   const safe = safeOf(written);
   const serve = settleServe(written.serve, safe);
-  const { identity, selfservice, session, cookies, hashers, log, courier } = written;
+  const { identity, selfservice, session, cookies, hashers, log, courier, oauth2_provider: oauth2 } = written;
   return replace(written, {
     /** Native flows are taken from browsers too: `DEV_DISABLE_API_FLOW_ENFORCEMENT=true` in the environment, in development mode alone. */
     native_flows_from_browsers: written.dev && switches.nativeFlowsFromBrowsers,
@@ -34,6 +34,7 @@ export function settle(written: Written, spareSecret: string, switches: Develope
       inbox: courier.inbox ?? written.dev,
       channels: courier.channels.map((channel) => replace(channel, { carries: carriedBy(channel) })),
     }),
+    oauth2_provider: replace(oauth2, { mode: oauth2.mode ?? (oauth2.url === undefined ? "off" : "hydra") }),
     log: replace(log, { format: log.format ?? (process.stdout.isTTY ? "text" : "json") }),
   });
 }

@@ -2,6 +2,7 @@ import { request as requestHttp } from "node:http";
 import type { IncomingMessage, RequestOptions } from "node:http";
 import { request as requestHttps } from "node:https";
 import type { ClientsConfig } from "../config/outgoing-config.ts";
+import type { ConnectionPool } from "./connection-pool.ts";
 import { headersOfTrace, tracedCall } from "./trace-call.ts";
 import { guardedLookup, mayBePrivate, refusePrivateHost } from "./guard.ts";
 
@@ -21,11 +22,18 @@ export interface CallLimits {
   readonly signal?: AbortSignal;
   /** Whether the status alone is waited for: what else comes back is nobody's business, nor that it comes slowly. */
   readonly statusAlone?: boolean;
+  /** Where connections are kept for the next call; without it each call has its own. Only for calls that may be made twice. */
+  readonly connections?: ConnectionPool;
 }
 
 /** A server that did not answer in time. */
 export class CallTimedOut extends Error {
   override readonly name = "CallTimedOut";
+}
+
+/** A connection from a pool that the other server had ended before it could be used. */
+class ConnectionEnded extends Error {
+  override readonly name = "ConnectionEnded";
 }
 
 /** What a server answered. */
@@ -51,7 +59,7 @@ export async function callOut(call: OutgoingCall, limits: CallLimits): Promise<O
 async function send(
   url: URL,
   call: OutgoingCall,
-  { timeoutMs, mostBytes, clients, signal, statusAlone = false }: CallLimits,
+  { timeoutMs, mostBytes, clients, signal, statusAlone = false, connections }: CallLimits,
 ): Promise<OutgoingAnswer> {
   if (url.protocol !== "http:" && url.protocol !== "https:") throw new TypeError(`${url.protocol}// cannot be called.`);
   const guarded = !mayBePrivate(url, clients.http);
@@ -64,14 +72,21 @@ async function send(
       ...(call.body !== undefined && { "content-length": String(Buffer.byteLength(call.body)) }),
     },
     signal: signal ? AbortSignal.any([signal, deadline]) : deadline,
-    agent: false,
+    agent: connections?.agentFor(url.protocol, guarded) ?? false,
     ...(guarded && { lookup: guardedLookup }),
   };
-  return exchange(url, options, { body: call.body, mostBytes, statusAlone }).catch((error: unknown) => {
-    throw deadline.aborted
-      ? new CallTimedOut(`${url.host} did not answer within ${timeoutMs} ms.`, { cause: error })
-      : error;
-  });
+  const exchanged = { body: call.body, mostBytes, statusAlone };
+  const again = (error: unknown) => {
+    if (error instanceof ConnectionEnded) return exchange(url, { ...options, agent: false }, exchanged);
+    throw error;
+  };
+  return exchange(url, options, exchanged)
+    .catch(again)
+    .catch((error: unknown) => {
+      throw deadline.aborted
+        ? new CallTimedOut(`${url.host} did not answer within ${timeoutMs} ms.`, { cause: error })
+        : error;
+    });
 }
 
 /** What is sent, and what is taken in of the answer. */
@@ -93,7 +108,10 @@ function exchange(
       if (statusAlone) answer(Buffer.alloc(0));
       readBounded(response, mostBytes).then(answer, reject);
     });
-    request.on("error", reject);
+    request.on("error", (error: NodeJS.ErrnoException) => {
+      const ended = request.reusedSocket && (error.code === "ECONNRESET" || error.code === "EPIPE");
+      reject(ended ? new ConnectionEnded("The connection was ended.", { cause: error }) : error);
+    });
     request.end(body);
   });
 }

@@ -10,7 +10,6 @@ import {
   open,
   required,
   section,
-  table,
   text,
   textOr,
   whole,
@@ -119,11 +118,4 @@ export const featureFlags = section("Switches between old and new behaviour.", {
   legacy_oidc_registration_node_group: flag(false, "The group of the profile's fields on the provider form."),
   legacy_allow_insecure_origins: deprecated(flag(false, "Allows wildcard origins below public suffixes.")),
   refresh_login_choose_address: flag(false, "Lets people choose the address of a code when they sign in again."),
-});
-
-/** The OAuth 2.0 server that this server signs people in for. */
-export const oauth2Provider = section("The OAuth 2.0 server that this server signs people in for.", {
-  url: text("Its admin API.", absoluteUrl),
-  headers: table("Headers sent to it.", text("A header's value.")),
-  override_return_to: flag(false, "Whether it decides where people go afterwards."),
 });
