@@ -70,6 +70,8 @@ export function invalidate(tx: Reach, ...subjects: readonly string[]): void {
   tx.db.beforeCommit(async () => {
     const some = all.size > mostSubjects ? [tx.tenant.id] : [...all];
     const invalidations = some.map((subject) => ({ id: uuidv7(), nid: tx.tenant.id, subject }));
+    own.willChange(invalidations);
+    written = { invalidations, recorded: false };
     const recorded = await own.othersMayHold(gateOf(tx.db));
     written = { invalidations, recorded };
     if (recorded) await insert(tx, cacheInvalidations, invalidations);

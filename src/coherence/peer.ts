@@ -19,12 +19,17 @@ export interface Peer {
   /** Begins to hold a lease, or ends to. */
   hold(wanted: boolean): Promise<void>;
   /**
+   * Says what a transaction invalidates that is about to be committed: until it is over, this process answers nothing about that from
+   * memory. A commit may have happened long before the process hears of it, and nobody else tells it what it has changed itself.
+   */
+  willChange(invalidations: readonly Invalidation[]): void;
+  /**
    * Whether what a transaction invalidates has to be written down in it: whether anybody else may hold a lease when it is committed.
    * It is to be asked last. Who enters after that waits for the end of the transaction, so that nothing it has read is from before it.
    */
   othersMayHold(gate: Gate): Promise<boolean>;
   /**
-   * Waits, after a transaction, until nobody can be answered from memory with what was before it. Where nobody knows whether it was
+   * Waits, after a transaction that was said to change something, until nobody can be answered from memory with what was before it. Where nobody knows whether it was
    * committed, nobody is told: those who hold leases find the invalidations if it was.
    */
   over(transaction: Ended): Promise<void>;
@@ -75,12 +80,13 @@ export function createPeer({ store, clock, newId, failed }: PeerParts): Peer {
     holds: () => holder !== undefined && holder.holds(),
     lagMs: () => holder?.lagMs(),
     hold: (wanted) => (changing = changing.then(() => (wanted ? begin() : letGo()))),
+    willChange: (invalidations) => invalidations.forEach(({ subject }) => validity.doubt(subject)),
     async othersMayHold(gate) {
       await gate.shut();
       return gate.isAnybodyBut(ownId());
     },
     async over({ invalidations, recorded, committed }) {
-      for (const { subject } of invalidations) validity.invalidate(subject);
+      for (const { subject } of invalidations) validity.settle(subject);
       if (committed && recorded) await announcer.announce(invalidations);
     },
     async close() {

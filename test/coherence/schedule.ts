@@ -191,6 +191,7 @@ function revoke(world: World, members: readonly Member[], { process, peer }: Mem
       timeline.after(5, () => void (process.cutOffUntil = timeline.now() + between(random, 2000, 6000)));
   };
   const commit = async () => {
+    peer.willChange(invalidations);
     if (oneWriter) {
       const own = peer.ownId();
       return database.run(process, () => {
