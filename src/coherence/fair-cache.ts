@@ -1,3 +1,5 @@
+import { createRanking } from "./ranking.ts";
+
 /** Keeps values of several owners until there is too much of them: whoever has more than a fair share then gives room. */
 export interface FairCache<V> {
   get(owner: string, key: string): V | undefined;
@@ -29,6 +31,7 @@ export function createFairCache<V extends {}>({ most, mostWeight, weigh }: FairL
   const shares = new Map<string, Share<V>>();
   const total: Amount = { size: 0, weight: 0 };
   const room: Amount = { size: most, weight: mostWeight };
+  const ranking = { size: createRanking(), weight: createRanking() };
 
   function shareOf(owner: string): Share<V> {
     const known = shares.get(owner);
@@ -44,16 +47,17 @@ export function createFairCache<V extends {}>({ most, mostWeight, weigh }: FairL
     how();
     total.size += share.amount.size - size;
     total.weight += share.amount.weight - weight;
+    ranking.size.set(owner, share.amount.size);
+    ranking.weight.set(owner, share.amount.weight);
     if (share.amount.size === 0) shares.delete(owner);
   }
 
   /** Who gives room: whoever asks for it, if they have more than a fair share, else whoever has the most. */
   function giverFor(asking: string, measure: keyof Amount): string {
-    let most = shares.get(asking)?.amount[measure] ?? 0;
-    if (most > room[measure] / shares.size) return asking;
-    let giver = asking;
-    for (const [owner, { amount }] of shares) if (amount[measure] > most) [giver, most] = [owner, amount[measure]];
-    return giver;
+    const own = shares.get(asking)?.amount[measure] ?? 0;
+    if (own > room[measure] / shares.size) return asking;
+    const first = ranking[measure].first();
+    return first && first.amount > own ? first.name : asking;
   }
 
   function makeRoom(asking: string, measure: keyof Amount): void {
