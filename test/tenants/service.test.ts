@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
+import { setTimeout as pause } from "node:timers/promises";
 import { createClient } from "@connectrpc/connect";
 import { createGrpcTransport } from "@connectrpc/connect-node";
 import { SessionService } from "#gen/ostiary/public/v1/session_service_pb.js";
@@ -12,11 +13,14 @@ import { IdentityService } from "#gen/ostiary/admin/v1/identity_service_pb.js";
 import { ErrorReason, OstiaryError } from "../../sdk/index.js";
 import type { Config } from "../../src/config/config.ts";
 import { fixedConfig } from "../../src/config/watch.ts";
+import type { Connection } from "../../src/db/connection.ts";
 import { find } from "../../src/db/query.ts";
 import { tableOf } from "../../src/db/table.ts";
 import type { Table } from "../../src/db/table.ts";
 import { entities } from "../../src/orm.ts";
 import { noteWritten, writtenTree } from "../../src/config/written.ts";
+import { hourlyCounts } from "../../src/statistics/entities.ts";
+import { writeCounts } from "../../src/statistics/tally.ts";
 import { collectingLog } from "../support/log.ts";
 import { written } from "../support/mapper.ts";
 import { onEachDatabase, onTwoServers } from "../support/servers.ts";
@@ -150,6 +154,34 @@ onEachDatabase("a tenant is deleted in two steps, with all that belongs to it an
     [],
     "its slug and host are free, and nobody is there",
   );
+});
+
+onEachDatabase("what is counted of a tenant while it is deleted is not left behind", async (server) => {
+  const acme = await makeTenant(server, "acme");
+  const { db } = server.app;
+  const reach = { db, tenant: { id: acme.id } };
+  const countsLeft = () => find(reach, hourlyCounts, (query) => query);
+  const add = (connection: Connection) =>
+    writeCounts({ ...reach, db: connection }, new Map([["480000/login/password", 2]]));
+  await add(db);
+  await add(db);
+  assert.deepEqual(
+    (await countsLeft()).map(({ count }) => Number(count)),
+    [4],
+  );
+  await server.admin("PATCH", `/admin/tenants/${acme.id}`, { json: { state: "inactive" } });
+  const told: string[] = [];
+  let removal: Promise<unknown> | undefined;
+  await db.transaction(async (tx) => {
+    await add(tx);
+    removal = server.adminClient.delete(`/admin/tenants/${acme.id}`).then(({ status }) => told.push(`${status}`));
+    await pause(200);
+    told.push("counted");
+  });
+  await removal;
+  assert.deepEqual(told, ["counted", "204"], "the deletion waits for what is under way");
+  await add(db);
+  assert.deepEqual(await countsLeft(), [], "nothing comes after it");
 });
 
 test("programs and keys that a tenant's own settings name are read when they are written, and refused by the setting", async (t) => {
