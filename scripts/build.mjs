@@ -5,14 +5,11 @@ import { cpSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildConsole } from "../web/console/build.mjs";
+import { askNodeItself, requireNodeItself } from "./node-itself.mjs";
 
 const home = join(dirname(fileURLToPath(import.meta.url)), "..");
 const source = join(home, "src");
 const target = join(home, "dist");
-
-// CommonJS asks for Node's own modules by `require`, which a module has to make itself.
-const requireForCommonJs =
-  'import { createRequire as requireFrom } from "node:module";\nconst require = requireFrom(import.meta.url);';
 
 rmSync(target, { recursive: true, force: true });
 const bundled = {
@@ -29,7 +26,6 @@ const bundled = {
   minifyWhitespace: true,
   lineLimit: 160,
   legalComments: "external",
-  banner: { js: requireForCommonJs },
   // Some bring machine code along, some are imported where they are needed: a bundle does not give CommonJS the names that
   // Node gives it. The last one is nobody's here.
   external: ["@node-rs/*", "bcryptjs", "mysql2", "@zxcvbn-ts/*", "pg-native"],
@@ -104,6 +100,11 @@ function descriptorsReadOnce(build) {
   });
 }
 
+for (const name of globSync("*.js", { cwd: target })) {
+  const file = join(target, name);
+  writeFileSync(file, askNodeItself(readFileSync(file, "utf8")));
+}
+
 // What browsers load is a file, not a module of ours.
 for (const file of globSync("**/*.{js,css}", { cwd: source })) cpSync(join(source, file), join(target, file));
 mkdirSync(join(target, "console"), { recursive: true });
@@ -112,4 +113,6 @@ for (const [name, bytes] of await buildConsole()) writeFileSync(join(target, "co
 const sqlite = join(home, "node_modules", "better-sqlite3");
 for (const part of ["lib", "prebuilds", "LICENSE"])
   cpSync(join(sqlite, part), join(target, "better-sqlite3", part), { recursive: true });
+for (const file of globSync("better-sqlite3/lib/**/*.js", { cwd: target }).map((name) => join(target, name)))
+  writeFileSync(file, requireNodeItself(readFileSync(file, "utf8")));
 writeFileSync(join(target, "better-sqlite3", "package.json"), JSON.stringify({ type: "commonjs" }));
