@@ -23,7 +23,10 @@ export function askNodeItself(text) {
 
 /** The same for a module of CommonJS. */
 export const requireNodeItself = (text) =>
-  text.replace(new RegExp(String.raw`\brequire\((['"](?:node:)?(?:${names})['"])\)`, "g"), "process.getBuiltinModule($1)");
+  text.replace(
+    new RegExp(String.raw`\brequire\((['"](?:node:)?(?:${names})['"])\)`, "g"),
+    "process.getBuiltinModule($1)",
+  );
 
 const bindings = (taken) =>
   taken.startsWith("{") ? taken.replace(/\s+as\s+/g, ":") : taken.replace(/^\*\s*as\s+/, "");
