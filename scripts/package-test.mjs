@@ -37,6 +37,10 @@ if (!known.flow) throw new Error("a password that everybody uses was not looked 
 const channel = createChannelTransport({ target: ["127.0.0.1:4633"], tls: false, interceptors: [withSessionToken(signedIn.sessionToken)] });
 if (!(await createPublicClients(channel).session.toSession({})).session.active) throw new Error("a channel knows nobody");
 channel.close();
+const { client } = await admin.oauth2Client.createOAuth2Client({ client: { grantTypes: ["client_credentials"] } });
+const token = await fetch("http://127.0.0.1:4633/oauth2/token", { method: "POST", body: new URLSearchParams({ grant_type: "client_credentials" }),
+  headers: { authorization: "Basic " + btoa(client.clientId + ":" + client.clientSecret) } }).then((answer) => answer.json());
+if (token.token_type !== "Bearer") throw new Error("the provider of OAuth 2.0 gives no token: " + JSON.stringify(token));
 console.log("the packed SDK signs in over gRPC and administrates over Connect");
 `;
 
@@ -47,6 +51,7 @@ const server = spawn(process.execPath, [join(root, "dist/main.js"), "serve", "--
   env: {
     ...process.env,
     DSN: "memory",
+    OAUTH2_PROVIDER_MODE: "embedded",
     SERVE_PUBLIC_PORT: "4633",
     SERVE_ADMIN_PORT: "4634",
   },

@@ -20,6 +20,7 @@ import type { ProviderService } from "./gen/ostiary/admin/v1/provider_service_pb
 import type { RecoveryService as AdminRecoveryService } from "./gen/ostiary/admin/v1/recovery_service_pb.js";
 import type { SessionService as AdminSessionService } from "./gen/ostiary/admin/v1/session_service_pb.js";
 import type { StatisticsService } from "./gen/ostiary/admin/v1/statistics_service_pb.js";
+import type { OAuth2ClientService } from "./gen/ostiary/admin/v1/oauth2_client_service_pb.js";
 import type { SubscriptionService } from "./gen/ostiary/admin/v1/subscription_service_pb.js";
 import type { SeedService } from "./gen/ostiary/admin/v1/seed_service_pb.js";
 import type { TenantService } from "./gen/ostiary/admin/v1/tenant_service_pb.js";
@@ -89,6 +90,7 @@ export interface AdminClients {
   readonly provider: Client<typeof ProviderService>;
   readonly metadata: Client<typeof MetadataService>;
   readonly statistics: Client<typeof StatisticsService>;
+  readonly oauth2Client: Client<typeof OAuth2ClientService>;
   readonly subscription: Client<typeof SubscriptionService>;
   readonly tenant: Client<typeof TenantService>;
   readonly apiKey: Client<typeof ApiKeyService>;

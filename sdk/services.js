@@ -19,6 +19,7 @@ import { RecoveryService as AdminRecoveryService } from "./gen/ostiary/admin/v1/
 import { SeedService } from "./gen/ostiary/admin/v1/seed_service_pb.js";
 import { SessionService as AdminSessionService } from "./gen/ostiary/admin/v1/session_service_pb.js";
 import { StatisticsService } from "./gen/ostiary/admin/v1/statistics_service_pb.js";
+import { OAuth2ClientService } from "./gen/ostiary/admin/v1/oauth2_client_service_pb.js";
 import { SubscriptionService } from "./gen/ostiary/admin/v1/subscription_service_pb.js";
 import { TenantService } from "./gen/ostiary/admin/v1/tenant_service_pb.js";
 import { AccountService } from "./gen/ostiary/public/v1/account_service_pb.js";
@@ -74,6 +75,7 @@ export const adminServices = {
   provider: ProviderService,
   metadata: MetadataService,
   statistics: StatisticsService,
+  oauth2Client: OAuth2ClientService,
   subscription: SubscriptionService,
   tenant: TenantService,
   apiKey: ApiKeyService,

@@ -13,6 +13,7 @@ import {
   IdentitySchema,
 } from "./identity/entities.ts";
 import { InvitationSchema } from "./invitation/entities.ts";
+import { OAuth2ClientSchema, OAuth2ObjectSchema } from "./oauth2/embedded/entities.ts";
 import { OidcProviderSchema } from "./provider/entities.ts";
 import { SessionSchema, SessionDeviceSchema } from "./session/entities.ts";
 import { GaugeSchema, HourlyCountSchema, IdentityTotalSchema } from "./statistics/entities.ts";
@@ -46,6 +47,8 @@ export const entities = [
   GaugeSchema,
   OidcProviderSchema,
   SigningKeySchema,
+  OAuth2ClientSchema,
+  OAuth2ObjectSchema,
   ApiKeySchema,
   AdministratorSchema,
   ConsoleSessionSchema,

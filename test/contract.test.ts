@@ -161,6 +161,9 @@ describe("the contract", () => {
     ]
       .map((name) => name.replace("#", "Subscription"))
       .concat(["ListDeliveries", "GetDelivery", "ReplayDelivery", "ReplayEvents"]);
+    const clients = ["Create#", "List#s", "Get#", "Set#", "Patch#", "Delete#"].map((name) =>
+      name.replace("#", "OAuth2Client"),
+    );
     const administrators = ["ListAdministrators", "GrantAdministrator", "RevokeAdministrator"];
     const console = ["GetConsoleSession", "BeginConsoleSignIn", "CompleteConsoleSignIn", "EndConsoleSession"];
     const ours = [
@@ -174,6 +177,7 @@ describe("the contract", () => {
       ...keys,
       ...invitations,
       ...subscriptions,
+      ...clients,
       ...administrators,
       ...impersonation,
       ...console,

@@ -1,3 +1,5 @@
+drop table if exists oauth2_objects;
+drop table if exists oauth2_clients;
 drop table if exists subscription_deliveries;
 drop table if exists subscription_queues;
 drop table if exists subscriptions;

@@ -603,3 +603,42 @@ create table if not exists subscription_deliveries (
   key subscription_deliveries_nid_queue_settled_sequence_id_index (`nid`, `queue_id`, `settled_at`, `sequence`, `id`),
   key subscription_deliveries_settled_at_id_index (`settled_at`, `id`)
 ) engine = innodb default character set utf8mb4 collate utf8mb4_bin;
+
+-- Applications that may ask for tokens of OAuth 2.0. secret is sealed, and null for those without.
+create table if not exists oauth2_clients (
+  id char(36) character set ascii collate ascii_bin not null,
+  nid char(36) character set ascii collate ascii_bin not null,
+  `created_at` bigint not null,
+  `updated_at` bigint not null,
+  `client_id` varchar(255) not null,
+  `metadata` longtext not null check (json_valid(`metadata`)),
+  `secret` longtext null,
+  primary key (id, nid),
+  key oauth2_clients_nid_id_index (`nid`, `id`),
+  unique key oauth2_clients_nid_client_id_unique (`nid`, `client_id`)
+) engine = innodb default character set utf8mb4 collate utf8mb4_bin;
+
+-- Codes, tokens, grants, sessions and requests of OAuth 2.0. Found by SHA-256 of what they are called by; payload, which repeats that, is sealed. consumed_at is set by who redeems it.
+create table if not exists oauth2_objects (
+  id char(36) character set ascii collate ascii_bin not null,
+  nid char(36) character set ascii collate ascii_bin not null,
+  `created_at` bigint not null,
+  `updated_at` bigint not null,
+  `model` varchar(40) character set ascii collate ascii_bin not null,
+  `key_hash` varchar(64) character set ascii collate ascii_bin not null,
+  `alias_hash` varchar(64) character set ascii collate ascii_bin null,
+  `grant_hash` varchar(64) character set ascii collate ascii_bin null,
+  `client_id` varchar(255) null,
+  `identity_id` char(36) character set ascii collate ascii_bin null,
+  `payload` longtext not null,
+  `consumed_at` bigint null,
+  `expires_at` bigint not null,
+  primary key (id, nid),
+  constraint oauth2_objects_identity_id_foreign foreign key (identity_id, nid) references identities (id, nid) on delete cascade,
+  key oauth2_objects_nid_grant_hash_index (`nid`, `grant_hash`),
+  key oauth2_objects_nid_client_id_index (`nid`, `client_id`),
+  key oauth2_objects_identity_id_nid_model_client_index (`identity_id`, `nid`, `model`, `client_id`),
+  key oauth2_objects_expires_at_index (`expires_at`),
+  unique key oauth2_objects_nid_key_hash_unique (`nid`, `key_hash`),
+  unique key oauth2_objects_nid_alias_hash_unique (`nid`, `alias_hash`)
+) engine = innodb default character set utf8mb4 collate utf8mb4_bin;

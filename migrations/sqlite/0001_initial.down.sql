@@ -1,3 +1,5 @@
+drop table oauth2_objects;
+drop table oauth2_clients;
 drop table subscription_deliveries;
 drop table subscription_queues;
 drop table subscriptions;

@@ -598,3 +598,42 @@ create table subscription_deliveries (
 create index subscription_deliveries_nid_subscription_id_state_id_index on subscription_deliveries (nid, subscription_id, state, id);
 create index subscription_deliveries_nid_queue_settled_sequence_id_index on subscription_deliveries (nid, queue_id, settled_at, sequence, id);
 create index subscription_deliveries_settled_at_id_index on subscription_deliveries (settled_at, id);
+
+-- Applications that may ask for tokens of OAuth 2.0. secret is sealed, and null for those without.
+create table oauth2_clients (
+  id text not null,
+  nid text not null,
+  created_at integer not null,
+  updated_at integer not null,
+  client_id text not null,
+  metadata text not null check (json_valid(metadata)),
+  secret text null,
+  primary key (id, nid)
+) strict;
+create unique index oauth2_clients_nid_client_id_unique on oauth2_clients (nid, client_id);
+create index oauth2_clients_nid_id_index on oauth2_clients (nid, id);
+
+-- Codes, tokens, grants, sessions and requests of OAuth 2.0. Found by SHA-256 of what they are called by; payload, which repeats that, is sealed. consumed_at is set by who redeems it.
+create table oauth2_objects (
+  id text not null,
+  nid text not null,
+  created_at integer not null,
+  updated_at integer not null,
+  model text not null,
+  key_hash text not null,
+  alias_hash text null,
+  grant_hash text null,
+  client_id text null,
+  identity_id text null,
+  payload text not null,
+  consumed_at integer null,
+  expires_at integer not null,
+  primary key (id, nid),
+  constraint oauth2_objects_identity_id_foreign foreign key (identity_id, nid) references identities (id, nid) on delete cascade
+) strict;
+create unique index oauth2_objects_nid_key_hash_unique on oauth2_objects (nid, key_hash);
+create unique index oauth2_objects_nid_alias_hash_unique on oauth2_objects (nid, alias_hash);
+create index oauth2_objects_nid_grant_hash_index on oauth2_objects (nid, grant_hash);
+create index oauth2_objects_nid_client_id_index on oauth2_objects (nid, client_id);
+create index oauth2_objects_identity_id_nid_model_client_index on oauth2_objects (identity_id, nid, model, client_id);
+create index oauth2_objects_expires_at_index on oauth2_objects (expires_at);

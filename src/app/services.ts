@@ -14,6 +14,7 @@ import { impersonationService } from "../api/admin/impersonation-service.ts";
 import { inboxService } from "../api/admin/inbox-service.ts";
 import { invitationService } from "../api/admin/invitation-service.ts";
 import { metadataService } from "../api/admin/metadata-service.ts";
+import { oauth2ClientService } from "../api/admin/oauth2-client-service.ts";
 import { recoveryService as adminRecoveryService } from "../api/admin/recovery-service.ts";
 import { sessionService as adminSessionService } from "../api/admin/session-service.ts";
 import { providerService } from "../api/admin/provider-service.ts";
@@ -87,6 +88,7 @@ function adminServices(strategies: Strategies = built, leaving = new AbortContro
     mapperService,
     tenantService,
     providerService,
+    oauth2ClientService,
     loginExplanationService,
     seedService,
     // Loaded by those who ask for it: it reads the list of public suffixes.

@@ -1,4 +1,5 @@
 import type { ConfigStore } from "../config/watch.ts";
+import type { Call, Context } from "../context.ts";
 import type { Database } from "../db/connection.ts";
 import { createInboxSite } from "../inbox/site.ts";
 import type { Log } from "../log.ts";
@@ -8,6 +9,7 @@ import { hostNameOf } from "../server/public-address.ts";
 import type { Tracer } from "../tracing/tracer.ts";
 import { consoleSite } from "../console/serve.ts";
 import type { Rest } from "./pages/ask.ts";
+import { providerSite } from "./oauth2/site.ts";
 import { servePages } from "./pages/serve-pages.ts";
 import type { TenantsOfRequests } from "./tenants-of-requests.ts";
 
@@ -19,6 +21,7 @@ export interface SitePort {
     readonly log: Log;
     /** Undefined where nothing is traced. */
     readonly tracer: Tracer | undefined;
+    createContext(call: Call, port: "public"): Context;
     /** Aborted as soon as the server is about to go. */
     readonly leaving: AbortSignal;
   };
@@ -35,7 +38,7 @@ export const sitesOf = (name: "public" | "admin", port: SitePort): readonly Site
 
 function publicSites(port: SitePort): readonly Site[] {
   const pages = pagesOf(port);
-  return [inboxOf(port, pages.draw), pages];
+  return [inboxOf(port, pages.draw), pages, oauth2Of(port, pages.draw)];
 }
 
 const inboxOf = ({ parts: { store, db, leaving }, tenants }: SitePort, draw: Draw): Site =>
@@ -46,6 +49,14 @@ const inboxOf = ({ parts: { store, db, leaving }, tenants }: SitePort, draw: Dra
     hostOf: (req) => hostNameOf(req, store.current().serve.trusted_proxies),
     draw,
     leaving,
+  });
+
+const oauth2Of = ({ parts: { createContext }, tenants, baseUrl }: SitePort, draw: Draw): Site =>
+  providerSite({
+    tenantOf: tenants.servedTo,
+    baseUrl,
+    createContext: (call) => createContext(call, "public"),
+    draw,
   });
 
 const pagesOf = ({ parts: { store, log, tracer }, tenants, rest, baseUrl }: SitePort) =>

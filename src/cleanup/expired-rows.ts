@@ -57,6 +57,8 @@ export const expiredRows: readonly ExpiredRows[] = [
     by: "expires_at",
     before: ({ ranOut }) => ranOut - invitationsLastMs,
   },
+  // Whoever shows a code or a token again that was redeemed is told of until it has run out.
+  { table: "oauth2_objects", ...expired },
   { table: "identity_imports", where: "expires_at < ?", by: "expires_at", before: ({ now }) => now },
   { table: "flow_errors", where: "id < ?", by: "id", before: ({ ranOut }) => firstIdAt(ranOut - errorsLastMs) },
   { table: "throttles", where: "ends_at < ?", by: "ends_at", before: ({ now }) => now },

@@ -63,11 +63,6 @@ export function checkAcross(read: Written, written: unknown, findings: Findings)
 }
 
 function checkOAuth2({ oauth2_provider: { mode, url } }: Written, { faults }: Findings): void {
-  if (mode === "embedded")
-    faults.push({
-      path: ["oauth2_provider", "mode"],
-      problem: "embedded is not to be had in this version: use hydra or off",
-    });
   if (mode === "hydra" && url === undefined)
     faults.push({ path: ["oauth2_provider", "url"], problem: "is required by oauth2_provider.mode hydra" });
 }

@@ -77,7 +77,7 @@ export const schema = section("Everything that can be configured.", {
   clients,
   courier,
   webhooks,
-  oauth2_provider: later(oauth2Provider),
+  oauth2_provider: oauth2Provider,
   tracing,
   metrics,
   events,

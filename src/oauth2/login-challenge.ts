@@ -1,11 +1,13 @@
 import type { Call, Context } from "../context.ts";
 import { ErrorReason, problem } from "../errors.ts";
 import type { AuthorizationServer, LoginRequest } from "./authorization-server.ts";
+import { embedded } from "./embedded/embedded.ts";
 import { hydra } from "./hydra/hydra.ts";
 
 /** The authorization server that people are signed in for; undefined where there is none. */
 function authorizationServer({ config }: Context): AuthorizationServer | undefined {
-  return config.oauth2_provider.mode === "hydra" ? hydra : undefined;
+  const { mode } = config.oauth2_provider;
+  return mode === "hydra" ? hydra : mode === "embedded" ? embedded : undefined;
 }
 
 /** The same. Throws MISCONFIGURED where a challenge comes all the same. */

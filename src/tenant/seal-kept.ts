@@ -1,13 +1,17 @@
 import type { Context } from "../context.ts";
 import { open, seal, sealingSecrets } from "../crypto/cipher.ts";
+import type { Database } from "../db/connection.ts";
 import { directoryOf } from "./directory.ts";
 import { hasLastingSecret } from "./settings.ts";
+
+/** Whose secrets seal: a context's, or what is left of one. */
+type Sealing = Pick<Context, "config"> & { readonly db: { readonly database: Database } };
 
 /**
  * Seals what servers keep in the database to prove themselves with. Kratos' `noop` is for tokens of people: nothing of this
  * is left clear for it.
  */
-export function sealKept({ config, db }: Context, text: string): string {
+export function sealKept({ config, db }: Sealing, text: string): string {
   const { algorithm } = config.ciphers;
   const lasting = hasLastingSecret(directoryOf(db.database).default.config());
   const cipher = !lasting ? "noop" : algorithm === "noop" ? "aes" : algorithm;

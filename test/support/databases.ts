@@ -133,6 +133,8 @@ const emptying = [
     "invitations",
     "oidc_providers",
     "signing_keys",
+    "oauth2_clients",
+    "oauth2_objects",
     "tenant_hosts",
     "cache_invalidations",
   ].map((table) => `delete from ${table}`),

@@ -8,6 +8,7 @@ import { events } from "../../src/events/entities.ts";
 import { flowErrors, flows, sessionTokenExchanges } from "../../src/flow/entities.ts";
 import { addresses, credentialIdentifiers, credentials, identities } from "../../src/identity/entities.ts";
 import { invitations } from "../../src/invitation/entities.ts";
+import { oauth2Clients, oauth2Objects } from "../../src/oauth2/embedded/entities.ts";
 import { sessionDevices, sessions } from "../../src/session/entities.ts";
 import { throttles } from "../../src/throttle/entities.ts";
 import { reach } from "./rows.ts";
@@ -26,6 +27,8 @@ export const growing = [
   flowErrors,
   codes,
   invitations,
+  oauth2Clients,
+  oauth2Objects,
   courierMessages,
   courierDispatches,
   events,
@@ -123,6 +126,17 @@ async function write(db: Connection, count: number): Promise<void> {
     invitedByKind: "administrator",
     expiresAt: later,
   }));
+  await put(oauth2Clients, ({ n }) => ({ clientId: `client-${n}`, metadata: {} }));
+  for (const model of ["AccessToken", "Grant"])
+    await put(oauth2Objects, ({ n, identityId, hash }) => ({
+      model,
+      keyHash: model === "Grant" ? hash : hash.replace(/^0/, "1"),
+      grantHash: model === "Grant" ? null : hash,
+      clientId: `client-${n}`,
+      identityId,
+      payload: "",
+      expiresAt: later,
+    }));
   await put(courierMessages, ({ messageId, email }) => ({
     id: messageId,
     status: "sent",

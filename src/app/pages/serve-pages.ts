@@ -38,6 +38,7 @@ export function servePages({ log, tracer, rest, config, baseUrl, mostBytes }: Pa
     return {
       method: req.method ?? "GET",
       path: path.replace(/^\/(?:ui\/?)?/, ""),
+      ...(!isOfPages(path) && { home: new URL("ui/", current.serve.public.base_url).pathname }),
       query: new URLSearchParams((req.url ?? "").split("?").slice(1).join("?")),
       site: await siteOf(current, log),
       header: (name) => [req.headers[name]].flat().join(", ") || undefined,
@@ -49,7 +50,7 @@ export function servePages({ log, tracer, rest, config, baseUrl, mostBytes }: Pa
   /** Assets are those of the inbox as well. */
   function serves(path: string, req: HttpRequest): boolean {
     const { selfservice, courier } = config(req);
-    if (selfservice.pages.enabled) return path === "/ui" || path.startsWith("/ui/") || path === "/";
+    if (selfservice.pages.enabled) return isOfPages(path);
     return courier.inbox && path.startsWith("/ui/assets/");
   }
 
@@ -69,6 +70,8 @@ export function servePages({ log, tracer, rest, config, baseUrl, mostBytes }: Pa
     },
   };
 }
+
+const isOfPages = (path: string): boolean => path === "/" || path === "/ui" || path.startsWith("/ui/");
 
 function send({ status, headers, body }: Answer, req: HttpRequest, res: HttpResponse): void {
   if (!req.complete) dropUnread(req, res);

@@ -39,7 +39,7 @@ export function viewOf(visit: Visit, builtIn: (language: string) => Texts, asset
     },
     site.defaultLanguage,
   );
-  const up = "../".repeat(visit.path.split("/").length - 1);
+  const up = visit.home ?? "../".repeat(visit.path.split("/").length - 1);
   return {
     ...visit,
     words: wordsOf(language, own(language), builtIn(language), own("en"), builtIn("en")),

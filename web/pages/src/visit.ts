@@ -24,6 +24,8 @@ export interface Visit {
   readonly method: string;
   /** What is asked for below the pages' own address, without the slash that it begins with: `login`. */
   readonly path: string;
+  /** The path of the pages for browsers, with a slash at its end; left out where the path at hand lies below it. */
+  readonly home?: string;
   readonly query: URLSearchParams;
   readonly site: Site;
   header(name: string): string | undefined;

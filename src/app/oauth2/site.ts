@@ -1,0 +1,120 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { KoaContextWithOIDC } from "oidc-provider";
+import { html } from "#pages";
+import type { Drawing } from "#pages";
+import type { Call, Context } from "../../context.ts";
+import { storeError } from "../../flow/error-store.ts";
+import type { ProviderPages } from "../../oauth2/embedded/settings.ts";
+import { replyHeaders } from "../../rest/reply-headers.ts";
+import { requestHeaders } from "../../rest/request-headers.ts";
+import type { HttpRequest, HttpResponse } from "../../server/http.ts";
+import type { Site } from "../../server/port.ts";
+import type { ServedTenant } from "../../tenant.ts";
+
+/** What the provider needs of the port that it is on. */
+export interface ProviderPort {
+  tenantOf(req: HttpRequest): ServedTenant;
+  baseUrl(req: HttpRequest): string;
+  createContext(call: Call): Context;
+  draw(path: string, req: HttpRequest, res: HttpResponse, drawing: Drawing): Promise<void>;
+}
+
+const paths: ReadonlySet<string> = new Set([
+  "/.well-known/jwks.json",
+  "/.well-known/oauth-authorization-server",
+  "/.well-known/openid-configuration",
+  "/userinfo",
+]);
+
+/** Serves the provider of OAuth 2.0 and OpenID Connect at Hydra's public paths, where the configuration wants it. */
+export function providerSite(port: ProviderPort): Site {
+  const { tenantOf, createContext, draw } = port;
+
+  /** Errors that no client can be told of are told as all others are: by the page of errors. */
+  async function showError(
+    ctx: KoaContextWithOIDC,
+    { error, error_description }: { error: string; error_description?: string },
+  ) {
+    const call = createContext(callOf(port, ctx.req as HttpRequest));
+    const { config } = call;
+    const kept = {
+      code: ctx.status,
+      status: error,
+      reason: error_description ?? "",
+      message: `The sign-in cannot go on: ${error}.`,
+    };
+    const page = new URL(config.selfservice.flows.error.ui_url, config.serve.public.base_url);
+    page.searchParams.set("id", await storeError(call, kept));
+    ctx.status = 303;
+    ctx.redirect(page.href);
+  }
+
+  /** Lets the pages answer in place of the provider. */
+  async function drawInstead(ctx: KoaContextWithOIDC, drawing: Drawing): Promise<void> {
+    ctx.respond = false;
+    for (const [name, value] of Object.entries(ctx.response.headers)) ctx.res.setHeader(name, value as string);
+    await draw(ctx.path, ctx.req as HttpRequest, ctx.res as HttpResponse, drawing);
+  }
+
+  const pages: ProviderPages = {
+    showError,
+    askLogout: (ctx) => drawInstead(ctx, logoutForm(ctx)),
+    async showSignedOut(ctx) {
+      const { selfservice, serve } = createContext(callOf(port, ctx.req as HttpRequest)).config;
+      const home = selfservice.flows.logout.after.default_browser_return_url ?? selfservice.default_browser_return_url;
+      ctx.status = 303;
+      ctx.redirect(new URL(home, serve.public.base_url).href);
+    },
+  };
+
+  return {
+    serves: (path, req) =>
+      (path.startsWith("/oauth2/") || paths.has(path)) && tenantOf(req).config().oauth2_provider.mode === "embedded",
+    async serve(path, req, res) {
+      // It takes long to load, and who does not use it should not wait for it.
+      const { noteCall, providerOf } = await import("../../oauth2/embedded/provider.ts");
+      const ctx = createContext(callOf(port, req));
+      const provider = await providerOf(ctx);
+      addressAs(provider.issuer, req, path);
+      noteCall(req as IncomingMessage, { ctx, pages });
+      await provider.callback()(req as IncomingMessage, res as ServerResponse);
+    },
+  };
+}
+
+/** Asks whether somebody wants to sign out, as any site could have sent them here. */
+const logoutForm =
+  (ctx: KoaContextWithOIDC): Drawing =>
+  ({ words }) => ({
+    title: words.text("sign-out.title"),
+    body: html`<form method="post" action="${ctx.oidc.urlFor("end_session_confirm")}">
+<input type="hidden" name="xsrf" value="${String(ctx.oidc.session!.state!["secret"])}">
+<p class="lead">${words.text("sign-out.lead")}</p>
+<p class="buttons"><button class="button primary" name="logout" value="yes">${words.text("logout.link")}</button></p>
+</form>`,
+  });
+
+/** Lets the provider see the address that the configuration says, whichever way a request has come. */
+function addressAs(issuer: string, req: HttpRequest, path: string): void {
+  const { protocol, host, pathname } = new URL(issuer);
+  req.headers["x-forwarded-proto"] = protocol.slice(0, -1);
+  req.headers["x-forwarded-host"] = host;
+  // RFC 8414 and OpenID Connect Discovery name the same document.
+  if (path === "/.well-known/oauth-authorization-server") req.url = "/.well-known/openid-configuration";
+  Object.assign(req, { originalUrl: `${pathname.replace(/\/$/, "")}${req.url}` });
+}
+
+/** A request of the provider's as a call. It only looks at a session: nothing of it is extended by that. */
+const callOf = ({ tenantOf, baseUrl }: ProviderPort, req: HttpRequest): Call => ({
+  protocol: "rest",
+  tenant: tenantOf(req),
+  headers: requestHeaders(req.headers),
+  method: req.method ?? "GET",
+  url: new URL(req.url ?? "/", baseUrl(req)).href,
+  address: baseUrl(req),
+  peer: (req.socket.remoteAddress ?? "").replace(/^::ffff:/, ""),
+  isNavigation: true,
+  isPrefetch: true,
+  texts: [],
+  reply: { headers: replyHeaders() },
+});

@@ -1,0 +1,77 @@
+import type { Context } from "../../context.ts";
+import { isUniqueViolation } from "../../db/failure.ts";
+import { uuidv7 } from "../../db/id.ts";
+import { change, find, insert, remove } from "../../db/query.ts";
+import type { RowOf } from "../../db/table.ts";
+import { ErrorReason, problem } from "../../errors.ts";
+import { openKept, sealKept } from "../../tenant/seal-kept.ts";
+import { oauth2Clients, oauth2Objects } from "./entities.ts";
+import type { ClientDocument } from "./entities.ts";
+import type { Keeper } from "./keeper.ts";
+
+/** A client as it is stored. */
+export type ClientRow = RowOf<typeof oauth2Clients>;
+
+/** A client to store. */
+export interface NewClient {
+  readonly clientId: string;
+  readonly metadata: ClientDocument;
+  /** None where it proves itself by something else, or not at all. */
+  readonly secret: string | undefined;
+}
+
+/** A client by the name that it has with the protocol. */
+export async function clientById(keeper: Keeper, clientId: string): Promise<ClientRow | undefined> {
+  const [row] = await find(keeper, oauth2Clients, (query) => query.where("clientId", "=", clientId));
+  return row;
+}
+
+/** The clients of a tenant, in the order in which they were made. */
+export const clientsPage = (keeper: Keeper, after: string, limit: number): Promise<ClientRow[]> =>
+  find(keeper, oauth2Clients, (query) => query.where("id", ">", after).orderBy("id").limit(limit));
+
+/** The secret of a client; undefined where it has none, or one that was sealed by a secret that this server does not have. */
+export const secretOf = (keeper: Keeper, { secret }: ClientRow): string | undefined =>
+  secret === null ? undefined : openKept<string>(keeper, secret);
+
+/** Adds a client. Throws CONFLICT where there is one of that id. */
+export async function addClient(keeper: Keeper, { clientId, metadata, secret }: NewClient): Promise<ClientRow> {
+  const now = keeper.now();
+  const row = {
+    id: uuidv7(now.getTime()),
+    createdAt: now,
+    updatedAt: now,
+    clientId,
+    metadata,
+    secret: secret === undefined ? null : sealKept(keeper, JSON.stringify(secret)),
+  };
+  try {
+    await insert(keeper, oauth2Clients, [row]);
+  } catch (error) {
+    if (!isUniqueViolation(error)) throw error;
+    throw problem(ErrorReason.CONFLICT, { reason: "A client of this id exists already." });
+  }
+  return row;
+}
+
+/** Puts a client in the place of what it was. Its secret stays where none is given. Tells whether there is one. */
+export async function replaceClient(keeper: Keeper, { clientId, metadata, secret }: NewClient): Promise<boolean> {
+  const changes = {
+    metadata,
+    updatedAt: keeper.now(),
+    ...(secret !== undefined && { secret: sealKept(keeper, JSON.stringify(secret)) }),
+  };
+  return (await change(keeper, oauth2Clients, changes, (query) => query.where("clientId", "=", clientId))) > 0;
+}
+
+/** Removes a client with all that it was given, and tells whether there was one. */
+export const removeClient = (ctx: Context, clientId: string): Promise<boolean> =>
+  ctx.tx(async (tx) => {
+    const removed = await remove(tx, oauth2Clients, (query) => query.where("clientId", "=", clientId));
+    if (removed) await remove(tx, oauth2Objects, (query) => query.where("clientId", "=", clientId));
+    return removed > 0;
+  });
+
+/** The same for a client that removes itself (RFC 7592, section 2.3), whose tokens the provider revokes. */
+export const removeClientAlone = async (keeper: Keeper, clientId: string): Promise<void> =>
+  void (await remove(keeper, oauth2Clients, (query) => query.where("clientId", "=", clientId)));
