@@ -67,6 +67,12 @@ export const entries: readonly Entry[] = [
     load: async () => [(await import("./cleanup.ts")).cleanupCommand],
   },
   {
+    name: "backup",
+    summary: "Copies a database of SQLite into a file.",
+    chapter: "Look after",
+    load: async () => [(await import("./backup.ts")).backupCommand],
+  },
+  {
     name: "doctor",
     summary: "Examines a configuration and what it names.",
     chapter: "Look after",
