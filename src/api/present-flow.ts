@@ -15,9 +15,11 @@ import { csrfTokenOf, maskCsrfToken } from "../flow/csrf.ts";
 import type { FlowView } from "../flow/attempt.ts";
 import type { Flow } from "../flow/flow.ts";
 import { isTestLogin, storedTestResult, testLoginToken } from "../flow/test-login.ts";
+import { knownLoginRequest } from "../oauth2/login-challenge.ts";
 import { invitedBy } from "../proof/invited.ts";
 import type { UiNode } from "../ui/node.ts";
 import { presentIdentity } from "./present-identity.ts";
+import { presentLoginRequest } from "./present-login-request.ts";
 import { presentTime } from "./present-time.ts";
 import { presentNode, presentText } from "./present-ui.ts";
 
@@ -26,7 +28,7 @@ export function presentLoginFlow(ctx: Context, view: FlowView): MessageInitShape
   const { flow } = view;
   return {
     ...presentCommon(ctx, view),
-    ...presentChoices(view),
+    ...presentChoices(ctx, view),
     createdAt: presentTime(flow.createdAt),
     updatedAt: presentTime(flow.updatedAt),
     refresh: flow.refresh,
@@ -48,7 +50,7 @@ export const presentRegistrationFlow = (
   const invited = invitedBy(view.flow);
   return {
     ...presentCommon(ctx, view),
-    ...presentChoices(view),
+    ...presentChoices(ctx, view),
     ...(invited && { invitation: { via: invited.via, address: invited.address } }),
   };
 };
@@ -93,13 +95,15 @@ function presentCommon(ctx: Context, { flow, attempt: { transientPayload } }: Fl
   };
 }
 
-function presentChoices({ flow, attempt }: FlowView) {
+function presentChoices(ctx: Context, { flow, attempt }: FlowView) {
   const { organizationId, identitySchema, oauth2LoginChallenge } = flow;
+  const loginRequest = knownLoginRequest(ctx, oauth2LoginChallenge);
   return {
     ...(organizationId && { organizationId }),
     ...(identitySchema && { identitySchema }),
     ...(attempt.exchangeCode && { sessionTokenExchangeCode: attempt.exchangeCode }),
     ...(oauth2LoginChallenge && { oauth2LoginChallenge }),
+    ...(loginRequest && { oauth2LoginRequest: presentLoginRequest(loginRequest) }),
   };
 }
 

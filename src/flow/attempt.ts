@@ -1,4 +1,5 @@
 import type { IdentityWithCredentialsRow } from "../identity/rows.ts";
+import type { SessionMethod } from "../session/entities.ts";
 import type { Flow } from "./flow.ts";
 import type { FlowKind } from "./kinds.ts";
 
@@ -8,6 +9,14 @@ export interface StartedVerification {
   readonly address: string;
   /** Where the form is shown. */
   readonly url: string;
+}
+
+/** A sign-in that an authorization server waits for, and that waits for an address to be verified. */
+export interface PendingLogin {
+  /** How the person has proved who they are; empty where they have to do so once more. */
+  readonly methods: readonly SessionMethod[];
+  /** The session that has begun already. */
+  readonly sessionId?: string | undefined;
 }
 
 /** What the call at hand knows beside its flow, and what comes of it. Nothing of it is stored with the flow. */
@@ -23,6 +32,8 @@ export interface Attempt {
   readonly account?: IdentityWithCredentialsRow;
   /** The verification of an address that began on the way. */
   readonly verification?: StartedVerification;
+  /** The sign-in that goes on once that is complete. */
+  readonly pendingLogin?: PendingLogin;
   /** The code that a native client will exchange for its session: told as the flow begins, and never again. */
   readonly exchangeCode?: string;
 }

@@ -109,8 +109,10 @@ export async function replaceFlow<K extends FlowKind, C>(
   assertMayBegin(ctx);
   const { definition } = parts;
   const { type, requestUrl, returnTo, requestedAal, refresh, identityId, identitySchema, organizationId } = flow;
+  const { oauth2LoginChallenge } = flow;
   const init = {
     ...{ type, requestUrl, returnTo, requestedAal, refresh, identityId, identitySchema, organizationId },
+    oauth2LoginChallenge,
     ...(isTestLogin(flow) && { testProvider: flow.testProvider, unowned: true }),
   };
   const next = await beginFlow(

@@ -64,6 +64,12 @@ export function assertSameBrowser(ctx: Context, flow: Flow): void {
   if (!belongsTo(token, flow)) throw csrfViolation(ctx, "The flow was started in another browser.");
 }
 
+/** The same, told: a flow that no browser has begun is in nobody's. */
+export function isSameBrowser(ctx: Context, flow: Flow): boolean {
+  const token = csrfTokenOf(ctx);
+  return token !== undefined && flow.csrfHash !== null && belongsTo(token, flow);
+}
+
 const belongsTo = (token: string, { csrfHash: own }: Flow): boolean =>
   own === null || constantTimeEqual(csrfHash(token), own);
 

@@ -46,10 +46,11 @@ export interface ExpiryOnFetch {
 /** The error for a flow that has run out, told to whoever only looks. */
 export function expiredOnFetch(
   { config }: Context,
-  { kind, type, returnTo }: Flow,
+  { kind, type, returnTo, oauth2LoginChallenge: challenge }: Flow,
   { nameless, tellsReturnTo }: ExpiryOnFetch = {},
 ) {
   const begin = new URL(`self-service/${kind}/${type}`, config.serve.public.base_url);
+  if (challenge && kind !== "verification") begin.searchParams.set("login_challenge", challenge);
   if (returnTo) begin.searchParams.set("return_to", returnTo);
   return problem(nameless ? ErrorReason.FLOW_GONE : ErrorReason.SELF_SERVICE_FLOW_EXPIRED, {
     reason: "The flow has expired. Start a new one.",

@@ -39,6 +39,7 @@ import type { FindEngine } from "../flow/engine-parts.ts";
 import { endFactorFailures } from "../identity/factors.ts";
 import { identified } from "../proof/identified.ts";
 import { linking } from "../proof/linking.ts";
+import { prepareMailedLogin } from "../proof/mailed-login.ts";
 import { advance } from "../flow/progress.ts";
 import { renewCsrfToken } from "../flow/csrf.ts";
 import { linkAtLogin } from "./link-at-login.ts";
@@ -168,6 +169,7 @@ async function complete(
   const also = linked.kind === "linked" ? [linked.method] : [];
   const flow = linked.kind === "linked" ? advance(view.flow, { memory: linked.memory }) : view.flow;
   const cause = { reason: `login.${name}` } as const;
+  if (event) await prepareMailedLogin(ctx, flow.oauth2LoginChallenge);
   const written = await ctx.tx(async (tx) => {
     // Whoever signs in as somebody else leaves the session behind and gets one of their own.
     const issued = same

@@ -5,6 +5,7 @@ import { acceptInvitation } from "../invitation/accept.ts";
 import type { InvitationRow } from "../invitation/entities.ts";
 import { isObject } from "../schema/limits.ts";
 import { currentSession } from "../session/current.ts";
+import type { SessionMethod } from "../session/entities.ts";
 import { issueSession } from "../session/issue.ts";
 import type { IssuedSession } from "../session/issue.ts";
 import { revokeSession } from "../session/repository.ts";
@@ -39,6 +40,7 @@ import {
   stillInvited,
   stillOpen,
 } from "../proof/invited.ts";
+import { prepareMailedLogin } from "../proof/mailed-login.ts";
 import { choosesCredential, typedProfile } from "../proof/profile-screen.ts";
 import { afterVerification } from "./start-verification.ts";
 
@@ -53,6 +55,8 @@ interface InvitedDraft extends Omit<RegistrationDraft, "metadataPublic" | "metad
 /** What registration ends with: an account, and a session if the configuration grants one. */
 export interface Registered {
   readonly identityId: string;
+  /** How they could sign in by it: what a session rests on that begins now. */
+  readonly method: SessionMethod;
   readonly session?: IssuedSession;
 }
 
@@ -163,6 +167,8 @@ async function complete(
   const signsIn = isHooked(ctx, "registration", name, "session");
   const method = draft.method ?? { method: name, aal: "aal1" as const, completed_at: ctx.now().toISOString() };
   const event = { flow, attempt, method: name, identity };
+  const pendingLogin = waitsForVerification(ctx, flow, name) ? { methods: [method] } : undefined;
+  await prepareMailedLogin(ctx, flow.oauth2LoginChallenge);
   const cause = { reason: `registration.${name}` } as const;
   const written = await createIdentity(ctx, identity, cause, async (tx) => {
     assertMayRegister(ctx, flow);
@@ -177,9 +183,10 @@ async function complete(
       { flow, attempt },
       { outcome: "passed", method: name, identityId: identity.id, sessionId: session?.id },
     );
-    const after = await hookRunner.within(tx, event);
+    const waiting = pendingLogin && { pendingLogin: { ...pendingLogin, sessionId: session?.id } };
+    const after = await hookRunner.within(tx, { ...event, attempt: { ...attempt, ...waiting } });
     await updateFlow(tx, { ...flow, active: null });
-    return { attempt: after, completion: { identityId: identity.id, ...(session && { session }) } };
+    return { attempt: after, completion: { identityId: identity.id, method, ...(session && { session }) } };
   });
   if (written.kind === "conflict") {
     // Somebody else with the same link was faster.
@@ -200,6 +207,10 @@ async function complete(
     });
   return { flow, attempt: after, completion };
 }
+
+/** Whether a sign-in for another server goes on only once an address is verified: where people are led to that. */
+const waitsForVerification = (ctx: Context, { oauth2LoginChallenge: challenge }: Flow, method: string): boolean =>
+  challenge !== null && isHooked(ctx, "registration", method, "show_verification_ui");
 
 /** Somebody new, with what their invitation adds: metadata, and that their address is theirs where the link was sent there. */
 function asInvited(flow: Flow, invitation: InvitationRow | undefined, draft: RegistrationDraft): InvitedDraft {

@@ -9,6 +9,7 @@ import { uiLocation } from "../flow/replacement.ts";
 import { insertFlow } from "../flow/repository.ts";
 import { resolveReturnTo } from "../flow/return-to.ts";
 import { sendSecret } from "../proof/send-secret.ts";
+import { pendingLogin } from "./pending-login.ts";
 import { askSecret, verificationMethod } from "../proof/verification-form.ts";
 
 /** Where somebody wants to go after the verification that this flow begins. */
@@ -23,17 +24,21 @@ export const afterVerification = defineMemory(
  */
 export async function startVerification(
   ctx: Context,
-  { flow: parent, attempt: { transientPayload } }: FlowView,
+  { flow: parent, attempt: { transientPayload, pendingLogin: login } }: FlowView,
   identity: IdentityRow,
   { via, value }: Pick<VerifiableAddressRow, "via" | "value">,
   memory: Memory = {},
 ): Promise<StartedVerification> {
   const by = verificationMethod(ctx);
-  const { type, requestUrl } = parent;
+  const { type, requestUrl, oauth2LoginChallenge } = parent;
   const returnTo = wayOn(ctx, parent) ?? parent.returnTo;
   const { lifespan: lifespanMs } = ctx.config.selfservice.flows.verification;
   const form = askSecret(ctx, parent, by, value, via, via);
-  const init = { type, requestUrl, returnTo, identityId: identity.id, memory };
+  const init = {
+    ...{ type, requestUrl, returnTo, identityId: identity.id },
+    ...(login && { oauth2LoginChallenge }),
+    memory: { ...memory, ...(login && pendingLogin.with(login)) },
+  };
   const flow = newFlow(ctx, "verification", init, { state: "sent_email", active: by, form, lifespanMs });
   await insertFlow(ctx, flow);
   await sendSecret(ctx, flow, {
@@ -42,6 +47,7 @@ export async function startVerification(
     to: [{ via, value }],
     identity,
     transientPayload,
+    loginChallenge: oauth2LoginChallenge,
   });
   await markSent(ctx, identity.id, { via, value });
   return { id: flow.id, address: value, url: uiLocation(ctx, "verification", flow.id) };

@@ -23,6 +23,7 @@ import type { Flow } from "../flow/flow.ts";
 import type { Submissions } from "../flow/kinds.ts";
 import { advance } from "../flow/progress.ts";
 import { applyChange, pendingChangeOf } from "./pending-change.ts";
+import { pendingLogin } from "./pending-login.ts";
 import type { HookRunner } from "../flow/hook-runner.ts";
 import { updateFlow } from "../flow/repository.ts";
 import { destination } from "../flow/return-to.ts";
@@ -67,7 +68,7 @@ const definitionOf = (hookRunner: HookRunner): FlowDefinition<"verification", vo
   carriesSecret: ({ method }) => method.case === "code" && Boolean(method.value.code),
   unanswered,
   // Whoever comes back is a browser, which the link in a mail was opened by.
-  heir: () => ({ type: "browser" }),
+  heir: (flow) => ({ type: "browser", memory: pendingLogin.with(pendingLogin.of(flow)) }),
   expired: verificationFlowExpired,
   // As in Kratos.
   expiredOnFetch: { nameless: true },

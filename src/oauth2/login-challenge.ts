@@ -35,15 +35,24 @@ const asked = Symbol("what the authorization server waits for");
 
 interface Asked {
   readonly challenge: string;
-  readonly request: Promise<LoginRequest>;
+  readonly answer: Promise<LoginRequest>;
+  /** The answer, once it is there. */
+  request?: LoginRequest;
 }
 
 type Remembering = Call & { [asked]?: Asked };
 
 /** What a challenge stands for. A call asks once, however many of its parts want to know. */
-export function loginRequestOf(ctx: Context, challenge: string): Promise<LoginRequest> {
+export async function loginRequestOf(ctx: Context, challenge: string): Promise<LoginRequest> {
   const call = ctx.call as Remembering;
   if (call[asked]?.challenge !== challenge)
-    call[asked] = { challenge, request: requireAuthorizationServer(ctx).getLoginRequest(ctx, challenge) };
-  return call[asked].request;
+    call[asked] = { challenge, answer: requireAuthorizationServer(ctx).getLoginRequest(ctx, challenge) };
+  const memory = call[asked];
+  return (memory.request = await memory.answer);
+}
+
+/** The same, as far as the call has asked already: for where nobody can wait, as in a transaction. */
+export function knownLoginRequest({ call }: Context, challenge: string | null): LoginRequest | undefined {
+  const memory = (call as Remembering)[asked];
+  return memory?.challenge === challenge ? memory?.request : undefined;
 }

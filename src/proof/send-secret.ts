@@ -11,6 +11,8 @@ import { describeIdentity } from "../identity/describe.ts";
 import type { IdentityRow } from "../identity/rows.ts";
 import type { Flow } from "../flow/flow.ts";
 import { clientAddress } from "../server/client-address.ts";
+import { loginRequestOf } from "../oauth2/login-challenge.ts";
+import { mailedLogin } from "./mailed-login.ts";
 import { limitReached } from "./message-limit.ts";
 import type { LimitReached } from "./message-limit.ts";
 import { decoyIdentity } from "./decoy-identity.ts";
@@ -29,6 +31,8 @@ export interface Sending {
   readonly traits?: Record<string, unknown>;
   /** What the submission has brought for the message. */
   readonly transientPayload?: Record<string, unknown> | undefined;
+  /** Which sign-in at another server it belongs to, where the flow does not say it. */
+  readonly loginChallenge?: string | null;
 }
 
 // As many letters as the database has room for: nobody has a longer address, but anybody can type one.
@@ -79,8 +83,11 @@ const tellOfLimit = (
   });
 
 /** The same, in a transaction of its own. */
-export const sendSecretNow = (ctx: Context, flow: Flow, sending: Sending): Promise<boolean> =>
-  ctx.tx((tx) => sendSecret(tx, flow, sending));
+export async function sendSecretNow(ctx: Context, flow: Flow, sending: Sending): Promise<boolean> {
+  // Whoever is to get a code for a sign-in that nobody waits for any more is told so now.
+  if (flow.oauth2LoginChallenge !== null) await loginRequestOf(ctx, flow.oauth2LoginChallenge);
+  return ctx.tx((tx) => sendSecret(tx, flow, sending));
+}
 
 async function sendTo(ctx: Context, flow: Flow, sending: Sending, to: AddressKey): Promise<void> {
   const { purpose, kind, identity, traits, withheld = false } = sending;
@@ -111,13 +118,15 @@ async function sendTo(ctx: Context, flow: Flow, sending: Sending, to: AddressKey
   await (real ? enqueue : enqueueDecoy)(ctx, { ...mail, templateType: templateOf(sending, "valid"), data });
 }
 
-function about({ config }: Context, flow: Flow, { identity, traits, transientPayload = {} }: Sending): TemplateData {
+function about(ctx: Context, flow: Flow, sending: Sending): TemplateData {
+  const { identity, traits, transientPayload = {}, loginChallenge = flow.oauth2LoginChallenge } = sending;
   return {
-    ...(identity && { identity: describeIdentity(identity, config) }),
+    ...(identity && { identity: describeIdentity(identity, ctx.config) }),
     // Text messages know the traits of an account in the making by the name of the account.
     ...(traits && { traits, identity: traits }),
     request_url: flow.requestUrl,
     transient_payload: transientPayload,
+    ...mailedLogin(ctx, loginChallenge),
   };
 }
 

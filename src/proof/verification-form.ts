@@ -74,6 +74,14 @@ export const verifiedPage = (by: VerificationMethod, via: "email" | "sms", href:
   action: href,
 });
 
+/** The last page with another way on. */
+export const leadingOn = (form: Form, href: string): Form => ({
+  ...form,
+  nodes: form.nodes.map((node) =>
+    node.attributes["id"] === "continue" ? { ...node, attributes: { ...node.attributes, href } } : node,
+  ),
+});
+
 /** The form with the field for the address where it has it, and the token where it lacks it: as for every complaint. */
 export function askAgain(ctx: Context, form: Form, by: VerificationMethod, value = ""): Form {
   const field = addressNode(ctx, by, value);

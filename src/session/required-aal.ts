@@ -25,9 +25,10 @@ export function secondFactorRequired(ctx: Context, returnTo?: string) {
 export const meetsAal = ({ config }: Context, { aal, act, identity }: SessionRow, required: RequiredAal): boolean =>
   required === "aal1" || act !== null || aal >= availableAal(config, identity);
 
-/** Where a browser goes to prove a second factor. */
-export function secondFactorUrl({ config }: Context, returnTo?: string | null): string {
+/** Where a browser goes to prove a second factor, and for which authorization server. */
+export function secondFactorUrl({ config }: Context, returnTo?: string | null, loginChallenge?: string | null): string {
   const url = new URL("self-service/login/browser?aal=aal2", config.serve.public.base_url);
+  if (loginChallenge) url.searchParams.set("login_challenge", loginChallenge);
   if (returnTo) url.searchParams.set("return_to", returnTo);
   return url.href;
 }

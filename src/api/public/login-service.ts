@@ -20,7 +20,7 @@ import type { IssuedSession } from "../../session/issue.ts";
 import { presentLoginFlow } from "../present-flow.ts";
 import { alreadySignedIn } from "./already-signed-in.ts";
 import { browser } from "./browser.ts";
-import { assertLoginChallenge } from "./login-challenge.ts";
+import { acceptAtOnce, needsNoForm, requestUrlFor, wantedLogin } from "./login-challenge.ts";
 import { serveFlows } from "./self-service.ts";
 import type { Done } from "./self-service.ts";
 import { signedIn } from "./signed-in.ts";
@@ -63,18 +63,22 @@ async function signedUpInstead(ctx: Context, done: Done<unknown>) {
 
 async function init(ctx: Context, request: Begin, type: "browser" | "api") {
   const requestedAal = levelOf(request.aal);
-  if (request.returnTo) assertReturnTo(ctx, request.returnTo);
+  const wanted = type === "browser" ? await wantedLogin(ctx, request) : undefined;
+  const { returnTo } = wanted ?? request;
+  if (returnTo) assertReturnTo(ctx, returnTo);
   await assertSelectableSchema(ctx, request.identitySchema);
-  if ("loginChallenge" in request) assertLoginChallenge(request.loginChallenge);
   const session = await currentSession(ctx);
   if (!session && requestedAal > 1)
     throw problem(ErrorReason.SESSION_AAL1_REQUIRED, { reason: "A second factor requires a session." });
-  if (session && (request.refresh || requestedAal > 1)) assertOwn(session);
-  if (session && !request.refresh && session.aal >= requestedAal) throw alreadySignedIn(ctx, request.returnTo);
+  const refresh = request.refresh || Boolean(wanted && session && !needsNoForm(wanted, session));
+  if (session && (refresh || wanted || requestedAal > 1)) assertOwn(session);
+  if (session && !refresh && session.aal >= requestedAal)
+    throw wanted ? await acceptAtOnce(ctx, wanted, session) : alreadySignedIn(ctx, returnTo);
   return {
-    returnTo: request.returnTo || null,
+    ...(wanted && { oauth2LoginChallenge: wanted.challenge, requestUrl: requestUrlFor(ctx, wanted) }),
+    returnTo: returnTo || null,
     requestedAal,
-    refresh: Boolean(session && request.refresh),
+    refresh: Boolean(session && refresh),
     organizationId: isUuid(request.organization) ? request.organization : null,
     identitySchema: request.identitySchema || null,
     memory: {

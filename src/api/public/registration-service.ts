@@ -12,12 +12,13 @@ import type { Registered } from "../../flows/registration.ts";
 import { afterVerification } from "../../flows/start-verification.ts";
 import { assertMayRegister, followInvitation } from "../../proof/invited.ts";
 import { defineService } from "../../server/dispatch.ts";
+import { assertOwn } from "../../session/act.ts";
 import { currentSession } from "../../session/current.ts";
 import type { IssuedSession } from "../../session/issue.ts";
 import { presentRegistrationFlow } from "../present-flow.ts";
 import { alreadySignedIn } from "./already-signed-in.ts";
 import { browser } from "./browser.ts";
-import { assertLoginChallenge } from "./login-challenge.ts";
+import { acceptAtOnce, leadToLogin, needsNoForm, wantedLogin } from "./login-challenge.ts";
 import { serveFlows } from "./self-service.ts";
 import type { Done } from "./self-service.ts";
 import { signedIn } from "./signed-in.ts";
@@ -40,7 +41,9 @@ export const registrationFlows = (engine: FlowEngine<"registration", Registered>
 /** Serves registration_service.proto. */
 export const registrationService = (flows: ReturnType<typeof registrationFlows>) =>
   defineService(RegistrationService, {
-    createBrowserRegistrationFlow: flows.begin,
+    createBrowserRegistrationFlow: browser(async (request, ctx) =>
+      (await logsIn(ctx, request)) ? {} : flows.begin(request, ctx),
+    ),
     createNativeRegistrationFlow: flows.beginNative,
     getRegistrationFlow: flows.show,
     updateRegistrationFlow: browser(async ({ flow, submission }, ctx) =>
@@ -54,18 +57,31 @@ async function signedInInstead(ctx: Context, done: Done<unknown>) {
   return { session, identity: session?.identity, ...(sessionToken && { sessionToken }), continueWith };
 }
 
+/** Whoever is signed in and comes for an authorization server logs in, unless they need not: there is nobody to sign up. */
+async function logsIn(ctx: Context, request: CreateBrowserRegistrationFlowRequest): Promise<boolean> {
+  const session = request.loginChallenge === undefined ? undefined : await currentSession(ctx);
+  const wanted = session && (await wantedLogin(ctx, request));
+  if (!wanted || needsNoForm(wanted, session)) return false;
+  leadToLogin(ctx, wanted);
+  return true;
+}
+
 async function init(ctx: Context, request: Begin) {
   const invited = request.invitation ? await followInvitation(ctx, request.invitation) : undefined;
   assertMayRegister(ctx, { memory: { ...invited?.memory } });
-  if (request.returnTo) assertReturnTo(ctx, request.returnTo);
+  const wanted = "loginChallenge" in request ? await wantedLogin(ctx, request) : undefined;
+  const { returnTo } = wanted ?? request;
+  if (returnTo) assertReturnTo(ctx, returnTo);
   const after = "afterVerificationReturnTo" in request ? request.afterVerificationReturnTo : "";
   if (after) assertReturnTo(ctx, after);
   await assertSelectableSchema(ctx, request.identitySchema);
-  if ("loginChallenge" in request) assertLoginChallenge(request.loginChallenge);
-  if (await currentSession(ctx)) throw alreadySignedIn(ctx, request.returnTo);
+  const session = await currentSession(ctx);
+  if (session && wanted) assertOwn(session);
+  if (session) throw wanted ? await acceptAtOnce(ctx, wanted, session) : alreadySignedIn(ctx, returnTo);
   const exchanges = "returnSessionTokenExchangeCode" in request && request.returnSessionTokenExchangeCode;
   return {
-    returnTo: request.returnTo || (invited?.row.returnTo ?? null),
+    ...(wanted && { oauth2LoginChallenge: wanted.challenge }),
+    returnTo: returnTo || (invited?.row.returnTo ?? null),
     organizationId: isUuid(request.organization) ? request.organization : null,
     // What an invitation is for stands in it.
     identitySchema: (invited?.row.schemaId ?? request.identitySchema) || null,

@@ -12,6 +12,7 @@ import { requestUrlOf } from "../../flow/request-url.ts";
 import { returnToClient, returnExpiredToClient } from "./return-to-client.ts";
 import { goOnSignedIn } from "./already-signed-in.ts";
 import { browser } from "./browser.ts";
+import { askForLoginRequest } from "./login-challenge.ts";
 import { refuseSubmission } from "./submission.ts";
 
 /** What a submission has completed. */
@@ -26,7 +27,11 @@ export interface SelfService<K extends FlowKind, Completion, Begin, Shown extend
   readonly schema: Shown;
   present(ctx: Context, view: FlowView<K>): MessageInitShape<Shown>;
   /** Judges what a client wants to begin with. */
-  init(ctx: Context, request: Begin, type: "browser" | "api"): Promise<Omit<FlowInit, "type" | "requestUrl">>;
+  init(
+    ctx: Context,
+    request: Begin,
+    type: "browser" | "api",
+  ): Promise<Omit<FlowInit, "type" | "requestUrl"> & Partial<Pick<FlowInit, "requestUrl">>>;
   completed(ctx: Context, done: Done<Completion>): Answer | Promise<Answer>;
   /** Where the next page of a form is an answer, and not told as an error that holds the form. */
   page?(ctx: Context, view: FlowView<K>): Answer;
@@ -46,7 +51,7 @@ export function serveFlows<K extends FlowKind, Completion, Begin, Shown extends 
 ) {
   const { engine, present } = service;
   const create = async (ctx: Context, request: Begin, type: "browser" | "api") =>
-    engine.create(ctx, { ...(await service.init(ctx, request, type)), type, requestUrl: requestUrlOf(ctx) });
+    engine.create(ctx, { requestUrl: requestUrlOf(ctx), ...(await service.init(ctx, request, type)), type });
 
   return {
     /** Begins a flow in a browser, which is sent to its page if it navigates. */
@@ -64,6 +69,7 @@ export function serveFlows<K extends FlowKind, Completion, Begin, Shown extends 
     show: async ({ id }: { readonly id: string }, ctx: Context) => {
       ensureCsrfToken(ctx);
       const view = await engine.fetch(ctx, id).catch((error: unknown) => (service.notShown ?? rethrow)(ctx, error));
+      await askForLoginRequest(ctx, view.flow);
       return { flow: present(ctx, view) };
     },
 
@@ -101,6 +107,8 @@ async function settle<K extends FlowKind, Completion, Begin, Shown extends DescM
   if (outcome.kind === "pending" && service.page) return service.page(ctx, outcome);
   if (outcome.kind === "handedOver" && outcome.outcome.kind === "completed" && service.handedOver)
     return service.handedOver(ctx, outcome.outcome);
+  // A browser that navigates asks again, for the form on its page.
+  if (!ctx.call.isNavigation) await askForLoginRequest(ctx, outcome.flow);
   const shown = { desc: service.schema, value: service.present(ctx, outcome) };
   throw refuseSubmission(ctx, outcome, shown);
 }

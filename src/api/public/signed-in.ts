@@ -7,6 +7,7 @@ import type { Flow } from "../../flow/flow.ts";
 import { uiLocation } from "../../flow/replacement.ts";
 import { destination } from "../../flow/return-to.ts";
 import type { SignedIn } from "../../flows/login.ts";
+import { acceptLogin } from "../../oauth2/accept-login.ts";
 import { setSessionCookie } from "../../session/carrier.ts";
 import { currentSession } from "../../session/current.ts";
 import { rememberDevice } from "../../session/known-device.ts";
@@ -40,16 +41,28 @@ export async function signedIn(
   setSessionCookie(ctx, issued.token, issued.expiresAt);
   // Whoever was signed in before goes on with the forms that are open.
   if ((await currentSession(ctx))?.identity.id !== row.identity.id) renewCsrfToken(ctx);
-  const secondStep = next ? uiLocation(ctx, "login", next) : secondFactorUrl(ctx, flow.returnTo);
-  const target = sure ? landing(ctx, flow) : secondStep;
-  ctx.call.reply.redirect = sure && verification.length ? attempt.verification!.url : target;
-  if (!sure && !ctx.call.isNavigation)
-    throw problem(ErrorReason.BROWSER_LOCATION_CHANGE_REQUIRED, {
-      reason: "The account has a second factor. Send the browser to the login page to complete it.",
-      redirectBrowserTo: target,
-    });
+  const { oauth2LoginChallenge: challenge } = flow;
+  if (sure && challenge !== null)
+    return goOnElsewhere(ctx, session, await acceptLogin(ctx, challenge, row), "The sign-in is complete.");
+  const secondStep = next ? uiLocation(ctx, "login", next) : secondFactorUrl(ctx, flow.returnTo, challenge);
+  if (!sure) return goOnElsewhere(ctx, session, secondStep, "The account has a second factor.");
+  const target = landing(ctx, flow);
+  ctx.call.reply.redirect = verification.length ? attempt.verification!.url : target;
   return { session, continueWith: [redirectTo(target), ...verification] };
 }
+
+/** Has the browser go on at an address of another page or server: one that does not navigate is told so by an error, as in Kratos. */
+function goOnElsewhere(ctx: Context, session: Session, target: string, why: string) {
+  ctx.call.reply.redirect = target;
+  if (!ctx.call.isNavigation)
+    throw problem(ErrorReason.BROWSER_LOCATION_CHANGE_REQUIRED, {
+      reason: `${why} Send the browser on to ${target}.`,
+      redirectBrowserTo: target,
+    });
+  return { session, continueWith: [redirectTo(target)] };
+}
+
+type Session = ReturnType<typeof presentSession>;
 
 function landing(ctx: Context, flow: Flow): string {
   const { after } = ctx.config.selfservice.flows.login;

@@ -81,9 +81,9 @@ export function leadToSuccessor(ctx: Context, kind: FlowKind, id: string): boole
 }
 
 /** Redirects a client of REST, whatever it understands; false for other protocols, which know no redirects. */
-export function leadTo({ call }: Context, location: string): boolean {
+export function leadTo({ call }: Context, location: string, status: 302 | 303 = 303): boolean {
   if (call.protocol !== "rest") return false;
-  call.reply.status = 303;
+  call.reply.status = status;
   call.reply.location = location;
   return true;
 }

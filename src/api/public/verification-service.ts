@@ -5,6 +5,11 @@ import { VerificationFlowSchema } from "#gen/ostiary/type/v1/flow_pb.js";
 import type { Context } from "../../context.ts";
 import { ErrorReason, problem, reasonOf, toProblem } from "../../errors.ts";
 import { ensureCsrfToken } from "../../flow/csrf.ts";
+import { advance } from "../../flow/progress.ts";
+import { updateFlow } from "../../flow/repository.ts";
+import { continueLogin } from "../../flows/continue-login.ts";
+import { leadingOn } from "../../proof/verification-form.ts";
+import { setSessionCookie } from "../../session/carrier.ts";
 import type { FlowView } from "../../flow/attempt.ts";
 import { uiLocation } from "../../flow/replacement.ts";
 import { assertReturnTo } from "../../flow/return-to.ts";
@@ -24,7 +29,7 @@ export function verificationService(engine: VerificationEngine) {
     schema: VerificationFlowSchema,
     present: presentVerificationFlow,
     init,
-    completed: shown,
+    completed: verified,
     page: shown,
     notDone: goOnElsewhere,
   });
@@ -38,7 +43,8 @@ export function verificationService(engine: VerificationEngine) {
         answer: goOnElsewhere(ctx, error),
       }));
       if (!followed) return flows.submit(ctx, id, request.submission);
-      return "answer" in followed ? followed.answer : shown(ctx, followed);
+      if ("answer" in followed) return followed.answer;
+      return request.token ? verified(ctx, followed) : shown(ctx, followed);
     }),
   });
 }
@@ -71,6 +77,19 @@ function goOnElsewhere(ctx: Context, error: unknown): Answer {
   ensureCsrfToken(ctx);
   if (!next || !leadToSuccessor(ctx, "verification", next)) throw error;
   return {};
+}
+
+/** Whoever signs in for another server goes on there; a page that draws itself shows first that the address is verified. */
+async function verified(ctx: Context, view: FlowView): Promise<Answer> {
+  const login = await continueLogin(ctx, view.flow);
+  if (!login) return shown(ctx, view);
+  if (login.issued) setSessionCookie(ctx, login.issued.token, login.issued.expiresAt);
+  if (ctx.call.isNavigation) {
+    ctx.call.reply.redirect = login.url;
+    return { flow: presentVerificationFlow(ctx, view) };
+  }
+  const form = leadingOn(view.flow.ui, login.url);
+  return shown(ctx, { ...view, flow: await updateFlow(ctx, advance(view.flow, { form })) });
 }
 
 function shown(ctx: Context, view: FlowView): Answer {

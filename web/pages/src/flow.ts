@@ -43,6 +43,8 @@ export interface Flow {
   readonly refresh?: boolean;
   readonly requested_aal?: string;
   readonly return_to?: string;
+  /** The challenge of the OAuth 2.0 server that wants the sign-in. */
+  readonly oauth2_login_challenge?: string;
   readonly expires_at: string;
   /** The invitation that a sign-up began by. */
   readonly invitation?: { readonly via: string; readonly address: string };

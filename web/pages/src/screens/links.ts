@@ -11,9 +11,14 @@ export const otherwise = (question: string, link: string, label: string): Html =
 export function beginLink(
   view: View,
   kind: Kind,
-  { return_to }: Pick<Flow, "return_to"> = {},
+  { return_to, oauth2_login_challenge: challenge }: Pick<Flow, "return_to" | "oauth2_login_challenge"> = {},
   more: Readonly<Record<string, string>> = {},
 ): string {
-  const query = new URLSearchParams({ ...(return_to && { return_to }), ...more }).toString();
+  const signsIn = kind === "login" || kind === "registration";
+  const query = new URLSearchParams({
+    ...(return_to && { return_to }),
+    ...(signsIn && challenge && { login_challenge: challenge }),
+    ...more,
+  }).toString();
   return view.page(query ? `${kind}?${query}` : kind);
 }
