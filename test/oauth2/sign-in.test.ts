@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { generateSync } from "otplib";
+import { caller, impersonation, supportIn } from "../access/impersonating.ts";
 import { csrfTokenOf, messageIds } from "../support/client.ts";
 import type { Client, Json } from "../support/client.ts";
 import { codeSchema, encoded, mergeTrees } from "../support/config.ts";
 import type { ConfigTree } from "../support/config.ts";
+import { hook, startTarget } from "../support/hook-target.ts";
 import { authorization, hydraConfig, onwards, startHydra, withHydra } from "../support/hydra.ts";
 import type { Hydra } from "../support/hydra.ts";
 import { codeIn, mailTo } from "../support/mailbox.ts";
@@ -309,4 +311,30 @@ withHydra("a flow that has run out hands the challenge on", async (server, hydra
   const { body } = await app.post(flow.ui.action, { ...credentials, csrf_token: csrfTokenOf(flow) });
   const next = await app.get(`/self-service/login/flows?id=${body.use_flow_id}`);
   assert.equal(next.body.oauth2_login_challenge, challenge);
+});
+
+test("hooks are told of the challenge", async (t) => {
+  const hydra = await startHydra(t);
+  const { called, url } = await startTarget(t);
+  const hooks = { selfservice: { flows: { login: { after: { hooks: [hook(url)] } } } } };
+  const server = await startServer(t, { config: hydraConfig(hydra, hooks) });
+  await server.createPerson({ email, password });
+  const challenge = hydra.wants();
+  await submitIn(server.spa(), "login", credentials, `?login_challenge=${challenge}`);
+  assert.equal(JSON.parse(called[0]!.body).flow.oauth2_login_challenge, challenge);
+});
+
+test("support that acts in a person's place signs in for no application", async (t) => {
+  const hydra = await startHydra(t);
+  const server = await startServer(t, {
+    config: hydraConfig(hydra, { session: { impersonation } }),
+  });
+  const ada = await server.createPerson({ email, password });
+  const browser = await supportIn(server, await caller(server), ada.id);
+  const challenge = hydra.wants({ skip: true, subject: ada.id });
+  for (const kind of ["login", "registration"]) {
+    const { status, body } = await browser.get(`/self-service/${kind}/browser?login_challenge=${challenge}`);
+    assert.deepEqual([status, body.error.id], [403, "session_impersonated"], kind);
+  }
+  assert.deepEqual(hydra.accepted(), []);
 });
