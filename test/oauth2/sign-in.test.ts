@@ -8,7 +8,6 @@ import { codeSchema, encoded, mergeTrees } from "../support/config.ts";
 import type { ConfigTree } from "../support/config.ts";
 import { hook, startTarget } from "../support/hook-target.ts";
 import { authorization, hydraConfig, onwards, startHydra, withHydra } from "../support/hydra.ts";
-import type { Hydra } from "../support/hydra.ts";
 import { codeIn, mailTo } from "../support/mailbox.ts";
 import { nodeOf, password, submitIn } from "../support/person.ts";
 import { runSql } from "../support/run-sql.ts";
