@@ -41,16 +41,18 @@ export interface ExpiryOnFetch {
   readonly nameless?: true;
   /** Whether it says where the flow would have led even if that was not asked for. */
   readonly tellsReturnTo?: true;
+  /** Whether no authorization server can have one begin, although it may carry a challenge. */
+  readonly takesNoChallenge?: true;
 }
 
 /** The error for a flow that has run out, told to whoever only looks. */
 export function expiredOnFetch(
   { config }: Context,
   { kind, type, returnTo, oauth2LoginChallenge: challenge }: Flow,
-  { nameless, tellsReturnTo }: ExpiryOnFetch = {},
+  { nameless, tellsReturnTo, takesNoChallenge }: ExpiryOnFetch = {},
 ) {
   const begin = new URL(`self-service/${kind}/${type}`, config.serve.public.base_url);
-  if (challenge && kind !== "verification") begin.searchParams.set("login_challenge", challenge);
+  if (challenge && !takesNoChallenge) begin.searchParams.set("login_challenge", challenge);
   if (returnTo) begin.searchParams.set("return_to", returnTo);
   return problem(nameless ? ErrorReason.FLOW_GONE : ErrorReason.SELF_SERVICE_FLOW_EXPIRED, {
     reason: "The flow has expired. Start a new one.",

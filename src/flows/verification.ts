@@ -71,7 +71,7 @@ const definitionOf = (hookRunner: HookRunner): FlowDefinition<"verification", vo
   heir: (flow) => ({ type: "browser", memory: pendingLogin.with(pendingLogin.of(flow)) }),
   expired: verificationFlowExpired,
   // As in Kratos.
-  expiredOnFetch: { nameless: true },
+  expiredOnFetch: { nameless: true, takesNoChallenge: true },
   complete: (ctx, view, { name }, proof) => complete(ctx, view, name as "code" | "link", proof, hookRunner),
 });
 
