@@ -12,7 +12,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { mergeTrees, wholeTree } from "./config.ts";
 import type { ConfigTree } from "./config.ts";
 
-const bin = resolve(import.meta.dirname, "../../bin/ostiary.js");
+const present = resolve(import.meta.dirname, "../..");
 const startMs = 60_000;
 
 /** A server in a process of its own, started by its command line, so that what it suffers its test does not. */
@@ -39,6 +39,8 @@ export interface ServerProcessOptions {
   /** What differs from the configuration of `config.ts`. */
   readonly config?: ConfigTree;
   readonly environment?: Readonly<Record<string, string>>;
+  /** The folder of another version, whose program is started in place of the present one. */
+  readonly home?: string;
   /** The ports of a server that was there before. */
   readonly ports?: Pick<ServerProcess, "publicPort" | "adminPort">;
 }
@@ -54,7 +56,7 @@ export async function startProcess(t: TestContext, options: ServerProcessOptions
   const configure = (config: ConfigTree) => writeFileSync(file, JSON.stringify(wholeTree(mergeTrees(ports, config))));
   configure(options.config ?? {});
   const environment = { ...process.env, NODE_V8_COVERAGE: "", NODE_TEST_CONTEXT: "", ...options.environment };
-  const child = spawn(process.execPath, [bin, "serve", "-c", file], {
+  const child = spawn(process.execPath, [join(options.home ?? present, "bin/ostiary.js"), "serve", "-c", file], {
     stdio: ["ignore", "pipe", "pipe"],
     env: environment,
   });
