@@ -2,8 +2,9 @@ import http from "node:http";
 import { parseArgs } from "node:util";
 import type { DescMethodUnary } from "@bufbuild/protobuf";
 import { createRouter } from "../../src/rest/route.ts";
-import { encoded, personSchema } from "../support/config.ts";
+import { encoded, mergeTrees, personSchema } from "../support/config.ts";
 import { contract } from "../support/contract.ts";
+import { hydraConfig, startHydra } from "../support/hydra.ts";
 import { startProcess } from "../support/server-process.ts";
 import { figuresOf } from "./figures.ts";
 import type { Figures } from "./figures.ts";
@@ -50,7 +51,11 @@ const config = {
 };
 
 const closers: (() => unknown)[] = [];
-const server = await startProcess({ after: (close: () => unknown) => closers.push(close) } as never, { config });
+const ending = { after: (close: () => unknown) => closers.push(close) } as never;
+// Whatever is no challenge of its own it refuses, as the server then does.
+const hydra = await startHydra(ending);
+hydra.wants();
+const server = await startProcess(ending, { config: mergeTrees(config, hydraConfig(hydra)) });
 const agent = new http.Agent({ keepAlive: true, maxSockets: 2 * atOnce });
 const known = nothingKnown();
 const urls = { public: server.publicUrl, admin: server.adminUrl };

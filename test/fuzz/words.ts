@@ -109,6 +109,7 @@ const credentials = [
 const fixed: Readonly<Record<string, readonly unknown[]>> = {
   schema_id: ["person"],
   identity_schema: ["person", "other"],
+  login_challenge: ["challenge-1", "challenge-2"],
   type: credentials,
   include_credential: credentials,
   expand: ["identity", "devices", "identity"],

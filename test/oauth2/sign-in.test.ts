@@ -7,11 +7,12 @@ import type { Client, Json } from "../support/client.ts";
 import { codeSchema, encoded, mergeTrees } from "../support/config.ts";
 import type { ConfigTree } from "../support/config.ts";
 import { hook, startTarget } from "../support/hook-target.ts";
-import { authorization, hydraConfig, onwards, startHydra, withHydra } from "../support/hydra.ts";
+import { authorization, hydraConfig, onwards, startHydra } from "../support/hydra.ts";
 import { codeIn, mailTo } from "../support/mailbox.ts";
 import { nodeOf, password, submitIn } from "../support/person.ts";
 import { runSql } from "../support/run-sql.ts";
 import { startServer } from "../support/server.ts";
+import { withHydra } from "../support/with-hydra.ts";
 import type { TestServer } from "../support/server.ts";
 import { socialConfig, entryOf, signInBy } from "../support/social.ts";
 import { startOpenidProvider } from "../support/openid-provider.ts";
@@ -336,4 +337,22 @@ test("support that acts in a person's place signs in for no application", async 
     assert.deepEqual([status, body.error.id], [403, "session_impersonated"], kind);
   }
   assert.deepEqual(hydra.accepted(), []);
+});
+
+test("other protocols tell in the words of the contract what a sign-in is for", async (t) => {
+  const hydra = await startHydra(t);
+  const server = await startServer(t, { config: hydraConfig(hydra) });
+  const begin = (loginChallenge: string) =>
+    server.spa().post("/ostiary.public.v1.LoginService/CreateBrowserLoginFlow", { loginChallenge });
+  const { body } = await begin(hydra.wants());
+  const { client, oidcContext, requestUrl } = body.flow.oauth2LoginRequest;
+  assert.deepEqual(
+    [client.clientName, client.metadata, oidcContext.acrValues, requestUrl],
+    ["The shop", { colour: "green" }, ["aal2"], authorization],
+  );
+  const refused = await begin("unknown");
+  assert.deepEqual(
+    [refused.body.code, refused.body.message],
+    ["invalid_argument", "The login challenge is not valid."],
+  );
 });

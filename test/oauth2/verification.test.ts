@@ -4,10 +4,11 @@ import { csrfTokenOf } from "../support/client.ts";
 import type { Client, Json } from "../support/client.ts";
 import { mergeTrees } from "../support/config.ts";
 import type { ConfigTree } from "../support/config.ts";
-import { hydraConfig, onwards, startHydra, withHydra } from "../support/hydra.ts";
+import { hydraConfig, onwards, startHydra } from "../support/hydra.ts";
 import { codeIn, linkIn, mailTo } from "../support/mailbox.ts";
 import { nodeOf, password, submitIn } from "../support/person.ts";
 import { startServer } from "../support/server.ts";
+import { withHydra } from "../support/with-hydra.ts";
 import type { TestServer } from "../support/server.ts";
 
 const email = "ada@example.org";

@@ -2,14 +2,10 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
-import { test } from "node:test";
 import type { TestContext } from "node:test";
 import type { Json } from "./client.ts";
 import { mergeTrees } from "./config.ts";
 import type { ConfigTree } from "./config.ts";
-import { createMigrated, databases } from "./databases.ts";
-import { startServer } from "./server.ts";
-import type { TestServer, TestServerOptions } from "./server.ts";
 
 /** How the stand-in answers, in the place of what it would. */
 export type Mood = "as usual" | "404" | "410" | "410 without address" | "500" | "hangs" | "broken" | "huge" | "a list";
@@ -151,20 +147,3 @@ function answerBy(mood: Mood, res: ServerResponse, challenge: string, usual: Jso
 /** What a server has to be told to sign people in for it. */
 export const hydraConfig = ({ url }: Hydra, changes: ConfigTree = {}): ConfigTree =>
   mergeTrees({ oauth2_provider: { url, headers: { "X-Admin-Key": "key-of-hydra" } } }, changes);
-
-/** Runs a test once per engine, each time with a server and a stand-in of its own. */
-export function withHydra(
-  title: string,
-  run: (server: TestServer, hydra: Hydra, t: TestContext) => Promise<void>,
-  { config, ...options }: TestServerOptions = {},
-): void {
-  for (const dialect of databases)
-    test(`${title} (${dialect})`, async (t) => {
-      const scratch = dialect === "sqlite" ? undefined : await createMigrated(dialect);
-      const hydra = await startHydra(t);
-      const dsn = scratch && { dsn: scratch.dsn };
-      const server = await startServer(t, { ...options, ...dsn, config: hydraConfig(hydra, config) });
-      if (scratch) t.after(() => scratch.drop());
-      await run(server, hydra, t);
-    });
-}
