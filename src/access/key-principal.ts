@@ -8,6 +8,7 @@ import type { Log } from "../log.ts";
 import type { Principal } from "../principal.ts";
 import type { Asking } from "../server/access-demand.ts";
 import { clientNetwork } from "../server/client-address.ts";
+import { countOutcome } from "../throttle/count-outcomes.ts";
 import { bucketWaitMs, takeFromBucket } from "../throttle/token-bucket.ts";
 import { defaultTenant } from "../tenant.ts";
 import { apiKeyOfSecret, noteKeyUse, type ApiKeyRow } from "./api-keys.ts";
@@ -52,6 +53,7 @@ export async function principalOfKey(
     await noteKeyUse(found.reach, found.key, now());
     return principal(found);
   }
+  countOutcome("invalid keys", waitMs === 0);
   if (waitMs > 0 && asks)
     throw problem(ErrorReason.TOO_MANY_REQUESTS, {
       reason: "Too many invalid API keys were tried from this address.",

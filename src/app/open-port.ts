@@ -5,10 +5,12 @@ import type { ConfigStore } from "../config/watch.ts";
 import type { Call, Context } from "../context.ts";
 import type { Database } from "../db/connection.ts";
 import { ErrorReason, problem } from "../errors.ts";
+import type { Problem } from "../errors.ts";
 import type { Log } from "../log.ts";
 import type { Principal } from "../principal.ts";
 import { createRestGateway } from "../rest/gateway.ts";
 import { openApiOf } from "../rest/openapi.ts";
+import { codeOf } from "../server/connect-error.ts";
 import { createConnectHandler } from "../server/connect.ts";
 import { createDispatcher } from "../server/dispatch.ts";
 import type { Service } from "../server/dispatch.ts";
@@ -29,6 +31,7 @@ import { publicAddress } from "../server/public-address.ts";
 import { otherPort } from "../server/redirects.ts";
 import { serveReflection } from "../server/reflection.ts";
 import { releaseTurn } from "../server/stream-turns.ts";
+import type { UnaryOptions } from "../server/unary-call.ts";
 import { watchReader } from "../server/watch-reader.ts";
 import { readTls } from "../server/tls-pair.ts";
 import { followTls } from "../server/tls-renewal.ts";
@@ -40,6 +43,7 @@ import { guardPlain } from "./guard-plain.ts";
 import { sitesOf } from "./sites.ts";
 import { tenantsOfRequests } from "./tenants-of-requests.ts";
 import type { DescService } from "@bufbuild/protobuf";
+import { Code } from "@connectrpc/connect";
 import type { ConnectRouter } from "@connectrpc/connect";
 
 /** What the ports of a server share. */
@@ -107,6 +111,7 @@ export function openPort(name: "public" | "admin", services: Service[], parts: P
     dropUnread,
     isGone,
     badRequest,
+    refused: (method, refusal) => metrics.observe(method, overRest, codeOfRefusal(refusal), 0),
     ...(admin ? { prefix: "/admin" } : { refuseUnknown: forged }),
   });
   const extra = (router: ConnectRouter) => {
@@ -126,11 +131,12 @@ export function openPort(name: "public" | "admin", services: Service[], parts: P
     metrics: metrics.text,
     openApi: () => Buffer.from(JSON.stringify(openApiOf(descs, describePort(admin)))),
   });
-  const unary = {
+  const unary: UnaryOptions = {
     dispatcher,
     baseUrl,
     tenantOf: tenants.of,
     largestMessage: admin ? largestMessageOf : () => mostPublic,
+    refused: (method, call, refusal) => metrics.observe(method, call, codeOf(refusal), 0),
   };
   const handle = createPort({
     name,
@@ -174,6 +180,12 @@ function listen(name: "public" | "admin", { handle, takeStream }: Ways, { store,
     },
   };
 }
+
+const overRest = { protocol: "rest" } as const;
+
+/** What is counted of a request over REST that is not served: of one that no call has it is the status alone that is known. */
+const codeOfRefusal = (refusal: Problem | number): Code =>
+  typeof refusal !== "number" ? codeOf(refusal) : refusal === 404 ? Code.NotFound : Code.Unimplemented;
 
 const describePort = (admin: boolean) => ({
   title: `Ostiary, ${admin ? "admin" : "public"} API`,

@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 import { shareOf, workerCount } from "../peers.ts";
+import { defineCounter, defineGauge, defineHistogram } from "../measure.ts";
 import { traced } from "../tracing/active-span.ts";
 import { lowerPriority } from "./hash-threads.ts";
 
@@ -34,6 +35,22 @@ export interface HashQueue {
   readonly waiting: number;
 }
 
+const shape = { bounds: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5], labelNames: ["work"] };
+const waited = defineHistogram(
+  "ostiary_hash_wait_seconds",
+  "How long hashes of passwords have waited for their turn, by work: password hash or password verify.",
+  shape,
+);
+const took = defineHistogram(
+  "ostiary_hash_duration_seconds",
+  "How long hashes took once it was their turn, by work.",
+  shape,
+);
+const refused = defineCounter(
+  "ostiary_hash_refused_total",
+  "Hashes that were refused, since those before them would take too long.",
+);
+
 /** The weight of the newest hash in the moving average of their durations. */
 const newestWeight = 0.1;
 
@@ -56,7 +73,10 @@ export function createHashQueue(options: HashQueueOptions): HashQueue {
       running++;
       return;
     }
-    if (waiting.length >= bound()) throw new HashQueueFull(estimatedWaitSeconds());
+    if (waiting.length >= bound()) {
+      refused([]);
+      throw new HashQueueFull(estimatedWaitSeconds());
+    }
     await new Promise<void>((resolve) => waiting.push(resolve));
   }
 
@@ -70,15 +90,18 @@ export function createHashQueue(options: HashQueueOptions): HashQueue {
   return {
     run: (work, what = "password hash") =>
       traced(what, {}, async (span) => {
+        const cameAt = performance.now();
         await enter();
         span?.event("begun", {});
         const startedAt = performance.now();
+        waited((startedAt - cameAt) / 1000, [what]);
         try {
           return await work();
         } finally {
           if (fresh) options.begun?.();
           fresh = false;
           const tookMs = performance.now() - startedAt;
+          took(tookMs / 1000, [what]);
           averageMs = averageMs === 0 ? tookMs : averageMs + (tookMs - averageMs) * newestWeight;
           leave();
         }
@@ -100,3 +123,6 @@ export const hashQueue: HashQueue = createHashQueue({
   mostWaiting: shareOf(256, 16),
   begun: lowerPriority,
 });
+
+defineGauge("ostiary_hash_running", "Passwords that are being hashed.", () => hashQueue.running);
+defineGauge("ostiary_hash_waiting", "Passwords that wait to be hashed.", () => hashQueue.waiting);

@@ -2,6 +2,7 @@ import type Sqlite from "better-sqlite3";
 import { setTimeout as sleep } from "node:timers/promises";
 import { DatabaseUnavailable, isConflict, Overtaken } from "./failure.ts";
 import { createMutex } from "./mutex.ts";
+import { watchPool } from "./pool-use.ts";
 
 const patienceMs = 5_000;
 const pauseMs = 10;
@@ -38,6 +39,7 @@ export interface GroupCommit {
  */
 export function groupCommit(handle: Sqlite.Database): GroupCommit {
   const mutex = createMutex(patienceMs);
+  const use = watchPool(1);
   let group: Group | undefined;
   let working = false;
 
@@ -65,7 +67,7 @@ export function groupCommit(handle: Sqlite.Database): GroupCommit {
   }
 
   async function inGroup<Result>(work: (own: Group) => Promise<Result> | Result): Promise<Result> {
-    await mutex.acquire();
+    await use.acquire(mutex.acquire);
     working = true;
     let own: Group | undefined;
     let result: Result;
@@ -86,6 +88,7 @@ export function groupCommit(handle: Sqlite.Database): GroupCommit {
   function leave(): void {
     working = false;
     if (group?.due) commit(group);
+    use.release();
     mutex.release();
   }
 

@@ -35,10 +35,11 @@ export async function openMysql(target: ServerDsn, log?: Log): Promise<Engine> {
     dialect: "mysql",
     native: pool,
     reader: mysqlReader(options),
-    writer: pooledWriter(
-      async () => connectionOf(await pool.getConnection()),
-      () => pool.end(),
-    ),
+    writer: pooledWriter({
+      size: limits.max,
+      take: async () => connectionOf(await pool.getConnection()),
+      close: () => pool.end(),
+    }),
   };
 }
 

@@ -45,10 +45,11 @@ export async function openPostgresql(target: ServerDsn, log?: Log): Promise<Engi
     native: pool,
     cockroach: target.cockroach,
     reader: postgresqlReader(connection),
-    writer: pooledWriter(
-      async () => connectionOf(await pool.connect()),
-      () => pool.end(),
-    ),
+    writer: pooledWriter({
+      size: max,
+      take: async () => connectionOf(await pool.connect()),
+      close: () => pool.end(),
+    }),
     listen: target.cockroach ? undefined : (channel, hear) => listenOnPostgresql(connection, channel, hear),
   };
 }

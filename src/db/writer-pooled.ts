@@ -1,4 +1,5 @@
 import { DatabaseUnavailable, isDeadlock } from "./failure.ts";
+import { watchPool } from "./pool-use.ts";
 import type { Statements, Writer } from "./writer.ts";
 
 /** A connection that is taken out of a pool. */
@@ -11,13 +12,24 @@ export interface PooledConnection extends Statements {
 
 const patienceMs = 10_000;
 
+/** A pool of connections. */
+export interface ConnectionPool {
+  /** How many there may be. */
+  readonly size: number;
+  take(): Promise<PooledConnection>;
+  close(): Promise<void>;
+}
+
 /** Writes over the pool of a database server: each transaction over a connection of its own. */
-export function pooledWriter(take: () => Promise<PooledConnection>, close: () => Promise<void>): Writer {
+export function pooledWriter({ size, take, close }: ConnectionPool): Writer {
+  const use = watchPool(size);
+
   async function withConnection<Result>(work: (connection: PooledConnection) => Promise<Result>): Promise<Result> {
-    const connection = await inPatience(take());
+    const connection = await use.acquire(() => inPatience(take()));
     try {
       return await work(connection);
     } finally {
+      use.release();
       connection.release();
     }
   }
@@ -39,7 +51,10 @@ export function pooledWriter(take: () => Promise<PooledConnection>, close: () =>
           throw error;
         }
       }),
-    close,
+    close() {
+      use.close();
+      return close();
+    },
   };
 }
 

@@ -4,9 +4,16 @@ import { firstId } from "../db/pages.ts";
 import { decoderOf, selectList } from "../db/row.ts";
 import { statement } from "../db/statement.ts";
 import type { RowOf } from "../db/table.ts";
+import { defineHistogram } from "../measure.ts";
 import { canonicalOf, hashAfter } from "./chain.ts";
 import { lockEnd, moveEnd } from "./ends.ts";
 import { events } from "./entities.ts";
+
+const lagged = defineHistogram(
+  "ostiary_event_numbering_seconds",
+  "How long it took from when an event happened until it had its number, and could be read.",
+  { bounds: [0.01, 0.05, 0.1, 0.5, 1, 2.5, 5, 10, 60, 600] },
+);
 
 /** How many events are numbered in one transaction: it is over soon, since on SQLite all writers wait for it. */
 const batchSize = 64;
@@ -54,27 +61,36 @@ export async function numberEvents(reach: Reach, most: number): Promise<number> 
       isolationLevel: "read committed",
     });
     numbered += given.length;
+    for (const { at } of given) lagged(Math.max(0, Date.now() - at) / 1000);
     // None are left, or somebody else has been quicker.
     if (given.length < batchSize) break;
     // Entries of the index that were left just now are cleared away later, and would all be passed by once more.
-    after = given.at(-1)!;
+    after = given.at(-1)!.id;
   }
   return numbered;
 }
 
 const decode = decoderOf(events);
 
-/** Numbers those behind an id, and answers with their ids. */
-async function numberBatch(reach: Reach, after: string): Promise<readonly string[]> {
+interface Numbered {
+  readonly id: string;
+  /** When it happened, in milliseconds since 1970. */
+  readonly at: number;
+}
+
+/** Numbers those behind an id, and answers with what it has numbered. */
+async function numberBatch(reach: Reach, after: string): Promise<readonly Numbered[]> {
   const { db, tenant } = reach;
   let end = await lockEnd(reach, "sequence");
   const last = end.sequence;
   const rows = await db.read<object>(withoutNumber, [tenant.id, after]);
   if (rows.length === 0) return [];
+  const numbered: Numbered[] = [];
   const given = rows.map((row): readonly [id: string, hash: string] => {
     const event = decode(row) as RowOf<typeof events>;
     const sequence = end.sequence + 1;
     end = { sequence, hash: hashAfter(end.hash, canonicalOf(tenant, event, sequence)) };
+    numbered.push({ id: event.id, at: event.occurredAt.getTime() });
     return [event.id, end.hash];
   });
   // One text for batches of any size: an id may stand in it twice, and counts where it stands first.
@@ -82,5 +98,5 @@ async function numberBatch(reach: Reach, after: string): Promise<readonly string
   const ids = padded.map(([id]) => id);
   await db.write(giveNumbers, [last, ...ids, ...padded.flat(), tenant.id, ids[0], ids.at(-1), ...ids]);
   await moveEnd(reach, "sequence", end);
-  return given.map(([id]) => id);
+  return numbered;
 }

@@ -1,5 +1,6 @@
 import type { Context } from "../context.ts";
 import { clientNetwork } from "../server/client-address.ts";
+import { countOutcome } from "../throttle/count-outcomes.ts";
 import { tooManyTries } from "../throttle/refusal.ts";
 import { takeFromBucket } from "../throttle/token-bucket.ts";
 
@@ -12,5 +13,8 @@ export function assertMayBegin(ctx: Context): void {
 /** Counts a row that a client has the server write without having proved anything; how long it has to wait for that, if at all. */
 export function waitForRow(ctx: Context): number {
   const { enabled, ...size } = ctx.config.selfservice.new_flows_per_client;
-  return enabled ? takeFromBucket(ctx, clientNetwork(ctx), size) : 0;
+  if (!enabled) return 0;
+  const waitMs = takeFromBucket(ctx, clientNetwork(ctx), size);
+  countOutcome("new flows", waitMs === 0);
+  return waitMs;
 }

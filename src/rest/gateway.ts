@@ -55,6 +55,8 @@ export interface GatewayOptions {
   known(method: DescMethod, error: unknown): Problem;
   /** Does what answers a call, which tells what the call was refused with, and watches it. */
   watch?(watched: WatchedCall, answer: () => Promise<Problem | undefined>): Promise<unknown>;
+  /** Hears of a request that was refused before it was dispatched: with a problem, or a plain status; no method has a path that is not served. */
+  refused?(method: DescMethod | undefined, refusal: Problem | number): void;
   /** The error for an unsafe request to a path that takes none; without it they are answered as any other. */
   refuseUnknown?(path: string): Problem | undefined;
 }
@@ -122,12 +124,14 @@ export function createRestGateway(options: GatewayOptions) {
     const { req, res } = exchange;
     const { method } = match.route;
     let isLetIn = false;
+    let isDispatched = false;
     try {
       const admitted = options.admit?.(method, call);
       if (admitted) await admitted;
       isLetIn = true;
       if (method.methodKind === "client_streaming") {
         assertLines(call);
+        isDispatched = true;
         respond(exchange, match, call, await receive(exchange, match, call, options));
         return undefined;
       }
@@ -136,6 +140,7 @@ export function createRestGateway(options: GatewayOptions) {
       if (match.route.body || match.route.shape?.form)
         await readBody(request, req, match, call, options.maxBodyBytes(method));
       if (options.isGone(req)) return undefined;
+      isDispatched = true;
       if (method.methodKind === "server_streaming") await stream(exchange, match, call, request);
       else respond(exchange, match, call, await options.dispatch(method as DescMethodUnary, request, call));
       return undefined;
@@ -147,6 +152,7 @@ export function createRestGateway(options: GatewayOptions) {
       }
       if (!isLetIn || (error instanceof BodyError && error.kind === "too-large")) options.dropUnread(req, res);
       const known = toKnown(error, match, options);
+      if (!isDispatched) options.refused?.(method, known);
       respondError(exchange, call, known);
       return known;
     }
@@ -160,7 +166,7 @@ export function createRestGateway(options: GatewayOptions) {
     const match = matchOf(req, path);
     if (!match) return answerUnknown(exchange, path, router.verbs(path), options);
     const tenant = options.tenantOf(req);
-    if (tenant instanceof Problem) return refuse(exchange, tenant, options);
+    if (tenant instanceof Problem) return refuse(exchange, tenant, options, match.route.method);
     const call = callOf(req, match, tenant, options.baseUrl);
     const query = mark < 0 ? "" : target.slice(mark + 1);
     const work = () => answer(exchange, match, call, query);
@@ -192,8 +198,9 @@ function toKnown(error: unknown, { route }: Match, { badRequest, known }: Gatewa
   return known(route.method, error);
 }
 
-function refuse(exchange: Exchange, refusal: Problem, { dropUnread }: GatewayOptions): void {
-  dropUnread(exchange.req, exchange.res);
+function refuse(exchange: Exchange, refusal: Problem, options: GatewayOptions, method?: DescMethod): void {
+  options.refused?.(method, refusal);
+  options.dropUnread(exchange.req, exchange.res);
   respondRefusal(exchange, refusal);
 }
 
@@ -202,6 +209,7 @@ function answerUnknown(exchange: Exchange, path: string, verbs: string[], option
   const unfit = unsafe.has(exchange.req.method ?? "") && !verbs.some((verb) => unsafe.has(verb));
   const refusal = unfit ? options.refuseUnknown?.(path) : undefined;
   if (refusal) return refuse(exchange, refusal, options);
+  options.refused?.(undefined, verbs.length ? 405 : 404);
   const reply = replyHeaders();
   reply.set("content-type", "text/plain; charset=utf-8");
   if (!verbs.length) return send(exchange, 404, reply, "404 page not found\n");

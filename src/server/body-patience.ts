@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { countRefused } from "./count-refused.ts";
 
 const wait = Symbol("waits for a body for as long as it comes");
 
@@ -19,6 +20,7 @@ export function limitBody(req: Limited, res: ServerResponse, patienceMs: number)
 }
 
 function refuseLate(req: IncomingMessage, res: ServerResponse): void {
+  countRefused("late");
   if (res.headersSent) return void req.destroy();
   res.shouldKeepAlive = false;
   res.once("finish", () => req.destroy());

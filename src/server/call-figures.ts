@@ -2,9 +2,15 @@ import type { DescMethod } from "@bufbuild/protobuf";
 import { Code } from "@connectrpc/connect";
 import type { Metric, MetricValue, Registry } from "prom-client";
 import type { Call } from "../context.ts";
+import { histogramSamples, type Measure, placeAmong } from "../measure.ts";
 
-/** Counts calls and how long they took. */
-export type ObserveCall = (method: DescMethod, call: Call, code: Code | undefined, seconds: number) => void;
+/** Counts calls and how long they took; of a request that names no call of the contract the method is undefined. */
+export type ObserveCall = (
+  method: DescMethod | undefined,
+  call: Pick<Call, "protocol">,
+  code: Code | undefined,
+  seconds: number,
+) => void;
 
 const bounds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
 const durationName = "ostiary_call_duration_seconds";
@@ -15,7 +21,7 @@ interface Series {
   /** By gRPC code; at 0, which is none, those that went well. */
   readonly outcomes: Float64Array;
   /** How many took as long as a bound, and longer than the one before; at the end, those beyond all bounds. */
-  readonly durations: Float64Array;
+  readonly places: Float64Array;
   sum: number;
 }
 
@@ -24,39 +30,41 @@ interface Series {
  * and check their labels costs each call three microseconds.
  */
 export function countCalls(registry: Registry): ObserveCall {
-  const series = new Map<DescMethod, Series[]>();
+  const series = new Map<DescMethod | undefined, Series[]>();
   const all = () => [...series.values()].flat();
-  show(registry, "counter", "ostiary_calls_total", "Calls served, by method, protocol and outcome.", () =>
-    all().flatMap(outcomesOf),
+  show(
+    registry,
+    "counter",
+    "ostiary_calls_total",
+    "Calls that were answered or refused, by method (none where a request fits no call), protocol and outcome.",
+    () => all().flatMap(outcomesOf),
   );
-  show(registry, "histogram", durationName, "How long calls took, by method and protocol.", () =>
-    all().flatMap(durationsOf),
+  show(
+    registry,
+    "histogram",
+    durationName,
+    "How long calls took, by method and protocol; those refused before their turn took nothing.",
+    () => all().flatMap((one) => histogramSamples(durationName, bounds, one)),
   );
   return (method, { protocol }, code = 0 as Code, seconds) => {
     let ofMethod = series.get(method);
     if (!ofMethod) series.set(method, (ofMethod = []));
     const found = ofMethod.find(({ labels }) => labels.protocol === protocol) ?? begin(ofMethod, method, protocol);
     found.outcomes[code]! += 1;
-    found.durations[placeOf(seconds)]! += 1;
+    found.places[placeAmong(bounds, seconds)]! += 1;
     found.sum += seconds;
   };
 }
 
-function begin(ofMethod: Series[], { name }: DescMethod, protocol: Call["protocol"]): Series {
+function begin(ofMethod: Series[], method: DescMethod | undefined, protocol: Call["protocol"]): Series {
   const made: Series = {
-    labels: { method: name, protocol },
+    labels: { method: method?.name ?? "none", protocol },
     outcomes: new Float64Array(Code.Unauthenticated + 1),
-    durations: new Float64Array(bounds.length + 1),
+    places: new Float64Array(bounds.length + 1),
     sum: 0,
   };
   ofMethod.push(made);
   return made;
-}
-
-function placeOf(seconds: number): number {
-  let place = 0;
-  while (place < bounds.length && seconds > bounds[place]!) place++;
-  return place;
 }
 
 type Value = MetricValue<string> & { readonly metricName?: string };
@@ -66,22 +74,14 @@ const outcomesOf = ({ labels, outcomes }: Series): Value[] =>
     value === 0 ? [] : [{ labels: { ...labels, code: code === 0 ? "ok" : Code[code]! }, value }],
   );
 
-function durationsOf({ labels, durations, sum }: Series): Value[] {
-  let count = 0;
-  const buckets = [...durations].map((ofBucket, place) => ({
-    metricName: `${durationName}_bucket`,
-    labels: { le: bounds[place] ?? "+Inf", ...labels },
-    value: (count += ofBucket),
-  }));
-  return [
-    ...buckets,
-    { metricName: `${durationName}_sum`, labels, value: sum },
-    { metricName: `${durationName}_count`, labels, value: count },
-  ];
-}
-
 /** Shows figures as a metric of the package, which asks its metrics for nothing but this. */
-function show(registry: Registry, type: "counter" | "histogram", name: string, help: string, values: () => Value[]) {
+export function show(
+  registry: Registry,
+  type: Measure["type"],
+  name: string,
+  help: string,
+  values: () => readonly Value[],
+): void {
   const get = () => Promise.resolve({ name, help, type, aggregator: "sum", values: values() });
   registry.registerMetric({ name, help, type, get } as unknown as Metric);
 }

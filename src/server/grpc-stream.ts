@@ -128,6 +128,7 @@ class GrpcCall implements StreamCall {
   }
 
   private refuse(refusal: Problem): void {
+    this.options.refused?.(this.route.method, this.asked.encoding, refusal);
     this.refuseWith(toConnectError(refusal), undefined);
   }
 

@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:
 import { constants } from "node:http2";
 import type { Http2ServerRequest, Http2ServerResponse, ServerHttp2Stream } from "node:http2";
 import type { Socket } from "node:net";
+import { countRefused } from "./count-refused.ts";
 
 /** A request of either HTTP version. */
 export type HttpRequest = IncomingMessage | Http2ServerRequest;
@@ -76,6 +77,7 @@ export function dropUnreadOf(stream: ServerHttp2Stream, req?: Http2ServerRequest
 
 /** Answers that a request of HTTP/2 took too long to come. */
 export function refuseLate(req: Http2ServerRequest, res: Http2ServerResponse): void {
+  countRefused("late");
   if (res.headersSent) return void res.stream.close(constants.NGHTTP2_CANCEL);
   dropUnread(req, res);
   res.writeHead(408).end();

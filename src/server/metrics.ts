@@ -2,7 +2,8 @@ import { AggregatorRegistry, Counter, Gauge, Histogram, Registry, collectDefault
 import type { MetricObjectWithValues, MetricValue } from "prom-client";
 import { defineQuery, workerCount } from "../peers.ts";
 import type { Reply } from "../peers.ts";
-import { countCalls } from "./call-figures.ts";
+import { measures } from "../measure.ts";
+import { countCalls, show } from "./call-figures.ts";
 import type { ObserveCall } from "./call-figures.ts";
 
 /** Counts and times the calls, and watches the process. */
@@ -89,10 +90,12 @@ export function createMetrics(): Metrics {
   }).set(1);
   const inherited = countsOf(query.inherited());
   const gather = query.answeredBy(async () => {
+    showMeasures(registry);
     const own = (await registry.getMetricsAsJSON()) as unknown as Snapshot;
     return inherited.length ? ((await sum([own, inherited]).getMetricsAsJSON()) as unknown as Snapshot) : own;
   });
-  const ofAll = async () => (workerCount === 1 ? registry : sum((await gather(patienceMs)).map(figuresOf)));
+  const ofAll = async () =>
+    workerCount === 1 ? showMeasures(registry) : sum((await gather(patienceMs)).map(figuresOf));
   return {
     observe: countCalls(registry),
     observeMail: (channel, fate) => attempts.inc({ channel, fate }),
@@ -103,6 +106,13 @@ export function createMetrics(): Metrics {
     text: async () => (await ofAll()).metrics(),
     figures: async () => (await (await ofAll()).getMetricsAsJSON()) as unknown as Figure[],
   };
+}
+
+/** Shows what is measured anywhere in this process: parts that are loaded late define theirs late. */
+function showMeasures(registry: Registry): Registry {
+  for (const { name, help, type, samples } of measures)
+    if (!registry.getSingleMetric(name)) show(registry, type, name, help, samples);
+  return registry;
 }
 
 function waitsIn(registry: Registry): (seconds: number) => void {

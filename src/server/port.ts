@@ -2,6 +2,7 @@ import type { Config } from "../config/config.ts";
 import type { Log } from "../log.ts";
 import { noStore } from "../rest/no-store.ts";
 import type { HttpRequest, HttpResponse } from "./http.ts";
+import { countRefused } from "./count-refused.ts";
 import { applyCors } from "./cors.ts";
 import { isLongHead, isSound } from "./request-head.ts";
 import { readTarget } from "./request-target.ts";
@@ -109,7 +110,8 @@ export function createPort(options: PortOptions) {
   };
 }
 
-function refuse(res: HttpResponse, status: number): void {
+function refuse(res: HttpResponse, status: 400 | 431): void {
+  countRefused(status === 431 ? "head_too_long" : "malformed");
   res.statusCode = status;
   res.end();
 }

@@ -41,7 +41,11 @@ export interface StreamOptions extends PreparationParts {
 function counted({ log, tracing, observe }: StreamOptions, most: number) {
   let open = 0;
   return function begin(method: DescMethod, call: Call) {
-    if (open >= most) throw problem(ErrorReason.OVERLOADED, { retryAfter: 1 });
+    if (open >= most) {
+      const full = problem(ErrorReason.OVERLOADED, { retryAfter: 1 });
+      observe?.(method, call, codeOf(full), 0);
+      throw full;
+    }
     open++;
     const start = performance.now();
     const span = call.protocol === "rest" ? undefined : tracing?.begin(method, call);

@@ -29,6 +29,8 @@ export interface UnaryOptions {
   tenantOf(req: RequestHead): ServedTenant | Problem;
   /** How many bytes a message of a call may have. */
   largestMessage(method: DescMethodUnary): number;
+  /** Hears of a call that was refused before it was dispatched. */
+  refused?(method: DescMethodUnary, call: Pick<Call, "protocol">, refusal: Problem): void;
 }
 
 /** A method, and how its messages are read and written. */

@@ -20,7 +20,10 @@ export function createUnaryPath(options: UnaryOptions) {
     const asked = route && readUnaryRequest(req, route.method);
     if (!asked) return undefined;
     const tenant = options.tenantOf(req);
-    if (tenant instanceof Problem) return refuse(req, res, asked, tenant);
+    if (tenant instanceof Problem) {
+      options.refused?.(route.method, asked.encoding, tenant);
+      return refuse(req, res, asked, tenant);
+    }
     const plain = plainCall(options, { route, asked, tenant, head: req });
     const shut = refusalOf(options, plain);
     if (!shut) return receive(options, plain, req, res);
@@ -39,8 +42,11 @@ async function receive(options: UnaryOptions, plain: PlainCall, req: HttpRequest
   const body = asked.message ?? (await collect(req, largestBodyOf(route.mostBytes, asked)).catch(() => undefined));
   if (isGone(req)) return;
   const message = body ? await unwrap(body, route.mostBytes, asked) : "too large";
-  if (typeof message === "string")
-    return refuse(req, res, asked, message === "too large" ? tooLarge(route.mostBytes) : unreadable(message));
+  if (typeof message === "string") {
+    const refusal = message === "too large" ? tooLarge(route.mostBytes) : unreadable(message);
+    options.refused?.(route.method, asked.encoding, refusal);
+    return refuse(req, res, asked, refusal);
+  }
   const outcome = await carryOut(options, plain, message);
   if (res.destroyed) return;
   if (outcome.error) answerUnaryError(res, asked.encoding, outcome.error, outcome.said);

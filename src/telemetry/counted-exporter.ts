@@ -1,6 +1,13 @@
 import { ExportResultCode } from "@opentelemetry/core";
 import type { ExportResult } from "@opentelemetry/core";
 import type { ReadableSpan, SpanExporter } from "@opentelemetry/sdk-trace";
+import { defineCounter, defineGauge } from "../measure.ts";
+
+const countSpans = defineCounter(
+  "ostiary_trace_spans_total",
+  "Spans that were recorded, by what became of them: exported, failed (the receiver did not take them) or dropped (too many waited).",
+  ["outcome"],
+);
 
 /** What became of spans. */
 export interface SpanCounts {
@@ -22,6 +29,27 @@ export interface ExportWatch {
   failed(reason: string, lost: number): void;
 }
 
+/** Makes counts, which metrics tell of as well. */
+export function createSpanCounts(): SpanCounts {
+  const counts: SpanCounts = { exported: 0, failed: 0, dropped: 0, waiting: 0 };
+  all.add(counts);
+  return counts;
+}
+
+/** Leaves out what nobody counts any more. */
+export const endSpanCounts = (counts: SpanCounts): void => void all.delete(counts);
+
+const all = new Set<SpanCounts>();
+defineGauge("ostiary_trace_spans_waiting", "Spans that wait to be exported, or are on their way.", () =>
+  [...all].reduce((sum, { waiting }) => sum + waiting, 0),
+);
+
+/** Counts a span that is not kept. */
+export function dropSpan(counts: SpanCounts): void {
+  counts.dropped++;
+  countSpans(["dropped"]);
+}
+
 /** An exporter that counts, and tells of failures. */
 export function countedExporter(exporter: SpanExporter, { counts, mostMs, failed }: ExportWatch): SpanExporter {
   return {
@@ -31,9 +59,12 @@ export function countedExporter(exporter: SpanExporter, { counts, mostMs, failed
         mostMs,
         (result) => {
           counts.waiting -= spans.length;
-          if (result.code === ExportResultCode.SUCCESS) counts.exported += spans.length;
-          else {
+          if (result.code === ExportResultCode.SUCCESS) {
+            counts.exported += spans.length;
+            countSpans(["exported"], spans.length);
+          } else {
             counts.failed += spans.length;
+            countSpans(["failed"], spans.length);
             failed(result.error?.message ?? "unknown", spans.length);
           }
           done(result);

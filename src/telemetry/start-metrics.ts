@@ -5,12 +5,17 @@ import type { MetricProducer, PushMetricExporter } from "@opentelemetry/sdk-metr
 import type { Config } from "../config/config.ts";
 import type { CollectorConfig } from "../config/telemetry-config.ts";
 import type { Log } from "../log.ts";
+import { defineCounter } from "../measure.ts";
 import { serverInstance } from "../peers.ts";
 import type { Figure } from "../server/metrics.ts";
 import { exportTimeoutMs, overGrpc, overHttp } from "./collector.ts";
 import { metricDataOf } from "./metric-data.ts";
 import { resourceOf } from "./resource.ts";
 import { tellFailures } from "./tell-failures.ts";
+
+const countExports = defineCounter("ostiary_metric_exports_total", "Exports of metrics by OTLP: taken or failed.", [
+  "outcome",
+]);
 
 /** Metrics on their way to a collector. */
 export interface MetricsExport {
@@ -63,7 +68,9 @@ async function exporterOf(collector: Collector): Promise<PushMetricExporter> {
 const telling = (exporter: PushMetricExporter, failed: (reason: string) => void): PushMetricExporter => ({
   export: (metrics, done) =>
     exporter.export(metrics, (result) => {
-      if (result.code !== ExportResultCode.SUCCESS) failed(result.error?.message ?? "unknown");
+      const taken = result.code === ExportResultCode.SUCCESS;
+      countExports([taken ? "taken" : "failed"]);
+      if (!taken) failed(result.error?.message ?? "unknown");
       done(result);
     }),
   forceFlush: () => exporter.forceFlush(),

@@ -9,7 +9,7 @@ import type { Tracer } from "../tracing/tracer.ts";
 import { createTracer } from "./arrivals.ts";
 import { limitPerSecond } from "./asked-traces.ts";
 import { exportTimeoutMs } from "./collector.ts";
-import { countedExporter } from "./counted-exporter.ts";
+import { countedExporter, createSpanCounts, dropSpan, endSpanCounts } from "./counted-exporter.ts";
 import type { SpanCounts } from "./counted-exporter.ts";
 import { resourceOf } from "./resource.ts";
 import { receiverOf } from "./span-exporter.ts";
@@ -35,7 +35,7 @@ export async function startTracing(config: Pick<Config, "tracing">, log: Log): P
   const { tracing } = config;
   const receiver = tracing && (await receiverOf(tracing));
   if (!receiver) return undefined;
-  const counts: SpanCounts = { exported: 0, failed: 0, dropped: 0, waiting: 0 };
+  const counts = createSpanCounts();
   const exporter = countedExporter(receiver.exporter, {
     counts,
     mostMs: longestExportMs,
@@ -61,6 +61,7 @@ export async function startTracing(config: Pick<Config, "tracing">, log: Log): P
     async stop(mostMs) {
       const stopped = provider.shutdown().catch(() => undefined);
       await Promise.race([stopped, pause(mostMs, undefined, { ref: false })]);
+      endSpanCounts(counts);
     },
   };
 }
@@ -69,7 +70,7 @@ export async function startTracing(config: Pick<Config, "tracing">, log: Log): P
 const bounded = (processor: SpanProcessor, counts: SpanCounts): SpanProcessor => ({
   onStart: (span, context) => processor.onStart(span, context),
   onEnd(span) {
-    if (counts.waiting >= mostWaiting) counts.dropped++;
+    if (counts.waiting >= mostWaiting) dropSpan(counts);
     else {
       counts.waiting++;
       outsideOfTraces(() => processor.onEnd(span));

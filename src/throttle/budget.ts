@@ -16,6 +16,8 @@ export interface Rate {
 
 /** How often somebody may be wrong. In no hour it is more than what is allowed at once and per hour together. */
 export interface Budget {
+  /** What it is called in metrics. */
+  readonly rule: string;
   readonly id: string;
   readonly atOnce: number;
   readonly inARow: number;
@@ -48,6 +50,7 @@ export function budgetOf(
   const [stepMs, keptMs] = [Math.ceil(hourMs / perHour), inARow ? memoryMs : 0];
   // A changed configuration must not take remembered failures for guesses that were just made.
   return {
+    rule: tried.what,
     id: throttleId(ctx, tried, `budget ${keptMs}`),
     atOnce,
     inARow: inARow || Number.MAX_SAFE_INTEGER,

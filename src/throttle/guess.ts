@@ -4,6 +4,7 @@ import { shareOf } from "../peers.ts";
 import { isEasy, spentOf, waitFor } from "./budget.ts";
 import type { Budget, BudgetRow } from "./budget.ts";
 import { endRow, noteWrong, openBudget, readBudgets, returnGuess, takeGuess } from "./budget-statements.ts";
+import { countOutcome } from "./count-outcomes.ts";
 import { KeyedSemaphore } from "./keyed-semaphore.ts";
 import { Underway } from "./underway.ts";
 import type { Entry } from "./underway.ts";
@@ -55,7 +56,10 @@ export async function judgeGuess(ctx: Context, guess: Guess): Promise<Judged> {
       for (;;) {
         const ahead = budgets.map(({ id }) => entry.ahead(id));
         const judged = await judge(ctx, { ...guess, budgets, entry, ahead, rows: await readBudgets(ctx, ids) });
-        if (!("behind" in judged)) return judged;
+        if (!("behind" in judged)) {
+          countOutcome(whose.rule, "right" in judged);
+          return judged;
+        }
         await entry.oneAheadLeaves(judged.behind);
       }
     } finally {

@@ -1,6 +1,7 @@
 import type { Context } from "../context.ts";
 import { inEveryDialect } from "../db/json-sql.ts";
 import { statement } from "../db/statement.ts";
+import { countOutcome } from "./count-outcomes.ts";
 import { throttleId } from "./throttle-id.ts";
 import type { Tried } from "./throttle-id.ts";
 
@@ -32,7 +33,13 @@ const none = statement("throttle_none", "delete from throttles where nid = ? and
  * Counts a try before it is made; false where the allowance is used up. Counting and judging are one statement: of any
  * number of tries at once, on any number of servers, no more than the allowance are made.
  */
-export async function countTry(ctx: Context, tried: Tried, { tries, windowMs }: Allowance): Promise<boolean> {
+export async function countTry(ctx: Context, tried: Tried, allowance: Allowance): Promise<boolean> {
+  const admitted = await takeTry(ctx, tried, allowance);
+  countOutcome(tried.what, admitted);
+  return admitted;
+}
+
+async function takeTry(ctx: Context, tried: Tried, { tries, windowMs }: Allowance): Promise<boolean> {
   const id = throttleId(ctx, tried, windowMs);
   const now = ctx.now().getTime();
   const end = now + windowMs;
