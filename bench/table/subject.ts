@@ -73,10 +73,14 @@ export function run(words: readonly string[], own: Readonly<Record<string, strin
   const all = [process.execPath, ...words];
   const [command, rest] = alone ? pinned(measuredCore, all) : [all[0]!, all.slice(1)];
   const child = spawn(command, rest, { stdio: "ignore", env: { ...process.env, ...own } });
-  // Nothing is left behind where a measurement fails.
-  process.once("exit", () => child.kill());
+  running.add(child);
+  child.once("exit", () => running.delete(child));
   return child;
 }
+
+const running = new Set<ChildProcess>();
+// Nothing is left behind where a measurement fails. One listener for all: a table starts more programs than an emitter takes listeners for without a warning.
+process.once("exit", () => running.forEach((child) => child.kill()));
 
 /** Ends a program, and waits until it is gone. */
 export async function end(child: ChildProcess): Promise<void> {

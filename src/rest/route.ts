@@ -114,7 +114,8 @@ function onFirstAnswer(make: () => (answer: object) => JsonText): (answer: objec
 function compile(method: DescMethod, { pattern, body, responseBody }: HttpRule): Route {
   if (pattern.case === undefined || pattern.case === "custom")
     throw new Error(`${method.name}: google.api.http needs a verb`);
-  const named = (desc: DescMessage, name: string) => desc.fields.find((field) => field.name === name);
+  const named = (desc: DescMessage, name: string) =>
+    name ? desc.fields.find((field) => field.name === name) : undefined;
   const responseField = named(method.output, responseBody);
   return {
     method,

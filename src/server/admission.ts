@@ -1,5 +1,5 @@
 import { clearField, getOption, hasOption, isFieldSet } from "@bufbuild/protobuf";
-import type { DescMethod, Message } from "@bufbuild/protobuf";
+import type { DescField, DescMethod, Message } from "@bufbuild/protobuf";
 import { http } from "#gen/google/api/annotations_pb.js";
 import { method as methodOption } from "#gen/ostiary/rest/v1/rest_pb.js";
 import type { Call } from "../context.ts";
@@ -22,12 +22,14 @@ export function admissionOf(method: DescMethod): Admission {
   const { input } = method;
   const bodyName = hasOption(method, http) ? getOption(method, http).body : "";
   const { form = false, strict = false } = hasOption(method, methodOption) ? getOption(method, methodOption) : {};
-  const finders = input.fields.map((field) => ({ field, find: faultFinder(field) }));
-  const body = input.fields.find(({ name }) => name === bodyName);
+  const body = bodyName ? input.fields.find(({ name }) => name === bodyName) : undefined;
+  // Made with the first call: few of all calls are made in a process's life.
+  let finders: readonly { readonly field: DescField; find(message: Message): string | undefined }[] | undefined;
   const refuse = (text: string) => problem(ErrorReason.BAD_REQUEST, strict ? { message: text } : { reason: text });
 
   return (request, call) => {
     let malformed = call.malformed ?? (call.unnamed && jsonFault(call.unnamed));
+    finders ??= input.fields.map((field) => ({ field, find: faultFinder(field) }));
     for (const { field, find } of finders) {
       const fault = find(request);
       if (fault === undefined) continue;
