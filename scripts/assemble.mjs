@@ -1,7 +1,17 @@
 // Makes a folder that runs by itself: the package as it is published, what it depends on, in the versions of the lockfile, and Node, all for
 // one platform. `node scripts/assemble.mjs <folder> [--platform linux|darwin|win32] [--arch x64|arm64] [--package <file.tgz>]`
 import { execFileSync } from "node:child_process";
-import { copyFileSync, cpSync, existsSync, globSync, mkdirSync, mkdtempSync, renameSync, rmSync } from "node:fs";
+import {
+  copyFileSync,
+  cpSync,
+  existsSync,
+  globSync,
+  mkdirSync,
+  mkdtempSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
@@ -31,8 +41,11 @@ try {
   install(target);
   keepOneSqlite(target);
   placeNode(target);
+  placeLauncher(target);
   rmSync(join(target, "package-lock.json"));
-  cpSync(target, folder, { recursive: true });
+  // Links that nobody calls, to programs of which Node is one that has moved.
+  rmSync(join(target, "node_modules/.bin"), { recursive: true, force: true });
+  cpSync(target, folder, { recursive: true, verbatimSymlinks: true });
 } finally {
   rmSync(work, { recursive: true, force: true });
 }
@@ -62,4 +75,17 @@ function placeNode(target) {
   renameSync(join(target, found[0]), join(target, "bin", basename(found[0])));
   for (const name of globSync("node_modules/node-{bin,darwin,linux,win}-*", { cwd: target }))
     rmSync(join(target, name), { recursive: true });
+}
+
+/** What a shell finds in its PATH, itself or by a link. */
+function placeLauncher(target) {
+  if (platform === "win32")
+    return writeFileSync(join(target, "bin/ostiary.cmd"), '@"%~dp0node.exe" "%~dp0ostiary.js" %*\r\n');
+  const script = [
+    "#!/bin/sh",
+    'here=$(dirname "$(readlink -f "$0")")',
+    'exec "$here/node" "$here/ostiary.js" "$@"',
+    "",
+  ];
+  return writeFileSync(join(target, "bin/ostiary"), script.join("\n"), { mode: 0o755 });
 }

@@ -27,6 +27,7 @@ const bundled = {
   minifyWhitespace: true,
   lineLimit: 160,
   legalComments: "external",
+  metafile: true,
   // Some bring machine code along, some are imported where they are needed: a bundle does not give CommonJS the names that
   // Node gives it. The last one is nobody's here.
   external: ["@node-rs/*", "bcryptjs", "mysql2", "@zxcvbn-ts/*", "pg-native"],
@@ -48,8 +49,8 @@ const bundled = {
 };
 // A server is a bundle of its own: together with what other commands load on their way it comes in 130 pieces in place of 50, for which it
 // would hold 4 MB and start by a tenth later.
-await build({ ...bundled, entryPoints: [join(source, "cli/serve.ts")] });
-await build({
+const server = await build({ ...bundled, entryPoints: [join(source, "cli/serve.ts")] });
+const commands = await build({
   ...bundled,
   entryPoints: [join(source, "main.ts")],
   plugins: [...bundled.plugins, { name: "server apart", setup: serverApart }],
@@ -104,7 +105,11 @@ for (const name of globSync("*.js", { cwd: target })) {
 // What browsers load is a file, not a module of ours.
 for (const file of globSync("**/*.{js,css}", { cwd: source })) cpSync(join(source, file), join(target, file));
 mkdirSync(join(target, "console"), { recursive: true });
-for (const [name, bytes] of await buildConsole()) writeFileSync(join(target, "console", name), bytes);
+const sources = [server, commands].flatMap(({ metafile }) =>
+  Object.keys(metafile.inputs).map((path) => join(home, path)),
+);
+for (const [name, bytes] of await buildConsole((more) => sources.push(...more)))
+  writeFileSync(join(target, "console", name), bytes);
 // As a dependency npm would compile it wherever the package is installed, although it ships its binaries.
 const sqlite = join(home, "node_modules", "better-sqlite3");
 for (const part of ["lib", "prebuilds", "LICENSE"])
@@ -112,3 +117,14 @@ for (const part of ["lib", "prebuilds", "LICENSE"])
 for (const file of globSync("better-sqlite3/lib/**/*.js", { cwd: target }).map((name) => join(target, name)))
   writeFileSync(file, requireNodeItself(readFileSync(file, "utf8")));
 writeFileSync(join(target, "better-sqlite3", "package.json"), JSON.stringify({ type: "commonjs" }));
+writeFileSync(join(target, "bundled.json"), `${JSON.stringify(packagesOf([...sources, sqlite]), undefined, 2)}\n`);
+
+/** The packages that files are of, as `name@version`: npm knows those that are installed beside, and not what is within. */
+function packagesOf(files) {
+  const folders = files.flatMap((file) => /^.*[\\/]node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+/.exec(file)?.[0] ?? []);
+  const names = [...new Set(folders)].map((folder) => {
+    const { name, version } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+    return `${name}@${version}`;
+  });
+  return [...new Set(names)].toSorted();
+}

@@ -1,5 +1,5 @@
 // Checks what is in deploy/ by the tools that know best, where they are: helm, kubeconform, systemd-analyze, hadolint, docker compose.
-//   go install helm.sh/helm/v3/cmd/helm@latest && go install github.com/yannh/kubeconform/cmd/kubeconform@latest
+//   go install helm.sh/helm/v3/cmd/helm@v3.19.2 && go install github.com/yannh/kubeconform/cmd/kubeconform@v0.7.0
 // KUBERNETES_SCHEMAS says where kubeconform finds Kubernetes' schemas, where it cannot fetch them. Ends with 1 if something is wrong, and says what was
 // not tried.
 import { execFileSync, spawnSync } from "node:child_process";

@@ -7,8 +7,8 @@ import { fileURLToPath } from "node:url";
 
 const home = dirname(fileURLToPath(import.meta.url));
 
-/** The files by their names: `index.html`, and what it loads. */
-export async function buildConsole() {
+/** The files by their names: `index.html`, and what it loads. Tells which files they were made of. */
+export async function buildConsole(tellSources = () => {}) {
   const result = await build({
     absWorkingDir: home,
     entryPoints: { console: join(home, "src/main.tsx"), icon: join(home, "icon.svg") },
@@ -27,10 +27,12 @@ export async function buildConsole() {
     minify: true,
     legalComments: "eof",
     write: false,
+    metafile: true,
     logLevel: "warning",
   });
   // Its own process would stay for as long as this one.
   await stop();
+  tellSources(Object.keys(result.metafile.inputs).map((path) => join(home, path)));
   const files = new Map(result.outputFiles.map(({ path, contents }) => [basename(path), contents]));
   const named = (start, end) => [...files.keys()].find((name) => name.startsWith(start) && name.endsWith(end));
   const page = readFileSync(join(home, "index.html"), "utf8")
