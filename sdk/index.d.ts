@@ -25,6 +25,7 @@ import type { SubscriptionService } from "./gen/ostiary/admin/v1/subscription_se
 import type { SeedService } from "./gen/ostiary/admin/v1/seed_service_pb.js";
 import type { TenantService } from "./gen/ostiary/admin/v1/tenant_service_pb.js";
 import type { AccountService } from "./gen/ostiary/public/v1/account_service_pb.js";
+import type { ApplicationService } from "./gen/ostiary/public/v1/application_service_pb.js";
 import type { ConsoleService as PublicConsoleService } from "./gen/ostiary/public/v1/console_service_pb.js";
 import type { FedCmService } from "./gen/ostiary/public/v1/fed_cm_service_pb.js";
 import type { FlowErrorService } from "./gen/ostiary/public/v1/flow_error_service_pb.js";
@@ -66,6 +67,7 @@ export interface PublicClients {
   readonly fedCm: Client<typeof FedCmService>;
   readonly oidc: Client<typeof OidcService>;
   readonly account: Client<typeof AccountService>;
+  readonly application: Client<typeof ApplicationService>;
   readonly impersonation: Client<typeof ImpersonationService>;
   readonly console: Client<typeof PublicConsoleService>;
 }

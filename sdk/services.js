@@ -23,6 +23,7 @@ import { OAuth2ClientService } from "./gen/ostiary/admin/v1/oauth2_client_servic
 import { SubscriptionService } from "./gen/ostiary/admin/v1/subscription_service_pb.js";
 import { TenantService } from "./gen/ostiary/admin/v1/tenant_service_pb.js";
 import { AccountService } from "./gen/ostiary/public/v1/account_service_pb.js";
+import { ApplicationService } from "./gen/ostiary/public/v1/application_service_pb.js";
 import { ConsoleService as PublicConsoleService } from "./gen/ostiary/public/v1/console_service_pb.js";
 import { FedCmService } from "./gen/ostiary/public/v1/fed_cm_service_pb.js";
 import { FlowErrorService } from "./gen/ostiary/public/v1/flow_error_service_pb.js";
@@ -52,6 +53,7 @@ export const publicServices = {
   fedCm: FedCmService,
   oidc: OidcService,
   account: AccountService,
+  application: ApplicationService,
   impersonation: ImpersonationService,
   console: PublicConsoleService,
 };

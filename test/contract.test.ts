@@ -192,6 +192,10 @@ describe("the contract", () => {
       "GetDeletion",
       "ScheduleDeletion",
       "CancelDeletion",
+      "GetConsentRequest",
+      "AnswerConsentRequest",
+      "ListApplications",
+      "RevokeApplication",
     ].map((name) => `public ${name}`);
     assert.deepEqual(more.toSorted(), [...ours, ...open].toSorted());
   });

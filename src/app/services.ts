@@ -23,6 +23,7 @@ import { statisticsService } from "../api/admin/statistics-service.ts";
 import { subscriptionService } from "../api/admin/subscription-service.ts";
 import { tenantService } from "../api/admin/tenant-service.ts";
 import { accountService } from "../api/public/account-service.ts";
+import { applicationService } from "../api/public/application-service.ts";
 import { consoleService as consoleHandoverService } from "../api/public/console-service.ts";
 import { fedCmService } from "../api/public/fed-cm-service.ts";
 import { flowErrorService } from "../api/public/flow-error-service.ts";
@@ -65,6 +66,7 @@ function publicServices(strategies: Strategies = built): Service[] {
     consoleHandoverService,
     impersonationLinkService,
     accountService,
+    applicationService,
   ];
 }
 

@@ -20,6 +20,7 @@ import { keeperOf } from "../../oauth2/embedded/keeper.ts";
 import { readClient } from "../../oauth2/embedded/register.ts";
 import { defineService } from "../../server/dispatch.ts";
 import { forbidKeeping } from "../../session/carrier.ts";
+import { assertEmbedded } from "../assert-embedded.ts";
 import { presentTime } from "../present-time.ts";
 import { pageById } from "./page-by-id.ts";
 
@@ -76,13 +77,6 @@ export const oauth2ClientService = defineService(OAuth2ClientService, {
 });
 
 const missing = () => problem(ErrorReason.NOT_FOUND, { reason: "The client does not exist." });
-
-function assertEmbedded({ config }: Context): void {
-  if (config.oauth2_provider.mode !== "embedded")
-    throw problem(ErrorReason.METHOD_NOT_IMPLEMENTED, {
-      reason: "This server keeps clients where oauth2_provider.mode is embedded.",
-    });
-}
 
 async function named(ctx: Context, id: string): Promise<ClientRow> {
   assertEmbedded(ctx);

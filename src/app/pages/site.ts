@@ -27,6 +27,7 @@ export async function siteOf(config: Config, log: Log): Promise<Site> {
     recovery: flows.recovery.enabled,
     verification: flows.verification.enabled,
     inbox: config.courier.inbox,
+    applications: config.oauth2_provider.mode === "embedded",
   };
 }
 

@@ -26,6 +26,10 @@ export async function clientById(keeper: Keeper, clientId: string): Promise<Clie
   return row;
 }
 
+/** The clients of these names, as far as there are any. */
+export const clientsById = async (keeper: Keeper, clientIds: readonly string[]): Promise<ClientRow[]> =>
+  clientIds.length ? find(keeper, oauth2Clients, (query) => query.where("clientId", "in", clientIds)) : [];
+
 /** The clients of a tenant, in the order in which they were made. */
 export const clientsPage = (keeper: Keeper, after: string, limit: number): Promise<ClientRow[]> =>
   find(keeper, oauth2Clients, (query) => query.where("id", ">", after).orderBy("id").limit(limit));

@@ -55,7 +55,7 @@ export function objectStore(keeper: Keeper, model: string): Adapter {
 
   async function found(column: "keyHash" | "aliasHash", hash: string): Promise<AdapterPayload | undefined> {
     const [row] = await find(keeper, oauth2Objects, (query) => query.where(column, "=", hash));
-    return row && payloadOf(keeper, row);
+    return row && openObject(keeper, row);
   }
 
   return {
@@ -104,7 +104,7 @@ const aliasOf = (model: string, { uid, userCode }: AdapterPayload): string | nul
       : null;
 
 /** What the provider has stored; undefined where it was sealed by a secret that this server does not have. */
-function payloadOf(keeper: Keeper, { payload, consumedAt }: ObjectRow): AdapterPayload | undefined {
+export function openObject(keeper: Keeper, { payload, consumedAt }: ObjectRow): AdapterPayload | undefined {
   const opened = openKept<AdapterPayload>(keeper, payload);
   return opened && { ...opened, ...(consumedAt && { consumed: Math.floor(consumedAt.getTime() / 1000) }) };
 }
@@ -119,5 +119,5 @@ export async function latestGrant(keeper: Keeper, identityId: string, clientId: 
       .orderBy("createdAt", "desc")
       .limit(1),
   );
-  return row && payloadOf(keeper, row)?.jti;
+  return row && openObject(keeper, row)?.jti;
 }

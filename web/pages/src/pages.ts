@@ -3,6 +3,8 @@ import { page } from "./layout.ts";
 import type { PageContent } from "./layout.ts";
 import { relay, submitted } from "./relay.ts";
 import { drawRecovery, drawVerification } from "./screens/address.ts";
+import { shutOut } from "./screens/applications.ts";
+import { answerConsent, consentScreen } from "./screens/consent.ts";
 import { errorScreen, problemPage } from "./screens/error.ts";
 import { flowScreen } from "./screens/flow-screen.ts";
 import { deletionScreen, leave } from "./screens/leaving.ts";
@@ -31,10 +33,16 @@ const screens: Readonly<Record<string, Screen>> = {
   "signed-out": signedOutScreen,
   sessions: sessionsScreen,
   delete: deletionScreen,
+  consent: consentScreen,
 };
 
 /** What forms of the pages' own do. */
-const actions: Readonly<Record<string, Screen>> = { sessions: endSessions, account: leave };
+const actions: Readonly<Record<string, Screen>> = {
+  sessions: endSessions,
+  account: leave,
+  applications: shutOut,
+  consent: answerConsent,
+};
 
 /** What makes the content of a page. */
 export type Drawing = (view: View) => PageContent;

@@ -35,8 +35,13 @@ export async function relay(view: View, kind: Kind): Promise<Answer> {
   });
   const location = reply.header("location");
   if (location === undefined) return problemPage(view, errorOf(reply.status, parse(reply.text)), { again: kind });
+  return sendOn(view, location, reply.cookies);
+}
+
+/** Leads a browser on that has sent a form, wherever that may be. */
+export function sendOn(view: View, location: string, cookies: readonly string[] = []): Answer | Promise<Answer> {
   const target = new URL(location, view.site.baseUrl);
-  return stays(view, target) ? redirect(target.href, reply.cookies) : leave(view, target, reply.cookies);
+  return stays(view, target) ? redirect(target.href, cookies) : leave(view, target, cookies);
 }
 
 function leave(view: View, target: URL, cookies: readonly string[]): Promise<Answer> {

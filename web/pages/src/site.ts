@@ -15,4 +15,6 @@ export interface Site {
   readonly verification: boolean;
   /** Whether the mails of a development server can be read at `ui/inbox`. */
   readonly inbox: boolean;
+  /** Whether people let applications into their accounts. */
+  readonly applications: boolean;
 }

@@ -11,6 +11,7 @@ import type { PageContent } from "../layout.ts";
 import { sessionOf } from "../session.ts";
 import type { View } from "../view.ts";
 import { addresses } from "./addresses.ts";
+import { applicationsPart } from "./applications.ts";
 import { leavingParts } from "./leaving.ts";
 
 const order = ["profile", "code", "password", "passkey", "webauthn", "totp", "lookup_secret", "oidc", "saml"];
@@ -25,7 +26,7 @@ export async function drawSettings(view: View, flow: Flow): Promise<PageContent>
     .sort(([one], [other]) => rank(one) - rank(other));
   const wrong = groups.find(([, nodes]) => nodes.some(isWrong))?.[1];
   const session = await sessionOf(view);
-  const body = html`${messages(view, flow)}${groups.map(([group, nodes]) => section(view, flow, group, nodes, wrong === nodes, group === "profile" ? addresses(view, session) : undefined))}${await leavingParts(view)}${scripts.map((node) => shown(view, node))}`;
+  const body = html`${messages(view, flow)}${groups.map(([group, nodes]) => section(view, flow, group, nodes, wrong === nodes, group === "profile" ? addresses(view, session) : undefined))}${await applicationsPart(view)}${await leavingParts(view)}${scripts.map((node) => shown(view, node))}`;
   return { title: view.words.text("settings.title"), body, wide: true, above: await accountNav(view, "settings") };
 }
 
