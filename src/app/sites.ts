@@ -31,6 +31,7 @@ export interface SitePort {
 }
 
 type Draw = ReturnType<typeof servePages>["draw"];
+type Render = ReturnType<typeof servePages>["render"];
 
 /** Pages for people: those for everybody on the public port, those for administrators on the other one. */
 export const sitesOf = (name: "public" | "admin", port: SitePort): readonly Site[] =>
@@ -38,7 +39,7 @@ export const sitesOf = (name: "public" | "admin", port: SitePort): readonly Site
 
 function publicSites(port: SitePort): readonly Site[] {
   const pages = pagesOf(port);
-  return [inboxOf(port, pages.draw), pages, oauth2Of(port, pages.draw)];
+  return [inboxOf(port, pages.draw), pages, oauth2Of(port, pages.render)];
 }
 
 const inboxOf = ({ parts: { store, db, leaving }, tenants }: SitePort, draw: Draw): Site =>
@@ -51,12 +52,12 @@ const inboxOf = ({ parts: { store, db, leaving }, tenants }: SitePort, draw: Dra
     leaving,
   });
 
-const oauth2Of = ({ parts: { createContext }, tenants, baseUrl }: SitePort, draw: Draw): Site =>
+const oauth2Of = ({ parts: { createContext }, tenants, baseUrl }: SitePort, render: Render): Site =>
   providerSite({
     tenantOf: tenants.servedTo,
     baseUrl,
     createContext: (call) => createContext(call, "public"),
-    draw,
+    render,
   });
 
 const pagesOf = ({ parts: { store, log, tracer }, tenants, rest, baseUrl }: SitePort) =>

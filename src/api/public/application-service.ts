@@ -27,8 +27,9 @@ export const applicationService = defineService(ApplicationService, {
     };
   },
 
-  async answerConsentRequest({ consentChallenge, allow: allowed }, ctx) {
+  async answerConsentRequest({ answer }, ctx) {
     assertEmbedded(ctx);
+    const { consentChallenge, allow: allowed } = answer!;
     const interaction = await requested(ctx, consentChallenge, await ownSession(ctx));
     const { allow, deny } = await consent();
     return { redirectBrowserTo: await (allowed ? allow : deny)(ctx, interaction) };

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { KoaContextWithOIDC } from "oidc-provider";
 import { html } from "#pages";
-import type { Drawing } from "#pages";
+import type { Answer, Drawing } from "#pages";
 import type { Call, Context } from "../../context.ts";
 import { storeError } from "../../flow/error-store.ts";
 import type { ProviderPages } from "../../oauth2/embedded/settings.ts";
@@ -16,7 +16,8 @@ export interface ProviderPort {
   tenantOf(req: HttpRequest): ServedTenant;
   baseUrl(req: HttpRequest): string;
   createContext(call: Call): Context;
-  draw(path: string, req: HttpRequest, res: HttpResponse, drawing: Drawing): Promise<void>;
+  /** Makes a page in the frame that all pages for people share. */
+  render(path: string, req: HttpRequest, drawing: Drawing): Promise<Answer>;
 }
 
 const paths: ReadonlySet<string> = new Set([
@@ -28,7 +29,7 @@ const paths: ReadonlySet<string> = new Set([
 
 /** Serves the provider of OAuth 2.0 and OpenID Connect at Hydra's public paths, where the configuration wants it. */
 export function providerSite(port: ProviderPort): Site {
-  const { tenantOf, createContext, draw } = port;
+  const { tenantOf, createContext, render } = port;
 
   /** Errors that no client can be told of are told as all others are: by the page of errors. */
   async function showError(
@@ -49,16 +50,21 @@ export function providerSite(port: ProviderPort): Site {
     ctx.redirect(page.href);
   }
 
-  /** Lets the pages answer in place of the provider. */
-  async function drawInstead(ctx: KoaContextWithOIDC, drawing: Drawing): Promise<void> {
-    ctx.respond = false;
-    for (const [name, value] of Object.entries(ctx.response.headers)) ctx.res.setHeader(name, value as string);
-    await draw(ctx.path, ctx.req as HttpRequest, ctx.res as HttpResponse, drawing);
+  async function show(ctx: KoaContextWithOIDC, drawing: Drawing, leadsTo?: string): Promise<void> {
+    const { status, headers, body } = await render(ctx.path, ctx.req as HttpRequest, drawing);
+    ctx.status = status;
+    for (const [name, value] of Object.entries(headers))
+      if (name === "set-cookie") ctx.append(name, [...value]);
+      else ctx.set(name, String(value));
+    if (leadsTo !== undefined)
+      ctx.set("content-security-policy", letLeave(String(headers["content-security-policy"]), leadsTo));
+    ctx.body = body;
   }
 
   const pages: ProviderPages = {
     showError,
-    askLogout: (ctx) => drawInstead(ctx, logoutForm(ctx)),
+    askLogout: (ctx) =>
+      show(ctx, logoutForm(ctx), ctx.oidc.session!.state!["postLogoutRedirectUri"] as string | undefined),
     async showSignedOut(ctx) {
       const { selfservice, serve } = createContext(callOf(port, ctx.req as HttpRequest)).config;
       const home = selfservice.flows.logout.after.default_browser_return_url ?? selfservice.default_browser_return_url;
@@ -80,6 +86,12 @@ export function providerSite(port: ProviderPort): Site {
       await provider.callback()(req as IncomingMessage, res as ServerResponse);
     },
   };
+}
+
+/** Browsers judge where the answer to a form sends them by `form-action`, too. */
+function letLeave(policy: string, url: string): string {
+  const { protocol, origin } = new URL(url);
+  return policy.replace("form-action 'self'", `form-action 'self' ${origin === "null" ? protocol : origin}`);
 }
 
 /** Asks whether somebody wants to sign out, as any site could have sent them here. */

@@ -62,6 +62,9 @@ export function servePages({ log, tracer, rest, config, baseUrl, mostBytes }: Pa
         send(await pagesOnce().serve(await visitOf(path, req)), req, res),
       );
     },
+    /** Makes a page that another site has the content of. */
+    render: async (path: string, req: HttpRequest, drawing: Drawing): Promise<Answer> =>
+      pagesOnce().draw(await visitOf(path, req), drawing),
     /** Sends a page that another site has the content of. */
     async draw(path: string, req: HttpRequest, res: HttpResponse, drawing: Drawing): Promise<void> {
       await tracedPage(tracer, { path, req, res }, async () =>

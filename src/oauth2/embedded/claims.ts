@@ -3,7 +3,7 @@ import { isObject } from "../../schema/limits.ts";
 
 /** The claims that each scope gives (OpenID Connect Core, 5.4). */
 export const claimsOfScopes = {
-  openid: ["sub"],
+  openid: ["sub", "acr", "amr"],
   email: ["email", "email_verified"],
   phone: ["phone_number", "phone_number_verified"],
   profile: [

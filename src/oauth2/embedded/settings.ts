@@ -73,11 +73,14 @@ export function settingsOf(
       registrationManagement: { enabled: embedded.dynamic_registration, rotateRegistrationAccessToken: true },
     },
     interactions: { policy: policy(), url: (_ctx, { uid, prompt }) => addressOf(keeper, prompt.name, uid) },
-    async findAccount(_ctx, accountId) {
+    async findAccount(ctx, accountId, token) {
       const identity = await identityById(keeper, accountId);
       if (!identity || identity.state !== "active") return undefined;
-      return { accountId, claims: () => claimsOf(identity) };
+      const { acr, amr } = (token ?? ctx.oidc.session ?? {}) as { readonly acr?: string; readonly amr?: string[] };
+      return { accountId, claims: () => ({ ...claimsOf(identity), ...(acr && { acr }), ...(amr && { amr }) }) };
     },
+    // As Hydra does: a refresh token that is shown twice was stolen from one of the two.
+    rotateRefreshToken: true,
     loadExistingGrant: (ctx) => existingGrant(keeper, ctx),
     // Who signs out is asked no more than before when they sign in again.
     revokeGrantPolicy: (ctx) => ctx.oidc.route !== "end_session_confirm" && ctx.oidc.route !== "revocation",
