@@ -2,10 +2,13 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import type { Page } from "playwright-core";
+import { authorizationCodeGrant, buildEndSessionUrl } from "openid-client";
 import { inChromium } from "../support/chromium.ts";
 import { goToPage, visitOwnPages, welcomed } from "../support/own-pages.ts";
 import { caller, impersonation, linkFor } from "../access/impersonating.ts";
 import { password } from "../support/person.ts";
+import { album, beginSignIn, embedded, registered, relyingParty } from "../support/relying-party.ts";
+import { appOrigin, idOrigin } from "../support/website.ts";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const email = "ada@example.org";
@@ -106,4 +109,40 @@ inChromium("nothing keeps people from using the pages of their account", async (
   await goToPage(page, "ui/sessions");
   await page.waitForSelector("aside.support");
   await lookAt(page, "sessions, with support signed in");
+});
+
+inChromium("nothing keeps people from letting an application in, and shutting it out", async (t) => {
+  const { server, page, complaints } = await visitOwnPages(t, { script: true, config: embedded() });
+  await server.createPerson({ email, password });
+  const there = `${appOrigin}/callback`;
+  const client = { ...album, redirect_uris: [there], policy_uri: "https://album.example.org/privacy" };
+  const at = await relyingParty(server, await registered(server, client), idOrigin);
+  const { url, checks } = await beginSignIn(at, { redirect_uri: there });
+  await page.goto(url);
+  await page.fill("[name=identifier]", email);
+  await page.fill("[name=password]", password);
+  await press(page, "password");
+  await page.waitForURL(/ui\/consent/);
+  await lookAt(page, "consent");
+  await page.goto(page.url().replace(/&?lang=ar/, ""));
+  assert.match((await page.textContent("main"))!, /Album[\s\S]*Your email address/);
+  await page.click("button[value=allow]");
+  await page.waitForURL(`${there}?**`);
+  const tokens = await authorizationCodeGrant(at, new URL(page.url()), checks);
+  assert.ok(tokens.refresh_token);
+
+  await goToPage(page, "self-service/settings/browser");
+  assert.match((await page.textContent("#applications"))!, /Album/);
+  await page.click("#applications button");
+  await page.waitForURL(/ui\/settings/);
+  assert.equal(await page.locator("#applications").count(), 0);
+
+  await page.goto(buildEndSessionUrl(at, {}).href);
+  await lookAt(page, "sign-out");
+  await page.goto(buildEndSessionUrl(at, {}).href);
+  await page.click("button[name=logout]");
+  await page.waitForURL(/ui\//);
+  await goToPage(page, "ui/settings");
+  await page.waitForURL(/ui\/login/);
+  assert.deepEqual(complaints, []);
 });

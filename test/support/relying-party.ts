@@ -25,11 +25,11 @@ export async function registered(server: TestServer, metadata: object): Promise<
 export function relyingParty(
   server: Pick<TestServer, "publicUrl">,
   { client_id: id, client_secret: secret }: Json,
-  authentication?: oidc.ClientAuth,
+  from = issuer,
 ): Promise<oidc.Configuration> {
   const reach: oidc.CustomFetch = (url, options) =>
-    fetch(url.replace(issuer, server.publicUrl.replace(/\/$/, "")), options as RequestInit);
-  return oidc.discovery(new URL(issuer), id, secret ? { client_secret: secret } : {}, authentication, {
+    fetch(url.replace(from, server.publicUrl.replace(/\/$/, "")), options as RequestInit);
+  return oidc.discovery(new URL(from), id, secret ? { client_secret: secret } : {}, undefined, {
     execute: [oidc.allowInsecureRequests],
     [oidc.customFetch]: reach,
   });
