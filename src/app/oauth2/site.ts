@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { KoaContextWithOIDC } from "oidc-provider";
-import { html } from "#pages";
+import { drawSignOut } from "#pages";
 import type { Answer, Drawing } from "#pages";
 import type { Call, Context } from "../../context.ts";
 import { storeError } from "../../flow/error-store.ts";
@@ -64,7 +64,7 @@ export function providerSite(port: ProviderPort): Site {
   const pages: ProviderPages = {
     showError,
     askLogout: (ctx) =>
-      show(ctx, logoutForm(ctx), ctx.oidc.session!.state!["postLogoutRedirectUri"] as string | undefined),
+      show(ctx, signOutForm(ctx), ctx.oidc.session!.state!["postLogoutRedirectUri"] as string | undefined),
     async showSignedOut(ctx) {
       const { selfservice, serve } = createContext(callOf(port, ctx.req as HttpRequest)).config;
       const home = selfservice.flows.logout.after.default_browser_return_url ?? selfservice.default_browser_return_url;
@@ -94,17 +94,10 @@ function letLeave(policy: string, url: string): string {
   return policy.replace("form-action 'self'", `form-action 'self' ${origin === "null" ? protocol : origin}`);
 }
 
-/** Asks whether somebody wants to sign out, as any site could have sent them here. */
-const logoutForm =
-  (ctx: KoaContextWithOIDC): Drawing =>
-  ({ words }) => ({
-    title: words.text("sign-out.title"),
-    body: html`<form method="post" action="${ctx.oidc.urlFor("end_session_confirm")}">
-<input type="hidden" name="xsrf" value="${String(ctx.oidc.session!.state!["secret"])}">
-<p class="lead">${words.text("sign-out.lead")}</p>
-<p class="buttons"><button class="button primary" name="logout" value="yes">${words.text("logout.link")}</button></p>
-</form>`,
-  });
+const signOutForm =
+  ({ oidc }: KoaContextWithOIDC): Drawing =>
+  (view) =>
+    drawSignOut(view, { action: oidc.urlFor("end_session_confirm"), xsrf: String(oidc.session!.state!["secret"]) });
 
 /** Lets the provider see the address that the configuration says, whichever way a request has come. */
 function addressAs(issuer: string, req: HttpRequest, path: string): void {

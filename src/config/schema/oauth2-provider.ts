@@ -1,4 +1,4 @@
-import { choice, durationOr, flag, later, ruled, section, table, text } from "../setting.ts";
+import { choice, durationOr, flag, ruled, section, table, text } from "../setting.ts";
 import { embeddedProvider } from "./embedded-oauth2.ts";
 import { webAddress } from "./formats.ts";
 
@@ -13,11 +13,9 @@ export const oauth2Provider = section("The OAuth 2.0 server that this server sig
   ),
   url: text("The admin API of Ory Hydra.", webAddress),
   headers: table("Headers sent to it.", text("A header's value.")),
-  override_return_to: later(
-    flag(
-      false,
-      "Whether a flow that begins by a login challenge leads to the client's authorization request instead of `return_to`, so that whoever goes through another flow comes back to it. That address has to be among `selfservice.allowed_return_urls`.",
-    ),
+  override_return_to: flag(
+    false,
+    "Whether a flow that begins by a login challenge leads to the client's authorization request instead of `return_to`, so that whoever goes through another flow comes back to it. That address has to be among `selfservice.allowed_return_urls`.",
   ),
   send_acr: flag(
     false,

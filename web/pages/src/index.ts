@@ -5,6 +5,7 @@ export { page } from "./layout.ts";
 export type { PageContent } from "./layout.ts";
 export { drawInbox, drawMessage } from "./screens/inbox.ts";
 export type { InboxMessage } from "./screens/inbox.ts";
+export { drawSignOut } from "./screens/sign-out.ts";
 export type { Site } from "./site.ts";
 export { contrast, legibleOn, readable, themeFile } from "./theme.ts";
 export type { Theme } from "./theme.ts";

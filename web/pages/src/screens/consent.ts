@@ -30,8 +30,8 @@ export async function consentScreen(view: View): Promise<Answer> {
   const { words } = view;
   const { application, requested_scope: scopes, requested_audience: audience } = request;
   const name = applicationName(application);
-  const body = html`${logo(application)}<p class="lead">${words.text("consent.lead", { name })}</p>
-<p class="hint">${words.text("welcome.as", { name: nameOfPerson(session) })}</p>
+  const body = html`${logo(application)}<p class="hint">${words.text("welcome.as", { name: nameOfPerson(session) })}</p>
+<p class="lead">${words.text("consent.lead", { name })}</p>
 ${scopeList(view, scopes)}
 ${audience.length > 0 && html`<p class="hint">${words.text("consent.audience", { names: audience.join(", ") })}</p>`}
 <form method="post" action="${view.page("consent")}">
@@ -68,7 +68,7 @@ const logo = ({ logo_uri: url }: Application): Html | undefined =>
 function terms({ words }: View, { policy_uri: policy, tos_uri: tos, client_uri: home }: Application): Html {
   const link = (url: string | undefined, text: string) =>
     url !== undefined && /^https?:/i.test(url)
-      ? html`<li><a href="${url}" rel="noreferrer" target="_blank">${words.text(text)}</a></li>`
+      ? html`<p class="hint"><a href="${url}" rel="noreferrer" target="_blank">${words.text(text)}</a></p>`
       : undefined;
-  return html`<ul class="links">${link(home, "consent.home")}${link(policy, "consent.policy")}${link(tos, "consent.terms")}</ul>`;
+  return html`${link(home, "consent.home")}${link(policy, "consent.policy")}${link(tos, "consent.terms")}`;
 }
