@@ -7,7 +7,7 @@ import { storeError } from "../../flow/error-store.ts";
 import type { ProviderPages } from "../../oauth2/embedded/settings.ts";
 import { replyHeaders } from "../../rest/reply-headers.ts";
 import { requestHeaders } from "../../rest/request-headers.ts";
-import type { HttpRequest, HttpResponse } from "../../server/http.ts";
+import type { HttpRequest } from "../../server/http.ts";
 import type { Site } from "../../server/port.ts";
 import type { ServedTenant } from "../../tenant.ts";
 
