@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { mergeTrees } from "../support/config.ts";
+import { embedded } from "../support/relying-party.ts";
 import { keyConfig, newAuthenticator, signUpWithPasskey } from "../support/keys.ts";
 import { mailTo, codeIn } from "../support/mailbox.ts";
 import { begin, password, signedIn, submit } from "../support/person.ts";
@@ -178,5 +179,5 @@ onEachDatabase(
     assert.deepEqual(asked, ofTenants, "all tables were asked for");
     assert.ok(texts.size > 40, `${texts.size} statements`);
   },
-  { config: { ...config, ...briskly } },
+  { config: { ...config, ...briskly, ...embedded() } },
 );

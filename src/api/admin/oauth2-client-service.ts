@@ -1,8 +1,8 @@
 import { fromJson, toJson } from "@bufbuild/protobuf";
 import type { JsonObject } from "@bufbuild/protobuf";
 import { ValueSchema } from "@bufbuild/protobuf/wkt";
-import { OAuth2ClientSchema, OAuth2ClientService } from "#gen/ostiary/admin/v1/oauth2_client_service_pb.js";
-import type { OAuth2Client } from "#gen/ostiary/admin/v1/oauth2_client_service_pb.js";
+import { OAuth2ClientRegistrationSchema, OAuth2ClientService } from "#gen/ostiary/admin/v1/oauth2_client_service_pb.js";
+import type { OAuth2ClientRegistration } from "#gen/ostiary/admin/v1/oauth2_client_service_pb.js";
 import type { Context } from "../../context.ts";
 import { ErrorReason, problem } from "../../errors.ts";
 import { PatchError, applyPatch, parsePatch } from "../../identity/json-patch.ts";
@@ -86,7 +86,7 @@ async function named(ctx: Context, id: string): Promise<ClientRow> {
 }
 
 /** Puts what somebody says of a client in the place of what it was. */
-async function put(ctx: Context, row: ClientRow, said: ClientDocument): Promise<OAuth2Client> {
+async function put(ctx: Context, row: ClientRow, said: ClientDocument): Promise<OAuth2ClientRegistration> {
   const keeper = keeperOf(ctx);
   const wanted = await readClient(ctx, { ...said, client_id: row.clientId }, secretOf(keeper, row));
   if (!(await replaceClient(keeper, wanted))) throw missing();
@@ -95,18 +95,18 @@ async function put(ctx: Context, row: ClientRow, said: ClientDocument): Promise<
   return present({ ...row, metadata: wanted.metadata, updatedAt: ctx.now() }, shown);
 }
 
-const documentOf = (client: OAuth2Client | undefined): ClientDocument =>
-  client ? (toJson(OAuth2ClientSchema, client, { useProtoFieldName: true }) as JsonObject) : {};
+const documentOf = (client: OAuth2ClientRegistration | undefined): ClientDocument =>
+  client ? (toJson(OAuth2ClientRegistrationSchema, client, { useProtoFieldName: true }) as JsonObject) : {};
 
-const clientOf = (document: ClientDocument): OAuth2Client => {
+const clientOf = (document: ClientDocument): OAuth2ClientRegistration => {
   try {
-    return fromJson(OAuth2ClientSchema, document as JsonObject, { ignoreUnknownFields: true });
+    return fromJson(OAuth2ClientRegistrationSchema, document as JsonObject, { ignoreUnknownFields: true });
   } catch (cause) {
     throw problem(ErrorReason.BAD_REQUEST, { reason: "The client has a member of the wrong type.", cause });
   }
 };
 
-const present = ({ clientId, metadata, createdAt, updatedAt }: ClientRow, secret?: string): OAuth2Client =>
+const present = ({ clientId, metadata, createdAt, updatedAt }: ClientRow, secret?: string): OAuth2ClientRegistration =>
   Object.assign(clientOf(metadata), {
     clientId,
     createdAt: presentTime(createdAt),
