@@ -357,5 +357,10 @@ for (const dialect of walked)
     await page.getByLabel("Program").fill("{ identity: ");
     await page.getByRole("button", { name: "Run" }).click();
     await page.getByText("evaluation_failed").waitFor();
+
+    await page.getByLabel("Mapper of").selectOption("template");
+    await page.getByRole("button", { name: "Run" }).click();
+    await page.getByRole("heading", { name: "The claims of the token" }).waitFor();
+    await page.getByRole("status").getByText("ada@example.org").first().waitFor();
     assert.deepEqual(troubles, []);
   });

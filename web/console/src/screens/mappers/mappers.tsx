@@ -33,74 +33,140 @@ const startClaims = {
   family_name: "Lovelace",
 };
 
-/** Tries programs out that make identities of what providers tell. */
+const startTokenSource = `local session = std.extVar('session');
+{
+  claims: {
+    email: session.identity.traits.email,
+  },
+}
+`;
+
+const startSession = {
+  id: "c0ffee00-0000-4000-8000-000000000001",
+  active: true,
+  expires_at: new Date(Date.now() + 86_400_000).toISOString(),
+  identity: {
+    id: "c0ffee00-0000-4000-8000-000000000002",
+    schema_id: "person",
+    traits: { email: "ada@example.org" },
+  },
+};
+
+type Kind = "provider" | "template";
+
+/** What there is to be filled in, of each kind of mapper. */
+const kinds = {
+  provider: {
+    name: "A provider",
+    hint: "Empty to try the provider's own.",
+    given: "Claims",
+    source: startSource,
+    value: startClaims,
+  },
+  template: {
+    name: "A template of session tokens",
+    hint: "Empty to try the template's own.",
+    given: "Session",
+    source: startTokenSource,
+    value: startSession,
+  },
+} as const;
+
+/** Tries programs out: those that make identities of what providers tell, and those that say what is in the token of a session. */
 export function Mappers() {
-  const providers = useCall("ListProviders", {});
-  const [provider, setProvider] = useState("");
-  const [language, setLanguage] = useState("jsonnet");
-  const [source, setSource] = useState(startSource);
-  const [claims, setClaims] = useState(written(startClaims));
-  const [result, setResult] = useState<TryMapperResponse>();
-  const action = useAction();
-  const found = read(claims);
-  const run = async () => {
-    const program = source.trim() ? { program: { source, language } } : {};
-    const trial = { provider_id: provider, claims: ("value" in found ? found.value : {}) as JsonObject, ...program };
-    setResult((await call("TryMapper", { trial })).answer);
-  };
+  const [kind, setKind] = useState<Kind>("provider");
   return (
     <Page
       title="Mapper playground"
-      lead="What a mapper makes of what a provider tells of a person. Nothing is written."
+      lead="What a mapper makes of what a provider tells of a person, or of a session. Nothing is written."
     >
-      <form
-        class="columns even"
-        onSubmit={(event) => {
-          event.preventDefault();
-          void action.run(run);
-        }}
-      >
-        <Card title="What goes in">
-          <div class="stack">
-            <div class="pair">
-              <SelectField
-                label="Provider"
-                value={provider}
-                onChange={setProvider}
-                choices={[["", "None"], ...(providers.answered?.answer ?? []).map(({ id }) => [id, id] as const)]}
-              />
-              <SelectField
-                label="Language"
-                value={language}
-                onChange={setLanguage}
-                choices={[
-                  ["jsonnet", "Jsonnet"],
-                  ["cel", "CEL"],
-                ]}
-              />
-            </div>
-            <TextField
-              label="Program"
-              hint="Empty to try the provider's own."
-              value={source}
-              onChange={setSource}
-              rows={14}
-              isMono
-            />
-            <JsonField label="Claims" text={claims} onChange={setClaims} rows={10} />
-            <div>
-              <Button type="submit" kind="primary" isBusy={action.isBusy} isDisabled={!("value" in found)}>
-                Run
-              </Button>
-            </div>
-          </div>
-        </Card>
-        <div class="stack">
-          <ErrorNote error={action.error} />
-          <Result result={result} />
-        </div>
-      </form>
+      <SelectField
+        label="Mapper of"
+        value={kind}
+        onChange={(value) => setKind(value as Kind)}
+        choices={Object.entries(kinds).map(([value, { name }]) => [value, name] as const)}
+      />
+      <Trial kind={kind} key={kind} />
     </Page>
+  );
+}
+
+function Trial({ kind }: { kind: Kind }) {
+  const { hint, given, ...start } = kinds[kind];
+  const [owner, setOwner] = useState("");
+  const [language, setLanguage] = useState("jsonnet");
+  const [source, setSource] = useState<string>(start.source);
+  const [text, setText] = useState(written(start.value));
+  const [result, setResult] = useState<TryMapperResponse>();
+  const action = useAction();
+  const found = read(text);
+  const run = async () => {
+    const value = ("value" in found ? found.value : {}) as JsonObject;
+    const trial = {
+      ...(kind === "provider" ? { provider_id: owner, claims: value } : { session_template: owner, session: value }),
+      ...(source.trim() && { program: { source, language } }),
+    };
+    setResult((await call("TryMapper", { trial })).answer);
+  };
+  return (
+    <form
+      class="columns even"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void action.run(run);
+      }}
+    >
+      <Card title="What goes in">
+        <div class="stack">
+          <div class="pair">
+            <Owner kind={kind} value={owner} onChange={setOwner} />
+            <SelectField label="Language" value={language} onChange={setLanguage} choices={languages} />
+          </div>
+          <TextField label="Program" hint={hint} value={source} onChange={setSource} rows={14} isMono />
+          <JsonField label={given} text={text} onChange={setText} rows={10} />
+          <div>
+            <Button type="submit" kind="primary" isBusy={action.isBusy} isDisabled={!("value" in found)}>
+              Run
+            </Button>
+          </div>
+        </div>
+      </Card>
+      <div class="stack">
+        <ErrorNote error={action.error} />
+        <Result result={result} />
+      </div>
+    </form>
+  );
+}
+
+const languages = [
+  ["jsonnet", "Jsonnet"],
+  ["cel", "CEL"],
+] as const;
+
+interface OwnerProps {
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+}
+
+/** Whose mapper it is. */
+function Owner({ kind, ...field }: OwnerProps & { kind: Kind }) {
+  return kind === "provider" ? (
+    <Provider {...field} />
+  ) : (
+    <TextField label="Template" hint="Its name in the configuration." {...field} />
+  );
+}
+
+function Provider({ value, onChange }: OwnerProps) {
+  const providers = useCall("ListProviders", {});
+  return (
+    <SelectField
+      label="Provider"
+      value={value}
+      onChange={onChange}
+      choices={[["", "None"], ...(providers.answered?.answer ?? []).map(({ id }) => [id, id] as const)]}
+    />
   );
 }
 
@@ -111,7 +177,7 @@ function Result({ result }: { result: TryMapperResponse | undefined }) {
         <p class="muted">Run the program to see.</p>
       </Card>
     );
-  const { fault, identity, output, schema_validation_errors: violations } = result;
+  const { fault, identity, output, token_claims: claims, schema_validation_errors: violations } = result;
   return (
     <div class="stack" role="status">
       {fault && (
@@ -143,6 +209,11 @@ function Result({ result }: { result: TryMapperResponse | undefined }) {
               </p>
             ))}
           </div>
+        </Card>
+      )}
+      {claims && (
+        <Card title="The claims of the token">
+          <JsonView value={claims} label="Claims of the token" />
         </Card>
       )}
       {output !== undefined && (
