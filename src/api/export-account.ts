@@ -6,8 +6,8 @@ import { SessionSchema } from "#gen/ostiary/type/v1/session_pb.js";
 import type { Context } from "../context.ts";
 import { listMessages } from "../courier/list.ts";
 import type { CourierMessage } from "../courier/entities.ts";
-import { eventsOf } from "../events/of-account.ts";
-import type { AccountEvent } from "../events/of-account.ts";
+import { eventsOf } from "../events/list.ts";
+import type { ListedEvent } from "../events/list.ts";
 import { isSetUp } from "../identity/factors.ts";
 import type { CredentialRow, IdentityWithCredentialsRow } from "../identity/rows.ts";
 import { encoderOf } from "../rest/encode.ts";
@@ -89,7 +89,7 @@ function linkedAccounts({ type, identifiers }: CredentialRow): JsonValue[] {
 const ofOwner: readonly string[] = ["identity", "anonymous"];
 
 const describeEvent = (
-  { type, reason, occurredAt, actorKind, onBehalfOfId, clientAddress, sessionId, payload }: AccountEvent,
+  { type, reason, occurredAt, actorKind, onBehalfOfId, clientAddress, sessionId, payload }: ListedEvent,
   admin: boolean,
 ): JsonValue => ({
   type,

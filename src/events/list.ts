@@ -55,6 +55,12 @@ export async function listEvents(reach: Reach, page: EventPage): Promise<FoundEv
   return { found: rows, next: end };
 }
 
+/** What has happened to an account, the newest first. */
+export async function eventsOf(reach: Reach, subjectId: string, limit: number): Promise<readonly ListedEvent[]> {
+  const filter = { types: [], subjectId };
+  return (await listEvents(reach, { filter, ascending: false, behind: "", limit })).found;
+}
+
 const decode = decoderOf(events);
 
 /** What is selected: by which way, and what has to be true beside that. */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { eventsOf } from "../../src/events/of-account.ts";
+import { eventsOf } from "../../src/events/list.ts";
 import { csrfTokenOf } from "../support/client.ts";
 import type { Answer, Client } from "../support/client.ts";
 import { written } from "../support/mapper.ts";

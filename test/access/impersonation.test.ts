@@ -5,7 +5,7 @@ import { createGrpcTransport } from "@connectrpc/connect-node";
 import { ImpersonationService } from "#gen/ostiary/admin/v1/impersonation_service_pb.js";
 import { ImpersonationService as LinkService } from "#gen/ostiary/public/v1/impersonation_service_pb.js";
 import { SessionService } from "#gen/ostiary/public/v1/session_service_pb.js";
-import { eventsOf } from "../../src/events/of-account.ts";
+import { eventsOf } from "../../src/events/list.ts";
 import type { Json } from "../support/client.ts";
 import { written } from "../support/mapper.ts";
 import { atOnce, password, signedIn, signInNatively } from "../support/person.ts";
