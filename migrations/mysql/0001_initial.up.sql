@@ -562,6 +562,7 @@ create table if not exists subscriptions (
   `sequence` bigint not null,
   `starts_at` bigint not null,
   `resumed_at` bigint not null,
+  `failing_since` bigint null,
   primary key (id, nid),
   constraint subscriptions_state_check check (`state` in ('active', 'paused', 'disabled', 'deleted')),
   key subscriptions_nid_id_index (`nid`, `id`)

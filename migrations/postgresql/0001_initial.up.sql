@@ -558,6 +558,7 @@ create table subscriptions (
   sequence bigint not null,
   starts_at bigint not null,
   resumed_at bigint not null,
+  failing_since bigint null,
   primary key (id, nid),
   constraint subscriptions_state_check check (state in ('active', 'paused', 'disabled', 'deleted'))
 );

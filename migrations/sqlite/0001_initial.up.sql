@@ -557,6 +557,7 @@ create table subscriptions (
   sequence integer not null,
   starts_at integer not null,
   resumed_at integer not null,
+  failing_since integer null,
   primary key (id, nid),
   constraint subscriptions_state_check check (state in ('active', 'paused', 'disabled', 'deleted'))
 ) strict;

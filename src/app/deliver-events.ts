@@ -4,7 +4,7 @@ import type { Database } from "../db/connection.ts";
 import type { Log } from "../log.ts";
 import type { Metrics } from "../server/metrics.ts";
 import { startDispatcher } from "../subscription/dispatcher.ts";
-import { readFigures } from "../subscription/figures.ts";
+import { type DeliveryFigures, readFigures } from "../subscription/figures.ts";
 import { createRegistry } from "../subscription/registry.ts";
 import { startWorker } from "../subscription/worker.ts";
 import type { Directory } from "../tenant/directory.ts";
@@ -46,11 +46,12 @@ export function startDeliveries({ now = () => new Date(), ...options }: Delivery
 }
 
 function count({ db, metrics, now }: Required<DeliveryOptions>, isNeeded: () => Promise<boolean>): () => void {
-  let figures = { pending: 0, lagSeconds: 0 };
+  const none: DeliveryFigures = { pending: 0, lagSeconds: 0, failing: 0 };
+  let figures = none;
   metrics.showDeliveries(() => figures);
   const timer = setInterval(() => {
     isNeeded()
-      .then(async (needed) => (figures = needed ? await readFigures(db, now()) : { pending: 0, lagSeconds: 0 }))
+      .then(async (needed) => (figures = needed ? await readFigures(db, now()) : none))
       // Told by those who deliver, who read by the same database.
       .catch(() => undefined);
   }, countEveryMs).unref();

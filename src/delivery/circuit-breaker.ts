@@ -1,5 +1,5 @@
 /**
- * A circuit breaker for each channel: after some failures in a row it opens, and no message goes that way but one now and then
+ * A circuit breaker for each channel: after some failures in a row (of as many lines, where messages stand in some) it opens, and no message goes that way but one now and then
  * that probes whether the next station can be reached again. So nobody is busy with failing.
  */
 export interface CircuitBreaker {
@@ -9,8 +9,12 @@ export interface CircuitBreaker {
   due(nowMs: number): string[];
   /** One message of the channel is under way to probe it. Should nothing be heard of it until then, another may. */
   probing(channel: string, untilMs: number): void;
-  /** Hears how an attempt went. Answers with how long the circuit is open from now on, if it is. */
-  record(channel: string, reached: boolean, nowMs: number): number | undefined;
+  /**
+   * Hears how an attempt went. Answers with how long the circuit is open from now on, if it is.
+   *
+   * @param line whose message it was: what fails once more for the same line counts once. Left out, each failure counts.
+   */
+  record(channel: string, reached: boolean, nowMs: number, line?: string): number | undefined;
   /** Opens the circuit until then: the next station has asked for it. */
   hold(channel: string, untilMs: number): void;
 }
@@ -18,6 +22,8 @@ export interface CircuitBreaker {
 interface Circuit {
   /** Failures in a row. */
   failures: number;
+  /** The lines that have failed in a row; those that opened the circuit are enough. */
+  readonly lines: Set<string>;
   /** How often in a row it has opened; 0 while it is closed. */
   pauses: number;
   until: number;
@@ -29,12 +35,18 @@ const firstPauseMs = 1_000;
 // No longer than it takes an operator to wonder why nothing is sent although the mail server is back.
 const longestPauseMs = 30_000;
 
+function countFailure(circuit: Circuit, line: string | undefined): void {
+  if (circuit.failures >= failuresToOpen || (line !== undefined && circuit.lines.has(line))) return;
+  circuit.failures++;
+  if (line !== undefined) circuit.lines.add(line);
+}
+
 /** Makes the circuit breaker of a worker. */
 export function createCircuitBreaker(): CircuitBreaker {
   const circuits = new Map<string, Circuit>();
   const openCircuits = () => [...circuits].filter(([, { pauses }]) => pauses > 0);
   const circuitOf = (channel: string): Circuit => {
-    const circuit = circuits.get(channel) ?? { failures: 0, pauses: 0, until: 0, probing: false };
+    const circuit = circuits.get(channel) ?? { failures: 0, lines: new Set(), pauses: 0, until: 0, probing: false };
     circuits.set(channel, circuit);
     return circuit;
   };
@@ -45,10 +57,10 @@ export function createCircuitBreaker(): CircuitBreaker {
       const circuit = circuits.get(channel);
       if (circuit) Object.assign(circuit, { probing: true, until: untilMs });
     },
-    record(channel, reached, nowMs) {
+    record(channel, reached, nowMs, line) {
       if (reached) return void circuits.delete(channel);
       const circuit = circuitOf(channel);
-      circuit.failures++;
+      countFailure(circuit, line);
       // Of those that were under way together, one decides.
       if (circuit.failures < failuresToOpen || (circuit.pauses > 0 && !circuit.probing)) return undefined;
       const pauseMs = Math.min(firstPauseMs * 2 ** circuit.pauses, longestPauseMs);

@@ -57,6 +57,7 @@ export interface SessionCacheFigures {
 export interface QueueFigures {
   readonly pending: number;
   readonly lagSeconds: number;
+  readonly failing: number;
 }
 
 type Snapshot = readonly MetricObjectWithValues<MetricValue<string>>[];
@@ -148,6 +149,10 @@ function showDeliveries(registry: Registry, look: () => QueueFigures): void {
   const gauges: Record<string, [string, (figures: QueueFigures) => number]> = {
     pending: ["Deliveries to subscribers that wait, of all servers; 10,000 at most.", ({ pending }) => pending],
     lag_seconds: ["How long the oldest of them has waited.", ({ lagSeconds }) => lagSeconds],
+    failing: [
+      "Subscriptions whose receivers are left alone: they fail whatever they are sent.",
+      ({ failing }) => failing,
+    ],
   };
   for (const [name, [help, of]] of Object.entries(gauges))
     new Gauge({

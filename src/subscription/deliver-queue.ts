@@ -86,7 +86,7 @@ async function writeDown(parts: DeliveryParts, ctx: Context, finished: Finished)
     resumedAt: subscription.row.resumedAt,
     now: now(),
   });
-  if (attempted.outcome !== "lost") await tellBreaker(parts, subscription, attempted);
+  if (attempted.outcome !== "lost") await tellBreaker(parts, finished);
   const told = { subscription: subscription.id, delivery: delivery.id, event: delivery.eventId, type: delivery.type };
   if (!settled) {
     log.warn("a delivery took so long that another worker has taken it", told);
@@ -98,6 +98,16 @@ async function writeDown(parts: DeliveryParts, ctx: Context, finished: Finished)
   return settled.more;
 }
 
+const noteFailing = statement(
+  "subscription_fails",
+  "update subscriptions set failing_since = ? where nid = ? and id = ? and failing_since is null",
+);
+
+const noteWorking = statement(
+  "subscription_works",
+  "update subscriptions set failing_since = null where nid = ? and id = ? and failing_since is not null",
+);
+
 const hurry = statement(
   "hurry_subscription",
   "update subscription_queues set due_at = ? where nid = ? and subscription_id = ? and due_at > ? and lease_id is null",
@@ -105,16 +115,18 @@ const hurry = statement(
 
 async function tellBreaker(
   { db, log, now, breaker }: DeliveryParts,
-  { tenant, id }: Subscription,
-  { down, retryAfterMs }: Attempted,
+  { subscription: { tenant, id, row }, held, attempted: { down, retryAfterMs } }: Finished,
 ): Promise<void> {
   const receiver = receiverOf({ tenant, id });
   const at = now().getTime();
   const wasOpen = breaker.open().includes(receiver);
-  const pauseMs = breaker.record(receiver, !down, at);
+  const pauseMs = breaker.record(receiver, !down, at, held.row.id);
   if (pauseMs !== undefined)
     log.warn("a receiver of events is left alone, for it does not answer as it should", { subscription: id, pauseMs });
   if (down && retryAfterMs) breaker.hold(receiver, at + retryAfterMs);
+  if (down && breaker.open().includes(receiver)) await db.write(noteFailing, [at, tenant.id, id]);
+  // Noted by whichever server: the one that gets through may have heard of no failure.
+  if (!down && (wasOpen || row.failingSince)) await db.write(noteWorking, [tenant.id, id]);
   // Who is back need not wait for the pauses that have grown while they were away.
   if (!down && wasOpen) await db.write(hurry, [at, tenant.id, id, at]);
 }

@@ -35,6 +35,8 @@ export const SubscriptionSchema = defineEntity({
     startsAt: instant(),
     // From when the time until a delivery is given up counts at the earliest.
     resumedAt: instant(),
+    // Since when a server leaves its receiver alone, which fails whatever it is sent; null where nobody does.
+    failingSince: instant().strictNullable(),
   },
 });
 

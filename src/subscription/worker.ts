@@ -27,7 +27,7 @@ const queue = queueOf(subscriptionQueues);
 // One look for all subscriptions: a step of the index for each.
 const waiting = statement(
   "subscriptions_with_deliveries_due",
-  `select s.nid, s.id from subscriptions s where s.state = 'deleted'
+  `select s.nid, s.id, s.failing_since from subscriptions s where s.state = 'deleted'
     or exists (select 1 from subscription_queues q where q.nid = s.nid and q.subscription_id = s.id and q.due_at <= ?)`,
 );
 
@@ -49,11 +49,13 @@ export function startWorker({ store, registry, ...options }: WorkerOptions): Wor
   async function take(): Promise<Task[]> {
     const known = await registry.current();
     if (known.length === 0) return [];
-    const due = await db.read<{ nid: string; id: string }>(waiting, [now().getTime()]);
+    const due = await db.read<{ nid: string; id: string; failing_since: number | null }>(waiting, [now().getTime()]);
     const tasks: Task[] = [];
-    for (const { nid, id } of due) {
+    for (const { nid, id, failing_since: failing } of due) {
       const subscription = known.find((one) => one.id === id && one.tenant.id === nid);
-      if (subscription) tasks.push(...(await tasksFor(subscription)));
+      const failingSince = failing === null ? null : new Date(Number(failing));
+      if (subscription)
+        tasks.push(...(await tasksFor({ ...subscription, row: { ...subscription.row, failingSince } })));
     }
     for (const { receiver } of tasks) count(receiver, 1);
     return tasks;

@@ -36,6 +36,7 @@ export async function createSubscription(ctx: Context, content: SubscriptionCont
     secrets: sealSecrets(ctx, secrets),
     ...begins,
     resumedAt: now,
+    failingSince: null,
   };
   return countChange(ctx, count, async (tx) => {
     const kept = await find(tx, subscriptions, (query) =>
@@ -60,7 +61,7 @@ export const updateSubscription = (
     );
     const payload = { subscription_id: id, changed };
     return {
-      changes: { kept: content },
+      changes: { kept: content, failingSince: null },
       reason: "update_subscription",
       event: { type: "SubscriptionUpdated", payload },
     };
@@ -105,7 +106,7 @@ export async function resumeSubscription(
 ): Promise<SubscriptionRow | undefined> {
   const begins = fromNow ? await beginning(ctx, ctx.now()) : {};
   return changed(ctx, id, () => ({
-    changes: { state: "active", resumedAt: ctx.now(), ...begins },
+    changes: { state: "active", resumedAt: ctx.now(), failingSince: null, ...begins },
     reason: "resume_subscription",
     event: { type: "SubscriptionResumed", payload: { subscription_id: id } },
   }));

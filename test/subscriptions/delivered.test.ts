@@ -119,6 +119,41 @@ onEachDatabase(
       await adminClient.delete(`/admin/subscriptions/${id}`);
     });
 
+    await t.test(
+      "one that fails for one account again and again is sent all others', and nobody calls it down",
+      async () => {
+        const bad = await makeAccount(server, "bad@example.org");
+        const receiver = await startReceiver(t, (res, { body }) =>
+          res.writeHead(body.data.subject_id === bad ? 500 : 204).end(),
+        );
+        const { id } = await subscribe(server, { url: receiver.url, types: ["IdentityStateChanged"] });
+        await flip(server, bad);
+        for (let tries = 1; tries <= 7; tries++) {
+          await eventually(
+            async () => (await deliveriesOf(server, id)).some(({ attempts }) => attempts.length === tries),
+            `tried ${tries} times`,
+          );
+          server.advance(4 * hourMs);
+        }
+        assert.equal((await adminClient.get(`/admin/subscriptions/${id}`)).body.failing_since, undefined);
+        await adminClient.delete(`/admin/subscriptions/${id}`);
+      },
+    );
+
+    await t.test("one that fails for all is shown as failing until it takes something", async () => {
+      const receiver = await startReceiver(t, 500);
+      const { id } = await subscribe(server, { url: receiver.url, types: ["IdentityCreated"] });
+      const failing = async () => (await adminClient.get(`/admin/subscriptions/${id}`)).body.failing_since;
+      for (let n = 0; n < 6; n++) await makeAccount(server, `all${n}@example.org`);
+      await eventually(async () => (await failing()) !== undefined, "failing");
+      assert.ok(Date.parse(await failing()) <= server.now().getTime());
+      receiver.answer(204);
+      server.advance(4 * hourMs);
+      await eventually(async () => (await deliveriesOf(server, id, "delivered")).length === 6, "delivered");
+      await eventually(async () => (await failing()) === undefined, "back");
+      await adminClient.delete(`/admin/subscriptions/${id}`);
+    });
+
     await t.test("one that answers 410 is sent nothing more until somebody wants it so", async () => {
       const receiver = await startReceiver(t, 410);
       const { id } = await subscribe(server, { url: receiver.url, types: ["IdentityCreated"] });

@@ -41,6 +41,7 @@ export function presentSubscription(ctx: Context, one: Subscription): MessageIni
     cursor: cursorAt(ctx.tenant, Number(row.sequence)),
     createdAt: presentTime(row.createdAt),
     updatedAt: presentTime(row.updatedAt),
+    ...(row.failingSince && { failingSince: presentTime(row.failingSince) }),
   };
 }
 
