@@ -1,5 +1,5 @@
 /**
- * A circuit breaker for each channel: after some failures in a row (of as many lines, where messages stand in some) it opens, and no message goes that way but one now and then
+ * A circuit breaker for each channel: after some failures in a row (of more than one line, where messages stand in some) it opens, and no message goes that way but one now and then
  * that probes whether the next station can be reached again. So nobody is busy with failing.
  */
 export interface CircuitBreaker {
@@ -12,7 +12,7 @@ export interface CircuitBreaker {
   /**
    * Hears how an attempt went. Answers with how long the circuit is open from now on, if it is.
    *
-   * @param line whose message it was: what fails once more for the same line counts once. Left out, each failure counts.
+   * @param line whose message it was: no more than three failures in a row of the same line count. Left out, each does.
    */
   record(channel: string, reached: boolean, nowMs: number, line?: string): number | undefined;
   /** Opens the circuit until then: the next station has asked for it. */
@@ -22,8 +22,8 @@ export interface CircuitBreaker {
 interface Circuit {
   /** Failures in a row. */
   failures: number;
-  /** The lines that have failed in a row; those that opened the circuit are enough. */
-  readonly lines: Set<string>;
+  /** How many of them are of which line; those that opened the circuit are enough. */
+  readonly lines: Map<string, number>;
   /** How often in a row it has opened; 0 while it is closed. */
   pauses: number;
   until: number;
@@ -31,14 +31,18 @@ interface Circuit {
 }
 
 const failuresToOpen = 5;
+// Fewer than open the circuit: what one line alone fails by is its own fault, and holds up no other.
+const mostOfLine = 3;
 const firstPauseMs = 1_000;
 // No longer than it takes an operator to wonder why nothing is sent although the mail server is back.
 const longestPauseMs = 30_000;
 
 function countFailure(circuit: Circuit, line: string | undefined): void {
-  if (circuit.failures >= failuresToOpen || (line !== undefined && circuit.lines.has(line))) return;
+  if (circuit.failures >= failuresToOpen) return;
+  const before = line === undefined ? 0 : (circuit.lines.get(line) ?? 0);
+  if (before >= mostOfLine) return;
   circuit.failures++;
-  if (line !== undefined) circuit.lines.add(line);
+  if (line !== undefined) circuit.lines.set(line, before + 1);
 }
 
 /** Makes the circuit breaker of a worker. */
@@ -46,7 +50,7 @@ export function createCircuitBreaker(): CircuitBreaker {
   const circuits = new Map<string, Circuit>();
   const openCircuits = () => [...circuits].filter(([, { pauses }]) => pauses > 0);
   const circuitOf = (channel: string): Circuit => {
-    const circuit = circuits.get(channel) ?? { failures: 0, lines: new Set(), pauses: 0, until: 0, probing: false };
+    const circuit = circuits.get(channel) ?? { failures: 0, lines: new Map(), pauses: 0, until: 0, probing: false };
     circuits.set(channel, circuit);
     return circuit;
   };
