@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { test } from "node:test";
-import * as oidc from "openid-client";
 import { cleanUp } from "../../src/cleanup/clean-up.ts";
 import type { Context } from "../../src/context.ts";
 import { firstId } from "../../src/db/pages.ts";
@@ -18,7 +17,7 @@ import { fill } from "../support/filled.ts";
 import { codeIn, mailTo } from "../support/mailbox.ts";
 import { begin, password, signInNatively, submit } from "../support/person.ts";
 import { openPost } from "../support/post.ts";
-import { embedded, registered, relyingParty } from "../support/relying-party.ts";
+import { embedded, liveThroughTokens } from "../support/relying-party.ts";
 import { recordQueries } from "../support/query-log.ts";
 import { reach } from "../support/rows.ts";
 import { openGauge } from "../support/rows-read.ts";
@@ -79,7 +78,7 @@ for (const dialect of databases)
       await signUpAndIn(server);
       await comeBack(server);
       await administer(server);
-      await serveApplications(server);
+      await liveThroughTokens(server);
       await keepHouse(server);
       const gauge = await openGauge(server.app.db, dsn);
       const judged = [...heard.values()].filter(({ sql }) => !/^insert |^\s*insert /i.test(sql));
@@ -318,18 +317,4 @@ function assertAllHeard(sql: readonly string[]): void {
       ![...names].some((one) => one !== undefined && new RegExp(`^${name}$`).test(one)),
   );
   assert.deepEqual(missing, []);
-}
-
-/** What applications ask of the provider of OAuth 2.0, and administrators of applications. */
-async function serveApplications(server: TestServer): Promise<void> {
-  const client = await registered(server, { grant_types: ["client_credentials"], client_id: "machine" });
-  const at = await relyingParty(server, client);
-  const { access_token: token } = await oidc.clientCredentialsGrant(at);
-  await oidc.tokenIntrospection(at, token);
-  await oidc.tokenRevocation(at, token);
-  for (const path of ["?page_size=5", "/machine"])
-    assert.equal((await server.admin("GET", `/admin/clients${path}`)).status, 200);
-  const renamed = [{ op: "replace", path: "/client_name", value: "Machine" }];
-  assert.equal((await server.admin("PATCH", "/admin/clients/machine", { json: renamed })).status, 200);
-  assert.equal((await server.admin("DELETE", "/admin/clients/machine")).status, 204);
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { mergeTrees } from "../support/config.ts";
-import { embedded } from "../support/relying-party.ts";
+import { embedded, liveThroughTokens } from "../support/relying-party.ts";
 import { keyConfig, newAuthenticator, signUpWithPasskey } from "../support/keys.ts";
 import { mailTo, codeIn } from "../support/mailbox.ts";
 import { begin, password, signedIn, submit } from "../support/person.ts";
@@ -168,6 +168,7 @@ onEachDatabase(
     const stop = recordQueries(server.app.db, (sql) => texts.add(sql));
     await liveThrough(server);
     await administer(server);
+    await liveThroughTokens(server);
     await liveThroughSubscription(server, await startReceiver(t));
     await readEvents(reach(server.app.db), { after: 0, limit: 10 });
     stop();

@@ -114,3 +114,17 @@ export async function signInTo(
   assert.equal(page.origin, new URL(callback).origin, page.href);
   return oidc.authorizationCodeGrant(at, page, checks);
 }
+
+/** What applications ask of the provider of OAuth 2.0, and administrators of applications. */
+export async function liveThroughTokens(server: TestServer): Promise<void> {
+  const client = await registered(server, { grant_types: ["client_credentials"], client_id: "machine" });
+  const at = await relyingParty(server, client);
+  const { access_token: token } = await oidc.clientCredentialsGrant(at);
+  await oidc.tokenIntrospection(at, token);
+  await oidc.tokenRevocation(at, token);
+  for (const path of ["?page_size=5", "/machine"])
+    assert.equal((await server.admin("GET", `/admin/clients${path}`)).status, 200);
+  const renamed = [{ op: "replace", path: "/client_name", value: "Machine" }];
+  assert.equal((await server.admin("PATCH", "/admin/clients/machine", { json: renamed })).status, 200);
+  assert.equal((await server.admin("DELETE", "/admin/clients/machine")).status, 204);
+}
