@@ -1,6 +1,7 @@
 import type { Connection, Database } from "../db/connection.ts";
 import { remove } from "../db/query.ts";
 import { statement } from "../db/statement.ts";
+import { tell } from "../db/tell.ts";
 import { cacheInvalidations } from "./entities.ts";
 import type { Asked, Gate, Invalidation, LeaseStore, News, Sight } from "./store.ts";
 
@@ -26,7 +27,6 @@ const statements = {
     `select id, asked, answered from cache_leases where id not in (?, '${nobody}')`,
   ),
   expel: statement("expel_cache_lease", "delete from cache_leases where id = ? and answered < ?"),
-  tell: statement("tell_cache_leases", "select pg_notify(?, ?) as told"),
 };
 
 const channel = "ostiary_session_cache";
@@ -89,7 +89,7 @@ export function leasesOf(db: Database): LeaseStore {
 
   return {
     async join(id) {
-      ear ??= db.listen?.(channel, (news) => rings[news as News]?.forEach((ring) => ring()));
+      ear ??= db.listen?.(channel, { hear: (news) => rings[news as News]?.forEach((ring) => ring()) });
       await db.write(statements.join, [id]);
     },
     async look(id) {
@@ -111,9 +111,7 @@ export function leasesOf(db: Database): LeaseStore {
         await remove({ db, tenant: { id: nid } }, cacheInvalidations, (query) => query.where("id", "in", ids));
       }
     },
-    tell(news) {
-      if (db.listen) void db.read(statements.tell, [channel, news]).catch(() => undefined);
-    },
+    tell: (news) => tell(db, channel, news),
     hear: (news, ring) => void rings[news].add(ring),
     hears: () => ear?.listens() ?? false,
     async close() {

@@ -48,11 +48,18 @@ export interface Database extends Connection {
   /** The descriptions of its tables: what belongs to another comes after that. */
   readonly entities: readonly EntitySchema[];
   /**
-   * Hears what is told on a channel, by a connection of its own that is made anew when it breaks: on PostgreSQL itself, and
-   * undefined elsewhere. What was told while there was no connection is lost.
+   * Hears what is told on a channel (`tell`), by one connection for all who listen that is made anew when it breaks: on PostgreSQL
+   * itself, and undefined elsewhere. What was told while there was no connection is lost.
    */
-  readonly listen: ((channel: string, hear: (payload: string) => void) => Subscription) | undefined;
+  readonly listen: ((channel: string, listener: Listener) => Subscription) | undefined;
   close(): Promise<void>;
+}
+
+/** What somebody who listens is called back for. */
+export interface Listener {
+  hear(payload: string): void;
+  /** Something can be heard from now on, or no more. */
+  changed?(): void;
 }
 
 /** Somebody who listens. */

@@ -1,75 +1,154 @@
 import { randomUUID } from "node:crypto";
 import type { Duplex } from "node:stream";
 import pg from "pg";
-import type { Subscription } from "./connection.ts";
+import type { Database, Listener } from "./connection.ts";
 import { socketOf } from "./coalesce-writes.ts";
 
 const deadlineMs = 10_000;
 const pauseMs = 1_000;
 const tellEveryMs = 5_000;
 
+/** A connection that listens, until it is lost or closed. */
+interface Ear {
+  /** Whether something could be heard on a channel. */
+  hears(channel: string): boolean;
+  /** Listens to another channel, too. It stays when nobody asks for it any more: there are few. */
+  add(channel: string): void;
+  close(): Promise<void>;
+}
+
+/** What a connection listens to, and who is told of it. */
+interface EarParts {
+  readonly config: pg.ClientConfig;
+  /** Those that are asked for while it is made come last in it. */
+  readonly channels: Iterable<string>;
+  hear(channel: string, payload: string): void;
+  /** Something can be heard on a channel, or on all of them, from now on or no more. */
+  changed(channel?: string): void;
+  lost(): void;
+}
+
 /**
- * Hears what is told on a channel of PostgreSQL's (LISTEN), by a connection of its own: those of a pool come and go. It tells itself
- * something now and then, and counts as listening while it hears that: TCP alone may not notice for minutes that nobody is there, and a
- * pooler that shares connections between transactions takes a LISTEN, but hands nothing on.
+ * Hears what is told on channels of PostgreSQL's (LISTEN), by one connection of its own for all of them: those of a pool come and go. It
+ * is there while anybody listens, and is made anew when it is lost.
  */
-export function listenOnPostgresql(
-  config: pg.ClientConfig,
-  channel: string,
-  hear: (payload: string) => void,
-): Subscription {
-  let current: pg.Client | undefined;
-  const echo = `echo ${randomUUID()}`;
-  let listening = false;
-  let echoed = false;
-  let closed = false;
+export function listenOnPostgresql(config: pg.ClientConfig): NonNullable<Database["listen"]> {
+  const listenersOf = new Map<string, Set<Listener>>();
+  let ear: Ear | undefined;
   let timer: NodeJS.Timeout | undefined;
 
-  function lose(client: pg.Client): void {
-    if (client !== current) return;
-    current = undefined;
-    listening = false;
-    socketOf(client)?.destroy();
-    again(pauseMs, connect);
+  const isNeeded = (): boolean => [...listenersOf.values()].some(({ size }) => size > 0);
+
+  function changed(channel?: string): void {
+    for (const [name, listeners] of listenersOf)
+      if (channel === undefined || name === channel) for (const listener of listeners) listener.changed?.();
   }
 
-  function again(ms: number, work: () => Promise<void>): void {
-    clearTimeout(timer);
-    if (!closed) timer = setTimeout(() => void work(), ms).unref();
-  }
-
-  async function connect(): Promise<void> {
-    const client = new pg.Client({ ...config, keepAlive: true, connectionTimeoutMillis: deadlineMs });
-    current = client;
-    client.on("notification", ({ payload = "" }) => {
-      if (payload !== echo) hear(payload);
-      else if (client === current) listening = echoed = true;
+  function open(): void {
+    timer = undefined;
+    ear = openEar({
+      config,
+      channels: listenersOf.keys(),
+      hear: (channel, payload) => listenersOf.get(channel)?.forEach((listener) => listener.hear(payload)),
+      changed,
+      lost() {
+        ear = undefined;
+        changed();
+        timer = setTimeout(open, pauseMs).unref();
+      },
     });
-    client.on("error", () => lose(client));
-    client.on("end", () => lose(client));
-    const tellItself = async (): Promise<void> => {
-      listening &&= echoed;
-      echoed = false;
-      await answered(client, `select pg_notify('${channel}', '${echo}')`);
-      if (client === current) again(tellEveryMs, () => tellItself().catch(() => lose(client)));
-    };
-    await client
-      .connect()
-      .then(() => answered(client, `listen ${channel}`))
-      .then(tellItself)
-      .catch(() => lose(client));
   }
 
-  void connect();
+  async function close(): Promise<void> {
+    const before = ear;
+    clearTimeout(timer);
+    ear = timer = undefined;
+    await before?.close();
+  }
+
+  return (channel, listener) => {
+    const isNew = !listenersOf.get(channel);
+    const listeners = listenersOf.get(channel) ?? new Set();
+    listenersOf.set(channel, listeners.add(listener));
+    if (!ear && !timer) open();
+    else if (isNew) ear?.add(channel);
+    return {
+      listens: () => ear?.hears(channel) ?? false,
+      async close() {
+        listeners.delete(listener);
+        if (!isNeeded()) await close();
+      },
+    };
+  };
+}
+
+/**
+ * Makes a connection that listens. It tells itself something now and then, and counts as listening while it hears that: TCP alone may not
+ * notice for minutes that nobody is there, and a pooler that shares connections between transactions takes a LISTEN, but hands nothing on.
+ */
+function openEar({ config, channels, hear, changed, lost }: EarParts): Ear {
+  const client = new pg.Client({ ...config, keepAlive: true, connectionTimeoutMillis: deadlineMs });
+  const echo = `ostiary_echo_${randomUUID().replaceAll("-", "")}`;
+  const heard = new Set<string>();
+  let isReady = false;
+  let listening = false;
+  let echoed = false;
+  let ended = false;
+  let timer: NodeJS.Timeout | undefined;
+
+  function end(): boolean {
+    const before = ended;
+    ended = true;
+    clearTimeout(timer);
+    return !before;
+  }
+
+  function lose(): void {
+    if (!end()) return;
+    socketOf(client)?.destroy();
+    lost();
+  }
+
+  function turn(to: boolean): void {
+    if (listening === to || ended) return;
+    listening = to;
+    changed();
+  }
+
+  async function listenTo(channel: string): Promise<void> {
+    await answered(client, `listen ${channel}`);
+    heard.add(channel);
+  }
+
+  async function begin(): Promise<void> {
+    await client.connect();
+    await answered(client, `listen ${echo}`);
+    for (const channel of channels) await listenTo(channel);
+    isReady = true;
+    await tellItself();
+  }
+
+  async function tellItself(): Promise<void> {
+    if (!echoed) turn(false);
+    echoed = false;
+    await answered(client, `select pg_notify('${echo}', '')`);
+    if (!ended) timer = setTimeout(() => void tellItself().catch(lose), tellEveryMs).unref();
+  }
+
+  client.on("notification", ({ channel, payload = "" }) => {
+    if (channel !== echo) return void (ended || hear(channel, payload));
+    echoed = true;
+    turn(true);
+  });
+  client.on("error", lose);
+  client.on("end", lose);
+  void begin().catch(lose);
   return {
-    listens: () => listening,
+    hears: (channel) => listening && !ended && heard.has(channel),
+    add: (channel) => isReady && void listenTo(channel).then(() => changed(channel), lose),
     async close() {
-      closed = true;
-      clearTimeout(timer);
-      const client = current;
-      current = undefined;
-      listening = false;
-      await client?.end().catch(() => undefined);
+      end();
+      await client.end().catch(() => undefined);
     },
   };
 }

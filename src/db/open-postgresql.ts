@@ -50,7 +50,7 @@ export async function openPostgresql(target: ServerDsn, log?: Log): Promise<Engi
       take: async () => connectionOf(await pool.connect()),
       close: () => pool.end(),
     }),
-    listen: target.cockroach ? undefined : (channel, hear) => listenOnPostgresql(connection, channel, hear),
+    listen: target.cockroach ? undefined : listenOnPostgresql(connection),
   };
 }
 

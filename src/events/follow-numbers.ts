@@ -3,10 +3,12 @@ import { createNotifier } from "../notifier.ts";
 import { lastGiven } from "./read.ts";
 import { numberEvents } from "./numbering.ts";
 import { outsideOfTraces } from "../tracing/active-span.ts";
-import { onRecorded } from "./recorded.ts";
+import { onRecorded, recordedChannel } from "./recorded.ts";
 
-/** Other servers on the same database tell nothing of what they write. */
+/** How often it is looked where other servers on the same database cannot tell what they write. */
 const lookEveryMs = 400;
+/** And where they can: one that ends between a commit and telling of it has told nobody. */
+const lookWhenToldMs = 10_000;
 /** How many events are numbered before those who wait hear of them. */
 const mostAtOnce = 1024;
 
@@ -27,7 +29,7 @@ const followersOf = new WeakMap<Database, Map<string, Follower>>();
 
 /**
  * Follows the numbers of a tenant's events for as long as anybody waits for them: all who do in this process share one who looks,
- * when events are committed here and every 400 ms for those of others. Answers with the way to let go of it, too.
+ * when events are committed here, and when other servers tell of theirs or, where the database hands nothing on, every 400 ms. Answers with the way to let go of it, too.
  */
 export function followNumbers({ db, tenant }: Reach): readonly [FollowedNumbers, () => void] {
   const { database } = db;
@@ -52,6 +54,11 @@ function start(reach: Reach, ended: () => void): Follower {
   const notifier = createNotifier();
   const hear = new Set<() => void>();
   const stopHearing = onRecorded(reach.db.database, (id) => id === reach.tenant.id && notifier.notify());
+  // Between two connections things may have been told that nobody has heard.
+  const ear = reach.db.database.listen?.(recordedChannel, {
+    hear: (id) => id === reach.tenant.id && notifier.notify(),
+    changed: notifier.notify,
+  });
   let stopped = false;
   let last = 0;
   let failure: { readonly cause: unknown } | undefined;
@@ -65,13 +72,14 @@ function start(reach: Reach, ended: () => void): Follower {
         for (const tell of hear) tell();
       }
       // Where nobody has read for long, there are many more.
-      if (!stopped && numbered < mostAtOnce) await notifier.wait(lookEveryMs);
+      if (!stopped && numbered < mostAtOnce) await notifier.wait(ear?.listens() ? lookWhenToldMs : lookEveryMs);
     }
   }
 
   function stop(): void {
     stopped = true;
     stopHearing();
+    void ear?.close();
     notifier.notify();
   }
 

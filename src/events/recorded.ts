@@ -1,5 +1,9 @@
 import type { Database } from "../db/connection.ts";
+import { tell } from "../db/tell.ts";
 import { defineTopic, workerCount } from "../peers.ts";
+
+/** The channel on which servers tell each other whose events were committed, where their database hands that on. */
+export const recordedChannel = "ostiary_events";
 
 /** Hears whose events were committed. */
 type Listener = (tenantId: string) => void;
@@ -19,6 +23,27 @@ watched.subscribe(() => (watchedUntil = performance.now() + countsMs));
 export function notifyRecorded(database: Database, tenantId: string): void {
   for (const listener of listenersOf.get(database) ?? []) listener(tenantId);
   if (workerCount > 1 && performance.now() < watchedUntil) publishSoon(tenantId);
+  if (database.listen) tellServers(database, tenantId);
+}
+
+/** How long other servers wait to be told once more: each time costs a statement, whether anybody watches there or not. */
+const tellEveryMs = 50;
+
+const toldOf = new WeakMap<Database, Map<string, { again: boolean }>>();
+
+/** Tells other servers at once, and of all that follows closely together. */
+function tellServers(database: Database, tenantId: string): void {
+  let told = toldOf.get(database);
+  if (!told) toldOf.set(database, (told = new Map()));
+  const before = told.get(tenantId);
+  if (before) return void (before.again = true);
+  const now = { again: false };
+  told.set(tenantId, now);
+  tell(database, recordedChannel, tenantId);
+  setTimeout(() => {
+    told.delete(tenantId);
+    if (now.again) tellServers(database, tenantId);
+  }, tellEveryMs);
 }
 
 const unpublished = new Set<string>();

@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { setTimeout as pause } from "node:timers/promises";
 import { Code, ConnectError } from "@connectrpc/connect";
 import { ErrorInfoSchema } from "#gen/google/rpc/error_details_pb.js";
 import { bearer, keyFor, startLocked } from "../access/locked.ts";
 import { defaultTenant } from "../../src/tenant.ts";
-import { createMigrated, databases } from "../support/databases.ts";
+import { createMigrated, databases, onServer } from "../support/databases.ts";
 import { password, signInNatively } from "../support/person.ts";
+import { runSql } from "../support/run-sql.ts";
 import { startServer } from "../support/server.ts";
 import { onEachDatabase, onTwoServers } from "../support/servers.ts";
 import { watch } from "../support/watcher.ts";
@@ -117,6 +119,46 @@ for (const dialect of databases) {
     again.kill();
   });
 }
+
+if (databases.includes("postgresql"))
+  test("servers on PostgreSQL tell each other's watchers, who miss nothing where the connection breaks by which they hear", async (t) => {
+    const { dsn, drop } = await createMigrated("postgresql");
+    const [one, other] = [await startServer(t, { dsn }), await startServer(t, { dsn })];
+    t.after(() => drop());
+    const watcher = await watch(other);
+    const made: string[] = [];
+    const make = async () => {
+      const { id } = await one.createPerson({ email: `p${made.length}@example.org`, password });
+      made.push(id);
+      return id;
+    };
+    const listeners =
+      "from pg_stat_activity where datname = current_database() and (query like '%ostiary_echo_%' or query like 'listen %') and pid <> pg_backend_pid()";
+    const hears = async () => {
+      while ((await runSql(one.app.db, `select pid ${listeners}`)).length !== 1) await pause(10);
+      await pause(500);
+    };
+    // Once it hears, it looks for itself so seldom that five events within moments are not found by looking.
+    await hears();
+    const began = performance.now();
+    for (let times = 0; times < 5; times++) {
+      const id = await make();
+      assert.equal((await watcher.events(1))[0]!.subjectId, id);
+    }
+    assert.ok(performance.now() - began < 8000);
+
+    for (let times = 0; times < 2; times++) {
+      await onServer("postgresql", `select pg_terminate_backend(pid) ${listeners}`, dsn);
+      const ids = [await make(), await make()];
+      const seen = await watcher.events(2);
+      assert.deepEqual(
+        seen.map(({ subjectId }) => subjectId),
+        ids,
+      );
+      await hears();
+    }
+    watcher.kill();
+  });
 
 test("a watch ends when the key that has opened it is revoked", async (t) => {
   const servers = await startLocked(t, databases[0]!);
