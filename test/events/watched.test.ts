@@ -5,6 +5,7 @@ import { Code, ConnectError } from "@connectrpc/connect";
 import { ErrorInfoSchema } from "#gen/google/rpc/error_details_pb.js";
 import { bearer, keyFor, startLocked } from "../access/locked.ts";
 import { defaultTenant } from "../../src/tenant.ts";
+import { runIn } from "../support/command-line.ts";
 import { createMigrated, databases, onServer } from "../support/databases.ts";
 import { password, signInNatively } from "../support/person.ts";
 import { runSql } from "../support/run-sql.ts";
@@ -76,6 +77,40 @@ onEachDatabase("who comes back too late is told that events are missing", async 
   assert.deepEqual(await refusal(watch(server, { after: first!.cursor })), [Code.OutOfRange, "EVENTS_EXPIRED"]);
   (await watch(server, { after: third!.cursor })).kill();
 });
+
+for (const dialect of databases)
+  test(`what is too old is not kept for a cursor, but what got its number late is (${dialect})`, async (t) => {
+    const { dsn, drop } = await createMigrated(dialect);
+    const server = await startServer(t, { dsn });
+    t.after(() => drop());
+    const make = (name: string) => server.createPerson({ email: `${name}@example.org`, password });
+    const fortyDaysMs = 40 * 24 * 3_600_000;
+    server.advance(-fortyDaysMs);
+    for (const name of ["pat", "sam", "kim"]) await make(name);
+    const watcher = await watch(server, { fromBeginning: true });
+    const [first, , third] = await watcher.events(3);
+    watcher.kill();
+    server.advance(fortyDaysMs);
+    const young = [await make("ann"), await make("bob")];
+    const { body } = await server.admin("GET", "/admin/events");
+    assert.equal(body.length, 5);
+    // As of a transaction that took forty days.
+    server.advance(-fortyDaysMs);
+    const late = await make("eve");
+    server.advance(fortyDaysMs);
+
+    assert.equal((await runIn({}, "cleanup", "sql", "--keep-events", "720h", dsn)).code, 0);
+    assert.deepEqual(await refusal(watch(server, { after: first!.cursor })), [Code.OutOfRange, "EVENTS_EXPIRED"]);
+    for (const wish of [{ after: third!.cursor }, { fromBeginning: true }]) {
+      const rest = await watch(server, wish);
+      assert.deepEqual(
+        (await rest.events(3)).map(({ subjectId, sequence }) => [subjectId, sequence]),
+        [...young, late].map(({ id }, at) => [id, BigInt(4 + at)]),
+      );
+      rest.kill();
+    }
+    assert.equal((await runIn({ KRATOS_ADMIN_URL: server.adminUrl }, "events", "verify")).code, 0);
+  });
 
 test("a tenant's watcher hears of its own events alone, and ends with the tenant", async (t) => {
   const server = await startServer(t);
