@@ -20,6 +20,7 @@ interface Furnished {
   readonly id: string;
   readonly message: string;
   readonly event: string;
+  readonly subscription: string;
 }
 
 /** Something of everything that a screen can show. */
@@ -47,13 +48,15 @@ async function furnish({ server }: ConsoleVisit): Promise<Furnished> {
   await admin("POST", "/admin/providers", { json: provider });
   await admin("POST", "/admin/tenants", { json: { slug: "acme", hosts: ["id.acme.example"] } });
   await admin("POST", "/admin/invitations", { json: { recipient: { address: "joan@example.org" } } });
+  const { subscription } = (await admin("POST", "/admin/subscriptions", { json: { url: "http://127.0.0.1:9/events" } }))
+    .body;
   const [message] = (await admin("GET", "/admin/courier/messages")).body;
   const [event] = (await admin("GET", "/admin/events?types=SessionIssued")).body;
-  return { id, message: message.id, event: event.id };
+  return { id, message: message.id, event: event.id, subscription: subscription.id };
 }
 
 const screensOf = {
-  people: ({ id, message, event }: Furnished) => [
+  people: ({ id, message, event, subscription }: Furnished) => [
     "/",
     "/identities",
     "/identities/new",
@@ -66,6 +69,9 @@ const screensOf = {
     `/messages/${message}`,
     "/events",
     `/events/${event}`,
+    "/subscriptions",
+    "/subscriptions/new",
+    `/subscriptions/${subscription}`,
     "/flows",
   ],
   setup: () => [

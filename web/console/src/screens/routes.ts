@@ -22,6 +22,10 @@ import { NewProvider } from "./providers/new.tsx";
 import { Schema } from "./schemas/detail.tsx";
 import { Schemas } from "./schemas/list.tsx";
 import { Sessions } from "./sessions/list.tsx";
+import { DeliveryDetail } from "./subscriptions/delivery.tsx";
+import { SubscriptionDetail } from "./subscriptions/detail.tsx";
+import { Subscriptions } from "./subscriptions/list.tsx";
+import { NewSubscription } from "./subscriptions/new.tsx";
 import { TenantDetail } from "./tenants/detail.tsx";
 import { Tenants } from "./tenants/list.tsx";
 import { NewTenant } from "./tenants/new.tsx";
@@ -39,6 +43,10 @@ export const routes: readonly Route[] = [
   { path: "/messages/:id", screen: Message },
   { path: "/events", screen: Events },
   { path: "/events/:id", screen: EventDetail },
+  { path: "/subscriptions", screen: Subscriptions },
+  { path: "/subscriptions/new", screen: NewSubscription },
+  { path: "/subscriptions/:id", screen: SubscriptionDetail },
+  { path: "/subscriptions/:id/deliveries/:delivery", screen: DeliveryDetail },
   { path: "/flows", screen: Flows },
   { path: "/explain", screen: Explain },
   { path: "/schemas", screen: Schemas },

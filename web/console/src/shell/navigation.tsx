@@ -26,6 +26,7 @@ const groups: readonly (readonly [title: string, entries: readonly Entry[]])[] =
     [
       { path: "/messages", name: "Messages", icon: icons.envelope },
       { path: "/events", name: "Events", icon: icons.pulse },
+      { path: "/subscriptions", name: "Subscriptions", icon: icons.broadcast },
       { path: "/flows", name: "Flows", icon: icons.steps },
     ],
   ],
