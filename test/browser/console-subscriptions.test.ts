@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
 import { barriersOn } from "../support/axe.ts";
 import { inChromium } from "../support/chromium.ts";
-import { consoleOrigin, settled, visitConsole } from "../support/console-page.ts";
+import { consoleOrigin, peopleOrigin, settled, visitConsole } from "../support/console-page.ts";
 import { createMigrated, databases } from "../support/databases.ts";
 import { startReceiver } from "../support/receiver.ts";
-import { briskly, eventually, deliveriesOf, makeAccount, verify } from "../support/subscriber.ts";
+import { startServer } from "../support/server.ts";
+import { password } from "../support/person.ts";
+import { briskly, eventually, deliveriesOf, makeAccount, subscribe, verify } from "../support/subscriber.ts";
 
 for (const dialect of databases.filter((one) => one !== "mysql"))
   inChromium(`an administrator subscribes a server, looks after it and ends it (${dialect})`, async (t) => {
@@ -90,3 +92,36 @@ for (const dialect of databases.filter((one) => one !== "mysql"))
     await page.getByText("No subscriptions").waitFor();
     assert.deepEqual(troubles, []);
   });
+
+inChromium("who may only look sees subscriptions, and changes none", async (t) => {
+  const { dsn, drop } = await createMigrated("sqlite");
+  const unlocked = await startServer(t, { dsn });
+  const { id: vera } = await unlocked.createPerson({ email: "vera@example.org", password });
+  await unlocked.admin("PUT", `/admin/administrators/${vera}`, { json: { role: "viewer" } });
+  const receiver = await startReceiver(t);
+  const { id } = await subscribe(unlocked, { url: receiver.url, types: ["IdentityDeleted"] });
+  const locked = {
+    serve: { admin: { authentication: { required: true } } },
+    selfservice: { flows: { login: { ui_url: undefined } } },
+  };
+  const { page, open } = await visitConsole(t, locked, dsn);
+  t.after(() => drop());
+  await open("/subscriptions");
+  await page.getByRole("link", { name: "Sign in to the console" }).click();
+  await page.waitForURL(`${peopleOrigin}/ui/login**`);
+  await page.fill("[name=identifier]", "vera@example.org");
+  await page.fill("[name=password]", password);
+  await page.locator("[name=method][value=password]").click();
+  await page.waitForURL(`${consoleOrigin}/console/subscriptions`);
+  await page.getByRole("link", { name: receiver.url }).click();
+  await settled(page);
+  for (const name of ["Pause", "Send a test event", "Save"]) {
+    await page.getByRole("button", { name, exact: true }).click();
+    await settled(page);
+  }
+  await page.getByRole("alert").nth(2).waitFor();
+  assert.equal(await page.getByRole("alert").count(), 3, "each is refused, and says so");
+  assert.equal(receiver.received.length, 0);
+  const { body } = await unlocked.adminClient.get(`/admin/subscriptions/${id}`);
+  assert.deepEqual([body.state, body.updated_at], ["active", body.created_at]);
+});

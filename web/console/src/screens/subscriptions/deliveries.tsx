@@ -53,15 +53,19 @@ export function Deliveries({ id }: { id: string }) {
   });
   const { answered, error, isLoading } = page;
   return (
-    <Card title="Deliveries" lead="The newest first." isFlush>
-      <form class="filters" onSubmit={(event) => event.preventDefault()}>
+    <Card
+      title="Deliveries"
+      lead="The newest first."
+      isFlush
+      actions={
         <SelectField
           label="State"
           value={state}
           onChange={(value) => setQuery({ state: value, page: "" })}
           choices={states}
         />
-      </form>
+      }
+    >
       <ErrorNote error={error} />
       <Table
         caption="Deliveries"
