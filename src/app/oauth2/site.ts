@@ -4,6 +4,8 @@ import { drawSignOut } from "#pages";
 import type { Answer, Drawing } from "#pages";
 import type { Call, Context } from "../../context.ts";
 import { storeError } from "../../flow/error-store.ts";
+import { issuerOf } from "../../oauth2/embedded/issuer.ts";
+import { keeperOf } from "../../oauth2/embedded/keeper.ts";
 import type { ProviderPages } from "../../oauth2/embedded/settings.ts";
 import { replyHeaders } from "../../rest/reply-headers.ts";
 import { requestHeaders } from "../../rest/request-headers.ts";
@@ -78,12 +80,12 @@ export function providerSite(port: ProviderPort): Site {
       (path.startsWith("/oauth2/") || paths.has(path)) && tenantOf(req).config().oauth2_provider.mode === "embedded",
     async serve(path, req, res) {
       // It takes long to load, and who does not use it should not wait for it.
-      const { noteCall, providerOf } = await import("../../oauth2/embedded/provider.ts");
+      const { answerOf, noteCall } = await import("../../oauth2/embedded/provider.ts");
       const ctx = createContext(callOf(port, req));
-      const provider = await providerOf(ctx);
-      addressAs(provider.issuer, req, path);
+      const answer = await answerOf(ctx);
+      addressAs(issuerOf(keeperOf(ctx)), req, path);
       noteCall(req as IncomingMessage, { ctx, pages });
-      await provider.callback()(req as IncomingMessage, res as ServerResponse);
+      await answer(req as IncomingMessage, res as ServerResponse);
     },
   };
 }

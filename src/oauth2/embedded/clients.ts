@@ -1,7 +1,11 @@
+import { createBoundedCache } from "../../bounded-cache.ts";
 import type { Context } from "../../context.ts";
 import { isUniqueViolation } from "../../db/failure.ts";
 import { uuidv7 } from "../../db/id.ts";
 import { change, find, insert, remove } from "../../db/query.ts";
+import { inEveryDialect } from "../../db/json-sql.ts";
+import { decoderOf, selectList } from "../../db/row.ts";
+import { statement } from "../../db/statement.ts";
 import type { RowOf } from "../../db/table.ts";
 import { ErrorReason, problem } from "../../errors.ts";
 import { openKept, sealKept } from "../../tenant/seal-kept.ts";
@@ -20,10 +24,18 @@ export interface NewClient {
   readonly secret: string | undefined;
 }
 
+const clientOf = decoderOf(oauth2Clients);
+const byClientId = statement(
+  "oauth2_client_by_client_id",
+  inEveryDialect(
+    (sql) => `select ${selectList(sql, oauth2Clients, "c")} from oauth2_clients c where c.nid = ? and c.client_id = ?`,
+  ),
+);
+
 /** A client by the name that it has with the protocol. */
-export async function clientById(keeper: Keeper, clientId: string): Promise<ClientRow | undefined> {
-  const [row] = await find(keeper, oauth2Clients, (query) => query.where("clientId", "=", clientId));
-  return row;
+export async function clientById({ db, tenant }: Keeper, clientId: string): Promise<ClientRow | undefined> {
+  const [row] = await db.read<Readonly<Record<string, unknown>>>(byClientId, [tenant.id, clientId]);
+  return row && clientOf(row);
 }
 
 /** The clients of these names, as far as there are any. */
@@ -35,8 +47,20 @@ export const clientsPage = (keeper: Keeper, after: string, limit: number): Promi
   find(keeper, oauth2Clients, (query) => query.where("id", ">", after).orderBy("id").limit(limit));
 
 /** The secret of a client; undefined where it has none, or one that was sealed by a secret that this server does not have. */
-export const secretOf = (keeper: Keeper, { secret }: ClientRow): string | undefined =>
-  secret === null ? undefined : openKept<string>(keeper, secret);
+export function secretOf(keeper: Keeper, { secret }: Pick<ClientRow, "secret">): string | undefined {
+  if (secret === null) return undefined;
+  const known = opened.get(secret);
+  if (known?.secrets === keeper.config.secrets) return known.text;
+  const text = openKept<string>(keeper, secret);
+  opened.set(secret, { secrets: keeper.config.secrets, text });
+  return text;
+}
+
+/** Secrets by what they are stored as: a client that asks for a token is read each time, and to open its secret takes longer than that. */
+const opened = createBoundedCache<
+  string,
+  { readonly secrets: Keeper["config"]["secrets"]; readonly text: string | undefined }
+>(1024);
 
 /** Adds a client. Throws CONFLICT where there is one of that id. */
 export async function addClient(keeper: Keeper, { clientId, metadata, secret }: NewClient): Promise<ClientRow> {

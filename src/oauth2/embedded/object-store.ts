@@ -3,13 +3,25 @@ import { sha256Hex } from "../../crypto/token.ts";
 import { isUniqueViolation } from "../../db/failure.ts";
 import { isUuid, uuidv7 } from "../../db/id.ts";
 import { change, find, insert, remove } from "../../db/query.ts";
+import { inEveryDialect } from "../../db/json-sql.ts";
+import { decoderOf, selectList } from "../../db/row.ts";
+import { statement } from "../../db/statement.ts";
+import type { Statement } from "../../db/statement.ts";
 import type { RowOf } from "../../db/table.ts";
 import { openKept, sealKept } from "../../tenant/seal-kept.ts";
 import { oauth2Objects } from "./entities.ts";
-import { InvalidGrant, InvalidRequest } from "./errors.ts";
 import type { Keeper } from "./keeper.ts";
 
 type ObjectRow = RowOf<typeof oauth2Objects>;
+type ObjectColumns = Readonly<Record<string, unknown>>;
+
+const objectOf = decoderOf(oauth2Objects);
+const selectObject = (condition: string) =>
+  inEveryDialect(
+    (sql) => `select ${selectList(sql, oauth2Objects, "o")} from oauth2_objects o where o.nid = ? and ${condition}`,
+  );
+const byKey = statement("oauth2_object_by_key", selectObject("o.key_hash = ?"));
+const byAlias = statement("oauth2_object_by_alias", selectObject("o.alias_hash = ?"));
 
 /** What is written again and again under its id; all else is written once. */
 const rewritten: ReadonlySet<string> = new Set(["Session", "Interaction", "Grant", "DeviceCode"]);
@@ -18,6 +30,9 @@ const rewritten: ReadonlySet<string> = new Set(["Session", "Interaction", "Grant
 const unrepeatable = "ReplayDetection";
 
 const forEver = 100 * 365 * 24 * 3600;
+
+/** Loaded with the first error: a server that has no provider should not wait for the package. */
+const errors = () => import("./errors.ts");
 
 const hashOf = (model: string, id: string): string => sha256Hex(`${model} ${id}`);
 
@@ -53,9 +68,9 @@ export function objectStore(keeper: Keeper, model: string): Adapter {
       },
     ]);
 
-  async function found(column: "keyHash" | "aliasHash", hash: string): Promise<AdapterPayload | undefined> {
-    const [row] = await find(keeper, oauth2Objects, (query) => query.where(column, "=", hash));
-    return row && openObject(keeper, row);
+  async function found(by: Statement, hash: string): Promise<AdapterPayload | undefined> {
+    const [row] = await keeper.db.read<ObjectColumns>(by, [keeper.tenant.id, hash]);
+    return row && openObject(keeper, objectOf(row));
   }
 
   return {
@@ -66,13 +81,13 @@ export function objectStore(keeper: Keeper, model: string): Adapter {
         await add(id, columns);
       } catch (error) {
         if (!isUniqueViolation(error)) throw error;
-        if (model === unrepeatable) throw new InvalidRequest("the assertion has been used already");
+        if (model === unrepeatable) throw new (await errors()).InvalidRequest("the assertion has been used already");
         await write(id, columns);
       }
     },
-    find: (id) => found("keyHash", keyOf(id)),
-    findByUid: (uid) => found("aliasHash", hashOf(`${model} uid`, uid)),
-    findByUserCode: (code) => found("aliasHash", hashOf(`${model} user code`, code)),
+    find: (id) => found(byKey, keyOf(id)),
+    findByUid: (uid) => found(byAlias, hashOf(`${model} uid`, uid)),
+    findByUserCode: (code) => found(byAlias, hashOf(`${model} user code`, code)),
     async consume(id) {
       const consumedAt = keeper.now();
       const won = await change(keeper, oauth2Objects, { consumedAt }, (query) =>
@@ -81,7 +96,7 @@ export function objectStore(keeper: Keeper, model: string): Adapter {
       if (won) return;
       const [row] = await find(keeper, oauth2Objects, (query) => query.where("keyHash", "=", keyOf(id)));
       if (row?.grantHash) await removeGranted(keeper, row.grantHash);
-      throw new InvalidGrant("the code or token has been used already");
+      throw new (await errors()).InvalidGrant("the code or token has been used already");
     },
     async destroy(id) {
       await remove(keeper, oauth2Objects, (query) => query.where("keyHash", "=", keyOf(id)));

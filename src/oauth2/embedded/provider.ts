@@ -18,6 +18,8 @@ interface Kept {
   /** The ids of its keys, the one that signs first. */
   readonly kids: string;
   readonly provider: Provider;
+  /** Answers requests; made once, since Koa puts its parts together each time that it is asked for it. */
+  readonly answer: ReturnType<Provider["callback"]>;
 }
 
 const mostTenants = 256;
@@ -37,7 +39,12 @@ const callBy = (req: IncomingMessage): ProviderCall => calls.get(req)!;
 export const noteCall = (req: IncomingMessage, call: ProviderCall): void => void calls.set(req, call);
 
 /** The provider of a tenant, made when it is first needed, and anew where the configuration or the keys have changed. */
-export async function providerOf(ctx: Context): Promise<Provider> {
+export const providerOf = async (ctx: Context): Promise<Provider> => (await keptOf(ctx)).provider;
+
+/** What answers the requests to a tenant's provider. */
+export const answerOf = async (ctx: Context): Promise<Kept["answer"]> => (await keptOf(ctx)).answer;
+
+async function keptOf(ctx: Context): Promise<Kept> {
   const keys = (await ownPrivateKeys(ctx, tokenKeys)) as readonly JWK[];
   const kids = keys.map(({ kid }) => kid).join(" ");
   const { database } = ctx.db;
@@ -46,7 +53,7 @@ export async function providerOf(ctx: Context): Promise<Provider> {
   const kept = cache.get(ctx.tenant.id);
   const keeper = keeperOf(ctx);
   const { config } = keeper;
-  if (kept && kept.config === config && kept.kids === kids) return kept.provider;
+  if (kept && kept.config === config && kept.kids === kids) return kept;
   const provider = new Provider(
     issuerOf(keeper),
     settingsOf(keeper, { keys: [...keys] }, ({ req }) => callBy(req).pages),
@@ -55,6 +62,7 @@ export async function providerOf(ctx: Context): Promise<Provider> {
   provider.proxy = true;
   tieSessions(provider, keeper, (req) => callBy(req).ctx);
   provider.on("server_error", (_ctx, error: Error) => keeper.log.error("the OAuth 2.0 provider failed", { error }));
-  cache.set(ctx.tenant.id, { config, kids, provider });
-  return provider;
+  const made = { config, kids, provider, answer: provider.callback() };
+  cache.set(ctx.tenant.id, made);
+  return made;
 }
