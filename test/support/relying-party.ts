@@ -124,6 +124,10 @@ export async function liveThroughTokens(server: TestServer): Promise<void> {
   await oidc.tokenRevocation(at, token);
   for (const path of ["?page_size=5", "/machine"])
     assert.equal((await server.admin("GET", `/admin/clients${path}`)).status, 200);
+  await server.createPerson({ email: "bea@example.org", password });
+  const application = await relyingParty(server, await registered(server, album));
+  const tokens = await signInTo(application, server.browser(), "bea@example.org");
+  await oidc.refreshTokenGrant(application, tokens.refresh_token!);
   const renamed = [{ op: "replace", path: "/client_name", value: "Machine" }];
   assert.equal((await server.admin("PATCH", "/admin/clients/machine", { json: renamed })).status, 200);
   assert.equal((await server.admin("DELETE", "/admin/clients/machine")).status, 204);

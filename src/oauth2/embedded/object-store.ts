@@ -73,12 +73,26 @@ export function objectStore(keeper: Keeper, model: string): Adapter {
     return row && openObject(keeper, objectOf(row));
   }
 
+  /** The grant goes first: whoever writes a token meanwhile finds it gone, and whoever has written one before loses it. */
+  async function revokeGrant(grantHash: string): Promise<void> {
+    await remove(keeper, oauth2Objects, (query) => query.where("keyHash", "=", grantHash));
+    await removeGranted(keeper, grantHash);
+  }
+
+  /** Takes back what was written on a grant that somebody has revoked meanwhile. */
+  async function assertGranted(id: string, grantHash: string | null): Promise<void> {
+    if (grantHash === null || (await found(byKey, grantHash))) return;
+    await remove(keeper, oauth2Objects, (query) => query.where("keyHash", "=", keyOf(id)));
+    throw new (await errors()).InvalidGrant("the grant was revoked");
+  }
+
   return {
     async upsert(id, payload, expiresIn) {
       const columns = columnsOf(payload, expiresIn);
       if (rewritten.has(model) && (await write(id, columns))) return;
       try {
         await add(id, columns);
+        await assertGranted(id, columns.grantHash);
       } catch (error) {
         if (!isUniqueViolation(error)) throw error;
         if (model === unrepeatable) throw new (await errors()).InvalidRequest("the assertion has been used already");
@@ -95,7 +109,7 @@ export function objectStore(keeper: Keeper, model: string): Adapter {
       );
       if (won) return;
       const [row] = await find(keeper, oauth2Objects, (query) => query.where("keyHash", "=", keyOf(id)));
-      if (row?.grantHash) await removeGranted(keeper, row.grantHash);
+      if (row?.grantHash) await revokeGrant(row.grantHash);
       throw new (await errors()).InvalidGrant("the code or token has been used already");
     },
     async destroy(id) {
