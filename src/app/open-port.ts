@@ -20,6 +20,7 @@ import { serveHealth } from "../server/health.ts";
 import { takeGrpcStreams } from "../server/grpc-stream.ts";
 import { dropUnread, isGone } from "../server/http.ts";
 import type { RequestHead } from "../server/http.ts";
+import { countRequest } from "../server/http-figures.ts";
 import type { TakeStream } from "../server/http2.ts";
 import { createListener } from "../server/listener.ts";
 import type { Listener } from "../server/listener.ts";
@@ -111,6 +112,7 @@ export function openPort(name: "public" | "admin", services: Service[], parts: P
     dropUnread,
     isGone,
     badRequest,
+    answered: countRequest,
     refused: (method, refusal) => metrics.observe(method, overRest, codeOfRefusal(refusal), 0),
     ...(admin ? { prefix: "/admin" } : { refuseUnknown: forged }),
   });

@@ -55,6 +55,8 @@ export interface GatewayOptions {
   known(method: DescMethod, error: unknown): Problem;
   /** Does what answers a call, which tells what the call was refused with, and watches it. */
   watch?(watched: WatchedCall, answer: () => Promise<Problem | undefined>): Promise<unknown>;
+  /** Hears of each request once it is answered. */
+  answered?(answered: Answered): void;
   /** Hears of a request that was refused before it was dispatched: with a problem, or a plain status; no method has a path that is not served. */
   refused?(method: DescMethod | undefined, refusal: Problem | number): void;
   /** The error for an unsafe request to a path that takes none; without it they are answered as any other. */
@@ -74,6 +76,16 @@ export interface GatewayBodies {
   letCome(req: HttpRequest): void;
   /** How many bytes a line may have. */
   mostBytes(method: DescMethod): number;
+}
+
+/** A request that was answered. */
+export interface Answered {
+  /** As it came, in capitals. */
+  readonly method: string | undefined;
+  /** The path of its route, as the contract writes it; undefined where it has none. */
+  readonly route: string | undefined;
+  readonly status: number;
+  readonly seconds: number;
 }
 
 /** A call on its way to its answer. */
@@ -159,19 +171,28 @@ export function createRestGateway(options: GatewayOptions) {
   }
 
   return async function serve(req: HttpRequest, res: HttpResponse, said: Exchange["said"] = {}): Promise<void> {
-    const exchange = { req, res, said };
+    const since = performance.now();
     const target = req.url ?? "/";
     const mark = target.indexOf("?");
     const path = withPrefix(mark < 0 ? target : target.slice(0, mark), options.prefix);
     const match = matchOf(req, path);
+    await route({ req, res, said }, match, path, mark < 0 ? "" : target.slice(mark + 1));
+    // Who has gone was not answered.
+    if (res.headersSent) {
+      const seconds = (performance.now() - since) / 1000;
+      options.answered?.({ method: req.method, route: match?.route.path, status: res.statusCode, seconds });
+    }
+  };
+
+  async function route(exchange: Exchange, match: Match | undefined, path: string, query: string): Promise<void> {
+    const { req } = exchange;
     if (!match) return answerUnknown(exchange, path, router.verbs(path), options);
     const tenant = options.tenantOf(req);
     if (tenant instanceof Problem) return refuse(exchange, tenant, options, match.route.method);
     const call = callOf(req, match, tenant, options.baseUrl);
-    const query = mark < 0 ? "" : target.slice(mark + 1);
     const work = () => answer(exchange, match, call, query);
     await (options.watch ? options.watch({ call, route: match.route, exchange }, work) : work());
-  };
+  }
 }
 
 /** Has a body worked on as it comes. */
