@@ -178,10 +178,7 @@ export function createRestGateway(options: GatewayOptions) {
     const match = matchOf(req, path);
     await route({ req, res, said }, match, path, mark < 0 ? "" : target.slice(mark + 1));
     // Who has gone was not answered.
-    if (res.headersSent) {
-      const seconds = (performance.now() - since) / 1000;
-      options.answered?.({ method: req.method, route: match?.route.path, status: res.statusCode, seconds });
-    }
+    if (res.headersSent) options.answered?.(answeredOf({ req, res, said }, match, since));
   };
 
   async function route(exchange: Exchange, match: Match | undefined, path: string, query: string): Promise<void> {
@@ -194,6 +191,13 @@ export function createRestGateway(options: GatewayOptions) {
     await (options.watch ? options.watch({ call, route: match.route, exchange }, work) : work());
   }
 }
+
+const answeredOf = ({ req, res }: Exchange, match: Match | undefined, since: number): Answered => ({
+  method: req.method,
+  route: match?.route.path,
+  status: res.statusCode,
+  seconds: (performance.now() - since) / 1000,
+});
 
 /** Has a body worked on as it comes. */
 function receive({ req, res }: Exchange, match: Match, call: RestCall, options: GatewayOptions) {
