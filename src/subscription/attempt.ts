@@ -1,6 +1,7 @@
 import type { Context } from "../context.ts";
 import { signatureHeaders } from "../crypto/standard-webhooks.ts";
 import type { ListedEvent } from "../events/list.ts";
+import { createConnectionPool } from "../outgoing/connection-pool.ts";
 import { callOut } from "../outgoing/request.ts";
 import { sayWhy } from "../delivery/say-why.ts";
 import { isUnreachable } from "../delivery/unreachable.ts";
@@ -56,6 +57,9 @@ export async function attemptDelivery(
   }
 }
 
+/** A delivery may come twice, so that it may go by a connection of an earlier one. */
+const connections = createConnectionPool();
+
 interface Sending {
   readonly present: PresentEvent;
   readonly signal: AbortSignal | undefined;
@@ -78,6 +82,7 @@ function send(ctx: Context, subscription: Subscription, event: ListedEvent, { pr
       mostBytes,
       clients: ctx.config.clients,
       statusAlone: true,
+      connections,
       ...(signal && { signal }),
     },
   );
