@@ -1,4 +1,4 @@
-// Checks what is in deploy/ by the tools that know best, where they are: helm, kubeconform, systemd-analyze, hadolint, docker compose.
+// Checks what is in deploy/ by the tools that know best, where they are: helm, kubeconform, systemd-analyze, hadolint, docker compose, promtool.
 //   go install helm.sh/helm/v3/cmd/helm@v3.19.2 && go install github.com/yannh/kubeconform/cmd/kubeconform@v0.7.0
 // KUBERNETES_SCHEMAS says where kubeconform finds Kubernetes' schemas, where it cannot fetch them. Ends with 1 if something is wrong, and says what was
 // not tried.
@@ -32,6 +32,10 @@ if (has("docker", "compose", "version"))
   check("compose.yaml", "docker", ["compose", "--env-file", "/dev/null", "config", "--quiet", "--no-interpolate"]);
 else untried.push("compose.yaml by Docker: there is no docker compose");
 
+if (has("promtool", "--version"))
+  check("rules of alerts", "promtool", ["check", "rules", "deploy/prometheus/ostiary.rules.yml"]);
+else untried.push("rules of alerts: there is no promtool (Debian: prometheus)");
+
 for (const what of untried) console.log(`not tried: ${what}`);
 process.exit(failed ? 1 : 0);
 
@@ -51,7 +55,7 @@ function checkChart() {
 function conform(title, manifests) {
   const schemas = process.env.KUBERNETES_SCHEMAS ? ["-schema-location", process.env.KUBERNETES_SCHEMAS] : [];
   // Of what other projects define there is no schema.
-  const words = ["-strict", "-skip", "ServiceMonitor", "-kubernetes-version", kubernetes, ...schemas];
+  const words = ["-strict", "-skip", "ServiceMonitor,PrometheusRule", "-kubernetes-version", kubernetes, ...schemas];
   const { stdout } = spawnSync("kubeconform", words, { input: manifests, encoding: "utf8" });
   const complaints = stdout.split("\n").filter(Boolean);
   if (complaints.length > 0 && complaints.every((line) => /could not find schema|failed downloading schema/.test(line)))
