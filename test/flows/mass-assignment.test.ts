@@ -74,7 +74,7 @@ const routes: Readonly<Record<string, readonly Route[]>> = {
   "POST /self-service/verification": [{ kind: "verification", body: { method: "code", email: "pat@example.org" } }],
 };
 
-/** The first ends a session; the others are for providers, and write no account by what is in their bodies. */
+/** The first ends a session, the last one answers an application; the others are for providers, and write no account by what is in their bodies. */
 const elsewhere = [
   "DELETE /self-service/logout/api",
   "POST /self-service/fed-cm/token",
@@ -82,6 +82,7 @@ const elsewhere = [
   "POST /self-service/methods/oidc/callback/{provider}",
   "POST /self-service/methods/oidc/organization/{organization}/callback/{provider}",
   "POST /self-service/methods/saml/callback/{provider}",
+  "PUT /account/consent-request",
 ];
 
 test("every public call that takes a body is in the table", async (t) => {
