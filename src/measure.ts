@@ -27,11 +27,29 @@ export function defineCounter(name: string, help: string, labelNames: readonly s
   // What cannot be told apart is there from the beginning: a series that comes to be with its first count shows no increase.
   if (labelNames.length === 0) series.set("", { labels: {}, value: 0 });
   define({ name, help, type: "counter", samples: () => [...series.values()].map((one) => ({ ...one })) });
-  return (values, by = 1) => {
+  const seriesOf = remembersLast((values) => {
     const key = values.join("\0");
     let one = series.get(key);
     if (!one) series.set(key, (one = { labels: labelled(labelNames, values), value: 0 }));
-    one.value += by;
+    return one;
+  });
+  return (values, by = 1) => {
+    seriesOf(values).value += by;
+  };
+}
+
+const none: readonly string[] = [];
+
+/** Most is asked again of what was asked last: a caller that keeps its values saves the making of a key. */
+function remembersLast<Series>(find: (values: readonly string[]) => Series): (values: readonly string[]) => Series {
+  let last: readonly string[] | undefined;
+  let found: Series;
+  return (values) => {
+    if (values !== last) {
+      found = find(values);
+      last = values;
+    }
+    return found;
   };
 }
 
@@ -64,13 +82,17 @@ export function defineHistogram(name: string, help: string, { bounds, labelNames
   const series = new Map<string, Durations>();
   const samples = () => [...series.values()].flatMap((one) => histogramSamples(name, bounds, one));
   define({ name, help, type: "histogram", samples });
-  return (seconds, values = []) => {
+  const seriesOf = remembersLast((values) => {
     const key = values.join("\0");
     let one = series.get(key);
     if (!one) {
       one = { labels: labelled(labelNames, values), places: new Float64Array(bounds.length + 1), sum: 0 };
       series.set(key, one);
     }
+    return one;
+  });
+  return (seconds, values = none) => {
+    const one = seriesOf(values);
     one.places[placeAmong(bounds, seconds)]! += 1;
     one.sum += seconds;
   };
