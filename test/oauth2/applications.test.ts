@@ -13,6 +13,8 @@ import {
   relyingParty,
   signInTo,
 } from "../support/relying-party.ts";
+import { csrfTokenOf } from "../support/client.ts";
+import { mergeTrees } from "../support/config.ts";
 import { onEachDatabase, onTwoServers } from "../support/servers.ts";
 
 const email = "ada@example.org";
@@ -171,4 +173,93 @@ onEachDatabase(
     assert.ok((await follow(browser, url)).searchParams.get("consent_challenge"), "asked again");
   },
   { config: embedded() },
+);
+
+onEachDatabase(
+  "a sign-in is its browser's: whoever sends somebody else its link gets nothing of theirs",
+  async (server) => {
+    await server.createPerson({ email, password });
+    await server.createPerson({ email: "eve@example.org", password });
+    const at = await relyingParty(server, await registered(server, { ...album, skip_consent: true }));
+    const victim = server.browser();
+    await signInTo(at, victim, email);
+    const attackers = { stranger: server.browser(), "signed in": server.browser() };
+    await signInTo(at, attackers["signed in"], "eve@example.org");
+    for (const [who, attacker] of Object.entries(attackers)) {
+      const { url } = await beginSignIn(at, who === "stranger" ? {} : { prompt: "login" });
+      const { location: login } = await attacker.get(url);
+      assert.match(login!, /login_challenge=/);
+      const opened = await victim.get(login!);
+      const form = new URL(opened.location!);
+      const resume = form.searchParams.has("flow") ? await passLogin(victim, form, email) : form.href;
+      assert.match(resume, /\/oauth2\/auth\//);
+      for (let hops = 0, next: string | null = resume; next && hops < 4; hops++) {
+        const { location, body } = await attacker.get(next);
+        assert.doesNotMatch(String(location), /[?&]code=/, who);
+        const xsrf = /name="xsrf" value="([^"]+)"/.exec(String(body))?.[1];
+        next = xsrf
+          ? (await attacker.send("POST", "/oauth2/sessions/logout/confirm", { form: { xsrf, logout: "yes" } })).location
+          : location;
+        if (next && !next.startsWith(issuer)) assert.doesNotMatch(next, /[?&]code=/, who);
+        if (next?.includes("/ui/")) break;
+      }
+    }
+  },
+  { config: embedded() },
+);
+
+onEachDatabase(
+  "who has a second factor proves it before an application hears of them",
+  async (server) => {
+    const { id } = await server.createPerson({ email, password });
+    const at = await relyingParty(server, await registered(server, { ...album, skip_consent: true }));
+    const browser = server.browser();
+    await signInTo(at, browser, email);
+    const lookup = { credentials: { lookup_secret: { config: { recovery_codes: [{ code: "first-code-1" }] } } } };
+    const { body: person } = await server.admin("GET", `/admin/identities/${id}`);
+    const changed = await server.admin("PUT", `/admin/identities/${id}`, {
+      json: { schema_id: person.schema_id, state: "active", traits: person.traits, ...lookup },
+    });
+    assert.equal(changed.status, 200, JSON.stringify(changed.body));
+    const { url } = await beginSignIn(at);
+    const page = await follow(browser, url);
+    assert.equal(page.searchParams.get("code"), null, page.href);
+    const { body: flow } = await browser.get(`/self-service/login/flows?id=${page.searchParams.get("flow")}`, {
+      accept: "application/json",
+    });
+    assert.equal(flow.requested_aal, "aal2");
+    const form = { method: "lookup_secret", lookup_secret: "first-code-1", csrf_token: csrfTokenOf(flow) };
+    const done = await browser.send("POST", flow.ui.action, { form });
+    const back = await follow(browser, done.location!);
+    assert.ok(back.searchParams.get("code"), back.href);
+  },
+  {
+    config: mergeTrees(embedded(), {
+      selfservice: { methods: { lookup_secret: { enabled: true } } },
+      session: { whoami: { required_aal: "highest_available" } },
+    }),
+  },
+);
+
+onEachDatabase(
+  "what an application got to stay connected outlasts a sign-out; one client cannot have rows written without end",
+  async (server) => {
+    const { id } = await server.createPerson({ email, password });
+    const at = await relyingParty(server, await registered(server, album));
+    const tokens = await signInTo(at, server.browser(), email);
+    assert.equal((await server.admin("DELETE", `/admin/identities/${id}/sessions`)).status, 204);
+    const refreshed = await oidc.refreshTokenGrant(at, tokens.refresh_token!);
+    assert.equal((await oidc.fetchUserInfo(at, refreshed.access_token, id)).sub, id);
+
+    const { url } = await beginSignIn(at);
+    const statuses = await Promise.all(
+      Array.from({ length: 40 }, async () => (await server.browser().get(url)).status),
+    );
+    assert.ok(statuses.includes(429), statuses.join());
+  },
+  {
+    config: mergeTrees(embedded(), {
+      selfservice: { new_flows_per_client: { at_once: 20, per_hour: 60 } },
+    }),
+  },
 );

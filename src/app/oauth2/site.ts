@@ -4,12 +4,14 @@ import { drawSignOut } from "#pages";
 import type { Answer, Drawing } from "#pages";
 import type { Call, Context } from "../../context.ts";
 import { storeError } from "../../flow/error-store.ts";
+import { waitForRow } from "../../flow/new-rows.ts";
 import { issuerOf } from "../../oauth2/embedded/issuer.ts";
 import { keeperOf } from "../../oauth2/embedded/keeper.ts";
-import type { ProviderPages } from "../../oauth2/embedded/settings.ts";
+import type { ProviderFault, ProviderPages } from "../../oauth2/embedded/settings.ts";
 import { replyHeaders } from "../../rest/reply-headers.ts";
 import { requestHeaders } from "../../rest/request-headers.ts";
-import type { HttpRequest } from "../../server/http.ts";
+import { dropUnread } from "../../server/http.ts";
+import type { HttpRequest, HttpResponse } from "../../server/http.ts";
 import type { Site } from "../../server/port.ts";
 import type { ServedTenant } from "../../tenant.ts";
 
@@ -29,27 +31,22 @@ const paths: ReadonlySet<string> = new Set([
   "/userinfo",
 ]);
 
+/** Where anybody has rows written, as where they begin flows: requests that wait, errors, clients that register themselves. */
+const rowsOf = /^\/oauth2\/(?:auth|par|register|sessions\/logout)(?:\/|$)/;
+
 /** Serves the provider of OAuth 2.0 and OpenID Connect at Hydra's public paths, where the configuration wants it. */
 export function providerSite(port: ProviderPort): Site {
   const { tenantOf, createContext, render } = port;
 
   /** Errors that no client can be told of are told as all others are: by the page of errors. */
-  async function showError(
-    ctx: KoaContextWithOIDC,
-    { error, error_description }: { error: string; error_description?: string },
-  ) {
-    const call = createContext(callOf(port, ctx.req as HttpRequest));
-    const { config } = call;
-    const kept = {
-      code: ctx.status,
-      status: error,
-      reason: error_description ?? "",
-      message: `The sign-in cannot go on: ${error}.`,
-    };
-    const page = new URL(config.selfservice.flows.error.ui_url, config.serve.public.base_url);
-    page.searchParams.set("id", await storeError(call, kept));
-    ctx.status = 303;
-    ctx.redirect(page.href);
+  async function showError(koa: KoaContextWithOIDC, ctx: Context, { error, error_description }: ProviderFault) {
+    const message = `The sign-in cannot go on: ${error}.`;
+    const kept = { code: koa.status, status: error, reason: error_description ?? "", message };
+    const { selfservice, serve } = ctx.config;
+    const page = new URL(selfservice.flows.error.ui_url, serve.public.base_url);
+    page.searchParams.set("id", await storeError(ctx, kept));
+    koa.status = 303;
+    koa.redirect(page.href);
   }
 
   async function show(ctx: KoaContextWithOIDC, drawing: Drawing, leadsTo?: string): Promise<void> {
@@ -67,11 +64,10 @@ export function providerSite(port: ProviderPort): Site {
     showError,
     askLogout: (ctx) =>
       show(ctx, signOutForm(ctx), ctx.oidc.session!.state!["postLogoutRedirectUri"] as string | undefined),
-    async showSignedOut(ctx) {
-      const { selfservice, serve } = createContext(callOf(port, ctx.req as HttpRequest)).config;
+    async showSignedOut(koa, { config: { selfservice, serve } }) {
       const home = selfservice.flows.logout.after.default_browser_return_url ?? selfservice.default_browser_return_url;
-      ctx.status = 303;
-      ctx.redirect(new URL(home, serve.public.base_url).href);
+      koa.status = 303;
+      koa.redirect(new URL(home, serve.public.base_url).href);
     },
   };
 
@@ -82,12 +78,26 @@ export function providerSite(port: ProviderPort): Site {
       // It takes long to load, and who does not use it should not wait for it.
       const { answerOf, noteCall } = await import("../../oauth2/embedded/provider.ts");
       const ctx = createContext(callOf(port, req));
+      const waitMs = rowsOf.test(path) ? waitForRow(ctx) : 0;
+      if (waitMs > 0) return refuse(req, res, waitMs);
       const answer = await answerOf(ctx);
       addressAs(issuerOf(keeperOf(ctx)), req, path);
       noteCall(req as IncomingMessage, { ctx, pages });
       await answer(req as IncomingMessage, res as ServerResponse);
     },
   };
+}
+
+function refuse(req: HttpRequest, res: HttpResponse, waitMs: number): void {
+  if (!req.complete) dropUnread(req, res);
+  res.statusCode = 429;
+  res.setHeader("retry-after", Math.ceil(waitMs / 1000));
+  res.setHeader("content-type", "application/json");
+  const told = {
+    error: "temporarily_unavailable",
+    error_description: "too many requests: wait a while, then try again",
+  };
+  (res as { end(body: string): unknown }).end(JSON.stringify(told));
 }
 
 /** Browsers judge where the answer to a form sends them by `form-action`, too. */

@@ -1,4 +1,4 @@
 import { errors } from "oidc-provider";
 
 // The package has them in one object alone.
-export const { InvalidClientMetadata, InvalidGrant, InvalidRequest, InvalidTarget } = errors;
+export const { InvalidClientMetadata, InvalidGrant, InvalidRequest, InvalidTarget, SessionNotFound } = errors;

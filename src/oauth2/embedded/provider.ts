@@ -1,3 +1,4 @@
+import type { EventEmitter } from "node:events";
 import type { IncomingMessage } from "node:http";
 import type { JWK } from "oidc-provider";
 import { Provider } from "oidc-provider";
@@ -11,7 +12,7 @@ import { keeperOf } from "./keeper.ts";
 import { tokenKeys } from "./key-purpose.ts";
 import { tieSessions } from "./session.ts";
 import { settingsOf } from "./settings.ts";
-import type { ProviderPages } from "./settings.ts";
+import type { ProviderCall } from "./settings.ts";
 
 interface Kept {
   readonly config: Context["config"];
@@ -24,12 +25,6 @@ interface Kept {
 
 const mostTenants = 256;
 const caches = new WeakMap<Database, BoundedCache<string, Kept>>();
-
-/** How a request has come in, and how people are told what the provider cannot tell a client. */
-export interface ProviderCall {
-  readonly ctx: Context;
-  readonly pages: ProviderPages;
-}
 
 const calls = new WeakMap<IncomingMessage, ProviderCall>();
 
@@ -56,11 +51,15 @@ async function keptOf(ctx: Context): Promise<Kept> {
   if (kept && kept.config === config && kept.kids === kids) return kept;
   const provider = new Provider(
     issuerOf(keeper),
-    settingsOf(keeper, { keys: [...keys] }, ({ req }) => callBy(req).pages),
+    settingsOf(keeper, { keys: [...keys] }, ({ req }) => callBy(req)),
   );
   // What the client has called is told by the configuration, not by what proxies say.
   provider.proxy = true;
   tieSessions(provider, keeper, (req) => callBy(req).ctx);
+  // Koa would write what it cannot tell a client to standard error.
+  (provider as EventEmitter).on("error", (error: Error) =>
+    keeper.log.error("the OAuth 2.0 provider failed", { error }),
+  );
   provider.on("server_error", (_ctx, error: Error) => keeper.log.error("the OAuth 2.0 provider failed", { error }));
   const made = { config, kids, provider, answer: provider.callback() };
   cache.set(ctx.tenant.id, made);

@@ -3,8 +3,10 @@ import type { KoaContextWithOIDC, Provider, Session } from "oidc-provider";
 import type { Context } from "../../context.ts";
 import { currentSession, isActive } from "../../session/current.ts";
 import { byOwner, revokeSession } from "../../session/repository.ts";
+import { meetsAal } from "../../session/required-aal.ts";
 import { sessionById } from "../../session/statements.ts";
 import type { SessionRow } from "../../session/statements.ts";
+import { SessionNotFound } from "./errors.ts";
 import type { Keeper } from "./keeper.ts";
 
 /** The session class of a provider, which knows how it is found. */
@@ -13,6 +15,13 @@ interface SessionClass {
   readonly prototype: Session;
   get(ctx: KoaContextWithOIDC): Promise<Session>;
   findByUid(uid: string): Promise<Session | undefined>;
+}
+
+/** The session of a request, if applications may hear of it: proved as well as is asked of its account, by its person. */
+async function usableSession(ctx: Context): Promise<SessionRow | undefined> {
+  const session = await currentSession(ctx);
+  const { required_aal: required } = ctx.config.session.whoami;
+  return session && session.act === null && meetsAal(ctx, session, required) ? session : undefined;
 }
 
 const endOwn = (ctx: Context, own: SessionRow): Promise<void> =>
@@ -32,7 +41,7 @@ export function tieSessions(provider: Provider, keeper: Keeper, contextOf: (req:
   };
 
   Sessions.get = async function ofRequest(ctx) {
-    const own = await currentSession(contextOf(ctx.req));
+    const own = await usableSession(contextOf(ctx.req));
     const session = own ? await ofSession(own, findByUid.bind(this)) : await anonymous(ctx);
     if (own) endsWith(session, () => endOwn(contextOf(ctx.req), own));
     ctx.oidc.entity("Session", session);
@@ -61,9 +70,18 @@ export function tieSessions(provider: Provider, keeper: Keeper, contextOf: (req:
     return session;
   }
 
-  /** Before somebody signs in, and once they have signed out, the provider's own cookie tells browsers apart. */
+  /**
+   * Before somebody signs in, and once they have signed out, the provider's own cookie tells browsers apart. Nobody is signed in
+   * by what was answered to a challenge: that may have been done in another browser, by somebody who followed a link.
+   */
   async function anonymous(ctx: KoaContextWithOIDC): Promise<Session> {
-    const session = await get.call(Sessions, ctx);
-    return session.accountId === undefined ? session : new Sessions();
+    const kept = await get.call(Sessions, ctx);
+    const session = kept.accountId === undefined ? kept : new Sessions();
+    Object.defineProperty(session, "loginAccount", {
+      value() {
+        throw new SessionNotFound("nobody is signed in in this browser");
+      },
+    });
+    return session;
   }
 }

@@ -1,5 +1,6 @@
 import { interactionPolicy } from "oidc-provider";
 import type { Client, Configuration, JWKS, KoaContextWithOIDC } from "oidc-provider";
+import type { Context } from "../../context.ts";
 import { keyFor } from "../../crypto/keys.ts";
 import { identityById } from "../../identity/statements.ts";
 import { clientStore } from "./client-store.ts";
@@ -11,17 +12,26 @@ import { objectStore } from "./object-store.ts";
 import { resources } from "./resources.ts";
 import { callSafely } from "./safe-fetch.ts";
 
-/** What the provider tells people: a page about an error, and what stands before a sign-out. */
+/** How a request has come in, and how people are told what the provider cannot tell a client. */
+export interface ProviderCall {
+  readonly ctx: Context;
+  readonly pages: ProviderPages;
+}
+
+/** What the provider shows people: a page about an error, and what stands before and after a sign-out. */
 export interface ProviderPages {
   /** Says what went wrong where no client can be told. */
-  showError(
-    ctx: KoaContextWithOIDC,
-    error: { readonly error: string; readonly error_description?: string },
-  ): Promise<void>;
+  showError(koa: KoaContextWithOIDC, ctx: Context, error: ProviderFault): Promise<void>;
   /** Asks whether somebody wants to sign out; its form is sent with `logout=yes` and the secret of the session's state. */
-  askLogout(ctx: KoaContextWithOIDC): Promise<void>;
+  askLogout(koa: KoaContextWithOIDC): Promise<void>;
   /** Says that somebody is signed out. */
-  showSignedOut(ctx: KoaContextWithOIDC): Promise<void>;
+  showSignedOut(koa: KoaContextWithOIDC, ctx: Context): Promise<void>;
+}
+
+/** An error by the names of OAuth 2.0 (RFC 6749, 4.1.2.1). */
+export interface ProviderFault {
+  readonly error: string;
+  readonly error_description?: string | undefined;
 }
 
 /** Where people are sent, below the address of the server. */
@@ -31,7 +41,7 @@ const pathOf = { login: "self-service/login/browser", consent: "ui/consent" } as
 export function settingsOf(
   keeper: Keeper,
   keys: JWKS,
-  pagesOf: (ctx: KoaContextWithOIDC) => ProviderPages,
+  callOf: (koa: KoaContextWithOIDC) => ProviderCall,
 ): Configuration {
   const { config } = keeper;
   const { embedded } = config.oauth2_provider;
@@ -65,8 +75,8 @@ export function settingsOf(
       revocation: { enabled: true, allowedPolicy: isOwn },
       rpInitiatedLogout: {
         enabled: true,
-        logoutSource: (ctx) => pagesOf(ctx).askLogout(ctx),
-        postLogoutSuccessSource: (ctx) => pagesOf(ctx).showSignedOut(ctx),
+        logoutSource: (koa) => callOf(koa).pages.askLogout(koa),
+        postLogoutSuccessSource: (koa) => callOf(koa).pages.showSignedOut(koa, callOf(koa).ctx),
       },
       resourceIndicators: resources(embedded.access_token),
       registration: { enabled: embedded.dynamic_registration },
@@ -84,10 +94,10 @@ export function settingsOf(
     loadExistingGrant: (ctx) => existingGrant(keeper, ctx),
     // Who signs out is asked no more than before when they sign in again.
     revokeGrantPolicy: (ctx) => ctx.oidc.route !== "end_session_confirm" && ctx.oidc.route !== "revocation",
-    issueRefreshToken: (_ctx, client, code) =>
-      client.grantTypeAllowed("refresh_token") && (code.scopes.has("offline_access") || code.scopes.has("offline")),
-    renderError: (ctx, { error, error_description: description }) =>
-      pagesOf(ctx).showError(ctx, { error, ...(description !== undefined && { error_description: description }) }),
+    issueRefreshToken: (_ctx, client, code) => client.grantTypeAllowed("refresh_token") && staysConnected(code.scopes),
+    expiresWithSession: (_ctx, { scopes }) => !staysConnected(scopes),
+    renderError: (koa, { error, error_description }) =>
+      callOf(koa).pages.showError(koa, callOf(koa).ctx, { error, error_description }),
     fetch: callSafely(config.clients),
     ttl: {
       AccessToken: seconds(ttl.access_token),
@@ -117,6 +127,9 @@ const routes = {
 
 const isOwn = (_ctx: unknown, { clientId }: Client, token: { readonly clientId?: string | undefined }): boolean =>
   token.clientId === clientId;
+
+/** By the name that OpenID Connect has for it (Core, 11), or Hydra's. */
+const staysConnected = (scopes: ReadonlySet<string>): boolean => scopes.has("offline_access") || scopes.has("offline");
 
 const seconds = (ms: number): number => Math.max(1, Math.floor(ms / 1000));
 
