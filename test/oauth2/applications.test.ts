@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import * as oidc from "openid-client";
+import { enrolAuthenticator } from "../support/enrolled.ts";
 import { password } from "../support/person.ts";
 import {
   album,
@@ -211,16 +212,11 @@ onEachDatabase(
 onEachDatabase(
   "who has a second factor proves it before an application hears of them",
   async (server) => {
-    const { id } = await server.createPerson({ email, password });
+    await server.createPerson({ email, password });
     const at = await relyingParty(server, await registered(server, { ...album, skip_consent: true }));
     const browser = server.browser();
     await signInTo(at, browser, email);
-    const lookup = { credentials: { lookup_secret: { config: { recovery_codes: [{ code: "first-code-1" }] } } } };
-    const { body: person } = await server.admin("GET", `/admin/identities/${id}`);
-    const changed = await server.admin("PUT", `/admin/identities/${id}`, {
-      json: { schema_id: person.schema_id, state: "active", traits: person.traits, ...lookup },
-    });
-    assert.equal(changed.status, 200, JSON.stringify(changed.body));
+    const code = await enrolAuthenticator(server, email);
     const { url } = await beginSignIn(at);
     const page = await follow(browser, url);
     assert.equal(page.searchParams.get("code"), null, page.href);
@@ -228,14 +224,14 @@ onEachDatabase(
       accept: "application/json",
     });
     assert.equal(flow.requested_aal, "aal2");
-    const form = { method: "lookup_secret", lookup_secret: "first-code-1", csrf_token: csrfTokenOf(flow) };
+    const form = { method: "totp", totp_code: code(), csrf_token: csrfTokenOf(flow) };
     const done = await browser.send("POST", flow.ui.action, { form });
     const back = await follow(browser, done.location!);
     assert.ok(back.searchParams.get("code"), back.href);
   },
   {
     config: mergeTrees(embedded(), {
-      selfservice: { methods: { lookup_secret: { enabled: true } } },
+      selfservice: { methods: { totp: { enabled: true } } },
       session: { whoami: { required_aal: "highest_available" } },
     }),
   },

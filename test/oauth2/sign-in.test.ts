@@ -1,19 +1,18 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { generateSync } from "otplib";
 import { caller, impersonation, supportIn } from "../access/impersonating.ts";
 import { csrfTokenOf, messageIds } from "../support/client.ts";
 import type { Client, Json } from "../support/client.ts";
 import { codeSchema, encoded, mergeTrees } from "../support/config.ts";
 import type { ConfigTree } from "../support/config.ts";
+import { enrolAuthenticator } from "../support/enrolled.ts";
 import { hook, startTarget } from "../support/hook-target.ts";
 import { authorization, hydraConfig, onwards, startHydra } from "../support/hydra.ts";
 import { codeIn, mailTo } from "../support/mailbox.ts";
-import { nodeOf, password, submitIn } from "../support/person.ts";
+import { password, submitIn } from "../support/person.ts";
 import { runSql } from "../support/run-sql.ts";
 import { startServer } from "../support/server.ts";
 import { withHydra } from "../support/with-hydra.ts";
-import type { TestServer } from "../support/server.ts";
 import { socialConfig, entryOf, signInBy } from "../support/social.ts";
 import { startOpenidProvider } from "../support/openid-provider.ts";
 
@@ -177,24 +176,11 @@ const totp: ConfigTree = {
   session: { whoami: { required_aal: "highest_available" } },
 };
 
-/** Sets an authenticator app up, in a session that is left behind. */
-async function enrol(server: TestServer): Promise<() => string> {
-  const app = server.spa();
-  await submitIn(app, "login", credentials);
-  const { body: flow } = await app.get("/self-service/settings/browser");
-  const { secret } = nodeOf(flow, "totp_secret_key").attributes.text.context;
-  const code = () => generateSync({ secret, epoch: Math.floor(server.now().getTime() / 1000) });
-  const answer = { method: "totp", totp_code: code(), csrf_token: csrfTokenOf(flow) };
-  assert.equal((await app.post(flow.ui.action, answer)).status, 200);
-  server.advance(60_000);
-  return code;
-}
-
 withHydra(
   "a second factor is asked for on the way, and the application waits until it is there",
   async (server, hydra) => {
     const ada = await server.createPerson({ email, password });
-    const code = await enrol(server);
+    const code = await enrolAuthenticator(server, email);
     const challenge = hydra.wants();
     const browser = server.browser();
     const first = await open(browser, "login", `login_challenge=${challenge}`);
@@ -229,7 +215,7 @@ test("a single-page app is led to the second factor with the challenge", async (
   const hydra = await startHydra(t);
   const server = await startServer(t, { config: hydraConfig(hydra, totp) });
   await server.createPerson({ email, password });
-  await enrol(server);
+  await enrolAuthenticator(server, email);
   const challenge = hydra.wants();
   const { status, body } = await submitIn(server.spa(), "login", credentials, `?login_challenge=${challenge}`);
   assert.equal(status, 422);
