@@ -79,15 +79,48 @@ onEachDatabase(
       { grant_types: ["everything"] },
       { grant_types: "client_credentials" },
       { grant_types: ["client_credentials"], access_token_strategy: "paper" },
+      { grant_types: ["client_credentials"], backchannel_logout_uri: "https://album.example.org/out" },
     ]) {
       const { status, body } = await server.adminClient.post("/admin/clients", wrong);
       assert.equal(status, 400, JSON.stringify([wrong, body]));
     }
+    const patch = [{ op: "add", path: "/backchannel_logout_uri", value: "https://album.example.org/out" }];
+    assert.equal((await server.admin("PATCH", "/admin/clients/album", { json: patch })).status, 400);
     await makeTenant(server, "acme");
     const theirs = await server.admin("GET", `/admin/clients/${made.client_id}`, { headers: { "x-tenant": "acme" } });
     assert.equal(theirs.status, 404);
   },
   { config: embedded() },
+);
+
+onEachDatabase(
+  "whoever may register a client themselves cannot let it skip the consent; an administrator changes it and loses nothing of it",
+  async (server) => {
+    const register = (metadata: object) => server.public("POST", "/oauth2/register", { json: metadata });
+    const app = {
+      client_name: "App",
+      redirect_uris: ["https://app.example.org/"],
+      default_max_age: 60,
+    };
+    const { status, body: made } = await register(app);
+    assert.equal(status, 201, JSON.stringify(made));
+    assert.ok(made.client_secret && made.registration_access_token);
+    for (const wrong of [{ skip_consent: true }, { audience: ["https://photos.example.org/"] }]) {
+      const refused = await register({ ...app, ...wrong });
+      assert.deepEqual([refused.status, refused.body.error], [400, "invalid_client_metadata"]);
+    }
+    const renamed = [{ op: "replace", path: "/client_name", value: "Ours" }];
+    assert.equal((await server.admin("PATCH", `/admin/clients/${made.client_id}`, { json: renamed })).status, 200);
+    const own = await server.public("GET", new URL(made.registration_client_uri).pathname, {
+      headers: { authorization: `Bearer ${made.registration_access_token}` },
+    });
+    assert.equal(own.status, 200, JSON.stringify(own.body));
+    assert.deepEqual(
+      [own.body.client_name, own.body.default_max_age, own.body.client_secret],
+      ["Ours", 60, made.client_secret],
+    );
+  },
+  { config: embedded({ dynamic_registration: true }) },
 );
 
 test("a server in another mode keeps no clients, and serves none of the provider's paths", async (t) => {

@@ -66,7 +66,7 @@ export const oauth2ClientService = defineService(OAuth2ClientService, {
       if (!(error instanceof PatchError)) throw error;
       throw problem(ErrorReason.BAD_REQUEST, { reason: error.message });
     }
-    return { client: await put(ctx, row, documentOf(clientOf(document))) };
+    return { client: await put(ctx, row, { ...unnamedIn(row, document), ...documentOf(clientOf(document)) }) };
   },
 
   async deleteOAuth2Client({ id }, ctx) {
@@ -93,6 +93,16 @@ async function put(ctx: Context, row: ClientRow, said: ClientDocument): Promise<
   const shown = typeof said["client_secret"] === "string" ? wanted.secret : undefined;
   if (shown !== undefined) forbidKeeping(ctx);
   return present({ ...row, metadata: wanted.metadata, updatedAt: ctx.now() }, shown);
+}
+
+const inContract = new Set(OAuth2ClientRegistrationSchema.fields.map(({ name }) => name));
+
+/** What the contract does not name of a client, which has registered itself with more: it stays. Throws BAD_REQUEST for what is not there either. */
+function unnamedIn({ metadata }: ClientRow, document: ClientDocument): ClientDocument {
+  const unnamed = Object.entries(document).filter(([name]) => !inContract.has(name));
+  const unknown = unnamed.find(([name]) => !Object.hasOwn(metadata, name));
+  if (unknown) throw problem(ErrorReason.BAD_REQUEST, { reason: `A client has no member ${unknown[0]} here.` });
+  return Object.fromEntries(unnamed);
 }
 
 const documentOf = (client: OAuth2ClientRegistration | undefined): ClientDocument =>
