@@ -10,6 +10,9 @@ import { eventsOf } from "../events/list.ts";
 import type { ListedEvent } from "../events/list.ts";
 import { isSetUp } from "../identity/factors.ts";
 import type { CredentialRow, IdentityWithCredentialsRow } from "../identity/rows.ts";
+import { connectedApplications } from "../oauth2/embedded/applications.ts";
+import type { Connected } from "../oauth2/embedded/applications.ts";
+import { keeperOf } from "../oauth2/embedded/keeper.ts";
 import { encoderOf } from "../rest/encode.ts";
 import { listSessions } from "../session/all-sessions.ts";
 import { presentIdentity } from "./present-identity.ts";
@@ -27,7 +30,8 @@ export async function exportAccount(
   identity: IdentityWithCredentialsRow,
   { admin }: { readonly admin: boolean },
 ): Promise<JsonObject> {
-  const [sessions, events, messages] = await Promise.all([
+  const [applications, sessions, events, messages] = await Promise.all([
+    connectedApplications(keeperOf(ctx), identity.id),
     listSessions(ctx, { identityId: identity.id }, { before: lastId, offset: 0, limit: most.sessions + 1 }),
     eventsOf(ctx, identity.id, most.events + 1),
     messagesTo(ctx, identity, admin),
@@ -43,6 +47,7 @@ export async function exportAccount(
     identity: encoderOf(IdentitySchema)(create(IdentitySchema, shown)),
     credentials: credentials.filter(isSetUp).map(describeCredential),
     linked_accounts: credentials.flatMap(linkedAccounts),
+    applications: applications.map(describeApplication),
     sessions: sessions
       .slice(0, most.sessions)
       .map((row) => encoderOf(SessionSchema)(create(SessionSchema, presentSession(row, ctx.config, ctx.now(), view)))),
@@ -67,6 +72,13 @@ async function messagesTo(
   );
   return lists.flat().toSorted((one, other) => (one.id < other.id ? 1 : -1));
 }
+
+const describeApplication = ({ client: { clientId, metadata }, scopes, since }: Connected): JsonValue => ({
+  client_id: clientId,
+  client_name: String(metadata["client_name"] ?? ""),
+  granted_scope: [...scopes],
+  connected_at: since.toISOString(),
+});
 
 const linkedTypes: readonly string[] = ["oidc", "saml"];
 

@@ -165,6 +165,14 @@ onEachDatabase(
       list.body.map((one: { application: object; granted_scope: string[] }) => [one.application, one.granted_scope]),
       [[{ client_id: client.client_id, client_name: "Album" }, ["openid", "email", "offline"]]],
     );
+    const copy = await browser.get("/account/export", { accept: "application/json" });
+    assert.deepEqual(
+      copy.body.applications.map((one: { client_name: string; granted_scope: string[] }) => [
+        one.client_name,
+        one.granted_scope,
+      ]),
+      [["Album", ["openid", "email", "offline"]]],
+    );
     const gone = await browser.send("DELETE", `/account/applications/${client.client_id}`, {
       accept: "application/json",
     });
